@@ -1,0 +1,1 @@
+"""Articles in, passages kept: reading, cleaning, splitting, embedding and storing.  Start with `index.types`."""

@@ -1,0 +1,27 @@
+"""The errors of `index`, drawn as a tree.  Each message is one line and ends with the next step.
+
+    DossierError
+        SourceError      a path, file or URL that cannot be read as an article
+        LibraryError     the index itself: absent, locked, damaged, full, or built with another embedder
+        EncoderError     the embedding model cannot be loaded
+
+The faces print `str(error)` and exit with code 1.  Nothing else is meant to reach a person.
+"""
+
+from __future__ import annotations
+
+
+class DossierError(Exception):
+    """Any failure that a person can do something about; the message says what."""
+
+
+class SourceError(DossierError):
+    """A document that cannot be read: missing, empty, binary, broken, too large, refused."""
+
+
+class LibraryError(DossierError):
+    """The index cannot be opened, written or trusted."""
+
+
+class EncoderError(DossierError):
+    """The embedding model cannot be loaded."""

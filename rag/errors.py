@@ -1,0 +1,20 @@
+"""The errors of `rag`, under the tree of `index.errors`.  Each message is one line with the next step.
+
+    DossierError
+        QuestionError    the question itself: empty or too long
+        ModelError       the language model: absent, corrupt, unreachable, too slow, talking nonsense
+
+An answer that the articles do not support is not an error: see `rag.types.Abstention`.
+"""
+
+from __future__ import annotations
+
+from index.errors import DossierError
+
+
+class QuestionError(DossierError):
+    """The question cannot be asked as it is."""
+
+
+class ModelError(DossierError):
+    """The language model gave nothing that can be used."""

@@ -1,0 +1,140 @@
+"""The values that flow through `rag`: from scored passages to a verified answer.
+
+    question -> ScoredPassage* -> Evidence* -> draft -> Statement* -> Answer
+
+A quote is a slice of its passage, never a copied string, so a misquote cannot be represented.  Scores carry
+the name of what they measure.  Nothing here knows a model, a store or a face.  Read `rag.assistant` next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from index.types import Article, Passage
+
+Status = Literal["answered", "quoted", "abstained"]
+AbstentionReason = Literal["no_evidence", "unsupported", "model_declined"]
+DisagreementKind = Literal["conflict", "update"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which articles a question may use.  `as_of` hides what was published after that day; `since` and
+    `until` are inclusive; an undated article passes `as_of` and is left out by `since` and `until`.
+    `article_ids` empty means all."""
+
+    as_of: date | None = None
+    since: date | None = None
+    until: date | None = None
+    publisher: str = ""
+    article_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredPassage:
+    """A passage with its rank (from 1) and `fusion_score` (comparable within one question only)."""
+
+    passage: Passage
+    rank: int
+    fusion_score: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One sentence of an article, by its offsets in the article's text."""
+
+    article: Article
+    passage: Passage
+    start: int
+    end: int
+    relevance: float
+
+    @property
+    def quote(self) -> str:
+        """The sentence's exact words."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """An evidence sentence under the number that the reader sees, from 1 in reading order."""
+
+    number: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence of the answer and the citations whose words support it."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """One side of a disagreement: the value it gives and where it says so."""
+
+    value: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Independent articles that answer differently: at once (conflict), or over time (update)."""
+
+    about: str
+    kind: DisagreementKind
+    positions: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abstention:
+    """Why there is no answer, in a code and in words, and the nearest sentences there are."""
+
+    reason: AbstentionReason
+    explanation: str
+    nearest: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A drafted sentence that was not shown, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCounts:
+    """Tokens of a model call: all of the prompt, those of it already held in the KV state, those written."""
+
+    prompt: int = 0
+    cached: int = 0
+    completion: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the reader gets.  Statements are only those that their citations support.
+
+    `timings_ms` has the keys retrieve, select, generate, verify, total.  `citations` are all of the answer's
+    citations in number order.  `notice` is one line for the reader when the model could not be used, else "".
+    """
+
+    question: str
+    status: Status
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+    abstention: Abstention | None = None
+    rejected: tuple[Rejected, ...] = ()
+    retrieved: tuple[ScoredPassage, ...] = ()
+    model: str = ""
+    notice: str = ""
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    tokens: TokenCounts = TokenCounts()
