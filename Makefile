@@ -1,0 +1,116 @@
+# Dossier: install, ask, chat, test.  Needs Python 3.11, 3.12 or 3.13 and make; everything else is installed into .venv.
+#
+#   make chat              the browser chat over the sample articles, on 127.0.0.1:7860
+#   make ask Q="..."       one answer in the terminal
+#   make test              style, types and the whole test suite, real model and real browser included
+#
+# A step is done once: each leaves a stamp in .venv/stamps named after the content that decided it.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+MODEL ?= qwen2.5-coder-1.5b-instruct-q4_k_m
+ARTICLES ?= seeds
+TESTS ?= tests
+
+VENV := .venv
+STAMPS := $(VENV)/stamps
+PY := $(VENV)/bin/python
+DOSSIER := $(VENV)/bin/dossier
+PIP := $(PY) -m pip --disable-pip-version-check
+PACKAGES := index rag evals ui
+
+# A lock's content, not its time, decides what has to be installed: a fresh clone has new times.
+key = $(shell cat $(1) 2>/dev/null | cksum | tr -d ' \n')
+INSTALLED := $(STAMPS)/installed-$(call key,pyproject.toml requirements.lock)
+TOOLS := $(STAMPS)/tools-$(call key,pyproject.toml requirements.lock requirements-dev.lock)
+
+SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+
+.PHONY: help chat ask install model seeds test lint format browser lock clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+chat: model seeds
+	@$(DOSSIER) chat
+
+ask: model seeds
+	@test -n "$$Q" || { echo 'no question: ask one with  make ask Q="By when must ...?"' >&2; exit 2; }
+	@$(DOSSIER) ask "$$Q"
+
+# Q reaches the shell through the environment, so that a question may hold quotes and dollar signs.
+export Q
+
+install: $(INSTALLED)
+
+model: $(INSTALLED)
+	@$(DOSSIER) models path $(MODEL) >/dev/null 2>&1 || $(DOSSIER) models pull $(MODEL)
+
+seeds: $(INSTALLED)
+	@$(DOSSIER) index $(ARTICLES)
+
+$(PY):
+	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
+	    if "$$python" -c '$(SUPPORTED)' >/dev/null 2>&1; then \
+	        echo "making $(VENV) with $$("$$python" --version)"; \
+	        "$$python" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; \
+	        exit 0; \
+	    fi; \
+	done; \
+	echo 'no Python 3.11, 3.12 or 3.13 with venv and sqlite3 found: install one, or name it: make PYTHON=/path/to/python3.11' >&2; \
+	exit 1
+
+# torch comes last and by version alone: its file differs by machine (CPU, CUDA, macOS), so that no one set of hashes
+# holds, and by then all that it shares with the lock is there.  Bytecode is compiled at once: without it the first
+# import of the libraries takes longer than the first answer.
+$(INSTALLED): | $(PY)
+	@echo 'installing the locked libraries'
+	@$(PIP) install --quiet --no-compile --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --quiet --no-compile torch==2.13.0
+	@$(PIP) install --quiet --no-build-isolation --no-deps --editable .
+	@$(PY) -m compileall -q -j 0 $(VENV)/lib $(PACKAGES) >/dev/null 2>&1 || true
+	@$(PIP) check
+	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/installed-* && touch $@
+
+$(TOOLS): $(INSTALLED)
+	@echo 'installing the locked tools for tests'
+	@$(PIP) install --quiet --no-compile --require-hashes --no-deps -r requirements-dev.lock
+	@$(PY) -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
+	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/tools-* && touch $@
+
+lint: $(TOOLS)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+format: $(TOOLS)
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+# The browser tests use a Chromium that is there, or Debian's where it can be installed; else they skip and say so.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	    if command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
+	        echo 'installing chromium for the browser tests'; \
+	        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	    else echo 'no chromium here: the browser tests will skip'; fi; }
+
+test: lint model browser
+	@$(PY) -m pytest $(TESTS)
+
+# New locks after a change of dependencies.  One set of hashes for every system and Python version; torch and the
+# accelerator libraries that only it asks for stay out.
+COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
+    --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-package torch --group build
+OWN_TO_TORCH = awk '/^[^ ]/ { keep = !/^(nvidia-|cuda-|triton)/ } keep'
+lock: $(INSTALLED)
+	@$(PIP) install --quiet uv
+	@$(COMPILE) | $(OWN_TO_TORCH) >requirements.lock.new
+	@$(COMPILE) --group dev --constraint requirements.lock.new | $(OWN_TO_TORCH) \
+	    | awk 'NR == FNR { known[$$1] = 1; next } /^[^ ]/ { keep = !($$1 in known) } keep' requirements.lock.new - >requirements-dev.lock.new
+	@mv requirements.lock.new requirements.lock && mv requirements-dev.lock.new requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
