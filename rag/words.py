@@ -1,0 +1,149 @@
+"""What a text says, reduced to things that can be compared: stems, names, numbers, negation, hedges.
+
+    text -> Wording(stems, names, numbers, negations, hedges)
+
+Pure string work, without a model.  It knows nothing of questions or evidence; `rag.verify` compares the
+wordings of a statement and of the sentences it cites.  Number words, separators and scales are folded, so
+"$13.5 billion", "13.5bn" and "13,500,000,000" are the same number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+STOP_WORDS = frozenset(
+    "a about after again all also am an and any are as at be been before being both but by can could did do does doing"
+    " during each even for from further had has have having he her here hers him his how i if in into is it its itself"
+    " just me more most my now of off on once only or other our out over own same she should so some such than that the"
+    " their them then there these they this those through to too under until up us very was we were what when where"
+    " which while who whom whose why will with would you your 's s t".split()
+)
+QUESTION_WORDS = frozenset("many much long name type kind say said tell called happen".split())
+NEGATORS = frozenset(
+    "not no never none neither nor without cannot deny denied denies denying refuse refused refuses reject rejected"
+    " rejects fail failed fails unable unlikely lack lacks lacked lost loses unless except false untrue hardly".split()
+)
+HEDGES = frozenset(
+    "may might could reportedly allegedly alleged possibly perhaps potentially potential likely expected expects"
+    " believed believes rumoured rumored suggests suggested claims claimed considering considered plans planned"
+    " proposed aims seeks hopes prepared willing estimated said says according reported reports".split()
+)
+WEAK_MODALS = frozenset(
+    "may might could reportedly allegedly possibly perhaps potentially potential likely".split()
+)
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
+_NUMBER = re.compile(
+    r"(?<![\w.])(?:[$€£¥]\s?)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?-?\s?"
+    r"(hundred|thousand|million|billion|trillion|mn|bn|tn|m|b|k)\b)?(st|nd|rd|th|s)?(?![\w])",
+    re.IGNORECASE,
+)
+_SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
+    "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
+}  # fmt: skip
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SPELLED = {word: value for value, word in enumerate(_UNITS)} | {
+    word: 10 * value for value, word in enumerate(_TENS, start=2)
+}
+_SPELLED_NUMBER = re.compile(
+    rf"\b({'|'.join(sorted(_SPELLED, key=len, reverse=True))})(?:[- ]({'|'.join(_UNITS[1:10])}))?"
+    r"(?:[- ](hundred|thousand|million|billion|trillion))?\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<![\w'’])(?:[A-Z][\w&.'’-]*\w|[A-Z])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What one text says.  `stems` are of content words; `names` are lower-case words written with a capital inside
+    a sentence; `numbers` are values, with "%" after a share; `negations` counts negating words."""
+
+    stems: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    negations: int
+    hedged: bool
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The Snowball (Porter2) stem of one lower-case word; possessive endings go first."""
+    return str(_stemmer().stemWord(re.sub(r"['’]s?$", "", word)))
+
+
+def plain(text: str) -> str:
+    """`text` with compatibility forms folded, accents dropped and typographic quotes straightened."""
+    folded = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in folded if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
+
+
+def tokens(text: str) -> list[str]:
+    """The lower-case words of `text`, in order, hyphens split, contractions whole."""
+    return [token.lower().strip("'.") for token in _TOKEN.findall(plain(text))]
+
+
+def content_stems(text: str) -> tuple[str, ...]:
+    """Stems of the words that carry content, in order, repeats kept."""
+    return tuple(stem(t) for t in tokens(text) if t not in STOP_WORDS and (len(t) > 1 or t.isdigit()))
+
+
+@lru_cache(maxsize=10_000)
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of `text` as canonical values: "1.5 million" -> "1500000", "12%" -> "12%", "third" is none."""
+    found = {_numeral(match, text) for match in _NUMBER.finditer(plain(text))}
+    return frozenset(found | {_spelled(match) for match in _SPELLED_NUMBER.finditer(plain(text))})
+
+
+def _numeral(match: re.Match[str], text: str) -> str:
+    value = float(match[1].replace(",", "")) * _SCALES.get((match[2] or "").lower(), 1)
+    rest = plain(text)[match.end() : match.end() + 9].lower().lstrip()
+    return f"{value:.12g}" + ("%" if rest.startswith(("%", "percent", "per cent")) else "")
+
+
+def _spelled(match: re.Match[str]) -> str:
+    value = _SPELLED[match[1].lower()] + (_SPELLED[match[2].lower()] if match[2] else 0)
+    return f"{value * _SCALES.get((match[3] or '').lower(), 1):.12g}"
+
+
+def names(text: str) -> frozenset[str]:
+    """Lower-case words that `text` writes with a capital, sentence openings and stop words left out."""
+    flat = plain(text)
+    found = set()
+    for match in _NAME.finditer(flat):
+        word = match[0].strip(".'").lower().removesuffix("'s")
+        opens = not flat[: match.start()].rstrip("\"'([`“ ") or flat[: match.start()].rstrip("\"'([`“ ")[-1] in ".!?:\n"
+        if word not in STOP_WORDS and len(word) > 1 and not (opens and not _looks_like_a_name(match[0])):
+            found.update(part for part in word.split("-") if part and part not in STOP_WORDS)
+    return frozenset(found)
+
+
+def _looks_like_a_name(word: str) -> bool:
+    return sum(c.isupper() for c in word) > 1 or any(c.isdigit() for c in word)
+
+
+@lru_cache(maxsize=10_000)
+def wording(text: str) -> Wording:
+    """Everything about `text` that a statement and its evidence are compared by."""
+    words = tokens(text)
+    return Wording(
+        stems=frozenset(content_stems(text)),
+        names=names(text),
+        numbers=numbers(text),
+        negations=sum(word in NEGATORS or word.endswith("n't") for word in words),
+        hedged=any(word in WEAK_MODALS for word in words),
+    )
