@@ -3,6 +3,7 @@
     DossierError
         QuestionError    the question itself: empty or too long
         ModelError       the language model: absent, corrupt, unreachable, too slow, talking nonsense
+            ModelCancelled   the reader stopped the question; nothing failed
 
 An answer that the articles do not support is not an error: see `rag.types.Abstention`.
 """
@@ -18,3 +19,7 @@ class QuestionError(DossierError):
 
 class ModelError(DossierError):
     """The language model gave nothing that can be used."""
+
+
+class ModelCancelled(ModelError):
+    """The reader stopped the question while the model worked."""

@@ -1,0 +1,90 @@
+"""What a language model is to Dossier: a `Prompt` goes in, a `Completion` comes out, in one call.
+
+    Prompt(system, turns, prefill, grammar) -> LanguageModel.complete -> Completion(text, finish, tokens)
+
+Three things implement `LanguageModel`: `rag.local.LocalModel` (a GGUF file, llama.cpp in a child process),
+`rag.endpoint.EndpointModel` (anything that speaks the OpenAI protocol) and `rag.llamaindex.LlamaIndexModel`.
+This module knows neither articles nor evidence; `rag.prompt` writes the prompts.  Read `Prompt` next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from rag.types import TokenCounts
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+Role = Literal["user", "assistant"]
+Finish = Literal["stop", "length"]
+OnText = Callable[[str], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One turn of the conversation as the model sees it."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """All that a model is told, and how its answer is held in bounds.
+
+    `prefill` begins the assistant's turn; the completion continues it and does not repeat it.  `grammar` is
+    GBNF.  Both are honoured only where `LanguageModel.prefills` is true; elsewhere `json_schema` asks for JSON
+    where the backend can.  Generation ends before any of `stop`, which the completion does not contain.
+    """
+
+    system: str
+    turns: tuple[Turn, ...]
+    prefill: str = ""
+    grammar: str = ""
+    json_schema: Mapping[str, Any] | None = None
+    max_tokens: int = 160
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What the model wrote, after the prefill.  `finish` is "length" when it was cut by `max_tokens`.
+
+    `first_token` maps the likeliest first tokens (after the prefill, before the grammar narrows them) to their
+    natural log-probabilities, likeliest first; it is empty where the backend does not tell.
+    """
+
+    text: str
+    finish: Finish
+    tokens: TokenCounts = TokenCounts()
+    first_token: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+class LanguageModel(Protocol):
+    """Completes prompts at temperature 0, one call at a time; safe to share between threads.
+
+    Every failure is a `ModelError` of one line; a cut connection never looks like a whole completion.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name that answers show."""
+
+    @property
+    def prefills(self) -> bool:
+        """Whether it continues `prefill`, honours `grammar` and gives `first_token`."""
+
+    def complete(
+        self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
+    ) -> Completion:
+        """The completion.  `on_text` gets each new piece of text as it comes; their sum is the completion's
+        text.  Once `cancelled()` is true, `ModelCancelled` is raised within a fraction of a second.
+        """
+
+    def close(self) -> None:
+        """Frees what it holds; calling it twice is fine.  A closed model cannot complete."""
