@@ -1,0 +1,300 @@
+"""The laws of the source, read from the source: who may import whom, how large a piece may grow, what stays light.
+
+Nothing here runs a model or an index.  Each law walks every module, so that a new one is held to it from its first
+line; the exceptions are listed by name at the top of the test that grants them.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ("index", "rag", "evals", "ui")  # each may import itself and those before it
+HEAVY = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "chromadb",
+    "llama_index",
+    "gradio",
+    "xllamacpp",
+    "onnx",
+    "onnxruntime",
+)
+
+
+def _modules(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+MODULES = [pytest.param(path, id=_relative(path)) for path in _modules(*LAYERS)]
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+# --- imports ------------------------------------------------------------------------------------------------------
+
+
+def _imported(node: ast.AST, package: str) -> Iterator[str]:
+    """The dotted names that one node imports, those given to import_module and __import__ as text included."""
+    match node:
+        case ast.Import(names=names):
+            yield from (alias.name for alias in names)
+        case ast.ImportFrom(module=module, level=level, names=names):
+            base = ".".join(
+                [*package.split(".")[: len(package.split(".")) - level + 1], module or ""] if level else [module or ""]
+            )
+            yield from (f"{base.strip('.')}.{alias.name}" for alias in names)
+        case ast.Call(
+            func=ast.Attribute(attr="import_module") | ast.Name(id="import_module" | "__import__"),
+            args=[ast.Constant(value=str(name)), *_],
+        ):
+            yield name
+
+
+def _imports(path: Path) -> Iterator[str]:
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    for node in ast.walk(_tree(path)):
+        yield from _imported(node, package)
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_a_package_imports_only_itself_and_those_below_it(path: Path) -> None:
+    own = path.relative_to(ROOT).parts[0]
+    above = set(LAYERS[LAYERS.index(own) + 1 :])
+    assert not [name for name in _imports(path) if name.split(".")[0] in above | {"tests"}]
+
+
+def _module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _top_level_imports(path: Path) -> Iterator[str]:
+    """What importing the module imports: not what functions or type checkers import."""
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    for node in _tree(path).body:
+        yield from _imported(node, package)
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    names = {_module_name(path): path for path in _modules(*LAYERS)}
+    graph = {
+        name: {
+            found
+            for wanted in _top_level_imports(path)
+            for found in (wanted, wanted.rpartition(".")[0])
+            if found in names
+        }
+        - {name}
+        for name, path in names.items()
+    }
+    while free := [name for name, wanted in graph.items() if not wanted & graph.keys()]:
+        for name in free:
+            del graph[name]
+    assert not graph, f"these import one another in a circle: {sorted(graph)}"
+
+
+# --- laziness -----------------------------------------------------------------------------------------------------
+
+LOADED = f"import sys; print(*sorted({{name.split('.')[0] for name in sys.modules}} & {set(HEAVY)}), file=sys.stderr)"
+HELP = """
+import sys
+from ui.cli import main
+sys.argv = ["dossier", "--help"]
+try:
+    main()
+except SystemExit as stop:
+    assert not stop.code, stop.code
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(HELP, id="dossier --help"),
+        pytest.param("import rag.types", id="import rag.types"),
+        pytest.param("import evals.metrics", id="import evals.metrics"),
+        pytest.param("import ui.render", id="import ui.render"),
+        pytest.param("import rag.settings, rag.catalogue", id="import rag.settings and rag.catalogue"),
+    ],
+)
+def test_light_things_load_no_heavy_library(code: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{LOADED}"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.split() == []
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_importing_a_module_only_defines_things(path: Path) -> None:
+    """A module's top level holds imports, definitions, constants and a docstring: no call for its effect, no loop."""
+    allowed = (
+        ast.Import,
+        ast.ImportFrom,
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.Assign,
+        ast.AnnAssign,
+        ast.If,
+    )
+    effects = [
+        node.lineno
+        for node in _tree(path).body
+        if not isinstance(node, allowed) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
+    assert not effects, f"lines {effects} do something when the module is imported"
+
+
+# --- size and openings --------------------------------------------------------------------------------------------
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines from `def` to the last statement, the docstring left out."""
+    whole = (function.end_lineno or function.lineno) - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is None:
+        return whole
+    return whole - ((first.end_lineno or first.lineno) - first.lineno + 1)
+
+
+def _lengths() -> list[int]:
+    return [_length(function) for path in _modules(*LAYERS) for function in _functions(path)]
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_no_function_is_longer_than_sixty_lines(path: Path) -> None:
+    assert not {function.name: _length(function) for function in _functions(path) if _length(function) > 60}
+
+
+def test_most_functions_are_short() -> None:
+    lengths = _lengths()
+    assert statistics.median(lengths) <= 8
+    assert sum(length <= 30 for length in lengths) >= 0.9 * len(lengths)
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_no_module_is_longer_than_three_hundred_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", [param for param in MODULES if not param.id.endswith("__init__.py")])
+def test_a_module_opens_with_what_it_is(path: Path) -> None:
+    """The twelve-line test: a docstring at the very top that says more than one line and ends by the twelfth."""
+    first = _tree(path).body[0]
+    assert ast.get_docstring(_tree(path)), "no docstring"
+    assert first.lineno == 1
+    assert 3 <= (first.end_lineno or 0) <= 12
+
+
+# --- what is in the repository --------------------------------------------------------------------------------------
+
+# Written in two halves, so that this file does not hold what it looks for.
+PRIVATE = tuple(
+    first + second
+    for first, second in (
+        ("/tmp/", "w/"),
+        ("/work/", "main"),
+        ("/opt/", "wheels"),
+        ("/opt/", "pypi"),
+        ("/root", "/"),
+        ("py", "pi.org"),
+        ("python", "hosted.org"),
+        ("deb.", "debian.org"),
+        ("registry.", "npmjs.org"),
+        ("download.", "pytorch.org"),
+    )
+)
+LARGEST = 2_000_000  # bytes of one tracked file: pictures and small arrays, never weights or wheels
+
+
+@cache
+def _tracked() -> tuple[Path, ...]:
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    return tuple(ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file())
+
+
+def test_no_tracked_file_names_a_private_path_or_a_registry() -> None:
+    found = []
+    for path in _tracked():
+        if path.stat().st_size > LARGEST:
+            continue  # the next law refuses it
+        text = path.read_bytes().decode("utf-8", errors="ignore")
+        found += [f"{_relative(path)}: {private}" for private in PRIVATE if private in text]
+    assert not found
+
+
+def test_no_tracked_file_is_large() -> None:
+    assert not [_relative(path) for path in _tracked() if path.stat().st_size > LARGEST]
+
+
+def test_the_locks_hold_names_versions_and_hashes_alone() -> None:
+    pinned = re.compile(
+        r"[a-z0-9][a-z0-9._-]*(\[[a-z0-9,-]+\])?==\S+( ; [^\\]+?)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?"
+    )
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        assert lines
+        assert [line for line in lines if not pinned.fullmatch(line)] == []
+
+
+def test_the_locks_leave_torch_to_the_makefile() -> None:
+    locks = (ROOT / "requirements.lock").read_text(encoding="utf-8") + (ROOT / "requirements-dev.lock").read_text(
+        encoding="utf-8"
+    )
+    assert not re.findall(r"^(?:torch|triton|nvidia-\S*|cuda-\S*)==", locks, re.MULTILINE)
+    pin = re.search(r'"(torch==[\d.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert pin is not None
+    assert f"install --quiet --no-compile {pin.group(1)}" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("folder", ["tests"])
+def test_tests_hold_no_package_that_would_hide_one_of_ours(folder: str) -> None:
+    assert not list((ROOT / folder).rglob("__init__.py"))
+
+
+# --- README -------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_make_target_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:^ {4}|`)make ([a-z][a-z-]*)", _readme(), re.MULTILINE))
+    assert {"chat", "ask", "test"} <= named
+    assert named <= targets
