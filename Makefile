@@ -40,7 +40,8 @@ ask: model seeds
 	@test -n "$$Q" || { echo 'no question: ask one with  make ask Q="By when must ...?"' >&2; exit 2; }
 	@$(DOSSIER) ask "$$Q"
 
-# Q reaches the shell through the environment, so that a question may hold quotes and dollar signs.
+# Q reaches the shell through the environment, as it was typed: a question may hold quotes and dollar signs.
+override Q := $(value Q)
 export Q
 
 install: $(INSTALLED)
@@ -82,7 +83,6 @@ $(TOOLS): $(INSTALLED)
 
 lint: $(TOOLS)
 	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
 format: $(TOOLS)
