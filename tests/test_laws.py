@@ -12,8 +12,10 @@ import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -217,84 +219,21 @@ def test_a_module_opens_with_what_it_is(path: Path) -> None:
     assert 3 <= (first.end_lineno or 0) <= 12
 
 
-# --- what is in the repository --------------------------------------------------------------------------------------
-
-# Written in two halves, so that this file does not hold what it looks for.
-PRIVATE = tuple(
-    first + second
-    for first, second in (
-        ("/tmp/", "w/"),
-        ("/work/", "main"),
-        ("/opt/", "wheels"),
-        ("/opt/", "pypi"),
-        ("/root", "/"),
-        ("py", "pi.org"),
-        ("python", "hosted.org"),
-        ("deb.", "debian.org"),
-        ("registry.", "npmjs.org"),
-        ("download.", "pytorch.org"),
-    )
-)
-LARGEST = 2_000_000  # bytes of one tracked file: pictures and small arrays, never weights or wheels
+# --- dependencies -------------------------------------------------------------------------------------------------
 
 
-@cache
-def _tracked() -> tuple[Path, ...]:
-    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip("not a git checkout")
-    return tuple(ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file())
+def _declared() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {_plain(re.split(r"[\s<>=!~;\[]", wanted)[0]) for wanted in project["dependencies"]}
 
 
-def test_no_tracked_file_names_a_private_path_or_a_registry() -> None:
-    found = []
-    for path in _tracked():
-        if path.stat().st_size > LARGEST:
-            continue  # the next law refuses it
-        text = path.read_bytes().decode("utf-8", errors="ignore")
-        found += [f"{_relative(path)}: {private}" for private in PRIVATE if private in text]
-    assert not found
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def test_no_tracked_file_is_large() -> None:
-    assert not [_relative(path) for path in _tracked() if path.stat().st_size > LARGEST]
-
-
-def test_the_locks_hold_names_versions_and_hashes_alone() -> None:
-    pinned = re.compile(
-        r"[a-z0-9][a-z0-9._-]*(\[[a-z0-9,-]+\])?==\S+( ; [^\\]+?)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?"
-    )
-    for name in ("requirements.lock", "requirements-dev.lock"):
-        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-        assert lines
-        assert [line for line in lines if not pinned.fullmatch(line)] == []
-
-
-def test_the_locks_leave_torch_to_the_makefile() -> None:
-    locks = (ROOT / "requirements.lock").read_text(encoding="utf-8") + (ROOT / "requirements-dev.lock").read_text(
-        encoding="utf-8"
-    )
-    assert not re.findall(r"^(?:torch|triton|nvidia-\S*|cuda-\S*)==", locks, re.MULTILINE)
-    pin = re.search(r'"(torch==[\d.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert pin is not None
-    assert f"install --quiet --no-compile {pin.group(1)}" in (ROOT / "Makefile").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("folder", ["tests"])
-def test_tests_hold_no_package_that_would_hide_one_of_ours(folder: str) -> None:
-    assert not list((ROOT / folder).rglob("__init__.py"))
-
-
-# --- README -------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _readme() -> str:
-    return (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def test_every_make_target_in_the_readme_exists() -> None:
-    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = set(re.findall(r"(?:^ {4}|`)make ([a-z][a-z-]*)", _readme(), re.MULTILINE))
-    assert {"chat", "ask", "test"} <= named
-    assert named <= targets
+def test_every_library_that_is_imported_is_declared() -> None:
+    distributions = metadata.packages_distributions()
+    wanted = {name.split(".")[0] for path in _modules(*LAYERS) for name in _imports(path)}
+    outside = wanted - set(LAYERS) - set(sys.stdlib_module_names)
+    declared = _declared()
+    assert not {name for name in outside if not {_plain(found) for found in distributions.get(name, [])} & declared}
