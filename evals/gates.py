@@ -1,0 +1,58 @@
+"""Whether a run is good enough: a table of least values, compared with what was measured.
+
+    gates.toml + {metric: Interval} -> GateResult*
+
+The value itself is compared, not its interval.  A metric that does not apply passes and says so.  Read
+`evals.report` next, which prints the results.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.bootstrap import Interval
+from index.errors import DossierError
+
+GATES = Path(__file__).with_name("gates.toml")
+ROUNDING = 1e-9  # so that 0.9 reached as 9/10 in floating point is reached
+
+
+class GateError(DossierError):
+    """The file of gates is not one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateResult:
+    """One gate: the least value, the value found (None: not measured) and whether it holds."""
+
+    metric: str
+    least: float
+    value: float | None
+    passed: bool
+
+
+def load_gates(kind: str, path: Path = GATES) -> dict[str, float]:
+    """The gates of one kind of run, "gold" or "public"; none when the file has no such table."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get(kind, {})
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise GateError(f"cannot read gates from {path} ({error}): write a metric and its least value a line") from None
+    if not all(isinstance(least, int | float) and not isinstance(least, bool) for least in table.values()):
+        raise GateError(f"a gate of {path} is not a number: write a metric and its least value a line")
+    return {metric: float(least) for metric, least in table.items()}
+
+
+def check_gates(gates: Mapping[str, float], measured: Mapping[str, Interval]) -> tuple[GateResult, ...]:
+    """One result a gate.  A gate on a metric that this kind of run does not have is a GateError."""
+    unknown = sorted(set(gates) - set(measured))
+    if unknown:
+        raise GateError(f"no metric is called {unknown[0]}: choose from {', '.join(sorted(measured))}")
+    return tuple(_check(metric, least, measured[metric].value) for metric, least in gates.items())
+
+
+def _check(metric: str, least: float, value: float | None) -> GateResult:
+    passed = value is None or value >= least - ROUNDING
+    return GateResult(metric=metric, least=least, value=value, passed=passed)
