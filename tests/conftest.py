@@ -3,7 +3,7 @@
     fake_encoder     words in, vectors out: texts that share words are near each other; no weights, no files
     scripted_model   a language model that writes what a test told it to, and remembers its prompts
     make_article     an article, its passages and the place of a sentence in it, from plain text
-    shared_folder, default_model, chromium    the real things, or a skip that says why (in CI, a failure)
+    shared_folder, default_model, real_encoder, chromium    the real things, or a skip that says why (in CI, a failure)
     run_dossier      the command in a process of its own
 
 No test reaches another host: a connection beyond loopback fails.  Nothing a person set in the environment counts.
@@ -27,9 +27,10 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 
-from index.types import Article, Encoding, Passage
+from index.types import Article, Encoder, Encoding, Passage
 
 ROOT = Path(__file__).resolve().parent.parent
+PLACES = ("DOSSIER_SHARED", "DOSSIER_CACHE")  # where things lie; all other settings are the tests' own
 DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 
 
@@ -40,7 +41,7 @@ DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting or key of the person who runs the tests decides what they find."""
     for name in list(os.environ):
-        if name.startswith(("DOSSIER_", "OPENAI_", "LLAMA_INDEX_")) and name != "DOSSIER_SHARED":
+        if name.startswith(("DOSSIER_", "OPENAI_", "LLAMA_INDEX_")) and name not in PLACES:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
@@ -230,6 +231,15 @@ def default_model() -> Path:
     cache = load_settings(os.environ).cache
     found = model_path(DEFAULT_MODEL, cache=cache)
     return found or _missing(f"the language model is not here: fetch it with dossier models pull {DEFAULT_MODEL}")
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> Encoder:
+    """The default encoder with its real weights, exported once into the per-user cache."""
+    from index.embed import load_encoder
+    from rag.settings import load_settings
+
+    return load_encoder(cache=load_settings(os.environ).cache)
 
 
 @pytest.fixture(scope="session")
