@@ -1,0 +1,164 @@
+"""The commands about articles: index, articles, show, remove, doctor.
+
+    Namespace -> exit code, with the result on stdout
+
+Thin: `index.build` and `index.library` do the work, `ui.render` the words.  Nothing heavy is imported before a
+command runs.  Read `index.build.update_index` next.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import LibraryError
+from ui.terminal import colour, print_json, settings_from, width
+
+if TYPE_CHECKING:
+    from index.build import IndexReport
+    from index.library import Library
+    from index.types import Article
+
+
+def index(arguments: Namespace) -> int:
+    """Add or update articles; 1 when a source that was named, or every source, could not be read."""
+    settings = settings_from(arguments)
+    from ui.progress import Status
+
+    with Status("starting") as status:
+        from index.build import update_index
+        from index.embed import load_encoder
+
+        status.stage("loading the embedding model")
+        encoder = load_encoder(settings.encoder, cache=settings.cache)
+        report = update_index(
+            settings.home, arguments.sources, encoder=encoder, prune=arguments.prune, on_progress=status.report
+        )
+    for failure in report.failed:
+        print(f"dossier: {_failure_line(failure.source, failure.message)}", file=sys.stderr)
+    if arguments.json:
+        print_json(report_record(report))
+    else:
+        print(summary(report))
+    return 1 if _is_failure(report, arguments.sources) else 0
+
+
+def articles(arguments: Namespace) -> int:
+    """List the articles, by date."""
+    from ui.render import render_articles
+
+    library = _open_library(arguments)
+    counts = [(article, len(library.passages_of(article.id))) for article in library.articles()]
+    counts.sort(key=lambda row: (str(row[0].published or ""), row[0].id))
+    if arguments.json:
+        print_json([article_record(article, passages) for article, passages in counts])
+    else:
+        sys.stdout.write(render_articles(counts, width=width(), colour=colour()))
+    return 0
+
+
+def show(arguments: Namespace) -> int:
+    """Print one article, or what was dropped from it."""
+    from ui.render import render_article, render_dropped
+
+    library = _open_library(arguments)
+    article = find_article(library, arguments.id)
+    if arguments.json:
+        record = article_record(article, len(library.passages_of(article.id)))
+        dropped = [{"line": line.line, "text": line.text, "reason": line.reason} for line in article.dropped]
+        print_json({**record, "text": article.text, "dropped": dropped})
+        return 0
+    render = render_dropped if arguments.dropped else render_article
+    sys.stdout.write(render(article, width=width(), colour=colour()))
+    return 0
+
+
+def remove(arguments: Namespace) -> int:
+    """Take one article out of the index."""
+    from index.build import remove_article
+    from ui.render import title_of
+
+    settings = settings_from(arguments)
+    article = find_article(_open_library(arguments), arguments.id)
+    remove_article(settings.home, article.id)
+    print(f"removed {article.id}: {title_of(article)}")
+    return 0
+
+
+def doctor(arguments: Namespace) -> int:
+    """Check index, models and machine; 1 when something is broken."""
+    from ui.checks import run_checks
+
+    findings = run_checks(settings_from(arguments), repair=arguments.repair)
+    for finding in findings:
+        print(finding.line())
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def find_article(library: Library, wanted: str) -> Article:
+    """The article with this id, or the only one whose id begins so; LibraryError otherwise."""
+    if found := library.article(wanted):
+        return found
+    matches = [article for article in library.articles() if wanted and article.id.startswith(wanted)]
+    if len(matches) == 1:
+        return matches[0]
+    problem = f"{len(matches)} articles begin with" if matches else "no article"
+    raise LibraryError(f'{problem} {wanted}: list the ids with "dossier articles"')
+
+
+def article_record(article: Article, passages: int) -> dict[str, Any]:
+    """An article's metadata as a JSON object; absent values are empty, an absent date is null."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "publisher": article.publisher,
+        "published": article.published.isoformat() if article.published else None,
+        "author": article.author,
+        "url": article.url,
+        "source": article.source,
+        "story": article.story,
+        "characters": len(article.text),
+        "passages": passages,
+        "dropped_lines": len(article.dropped),
+    }
+
+
+def report_record(report: IndexReport) -> dict[str, Any]:
+    """What `index --json` prints."""
+    return {
+        "added": list(report.added),
+        "changed": list(report.changed),
+        "unchanged": list(report.unchanged),
+        "removed": list(report.removed),
+        "failed": [{"source": failure.source, "message": failure.message} for failure in report.failed],
+        "passages": report.passages,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def summary(report: IndexReport) -> str:
+    """As in: 5 added, 1 unchanged; 42 passages in 1.2 s."""
+    counts = [(len(getattr(report, name)), name) for name in ("added", "changed", "unchanged", "removed", "failed")]
+    said = ", ".join(f"{count} {name}" for count, name in counts if count) or "nothing to do"
+    return f"{said}; {report.passages} passages in {report.seconds:.1f} s"
+
+
+def _failure_line(source: str, message: str) -> str:
+    from ui.safe import plain_text
+
+    name, text = plain_text(source), plain_text(message)
+    return text if name in text else f"{name}: {text}"
+
+
+def _is_failure(report: IndexReport, sources: list[str]) -> bool:
+    named = {str(Path(source)) for source in sources} | set(sources)
+    done = report.added or report.changed or report.unchanged or report.removed
+    return bool(report.failed) and (not done or any(failure.source in named for failure in report.failed))
+
+
+def _open_library(arguments: Namespace) -> Library:
+    from index.build import open_library
+
+    return open_library(settings_from(arguments).home)

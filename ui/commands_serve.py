@@ -1,0 +1,75 @@
+"""The commands about models, evaluation and the chat page: models, eval, chat.
+
+    Namespace -> exit code
+
+Thin: `rag.catalogue` knows the models, `evals.command` runs the gold questions, `ui.chat` serves the page.  Each is
+imported when its command runs.  Read `ui.chat.serve` next.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from rag.errors import ModelError
+from ui.terminal import settings_from
+
+
+def chat(arguments: Namespace) -> int:
+    """Serve the page until interrupted."""
+    from ui.hosts import check_host
+
+    login = check_host(arguments.host, auth=arguments.auth, insecure=arguments.insecure_host)
+    settings = settings_from(arguments)
+    from ui.progress import Status
+
+    with Status("starting the chat page"):
+        from ui.chat import open_page
+
+        page = open_page(settings, host=arguments.host, port=arguments.port, login=login)
+    page.serve()
+    return 0
+
+
+def evaluate(arguments: Namespace) -> int:
+    """Run gold questions; 4 when a gate fails."""
+    from evals.command import run_eval
+
+    settings = settings_from(arguments)
+    return run_eval(settings, gold=tuple(arguments.gold), report=arguments.report, baseline=arguments.baseline)
+
+
+def models(arguments: Namespace) -> int:
+    """List, fetch or locate language models."""
+    return {"list": _list_models, "pull": _pull_model, "path": _model_path}[arguments.action](arguments)
+
+
+def _list_models(arguments: Namespace) -> int:
+    from rag.catalogue import MODELS, model_path
+
+    settings = settings_from(arguments)
+    for entry in MODELS:
+        here = "here" if model_path(entry.name, cache=settings.cache) else "not here"
+        default = "  (default)" if entry.name == settings.model_name else ""
+        print(f"{entry.name}  {entry.size / 1e6:,.0f} MB  {entry.licence}  {here}{default}")
+    return 0
+
+
+def _pull_model(arguments: Namespace) -> int:
+    from rag.catalogue import pull_model
+    from ui.progress import Status
+
+    settings = settings_from(arguments)
+    with Status(f"fetching {arguments.name}") as status:
+        path = pull_model(arguments.name, cache=settings.cache, on_progress=status.report)
+    print(path)
+    return 0
+
+
+def _model_path(arguments: Namespace) -> int:
+    from rag.catalogue import model_path
+
+    path = model_path(arguments.name, cache=settings_from(arguments).cache)
+    if path is None:
+        raise ModelError(f'{arguments.name} is not here: fetch it with "dossier models pull {arguments.name}"')
+    print(path)
+    return 0

@@ -1,0 +1,43 @@
+"""What a command knows of where it runs: settings, width, colour, JSON on stdout.
+
+    Namespace + environment -> Settings;  stdout -> width or None, colour or not
+
+Everything reads the process and nothing writes but `print_json`.  Read `rag.settings.Settings` next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+OPTIONS = ("home", "timeout", "require_model", "quotes_only")
+
+
+def settings_from(arguments: Namespace) -> Settings:
+    """The settings that the options and the environment give together."""
+    from rag.settings import load_settings
+
+    given = {name: getattr(arguments, name, None) for name in OPTIONS}
+    return load_settings(os.environ, **given)
+
+
+def width() -> int | None:
+    """Columns to wrap at; None when stdout is not a terminal, where a line is a line."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def colour() -> bool:
+    """Whether stdout may hold colour: a terminal that is not dumb, and no NO_COLOR."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def print_json(value: Any, *, lines: bool = False) -> None:
+    """`value` as JSON: indented, or on one line and flushed, so that a reader of a batch gets it at once."""
+    print(json.dumps(value, ensure_ascii=False, indent=None if lines else 2), flush=True)
