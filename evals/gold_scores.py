@@ -60,9 +60,13 @@ def verdict_gold(question: GoldQuestion, outcome: Outcome) -> str:
 
 
 def gold_fact_recall(question: GoldQuestion, text: str) -> float | None:
-    """`metrics.fact_recall`; 1 as soon as one fact is held where the question needs any of them."""
-    recall = metrics.fact_recall(text, question.facts, holds=holds_fact)
-    return float(bool(recall)) if question.needs == "any" and recall is not None else recall
+    """`metrics.fact_recall` of the expected facts; None for an unanswerable question."""
+    return metrics.fact_recall(text, expected_facts(question), holds=holds_fact)
+
+
+def expected_facts(question: GoldQuestion) -> tuple[GoldFact, ...]:
+    """What a right answer holds: the facts, or every differing value where the question names no facts."""
+    return question.facts or question.differs
 
 
 def states_forbidden(question: GoldQuestion, outcome: Outcome) -> bool:
@@ -97,7 +101,7 @@ def _holds_any(facts: Sequence[GoldFact], text: str, article_name: str) -> bool:
 
 def _correctness(question: GoldQuestion, outcome: Outcome) -> dict[str, Tally]:
     """Agreement with gold: over answerable questions, and never over what was rightly refused."""
-    recall = gold_fact_recall(question, outcome.text) if question.answerable else None
+    recall = gold_fact_recall(question, outcome.text)
     forbids = question.forbidden and not outcome.abstained
     correct = float(verdict_gold(question, outcome) == "right") if question.answerable else None
     return {
@@ -160,7 +164,7 @@ def _retrieval(
 ) -> dict[str, Tally]:
     """Over answerable questions that did not end in an error; nothing retrieved is a miss."""
     ranked = [found.passage_id for found in outcome.retrieved]
-    applies = question.answerable and bool(question.facts) and not outcome.failure
+    applies = question.answerable and not outcome.failure
     known = relevant if relevant is not None else _relevant_found(question, outcome, article_names)
     return {
         **{f"hit@{k}": mean_of(_hit(ranked, known, k) if applies else None) for k in HIT_CUTOFFS},

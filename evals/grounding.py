@@ -21,11 +21,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n][\"'”’)]*\s+)[\"'“‘(\[]*$")
 _ENDINGS = ("ings", "ing", "ies", "ied", "ers", "es", "ed", "ly", "er", "s", "e", "y")
 _STOP = frozenset(
-    "a an the of in on at to for from by with and or not is are was were be been being do does did done what which who "
-    "whom whose when where why how many much it its this that these those as into than then there their they them he "
-    "him she his her has have had can could will would should may might must i you we our your about over under between "
-    "during after before also but if so such no yes more most said says say according up out off all any some both each "
-    "other only own same too very mr mrs ms dr".split()
+    "a an the of in on at to for from by with and or not is are was were be been being do does did done what "
+    "which who whom whose when where why how many much it its this that these those as into than then there "
+    "their they them he him she his her has have had can could will would should may might must i you we our "
+    "your about over under between during after before also but if so such no yes more most said says say "
+    "according up out off all any some both each other only own same too very mr mrs ms dr".split()
 )
 
 

@@ -37,9 +37,9 @@ def hit_rate(ranked_ids: Sequence[str], relevant_ids: Collection[str], *, k: int
 
 
 def reciprocal_rank(ranked_ids: Sequence[str], relevant_ids: Collection[str]) -> float | None:
-    """1 / rank of the first relevant id, 0 when none is ranked; its mean over questions is MRR (Voorhees, TREC-8, 1999).
+    """1 / rank of the first relevant id, 0 when none is ranked; its mean over questions is MRR.
 
-    None where nothing is relevant.
+    Voorhees, TREC-8, 1999.  None where nothing is relevant.
     """
     if not relevant_ids:
         return None
@@ -49,8 +49,9 @@ def reciprocal_rank(ranked_ids: Sequence[str], relevant_ids: Collection[str]) ->
 
 
 def ndcg(ranked_ids: Sequence[str], relevant_ids: Collection[str], *, k: int) -> float | None:
-    """DCG@k / ideal DCG@k with gain 1 for a relevant id and discount 1 / log2(rank + 1) (Järvelin and Kekäläinen, 2002).
+    """DCG@k / ideal DCG@k with gain 1 for a relevant id and discount 1 / log2(rank + 1).
 
+    Järvelin and Kekäläinen, 2002, in the form of trec_eval and BEIR.
     `relevant_ids` must name every relevant id of the collection, or the ideal is too low.  None where nothing is
     relevant.
     """
@@ -232,7 +233,7 @@ def _overlap_share(predicted: list[str], reference: list[str]) -> float:
 
 
 def percentile(values: Sequence[float], q: float) -> float | None:
-    """The q-th percentile (0 to 100) by linear interpolation between closest ranks (numpy's default).  None if empty."""
+    """The q-th percentile (0 to 100) by linear interpolation between closest ranks (numpy's own).  None if empty."""
     if not values:
         return None
     ordered = sorted(values)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from evals.gold import GoldQuestion
-from evals.gold_scores import relevant_passages, score_gold, verdict_gold
+from evals.gold_scores import expected_facts, relevant_passages, score_gold, verdict_gold
 from evals.outcome import Outcome, StoredText, failed_outcome, observe_answer, outcome_line, read_outcome
 from evals.tally import Scores
 from index.errors import DossierError
@@ -153,7 +153,7 @@ def _gold_item(
 ) -> Item:
     relevant = relevant_passages(question, passages, article_names) if passages else None
     scores = score_gold(question, outcome, article_names=article_names, relevant=relevant)
-    expected = tuple(" | ".join(fact.any_of) for fact in question.facts)
+    expected = tuple(" | ".join(fact.any_of) for fact in expected_facts(question))
     return Item(
         id=question.id,
         kind=question.kind,
