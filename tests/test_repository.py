@@ -6,12 +6,19 @@ names every command that there is and none that there is not.
 
 from __future__ import annotations
 
+import argparse
 import re
+import shlex
 import subprocess
+import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from rag.settings import VARIABLES
+from ui.arguments import build_parser
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -101,3 +108,50 @@ def test_every_make_target_in_the_readme_exists() -> None:
     named = set(re.findall(r"(?:^ {4}|`)make ([a-z][a-z-]*)", _readme(), re.MULTILINE))
     assert {"chat", "ask", "test"} <= named
     assert named <= targets
+
+
+def _commands(parser: argparse.ArgumentParser, words: tuple[str, ...] = ("dossier",)) -> Iterator[str]:
+    """Every command that the grammar knows, with the actions below it: "dossier models pull"."""
+    below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not below:
+        yield " ".join(words)
+    for action in below:
+        for name, child in action.choices.items():
+            yield from _commands(child, (*words, name))
+
+
+def _readme_lines() -> list[str]:
+    """The command lines that the README shows, in blocks and in the text, without what explains them."""
+    blocks = re.findall(r"^(?: {4}|\$ )(dossier .*?)(?:  +\S.*)?$", _readme(), re.MULTILINE)
+    return blocks + re.findall(r"`(dossier [a-z][^`]*)`", _readme())
+
+
+@pytest.mark.parametrize("command", list(_commands(build_parser())))
+def test_the_readme_shows_the_command(command: str) -> None:
+    assert any(line.startswith(command) for line in _readme_lines())
+
+
+@pytest.mark.parametrize("line", _readme_lines())
+def test_a_command_line_of_the_readme_is_one_that_works(line: str) -> None:
+    build_parser().parse_args(shlex.split(line)[1:])
+
+
+@pytest.mark.parametrize("variable", sorted(set(VARIABLES) - {"DOSSIER_SHARED"}))
+def test_the_readme_tells_what_the_variable_sets(variable: str) -> None:
+    assert f"`{variable}`" in _readme()
+
+
+def test_every_variable_of_the_readme_exists() -> None:
+    assert set(re.findall(r"DOSSIER_[A-Z_]+", _readme())) <= set(VARIABLES)
+
+
+def test_the_command_knows_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["--version"])
+    assert capsys.readouterr().out.strip() == f"dossier {project['version']}"
+
+
+def test_the_changelog_has_the_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
