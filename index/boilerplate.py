@@ -20,6 +20,8 @@ from index.signals import Kind, line_kind, looks_like_promotion
 
 LONG_PARAGRAPH = 40  # words; a terminated line of that length is body unless something announces it
 MAX_DUPLICATE_SCAN = 200_000  # characters of text in which inner repetitions are searched
+MIN_PROSE = 100  # words in whole sentences above a heading of other articles before it may end the body
+MENU_ENTRIES = 8  # lines of at most three words in a row, above the body, that make a menu
 _SHORT = 8  # words
 _MIN_SIGNALS = 2  # signals in a tail before it is dropped
 _MIN_DENSITY = 0.2  # signals per line with text
@@ -53,9 +55,10 @@ def find_boilerplate(lines: Sequence[str], *, skip: Container[int] = ()) -> dict
     first, last = _body(seen)
     if last < first:
         return reasons
+    last = min(last, _announced_end(seen, first))
     tail = _tail_start(seen, last)
     reasons |= {line.at: _reason(line) for line in seen[tail:]}
-    reasons |= {line.at: _reason(line) for line in _head_furniture(seen[:first])}
+    reasons |= {line.at: _reason(line, head=True) for line in _head_furniture(seen[:first])}
     return reasons
 
 
@@ -107,6 +110,23 @@ def _body(lines: Sequence[_Line]) -> tuple[int, int]:
     return first, last
 
 
+def _announced_end(lines: Sequence[_Line], first: int) -> int:
+    """The last position before a heading such as "Top stories" whose teasers, with summaries of their own, scored as prose."""
+    prose = 0
+    for position in range(first, len(lines)):
+        line = lines[position]
+        if line.kind is not None and line.kind.announces and prose >= MIN_PROSE and _is_teasers(lines[position + 1 :]):
+            return position - 1
+        prose += line.words if line.ended and line.kind is None else 0
+    return len(lines) - 1
+
+
+def _is_teasers(rest: Sequence[_Line]) -> bool:
+    """Whether lines to the end read as headlines with short summaries: none of them long, many without a full stop."""
+    headlines = sum(not line.ended or line.is_signal for line in rest)
+    return headlines >= 3 and headlines >= 0.4 * len(rest) and not any(line.is_paragraph for line in rest)
+
+
 def _tail_start(lines: Sequence[_Line], last: int) -> int:
     """The position from which everything is tail; len(lines) when there is none."""
     start = last + 1
@@ -134,14 +154,22 @@ def _announced(lines: Sequence[_Line], first: int, position: int) -> bool:
 
 def _head_furniture(head: Sequence[_Line]) -> list[_Line]:
     """Lines above the body that are page furniture: signals, and the short entries of a menu."""
-    entries = [line for line in head if line.words <= 3 and not line.ended]
-    menu = len(entries) >= 6 and len(entries) >= 0.5 * len(head)
-    return [line for line in head if line.kind is not None or (menu and line in entries)]
+    found = [line for line in head if line.kind is not None]
+    run: list[_Line] = []
+    for line in [*head, None]:
+        if line is not None and line.words <= 3 and not line.ended and not any(map(str.isdigit, line.text)):
+            run.append(line)
+            continue
+        found.extend(run if len(run) >= MENU_ENTRIES else ())
+        run = []
+    return found
 
 
-def _reason(line: _Line) -> str:
+def _reason(line: _Line, *, head: bool = False) -> str:
     if line.kind is not None:
         return line.kind.value
     if line.repeated:
         return "repeated teaser"
-    return "menu" if line.words <= 3 else "after the end of the article"
+    if head:
+        return "menu"
+    return "promotion" if looks_like_promotion(line.text) else "after the end of the article"
