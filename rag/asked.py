@@ -1,0 +1,81 @@
+"""What kind of thing a question asks for, and the values of that kind that a sentence gives.
+
+    question -> Kind        sentence, Kind -> values
+
+Used to refuse answers of the wrong kind and to compare what different articles say.  Pure; no model.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal
+
+from index.dates import find_dates
+from rag.words import names, numbers
+
+Kind = Literal["date", "number", "person", "place", "yes_no", "other"]
+
+_DATE = re.compile(
+    r"\b(?:when|by when|until when|since when|what (?:date|day|month|year|time|deadline)|which (?:date|day|month|year)|"
+    r"how (?:soon|long ago)|deadline|(?:in|by|until|since) (?:what|which) (?:year|month|date|day))\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\b(?:how (?:much|many|big|large|high|low|old|far|long|tall|often)|what (?:share|percent(?:age)?|proportion|number|"
+    r"amount|sum|price|cost|value|size)|which percentage|(?:in|to) how many)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\b(?:by|to|from|with) whom\b", re.IGNORECASE)
+_PLACE = re.compile(r"^\W*(?:and\s+)?where\b|\b(?:which|what) (?:city|country|state|town|place)\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^\W*(?:and\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b"
+    r"(?!.*\bor\b)",
+    re.IGNORECASE,
+)
+
+
+def asked_kind(question: str) -> Kind:
+    """The kind of answer that `question` wants; "other" when its words do not tell."""
+    if _YES_NO.search(question):
+        return "yes_no"
+    for kind, pattern in (("date", _DATE), ("number", _NUMBER), ("person", _PERSON), ("place", _PLACE)):
+        if pattern.search(question):
+            return kind  # type: ignore[return-value]
+    return "other"
+
+
+def values(sentence: str, kind: Kind, *, published: date | None = None) -> frozenset[str]:
+    """The values of `kind` in `sentence`, in a canonical form; empty for kinds that have none to compare.
+
+    Dates are ISO, cut to the precision they are given in ("2026-04"); `published` anchors relative ones.
+    """
+    if kind == "date":
+        return frozenset(_dates(sentence, published))
+    if kind == "number":
+        return numbers(sentence) - _years(sentence)
+    return frozenset()
+
+
+def holds_kind(sentence: str, kind: Kind) -> bool:
+    """Whether `sentence` has anything of the kind at all; true for kinds that words do not show."""
+    if kind == "date":
+        return bool(find_dates(sentence, reference=None)) or bool(_years(sentence))
+    if kind == "number":
+        return bool(numbers(sentence)) or bool(re.search(r"\b(?:half|third|quarter|dozen|none|no|all|several|both|single|once|twice|majority|most)\b", sentence.lower()))  # fmt: skip
+    if kind in ("person", "place"):
+        return bool(names(sentence)) or bool(re.match(r"\W*[A-Z]", sentence))
+    return True
+
+
+def _dates(sentence: str, published: date | None) -> set[str]:
+    cut = {"day": 10, "month": 7, "year": 4}
+    return {
+        mention.date.isoformat()[: cut[mention.precision]]
+        for mention in find_dates(sentence, reference=published)
+        if mention.date is not None and mention.precision in cut
+    }
+
+
+def _years(sentence: str) -> frozenset[str]:
+    return frozenset(n for n in numbers(sentence) if re.fullmatch(r"1[5-9]\d\d|20\d\d", n))

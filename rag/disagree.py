@@ -1,0 +1,122 @@
+"""Independent articles that answer one question differently.
+
+    question, supported statements, Evidence* -> (Disagreement*, further statements to show)
+
+Articles of one story count as one voice.  Values are compared in canonical form, so the same sum in other words
+is no disagreement.  Both sides are always shown with their own words; nothing is averaged or picked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rag.asked import Kind, asked_kind, values
+from index.types import Article
+from rag.types import DisagreementKind, Evidence
+from rag.verify import Supported, as_quote
+from rag.words import content_stems, wording
+
+MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
+RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
+UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a change, not a clash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side before numbering: a value and the statement that gives it."""
+
+    value: str
+    supported: Supported
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A disagreement before numbering, oldest side first when it is an update."""
+
+    about: str
+    kind: DisagreementKind
+    sides: tuple[Side, ...]
+
+
+def find_splits(question: str, supported: Sequence[Supported], evidence: Sequence[Evidence]) -> tuple[Split, ...]:
+    """The disagreements about `question`: at most one today; none when fewer than two stories speak.
+
+    `supported` are the statements to be shown; a rival found only in `evidence` joins in its own words.
+    """
+    kind = asked_kind(question)
+    voices = [*supported, *_rivals(question, kind, supported, evidence)]
+    sides = _sides_by_value(kind, voices) if kind in ("date", "number") else _sides_by_polarity(voices)
+    return (_split(question, sides),) if len(sides) > 1 else ()
+
+
+def _rivals(question: str, kind: Kind, supported: Sequence[Supported], evidence: Sequence[Evidence]) -> list[Supported]:
+    if kind not in ("date", "number") or not supported:
+        return []
+    told = {e.article.story for s in supported for e in s.evidence}
+    asked = set(content_stems(question))
+    return [
+        as_quote(e)
+        for e in evidence
+        if e.article.story not in told
+        and e.relevance >= evidence[0].relevance - RELEVANCE_GAP
+        and len(asked & set(content_stems(e.quote))) >= MIN_SHARED * len(asked)
+    ]
+
+
+def _sides_by_value(kind: Kind, voices: Sequence[Supported]) -> list[Side]:
+    sides: list[Side] = []
+    taken: list[frozenset[str]] = []
+    for voice in voices:
+        found = values(voice.text, kind, published=_article(voice).published)
+        if found and not any(compatible(found, other, voice.text) for other in taken):
+            if all(_article(voice).story != _article(side.supported).story for side in sides):
+                sides.append(Side(value=", ".join(sorted(found)), supported=voice))
+            taken.append(found)
+    return sides
+
+
+def compatible(left: frozenset[str], right: frozenset[str], text: str = "") -> bool:
+    """Whether two sets of values can both be true: a shared value, a date within the other's month or year,
+    or, where `text` says about or more than, numbers within 15 per cent."""
+    loose = bool(
+        {"about", "around", "roughly", "nearly", "almost", "over", "more", "least", "approximately", "some"}
+        & set(text.lower().split())
+    )
+    return any(_same(a, b, loose) for a in left for b in right)
+
+
+def _same(a: str, b: str, loose: bool) -> bool:
+    if "-" in a or "-" in b:
+        return a.startswith(b) or b.startswith(a)
+    if not loose or a.endswith("%") != b.endswith("%"):
+        return a == b
+    x, y = float(a.rstrip("%")), float(b.rstrip("%"))
+    return abs(x - y) <= 0.15 * max(abs(x), abs(y))
+
+
+def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:
+    """Two statements of different stories about the same thing, one of them negated."""
+    for i, first in enumerate(voices):
+        for second in voices[i + 1 :]:
+            opposed = (wording(first.text).negations > 0) != (wording(second.text).negations > 0)
+            if opposed and _article(first).story != _article(second).story and _alike(first.text, second.text):
+                return [Side(value=v.text, supported=v) for v in (first, second)]
+    return []
+
+
+def _alike(left: str, right: str) -> bool:
+    a, b = set(content_stems(left)), set(content_stems(right))
+    return len(a & b) >= MIN_SHARED * min(len(a), len(b))
+
+
+def _split(question: str, sides: Sequence[Side]) -> Split:
+    days = sorted(d for d in (_article(side.supported).published for side in sides) if d is not None)
+    update = len(days) == len(sides) and days[-1] - days[0] >= UPDATE_AFTER
+    ordered = sorted(sides, key=lambda side: _article(side.supported).published or days[0]) if update else list(sides)
+    return Split(about=question.strip().rstrip("?"), kind="update" if update else "conflict", sides=tuple(ordered))
+
+
+def _article(supported: Supported) -> Article:
+    return supported.evidence[0].article

@@ -1,0 +1,161 @@
+"""A draft and its evidence in, what may be shown out.
+
+    Draft line*, Evidence* -> Verified(statements with their evidence, rejected)
+
+Each drafted sentence is given to the evidence that supports it best, whatever number the model wrote, and is kept
+only if `rag.support` finds every part of it there.  Where the wording fails but the source is plain, the
+article's own sentence takes its place.  The model never decides what counts as proven.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.support import check_support, missing_items, new_coverage, stem_coverage
+from rag.types import Citation, Evidence, Rejected, Statement
+from rag.words import content_stems, numbers
+
+MAX_CITED = 3  # sentences that one statement may rest on
+MIN_KINSHIP = 0.5  # share of a draft's own words that its source must hold to stand in for it
+NUMBER_WEIGHT = 2.0  # a shared number tells more than a shared word
+QUESTION_WEIGHT = 0.5  # words of the question in the sentence, beside those of the answer
+CHOICE_WEIGHT = 0.15  # the model's own choice of sentence breaks ties only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """One drafted sentence and the evidence number (from 1) that the model gave it, or None."""
+
+    text: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supported:
+    """A sentence that may be shown, with the evidence it rests on; `verbatim` when it is the article's own."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    verbatim: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What may be shown, in draft order, and what may not."""
+
+    supported: tuple[Supported, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def verify_draft(
+    draft: Sequence[DraftLine], evidence: Sequence[Evidence], *, question: str, context: Sequence[Evidence] = ()
+) -> Verified:
+    """Keep what the evidence supports.  `context` are further sentences that may complete a citation."""
+    supported: list[Supported] = []
+    rejected: list[Rejected] = []
+    for line in draft:
+        kept, reason = _verify_line(line, evidence, question, context)
+        if reason:
+            rejected.append(Rejected(text=line.text, reason=reason))
+        if kept and not _repeats(kept, supported):
+            supported.append(kept)
+    return Verified(supported=tuple(supported), rejected=tuple(rejected))
+
+
+def cite(supported: Sequence[Supported]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Number the evidence in reading order, each sentence once, and make statements of what is supported."""
+    citations: dict[tuple[str, int], Citation] = {}
+    statements = []
+    for item in supported:
+        for e in item.evidence:
+            key = (e.article.id, e.start)
+            citations.setdefault(key, Citation(number=len(citations) + 1, evidence=e))
+        own = tuple(citations[e.article.id, e.start] for e in item.evidence)
+        statements.append(Statement(text=item.text, citations=own))
+    return tuple(statements), tuple(citations.values())
+
+
+def as_quote(evidence: Evidence) -> Supported:
+    """The article's own sentence as a statement: supported by being the quote."""
+    return Supported(text=" ".join(evidence.quote.split()), evidence=(evidence,), verbatim=True)
+
+
+def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: str) -> Evidence | None:
+    """The evidence that supports the line best; None when there is none at all.
+
+    New words of the answer found in the sentence, numbers double, plus half the question's words (LAB: right in
+    96 to 100 % of correct answers, against 79 to 91 % for the number that the model wrote).
+    """
+    scored = [(_affinity(line, i, e, question), -i) for i, e in enumerate(evidence, start=1)]
+    return evidence[-max(scored)[1] - 1] if scored else None
+
+
+def _verify_line(
+    line: DraftLine, evidence: Sequence[Evidence], question: str, context: Sequence[Evidence]
+) -> tuple[Supported | None, str]:
+    best = attribute(line, evidence, question=question)
+    if best is None or not content_stems(line.text):
+        return None, "says nothing that can be checked"
+    cited = _completed(line.text, best, [*evidence, *context])
+    verdict = check_support(line.text, [e.quote for e in cited], question=question)
+    if verdict.ok:
+        return Supported(text=_sentence(line.text), evidence=cited, verbatim=False), ""
+    if _kinship(line.text, best.quote, question) >= MIN_KINSHIP:
+        return as_quote(best), f"{verdict.reason}; shown in the article's own words instead"
+    return None, verdict.reason
+
+
+def _completed(text: str, best: Evidence, pool: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """`best` and further sentences of its article that hold names, numbers or words it lacks, nearest first."""
+    cited = [best]
+    near = sorted((e for e in pool if e.article.id == best.article.id and e != best), key=lambda e: abs(e.start - best.start))  # fmt: skip
+    while len(cited) < MAX_CITED:
+        gain, extra = max(((_gain(text, cited, e), -i) for i, e in enumerate(near)), default=(0.0, 0))
+        if gain <= 0:
+            break
+        cited.append(near[-extra])
+    return tuple(sorted(cited, key=lambda e: (e != best, e.start)))
+
+
+def _gain(text: str, cited: Sequence[Evidence], extra: Evidence) -> float:
+    held = " ".join(e.quote for e in cited)
+    lacking = missing_items(text, held)
+    if not lacking:
+        return 0.0
+    return float(len(lacking) - len(missing_items(text, f"{held} {extra.quote}")))
+
+
+def _affinity(line: DraftLine, number: int, evidence: Evidence, question: str) -> float:
+    said, asked, held = set(content_stems(line.text)), set(content_stems(question)), set(content_stems(evidence.quote))
+    new = said - asked
+    figures = numbers(line.text) - numbers(question)
+    shared = len(new & held) + NUMBER_WEIGHT * len(figures & numbers(evidence.quote))
+    whole = len(new) + NUMBER_WEIGHT * len(figures)
+    return (
+        shared / max(1.0, whole)
+        + QUESTION_WEIGHT * len(asked & held) / max(1, len(asked))
+        + (CHOICE_WEIGHT if line.number == number else 0.0)
+    )
+
+
+def _kinship(text: str, quote: str, question: str) -> float:
+    return min(stem_coverage(text, quote), new_coverage(text, quote, question))
+
+
+def _repeats(candidate: Supported, kept: Sequence[Supported]) -> bool:
+    words = set(content_stems(candidate.text))
+    return any(
+        e.text == candidate.text
+        or (words <= set(content_stems(e.text)) and {x.article.story for x in e.evidence} >= {x.article.story for x in candidate.evidence})
+        for e in kept
+    )  # fmt: skip
+
+
+def _sentence(text: str) -> str:
+    """One line, white space folded, with a capital and a closing mark."""
+    flat = re.sub(r"\s+", " ", text).strip()
+    return (flat[:1].upper() + flat[1:]) if flat.endswith((".", "!", "?", "”", '"')) else flat[:1].upper() + flat[1:] + "."
+
+
