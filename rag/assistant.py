@@ -321,7 +321,7 @@ def open_assistant(settings: Settings, *, on_progress: Callable[..., None] | Non
     """
     from index.build import open_index
     from index.embed import load_encoder
-    from rag.open import open_model
+    from rag.model import open_model
 
     index = open_index(settings.home)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
