@@ -18,14 +18,16 @@ from evals.tokens import Token, tokenize
 MIN_COVERAGE = 0.5  # share of new content words; lower was unsupported every time it was seen (precision 1.00, n=221)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*")
-_BEGINS = re.compile(r"(?:^|[.!?:;\n][\"'”’)]*\s+)[\"'“‘(\[]*$")
 _ENDINGS = ("ings", "ing", "ies", "ied", "ers", "es", "ed", "ly", "er", "s", "e", "y")
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
 _STOP = frozenset(
     "a an the of in on at to for from by with and or not is are was were be been being do does did done what "
     "which who whom whose when where why how many much it its this that these those as into than then there "
     "their they them he him she his her has have had can could will would should may might must i you we our "
     "your about over under between during after before also but if so such no yes more most said says say "
-    "according up out off all any some both each other only own same too very mr mrs ms dr".split()
+    "according up out off all any some both each other only own same too very mr mrs ms dr since because while "
+    "whether although though however meanwhile despite still instead yet neither either later earlier now "
+    "today once until unless among against here even just".split()
 )
 
 
@@ -88,11 +90,12 @@ def _stem(word: str) -> str:
 
 
 def _names(statement: str) -> list[str]:
-    """Capitalised words that do not merely begin a sentence."""
+    """Capitalised words.  Months are dates, and a word that begins a sentence without being a function word counts:
+    it is most often the subject."""
     return [
         match.group()
         for match in _WORD.finditer(statement)
-        if match.group()[0].isupper() and not _BEGINS.search(statement[: match.start()])
+        if match.group()[0].isupper() and match.group().lower() not in _STOP | _MONTHS
     ]
 
 
