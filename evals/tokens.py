@@ -75,8 +75,8 @@ def _pattern() -> re.Pattern[str]:
     tail = rf"(?:[\s-]?(?P<UNIT>{unit})(?!\w))?"
     kinds = (
         r"(?P<iso>\d{4}([-/.])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?!\w)",
-        rf"(?P<mdy>{month}\s+{day}(?:,?\s+{year})?)",
-        rf"(?P<dmy>{day}\s+(?:(?:day\s+)?of\s+)?{month}(?:,?\s+{year})?)",
+        rf"(?P<mdy>{month}\s+(?:the\s+)?{day}(?:,?\s+{year})?)",
+        rf"(?P<dmy>(?:the\s+)?{day}\s+(?:(?:day\s+)?of\s+)?{month}(?:,?\s+{year})?)",
         rf"(?P<my>{month},?\s+(?:of\s+)?{year})",
         rf"(?P<m>(?:{full_month})\b)",
         rf"(?P<digits>(?P<cur>us\$|[$€£¥])?\s?(?P<num>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -108,10 +108,9 @@ def _date(match: re.Match[str]) -> Token:
         year, month, day = (int(part) for part in re.split(r"[-/.]", text))
         return Token(year=year, month=month, day=day)
     numbers = [int(n) for n in re.findall(r"\d+", text)]
-    name = re.search(r"[a-z]{3,}", re.sub(r"\bday\b", "", text))
     return Token(
         year=next((n for n in numbers if n > 31), None),
-        month=next(i for i, m in enumerate(_MONTH_NAMES, 1) if name and m.startswith(name.group()[:3])),
+        month=next(i for i, name in enumerate(_MONTH_NAMES, 1) if re.search(rf"\b{name[:3]}", text)),
         day=next((n for n in numbers if n <= 31), None),
     )
 
