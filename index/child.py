@@ -1,0 +1,93 @@
+"""Untrusted bytes -> what a parser makes of them in a child process, within limits of memory and time.
+
+    with ParserChild() as child:
+        child.parse("html", data, name="page.html", url="https://...")   -> dict, see `index.parsers`
+
+The child starts with the first request, serves a folder's worth of them, and is replaced when it dies or grows old.  It has no
+secrets in its environment.  Whatever a file does to it becomes a SourceError here.  Read `index.read` next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import Any, Literal, Self
+
+from index.errors import SourceError
+
+CPU_SECONDS = 20
+WALL_SECONDS = 30.0
+MAX_REQUESTS = 500  # then a fresh child, so that what a parser leaks cannot add up
+_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE", "TMPDIR", "TEMP")
+
+
+class ParserChild:
+    """One child process that parses; for one thread at a time."""
+
+    def __init__(self, *, cpu_seconds: int = CPU_SECONDS, wall_seconds: float = WALL_SECONDS) -> None:
+        self._cpu_seconds = cpu_seconds
+        self._wall_seconds = wall_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._requests = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def parse(self, kind: Literal["html", "pdf"], data: bytes, *, name: str, url: str = "") -> dict[str, Any]:
+        """What the parser answers for `data`; `name` is what an error calls the document."""
+        header = {"kind": kind, "url": url, "size": len(data), "cpu_seconds": self._cpu_seconds}
+        answer = self._exchange(json.dumps(header).encode() + b"\n" + data)
+        if answer is None:
+            raise SourceError(f"{name} takes too much time or memory to parse: split it or save it as plain text")
+        if "refused" in answer:
+            raise SourceError(f"{name} {answer['refused']}")
+        parsed: dict[str, Any] = answer["ok"]
+        return parsed
+
+    def close(self) -> None:
+        """End the child; a later request starts another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _exchange(self, request: bytes) -> dict[str, Any] | None:
+        """The child's answer, or None when it died or ran out of time."""
+        process = self._started()
+        assert process.stdin and process.stdout
+        timer = threading.Timer(self._wall_seconds, process.kill)
+        timer.start()
+        answer = b""
+        try:
+            with suppress(OSError):
+                process.stdin.write(request)
+                process.stdin.flush()
+                answer = process.stdout.readline()
+        finally:
+            timer.cancel()
+        if not answer.endswith(b"\n"):
+            self.close()
+            return None
+        found: dict[str, Any] = json.loads(answer)
+        return found
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        self._requests += 1
+        if self._process is not None and (self._requests > MAX_REQUESTS or self._process.poll() is not None):
+            self.close()
+        if self._process is None:
+            self._requests = 1
+            program = f"import sys; sys.path[:] = {sys.path!r}; from index.parsers import serve; serve()"
+            environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
+            self._process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-c", program],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+            )  # fmt: skip
+        return self._process
