@@ -179,19 +179,20 @@ def prepare_home(
 
     Documents with the same words stand for each other: a citation of one is a citation of all of them.
     """
-    from index.build import open_index, update_index
+    from index.build import update_index
+    from index.library import Library
 
     root = cache / "public" / f"{data.name}-{data.sha256[:12]}-{encoder.fingerprint[:8]}"
     folder = root / "documents"
     paths = write_documents(data.documents, folder)
-    report = update_index(root / "home", [str(folder)], encoder=encoder, prune=True, on_progress=on_progress)
+    report = update_index(root / "home", [str(folder)], encoder=encoder, prune=True, on_progress=on_progress, wait=60)
     if report.failed:
         first = report.failed[0]
         raise DataError(
             f"{len(report.failed)} documents could not be indexed, the first {first.source}: {first.message}"
         )
-    with open_index(root / "home") as index:
-        sources = {article.source: article.id for article in index.library.articles()}
+    with Library.open(root / "home") as library:
+        sources = {header.source: header.id for header in library.headers()}
     return PublicHome(
         home=root / "home", documents_of=_by_article(data.documents, paths, sources), seconds=report.seconds
     )

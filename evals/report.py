@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.bootstrap import Interval, paired_difference, percentile_interval, ratio_interval
-from evals.gates import GateResult
+from evals.gates import GateResult, check_gates
 from evals.run import Item, RunResult
 from evals.tally import Tally
 from index.errors import DossierError
@@ -46,15 +46,16 @@ class Report:
 
 
 def make_report(
-    result: RunResult, *, gates: Sequence[GateResult] = (), baseline: Mapping[str, Any] | None = None
+    result: RunResult, *, gates: Mapping[str, float] | None = None, baseline: Mapping[str, Any] | None = None
 ) -> Report:
-    """The report of a run; `baseline` is the JSON object of an earlier one."""
+    """The report of a run; `gates` are least values by metric, `baseline` is the JSON object of an earlier report."""
+    measured = measure(result)
     return Report(
         result=result,
-        metrics=measure(result),
+        metrics=measured,
         latency_ms=_latency(result.items),
         tokens=_tokens(result.items),
-        gates=tuple(gates),
+        gates=check_gates(gates or {}, measured),
         differences=_differences(result, baseline) if baseline is not None else {},
     )
 
