@@ -17,14 +17,18 @@ from rag.words import names, numbers
 Kind = Literal["date", "number", "person", "place", "yes_no", "other"]
 
 _DATE = re.compile(
-    r"\b(?:when|by when|until when|since when|what (?:date|day|month|year|time|deadline)|which (?:date|day|month|year)|"
-    r"how (?:soon|long ago)|deadline|(?:in|by|until|since) (?:what|which) (?:year|month|date|day))\b",
+    r"\b(?:when|by when|until when|since when|what (?:date|day|month|year|time|deadline)|"
+    r"which (?:date|day|month|year)|how (?:soon|long ago)|deadline|"
+    r"(?:in|by|until|since) (?:what|which) (?:year|month|date|day))\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(?:how (?:much|many|big|large|high|low|old|far|long|tall|often)|what (?:share|percent(?:age)?|proportion|number|"
-    r"amount|sum|price|cost|value|size)|which percentage|(?:in|to) how many)\b",
+    r"\b(?:how (?:much|many|big|large|high|low|old|far|long|tall|often)|"
+    r"what (?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size)|which percentage|(?:in|to) how many)\b",
     re.IGNORECASE,
+)
+_AMOUNT_WORD = re.compile(
+    r"\b(?:half|third|quarter|dozen|none|no|all|several|both|single|once|twice|majority|most)\b", re.IGNORECASE
 )
 _PERSON = re.compile(r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\b(?:by|to|from|with) whom\b", re.IGNORECASE)
 _PLACE = re.compile(r"^\W*(?:and\s+)?where\b|\b(?:which|what) (?:city|country|state|town|place)\b", re.IGNORECASE)
@@ -62,7 +66,7 @@ def holds_kind(sentence: str, kind: Kind) -> bool:
     if kind == "date":
         return bool(find_dates(sentence, reference=None)) or bool(_years(sentence))
     if kind == "number":
-        return bool(numbers(sentence)) or bool(re.search(r"\b(?:half|third|quarter|dozen|none|no|all|several|both|single|once|twice|majority|most)\b", sentence.lower()))  # fmt: skip
+        return bool(numbers(sentence)) or bool(_AMOUNT_WORD.search(sentence))
     if kind in ("person", "place"):
         return bool(names(sentence)) or bool(re.match(r"\W*[A-Z]", sentence))
     return True

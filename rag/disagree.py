@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rag.asked import Kind, asked_kind, values
 from index.types import Article
+from rag.asked import Kind, asked_kind, values
 from rag.types import DisagreementKind, Evidence
 from rag.verify import Supported, as_quote
 from rag.words import content_stems, wording

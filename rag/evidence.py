@@ -28,7 +28,9 @@ PASSAGES_READ = 5  # passages whose sentences compete; recall does not grow beyo
 NEIGHBOUR_WEIGHT = 0.1  # share of the better neighbour's score; +0.07 recall at 3 on news prose (n=14)
 LEXICAL_WEIGHT, LATE_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 1.0  # flat around these values (SQuAD 2.0, n=150)
 K1, B = 1.2, 0.75  # BM25's usual constants
-_PRONOUN = re.compile(r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I)  # fmt: skip
+_PRONOUN = re.compile(
+    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
+)
 _BARE_PRONOUNS = frozenset("he she they it his her their its him them".split())
 
 
@@ -119,7 +121,8 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Librar
 def _late(query: Query, evidence: Evidence, encodings: Mapping[str, Encoding]) -> float:
     encoding = encodings[evidence.passage.id]
     starts = encoding.token_starts + evidence.passage.start
-    return late_interaction(query.encoding.tokens, encoding.tokens[(starts >= evidence.start) & (starts < evidence.end)])
+    inside = (starts >= evidence.start) & (starts < evidence.end)
+    return late_interaction(query.encoding.tokens, encoding.tokens[inside])
 
 
 def _relevance(query: Query, candidates: Sequence[_Candidate]) -> list[float]:

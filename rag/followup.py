@@ -15,8 +15,12 @@ from dataclasses import dataclass
 from rag.words import content_stems, names
 
 SHORT = 2  # content words below which a question cannot stand alone
-_CONTINUES = re.compile(r"^\W*(?:and|but|or|so|then|also|what about|how about|why|since when|until when|by when)\b", re.I)
-_POINTS_BACK = re.compile(r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each)\b", re.I)
+_CONTINUES = re.compile(
+    r"^\W*(?:and|but|or|so|then|also|what about|how about|why|since when|until when|by when)\b", re.I
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each)\b", re.I
+)
 _LEAD = re.compile(r"^\W*(?:and|but|or|so|then|also)\b[\s,]*", re.I)
 
 

@@ -50,7 +50,8 @@ def check_support(statement: str, quotes: Sequence[str], *, question: str = "") 
         if reason:
             return Support(ok=False, reason=reason, coverage=coverage)
     if coverage < MIN_COVERAGE or new_coverage(statement, source, question) < MIN_NEW_COVERAGE:
-        return Support(ok=False, reason="words that its quotes do not hold: " + _missing_words(statement, source), coverage=coverage)  # fmt: skip
+        reason = f"words that its quotes do not hold: {_missing_words(statement, source)}"
+        return Support(ok=False, reason=reason, coverage=coverage)
     return Support(ok=True, reason="", coverage=coverage)
 
 
@@ -134,9 +135,8 @@ def _hedge_check(statement: str, source: str) -> str:
 
 
 def _tempered(statement: str) -> bool:
-    return bool(
-        _ATTRIBUTION.search(statement) or _TENTATIVE.search(statement) or set(tokens(statement)) & (WEAK_MODALS | {"would", "will"})
-    )  # fmt: skip
+    modal = set(tokens(statement)) & (WEAK_MODALS | {"would", "will"})
+    return bool(modal or _ATTRIBUTION.search(statement) or _TENTATIVE.search(statement))
 
 
 def _order_check(statement: str, source: str) -> str:

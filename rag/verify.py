@@ -110,7 +110,8 @@ def _verify_line(
 def _completed(text: str, best: Evidence, pool: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """`best` and further sentences of its article that hold names, numbers or words it lacks, nearest first."""
     cited = [best]
-    near = sorted((e for e in pool if e.article.id == best.article.id and e != best), key=lambda e: abs(e.start - best.start))  # fmt: skip
+    kin = [e for e in pool if e.article.id == best.article.id and e != best]
+    near = sorted(kin, key=lambda e: abs(e.start - best.start))
     while len(cited) < MAX_CITED:
         gain, extra = max(((_gain(text, cited, e), -i) for i, e in enumerate(near)), default=(0.0, 0))
         if gain <= 0:
@@ -146,16 +147,16 @@ def _kinship(text: str, quote: str, question: str) -> float:
 
 def _repeats(candidate: Supported, kept: Sequence[Supported]) -> bool:
     words = set(content_stems(candidate.text))
-    return any(
-        e.text == candidate.text
-        or (words <= set(content_stems(e.text)) and {x.article.story for x in e.evidence} >= {x.article.story for x in candidate.evidence})
-        for e in kept
-    )  # fmt: skip
+    stories = _stories(candidate)
+    return any(words <= set(content_stems(other.text)) and stories <= _stories(other) for other in kept)
+
+
+def _stories(supported: Supported) -> frozenset[str]:
+    return frozenset(e.article.story for e in supported.evidence)
 
 
 def _sentence(text: str) -> str:
     """One line, white space folded, with a capital and a closing mark."""
     flat = re.sub(r"\s+", " ", text).strip()
-    return (flat[:1].upper() + flat[1:]) if flat.endswith((".", "!", "?", "”", '"')) else flat[:1].upper() + flat[1:] + "."
-
-
+    closed = flat if flat.endswith((".", "!", "?", "”", '"')) else f"{flat}."
+    return closed[:1].upper() + closed[1:]

@@ -33,9 +33,7 @@ HEDGES = frozenset(
     " believed believes rumoured rumored suggests suggested claims claimed considering considered plans planned"
     " proposed aims seeks hopes prepared willing estimated said says according reported reports".split()
 )
-WEAK_MODALS = frozenset(
-    "may might could reportedly allegedly possibly perhaps potentially potential likely".split()
-)
+WEAK_MODALS = frozenset("may might could reportedly allegedly possibly perhaps potentially potential likely".split())
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
 _NUMBER = re.compile(

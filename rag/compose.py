@@ -1,0 +1,78 @@
+"""Verified sentences, quotes or a refusal, made into the `Answer` that the reader gets.
+
+    Verified, Found -> Answer(answered)      Found -> Answer(quoted)      reason, Found -> Answer(abstained)
+
+Pure: disagreements are looked for here, citations numbered, and nothing is worded that is not in the articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.disagree import Split, find_splits
+from rag.draft import Found
+from rag.explain import abstention_for
+from rag.types import AbstentionReason, Answer, Citation, Disagreement, Position, Rejected, Statement
+from rag.verify import Supported, Verified, as_quote, cite
+
+QUOTED = 2  # sentences of an answer made of quotes alone
+NEAREST = 2  # sentences shown beside a refusal
+
+
+def answered(asked: str, question: str, found: Found, verified: Verified) -> Answer:
+    """The model's sentences that the evidence supports, and rival accounts in their own words."""
+    answer = _with_sides(asked, question, found, verified.supported, verified.supported)
+    return replace(answer, rejected=verified.rejected)
+
+
+def quoted(asked: str, question: str, found: Found, *, notice: str) -> Answer:
+    """The best evidence sentences as they stand, when there is no usable model answer."""
+    quotes = tuple(as_quote(e) for e in found.prompted[:QUOTED])
+    return replace(_with_sides(asked, question, found, quotes, quotes[:1]), status="quoted", notice=notice)
+
+
+def abstained(
+    asked: str, question: str, found: Found, reason: AbstentionReason, *, rejected: Sequence[Rejected] = ()
+) -> Answer:
+    """No answer: the reason in words, and the nearest sentences."""
+    nearest = tuple(Citation(number=i, evidence=e) for i, e in enumerate(found.pool[:NEAREST], start=1))
+    return Answer(
+        question=asked,
+        status="abstained",
+        statements=(),
+        citations=(),
+        abstention=abstention_for(reason, question, nearest),
+        rejected=tuple(rejected),
+    )
+
+
+def _with_sides(
+    asked: str, question: str, found: Found, supported: Sequence[Supported], voices: Sequence[Supported]
+) -> Answer:
+    splits = find_splits(question, voices, found.pool)
+    sides = [side.supported for split in splits for side in split.sides]
+    shown = (*supported, *(side for side in sides if side not in supported))
+    statements, citations = cite(shown)
+    return Answer(
+        question=asked,
+        status="answered",
+        statements=statements,
+        citations=citations,
+        disagreements=tuple(_disagreement(split, shown, statements) for split in splits),
+    )
+
+
+def _disagreement(split: Split, shown: Sequence[Supported], statements: Sequence[Statement]) -> Disagreement:
+    citations = dict(zip(map(id, shown), (s.citations for s in statements), strict=True))
+    return Disagreement(
+        about=split.about,
+        kind=split.kind,
+        positions=tuple(
+            Position(value=side.value, citations=citations[_place(side.supported, shown)]) for side in split.sides
+        ),
+    )
+
+
+def _place(supported: Supported, shown: Sequence[Supported]) -> int:
+    return next(id(item) for item in shown if item == supported)

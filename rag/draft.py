@@ -1,0 +1,113 @@
+"""The evidence and the question put to a model, and what it makes of them.
+
+    question, Found, LanguageModel -> Drafted(draft, signals, tokens)
+
+One call a question; a second only where a local model said No against every other signal.  What comes back is a
+draft: nothing here decides what is shown (`rag.refusal`, `rag.verify`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rag.events import DraftGrew, Listener
+from rag.model import Cancelled, Completion, LanguageModel
+from rag.prompt import YES, Draft, endpoint_prompt, local_prompt, parse_endpoint, parse_local, provisional_text
+from rag.refusal import Signals, log_odds, measure
+from rag.types import Evidence, ScoredPassage, TokenCounts
+
+ENDPOINT_YES, ENDPOINT_NO = 2.0, -4.0  # log-odds that an endpoint's word stands for, as it gives no probabilities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What retrieval and selection give: passages, the pool of sentences and those for the model."""
+
+    passages: tuple[ScoredPassage, ...]
+    pool: tuple[Evidence, ...]
+    prompted: tuple[Evidence, ...]
+
+    @property
+    def similarity(self) -> float:
+        """Cosine of the question and the best passage; 0 without passages."""
+        return max((p.similarity for p in self.passages[:5]), default=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """What the model made of the evidence: its draft, the signals for refusal, and the tokens it took."""
+
+    draft: Draft
+    signals: Signals
+    tokens: TokenCounts
+
+
+def draft_answer(
+    model: LanguageModel,
+    question: str,
+    found: Found,
+    *,
+    idf: Callable[[str], float],
+    emit: Listener,
+    cancelled: Cancelled | None,
+) -> Drafted:
+    """Ask the model.  `emit` gets the draft as it grows.  Raises ModelError and ModelCancelled."""
+    written: list[str] = []
+
+    def grow(piece: str) -> None:
+        written.append(piece)
+        if text := provisional_text("".join(written)):
+            emit(DraftGrew(text=text))
+
+    if model.prefills:
+        return _draft_locally(model, question, found, idf, grow, cancelled)
+    completion = model.complete(endpoint_prompt(question, found.prompted), on_text=grow, cancelled=cancelled)
+    draft = parse_endpoint(completion.text)
+    margin = ENDPOINT_YES if draft.lines else ENDPOINT_NO
+    return Drafted(draft=draft, signals=signals_of(question, found, margin, idf), tokens=completion.tokens)
+
+
+def signals_of(question: str, found: Found, margin: float, idf: Callable[[str], float]) -> Signals:
+    """The signals for refusal; `margin` is 0 where no model has been asked."""
+    return measure(question, found.prompted, similarity=found.similarity, yes_margin=margin, idf=idf)
+
+
+def yes_margin(first_token: Mapping[str, float]) -> float:
+    """Log P(Yes) - log P(No) at the first token; a missing side counts as the least likely token listed."""
+    floor = min(first_token.values(), default=0.0)
+    said: dict[str, float] = {}
+    for word, value in first_token.items():
+        said.setdefault(word.strip().lower(), value)
+    return said.get("yes", floor) - said.get("no", floor)
+
+
+def _draft_locally(
+    model: LanguageModel,
+    question: str,
+    found: Found,
+    idf: Callable[[str], float],
+    grow: Callable[[str], None],
+    cancelled: Cancelled | None,
+) -> Drafted:
+    def ask(prefill: str) -> Completion:
+        return model.complete(
+            local_prompt(question, found.prompted, prefill=prefill), on_text=grow, cancelled=cancelled
+        )
+
+    first = ask("")
+    draft = parse_local(first.text)
+    signals = signals_of(question, found, yes_margin(first.first_token), idf)
+    if draft.lines or log_odds(signals) < 0:
+        return Drafted(draft=draft, signals=signals, tokens=first.tokens)
+    second = ask(f"{YES}\n")
+    draft = Draft(answerable=True, lines=parse_local(second.text).lines)
+    return Drafted(draft=draft, signals=signals, tokens=_added(first.tokens, second.tokens))
+
+
+def _added(first: TokenCounts, second: TokenCounts) -> TokenCounts:
+    return TokenCounts(
+        prompt=first.prompt + second.prompt,
+        cached=first.cached + second.cached,
+        completion=first.completion + second.completion,
+    )
