@@ -201,9 +201,8 @@ def _public_result(settings: Settings, path: Path, sample: int | None, seed: int
         log = _log_path(settings, "public", data=data.sha256, **_told_model(assistant))
         result = run_public(
             assistant,
-            data,
             questions,
-            documents_of=prepared.documents_of,
+            documents=prepared.documents,
             log=log,
             stored=_stored(assistant),
             info=info,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -164,52 +164,60 @@ def _markdown(document: Document) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Documents:
+    """Which document an article is.  Documents of the same words go by one name, since nobody could tell them apart.
+
+    `of_article` maps an article's id to that name, `alike` every document id to it, and `texts` the name to the words.
+    """
+
+    of_article: Mapping[str, str]
+    alike: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    def named(self, doc_ids: Iterable[str]) -> frozenset[str]:
+        """The names of these documents."""
+        return frozenset(self.alike.get(doc_id, doc_id) for doc_id in doc_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicHome:
-    """An indexed data set: its home, and the document ids of every article id (more than one for equal texts)."""
+    """An indexed data set: its home and what its articles are."""
 
     home: Path
-    documents_of: Mapping[str, frozenset[str]]
-    seconds: float
+    documents: Documents
 
 
 def prepare_home(
     data: PublicSet, *, cache: Path, encoder: Encoder, on_progress: Callable[[Progress], None] = lambda progress: None
 ) -> PublicHome:
-    """The index over the set's documents under `cache`, built once for a file and an encoder, else brought up to date.
-
-    Documents with the same words stand for each other: a citation of one is a citation of all of them.
-    """
+    """The index over the set's documents under `cache`, built once for a file and an encoder."""
     from index.build import update_index
     from index.library import Library
 
     root = cache / "public" / f"{data.name}-{data.sha256[:12]}-{encoder.fingerprint[:8]}"
     folder = root / "documents"
     paths = write_documents(data.documents, folder)
-    report = update_index(root / "home", [str(folder)], encoder=encoder, prune=True, on_progress=on_progress, wait=60)
+    home = root / "home"
+    report = update_index(home, [str(folder)], encoder=encoder, prune=True, on_progress=on_progress, wait=60)
     if report.failed:
         first = report.failed[0]
-        raise DataError(
-            f"{len(report.failed)} documents could not be indexed, the first {first.source}: {first.message}"
-        )
-    with Library.open(root / "home") as library:
+        raise DataError(f"{len(report.failed)} documents cannot be indexed, the first {first.source}: {first.message}")
+    with Library.open(home) as library:
         sources = {header.source: header.id for header in library.headers()}
-    return PublicHome(
-        home=root / "home", documents_of=_by_article(data.documents, paths, sources), seconds=report.seconds
+    return PublicHome(home=home, documents=name_documents(data.documents, paths, sources))
+
+
+def name_documents(documents: Sequence[Document], paths: Mapping[str, str], sources: Mapping[str, str]) -> Documents:
+    """From each document's file and each source's article id; a document's name is the first id of its words."""
+    article_of = {_same_file(source): article_id for source, article_id in sources.items()}
+    first: dict[str, str] = {}
+    alike = {item.id: first.setdefault(item.text, item.id) for item in documents}
+    files = {item.id: _same_file(paths[item.id]) for item in documents}
+    return Documents(
+        of_article={article_of[file]: alike[doc_id] for doc_id, file in files.items() if file in article_of},
+        alike=alike,
+        texts={item.id: item.text for item in documents if alike[item.id] == item.id},
     )
-
-
-def _by_article(
-    documents: Sequence[Document], paths: Mapping[str, str], sources: Mapping[str, str]
-) -> dict[str, frozenset[str]]:
-    by_file = {_same_file(source): article_id for source, article_id in sources.items()}
-    equal: dict[str, set[str]] = {}
-    for document in documents:
-        equal.setdefault(" ".join(document.text.split()), set()).add(document.id)
-    return {
-        by_file[_same_file(paths[document.id])]: frozenset(equal[" ".join(document.text.split())])
-        for document in documents
-        if _same_file(paths[document.id]) in by_file
-    }
 
 
 def _same_file(source: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from evals import metrics
 from evals.gold_scores import citation_recall_tally, verbatim_tally
 from evals.outcome import Cited, Outcome, StoredText
-from evals.public import PublicQuestion, PublicSet
+from evals.public import Documents, PublicQuestion, Span
 from evals.run import Asked, Asks, Item, OnRun, RunResult, ask_all
 from evals.tally import Scores, Tally, abstention_tallies, mean_of, share_of
 from evals.verbatim import squeeze
@@ -24,19 +24,15 @@ from evals.verbatim import squeeze
 HIT_CUTOFFS = (1, 3, 5, 10)
 NDCG_CUTOFF = 10
 
-Documents = Mapping[str, frozenset[str]]  # an article's id -> the ids of the documents that it is
 
-
-def score_public(
-    question: PublicQuestion, outcome: Outcome, *, documents_of: Documents, texts: Mapping[str, str]
-) -> dict[str, Tally]:
-    """Every metric's tally for one question; `texts` are the documents' own words by document id."""
+def score_public(question: PublicQuestion, outcome: Outcome, documents: Documents) -> dict[str, Tally]:
+    """Every metric's tally for one question."""
     return {
         **_answers(question, outcome),
         **abstention_tallies(abstained=outcome.abstained, answerable=question.answerable),
-        **_citations(question, outcome, documents_of, texts),
-        **_sides(question, outcome, documents_of),
-        **ranking_tallies(question, [found.article_id for found in outcome.retrieved], documents_of),
+        **_citations(question, outcome, documents),
+        **_sides(question, outcome, documents),
+        **ranking_tallies(question, [found.article_id for found in outcome.retrieved], documents),
         "failed": mean_of(float(bool(outcome.failure))),
     }
 
@@ -52,25 +48,19 @@ def verdict_public(question: PublicQuestion, outcome: Outcome) -> str:
     return "right" if metrics.containment(outcome.text, question.answers) else "other answer"
 
 
-def ranking_tallies(question: PublicQuestion, article_ids: Sequence[str], documents_of: Documents) -> dict[str, Tally]:
+def ranking_tallies(question: PublicQuestion, article_ids: Sequence[str], documents: Documents) -> dict[str, Tally]:
     """Retrieval at the level of documents: the articles of the ranked passages, each at its best rank.
 
     Over all questions with gold documents: an unanswerable one of SQuAD has the document that it was written about.
     """
-    wanted = set(question.gold_doc_ids)
-    ranked = [_named(article_id, documents_of, wanted) for article_id in dict.fromkeys(article_ids)]
+    wanted = documents.named(question.gold_doc_ids)
+    ranked = [documents.of_article.get(article_id, article_id) for article_id in article_ids]
     return {
         **{f"hit@{k}": mean_of(metrics.hit_rate(ranked, wanted, k=k)) for k in HIT_CUTOFFS},
         "mrr": mean_of(metrics.reciprocal_rank(ranked, wanted)),
         f"ndcg@{NDCG_CUTOFF}": mean_of(metrics.ndcg(ranked, wanted, k=NDCG_CUTOFF)),
         f"recall@{NDCG_CUTOFF}": mean_of(metrics.recall(ranked, wanted, k=NDCG_CUTOFF)),
     }
-
-
-def _named(article_id: str, documents_of: Documents, wanted: set[str]) -> str:
-    """The article's document id; a wanted one where several documents have the same words."""
-    own = documents_of.get(article_id, frozenset({article_id}))
-    return min(own & wanted or own)
 
 
 def _answers(question: PublicQuestion, outcome: Outcome) -> dict[str, Tally]:
@@ -85,15 +75,10 @@ def _answers(question: PublicQuestion, outcome: Outcome) -> dict[str, Tally]:
     }
 
 
-def _citations(
-    question: PublicQuestion, outcome: Outcome, documents_of: Documents, texts: Mapping[str, str]
-) -> dict[str, Tally]:
+def _citations(question: PublicQuestion, outcome: Outcome, documents: Documents) -> dict[str, Tally]:
     """Citations against the gold spans of an answerable question; support and exactness of all answers."""
     applies = question.answerable and bool(question.spans)
-    good = {
-        cited.number: any(_touches(cited, doc_id, question, texts) for doc_id in documents_of.get(cited.article_id, ()))
-        for cited in outcome.citations
-    }
+    good = {cited.number: touches_span(cited, question.spans, documents) for cited in outcome.citations}
     backed = [any(good.get(number, False) for number in said.citations) for said in outcome.statements]
     return {
         "citation_precision": share_of(list(good.values()) if applies else []),
@@ -103,56 +88,61 @@ def _citations(
     }
 
 
-def _touches(cited: Cited, doc_id: str, question: PublicQuestion, texts: Mapping[str, str]) -> bool:
-    """Whether the quote, wherever it stands in the document, shares characters with a gold span of that document."""
-    spans = [
-        _squeezed_span(texts[doc_id], span.start, len(span.text)) for span in question.spans if span.doc_id == doc_id
-    ]
-    places = _places(squeeze(cited.quote), squeeze(texts.get(doc_id, "")))
-    return any(start < end_of and start_of < end for start, end in places for start_of, end_of in spans)
+def touches_span(cited: Cited, spans: Sequence[Span], documents: Documents) -> bool:
+    """Whether the quote, wherever it stands in its document, shares a character with a gold span of that document."""
+    name = documents.of_article.get(cited.article_id, "")
+    text = documents.texts.get(name, "")
+    wanted = [_squeezed(text, span) for span in spans if documents.alike.get(span.doc_id) == name]
+    places = _places(squeeze(cited.quote), squeeze(text)) if wanted else []
+    return any(start < last and first < end for start, end in places for first, last in wanted)
 
 
-def _squeezed_span(text: str, start: int, length: int) -> tuple[int, int]:
-    return len(squeeze(text[:start])), len(squeeze(text[: start + length]))
+def _squeezed(text: str, span: Span) -> tuple[int, int]:
+    """The span's place among the characters that `squeeze` leaves."""
+    return len(squeeze(text[: span.start])), len(squeeze(text[: span.start + len(span.text)]))
 
 
 def _places(needle: str, text: str) -> list[tuple[int, int]]:
     return [(match.start(), match.end()) for match in re.finditer(re.escape(needle), text)] if needle else []
 
 
-def _sides(question: PublicQuestion, outcome: Outcome, documents_of: Documents) -> dict[str, Tally]:
-    """`both_sides_recall`: both documents are cited.  `conflict_recall`: a disagreement is reported between them."""
+def _sides(question: PublicQuestion, outcome: Outcome, documents: Documents) -> dict[str, Tally]:
+    """`both_sides_recall`: both documents are cited.  `conflict_recall`: a disagreement is reported between them.
+
+    Where both sides are told by the same words, one citation shows both.
+    """
     reported = any(item.kind == "conflict" for item in outcome.disagreements)
-    sides = [frozenset({doc_id}) for doc_id in question.sides]
-    told = any(_cites_all(item_numbers, sides, outcome, documents_of) for item_numbers in _positions(outcome))
-    numbers = [cited.number for cited in outcome.citations]
+    sides = [documents.named([doc_id]) for doc_id in question.sides]
+    everything = _documents_cited(outcome, {cited.number for cited in outcome.citations}, documents)
+    told = any(
+        metrics.both_sides_recall(_documents_cited(outcome, numbers, documents), sides)
+        for numbers in _positions(outcome)
+    )
     return {
-        "both_sides_recall": mean_of(float(_cites_all(numbers, sides, outcome, documents_of)) if sides else None),
-        "conflict_recall": mean_of(float(told) if sides else None),
+        "both_sides_recall": mean_of(metrics.both_sides_recall(everything, sides)),
+        "conflict_recall": mean_of(float(told) if len(sides) > 1 else None),
         "false_conflict_rate": mean_of(metrics.false_conflict_rate([(reported, bool(sides))])),
     }
 
 
-def _positions(outcome: Outcome) -> list[list[int]]:
-    return [[number for side in item.positions for number in side.citations] for item in outcome.disagreements]
+def _positions(outcome: Outcome) -> list[set[int]]:
+    """The citation numbers of each reported disagreement."""
+    return [{number for side in item.positions for number in side.citations} for item in outcome.disagreements]
 
 
-def _cites_all(
-    numbers: Collection[int], sides: Sequence[frozenset[str]], outcome: Outcome, documents_of: Documents
-) -> bool:
-    cited: set[str] = set()
-    for item in outcome.citations:
-        if item.number in numbers:
-            cited |= documents_of.get(item.article_id, frozenset())
-    return bool(metrics.both_sides_recall(cited, sides))
+def _documents_cited(outcome: Outcome, numbers: Collection[int], documents: Documents) -> frozenset[str]:
+    return frozenset(
+        documents.of_article.get(cited.article_id, cited.article_id)
+        for cited in outcome.citations
+        if cited.number in numbers
+    )
 
 
 def run_public(
     assistant: Asks,
-    data: PublicSet,
     questions: Sequence[PublicQuestion],
     *,
-    documents_of: Documents,
+    documents: Documents,
     log: Path | None = None,
     stored: StoredText | None = None,
     info: Mapping[str, Any] | None = None,
@@ -161,9 +151,8 @@ def run_public(
     """Asks the sampled questions and scores what came back."""
     asked = [Asked(id=question.id, question=question.question) for question in questions]
     outcomes = ask_all(assistant, asked, log=log, stored=stored, on_progress=on_progress)
-    texts = {document.id: document.text for document in data.documents}
     items = (
-        _item(question, outcome, score_public(question, outcome, documents_of=documents_of, texts=texts))
+        _item(question, outcome, score_public(question, outcome, documents))
         for question, outcome in zip(questions, outcomes, strict=True)
     )
     return RunResult(kind="public", items=tuple(items), info=dict(info or {}))

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evals.bootstrap import Interval, paired_difference, percentile_interval, ratio_interval
-from evals.public import PublicQuestion, load_public, prepare_home, sample_questions
-from evals.public_scores import Documents, ranking_tallies
+from evals.public import Documents, PublicQuestion, load_public, prepare_home, sample_questions
+from evals.public_scores import ranking_tallies
 from evals.report import SEED, figure
 from evals.status import StatusLine
 from evals.tally import Tally
@@ -45,7 +45,7 @@ class Ranked:
     milliseconds: Sequence[float]
 
 
-def measure_retrieval(rank: Rank, questions: Sequence[PublicQuestion], documents_of: Documents) -> Ranked:
+def measure_retrieval(rank: Rank, questions: Sequence[PublicQuestion], documents: Documents) -> Ranked:
     """Ranks the documents of every question; a question without gold documents does not apply."""
     scored: list[dict[str, Tally]] = []
     milliseconds: list[float] = []
@@ -53,7 +53,7 @@ def measure_retrieval(rank: Rank, questions: Sequence[PublicQuestion], documents
         started = time.perf_counter()
         ranked = rank(question.question)
         milliseconds.append((time.perf_counter() - started) * 1000)
-        scored.append(ranking_tallies(question, ranked, documents_of))
+        scored.append(ranking_tallies(question, ranked, documents))
     names = list(scored[0]) if scored else []
     return Ranked(tallies={name: [each[name] for each in scored] for name in names}, milliseconds=milliseconds)
 
@@ -132,7 +132,7 @@ def run_retrieval(path: Path, *, cache: Path, encoder_name: str, sample: int | N
             results = {}
             for name, rank in methods(index, encoder, Retriever(index, encoder)).items():
                 status.say(f"ranking for {len(questions)} questions: {name}")
-                results[name] = measure_retrieval(rank, questions, prepared.documents_of)
+                results[name] = measure_retrieval(rank, questions, prepared.documents)
             info = {
                 "data": data.name,
                 "sha256": data.sha256,
