@@ -3,64 +3,39 @@
     update_index(home, sources): list -> diff -> read, clean, split -> encode -> commit -> publish
     open_index(home) -> Index(library, vectors, lexical)
 
-Unchanged files are not read, unchanged passages not encoded again.  An article is acknowledged once the group
-it is in is committed; stopped at any moment, the next run goes on from there.  One bad source is reported and
-the others go on.  Read `index.intake` next for the first half, `index.library_writer` for the second.
+Unchanged files are not read, unchanged passages not encoded again.  One bad source is reported and the others go
+on.  A run can be stopped at any moment: what was committed stays, and the next one goes on from there.  Read
+`index.update` next for a run, `index.library` and `index.vectors` for what comes of it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import LibraryError, SourceError
-from index.intake import Draft, Listing, Outcome, SourceFailure, Unchanged, draft_article, list_sources, read_drafts
+from index.intake import SourceFailure, list_sources
 from index.lexical import LexicalIndex
 from index.library import Library
-from index.library_writer import Entry, LibraryWriter
+from index.library_writer import LibraryWriter
 from index.lock import HOLDER_NAME, LOCK_NAME, hold_write_lock
-from index.publish import update_generation
 from index.schema import library_path
-from index.types import Article, Encoder, Encoding
+from index.types import Encoder
+from index.update import IndexReport, OnProgress, Progress, Update, ignore_progress
 from index.vectors import VectorIndex
 
-GROUP_PASSAGES = 256  # passages committed together; enough for batches of like length, four seconds of work
-ENCODE_PASSAGES = 64  # passages between two signs of life
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """A sign of life: `done` of `total` in a stage (list, read, encode, publish); `total` None while unknown."""
-
-    stage: str
-    done: int
-    total: int | None
-    seconds: float
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexReport:
-    """What an update did, by article id.  `passages` is how many the index holds now."""
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    failed: tuple[SourceFailure, ...] = ()
-    passages: int = 0
-    seconds: float = 0.0
-
-
-OnProgress = Callable[[Progress], None]
-
-
-def ignore_progress(progress: Progress) -> None:
-    """Tell nobody."""
+__all__ = [
+    "Index",
+    "IndexReport",
+    "Progress",
+    "SourceFailure",
+    "open_index",
+    "open_writer",
+    "remove_article",
+    "update_index",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +97,9 @@ def update_index(
     `prune` drops articles whose file is gone from the given folders.  `wait` is how many seconds to wait for another
     writer.  Raises SourceError when not one source could be used, LibraryError when the index cannot be written.
     """
-    update = _Update(encoder=encoder, on_progress=on_progress)
+    update = Update(encoder=encoder, on_progress=on_progress)
     update.tell("list", 0, None)
-    with _writer(home, wait) as library:
+    with open_writer(home, wait) as library:
         library.adopt_encoder(encoder)
         seen = library.sources()
         listing = list_sources(sources, seen, prune=prune, on_count=lambda n: update.tell("list", n, None))
@@ -140,144 +115,10 @@ def update_index(
 def remove_article(home: Path, article_id: str, *, wait: float = 0, on_progress: OnProgress = ignore_progress) -> None:
     """Drop an article.  Raises LibraryError when there is no index or no such article."""
     Library.open(home).close()
-    with _writer(home, wait) as library:
+    with open_writer(home, wait) as library:
         if not library.remove([article_id]):
             raise LibraryError(f'no article "{article_id}" at {home}: "dossier articles" lists them')
-        _Update(encoder=None, on_progress=on_progress).publish(library)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Update:
-    """The state of one update."""
-
-    encoder: Encoder | None
-    on_progress: OnProgress
-    started: float = field(default_factory=time.monotonic)
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: tuple[str, ...] = ()
-    failed: list[SourceFailure] = field(default_factory=list)
-    done: int = 0
-    total: int = 0
-    passages: int = 0
-
-    @property
-    def elapsed(self) -> float:
-        return time.monotonic() - self.started
-
-    def tell(self, stage: str, done: int, total: int | None, detail: str = "") -> None:
-        self.on_progress(Progress(stage=stage, done=done, total=total, seconds=self.elapsed, detail=detail))
-
-    def take(self, library: LibraryWriter, listing: Listing) -> None:
-        """Read, encode and commit what changed, in groups."""
-        self.unchanged += listing.known
-        self.failed += listing.failed
-        self.total = len(listing.candidates)
-        group: list[Draft] = []
-        for outcome in read_drafts(listing.candidates):
-            if draft := self._sort(library, outcome):
-                group.append(draft)
-            if sum(len(draft.passages) for draft in group) >= GROUP_PASSAGES:
-                self._commit(library, group)
-                group = []
-            self._tell_encoding("reading")
-        self._commit(library, group)
-
-    def publish(self, library: LibraryWriter) -> None:
-        """Derive the vector index anew if that is due."""
-        update_generation(library, on_done=lambda done, total: self.tell("publish", done, total))
-
-    def report(self, library: Library) -> IndexReport:
-        """What was done so far."""
-        return IndexReport(
-            added=tuple(self.added),
-            changed=tuple(self.changed),
-            unchanged=tuple(self.unchanged),
-            removed=self.removed,
-            failed=tuple(self.failed),
-            passages=library.passage_count,
-            seconds=self.elapsed,
-        )
-
-    def _sort(self, library: LibraryWriter, outcome: Outcome) -> Draft | None:
-        """Note a source that needs no encoding; the draft of one that does."""
-        if isinstance(outcome, Draft):
-            draft = _settle_id(library, outcome)
-            if not _is_stored(library, draft.article):
-                return draft
-            outcome = Unchanged(record=draft.record)
-        self.done += 1
-        if isinstance(outcome, SourceFailure):
-            self.failed.append(outcome)
-        else:
-            library.record([outcome.record])
-            self.unchanged.append(outcome.record.article_id)
-        return None
-
-    def _commit(self, library: LibraryWriter, group: Sequence[Draft]) -> None:
-        """Encode the group's passages that are not encoded yet, and acknowledge its articles."""
-        if not group:
-            return
-        encodings = self._encode(library, group)
-        present = {draft.article.id for draft in group if library.article_hash(draft.article.id)}
-        library.put([
-            Entry(
-                article=draft.article,
-                passages=draft.passages,
-                encodings=tuple(encodings[passage.text] for passage in draft.passages),
-                source=draft.record,
-            )
-            for draft in group
-        ])  # fmt: skip
-        for draft in group:
-            (self.changed if draft.article.id in present else self.added).append(draft.article.id)
-        self.done += len(group)
-        self._tell_encoding("")
-
-    def _encode(self, library: Library, group: Sequence[Draft]) -> dict[str, Encoding]:
-        """Text to encoding, for all passages of the group; those stored for the same article are used again."""
-        assert self.encoder is not None
-        encodings: dict[str, Encoding] = {}
-        for draft in group:
-            encodings |= _stored_encodings(library, draft.article.id)
-        wanted = {passage.text for draft in group for passage in draft.passages}
-        texts = sorted(wanted - set(encodings), key=lambda text: (len(text), text))
-        for start in range(0, len(texts), ENCODE_PASSAGES):
-            batch = texts[start : start + ENCODE_PASSAGES]
-            encodings.update(zip(batch, self.encoder.encode(batch), strict=True))
-            self.passages += len(batch)
-            self._tell_encoding("")
-        return encodings
-
-    def _tell_encoding(self, what: str) -> None:
-        stage = "read" if what else "encode"
-        self.tell(stage, self.done, self.total, f"{self.passages} passages")
-
-
-def _settle_id(library: LibraryWriter, draft: Draft) -> Draft:
-    """The draft under an id that no other source has: a file elsewhere may have given it first."""
-    owner = library.owner(draft.article.id)
-    if owner in ("", draft.record.location):
-        return draft
-    mark = hashlib.sha256(draft.record.location.encode()).hexdigest()[:8]
-    article = replace(draft.article, id=f"{draft.article.id}-{mark}")
-    record = draft.record
-    return draft_article(article, location=record.location, stamp=record.stamp, content_hash=record.content_hash)
-
-
-def _is_stored(library: Library, article: Article) -> bool:
-    """Whether the library holds this very article, whatever its path was spelt like."""
-    if library.article_hash(article.id) != article.content_hash:
-        return False
-    stored = library.article(article.id)
-    return stored is not None and replace(stored, story=article.story, source=article.source) == article
-
-
-def _stored_encodings(library: Library, article_id: str) -> dict[str, Encoding]:
-    passages = library.passages_of(article_id)
-    encodings = library.encodings([passage.id for passage in passages])
-    return {passage.text: encodings[passage.id] for passage in passages if passage.id in encodings}
+        Update(encoder=None, on_progress=on_progress).publish(library)
 
 
 def _refuse_nothing(report: IndexReport, sources: Sequence[str]) -> None:
@@ -285,13 +126,14 @@ def _refuse_nothing(report: IndexReport, sources: Sequence[str]) -> None:
     if report.added or report.changed or report.unchanged or report.removed:
         return
     if not report.failed:
-        raise SourceError(f"nothing to index in {', '.join(sources)}: give files (.txt .md .html .pdf), folders or URLs")
-    first = report.failed[0].message
-    raise SourceError(first if len(report.failed) == 1 else f"none of {len(report.failed)} sources could be used: {first}")
+        named = ", ".join(sources)
+        raise SourceError(f"nothing to index in {named}: give files (.txt .md .html .pdf), folders or URLs")
+    count, first = len(report.failed), report.failed[0].message
+    raise SourceError(first if count == 1 else f"none of {count} sources could be used: {first}")
 
 
 @contextmanager
-def _writer(home: Path, wait: float) -> Iterator[LibraryWriter]:
+def open_writer(home: Path, wait: float) -> Iterator[LibraryWriter]:
     """The home's library for writing, under its lock; a home that was made for nothing is taken away again."""
     was_there = home.exists()
     try:

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import json
 import math
+import sqlite3
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
 from chromadb.config import Settings
 from numpy.typing import NDArray
 
@@ -40,7 +41,7 @@ class ChromaFolder:
     """An open generation folder.  Close it, or its memory stays."""
 
     def __init__(self, folder: Path) -> None:
-        self._client: ClientAPI = chromadb.PersistentClient(
+        self._client: Any = chromadb.PersistentClient(
             path=str(folder), settings=Settings(anonymized_telemetry=False, is_persistent=True, allow_reset=False)
         )
         self._collection = self._open_collection()
@@ -97,8 +98,19 @@ def build_generation(home: Path, folder: Path, *, after: int) -> int:
         _delete_gone(library, chroma, after)
         _add_new(library, chroma, after)
         chroma.close()
+        _keep_still(folder)
         verify_folder(library, folder)
         return library.passage_count
+
+
+def _keep_still(folder: Path) -> None:
+    """Let Chroma open the folder without changing a byte: each opening adds a row to a table that nothing reads,
+    only to take a lock, which it still gets when the row is refused."""
+    with closing(sqlite3.connect(folder / "chroma.sqlite3", isolation_level=None)) as connection:
+        connection.execute(
+            "CREATE TRIGGER IF NOT EXISTS open_without_writing BEFORE INSERT ON acquire_write "
+            "BEGIN SELECT RAISE(IGNORE); END"
+        )
 
 
 def _delete_gone(library: Library, chroma: ChromaFolder, after: int) -> None:

@@ -24,7 +24,7 @@ POSTINGS_BUDGET = 60_000  # passages scored for a query at most, counted term by
 MAX_TERMS = 64  # of a question; more are a pasted text, of which the rarest are the best
 IN_SQL_ARTICLES = 5_000  # a larger filter is applied to the results instead
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*")  # noqa: RUF001 (a typographic apostrophe is meant)
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
 STOP_WORDS = frozenset(
     """a about above after again against all am an and any are aren't as at be because been before being below
     between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few
@@ -58,7 +58,8 @@ class LexicalIndex:
         if article_ids is None:
             return self._search(match, limit)
         if len(article_ids) <= IN_SQL_ARTICLES:
-            return self._search(match, limit, "AND a.id IN (SELECT value FROM json_each(?))", json.dumps([*article_ids]))
+            inside = "AND a.id IN (SELECT value FROM json_each(?))"
+            return self._search(match, limit, inside, json.dumps([*article_ids]))
         wanted = frozenset(article_ids)
         found = self._search(match, self._library.passage_count)
         owners = self._library.articles_of(id_ for id_, _ in found)
@@ -67,7 +68,7 @@ class LexicalIndex:
     def terms(self, question: str) -> tuple[str, ...]:
         """The question's words in lower case, each once, in order, without stop words; all of its words when
         it has nothing but stop words."""
-        folded = (word.casefold().replace("’", "'") for word in _WORD.findall(question))  # noqa: RUF001
+        folded = (word.casefold().replace("’", "'") for word in _WORD.findall(question))
         words = dict.fromkeys(word if word in STOP_WORDS else word.removesuffix("'s") for word in folded)
         content = tuple(word for word in words if word not in STOP_WORDS)
         return content or tuple(words)

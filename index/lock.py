@@ -32,8 +32,9 @@ def hold_write_lock(home: Path, *, wait: float = 0) -> Iterator[None]:
         try:
             lock.acquire(timeout=max(wait, 0))
         except Timeout as error:
+            holder = _holder(home)
             raise LibraryError(
-                f"{home} is being written by process {_holder(home)}: try again when it has ended, or add --wait SECONDS"
+                f"{home} is being written by process {holder}: try again when it has ended, or add --wait SECONDS"
             ) from error
     try:
         with library_errors(home):

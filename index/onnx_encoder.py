@@ -48,7 +48,7 @@ class OnnxEncoder:
             tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
         except Exception as error:  # both libraries raise bare exceptions
             reason = str(error).splitlines()[0]
-            raise EncoderError(f"cannot load the encoder {name}: {reason}; delete {graph.parent} and try again") from error
+            raise EncoderError(f"cannot load {name} ({reason}): delete {graph.parent} and try again") from error
         tokenizer.no_padding()
         tokenizer.enable_truncation(MAX_TOKENS)
         basis = load_basis()

@@ -144,9 +144,10 @@ def bert_nodes(weights: Weights, config: Mapping[str, Any]) -> tuple[list[Node],
 def _embedding_tensors(weights: Weights) -> dict[str, NDArray[np.float32]]:
     """The embedding tables; the type row of a single text is added to every position."""
     prefix = "embeddings."
+    first_type = weights[prefix + "token_type_embeddings.weight"][0]
     return {
         "words": weights[prefix + "word_embeddings.weight"],
-        "positions": weights[prefix + "position_embeddings.weight"] + weights[prefix + "token_type_embeddings.weight"][0],
+        "positions": weights[prefix + "position_embeddings.weight"] + first_type,
         "words.gamma": weights[prefix + "LayerNorm.weight"],
         "words.beta": weights[prefix + "LayerNorm.bias"],
     }

@@ -90,7 +90,7 @@ def _build(library: Library, *, base: Path | None, after: int, on_done: OnDone) 
 
 def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
     command = [sys.executable, "-m", "index.chroma", str(home), str(staged), str(after)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
     environment |= {"PYTHONWARNINGS": "ignore", "ANONYMIZED_TELEMETRY": "False"}
     log = staged.with_suffix(".log.staged")
     with log.open("w+") as errors, subprocess.Popen(

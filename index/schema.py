@@ -107,7 +107,8 @@ def check_format(connection: sqlite3.Connection, home: Path) -> None:
         if "no such table" not in str(error):
             raise
         raise LibraryError(
-            f'{library_path(home)} is not an index: give another folder with --home, or build one with "dossier index PATH"'
+            f"{library_path(home)} is not an index: give another folder with --home, "
+            'or build one with "dossier index PATH"'
         ) from error
     found = row[0] if row else "unknown"
     if found != str(FORMAT):

@@ -39,10 +39,11 @@ class TokenBasis:
         return np.rint(rows * TOKEN_SCALE).astype(np.int8)
 
 
-def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit_rows(rows: NDArray[np.floating]) -> NDArray[np.float32]:
     """Each row at length 1; a zero row stays zero."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return (rows / np.maximum(lengths, 1e-12)).astype(np.float32, copy=False)
+    units: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-12)).astype(np.float32, copy=False)
+    return units
 
 
 def fit_basis(hidden: NDArray[np.float32], *, k: int = TOKEN_DIMENSIONS) -> TokenBasis:

@@ -32,9 +32,11 @@ class Neighbours(Protocol):
 
     def nearest(
         self, vector: NDArray[np.float32], *, limit: int, article_ids: Sequence[str] | None = None
-    ) -> list[tuple[str, float]]: ...
+    ) -> list[tuple[str, float]]:
+        """At most `limit` (passage id, cosine similarity), best first, of these articles if any are named."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let files and memory go."""
 
 
 class VectorIndex:
