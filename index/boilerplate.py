@@ -25,7 +25,7 @@ MENU_ENTRIES = 8  # lines of at most three words in a row, above the body, that 
 _SHORT = 8  # words
 _MIN_SIGNALS = 2  # signals in a tail before it is dropped
 _MIN_DENSITY = 0.2  # signals per line with text
-_TERMINAL = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")  # noqa: RUF001
+_TERMINAL = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,8 @@ def _examine(lines: Sequence[str], skip: Container[int]) -> list[_Line]:
             words=text.count(" ") + 1,
             kind=line_kind(text),
             ended=_TERMINAL.search(text[-6:]) is not None,
-            repeated=endings[text[-20:]] > 1 and (counts[text] > 1 or _ends_with_other(text, counts) or (scan and whole.count(text) > 1)),
+            repeated=endings[text[-20:]] > 1
+            and (counts[text] > 1 or _ends_with_other(text, counts) or (scan and whole.count(text) > 1)),
         )
         for at, text in kept
     ]

@@ -28,8 +28,8 @@ _UNSEEN = re.compile(
     r"\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
     r"|(?<![\u0590-\u1fff\u2190-\u2bff\ufb50-\ufefc\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
-_LIST_MARK = re.compile(r"(?:[-*•‣▪●◦–—#>]|\(?\d{1,2}[.)])[ \t]")  # noqa: RUF001
-_TERMINAL = (".", "!", "?", ":", ";", "…", '"', "”", "’", "'", "。")  # noqa: RUF001
+_LIST_MARK = re.compile(r"(?:[-*•‣▪●◦–—#>]|\(?\d{1,2}[.)])[ \t]")
+_TERMINAL = (".", "!", "?", ":", ";", "…", '"', "”", "’", "'", "。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,11 @@ def clean_document(raw: RawDocument) -> Article:
     stated = read_stated(texts)
     reasons = {**find_boilerplate(texts, skip=stated.lines), **stated.lines}
     text = _joined(lines, reasons)
-    dropped = tuple(DroppedLine(line=line.number, text=line.text, reason=reasons[at]) for at, line in enumerate(lines) if at in reasons)
+    dropped = tuple(
+        DroppedLine(line=line.number, text=line.text, reason=reasons[at])
+        for at, line in enumerate(lines)
+        if at in reasons
+    )
     return _article(raw, stated, text, (*raw.dropped, *dropped))
 
 

@@ -10,15 +10,27 @@ than none.  Read `index.periods` next.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.periods import Period, Precision, add_months, day_of, half_of, month_of, quarter_of, season_of, shift, unit_of, year_of
-from index.stated_dates import MONTH, MONTHS, WEEKDAY, checked_date, parse_stated_date
+from index.periods import (
+    Period,
+    Precision,
+    day_of,
+    half_of,
+    month_of,
+    quarter_of,
+    season_of,
+    shift,
+    unit_of,
+    year_of,
+)
+from index.stated_dates import MONTHS, checked_date, parse_stated_date
 
-__all__ = ["MONTH", "WEEKDAY", "DateMention", "find_dates", "parse_stated_date"]
+__all__ = ["DateMention", "find_dates", "parse_stated_date"]
 
 NEAR_DAYS = 120  # days; "June 17" without a year or a verb to tell is taken for the one that near, else left open
 _SPAN = 90  # characters on each side of a phrase that are searched for a tense
@@ -35,18 +47,20 @@ class DateMention:
     start: int
     end: int
     phrase: str
-    date: date | None
-    last: date | None
+    date: datetime.date | None
+    last: datetime.date | None
     precision: Precision
 
 
-_NUMBERS = {word: at for at, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {"a": 1, "an": 1, "couple of": 2}
+_NUMBERS = {
+    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {"a": 1, "an": 1, "couple of": 2}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _M = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _Y = r"(?:1[6-9]|20|21)\d\d"
 _N = r"(?:\d{1,3}|an?|(?:a )?couple of|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _U = r"(?:day|week|month|quarter|year|decade)"
-_PREP = r"(?:by|before|until|till|through|since|after|in|on|during|from|as of|no later than|around|starting|effective|for|of)"
+_PREP = r"(?:the year|year|by|before|until|till|through|since|after|in|on|during|from|as of|no later than|around|starting|effective|for|of)"
 _PART = r"(?:early|mid|late|the (?:beginning|start|middle|end) of|end of|the end of)"
 
 _PHRASES: dict[str, str] = {
@@ -58,29 +72,50 @@ _PHRASES: dict[str, str] = {
     "yearend": rf"(?:(?P<ye>(?:the )?year[- ]end|(?:the )?end of (?:the|this) (?:calendar )?year)|(?:the )?end of (?P<yey>{_Y})|year[- ]end (?P<yey2>{_Y}))",
     "unitend": r"(?:the )?end of (?P<uw>the|this|next) (?P<uu>week|month|quarter|decade|year)",
     "monthyear": rf"(?:(?P<part>{_PART})[ -])?(?P<ym>{_M}),?(?: of)? (?P<yy>{_Y})",
-    "within": rf"(?:within|in|over) (?:the (?:next|coming) )?(?P<wn>{_N}) (?P<wu>{_U})s?(?:['’] time)?(?! (?:ago|earlier|of|later|old|after|before))",
+    "within": rf"(?:within|in|over) (?:the (?:next|coming) )?(?P<wn>{_N}) (?P<wu>{_U})s?(?:['’] time)?(?! (?:ago|earlier|later|old|before))",
     "ago": rf"(?P<an>{_N}) (?P<au>{_U})s? ago",
     "near": r"(?P<near>yesterday|today|tonight|tomorrow)",
     "unit": rf"(?:(?:later|earlier|sometime|early|late) )?(?P<dir>this|next|last) (?P<du>{_U})(?!s)",
     "season": r"(?P<sdir>this|next|last) (?P<season>spring|summer|autumn|fall|winter)|(?P<season2>spring|summer|autumn|winter)(?: of)? (?P<sy>(?:19|20)\d\d)",
     "weekday": r"(?:(?P<wdir>this|next|last|this coming|this past) )?(?P<wday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)",
     "month": rf"(?:(?P<mdir>this|next|last|late|early|mid|the end of|end of|(?:the )?beginning of|(?:the )?start of)[ -])?(?P<mon>{_M})(?! \d| [A-Z][a-z])",
-    "year": rf"(?:(?P<ypart>{_PART})[ -])?(?P<year>{_Y})(?![\d%,.]?\d|[-–]\d)",  # noqa: RUF001
+    "year": rf"(?:(?P<ypart>{_PART})[ -])?(?P<year>{_Y})(?![\d%,.]?\d|[-–]\d)",
     "open": r"(?:in the (?:near|coming|next) (?:few |several )?(?:future|days|weeks|months|years)|(?:the )?(?:next|coming) few (?:days|weeks|months|years)|the (?:days|weeks|months|years) (?:ahead|to come)|"
     r"for years to come|indefinitely|in due course|last (?:few )?(?:weeks|months|years))",
 }
+
+
+def _spelt(kind: str, pattern: str) -> str:
+    """The pattern in any case, except where a capital tells a month or a day of the week from another word."""
+    return pattern if kind in ("full", "monthday", "monthyear", "weekday", "month") else f"(?i:{pattern})"
+
+
 _ANY = re.compile(
-    rf"\b(?:(?P<prep>{_PREP}) (?:the )?)?(?:" + "|".join(f"(?P<k_{kind}>{pattern})" for kind, pattern in _PHRASES.items()) + r")(?!\w)"
+    rf"\b(?:(?P<prep>(?i:{_PREP})) (?:the )?)?(?:"
+    + "|".join(f"(?P<k_{kind}>{_spelt(kind, pattern)})" for kind, pattern in _PHRASES.items())
+    + r")(?!\w)"
 )
-_FUTURE = re.compile(r"\b(?:will|would|shall|must|should|may|might|can|could|is set|are set|expects?|expected|plans?|planned to|due|scheduled|slated|deadline|looming|upcoming|aims?|intends?|hopes?|faces?|needs? to|to be|going to|have to|has to)\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:was|were|had|did|been|ago|said|told|made|began|took|went|came|gave|got|held|saw|sold|bought|built|cut|fell|rose|grew|hit|kept|left|lost|met|paid|put|ran|set|shut|spoke|spent|struck|sued|won|wrote|led|became|brought|chose|drew|drove|found|[a-z]{2,}ed)\b")
+_FUTURE = re.compile(
+    r"\b(?:will|would|shall|must|should|may|might|can|could|is set|are set|expects?|expected|plans?|planned to|due|scheduled|slated|deadline|looming|upcoming|aims?|intends?|hopes?|faces?|needs? to|to be|going to|have to|has to)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|been|ago|said|told|made|began|took|went|came|gave|got|held|saw|sold|bought|built|cut|fell|rose|grew|hit|kept|left|lost|met|paid|put|ran|set|shut|spoke|spent|struck|sued|won|wrote|led|became|brought|chose|drew|drove|found|[a-z]{2,}ed)\b"
+)
+
+
+_WAS_TO_BE = re.compile(
+    r"\b(?:was|were|had|been)\b(?:\s\w+){0,2}\s(?:due|expected|scheduled|slated|planned|supposed|meant|set|to)\b"
+)
 
 
 def find_dates(text: str, *, reference: date | None) -> tuple[DateMention, ...]:
     """The mentions in `text` in order, none overlapping; `reference` is the day from which "next Tuesday" counts."""
     mentions = []
     for found in _ANY.finditer(text):
-        kind = next(name for name, value in found.groupdict().items() if name.startswith("k_") and value is not None)[2:]
+        kind = next(name for name, value in found.groupdict().items() if name.startswith("k_") and value is not None)[
+            2:
+        ]
         if kind in ("year", "month", "weekday") and not _is_time(text, found, kind):
             continue
         mentions.append(_mention(text, found, _settled(kind, text, found, reference)))
@@ -100,7 +135,9 @@ def _mention(text: str, found: re.Match[str], period: Period | None) -> DateMent
     first = period.first if period else None
     last = period.last if period else None
     precision: Precision = period.precision if period else "open"
-    return DateMention(start=found.start(), end=found.end(), phrase=found.group(), date=first, last=last, precision=precision)
+    return DateMention(
+        start=found.start(), end=found.end(), phrase=found.group(), date=first, last=last, precision=precision
+    )
 
 
 def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
@@ -108,11 +145,24 @@ def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
     prep = (found["prep"] or "").lower()
     if kind == "year":
         bracketed = text[found.start() - 1 : found.start()] == "(" and text[found.end() : found.end() + 1] == ")"
-        counted = re.match(r"\s+(?:people|men|women|jobs|employees|users|cases|votes|miles|km|units|dollars|euros|points)\b", text[found.end() : found.end() + 14])
+        counted = re.match(
+            r"\s+(?:people|men|women|jobs|employees|users|cases|votes|miles|km|units|dollars|euros|points)\b",
+            text[found.end() : found.end() + 14],
+        )
         return bool(found["ypart"] or bracketed or (prep and prep not in ("on", "of", "for", "from") and not counted))
     if kind == "month":
-        return bool(found["mdir"] or (prep and prep not in ("of", "for")) or found["mon"] not in ("May", "March", "August") and prep != "for")
+        return bool(
+            _word(found, "mdir")
+            or (prep and prep not in ("of", "for"))
+            or (found["mon"] not in ("May", "March", "August")
+            and prep != "for")
+        )
     return True
+
+
+def _word(found: re.Match[str], group: str) -> str:
+    """What a group caught, in small letters; "" where it caught nothing."""
+    return (found[group] or "").lower()
 
 
 def _full(found: re.Match[str]) -> Period | None:
@@ -135,8 +185,8 @@ def _quarter(found: re.Match[str]) -> Period:
     year = int(found["qy"] or found["qy2"])
     if found["q"]:
         return quarter_of(year, int(found["q"]))
-    at = ("first", "second", "third", "fourth").index(found["qw"].replace("final", "fourth")) + 1
-    return half_of(year, min(at, 2)) if found["qk"] == "half" else quarter_of(year, at)
+    at = ("first", "second", "third", "fourth").index(_word(found, "qw").replace("final", "fourth")) + 1
+    return half_of(year, min(at, 2)) if _word(found, "qk") == "half" else quarter_of(year, at)
 
 
 def _month_year(found: re.Match[str]) -> Period:
@@ -159,24 +209,35 @@ def _year_end(_text: str, found: re.Match[str], reference: date) -> Period:
 
 
 def _unit_end(_text: str, found: re.Match[str], reference: date) -> Period:
-    day = shift(reference, 1, found["uu"]) if found["uw"] == "next" else reference
-    return _at_end(unit_of(day, found["uu"]), "end of")
+    day = shift(reference, 1, _word(found, "uu")) if _word(found, "uw") == "next" else reference
+    return _at_end(unit_of(day, _word(found, "uu")), "end of")
 
 
 def _within(text: str, found: re.Match[str], reference: date) -> Period | None:
     """ "Within six months": the day it runs out.  A past tense before it makes it a duration, which is no date."""
-    amount, unit = _number(found["wn"]), found["wu"]
+    amount, unit = _number(found["wn"]), _word(found, "wu")
     opening = found.group().lower()
-    if opening.startswith(("in ", "over ")) and _direction(text, found) <= 0 and "next" not in opening and "coming" not in opening:
+    if re.match(r" (?:of|after|from) ", text[found.end() : found.end() + 7]):
+        return None
+    if (
+        opening.startswith(("in ", "over "))
+        and _direction(text, found) <= 0
+        and "next" not in opening
+        and "coming" not in opening
+    ):
         return None
     day = shift(reference, amount, unit)
     return Period(first=day, last=day, precision=_precision(unit))
 
 
 def _ago(_text: str, found: re.Match[str], reference: date) -> Period:
-    unit = found["au"]
+    unit = _word(found, "au")
     day = shift(reference, -_number(found["an"]), unit)
-    return day_of(day) if unit == "day" else unit_of(day, "week" if unit == "week" else "year" if unit in ("year", "decade") else "month")
+    return (
+        day_of(day)
+        if unit == "day"
+        else unit_of(day, "week" if unit == "week" else "year" if unit in ("year", "decade") else "month")
+    )
 
 
 def _number(words: str) -> int:
@@ -189,20 +250,20 @@ def _precision(unit: str) -> Precision:
 
 
 def _near(_text: str, found: re.Match[str], reference: date) -> Period:
-    return day_of(reference + timedelta(days={"yesterday": -1, "tomorrow": 1}.get(found["near"], 0)))
+    return day_of(reference + timedelta(days={"yesterday": -1, "tomorrow": 1}.get(_word(found, "near"), 0)))
 
 
 def _unit(_text: str, found: re.Match[str], reference: date) -> Period:
     """ "Next month": the calendar month after; "this year": all of it."""
-    move = {"this": 0, "next": 1, "last": -1}[found["dir"]]
-    start = unit_of(reference, found["du"]).first
-    return unit_of(shift(start, move, found["du"]), found["du"])
+    move = {"this": 0, "next": 1, "last": -1}[_word(found, "dir")]
+    start = unit_of(reference, _word(found, "du")).first
+    return unit_of(shift(start, move, _word(found, "du")), _word(found, "du"))
 
 
 def _season(_text: str, found: re.Match[str], reference: date) -> Period | None:
     if found["sy"]:
-        return season_of(int(found["sy"]), found["season2"])
-    name, way = found["season"], found["sdir"]
+        return season_of(int(found["sy"]), _word(found, "season2"))
+    name, way = _word(found, "season"), _word(found, "sdir")
     years = [season_of(reference.year + move, name) for move in (-2, -1, 0, 1)]
     if way == "last":
         past = [season for season in years if season.last < reference]
@@ -214,7 +275,7 @@ def _season(_text: str, found: re.Match[str], reference: date) -> Period | None:
 
 def _weekday(text: str, found: re.Match[str], reference: date) -> Period | None:
     gap = (_DAYS.index(found["wday"].lower()) - reference.weekday()) % 7
-    way = found["wdir"] or ""
+    way = _word(found, "wdir")
     if way == "next" or way == "this coming" or found["prep"] in ("by", "until", "before", "no later than"):
         return day_of(reference + timedelta(days=gap or 7))
     if way in ("last", "this past"):
@@ -227,9 +288,11 @@ def _weekday(text: str, found: re.Match[str], reference: date) -> Period | None:
 
 def _month(text: str, found: re.Match[str], reference: date) -> Period | None:
     """A month without a year: the one before or after the reference, as the words around it tell."""
-    month, way = MONTHS[found["mon"][:3].lower()], found["mdir"] or ""
+    month, way = MONTHS[found["mon"][:3].lower()], _word(found, "mdir")
     here = month_of(reference.year, month)
-    direction = {"last": -1, "next": 1, "this": 0}.get(way) if way in ("last", "next", "this") else _direction(text, found)
+    direction = (
+        {"last": -1, "next": 1, "this": 0}.get(way) if way in ("last", "next", "this") else _direction(text, found)
+    )
     if way == "this" or (here.first <= reference <= here.last and way not in ("last", "next")):
         return _at_end(here, way)
     if not direction:
@@ -246,9 +309,13 @@ def _month_day(text: str, found: re.Match[str], reference: date) -> Period | Non
     days = [each for each in years if each]
     direction = _direction(text, found)
     if direction > 0:
-        return day_of(min(each for each in days if each >= reference)) if any(each >= reference for each in days) else None
+        return (
+            day_of(min(each for each in days if each >= reference)) if any(each >= reference for each in days) else None
+        )
     if direction < 0:
-        return day_of(max(each for each in days if each <= reference)) if any(each <= reference for each in days) else None
+        return (
+            day_of(max(each for each in days if each <= reference)) if any(each <= reference for each in days) else None
+        )
     close = [each for each in days if abs((each - reference).days) <= NEAR_DAYS]
     return day_of(close[0]) if len(close) == 1 else None
 
@@ -262,6 +329,8 @@ def _direction(text: str, found: re.Match[str]) -> int:
         return -1
     before = re.split(r"[.;!?]\s", text[max(0, found.start() - _SPAN) : found.start()])[-1]
     after = re.split(r"[.;!?](?:\s|$)", text[found.end() : found.end() + _SPAN])[0]
+    if _WAS_TO_BE.search(before):
+        return 0
     return _tense(before, nearest_last=True) or _tense(after, nearest_last=False)
 
 

@@ -23,9 +23,25 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x7fELF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"MZ\x90", b"SQLite format 3", b"\xd0\xcf\x11\xe0", b"GGUF")
+_MAGIC = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x7fELF",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"MZ\x90",
+    b"SQLite format 3",
+    b"\xd0\xcf\x11\xe0",
+    b"GGUF",
+)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
-_WESTERN = re.compile(rb"[\x80\x85\x91-\x97\x99\xa0\xa3\xa7\xa9\xab\xae\xb0\xb4\xb7\xbb-\xbe\xc0-\xcf\xd1-\xd6\xd9-\xdc\xdf-\xef\xf1-\xf6\xf8-\xfc]")
+_WESTERN = re.compile(
+    rb"[\x80\x85\x91-\x97\x99\xa0\xa3\xa7\xa9\xab\xae\xb0\xb4\xb7\xbb-\xbe\xc0-\xcf\xd1-\xd6\xd9-\xdc\xdf-\xef\xf1-\xf6\xf8-\xfc]"
+)
 
 
 class NotText(ValueError):
@@ -63,7 +79,11 @@ def _wide_encoding(data: bytes) -> str:
 
 def _declared(data: bytes, declared: str) -> str:
     with suppress(LookupError, UnicodeDecodeError):
-        return data.decode("cp1252" if declared.lower() in ("iso-8859-1", "latin-1", "ascii", "us-ascii") else declared) if declared else ""
+        return (
+            data.decode("cp1252" if declared.lower() in ("iso-8859-1", "latin-1", "ascii", "us-ascii") else declared)
+            if declared
+            else ""
+        )
     return ""
 
 

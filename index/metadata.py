@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from index.dates import parse_stated_date
+from index.stated_dates import parse_stated_date
 
 HEAD_LINES = 12  # lines with text, from the top, in which metadata may stand
 _TITLE_WORDS = 25
 _TITLE_CHARACTERS = 180
 
-_NAME = r"[^\W\d_a-z][\w.'’&-]*(?:[ ,]+(?:of|the|and|for|in|de|van|von|der|la|le|&|[^\W\d_a-z][\w.'’&-]*)){0,6}"  # noqa: RUF001
+_NAME = r"[^\W\d_a-z][\w.'’&-]*(?:[ ,]+(?:of|the|and|for|in|de|van|von|der|la|le|&|[^\W\d_a-z][\w.'’&-]*)){0,6}"
 _LABELLED = re.compile(
     r"(?P<label>title|headline|date(?: published)?|publication date|published(?: on| at| date)?|posted(?: on)?|first published|updated(?: on)?|"
     r"last updated|source|publisher|publication|site|website|outlet|author|authors|writer|written by|reported by|by|url|link|original)"
@@ -28,9 +28,9 @@ _LABELLED = re.compile(
 )
 _DATELINE = re.compile(
     rf"(?P<place>[A-Z][\w.' -]{{1,40}}(?:, [A-Z][\w.' ]{{1,30}})?),? (?P<date>[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?)?,? ?"
-    rf"(?:\((?P<agency>{_NAME})\))? ?(?:--|[-–—]) "  # noqa: RUF001
+    rf"(?:\((?P<agency>{_NAME})\))? ?(?:--|[-–—]) "
 )
-_PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")  # noqa: RUF001
+_PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
 _URL = re.compile(r"https?://\S+$")
 
 
@@ -79,7 +79,9 @@ def _read_line(line: str, found: dict[str, str], dates: dict[str, date], *, firs
     if not labelled:
         return ""
     label, value, signed = labelled["label"].lower(), labelled["value"].strip(), labelled["sign"].strip() != ""
-    if label.startswith(("date", "publication date", "published", "posted", "first published", "updated", "last updated")):
+    if label.startswith(
+        ("date", "publication date", "published", "posted", "first published", "updated", "last updated")
+    ):
         return _take_date("updated" if "updated" in label else "published", value, dates)
     if label in ("url", "link", "original"):
         return _take(found, "url", value) if _URL.match(value) else ""
@@ -107,7 +109,11 @@ def _take_publisher(found: dict[str, str], value: str, *, plain: bool, first: bo
     if _URL.match(value):
         return _take(found, "url", value)
     named = re.fullmatch(_NAME, value) and len(value.split()) <= (4 if plain else 8)
-    return _take(found, "publisher", value) if (named or re.fullmatch(r"[\w-]+(\.[\w-]+)+", value)) and not (plain and first) else ""
+    return (
+        _take(found, "publisher", value)
+        if (named or re.fullmatch(r"[\w-]+(\.[\w-]+)+", value)) and not (plain and first)
+        else ""
+    )
 
 
 def _take_author(found: dict[str, str], dates: dict[str, date], value: str) -> str:
@@ -129,7 +135,7 @@ def _whole_date(line: str) -> date | None:
     rest = re.sub(r"(?i)^(?:published|updated|posted)?:?\s*", "", line)
     words = re.sub(r"(?i)\b(?:at|on|[ap]\.?m\.?|est|edt|et|gmt|utc|bst|cet|pst|pdt|ist|z)\b", "", rest)
     letters = re.findall(r"[^\W\d_]{2,}", words)
-    return parse_stated_date(rest) if len(letters) <= 2 else None
+    return parse_stated_date(rest, any_language=False) if len(letters) <= 2 else None
 
 
 def _is_headline(line: str, following: Sequence[str]) -> bool:

@@ -21,16 +21,33 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from index.dates import parse_stated_date
+from index.stated_dates import parse_stated_date
 
 _DATES = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate",
     "publishdate", "publish-date", "publish_date", "publication_date", "article.published", "dc.date.issued", "dcterms.issued",
     "dc.date", "dcterms.date", "date", "article:published", "cxenseparse:recs:publishtime", "displaydate", "originalpublicationdate",
 )  # fmt: skip
-_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "citation_author")
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "citation_author",
+)
 _TITLES = ("og:title", "twitter:title", "headline", "parsely-title", "dc.title")
-_PUBLISHERS = ("og:site_name", "application-name", "publisher", "article:publisher", "dc.publisher", "citation_journal_title", "al:android:app_name")
+_PUBLISHERS = (
+    "og:site_name",
+    "application-name",
+    "publisher",
+    "article:publisher",
+    "dc.publisher",
+    "citation_journal_title",
+    "al:android:app_name",
+)
 _ARTICLE = re.compile(r"Article$|Posting$|^Report$|Review$|^WebPage$")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?=/|$|[-_.])")
 
@@ -52,7 +69,10 @@ def read_page_metadata(tree: HtmlElement, url: str = "") -> PageMetadata:
     named = dict(_named(tree))
     address = url or _first(tree, '//link[@rel="canonical"]/@href') or named.get("og:url", "")
     return PageMetadata(
-        title=_text(article.get("headline")) or _pick(named, _TITLES) or _first(tree, "//h1") or _first(tree, "//title"),
+        title=_text(article.get("headline"))
+        or _pick(named, _TITLES)
+        or _first(tree, "//h1")
+        or _first(tree, "//title"),
         publisher=_text(article.get("publisher")) or _pick(named, _PUBLISHERS) or _host(address),
         published=_published(article, named, tree, address),
         author=re.sub(r"^[Bb]y (?=[A-Z])", "", _text(article.get("author")) or _pick(named, _AUTHORS)),
@@ -62,7 +82,9 @@ def read_page_metadata(tree: HtmlElement, url: str = "") -> PageMetadata:
 
 def _article_node(tree: HtmlElement) -> dict[str, Any]:
     """The JSON-LD object that describes the article; the most specific type wins; {} without any."""
-    nodes = [node for script in tree.xpath('//script[@type="application/ld+json"]') for node in _objects(script.text or "")]
+    nodes = [
+        node for script in tree.xpath('//script[@type="application/ld+json"]') for node in _objects(script.text or "")
+    ]
     typed = [(str(node.get("@type")), node) for node in nodes if _is_article(node.get("@type"))]
     typed.sort(key=lambda pair: "WebPage" in pair[0])
     return typed[0][1] if typed else {}
@@ -117,7 +139,9 @@ def _text(value: object) -> str:
 
 
 def _published(article: dict[str, Any], named: dict[str, str], tree: HtmlElement, url: str) -> date | None:
-    times = tree.xpath('//time[@itemprop="datePublished" or @pubdate]/@datetime | //*[@itemprop="datePublished"]/@content')
+    times = tree.xpath(
+        '//time[@itemprop="datePublished" or @pubdate]/@datetime | //*[@itemprop="datePublished"]/@content'
+    )
     stated = [article.get("datePublished"), *(named.get(name) for name in _DATES), *times[:3]]
     for value in stated:
         found = parse_stated_date(value) if isinstance(value, str) else None

@@ -21,7 +21,9 @@ MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
 MAX_DROPPED = 1_000  # lines of page furniture kept for the record
 _HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "canvas", "select")
-_INLINE = frozenset("a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u var wbr".split())
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u var wbr".split()
+)
 
 
 class Refused(Exception):
@@ -89,7 +91,11 @@ def parse_pdf(data: bytes, _url: str) -> dict[str, Any]:
     if not any(page.strip() for page in pages):
         raise Refused("is a PDF without text, a scan perhaps: run text recognition over it first")
     opening = " ".join(pages[0].split())[:2000]
-    return {"pages": pages, "title": title if title and title in opening else "", "author": author if author and author in opening else ""}
+    return {
+        "pages": pages,
+        "title": title if title and title in opening else "",
+        "author": author if author and author in opening else "",
+    }
 
 
 def _page_texts(reader: Any) -> Iterator[str]:
@@ -152,5 +158,15 @@ def _limit_cpu(seconds: int) -> None:
 
 def _deny(event: str, _details: tuple[object, ...]) -> None:
     """An audit hook: no network and no other program from here on."""
-    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.bind", "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn"):
+    if event in (
+        "socket.connect",
+        "socket.getaddrinfo",
+        "socket.sendto",
+        "socket.bind",
+        "subprocess.Popen",
+        "os.system",
+        "os.exec",
+        "os.fork",
+        "os.posix_spawn",
+    ):
         raise PermissionError(f"parsers may not use {event}")

@@ -19,9 +19,9 @@ import frontmatter
 import yaml
 
 from index.child import ParserChild
-from index.dates import parse_stated_date
 from index.decode import NotText, decode_text
 from index.errors import SourceError
+from index.stated_dates import parse_stated_date
 from index.types import DroppedLine, RawDocument
 
 SUFFIXES = frozenset((".txt", ".md", ".markdown", ".html", ".htm", ".pdf"))
@@ -55,7 +55,11 @@ def iter_sources(path_or_url: str) -> Iterator[str]:
         return
     if not root.is_dir():
         raise SourceError(f"{path_or_url} does not exist: check the path")
-    found = [path for path in sorted(root.rglob("*")) if path.suffix.lower() in SUFFIXES and not _is_hidden(path, root) and path.is_file()]
+    found = [
+        path
+        for path in sorted(root.rglob("*"))
+        if path.suffix.lower() in SUFFIXES and not _is_hidden(path, root) and path.is_file()
+    ]
     if not found:
         raise SourceError(f"{path_or_url} holds no {', '.join(sorted(SUFFIXES))} file: give another folder")
     yield from map(str, found)
@@ -94,22 +98,30 @@ class SourceReader:
         from index.fetch import fetch_url
 
         fetched = fetch_url(source)
-        return self.parse(source, fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset)
+        return self.parse(
+            source, fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
+        )
 
-    def parse(self, source: str, data: bytes, *, url: str = "", content_type: str = "", charset: str = "") -> RawDocument:
+    def parse(
+        self, source: str, data: bytes, *, url: str = "", content_type: str = "", charset: str = ""
+    ) -> RawDocument:
         """The document in `data`, already read from `source`."""
         kind = _kind(source, data, content_type)
         if not data.strip():
             raise SourceError(f"{source} is empty: give a file with text in it")
         if len(data) > MAX_BYTES[kind]:
-            raise SourceError(f"{source} has {len(data) / 1e6:.0f} MB, the limit for {kind} is {MAX_BYTES[kind] / 1e6:.0f} MB: split it")
+            raise SourceError(
+                f"{source} has {len(data) / 1e6:.0f} MB, the limit for {kind} is {MAX_BYTES[kind] / 1e6:.0f} MB: split it"
+            )
         if kind == "pdf":
             return _from_pdf(source, url, self._child.parse("pdf", data, name=source))
         text = _decoded(source, data, charset or (_meta_charset(data) if kind == "html" else ""))
         if kind == "html":
             if text.count("<") > 2 * MAX_TAGS:
                 raise SourceError(f"{source} has more than {MAX_TAGS:,} tags: save the article alone")
-            return _from_html(source, url, self._child.parse("html", text.encode("utf-8", "replace"), name=source, url=url))
+            return _from_html(
+                source, url, self._child.parse("html", text.encode("utf-8", "replace"), name=source, url=url)
+            )
         return _from_text(source, text, url)
 
 
@@ -122,10 +134,14 @@ def _read_bytes(source: str) -> bytes:
     except FileNotFoundError:
         raise SourceError(f"{source} does not exist: check the path") from None
     except (OSError, ValueError) as error:
-        raise SourceError(f"{source} cannot be read ({getattr(error, 'strerror', None) or error}): check the path and its permissions") from error
+        raise SourceError(
+            f"{source} cannot be read ({getattr(error, 'strerror', None) or error}): check the path and its permissions"
+        ) from error
     if not path.is_file():
         raise SourceError(f"{source} is not a file: give a file, a folder or a URL")
-    raise SourceError(f"{source} has {size / 1e6:.0f} MB, the limit is {max(MAX_BYTES.values()) / 1e6:.0f} MB: split it")
+    raise SourceError(
+        f"{source} has {size / 1e6:.0f} MB, the limit is {max(MAX_BYTES.values()) / 1e6:.0f} MB: split it"
+    )
 
 
 def _kind(source: str, data: bytes, content_type: str) -> str:
@@ -167,7 +183,15 @@ def _from_text(source: str, text: str, url: str) -> RawDocument:
     if is_url(publisher):
         publisher, address = "", address or publisher
     published = _as_date(values["published"])
-    return RawDocument(source=source, text=padding + body, title=title, publisher=publisher, published=published, author=author, url=address or url)
+    return RawDocument(
+        source=source,
+        text=padding + body,
+        title=title,
+        publisher=publisher,
+        published=published,
+        author=author,
+        url=address or url,
+    )
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
@@ -220,7 +244,14 @@ def _from_pdf(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
     running = _running_lines(pages)
     dropped = tuple(DroppedLine(line=0, text=line, reason="repeats on every page") for line in sorted(running))
     text = "\n\n".join("\n".join(line for line in page if line.strip() not in running) for page in pages)
-    return RawDocument(source=source, text=re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text), title=parsed["title"], author=parsed["author"], url=url, dropped=dropped)
+    return RawDocument(
+        source=source,
+        text=re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text),
+        title=parsed["title"],
+        author=parsed["author"],
+        url=url,
+        dropped=dropped,
+    )
 
 
 def _running_lines(pages: list[list[str]]) -> frozenset[str]:

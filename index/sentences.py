@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 MAX_ENCLOSED = 400  # characters; a longer quotation or bracket is cut at its own full stops
 
-_END = re.compile(r"(?:[.!?]+|…|\.(?: \.){2,})(?:[\"'”’»)\]]| '')*(?=\s|$)|[。！？｡।؟۔]+[」』”’）]*|[.!?][”»]?(?=[“«])")  # noqa: RUF001
+_END = re.compile(r"(?:[.!?]+|…|\.(?: \.){2,})(?:[\"'”’»)\]]| '')*(?=\s|$)|[。！？｡।؟۔]+[」』”’）]*|[.!?][”»]?(?=[“«])")
 _BREAK = re.compile(r"\n[ \t]*(?:\n\s*)?")
-_OUTER = re.compile(r"\s*(?:(?:[-*•‣▪●◦·+–—]|#{1,6}|>|\(?\d{1,2}[.)])[ \t]+)*")  # noqa: RUF001
-_LAST_WORD = re.compile(r"[^\s(\[“‘\"'«/–—]+$")  # noqa: RUF001
-_NEXT_WORD = re.compile(r"[\s\"'“‘«(\[`]*([^\s,.;:!?\"'”’)\]]*)")  # noqa: RUF001
+_OUTER = re.compile(r"\s*(?:(?:[-*•‣▪●◦·+–—]|#{1,6}|>|\(?\d{1,2}[.)])[ \t]+)*")
+_LAST_WORD = re.compile(r"[^\s(\[“‘\"'«/–—]+$")
+_NEXT_WORD = re.compile(r"[\s\"'“‘«(\[`]*([^\s,.;:!?\"'”’)\]]*)")
 _ACRONYM = re.compile(r"(?:\w\.)+\w?$")
 _PAIRS = re.compile(r"“[^“”\n]*”|``.*?''|(?<!\w)\"[^\"\n]*\"|«[^«»\n]*»|\([^()\n]*\)|\[[^\[\]\n]*\]", re.DOTALL)
 
@@ -58,7 +58,9 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     cased = not _is_caseless(text)
     spans: list[Span] = []
     for start, end in _blocks(text, cased=cased):
-        enclosed = [(m.start(), m.end()) for m in _PAIRS.finditer(text, start, end) if m.end() - m.start() <= MAX_ENCLOSED]
+        enclosed = [
+            (m.start(), m.end()) for m in _PAIRS.finditer(text, start, end) if m.end() - m.start() <= MAX_ENCLOSED
+        ]
         begin = start
         for cut in _cuts(text, start, end, enclosed, cased=cased):
             spans.extend(_trimmed(text, begin, cut))
@@ -102,19 +104,27 @@ def _cuts(text: str, start: int, end: int, enclosed: list[tuple[int, int]], *, c
 
 def _ends_sentence(text: str, start: int, found: re.Match[str], *, cased: bool) -> bool:
     mark = found.group()
-    if mark[0] in "。！？｡।؟۔":  # noqa: RUF001
+    if mark[0] in "。！？｡।؟۔":
         return True
     upcoming = _NEXT_WORD.match(text, found.end())
     word = upcoming.group(1) if upcoming else ""
     if not word:
-        return len(mark) > 1 or mark in "!?" or not text[found.end() : found.end() + 8].lstrip().startswith((",", ";", ":", "."))
+        return (
+            len(mark) > 1
+            or mark in "!?"
+            or not text[found.end() : found.end() + 8].lstrip().startswith((",", ";", ":", "."))
+        )
     if cased and word[0].islower() and not any(map(str.isupper, word[:3])):
         return False
     before = _LAST_WORD.search(text, max(start, found.start() - 24), found.start())
     token = before.group() if before else ""
     if mark[0] in "!?":
         return (token + mark[0]).lower() not in _INSEPARABLE
-    return mark[0] == "…" or len(mark.rstrip("\"'”’»)] ")) > 1 or _full_stop_ends(token, word, begins=_opens(text, start, before))  # noqa: RUF001
+    return (
+        mark[0] == "…"
+        or len(mark.rstrip("\"'”’»)] ")) > 1
+        or _full_stop_ends(token, word, begins=_opens(text, start, before))
+    )
 
 
 def _opens(text: str, start: int, before: re.Match[str] | None) -> bool:
@@ -131,7 +141,7 @@ def _full_stop_ends(token: str, upcoming: str, *, begins: bool) -> bool:
         return not upcoming[0].isdigit()
     if token.isdigit() and begins and len(token) <= 3:
         return False
-    if low in _LAST_BEFORE_CAPITAL or _ACRONYM.fullmatch(token) and "." in token:
+    if low in _LAST_BEFORE_CAPITAL or (_ACRONYM.fullmatch(token) and "." in token):
         return upcoming.lower() in _STARTERS and upcoming != "I." and not upcoming.islower()
     if len(token) == 1 and token.isupper() and token != "I":
         return upcoming.lower() in _STARTERS and len(upcoming) > 1

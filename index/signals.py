@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from index.dates import MONTH, WEEKDAY
+from index.stated_dates import MONTH, WEEKDAY
 
 _MAX = 400  # characters; longer lines are not furniture
 
