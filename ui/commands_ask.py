@@ -53,11 +53,14 @@ def _ask_batch(arguments: Namespace) -> int:
     failed = False
     from ui.progress import Status
 
-    with read_questions(arguments.batch) as questions, Status("starting") as status:
-        with _assistant(arguments, status) as assistant:
-            for number, question in enumerate(questions, start=1):
-                status.stage(f"question {number}")
-                failed |= not _print_record(assistant, question, _filters(arguments))
+    with (
+        read_questions(arguments.batch) as questions,
+        Status("starting") as status,
+        _assistant(arguments, status) as assistant,
+    ):
+        for number, question in enumerate(questions, start=1):
+            status.stage(f"question {number}")
+            failed |= not _print_record(assistant, question, _filters(arguments))
     return 1 if failed else 0
 
 

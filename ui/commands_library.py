@@ -49,8 +49,9 @@ def articles(arguments: Namespace) -> int:
     """List the articles, by date."""
     from ui.render import render_articles
 
-    library = _open_library(arguments)
-    counts = [(article, len(library.passages_of(article.id))) for article in library.articles()]
+    with _open_library(arguments) as library:
+        passages = {header.id: header.passages for header in library.headers()}
+        counts = [(article, passages.get(article.id, 0)) for article in library.articles()]
     counts.sort(key=lambda row: (str(row[0].published or ""), row[0].id))
     if arguments.json:
         print_json([article_record(article, passages) for article, passages in counts])
@@ -63,10 +64,11 @@ def show(arguments: Namespace) -> int:
     """Print one article, or what was dropped from it."""
     from ui.render import render_article, render_dropped
 
-    library = _open_library(arguments)
-    article = find_article(library, arguments.id)
+    with _open_library(arguments) as library:
+        article = find_article(library, arguments.id)
+        passages = len(library.passages_of(article.id))
     if arguments.json:
-        record = article_record(article, len(library.passages_of(article.id)))
+        record = article_record(article, passages)
         dropped = [{"line": line.line, "text": line.text, "reason": line.reason} for line in article.dropped]
         print_json({**record, "text": article.text, "dropped": dropped})
         return 0
@@ -81,7 +83,8 @@ def remove(arguments: Namespace) -> int:
     from ui.render import title_of
 
     settings = settings_from(arguments)
-    article = find_article(_open_library(arguments), arguments.id)
+    with _open_library(arguments) as library:
+        article = find_article(library, arguments.id)
     remove_article(settings.home, article.id)
     print(f"removed {article.id}: {title_of(article)}")
     return 0
@@ -159,6 +162,6 @@ def _is_failure(report: IndexReport, sources: list[str]) -> bool:
 
 
 def _open_library(arguments: Namespace) -> Library:
-    from index.build import open_library
+    from index.library import Library
 
-    return open_library(settings_from(arguments).home)
+    return Library.open(settings_from(arguments).home)

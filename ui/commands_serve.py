@@ -35,7 +35,15 @@ def evaluate(arguments: Namespace) -> int:
     from evals.command import run_eval
 
     settings = settings_from(arguments)
-    return run_eval(settings, gold=tuple(arguments.gold), report=arguments.report, baseline=arguments.baseline)
+    return run_eval(
+        settings,
+        gold=tuple(arguments.gold),
+        report=arguments.report,
+        baseline=arguments.baseline,
+        public=arguments.public,
+        sample=arguments.sample,
+        seed=arguments.seed,
+    )
 
 
 def models(arguments: Namespace) -> int:
@@ -47,7 +55,7 @@ def _list_models(arguments: Namespace) -> int:
     from rag.catalogue import MODELS, model_path
 
     settings = settings_from(arguments)
-    for entry in MODELS:
+    for entry in MODELS.values():
         here = "here" if model_path(entry.name, cache=settings.cache) else "not here"
         default = "  (default)" if entry.name == settings.model_name else ""
         print(f"{entry.name}  {entry.size / 1e6:,.0f} MB  {entry.licence}  {here}{default}")

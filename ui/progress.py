@@ -12,16 +12,42 @@ import sys
 import threading
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.live import Live
 
-    from index.build import Progress
-
 QUIET_SECONDS = 10.0  # a pipe or a CI log hears nothing before this, and one line each so many seconds after it
 REFRESHES = 8  # a second; the clock on the line moves even when nothing is reported
+
+
+WORDS = {
+    "list": "looking for articles",
+    "read": "reading",
+    "encode": "embedding",
+    "publish": "building the vector index",
+}
+
+
+class Report(Protocol):
+    """What an indexer or a download says of itself: `done` of `total` things or bytes of a stage."""
+
+    @property
+    def stage(self) -> str:
+        """What is being done."""
+
+    @property
+    def done(self) -> int:
+        """How much of it."""
+
+    @property
+    def total(self) -> int | None:
+        """Of how much; None while unknown."""
+
+    @property
+    def detail(self) -> str:
+        """To what."""
 
 
 class Status:
@@ -61,9 +87,9 @@ class Status:
         with self._lock:
             self._body = body
 
-    def report(self, progress: Progress) -> None:
+    def report(self, progress: Report) -> None:
         """What the indexer, or a download, says of itself."""
-        self.stage(progress.stage, describe(progress))
+        self.stage(WORDS.get(progress.stage, progress.stage), describe(progress))
 
     def __rich__(self) -> RenderableType:
         from rich.console import Group
@@ -91,8 +117,8 @@ class Status:
         return Live(get_renderable=self.__rich__, console=console, transient=True, refresh_per_second=REFRESHES)
 
 
-def describe(progress: Progress) -> str:
-    """ "As in: 3 of 5 · seeds/a.md; sizes of downloads in megabytes."""
+def describe(progress: Report) -> str:
+    """As in: 3 of 5 · seeds/a.md; sizes of downloads in megabytes."""
     from ui.safe import plain_text
 
     if progress.total and progress.total > 1_000_000:

@@ -1,0 +1,124 @@
+"""The chat page served: a socket, the desk behind it, Gradio's components, and headers around all.
+
+    Settings -> open_page -> Page.serve() -> http://127.0.0.1:7860
+
+Importing this module imports Gradio, told beforehand not to call home.  Every door that Gradio has and the page
+does not need is shut in `build_app`.  Read `ui.blocks.build_blocks` for what is on the page.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from ui.blocks import build_blocks
+from ui.desk import Desk, open_desk
+from ui.headers import SafeHeaders
+from ui.hosts import HostError, is_loopback
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+HERE = Path(__file__).parent
+MAX_UPLOAD = "10mb"
+FONTS = ("system-ui", "sans-serif")
+MONO = ("ui-monospace", "monospace")
+
+
+class Page:
+    """The page, ready to be served.  The port is taken when it is made."""
+
+    def __init__(self, app: FastAPI, listener: socket.socket, desk: Desk) -> None:
+        self.app = app
+        self.desk = desk
+        self._listener = listener
+        self._server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+        )
+
+    @property
+    def url(self) -> str:
+        """Where it is, as a browser wants it."""
+        host, port = self._listener.getsockname()[:2]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+    def serve(self) -> None:
+        """Serves until interrupted or stopped."""
+        print(f"Dossier is at {self.url}  (Ctrl-C ends it)", flush=True)
+        try:
+            self._server.run(sockets=[self._listener])
+        finally:
+            self.desk.close()
+
+    def stop(self) -> None:
+        """Ends `serve` in another thread."""
+        self._server.should_exit = True
+
+
+def open_page(settings: Settings, *, host: str, port: int, login: tuple[str, str] | None) -> Page:
+    """Takes the port, opens the desk and builds the page.  Raises HostError or what `open_desk` raises."""
+    listener = listen(host, port)
+    try:
+        desk = open_desk(settings)
+    except BaseException:
+        listener.close()
+        raise
+    may_fetch = login is not None or is_loopback(host)
+    return Page(build_app(desk, login=login, may_fetch=may_fetch), listener, desk)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; HostError when the address or the port cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        reason = error.strerror or error
+        raise HostError(f"cannot listen on {host}:{port} ({reason}): give another with --host or --port") from error
+    return listener
+
+
+def build_app(desk: Desk, *, login: tuple[str, str] | None = None, may_fetch: bool = True) -> FastAPI:
+    """The page as an application that a server, or a test, can run."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SafeHeaders)
+    return gr.mount_gradio_app(
+        app,
+        build_blocks(desk, may_fetch=may_fetch),
+        path="/",
+        auth=login,
+        auth_message="Dossier",
+        theme=gr.themes.Base(font=list(FONTS), font_mono=list(MONO)),
+        head=head_html(),
+        favicon_path=HERE / "favicon.svg",
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        blocked_paths=[str(desk.settings.home.absolute())],
+        max_file_size=MAX_UPLOAD,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+
+
+def head_html() -> str:
+    """The page's own style and script, in its head, so that the first paint is the right one."""
+    style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
+    viewport = '<meta name="color-scheme" content="light dark">'
+    return f"{viewport}<style>{style}</style><script>{script}</script>"

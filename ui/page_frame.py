@@ -1,0 +1,53 @@
+"""What stands around a conversation as HTML: masthead, model state, examples, the empty page.
+
+    ModelState, articles -> HTML
+
+Pure, and as careful as `ui.page`: only the tags written here are tags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ui.safe import page_text
+
+if TYPE_CHECKING:
+    from ui.desk import ModelState
+
+
+def masthead_html(articles: int, model: ModelState) -> str:
+    """The name of the page, how many articles it knows, and where the model is."""
+    count = f"{articles} {'article' if articles == 1 else 'articles'}"
+    return (
+        '<div class="masthead"><h1>Dossier</h1><p class="motto">Answers in the articles&#39; own words</p>'
+        f'<p class="facts"><span>{count}</span> '
+        f'<span class="model {model.state}">{page_text(_model_words(model))}</span></p></div>'
+    )
+
+
+def welcome_html(questions: Sequence[str], *, first: bool) -> str:
+    """An invitation with example questions, each a button that asks it; nothing later in a conversation."""
+    if not first:
+        return ""
+    if not questions:
+        return '<div class="welcome"><h2>No articles yet</h2><p>Add some in the Library, then ask about them.</p></div>'
+    buttons = "".join(f'<li><button type="button" class="example">{page_text(q)}</button></li>' for q in questions)
+    return (
+        '<div class="welcome"><h2>What do you want to know?</h2>'
+        "<p>Every sentence of an answer is checked against the articles and carries the quote it rests on.</p>"
+        f'<ul class="examples">{buttons}</ul></div>'
+    )
+
+
+def no_sources_html() -> str:
+    """The right side before anything was asked."""
+    return (
+        '<h2 class="side-head">Sources</h2>'
+        '<p class="empty">The sentences an answer rests on appear here as soon as they are found.</p>'
+    )
+
+
+def _model_words(model: ModelState) -> str:
+    words = {"ready": model.name, "loading": "model loading, quotes only until then", "off": "quotes only"}
+    return words.get(model.state, "no model, quotes only")

@@ -1,0 +1,84 @@
+"""One language model for everyone at the page: calls take turns, in the order they came, and know their place.
+
+    Slot.turn -> wait, told how many are ahead -> the model's call -> the next one's turn
+
+`QueuedModel` is a `rag.model.LanguageModel` for one question, over the model that all share: retrieval never
+waits, only the model call does.  Knows nothing of pages.  Read `Slot.turn` next.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rag.errors import ModelCancelled
+
+if TYPE_CHECKING:
+    from rag.model import Cancelled, Completion, LanguageModel, OnText, Prompt
+
+WAKE_SECONDS = 0.1  # how soon a cancelled wait ends
+
+
+class Slot:
+    """A first-come, first-served turn at something that serves one at a time."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._line: deque[object] = deque()
+
+    @contextmanager
+    def turn(self, *, on_wait: Callable[[int], None], cancelled: Cancelled | None) -> Iterator[None]:
+        """Waits for the turn and holds it; `on_wait` is told how many are ahead, whenever that changes.
+
+        Raises ModelCancelled when `cancelled()` turns true first.
+        """
+        ticket = object()
+        with self._changed:
+            self._line.append(ticket)
+        try:
+            self._wait(ticket, on_wait, cancelled)
+            yield
+        finally:
+            with self._changed:
+                self._line.remove(ticket)
+                self._changed.notify_all()
+
+    def _wait(self, ticket: object, on_wait: Callable[[int], None], cancelled: Cancelled | None) -> None:
+        told = 0
+        while True:
+            with self._changed:
+                ahead = self._line.index(ticket)
+                if ahead and ahead == told:
+                    self._changed.wait(WAKE_SECONDS)
+                    ahead = self._line.index(ticket)
+            if not ahead:
+                return
+            if cancelled is not None and cancelled():
+                raise ModelCancelled("stopped while waiting for the language model")
+            if ahead != told:
+                on_wait(ahead)
+                told = ahead
+
+
+class QueuedModel:
+    """The shared model, for one question."""
+
+    def __init__(self, model: LanguageModel, slot: Slot, *, on_wait: Callable[[int], None]) -> None:
+        self.name = model.name
+        self.prefills = model.prefills
+        self._model = model
+        self._slot = slot
+        self._on_wait = on_wait
+
+    def complete(
+        self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
+    ) -> Completion:
+        """See `LanguageModel.complete`; waits for its turn first."""
+        with self._slot.turn(on_wait=self._on_wait, cancelled=cancelled):
+            return self._model.complete(prompt, on_text=on_text, cancelled=cancelled)
+
+    def close(self) -> None:
+        """Nothing: the model is shared."""
