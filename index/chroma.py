@@ -71,9 +71,19 @@ class ChromaFolder:
         for start in range(0, len(ids), BATCH):
             self._collection.delete(ids=list(ids[start : start + BATCH]))
 
+    def dimensions(self) -> int:
+        """Components of a vector, 0 before the first was added."""
+        return int(self._collection._model.dimension or 0)
+
     def close(self) -> None:
         """Let files and memory go."""
         self._client.close()
+
+    def __enter__(self) -> ChromaFolder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _open_collection(self) -> Any:
         if COLLECTION not in [collection.name for collection in self._client.list_collections()]:
@@ -87,25 +97,36 @@ class ChromaFolder:
         return collection
 
     def persist_every(self, rows: int) -> None:
-        """Write the graph to disk after so many rows."""
+        """Write the graph to disk after so many rows, from the next opening on."""
         self._collection.modify(configuration={"hnsw": {"sync_threshold": rows}})
 
 
 def build_generation(home: Path, folder: Path, *, after: int) -> int:
     """Bring a staged folder, which holds the passages up to row `after`, to the library's present; the count."""
     with Library.open(home) as library:
-        chroma = ChromaFolder(folder)
-        _delete_gone(library, chroma, after)
-        _add_new(library, chroma, after)
-        chroma.close()
-        _keep_still(folder)
+        total = library.passage_count - library.count_up_to(after)
+        writes = math.ceil(max(total, 1) / PERSIST_ROWS)
+        with ChromaFolder(folder) as chroma:
+            chroma.persist_every(max(BATCH, BATCH * math.ceil(total / writes / BATCH)))
+        with ChromaFolder(folder) as chroma:
+            _delete_gone(library, chroma, after)
+            _add_new(library, chroma, after, total)
+            chroma.persist_every(1)
+        settle_folder(folder)
         verify_folder(library, folder)
         return library.passage_count
 
 
-def _keep_still(folder: Path) -> None:
-    """Let Chroma open the folder without changing a byte: each opening adds a row to a table that nothing reads,
-    only to take a lock, which it still gets when the row is refused."""
+def settle_folder(folder: Path) -> None:
+    """Make the folder one that Chroma opens and queries without changing a byte.
+
+    The first query after a lowered threshold writes the whole graph to disk.  And each opening adds a row to a table
+    that nothing reads, only to take a lock, which it still gets when the row is refused.
+    """
+    with ChromaFolder(folder) as chroma:
+        dimensions = chroma.dimensions()
+        if dimensions:
+            chroma.nearest(np.ones(dimensions, dtype=np.float32), limit=1)
     with closing(sqlite3.connect(folder / "chroma.sqlite3", isolation_level=None)) as connection:
         connection.execute(
             "CREATE TRIGGER IF NOT EXISTS open_without_writing BEFORE INSERT ON acquire_write "
@@ -119,10 +140,8 @@ def _delete_gone(library: Library, chroma: ChromaFolder, after: int) -> None:
         chroma.delete([id_ for id_ in chroma.ids() if id_ not in live])
 
 
-def _add_new(library: Library, chroma: ChromaFolder, after: int) -> None:
-    total, done = library.passage_count - library.count_up_to(after), 0
-    writes = math.ceil(max(total, 1) / PERSIST_ROWS)
-    chroma.persist_every(max(BATCH, BATCH * math.ceil(total / writes / BATCH)))
+def _add_new(library: Library, chroma: ChromaFolder, after: int, total: int) -> None:
+    done = 0
     for _, ids, article_ids, vectors in library.vector_rows(after=after):
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)

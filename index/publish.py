@@ -30,15 +30,16 @@ BYTES_PER_PASSAGE = 4_096  # in Chroma, with room to spare: measured 1.9 kB at 3
 OnDone = Callable[[int, int], None]
 
 
-def update_generation(library: Library, *, on_done: OnDone, force: bool = False) -> bool:
+def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False) -> bool:
     """Publish a generation of the library's present when it is worth it; whether one was published.
+    `rebuild` makes one from nothing in any case.
 
     Raises LibraryError when none can be built; the served one and the truth are untouched then.
     """
-    folder, manifest, _ = find_generation(library, thorough=force)
-    if not force and folder and manifest and not _is_worth_it(library, manifest):
+    folder, manifest, _ = (None, None, "") if rebuild else find_generation(library)
+    if folder and manifest and not _is_worth_it(library, manifest):
         return False
-    if not library.passage_count and folder is None:
+    if not library.passage_count and folder is None and not rebuild:
         return False
     with library_errors(library.home):
         _check_space(library)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -85,6 +86,12 @@ class VectorIndex:
             self._choose()
             if self._folder != before:
                 self._close_generation()
+
+    def warm(self) -> None:
+        """Open what the first search would open; a fault shows at that search."""
+        with self._lock, suppress(Exception):
+            if self._folder is not None:
+                self._neighbours()
 
     def close(self) -> None:
         """Let the generation's files and memory go."""
