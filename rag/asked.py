@@ -24,7 +24,8 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(
     r"\b(?:how (?:much|many|big|large|high|low|old|far|long|tall|often)|"
-    r"what (?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size)|which percentage|(?:in|to) how many)\b",
+    r"what (?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size)|"
+    r"which percentage|(?:in|to) how many)\b",
     re.IGNORECASE,
 )
 _AMOUNT_WORD = re.compile(
@@ -32,6 +33,11 @@ _AMOUNT_WORD = re.compile(
 )
 _PERSON = re.compile(r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\b(?:by|to|from|with) whom\b", re.IGNORECASE)
 _PLACE = re.compile(r"^\W*(?:and\s+)?where\b|\b(?:which|what) (?:city|country|state|town|place)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:each|both|every|everything|all|list|name|differ(?:s|ent|ently|ence)?|disagree|disputes?|compare[sd]?|versus|vs|"
+    r"either|sides?|reasons?|ways|parties|(?:which|what) (?:\w+ )?\w+s\b(?<!is)(?<!was)(?<!does)(?<!has)|and|or|but)\b",
+    re.IGNORECASE,
+)
 _YES_NO = re.compile(
     r"^\W*(?:and\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b"
     r"(?!.*\bor\b)",
@@ -47,6 +53,11 @@ def asked_kind(question: str) -> Kind:
         if pattern.search(question):
             return kind  # type: ignore[return-value]
     return "other"
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether the question wants a list, several parties or several accounts rather than one fact."""
+    return bool(_SEVERAL.search(question))
 
 
 def values(sentence: str, kind: Kind, *, published: date | None = None) -> frozenset[str]:

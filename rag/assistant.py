@@ -15,6 +15,7 @@ from dataclasses import replace
 from index.build import Index
 from index.types import Encoder
 from rag import compose
+from rag.asked import asks_for_several
 from rag.clock import Clock
 from rag.draft import Drafted, Found, draft_answer, signals_of
 from rag.errors import ModelCancelled, ModelError, QuestionError
@@ -30,9 +31,9 @@ from rag.verify import verify_draft
 
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
-PROMPTED = 5  # most of them that the model reads; 8 are no better (LAB)
 PROMPTED_LEAST = 2
-RELEVANCE_GAP = 1.1  # how far below the best a sentence may rank; recall of four sentences, 28 % fewer tokens
+PROMPTED, RELEVANCE_GAP = 6, 1.1  # most sentences that the model reads, and how far below the best they may rank
+PROMPTED_SEVERAL, GAP_SEVERAL = 8, 1.8  # the same where the question asks for several things
 
 
 class Assistant:
@@ -86,7 +87,7 @@ class Assistant:
         clock.mark("retrieve")
         emit(StageStarted(stage="select", seconds=clock.seconds))
         pool = select_evidence(query, passages, self.index.library, limit=POOL)
-        found = Found(passages=passages, pool=pool, prompted=self._prompted(pool, passages))
+        found = Found(passages=passages, pool=pool, prompted=self._prompted(question, pool, passages))
         clock.mark("select")
         emit(EvidenceFound(evidence=found.prompted, seconds=clock.seconds))
         return found
@@ -110,11 +111,14 @@ class Assistant:
             self.model.close()
         self.index.close()
 
-    def _prompted(self, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]) -> tuple[Evidence, ...]:
-        near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= pool[0].relevance - RELEVANCE_GAP]
+    def _prompted(
+        self, question: str, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
+    ) -> tuple[Evidence, ...]:
+        most, gap = (PROMPTED_SEVERAL, GAP_SEVERAL) if asks_for_several(question) else (PROMPTED, RELEVANCE_GAP)
+        near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= pool[0].relevance - gap]
         read = {e.passage.id for e in near}
         sentences = read_sentences([p for p in passages if p.passage.id in read], self.index.library)
-        return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
+        return with_antecedents(near[:most], sentences, limit=most)
 
     def _answer(
         self, asked: str, question: str, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None

@@ -51,6 +51,7 @@ WEIGHTS: Mapping[str, float] = {
 BIAS = -2.0
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
+LEAST_IDF = 0.1  # weight of a word that every passage has
 QUOTED_COVERAGE = 0.5  # share of the question's content that must be there to quote without a model
 
 
@@ -110,8 +111,8 @@ def missing_from(question: str, held: str) -> tuple[str, ...]:
 
 
 def _coverage(question: str, held: str, idf: Callable[[str], float]) -> float:
-    asked = set(content_stems(question))
+    words = {stem(t): t for t in tokens(question) if content_stems(t)}
     present = set(content_stems(held))
-    weights = {s: max(0.1, idf(s)) for s in asked}
+    weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     whole = sum(weights.values())
-    return sum(weights[s] for s in asked & present) / whole if whole else 0.0
+    return sum(weights[s] for s in weights if s in present) / whole if whole else 0.0

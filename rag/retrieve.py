@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.build import Index
+from index.library import ArticleHeader
 from index.types import Article, Encoder, Encoding
 from rag.types import Filters, ScoredPassage
 
@@ -53,7 +54,7 @@ def scaled(scores: Mapping[str, float]) -> dict[str, float]:
     return {key: (value - low) / (high - low) if high > low else 1.0 for key, value in scores.items()}
 
 
-def admits(filters: Filters, article: Article) -> bool:
+def admits(filters: Filters, article: Article | ArticleHeader) -> bool:
     """Whether a question with these filters may use the article (see `Filters` for undated ones)."""
     if filters.article_ids and article.id not in filters.article_ids:
         return False
@@ -120,4 +121,4 @@ class Retriever:
     def _allowed(self, filters: Filters) -> frozenset[str] | None:
         if filters == Filters():
             return None
-        return frozenset(article.id for article in self._index.library.articles() if admits(filters, article))
+        return frozenset(article.id for article in self._index.library.headers() if admits(filters, article))

@@ -121,7 +121,7 @@ def _spelled(match: re.Match[str]) -> str:
 def names(text: str) -> frozenset[str]:
     """Lower-case words that `text` writes with a capital, sentence openings and stop words left out."""
     flat = plain(text)
-    found = set()
+    found: set[str] = set()
     for match in _NAME.finditer(flat):
         word = match[0].strip(".'").lower().removesuffix("'s")
         opens = not flat[: match.start()].rstrip("\"'([`“ ") or flat[: match.start()].rstrip("\"'([`“ ")[-1] in ".!?:\n"
