@@ -2,11 +2,11 @@
 
     find_boilerplate(lines) -> {index: reason}
 
-Three steps, each general (no site's name is known here).  Furniture that a whole line gives away (an advert label, "Share
-this", "Sign up for our newsletter") goes wherever it stands.  The body is the run of lines with the greatest sum of scores,
-prose counting for it and signals of page furniture against (maximum subsequence segmentation, Pasternack and Roth,
-WWW 2009).  What follows the body goes only from a clear signal on, and never with a long paragraph of its own that no
-such signal announces: an article kept whole matters more than a tail kept out.  Read `index.clean` next.
+Three steps, none of which knows a site by name.  Furniture that a whole line gives away (an advert label) goes
+wherever it stands.  The body is the run of lines with the greatest sum of scores, prose counting for it and signals
+of furniture against (maximum subsequence segmentation, Pasternack and Roth, WWW 2009).  What follows the body goes
+only from a clear signal on, and never with a long paragraph that no such signal announces: an article kept whole
+matters more than a tail kept out.  Read `index.clean` next.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _body(lines: Sequence[_Line]) -> tuple[int, int]:
 
 
 def _announced_end(lines: Sequence[_Line], first: int) -> int:
-    """The last position before a heading such as "Top stories" whose teasers, with summaries of their own, scored as prose."""
+    """The last position before a heading such as "Top stories" whose teasers and their summaries scored as prose."""
     prose = 0
     for position in range(first, len(lines)):
         line = lines[position]

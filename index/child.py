@@ -3,8 +3,9 @@
     with ParserChild() as child:
         child.parse("html", data, name="page.html", url="https://...")   -> dict, see `index.parsers`
 
-The child starts with the first request, serves a folder's worth of them, and is replaced when it dies or grows old.  It has no
-secrets in its environment.  Whatever a file does to it becomes a SourceError here.  Read `index.read` next.
+The child starts with the first request, serves a folder's worth of them, and is replaced when it dies or grows
+old.  It has no secrets in its environment.  Whatever a file does to it becomes a SourceError here.  Threads may share
+it and take turns.  Read `index.read` next.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE", "TMP
 
 
 class ParserChild:
-    """One child process that parses; for one thread at a time."""
+    """One child process that parses; threads that share it take turns."""
 
     def __init__(self, *, cpu_seconds: int = CPU_SECONDS, wall_seconds: float = WALL_SECONDS) -> None:
         self._cpu_seconds = cpu_seconds
         self._wall_seconds = wall_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._requests = 0
+        self._turn = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -43,7 +45,8 @@ class ParserChild:
     def parse(self, kind: Literal["html", "pdf"], data: bytes, *, name: str, url: str = "") -> dict[str, Any]:
         """What the parser answers for `data`; `name` is what an error calls the document."""
         header = {"kind": kind, "url": url, "size": len(data), "cpu_seconds": self._cpu_seconds}
-        answer = self._exchange(json.dumps(header).encode() + b"\n" + data)
+        with self._turn:
+            answer = self._exchange(json.dumps(header).encode() + b"\n" + data)
         if answer is None:
             raise SourceError(f"{name} takes too much time or memory to parse: split it or save it as plain text")
         if "refused" in answer:
@@ -61,7 +64,8 @@ class ParserChild:
     def _exchange(self, request: bytes) -> dict[str, Any] | None:
         """The child's answer, or None when it died or ran out of time."""
         process = self._started()
-        assert process.stdin and process.stdout
+        assert process.stdin is not None
+        assert process.stdout is not None
         timer = threading.Timer(self._wall_seconds, process.kill)
         timer.start()
         answer = b""

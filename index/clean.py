@@ -16,6 +16,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.boilerplate import find_boilerplate
 from index.metadata import Stated, read_stated
@@ -97,7 +98,7 @@ def _wrap_width(lines: Sequence[Line]) -> int:
     if len(lengths) < 6 or lengths[-1] > 130:
         return 0
     width = lengths[int(len(lengths) * 0.9)]
-    full = [(a.text, b.text) for a, b in zip(lines, lines[1:], strict=False) if b.text and len(a.text) >= 0.7 * width]
+    full = [(a.text, b.text) for a, b in pairwise(lines) if b.text and len(a.text) >= 0.7 * width]
     broken = sum(not a.endswith(_TERMINAL) and (b[0].islower() or a[-1] in ",-") for a, b in full)
     return width if width >= 40 and len(full) >= 4 and broken >= 0.3 * len(full) else 0
 

@@ -3,8 +3,8 @@
     fetch_url("https://example.org/story") -> Fetched(url, content_type, body, charset)
 
 Every hop is checked alike: http or https on its own port, no user name, every address of the host public
-(`index.addresses`), and the connection made to the very address that was checked, under the host's name.  Sizes, time, redirects
-and content types are limited, robots.txt is respected, environment proxies and cookies are not used.
+(`index.addresses`), and the connection made to the very address that was checked, under the host's name.  Sizes, time,
+redirects and content types are limited, robots.txt is respected, environment proxies and cookies are not used.
 What the bytes mean is for `index.read`; read that next.
 """
 
@@ -38,7 +38,8 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What came back: the final URL, the content type without parameters, the decompressed body, and the stated charset."""
+    """What came back: the final URL, the content type without parameters, the decompressed body, and "
+    "the stated charset."""
 
     url: str
     content_type: str
@@ -81,7 +82,8 @@ def fetch_url(
 
 
 def _within(seconds: float, visit: Callable[[], Fetched], url: str) -> Fetched:
-    """What `visit` returns or raises, but no later than `seconds`: a server that sends a byte at a time outlasts read timeouts."""
+    """What `visit` returns or raises, but no later than `seconds`: a server that sends a byte at a time "
+    "outlasts read timeouts."""
     outcome: list[Fetched | SourceError] = []
 
     def work() -> None:
@@ -142,7 +144,8 @@ class _Visit:
         return target
 
     def _check_robots(self, url: str) -> None:
-        """Refuse what the host's robots.txt refuses; a missing one (4xx) allows all, a failing one (5xx) nothing (RFC 9309)."""
+        """Refuse what the host's robots.txt refuses; a missing one (4xx) allows all, a failing one "
+        "(5xx) nothing (RFC 9309)."""
         parts = urlsplit(url)
         root = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
         if root not in self._allowed:

@@ -2,8 +2,8 @@
 
     read_stated(lines) -> Stated      of a text such as "Headline / By Jane Doe / March 3, 2024 / Source Some Site"
 
-Only what is said in so many words counts: a date must be whole and must stand where a publication date stands (a line of its
-own, after "Published", in a dateline), never in a sentence.  Read `index.clean` next.
+Only what is said in so many words counts: a date must be whole and must stand where a publication date stands (a line
+of its own, after "Published", in a dateline), never in a sentence.  Read `index.clean` next.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ _TITLE_CHARACTERS = 180
 
 _NAME = r"[^\W\d_a-z][\w.'’&-]*(?:[ ,]+(?:of|the|and|for|in|de|van|von|der|la|le|&|[^\W\d_a-z][\w.'’&-]*)){0,6}"
 _LABELLED = re.compile(
-    r"(?P<label>title|headline|date(?: published)?|publication date|published(?: on| at| date)?|posted(?: on)?|first published|updated(?: on)?|"
-    r"last updated|source|publisher|publication|site|website|outlet|author|authors|writer|written by|reported by|by|url|link|original)"
+    r"(?P<label>title|headline|date(?: published)?|publication date|published(?: on| at| date)?|"
+    r"posted(?: on)?|first published|updated(?: on)?|"
+    r"last updated|source|publisher|publication|site|website|outlet|author|authors|writer|written by|"
+    r"reported by|by|url|link|original)"
     r"(?P<sign>\s*[:=]\s*|\s+)(?P<value>\S.*)",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    rf"(?P<place>[A-Z][\w.' -]{{1,40}}(?:, [A-Z][\w.' ]{{1,30}})?),? (?P<date>[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?)?,? ?"
+    rf"(?P<place>[A-Z][\w.' -]{{1,40}}(?:, [A-Z][\w.' ]{{1,30}})?),? "
+    rf"(?P<date>[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?)?,? ?"
     rf"(?:\((?P<agency>{_NAME})\))? ?(?:--|[-–—]) "
 )
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
@@ -50,7 +53,8 @@ class Stated:
 
 
 def read_stated(lines: Sequence[str]) -> Stated:
-    """What the head of `lines` states; the first statement of a kind wins, except that "updated" yields to "published"."""
+    """What the head of `lines` states; the first statement of a kind wins, except that "updated" yields "
+    "to "published"."""
     head = [(at, line) for at, line in enumerate(lines) if line][:HEAD_LINES]
     found: dict[str, str] = {}
     dates: dict[str, date] = {}

@@ -2,8 +2,8 @@
 
     read_page_metadata(tree, url) -> PageMetadata
 
-JSON-LD of an article wins, then the `meta` names that news sites use, then an address with a whole date in it.  Dates are
-never searched for in the page's text, and an author is never guessed from it: what is not stated stays empty.
+JSON-LD of an article wins, then the `meta` names that news sites use, then an address with a whole date in it.  Dates
+are never searched for in the page's text, nor is an author guessed from it: what is not stated stays empty.
 Runs in the child process of `index.parsers`; read that next.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -24,10 +24,10 @@ from lxml.html import HtmlElement
 from index.stated_dates import parse_stated_date
 
 _DATES = (
-    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "publication_date", "article.published", "dc.date.issued", "dcterms.issued",
-    "dc.date", "dcterms.date", "date", "article:published", "cxenseparse:recs:publishtime", "displaydate", "originalpublicationdate",
-)  # fmt: skip
+    "article:published_time og:article:published_time datepublished parsely-pub-date sailthru.date pubdate publishdate "
+    "publish-date publish_date publication_date article.published dc.date.issued dcterms.issued dc.date dcterms.date date "
+    "article:published cxenseparse:recs:publishtime displaydate originalpublicationdate"
+).split()
 _AUTHORS = (
     "author",
     "article:author",
@@ -117,7 +117,7 @@ def _named(tree: HtmlElement) -> Iterator[tuple[str, str]]:
             yield name.lower(), content
 
 
-def _pick(named: dict[str, str], names: tuple[str, ...]) -> str:
+def _pick(named: dict[str, str], names: Sequence[str]) -> str:
     values = (named.get(name, "") for name in names)
     return next((value for value in values if value and not value.startswith(("http://", "https://", "@"))), "")
 

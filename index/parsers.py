@@ -22,7 +22,8 @@ MAX_CHARACTERS = 2_000_000
 MAX_DROPPED = 1_000  # lines of page furniture kept for the record
 _HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "canvas", "select")
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small "
+    "span strong sub sup time tt u var wbr".split()
 )
 
 
@@ -84,8 +85,8 @@ def parse_pdf(data: bytes, _url: str) -> dict[str, Any]:
         if len(reader.pages) > MAX_PAGES:
             raise Refused(f"has {len(reader.pages)} pages, the limit is {MAX_PAGES}: split it")
         pages = list(_page_texts(reader))
-        title = str((reader.metadata or {}).get("/Title") or "")
-        author = str((reader.metadata or {}).get("/Author") or "")
+        record: dict[str, Any] = dict(reader.metadata or {})
+        title, author = str(record.get("/Title") or ""), str(record.get("/Author") or "")
     except PyPdfError as error:
         raise Refused(f"is a broken PDF ({str(error) or type(error).__name__}): save it again") from error
     if not any(page.strip() for page in pages):

@@ -25,28 +25,34 @@ class Period:
 
 
 def day_of(day: date) -> Period:
+    """One day."""
     return Period(first=day, last=day, precision="day")
 
 
 def month_of(year: int, month: int) -> Period:
+    """A calendar month."""
     return Period(
         first=date(year, month, 1), last=date(year, month, calendar.monthrange(year, month)[1]), precision="month"
     )
 
 
 def quarter_of(year: int, quarter: int) -> Period:
+    """A calendar quarter, 1 to 4."""
     return Period(first=date(year, 3 * quarter - 2, 1), last=month_of(year, 3 * quarter).last, precision="month")
 
 
 def half_of(year: int, half: int) -> Period:
+    """The first or second half of a year."""
     return Period(first=date(year, 6 * half - 5, 1), last=month_of(year, 6 * half).last, precision="month")
 
 
 def year_of(year: int) -> Period:
+    """A calendar year."""
     return Period(first=date(year, 1, 1), last=date(year, 12, 31), precision="year")
 
 
 def decade_of(year: int) -> Period:
+    """The ten years from one that ends in 0."""
     start = year // 10 * 10
     return Period(first=date(start, 1, 1), last=date(start + 9, 12, 31), precision="year")
 

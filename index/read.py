@@ -3,7 +3,7 @@
     read_source(source) -> RawDocument           iter_sources("folder") -> the sources in it, sorted
     with SourceReader() as reader: reader.read(source)     the same for many sources, with one parser process
 
-Text and Markdown are decoded here (`index.decode`); HTML and PDF go to a child process (`index.child`); URLs are fetched
+Text and Markdown are decoded by `index.decode`; HTML and PDF go to a child process (`index.child`); URLs are fetched
 by `index.fetch`.  It does not judge what is article and what is not: read `index.clean` next.
 """
 
@@ -47,7 +47,7 @@ def is_url(source: str) -> bool:
 def iter_sources(path_or_url: str) -> Iterator[str]:
     """The source itself, or the readable files below a folder in sorted order, hidden ones left out.
 
-    A path that does not exist, and a folder without a readable file, raise SourceError.
+    A folder without a readable file yields nothing; a path that does not exist raises SourceError.
     """
     root = Path(path_or_url)
     if is_url(path_or_url) or root.is_file():
@@ -60,8 +60,6 @@ def iter_sources(path_or_url: str) -> Iterator[str]:
         for path in sorted(root.rglob("*"))
         if path.suffix.lower() in SUFFIXES and not _is_hidden(path, root) and path.is_file()
     ]
-    if not found:
-        raise SourceError(f"{path_or_url} holds no {', '.join(sorted(SUFFIXES))} file: give another folder")
     yield from map(str, found)
 
 
@@ -76,7 +74,7 @@ def read_source(source: str) -> RawDocument:
 
 
 class SourceReader:
-    """Reads many sources, one after the other, with one parser process for all of them."""
+    """Reads many sources with one parser process for all of them; threads may share it."""
 
     def __init__(self) -> None:
         self._child = ParserChild()
@@ -110,8 +108,9 @@ class SourceReader:
         if not data.strip():
             raise SourceError(f"{source} is empty: give a file with text in it")
         if len(data) > MAX_BYTES[kind]:
+            limit = MAX_BYTES[kind] / 1e6
             raise SourceError(
-                f"{source} has {len(data) / 1e6:.0f} MB, the limit for {kind} is {MAX_BYTES[kind] / 1e6:.0f} MB: split it"
+                f"{source} has {len(data) / 1e6:.0f} MB, the limit for {kind} is {limit:.0f} MB: split it"
             )
         if kind == "pdf":
             return _from_pdf(source, url, self._child.parse("pdf", data, name=source))
@@ -145,7 +144,7 @@ def _read_bytes(source: str) -> bytes:
 
 
 def _kind(source: str, data: bytes, content_type: str) -> str:
-    """ "pdf", "html" or "text", by the first bytes, then by the name."""
+    """What a document is, by its first bytes, then by its name: "pdf", "html" or "text"."""
     opening = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     suffix = "" if is_url(source) else Path(source).suffix.lower()
     if opening.startswith(b"%pdf-") or suffix == ".pdf" or content_type == "application/pdf":

@@ -25,7 +25,8 @@ _ACRONYM = re.compile(r"(?:\w\.)+\w?$")
 _PAIRS = re.compile(r"“[^“”\n]*”|``.*?''|(?<!\w)\"[^\"\n]*\"|«[^«»\n]*»|\([^()\n]*\)|\[[^\[\]\n]*\]", re.DOTALL)
 
 _NEVER_LAST = frozenset(
-    "mr mrs ms dr prof sen rep reps sens gov gen lt col capt cmdr sgt rev hon pres supt messrs mme mlle fr vs cf viz e.g i.e "
+    "mr mrs ms dr prof sen rep reps sens gov gen lt col capt cmdr sgt rev hon pres supt messrs mme mlle "
+    "fr vs cf viz e.g i.e "
     "approx adm maj atty asst brig amb insp mt ft st".split()
 )
 _LAST_BEFORE_CAPITAL = frozenset(
@@ -35,9 +36,12 @@ _LAST_BEFORE_CAPITAL = frozenset(
 )
 _BEFORE_NUMBER = frozenset("no nos nr fig figs sec secs art arts p pp vol ch eq par para rule".split())
 _STARTERS = frozenset(
-    "the a an this that these those he she it they we i you his her its their our my in on at by for from with as but and or so if "
-    "when while after before since though although because however meanwhile still yet there here what who why how where "
-    "some many most all both each no not now then once last next one two another also according despite during under until".split()
+    "the a an this that these those he she it they we i you his her its their our my in on at by for "
+    "from with as but and or so if "
+    "when while after before since though although because however meanwhile still yet there here what "
+    "who why how where "
+    "some many most all both each no not now then once last next one two another also according despite "
+    "during under until".split()
 )
 _INSEPARABLE = frozenset(("yahoo!", "jeopardy!", "yum!"))
 

@@ -13,7 +13,10 @@ from contextlib import suppress
 from datetime import date
 
 MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
-MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
 
 _FORMS = (
@@ -24,7 +27,8 @@ _FORMS = (
         rf"(?:{WEEKDAY},?\s+)?(?P<name>{MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.IGNORECASE
     ),
     re.compile(
-        rf"(?:{WEEKDAY},?\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<name>{MONTH}),?[\s-]+(?P<y>\d{{4}})\b",
+        rf"(?:{WEEKDAY},?\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|"
+        rf"th)?[\s-]+(?:of\s+)?(?P<name>{MONTH}),?[\s-]+(?P<y>\d{{4}})\b",
         re.IGNORECASE,
     ),
     re.compile(
