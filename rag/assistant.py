@@ -9,7 +9,9 @@ with its reason.  `open_assistant` assembles one from settings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from index.build import Index
@@ -22,13 +24,16 @@ from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
 from rag.evidence import read_sentences, select_evidence, with_antecedents
 from rag.followup import Exchange, standalone_question
-from rag.model import Cancelled, LanguageModel
+from rag.model import Cancelled, LanguageModel, open_model
+from rag.prompt import local_prefix
 from rag.refusal import log_odds, off_topic, quotable
 from rag.retrieve import Retriever
 from rag.settings import Settings
+from rag.sources import OnProgress, ignore_progress
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
 from rag.verify import verify_draft
 
+QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
 PROMPTED_LEAST = 2
@@ -163,32 +168,38 @@ def checked_question(question: str) -> str:
     return flat
 
 
-def open_assistant(settings: Settings, *, on_progress: Callable[..., None] | None = None) -> Assistant:
+def open_assistant(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Assistant:
     """Open the index, load its encoder and prepare the model, which loads while the question is retrieved.
 
-    Raises LibraryError without an index; a missing model becomes a notice unless settings require one.
+    Raises LibraryError without an index, or with one that another encoder built; a missing model becomes a notice
+    unless settings require one.
     """
     from index.build import open_index
     from index.embed import load_encoder
 
     index = open_index(settings.home)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
+    index.library.check_encoder(encoder)
     model, notice = _open_model(settings, on_progress)
     return Assistant(index=index, encoder=encoder, model=model, settings=settings, notice=notice)
 
 
-def _open_model(settings: Settings, on_progress: Callable[..., None] | None) -> tuple[LanguageModel | None, str]:
-    from rag.model import open_model
-
+def _open_model(settings: Settings, on_progress: OnProgress) -> tuple[LanguageModel | None, str]:
     if settings.quotes_only:
-        return None, "quotes only, as asked: the articles' own sentences, without a model"
+        return None, QUOTES_ONLY
     try:
         model = open_model(settings, on_progress=on_progress)
     except ModelError as error:
         if settings.require_model:
             raise
         return None, str(error)
-    start = getattr(model, "start", None)
-    if start is not None:
-        start()
+    threading.Thread(target=_warm, args=(model,), name="warm the model", daemon=True).start()
     return model, ""
+
+
+def _warm(model: LanguageModel) -> None:
+    """Bring the prompt's fixed beginning into the KV state; what fails here is told by the first completion."""
+    warm = getattr(model, "warm", None)
+    if warm is not None:
+        with suppress(ModelError):
+            warm(local_prefix())

@@ -1,0 +1,76 @@
+"""What a local model is told once: its task, and worked examples of it.
+
+They are constant, so that their KV state is computed once and kept.  The stories are invented and far from any
+sample; near misses (another person, year, direction or side) outnumber plain ones, since refusing those is what a
+small model has to be shown.  `rag.prompt` puts the evidence and the question after them.
+"""
+
+from __future__ import annotations
+
+SYSTEM = (
+    "You check what news articles say. You get numbered sentences and a question.\n"
+    "First write Yes if the sentences state the answer to exactly that question, or No if they do not: a "
+    "sentence about another person, thing, date or event is not an answer.\n"
+    "After Yes, write the number of the sentence that states the answer, then the answer in as few words as "
+    "make a clear sentence. Leave out what was not asked. Keep who said it, and words like may or reportedly. "
+    "Add a line for each further part of the answer and for each account that differs."
+)
+
+
+_PORT = (
+    "[1] The port authority of Karsund signed the dredging contract with Halden Marine, a family firm founded "
+    "in 1961, on 4 May 2019 for $212 million after two years of talks.\n"
+    "[2] Work on the northern channel, which has silted up since the storms of 2015, is expected to begin in "
+    "the autumn, said Ruth Okafor, the authority's chief engineer.\n"
+    "[3] Fishing crews say the dredging could ruin the oyster beds along the eastern shore, where about 300 "
+    "families earn their living."
+)
+_VELO = (
+    "[1] Velo Foods, which has struggled with rising energy prices, will close its plants in Brno and Graz by "
+    "March, the union representing its 2,400 workers said on Monday.\n"
+    "[2] A spokesman for Velo denied that any plant would close and said the company was only reviewing its "
+    "costs.\n"
+    "[3] Velo bought the Graz plant in 2011 from the Lindt family for 40 million euros."
+)
+_BILL = (
+    "[1] The bill, first drafted by a committee of retired judges, passed the lower house by 212 votes to 198 "
+    "in June after a debate that lasted three days.\n"
+    "[2] Senators, many of whom have voiced doubts about its cost, are to vote on it before the recess that "
+    "starts on 1 August."
+)
+_FIRE = (
+    "[1] The fire broke out in the east wing of the Marlow theatre shortly after midnight and was put out by 4 "
+    "a.m.\n"
+    "[2] The theatre reopened in 1987 after a fire in its west wing."
+)
+_TEAM = (
+    "[1] Ilse Brandt, who had coached Rosen FC since 2016, was dismissed on 3 March after eleven defeats, the "
+    "club said.\n"
+    "[2] Her assistant Tom Adeyemi will lead the team until a successor is found, which the chairman hopes "
+    "will be before June.\n"
+    "[3] Brandt's contract, worth 900,000 euros a year, was to run until 2026."
+)
+_LAKE = (
+    "[1] Levels in Lake Orune fell by almost a metre between 2018 and 2022, a survey by the university found.\n"
+    "[2] Farmers blame the new reservoir upstream; its operator says drought is the cause.\n"
+    "[3] The reservoir supplies drinking water to 80,000 people in the valley."
+)
+
+EXAMPLES: tuple[tuple[str, str, str], ...] = (  # evidence, question, answer
+    (_PORT, "When is work on the channel to begin?", "Yes\n[2] Work is expected to begin in the autumn, said Ruth Okafor."),
+    (_PORT, "When is work on the southern channel to begin?", "No"),
+    (_VELO, "Will Velo close its plants?", "Yes\n[1] The union said Velo will close two plants by March.\n[2] Velo denied that any plant would close."),
+    (_VELO, "Who bought the Brno plant in 2011?", "No"),
+    (_BILL, "By when must the senate vote?", "Yes\n[2] Senators are to vote before the recess on 1 August."),
+    (_PORT, "What do the fishing crews stand to lose?", "Yes\n[3] Fishing crews say dredging could ruin the oyster beds."),
+    (_FIRE, "Who started the fire at the Marlow theatre?", "No"),
+    (_FIRE, "What year did the theatre reopen?", "Yes\n[2] The theatre reopened in 1987."),
+    (_TEAM, "Who was dismissed by Tom Adeyemi?", "No"),
+    (_TEAM, "Until when will Adeyemi be in charge of Rosen?", "Yes\n[2] Adeyemi will lead the team until a successor is found."),
+    (_LAKE, "Which lake rose by almost a metre?", "No"),
+    (_LAKE, "Why is the lake lower than it was?", "Yes\n[2] Farmers blame the new reservoir upstream.\n[2] Its operator says drought is the cause."),
+    (_TEAM, "How much does Adeyemi earn?", "No"),
+    (_TEAM, "What was Brandt paid?", "Yes\n[3] Brandt's contract was worth 900,000 euros a year."),
+    (_LAKE, "How many people drink water from Lake Orune?", "No"),
+    (_LAKE, "How many people depend on the reservoir?", "Yes\n[3] The reservoir supplies drinking water to 80,000 people."),
+)
