@@ -170,7 +170,7 @@ def read_log(log: Path) -> dict[str, Outcome]:
     kept: dict[str, Outcome] = {}
     if not log.is_file():
         return kept
-    for line in log.read_text(encoding="utf-8").splitlines():
+    for line in log.read_text(encoding="utf-8", errors="replace").split("\n"):
         with suppress(ValueError, KeyError, TypeError):
             outcome = read_outcome(line)
             kept[outcome.question_id] = outcome
