@@ -57,20 +57,44 @@ _LAKE = (
 )
 
 EXAMPLES: tuple[tuple[str, str, str], ...] = (  # evidence, question, answer
-    (_PORT, "When is work on the channel to begin?", "Yes\n[2] Work is expected to begin in the autumn, said Ruth Okafor."),
+    (
+        _PORT,
+        "When is work on the channel to begin?",
+        "Yes\n[2] Work is expected to begin in the autumn, said Ruth Okafor.",
+    ),
     (_PORT, "When is work on the southern channel to begin?", "No"),
-    (_VELO, "Will Velo close its plants?", "Yes\n[1] The union said Velo will close two plants by March.\n[2] Velo denied that any plant would close."),
+    (
+        _VELO,
+        "Will Velo close its plants?",
+        "Yes\n[1] The union said Velo will close two plants by March.\n[2] Velo denied that any plant would close.",
+    ),
     (_VELO, "Who bought the Brno plant in 2011?", "No"),
     (_BILL, "By when must the senate vote?", "Yes\n[2] Senators are to vote before the recess on 1 August."),
-    (_PORT, "What do the fishing crews stand to lose?", "Yes\n[3] Fishing crews say dredging could ruin the oyster beds."),
+    (
+        _PORT,
+        "What do the fishing crews stand to lose?",
+        "Yes\n[3] Fishing crews say dredging could ruin the oyster beds.",
+    ),
     (_FIRE, "Who started the fire at the Marlow theatre?", "No"),
     (_FIRE, "What year did the theatre reopen?", "Yes\n[2] The theatre reopened in 1987."),
     (_TEAM, "Who was dismissed by Tom Adeyemi?", "No"),
-    (_TEAM, "Until when will Adeyemi be in charge of Rosen?", "Yes\n[2] Adeyemi will lead the team until a successor is found."),
+    (
+        _TEAM,
+        "Until when will Adeyemi be in charge of Rosen?",
+        "Yes\n[2] Adeyemi will lead the team until a successor is found.",
+    ),
     (_LAKE, "Which lake rose by almost a metre?", "No"),
-    (_LAKE, "Why is the lake lower than it was?", "Yes\n[2] Farmers blame the new reservoir upstream.\n[2] Its operator says drought is the cause."),
+    (
+        _LAKE,
+        "Why is the lake lower than it was?",
+        "Yes\n[2] Farmers blame the new reservoir upstream.\n[2] Its operator says drought is the cause.",
+    ),
     (_TEAM, "How much does Adeyemi earn?", "No"),
     (_TEAM, "What was Brandt paid?", "Yes\n[3] Brandt's contract was worth 900,000 euros a year."),
     (_LAKE, "How many people drink water from Lake Orune?", "No"),
-    (_LAKE, "How many people depend on the reservoir?", "Yes\n[3] The reservoir supplies drinking water to 80,000 people."),
+    (
+        _LAKE,
+        "How many people depend on the reservoir?",
+        "Yes\n[3] The reservoir supplies drinking water to 80,000 people.",
+    ),
 )
