@@ -1,7 +1,7 @@
 """What `dossier eval` does: from settings and paths to a printed table, report files and an exit code.
 
-    settings + gold files          -> home of the articles -> run -> report -> 0, or 4 below a gate
-    settings + a public data set   -> home kept by hash    -> run -> report -> 0, or 4 below a gate
+    settings + gold files          -> home of the articles -> run -> report -> 0, or 4 when a gate fails
+    settings + a public data set   -> home kept by hash    -> run -> report -> 0, or 4 when a gate fails
 
 The order of things lives here; every step is another module's.  Heavy parts are opened when a run begins.  Read
 `evals.run` for the asking, `evals.report` for the numbers.
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.settings import Settings
 
-BELOW_GATE = 4  # exit code
+GATE_FAILED = 4  # exit code
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"  # there in a checkout, not in an installed package
 
 Write = Callable[[str], None]
@@ -69,7 +69,7 @@ def run_eval(
     write(_told(made, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR") if colour is None else colour))
     if report:
         write(f"report: {write_report(made, report)}")
-    return BELOW_GATE if any(not gate.passed for gate in made.gates) else 0
+    return GATE_FAILED if any(not gate.passed for gate in made.gates) else 0
 
 
 def write_report(report: Report, folder: Path) -> Path:
@@ -88,12 +88,12 @@ def write_report(report: Report, folder: Path) -> Path:
 
 def _told(report: Report, *, colour: bool) -> str:
     info = "\n".join(f"{key}: {value}" for key, value in report.result.info.items())
-    below = [
-        f"below its gate: {gate.metric} is {gate.value:.3f}, at least {gate.least:g} is needed"
+    failed = [
+        f"gate failed: {gate.metric} is {gate.value:.3f}, its bound is {gate.bound:g}"
         for gate in report.gates
         if not gate.passed
     ]
-    return "\n".join((info, "", render_table(report, colour=colour), *below))
+    return "\n".join((info, "", render_table(report, colour=colour), *failed))
 
 
 # Gold questions.

@@ -1,9 +1,9 @@
-"""Whether a run is good enough: a table of least values, compared with what was measured.
+"""Whether a run is good enough: a table of bounds, compared with what was measured.
 
     gates.toml + {metric: Interval} -> GateResult*
 
-The value itself is compared, not its interval.  A metric that does not apply passes and says so.  Read
-`evals.report` next, which prints the results.
+A bound is the least value, or the greatest where less is better.  The value itself is compared, not its interval.
+A metric that does not apply passes and says so.  Read `evals.report` next, which prints the results.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from evals.bootstrap import Interval
 from index.errors import DossierError
 
+LOWER_IS_BETTER = frozenset({"forbidden_rate", "false_conflict_rate", "failed"})
 GATES = Path(__file__).with_name("gates.toml")
 ROUNDING = 1e-9  # so that 0.9 reached as 9/10 in floating point is reached
 
@@ -26,10 +27,10 @@ class GateError(DossierError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateResult:
-    """One gate: the least value, the value found (None: not measured) and whether it holds."""
+    """One gate: its bound, the value found (None: not measured) and whether it holds."""
 
     metric: str
-    least: float
+    bound: float
     value: float | None
     passed: bool
 
@@ -39,10 +40,10 @@ def load_gates(kind: str, path: Path = GATES) -> dict[str, float]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get(kind, {})
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GateError(f"cannot read gates from {path} ({error}): write a metric and its least value a line") from None
-    if not all(isinstance(least, int | float) and not isinstance(least, bool) for least in table.values()):
-        raise GateError(f"a gate of {path} is not a number: write a metric and its least value a line")
-    return {metric: float(least) for metric, least in table.items()}
+        raise GateError(f"cannot read gates from {path} ({error}): write a metric and its bound a line") from None
+    if not all(isinstance(bound, int | float) and not isinstance(bound, bool) for bound in table.values()):
+        raise GateError(f"a gate of {path} is not a number: write a metric and its bound a line")
+    return {metric: float(bound) for metric, bound in table.items()}
 
 
 def check_gates(gates: Mapping[str, float], measured: Mapping[str, Interval]) -> tuple[GateResult, ...]:
@@ -50,9 +51,10 @@ def check_gates(gates: Mapping[str, float], measured: Mapping[str, Interval]) ->
     unknown = sorted(set(gates) - set(measured))
     if unknown:
         raise GateError(f"no metric is called {unknown[0]}: choose from {', '.join(sorted(measured))}")
-    return tuple(_check(metric, least, measured[metric].value) for metric, least in gates.items())
+    return tuple(_check(metric, bound, measured[metric].value) for metric, bound in gates.items())
 
 
-def _check(metric: str, least: float, value: float | None) -> GateResult:
-    passed = value is None or value >= least - ROUNDING
-    return GateResult(metric=metric, least=least, value=value, passed=passed)
+def _check(metric: str, bound: float, value: float | None) -> GateResult:
+    sign = -1 if metric in LOWER_IS_BETTER else 1
+    passed = value is None or sign * (value - bound) >= -ROUNDING
+    return GateResult(metric=metric, bound=bound, value=value, passed=passed)

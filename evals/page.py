@@ -52,7 +52,7 @@ def _summary(report: Report) -> str:
     failed = [gate.metric for gate in report.gates if not gate.passed]
     line = ""
     if report.gates:
-        told = f"Below its gate: {', '.join(failed)}" if failed else f"All {len(report.gates)} gates hold"
+        told = f"Gate failed: {', '.join(failed)}" if failed else f"All {len(report.gates)} gates hold"
         line = f'<p class="gates {"bad" if failed else "good"}">{safe(told)}</p>'
     return f"{line}<dl>{info}</dl>"
 
@@ -60,7 +60,7 @@ def _summary(report: Report) -> str:
 def _table(report: Report) -> str:
     rows = "".join(
         f'<tr><th scope="row">{safe(name)}</th><td>{safe(value)}</td><td class="n">{safe(n)}</td>'
-        f'<td class="{"bad" if "BELOW" in note else ""}">{safe(note)}</td></tr>'
+        f'<td class="{"bad" if "FAILED" in note else ""}">{safe(note)}</td></tr>'
         for name, value, n, note in table_rows(report)
     )
     head = "<tr><th>measure</th><th>value [95 % interval]</th><th>n</th><th>gate, baseline</th></tr>"

@@ -25,7 +25,6 @@ FORMAT = 1  # of the JSON object; a reader of another one must refuse
 SEED = 0  # of the intervals; the sample of questions has its own
 STAGES = ("retrieve", "select", "generate", "verify", "total")
 PERCENTILES = (50, 95)
-LOWER_IS_BETTER = frozenset({"forbidden_rate", "false_conflict_rate", "failed"})
 
 
 class ReportError(DossierError):
@@ -48,7 +47,7 @@ class Report:
 def make_report(
     result: RunResult, *, gates: Mapping[str, float] | None = None, baseline: Mapping[str, Any] | None = None
 ) -> Report:
-    """The report of a run; `gates` are least values by metric, `baseline` is the JSON object of an earlier report."""
+    """The report of a run; `gates` are bounds by metric, `baseline` is the JSON object of an earlier report."""
     measured = measure(result)
     return Report(
         result=result,
@@ -180,8 +179,8 @@ def table_rows(report: Report) -> list[Row]:
 def _note(gate: GateResult | None, difference: Interval | None) -> str:
     parts = []
     if gate:
-        verdict = "not measured" if gate.value is None else "ok" if gate.passed else "BELOW"
-        parts.append(f"gate {gate.least:g}: {verdict}")
+        verdict = "not measured" if gate.value is None else "ok" if gate.passed else "FAILED"
+        parts.append(f"gate {gate.bound:g}: {verdict}")
     if difference and difference.value is not None:
         parts.append(f"against baseline {figure(difference, signed=True)}, n={difference.n}")
     return "; ".join(parts)
@@ -212,7 +211,7 @@ def _rich_table(heading: Row, rows: Sequence[Row], width: int) -> str:
     for column, justify in zip(heading, ("left", "left", "right", "left"), strict=True):
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row[:3]), Text(row[3], style="bold red" if "BELOW" in row[3] else ""))
+        table.add_row(*(Text(cell) for cell in row[:3]), Text(row[3], style="bold red" if "FAILED" in row[3] else ""))
     console = Console(file=io.StringIO(), force_terminal=True, width=width)
     console.print(table)
     file = console.file
