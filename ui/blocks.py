@@ -32,6 +32,10 @@ Listen = Callable[..., Any]
 def build_blocks(desk: Desk, *, may_fetch: bool) -> gr.Blocks:
     """The page.  Without `may_fetch` it has no box for web addresses."""
     handlers = Handlers(desk)
+
+    def stop(request: gr.Request) -> None:
+        handlers.stop(_session(request))
+
     with gr.Blocks(
         title="Dossier", analytics_enabled=False, fill_width=True, delete_cache=(CLEAN_SECONDS,) * 2
     ) as page:
@@ -52,7 +56,8 @@ def build_blocks(desk: Desk, *, may_fetch: bool) -> gr.Blocks:
         for added in adding:
             added.then(**refresh, **quiet).then(handlers.welcome_if, parts["transcript"], parts["welcome"], **quiet)
         page.load(handlers.welcome, None, parts["welcome"], **quiet)
-        page.unload(lambda request: handlers.stop(_session(request)))
+        page.unload(stop)
+        parts["stop"].click(stop, None, None, **_quiet(queue=False))
     page.queue(max_size=WAITING, api_open=False, default_concurrency_limit=TOGETHER)
     return page
 
@@ -109,8 +114,7 @@ def _wire_ask(page: gr.Blocks, handlers: Handlers, conversation: gr.State, parts
         trigger_mode="once",
         **_quiet(queue=True),
     )
-    parts["stop"].click(lambda request: handlers.stop(_session(request)), None, None, **_quiet(queue=False))
-    parts["wanted"].input(handlers.open, [parts["wanted"], conversation], parts["reader"], **_quiet(queue=False))
+    parts["wanted"].change(handlers.open, [parts["wanted"], conversation], parts["reader"], **_quiet(queue=False))
     parts["restart"].click(
         lambda: (Conversation(), "", handlers.welcome(), no_sources_html(), ""),
         None,

@@ -7,6 +7,7 @@ Pure, and as careful as `ui.page`: only the tags written here are tags.  A highl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from index.types import Article
 
 _NOTHING = (0, 0)
+_HEADING = re.compile(r"#{1,6} +(.+)")  # Markdown files keep theirs
 
 
 def reader_html(article: Article, span: tuple[int, int] = _NOTHING) -> str:
@@ -87,7 +89,8 @@ def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
 def _paragraph(text: str, start: int, end: int, span: tuple[int, int]) -> str:
     low, high = max(start, span[0]), min(end, span[1])
     if low >= high:
-        return f"<p>{page_text(text[start:end])}</p>"
+        heading = _HEADING.match(text, start, end)
+        return f"<h3>{page_text(heading[1])}</h3>" if heading else f"<p>{page_text(text[start:end])}</p>"
     before, marked, after = text[start:low], text[low:high], text[high:end]
     return f"<p>{_edge(before, last=True)}<mark>{page_text(marked)}</mark>{_edge(after, last=False)}</p>"
 
