@@ -16,7 +16,7 @@ from typing import Any
 
 import xllamacpp
 
-BATCH_TOKENS = 512
+BATCH_TOKENS = 128  # a cancelled prompt is let go after the batch at hand; 512 reads no faster
 
 
 def serve(options: dict[str, Any]) -> tuple[str, object]:
@@ -33,6 +33,8 @@ def serve(options: dict[str, Any]) -> tuple[str, object]:
     params.n_parallel = 1  # one question at a time; others wait their turn
     params.n_batch = params.n_ubatch = BATCH_TOKENS
     params.fit_params = False  # its trial allocations take 2 of 3.5 s of loading
+    # repacked weights write 35 % faster and read 10 % slower: a wash for an answer, for 600 MB and 0.5 s of loading
+    params.no_extra_bufts = True
     params.warmup = False
     params.cache_ram_mib = 0  # prompts of the past: memory that a small machine lacks
     params.verbosity = -1

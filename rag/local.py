@@ -3,38 +3,34 @@
     Prompt -> ChatML token ids -> /completion of the child -> Completion
 
 Special tokens come only from the template: inserted text is tokenised as plain text, so "<|im_end|>" in an article
-is just letters.  The KV state of the last prompt is kept, so a shared beginning is read once.  Knows nothing of
-evidence or of downloads (`rag.catalogue`).  Read `LocalModel` next.
+is just letters.  The KV state of the last prompt stays, so a shared beginning is read once; `warm` keeps it across
+starts.  Knows nothing of evidence or of downloads (`rag.catalogue`).  Read `LocalModel` next.
 """
 
 from __future__ import annotations
 
-import http.client
-import json
-import secrets
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
+import contextlib
+import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from rag.checksums import file_sha256
 from rag.errors import ModelCancelled, ModelError
+from rag.kv_state import StateFiles
+from rag.llama_process import LlamaProcess, ProcessLost, check_file, request_error
 from rag.model import Cancelled, Completion, OnText, Prompt
-from rag.streams import Deadlines, Emit, StreamTimeout, watch_stream
 from rag.types import TokenCounts
 
 CONTEXT_TOKENS = 4096
 FIRST_TOKENS = 20  # how many of the likeliest first tokens are reported
-LOAD_SECONDS = 120.0
 TOTAL_SECONDS = 180.0
-_CHILD = Path(__file__).with_name("llama_child.py")
 
 
 class LocalModel:
@@ -46,16 +42,26 @@ class LocalModel:
     prefills = True
 
     def __init__(
-        self, path: Path, *, threads: int = 1, n_ctx: int = CONTEXT_TOKENS, timeout: float = TOTAL_SECONDS
+        self,
+        path: Path,
+        *,
+        threads: int = 1,
+        n_ctx: int = CONTEXT_TOKENS,
+        timeout: float = TOTAL_SECONDS,
+        cache: Path | None = None,
     ) -> None:
         self.path = path
         self.name = path.stem
         self._threads = threads
         self._n_ctx = n_ctx
         self._timeout = timeout
+        self._cache = cache
+        self._states = StateFiles(cache / "states") if cache is not None else None
+        self._warmed: dict[tuple[int, ...], Path] = {}
+        self._held: tuple[int, ...] = ()  # the prompt that the child's KV state begins with
         self._one_call = threading.Lock()
         self._starting = threading.Lock()
-        self._child: _Child | None = None
+        self._child: LlamaProcess | None = None
         self._closed = False
         self._tokenize = lru_cache(maxsize=256)(self._tokenize_text)
 
@@ -68,8 +74,11 @@ class LocalModel:
                 self._child.stop()
                 self._child = None
             if self._child is None:
-                _check_file(self.path)
-                self._child = _Child(self.path, threads=self._threads, n_ctx=self._n_ctx)
+                check_file(self.path)
+                self._held = ()
+                self._child = LlamaProcess(
+                    self.path, threads=self._threads, n_ctx=self._n_ctx, state_folder=self._state_folder()
+                )
 
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
@@ -78,8 +87,39 @@ class LocalModel:
         begun = time.monotonic()
         _wait_for(self._one_call, cancelled)
         try:
+            answer = _Answer(on_text)
+            try:
+                completion = self._complete(self._ready_child(cancelled), prompt, answer, cancelled)
+            except ProcessLost:
+                self._bury()
+                if answer.pieces or self._closed:
+                    raise
+                completion = self._complete(self._ready_child(cancelled), prompt, answer, cancelled)
+            return replace(completion, seconds=time.monotonic() - begun)
+        finally:
+            self._one_call.release()
+
+    def warm(self, prefix: Prompt, *, cancelled: Cancelled | None = None) -> TokenCounts:
+        """Brings the beginning that later prompts share (system and turns) into the KV state.
+
+        With a `cache` the state is kept in a file and read from there at the next start: milliseconds instead of
+        the tokens' evaluation.  `cached` of the result says how many tokens came from the file.  A prompt that
+        begins with a warmed prefix finds it again even after other prompts.
+        """
+        _wait_for(self._one_call, cancelled)
+        try:
             child = self._ready_child(cancelled)
-            return self._complete(child, prompt, begun, on_text, cancelled)
+            tokens = self._tokens_of(_chatml_turns(prefix))
+            if self._restore(child, tokens):
+                return TokenCounts(prompt=len(tokens), cached=len(tokens))
+            for event in child.stream(
+                self._request(replace(prefix, max_tokens=0), tokens), timeout=self._timeout, cancelled=cancelled
+            ):
+                if "error" in event:
+                    raise request_error(event["error"])
+            self._held = tokens
+            self._keep_state(child, tokens)
+            return TokenCounts(prompt=len(tokens))
         finally:
             self._one_call.release()
 
@@ -91,7 +131,7 @@ class LocalModel:
                 self._child.stop()
                 self._child = None
 
-    def _ready_child(self, cancelled: Cancelled | None) -> _Child:
+    def _ready_child(self, cancelled: Cancelled | None) -> LlamaProcess:
         self.start()
         child = self._child
         if child is None:
@@ -99,35 +139,30 @@ class LocalModel:
         child.wait_ready(cancelled)
         return child
 
+    def _bury(self) -> None:
+        """Ends a child that no longer answers, so that the next call starts another."""
+        with self._starting:
+            if self._child is not None:
+                self._child.stop()
+                self._child = None
+
     def _complete(
-        self, child: _Child, prompt: Prompt, begun: float, on_text: OnText | None, cancelled: Cancelled | None
+        self, child: LlamaProcess, prompt: Prompt, answer: _Answer, cancelled: Cancelled | None
     ) -> Completion:
-        request = self._request(prompt)
-        pieces: list[str] = []
-        first: dict[str, float] = {}
-        for event in self._events(child, request, cancelled):
-            if "error" in event:
-                raise _request_error(event["error"])
-            if not first:
-                first = _first_token(event)
-            piece = event.get("content", "")
-            if piece:
-                pieces.append(piece)
-                if on_text is not None:
-                    on_text(piece)
-            if event.get("stop"):
-                return Completion(
-                    text="".join(pieces),
-                    finish="length" if event.get("stop_type") == "limit" else "stop",
-                    tokens=_token_counts(event),
-                    first_token=first,
-                    seconds=time.monotonic() - begun,
-                )
+        tokens = self._tokens_of(_chatml(prompt))
+        self._recover_prefix(child, tokens)
+        self._held = ()
+        with closing(child.stream(self._request(prompt, tokens), timeout=self._timeout, cancelled=cancelled)) as events:
+            for event in events:
+                answer.take(event)
+                if event.get("stop"):
+                    self._held = tokens
+                    return answer.completion(event)
         raise ModelError("the local model broke off in the middle of its answer: ask again")
 
-    def _request(self, prompt: Prompt) -> dict[str, Any]:
+    def _request(self, prompt: Prompt, tokens: tuple[int, ...]) -> dict[str, Any]:
         request: dict[str, Any] = {
-            "prompt": self._prompt_tokens(prompt),
+            "prompt": list(tokens),
             "n_predict": prompt.max_tokens,
             "temperature": 0,
             "cache_prompt": True,
@@ -140,12 +175,51 @@ class LocalModel:
             request["grammar"] = prompt.grammar
         return request
 
-    def _prompt_tokens(self, prompt: Prompt) -> list[int]:
-        tokens: list[int] = []
-        for text, special in _chatml(prompt):
-            if text:
-                tokens.extend(self._tokenize(text, special))
-        return tokens
+    def _state_folder(self) -> Path | None:
+        return self._states.folder if self._states is not None else None
+
+    def _tokens_of(self, parts: Iterable[tuple[str, bool]]) -> tuple[int, ...]:
+        return tuple(token for text, special in parts if text for token in self._tokenize(text, special))
+
+    def _recover_prefix(self, child: LlamaProcess, tokens: tuple[int, ...]) -> None:
+        """Reads the longest warmed beginning of `tokens` back from its file if other prompts have displaced it."""
+        fitting = [prefix for prefix in self._warmed if tokens[: len(prefix)] == prefix]
+        longest = max(fitting, key=len, default=())
+        if self._held[: len(longest)] != longest:
+            self._restore(child, longest)
+
+    def _restore(self, child: LlamaProcess, tokens: tuple[int, ...]) -> bool:
+        path = self._warmed.get(tokens) or (self._states.find(self._state_key(tokens)) if self._states else None)
+        if path is None:
+            return False
+        try:
+            restored = child.post("/slots/0?action=restore", {"filename": path.name}).get("n_restored")
+        except ModelError:
+            restored = None
+        if restored != len(tokens):
+            self._warmed.pop(tokens, None)
+            self._held = ()
+            return False
+        self._warmed[tokens] = path
+        self._held = tokens
+        return True
+
+    def _keep_state(self, child: LlamaProcess, tokens: tuple[int, ...]) -> None:
+        """A full or read-only disk only costs the next start its head start."""
+        if self._states is None:
+            return
+        with contextlib.suppress(OSError, ModelError):
+            draft = self._states.draft()
+            try:
+                child.post("/slots/0?action=save", {"filename": draft.name})
+                self._warmed[tokens] = self._states.keep(self._state_key(tokens), draft)
+            finally:
+                draft.unlink(missing_ok=True)
+
+    def _state_key(self, tokens: tuple[int, ...]) -> str:
+        model = file_sha256(self.path, cache=self._cache) if self._cache is not None else ""
+        parts = (model, version("xllamacpp"), self._n_ctx, tokens)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
     def _tokenize_text(self, text: str, special: bool) -> tuple[int, ...]:
         child = self._child
@@ -154,39 +228,48 @@ class LocalModel:
         answer = child.post("/tokenize", {"content": text, "parse_special": special, "add_special": False})
         return tuple(answer["tokens"])
 
-    def _events(
-        self, child: _Child, request: dict[str, Any], cancelled: Cancelled | None
-    ) -> Iterator[dict[str, Any]]:
-        connection = child.connect()
-
-        def produce(emit: Emit) -> None:
-            _read_events(connection, child.headers, request, emit)
-
-        deadlines = Deadlines(first=self._timeout, idle=self._timeout, total=self._timeout)
-        try:
-            for line in watch_stream(
-                produce, deadlines=deadlines, cancelled=cancelled, abort=lambda: _hang_up(connection)
-            ):
-                yield json.loads(line)
-        except StreamTimeout as error:
-            raise ModelError(
-                f"the local model took more than {error.seconds:g} s: raise --timeout, or use a smaller model"
-            ) from None
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise child.explain(error) from None
-        finally:
-            connection.close()
-
 
 def _chatml(prompt: Prompt) -> Iterator[tuple[str, bool]]:
     """The prompt's parts in order, each with whether it may hold special tokens (the template's own do)."""
-    yield "<|im_start|>system\n", True
-    yield prompt.system, False
-    for turn in prompt.turns:
-        yield f"<|im_end|>\n<|im_start|>{turn.role}\n", True
-        yield turn.text, False
-    yield "<|im_end|>\n<|im_start|>assistant\n", True
+    yield from _chatml_turns(prompt)
+    yield "<|im_start|>assistant\n", True
     yield prompt.prefill, False
+
+
+def _chatml_turns(prompt: Prompt) -> Iterator[tuple[str, bool]]:
+    for role, text in (("system", prompt.system), *((turn.role, turn.text) for turn in prompt.turns)):
+        yield f"<|im_start|>{role}\n", True
+        yield text, False
+        yield "<|im_end|>\n", True
+
+
+class _Answer:
+    """What has come so far of one answer."""
+
+    def __init__(self, on_text: OnText | None) -> None:
+        self._on_text = on_text
+        self._first: dict[str, float] = {}
+        self.pieces: list[str] = []
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Adds one event.  Raises ModelError if it reports a failure."""
+        if "error" in event:
+            raise request_error(event["error"])
+        if not self._first:
+            self._first = _first_token(event)
+        if piece := event.get("content", ""):
+            self.pieces.append(piece)
+            if self._on_text is not None:
+                self._on_text(piece)
+
+    def completion(self, last: dict[str, Any]) -> Completion:
+        """The whole answer, after its last event."""
+        return Completion(
+            text="".join(self.pieces),
+            finish="length" if last.get("stop_type") == "limit" else "stop",
+            tokens=_token_counts(last),
+            first_token=self._first,
+        )
 
 
 def _first_token(event: dict[str, Any]) -> dict[str, float]:
@@ -205,158 +288,7 @@ def _token_counts(event: dict[str, Any]) -> TokenCounts:
     )
 
 
-def _request_error(error: dict[str, Any]) -> ModelError:
-    if error.get("type") == "exceed_context_size_error":
-        asked, room = error.get("n_prompt_tokens", "?"), error.get("n_ctx", "?")
-        return ModelError(f"the prompt has {asked} tokens and the model reads {room}: ask a shorter question")
-    return ModelError(f"the local model refused the prompt ({error.get('message', 'no reason given')}): ask again")
-
-
-def _check_file(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            magic = file.read(4)
-    except OSError as error:
-        raise ModelError(
-            f"cannot read the model file {path} ({error.strerror}): fetch it with `dossier models pull`"
-        ) from None
-    if magic != b"GGUF":
-        raise ModelError(f"{path} is not a GGUF model file: delete it and run `dossier models pull`")
-
-
 def _wait_for(lock: threading.Lock, cancelled: Cancelled | None) -> None:
     while not lock.acquire(timeout=0.05):
         if cancelled is not None and cancelled():
             raise ModelCancelled("stopped: ask again whenever you like")
-
-
-def _read_events(
-    connection: http.client.HTTPConnection, headers: dict[str, str], request: dict[str, Any], emit: Emit
-) -> None:
-    connection.request("POST", "/completion", json.dumps(request), headers)
-    response = connection.getresponse()
-    if response.status != 200:
-        emit(response.read().decode("utf-8", "replace"))
-        return
-    for line in response:
-        if line.startswith(b"data: "):
-            emit(line[6:].decode("utf-8", "replace"))
-        elif line.startswith(b"error: "):
-            emit('{"error": ' + line[7:].decode("utf-8", "replace") + "}")
-
-
-def _hang_up(connection: http.client.HTTPConnection) -> None:
-    """Closes the socket under a blocked reader; the child then drops the generation."""
-    if connection.sock is not None:
-        try:
-            connection.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost")
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.connect(self._path)
-
-
-class _Child:
-    """The running child process: its folder, its secret, its address once it is ready."""
-
-    def __init__(self, path: Path, *, threads: int, n_ctx: int) -> None:
-        self._path = path
-        self._folder = Path(tempfile.mkdtemp(prefix="dossier-"))  # mode 0700: nobody else may connect
-        self._key = secrets.token_hex(16)
-        self._ready = threading.Event()
-        self._hello: dict[str, str] = {}
-        self.headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", str(_CHILD)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is the parent's to handle
-        )
-        options = {
-            "model": str(path),
-            "threads": threads,
-            "n_ctx": n_ctx,
-            "host": str(self._folder / "s.sock") if hasattr(socket, "AF_UNIX") else "127.0.0.1",
-            "key": self._key,
-            "state_folder": str(self._folder) + "/",
-        }
-        threading.Thread(target=self._greet, args=(options,), daemon=True, name="dossier-model-load").start()
-
-    def died(self) -> bool:
-        return self.process.poll() is not None
-
-    def wait_ready(self, cancelled: Cancelled | None) -> None:
-        deadline = time.monotonic() + LOAD_SECONDS
-        while not self._ready.wait(0.05):
-            if cancelled is not None and cancelled():
-                raise ModelCancelled("stopped: ask again whenever you like")
-            if time.monotonic() > deadline:
-                raise ModelError(f"{self._path} did not load within {LOAD_SECONDS:g} s: use a smaller model")
-        if "address" not in self._hello:
-            raise ModelError(
-                f"the model file {self._path} cannot be loaded (damaged, of an unknown kind, or too large for "
-                "the memory): delete it and run `dossier models pull`"
-            )
-
-    def connect(self) -> http.client.HTTPConnection:
-        address = urlsplit(self._hello["address"])
-        if address.scheme == "unix":
-            return _UnixConnection(address.path)
-        return http.client.HTTPConnection(address.netloc)
-
-    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        connection = self.connect()
-        try:
-            connection.request("POST", path, json.dumps(body), self.headers)
-            response = connection.getresponse()
-            answer = json.loads(response.read())
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise self.explain(error) from None
-        finally:
-            connection.close()
-        if not isinstance(answer, dict) or "error" in answer:
-            raise _request_error(answer.get("error", {}) if isinstance(answer, dict) else {})
-        return answer
-
-    def explain(self, error: Exception) -> ModelError:
-        """What a broken connection to the child means."""
-        if self.died():
-            code = self.process.returncode
-            return ModelError(f"the local model's process ended ({code}), perhaps for want of memory: ask again")
-        return ModelError(f"the local model cannot be reached ({error}): ask again")
-
-    def stop(self) -> None:
-        """Kills the child (it holds nothing worth saving) and removes its folder."""
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    pass
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _greet(self, options: dict[str, Any]) -> None:
-        stdin, stdout = self.process.stdin, self.process.stdout
-        try:
-            if stdin is not None and stdout is not None:
-                stdin.write(json.dumps(options).encode() + b"\n")
-                stdin.flush()
-                for line in stdout:
-                    if line.startswith(b"{"):
-                        self._hello = json.loads(line)
-                        break
-        except (OSError, ValueError):
-            pass
-        finally:
-            self._ready.set()

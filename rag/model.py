@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from rag.sources import OnProgress, ignore_progress
 from rag.types import TokenCounts
 
 if TYPE_CHECKING:
@@ -88,3 +89,26 @@ class LanguageModel(Protocol):
 
     def close(self) -> None:
         """Frees what it holds; calling it twice is fine.  A closed model cannot complete."""
+
+
+def open_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:
+    """The model that the settings name: an endpoint, an own GGUF file, or the catalogue's, in this order.
+
+    A local file's hash is checked (once) and its loading begins in the background; nothing is downloaded and no
+    endpoint is called.  Raises ModelError.
+    """
+    if settings.llm_url:
+        from rag.endpoint import EndpointModel
+
+        return EndpointModel(
+            settings.llm_url, model=settings.llm_model, api_key=settings.llm_api_key, timeout=settings.timeout
+        )
+    from rag.catalogue import checked_model
+    from rag.local import LocalModel
+
+    path = settings.model_path
+    if path is None:
+        path = checked_model(settings.model_name, cache=settings.cache, on_progress=on_progress)
+    model = LocalModel(path, threads=settings.threads, timeout=settings.timeout, cache=settings.cache)
+    model.start()
+    return model
