@@ -144,7 +144,7 @@ class TestBaseline:
         assert "\n" not in str(caught.value)
 
     def test_a_missing_file_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(ReportError, match="give the report.json of an earlier run"):
+        with pytest.raises(ReportError, match=r"give the report\.json of an earlier run"):
             read_baseline(tmp_path / "none.json", kind="gold")
 
 
