@@ -58,6 +58,7 @@ class LibraryWriter(Library):
         """Fold the log into the file and let go; a reader in the way only leaves the log longer."""
         try:
             with library_errors(self.home):
+                self._connection.execute("PRAGMA busy_timeout = 0")  # a reader's snapshot may last for hours
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             super().close()

@@ -23,8 +23,7 @@ MIN_OVERLAP = 0.2  # Jaccard, so that a notice quoted inside a long article does
 MIN_SHINGLES = 12  # shorter texts are near-copies only when they are equal
 
 _WORD = re.compile(r"\w+")
-_PRIME = (1 << 61) - 1
-_FACTORS = np.random.default_rng(20240229).integers(1, 1 << 29, size=(2, SIGNATURE_SIZE), dtype=np.uint64)
+_FACTORS = np.random.default_rng(20240229).integers(1, 1 << 63, size=(2, SIGNATURE_SIZE), dtype=np.uint64) | np.uint64(1)
 
 
 def shingles(text: str) -> NDArray[np.uint64]:
@@ -40,8 +39,8 @@ def signature(text: str) -> NDArray[np.uint64]:
     hashes = shingles(text)
     if not len(hashes):
         return np.zeros(SIGNATURE_SIZE, dtype=np.uint64)
-    spread = hashes[:, None] * _FACTORS[0] + _FACTORS[1]
-    minima: NDArray[np.uint64] = (spread % np.uint64(_PRIME)).min(axis=0)
+    spread = hashes[:, None] * _FACTORS[0] + _FACTORS[1]  # modulo 2**64, whose upper half is well mixed
+    minima: NDArray[np.uint64] = (spread >> np.uint64(32)).min(axis=0)
     return minima
 
 
