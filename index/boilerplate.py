@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.signals import Kind, line_kind, looks_like_promotion
 
@@ -22,10 +23,13 @@ LONG_PARAGRAPH = 40  # words; a terminated line of that length is body unless so
 MAX_DUPLICATE_SCAN = 200_000  # characters of text in which inner repetitions are searched
 MIN_PROSE = 100  # words in whole sentences above a heading of other articles before it may end the body
 MENU_ENTRIES = 8  # lines of at most three words in a row, above the body, that make a menu
+REPEATED_CHARACTERS = 40  # a shorter line may recur in any article
+BOX_LINES = 3  # lines of a box of links in mid-article, its heading included
+SUMMARY_WORDS = 25  # the longest whole sentence that may pass for a teaser's summary
 _SHORT = 8  # words
 _MIN_SIGNALS = 2  # signals in a tail before it is dropped
 _MIN_DENSITY = 0.2  # signals per line with text
-_TERMINAL = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_TERMINAL = re.compile(r"(?<!\.)[.!?。！？][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +68,7 @@ def find_boilerplate(lines: Sequence[str], *, skip: Container[int] = ()) -> dict
 
 def _examine(lines: Sequence[str], skip: Container[int]) -> list[_Line]:
     kept = [(at, text) for at, text in enumerate(lines) if text and at not in skip]
-    counts = Counter(text for _, text in kept)
-    endings = Counter(text[-20:] for _, text in kept if len(text) >= 40)
-    whole = "\n".join(text for _, text in kept)
-    scan = len(whole) <= MAX_DUPLICATE_SCAN
+    repeated = _repeated([text for _, text in kept])
     return [
         _Line(
             at=at,
@@ -75,16 +76,31 @@ def _examine(lines: Sequence[str], skip: Container[int]) -> list[_Line]:
             words=text.count(" ") + 1,
             kind=line_kind(text),
             ended=_TERMINAL.search(text[-6:]) is not None,
-            repeated=endings[text[-20:]] > 1
-            and (counts[text] > 1 or _ends_with_other(text, counts) or (scan and whole.count(text) > 1)),
+            repeated=again,
         )
-        for at, text in kept
+        for (at, text), again in zip(kept, repeated, strict=True)
     ]
 
 
-def _ends_with_other(text: str, others: Counter[str]) -> bool:
-    """Whether the line ends with another whole long line, as "HeadlineSummary" above "Summary" does."""
-    return any(text[at:] in others for at in range(20, min(len(text) - 40, 200)))
+def _repeated(texts: Sequence[str]) -> list[bool]:
+    """Which long lines repeat others: the second of two equal ones, one inside another, "HeadlineSummary"."""
+    whole = "\n".join(texts)
+    endings = Counter(text[-20:] for text in texts if len(text) >= REPEATED_CHARACTERS)
+    known = frozenset(texts)
+    seen: set[str] = set()
+    found = []
+    for text in texts:
+        suspect = len(text) >= REPEATED_CHARACTERS and endings[text[-20:]] > 1
+        inner = suspect and len(whole) <= MAX_DUPLICATE_SCAN and whole.count(text) > texts.count(text)
+        found.append(suspect and (text in seen or inner or _ends_with_other(text, known)))
+        seen.add(text)
+    return found
+
+
+def _ends_with_other(text: str, others: Container[str]) -> bool:
+    """Whether the line is a headline with another whole line glued to it, not a paragraph that ends in that line."""
+    places = range(20, min(len(text) - REPEATED_CHARACTERS, 200))
+    return any(text[at:] in others and not _TERMINAL.search(text[:at].rstrip()[-6:]) for at in places)
 
 
 def _score(line: _Line) -> float:
@@ -123,34 +139,68 @@ def _announced_end(lines: Sequence[_Line], first: int) -> int:
 
 
 def _is_teasers(rest: Sequence[_Line]) -> bool:
-    """Whether lines to the end read as headlines with short summaries: none of them long, many without a full stop."""
+    """Whether lines to the end read as headlines with short summaries: two sentences in a row would be an article."""
     headlines = sum(not line.ended or line.is_signal for line in rest)
-    return headlines >= 3 and headlines >= 0.4 * len(rest) and not any(line.is_paragraph for line in rest)
+    prose = [line.ended and not line.is_signal and line.words >= _SHORT for line in rest]
+    running = any(map(all, pairwise(prose)))
+    return (
+        headlines >= 3 and headlines >= 0.4 * len(rest) and not running and not any(line.is_paragraph for line in rest)
+    )
 
 
 def _tail_start(lines: Sequence[_Line], last: int) -> int:
     """The position from which everything is tail; len(lines) when there is none."""
     start = last + 1
     for position in range(len(lines) - 1, last, -1):
-        if lines[position].is_paragraph and not _announced(lines, last + 1, position):
+        if _is_body_after(lines, last + 1, position):
             start = position + 1
             break
     while start < len(lines) and not lines[start].is_signal:
         start += 1
-    tail = lines[start:]
-    signals = sum(line.is_signal for line in tail)
-    announced = bool(tail) and tail[0].kind is not None and tail[0].kind.announces
-    if signals < (1 if announced else _MIN_SIGNALS) or signals < _MIN_DENSITY * len(tail):
+    if not _is_tail(lines[start:]):
         return len(lines)
+    if _has_headline_above(lines, last, start):
+        start -= 1
     while start > last + 1 and looks_like_promotion(lines[start - 1].text):
         start -= 1
     return start
 
 
-def _announced(lines: Sequence[_Line], first: int, position: int) -> bool:
-    """Whether a heading of other matter or a legal notice stands between the body and this paragraph."""
-    kinds = [line.kind for line in lines[first:position]]
-    return any(kind is not None and kind.announces for kind in kinds)
+def _is_tail(tail: Sequence[_Line]) -> bool:
+    """Whether lines that start with a signal hold enough of them, or stand under a heading of other articles."""
+    signals = sum(line.is_signal for line in tail)
+    announced = bool(tail) and tail[0].kind is not None and tail[0].kind.announces
+    if announced and _is_teasers(tail[1:]):
+        return True
+    return signals >= (1 if announced else _MIN_SIGNALS) and signals >= _MIN_DENSITY * len(tail)
+
+
+def _has_headline_above(lines: Sequence[_Line], last: int, start: int) -> bool:
+    """Whether a tail begins with a teaser's byline or time whose headline, just above, is as little signal as prose.
+
+    Told by the teasers that follow, which are built alike.
+    """
+    crumbs = (Kind.BYLINE, Kind.TIME)
+    alike = [
+        above
+        for above, line in zip(lines[start:], lines[start + 1 :], strict=False)
+        if line.kind in crumbs and not above.is_signal and not above.ended
+    ]
+    above = lines[start - 1]
+    return bool(alike) and start - 1 > last and lines[start].kind in crumbs and not above.ended and not above.is_signal
+
+
+def _is_body_after(lines: Sequence[_Line], first: int, position: int) -> bool:
+    """Whether a line below the body's best run is body still.
+
+    A long paragraph is, unless a heading of other matter or a legal notice stands between; so is a whole sentence close
+    below such a heading: the heading and a link or two were a box in mid-article.
+    """
+    line = lines[position]
+    kinds = [above.kind for above in lines[first:position]]
+    if Kind.OTHERS in kinds[-BOX_LINES:] and not any(kind in (Kind.LEGAL, Kind.COMMENTS) for kind in kinds):
+        return line.kind is None and not line.repeated and line.ended and line.words >= SUMMARY_WORDS
+    return line.is_paragraph and not any(kind is not None and kind.announces for kind in kinds)
 
 
 def _head_furniture(head: Sequence[_Line]) -> list[_Line]:

@@ -44,6 +44,9 @@ _WESTERN = re.compile(
 )
 
 
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
+
+
 class NotText(ValueError):
     """Bytes that are no text, or text in an encoding that cannot be told; the message says which."""
 
@@ -62,6 +65,12 @@ def decode_text(data: bytes, *, declared: str = "") -> str:
     if len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) / 100:
         raise NotText("a binary file, not text")
     return _declared(data, declared) or _utf8(data) or _guessed(data)
+
+
+def meta_charset(page: bytes) -> str:
+    """The charset that an HTML page declares near its top, or ""."""
+    found = _META_CHARSET.search(page[:4096])
+    return found.group(1).decode() if found else ""
 
 
 def _wide_encoding(data: bytes) -> str:

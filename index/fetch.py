@@ -115,6 +115,7 @@ class _Visit:
     def follow(self) -> Fetched:
         url = self._asked
         for _ in range(MAX_REDIRECTS + 1):
+            self._host(url)
             self._check_robots(url)
             reply = self._get(url, limit=MAX_RAW_BYTES)
             if reply.status not in (301, 302, 303, 307, 308):
@@ -123,7 +124,7 @@ class _Visit:
         raise self._error(f"redirects more than {MAX_REDIRECTS} times: open it in a browser and save the page")
 
     def _error(self, message: str) -> SourceError:
-        return SourceError(f"{self._asked[:300]} {message}")
+        return SourceError(f"{' '.join(self._asked.split())[:300]} {message}")
 
     def _fetched(self, url: str, reply: _Reply) -> Fetched:
         if reply.status != 200:
@@ -136,8 +137,11 @@ class _Visit:
         return Fetched(url=url, content_type=content_type, body=reply.body, charset=reply.charset)
 
     def _next(self, url: str, location: str) -> str:
-        target = urljoin(url, location)
-        if not location:
+        try:
+            target = urljoin(url, location) if location else ""
+        except ValueError:
+            target = ""
+        if not target:
             raise self._error("redirects to nowhere: check the address")
         if url.startswith("https:") and not target.startswith("https:"):
             raise self._error("redirects from https to another scheme: refused")
@@ -227,6 +231,9 @@ class _Visit:
         return host, addresses[0]
 
     def _host(self, url: str) -> str:
+        """The host that a harmless-looking URL names, as it stands in a request."""
+        if any(character.isspace() or ord(character) < 32 for character in url) or "\\" in url:
+            raise self._error("holds white space or control characters: check it")
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -238,8 +245,6 @@ class _Visit:
             raise self._error("has no plain host name: give an address without user name and password")
         if port not in (None, _PORTS[parts.scheme]):
             raise self._error("names an unusual port: refused, only 80 and 443 are used")
-        if any(character.isspace() or ord(character) < 32 for character in url) or "\\" in url:
-            raise self._error("holds white space or control characters: check it")
         try:
             return httpx.URL(url).raw_host.decode("ascii")
         except (httpx.InvalidURL, UnicodeError):

@@ -136,7 +136,7 @@ def _whole_date(line: str) -> date | None:
     """The date of a line that holds a date, a time of day, and nothing else."""
     if len(line) > 60 or not any(map(str.isdigit, line)):
         return None
-    rest = re.sub(r"(?i)^(?:published|updated|posted)?:?\s*", "", line)
+    rest = re.sub(r"(?i)^(?:published|posted)?:?\s*", "", line)
     words = re.sub(r"(?i)\b(?:at|on|[ap]\.?m\.?|est|edt|et|gmt|utc|bst|cet|pst|pdt|ist|z)\b", "", rest)
     letters = re.findall(r"[^\W\d_]{2,}", words)
     return parse_stated_date(rest, any_language=False) if len(letters) <= 2 else None

@@ -25,8 +25,8 @@ from index.stated_dates import parse_stated_date
 
 _DATES = (
     "article:published_time og:article:published_time datepublished parsely-pub-date sailthru.date pubdate publishdate "
-    "publish-date publish_date publication_date article.published dc.date.issued dcterms.issued dc.date dcterms.date date "
-    "article:published cxenseparse:recs:publishtime displaydate originalpublicationdate"
+    "publish-date publish_date publication_date article.published dc.date.issued dcterms.issued dc.date dcterms.date "
+    "date article:published cxenseparse:recs:publishtime displaydate originalpublicationdate"
 ).split()
 _AUTHORS = (
     "author",

@@ -17,6 +17,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from index.decode import decode_text, meta_charset
+
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
 MAX_DROPPED = 1_000  # lines of page furniture kept for the record
@@ -38,7 +40,7 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
 
     from index.page_metadata import read_page_metadata
 
-    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", data.decode("utf-8", "replace"))
+    page = _page(data.decode("utf-8", "replace"))
     tree = document_fromstring(page)
     stated = read_page_metadata(tree, url)
     visible = list(_visible_lines(tree))
@@ -52,6 +54,18 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
         "text": text, "title": stated.title, "publisher": stated.publisher, "published": published,
         "author": stated.author, "url": stated.url, "dropped": dropped[:MAX_DROPPED],
     }  # fmt: skip
+
+
+def visible_text(data: bytes) -> str:
+    """Every line of a page that a reader would see, furniture included: the page as people paste it."""
+    from lxml.html import document_fromstring
+
+    return "\n".join(_visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
+
+
+def _page(text: str) -> str:
+    """The page without an XML declaration, which lxml refuses in decoded text."""
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
 
 
 def _visible_lines(tree: Any) -> Iterator[str]:

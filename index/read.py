@@ -19,7 +19,7 @@ import frontmatter
 import yaml
 
 from index.child import ParserChild
-from index.decode import NotText, decode_text
+from index.decode import NotText, decode_text, meta_charset
 from index.errors import SourceError
 from index.stated_dates import parse_stated_date
 from index.types import DroppedLine, RawDocument
@@ -36,7 +36,6 @@ _KEYS = {
     "author": ("author", "authors", "by", "byline"),
     "url": ("url", "link", "canonical_url", "original", "source_url"),
 }
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 
 
 def is_url(source: str) -> bool:
@@ -114,7 +113,7 @@ class SourceReader:
             )
         if kind == "pdf":
             return _from_pdf(source, url, self._child.parse("pdf", data, name=source))
-        text = _decoded(source, data, charset or (_meta_charset(data) if kind == "html" else ""))
+        text = _decoded(source, data, charset or (meta_charset(data) if kind == "html" else ""))
         if kind == "html":
             if text.count("<") > 2 * MAX_TAGS:
                 raise SourceError(f"{source} has more than {MAX_TAGS:,} tags: save the article alone")
@@ -151,11 +150,6 @@ def _kind(source: str, data: bytes, content_type: str) -> str:
         return "pdf"
     page = suffix in (".html", ".htm") or content_type in ("text/html", "application/xhtml+xml")
     return "html" if page or opening.startswith((b"<!doctype html", b"<html")) else "text"
-
-
-def _meta_charset(data: bytes) -> str:
-    found = _META_CHARSET.search(data[:4096])
-    return found.group(1).decode() if found else ""
 
 
 def _decoded(source: str, data: bytes, charset: str) -> str:

@@ -28,6 +28,7 @@ class Kind(Enum):
     NAVIGATION = "navigation"
     LEGAL = "disclaimer or copyright notice"
     OTHERS = "heading of other articles"
+    COMMENTS = "heading of comments or of a note on the author"
     TIME = "date or time of a teaser"
     BYLINE = "author of a teaser"
 
@@ -39,7 +40,7 @@ class Kind(Enum):
     @property
     def announces(self) -> bool:
         """Whether such a line, after the body, announces that what follows is not the article."""
-        return self in (Kind.LEGAL, Kind.OTHERS)
+        return self in (Kind.LEGAL, Kind.OTHERS, Kind.COMMENTS)
 
 
 _ANYWHERE = frozenset((Kind.ADVERT, Kind.PLACEHOLDER, Kind.SHARE, Kind.SUBSCRIBE, Kind.COOKIES, Kind.LINK))
@@ -123,22 +124,20 @@ _PATTERNS: dict[Kind, str] = {
     r".{0,120}\bmay not be (?:published|reproduced|rewritten|copied)\b.{0,40}\b(?:broadcast|redistributed|"
     r"permission|distributed).{0,80}|past performance is (?:not|no)\b.{0,160}|"
     r"for informational purposes only.{0,160}|by using this (?:site|website).{0,200})",
+    Kind.COMMENTS: r"(?:(?:\d+ )?comments?(?: section)?(?: \(\d+\)| \d+)?|leave a (?:reply|comment)|"
+    r"about the authors?)\b[^.]{0,40}",
     Kind.OTHERS: r"(?:(?:you (?:may|might|could) (?:also )?(?:like|enjoy|be interested in|have missed)|more (?:from|in|"
     r"on|like this|stories|news|articles|headlines|coverage|for you|to read|about|by)|most (?:read|"
-    r"popular|viewed|recent|shared|commented|watched)|"
-    r"related(?: (?:articles?|stor(?:y|ies)|posts?|news|topics?|content|coverage|links?|reading|videos?|"
-    r"tags?))?|recommended(?: (?:for you|stories|articles|videos|reading|by))?|read (?:these |"
-    r"this )?(?:next|also)|also read|also on|what to read next|"
+    r"popular|viewed|recent|shared|commented|watched)|related(?: (?:articles?|stor(?:y|ies)|posts?|news|"
+    r"topics?|content|coverage|links?|reading|videos?|tags?))?|recommended(?: (?:for you|stories|articles|"
+    r"videos|reading|by))?|read (?:these |this )?(?:next|also)|also read|also on|what to read next|"
     r"trending(?: now| stories| news| topics| articles)?|popular(?: now| stories| posts| articles| news|"
     r" on)?|(?:the )?latest(?: (?:news|stories|articles|posts|headlines|videos|updates))?|(?:top|breaking|"
     r"other|recent|featured|similar|best of|further|today's) (?:news|stories|articles|posts|headlines|"
-    r"videos|reading|picks)|"
-    r"editor'?s'?(?: top)? (?:picks?|choice)|don'?t miss|see also|keep reading|in case you missed it|"
-    r"promoted stories|around the web|from (?:around )?the web|from our (?:partners|sponsors|network)|"
-    r"sponsored (?:stories|links)|paid partner content|"
-    r"about the authors?|(?:\d+ )?comments?(?: section)?(?: \(\d+\)| \d+)?|leave a (?:reply|comment)|tags|"
-    r"topics|filed under|categories|tagged(?: with| in)?|in this (?:story|article)|"
-    r"newsletters?)\b(?:[ :].{0,40})?)",
+    r"videos|reading|picks)|editor'?s'?(?: top)? (?:picks?|choice)|don'?t miss|see also|keep reading|"
+    r"in case you missed it|promoted stories|around the web|from (?:around )?the web|from our (?:partners|"
+    r"sponsors|network)|sponsored (?:stories|links)|paid partner content|tags|topics|filed under|"
+    r"categories|tagged(?: with| in)?|in this (?:story|article)|newsletters?)\b(?:[ :].{0,40})?)",
     Kind.TIME: rf"(?:(?:(?:updated|published|posted|last (?:updated|modified))(?: on|"
     rf" at)?:?\s*)?(?:{_DAY}(?:,?\s+(?:at\s+|\|\s*|[-–—]\s*)?{_CLOCK})?|{_CLOCK}(?:,?\s+{_DAY})?|"
     rf"\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d.{{0,10}})?|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}(?: {_CLOCK})?)|"

@@ -127,4 +127,4 @@ def _cut_within(text: str, start: int, end: int) -> int:
         place = found.end()
         if text[place : place + 1].isspace():
             spaced = place + 1
-    return spaced if spaced > start else max(place, start + min(TARGET_PIECES, end - start))
+    return spaced if spaced > start else max(place, start + 1)
