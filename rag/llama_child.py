@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from typing import Any
 
@@ -53,6 +54,7 @@ def main() -> None:
     print(json.dumps({"address": address}), flush=True)
     sys.stdin.read()
     del server
+    shutil.rmtree(options["folder"], ignore_errors=True)  # a parent that was killed could not
     os._exit(0)  # a running generation must not delay the end
 
 

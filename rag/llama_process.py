@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,22 @@ def _read_events(
             emit(line[6:].decode("utf-8", "replace"))
         elif line.startswith(b"error: "):
             emit('{"error": ' + line[7:].decode("utf-8", "replace") + "}")
+
+
+def _host(folder: Path) -> str:
+    """A socket in our folder where the system has such; its path may have about 100 bytes."""
+    path = str(folder / "s.sock")
+    return path if hasattr(socket, "AF_UNIX") and len(os.fsencode(path)) < 100 else "127.0.0.1"
+
+
+def _end(process: subprocess.Popen[bytes], folder: Path) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _hang_up(connection: http.client.HTTPConnection) -> None:
@@ -114,12 +131,14 @@ class LlamaProcess:
             env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE"},
             start_new_session=True,  # Ctrl-C is the parent's to handle
         )
+        self._end = weakref.finalize(self, _end, self.process, self._folder)
         options = {
             "model": str(path),
             "threads": threads,
             "n_ctx": n_ctx,
-            "host": str(self._folder / "s.sock") if hasattr(socket, "AF_UNIX") else "127.0.0.1",
+            "host": _host(self._folder),
             "key": self._key,
+            "folder": str(self._folder),
             "state_folder": str(state_folder or self._folder) + os.sep,
         }
         threading.Thread(target=self._greet, args=(options,), daemon=True, name="dossier-model-load").start()
@@ -195,14 +214,8 @@ class LlamaProcess:
         return ProcessLost(f"the local model cannot be reached ({error}): ask again")
 
     def stop(self) -> None:
-        """Kills the child (it holds nothing worth saving) and removes its folder."""
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Kills the child (it holds nothing worth saving) and removes its folder; so does the end of this program."""
+        self._end()
 
     def _greet(self, options: dict[str, Any]) -> None:
         stdin, stdout = self.process.stdin, self.process.stdout

@@ -181,7 +181,9 @@ def test_a_connection_cut_again_and_again_is_resumed_while_bytes_come(
     assert file_server.asked == ["bytes=0-", "bytes=700-", "bytes=1400-", "bytes=2100-"]
 
 
-def test_a_server_without_ranges_starts_over(tmp_path: Path, file_server: FileServer, offer: Callable[..., Any]) -> None:
+def test_a_server_without_ranges_starts_over(
+    tmp_path: Path, file_server: FileServer, offer: Callable[..., Any]
+) -> None:
     offer(WebSource(url=file_server.url))
     file_server.behaviour = "no ranges"
     begin_partial(tmp_path, b"x" * 100)
@@ -333,7 +335,9 @@ def test_one_flipped_byte_is_found(tmp_path: Path, offer: Callable[..., Catalogu
         checked_model("tiny", cache=tmp_path)
 
 
-def test_an_absent_model_names_the_command_that_fetches_it(tmp_path: Path, offer: Callable[..., CatalogueEntry]) -> None:
+def test_an_absent_model_names_the_command_that_fetches_it(
+    tmp_path: Path, offer: Callable[..., CatalogueEntry]
+) -> None:
     offer()
     with pytest.raises(ModelError, match="fetch it with `dossier models pull tiny`"):
         checked_model("tiny", cache=tmp_path)

@@ -28,7 +28,7 @@ class PiecewiseLLM(CustomLLM):
     """Streams `pieces`: a text, a (text, finish reason or None) as a server's chunk, a pause, or an error."""
 
     pieces: list[Any]
-    asked: list[Any] = []
+    asked: list[Any]
 
     @property
     def metadata(self) -> LLMMetadata:
