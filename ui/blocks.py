@@ -36,9 +36,8 @@ def build_blocks(desk: Desk, *, may_fetch: bool) -> gr.Blocks:
     def stop(request: gr.Request) -> None:
         handlers.stop(_session(request))
 
-    with gr.Blocks(
-        title="Dossier", analytics_enabled=False, fill_width=True, delete_cache=(CLEAN_SECONDS,) * 2
-    ) as page:
+    page = gr.Blocks(title="Dossier", analytics_enabled=False, fill_width=True, delete_cache=(CLEAN_SECONDS,) * 2)
+    with page:
         conversation = gr.State(Conversation())
         masthead = _markup("", "masthead")
         with gr.Tabs(elem_id="tabs"):
@@ -47,11 +46,14 @@ def build_blocks(desk: Desk, *, may_fetch: bool) -> gr.Blocks:
             with gr.Tab("Library", elem_id="library-tab"):
                 articles = _markup("", "articles")
                 adding = _adding(handlers, may_fetch=may_fetch)
-        _wire_ask(page, handlers, conversation, parts)
+        _wire_ask(handlers, conversation, parts)
         timer = gr.Timer(POLL_SECONDS, active=handlers.loading())
         quiet = _quiet(queue=False)
         timer.tick(lambda: (handlers.masthead(), gr.Timer(active=handlers.loading())), None, [masthead, timer], **quiet)
-        refresh = {"fn": lambda: (handlers.masthead(), handlers.library()), "outputs": [masthead, articles]}
+        refresh: dict[str, Any] = {
+            "fn": lambda: (handlers.masthead(), handlers.library()),
+            "outputs": [masthead, articles],
+        }
         page.load(**refresh, **quiet)
         for added in adding:
             added.then(**refresh, **quiet).then(handlers.welcome_if, parts["transcript"], parts["welcome"], **quiet)
@@ -97,7 +99,7 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _wire_ask(page: gr.Blocks, handlers: Handlers, conversation: gr.State, parts: dict[str, Any]) -> None:
+def _wire_ask(handlers: Handlers, conversation: gr.State, parts: dict[str, Any]) -> None:
     def ask(question: str, held: Conversation, request: gr.Request) -> Iterator[dict[Any, Any]]:
         for changes in handlers.ask(question, held, _session(request)):
             yield {**_updates(parts, changes), conversation: held}

@@ -94,7 +94,7 @@ def build_app(desk: Desk, *, login: tuple[str, str] | None = None, may_fetch: bo
     """The page as an application that a server, or a test, can run."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SafeHeaders)
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_blocks(desk, may_fetch=may_fetch),
         path="/",
@@ -115,6 +115,7 @@ def build_app(desk: Desk, *, login: tuple[str, str] | None = None, may_fetch: bo
         mcp_server=False,
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
+    return mounted
 
 
 def head_html() -> str:

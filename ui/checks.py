@@ -1,15 +1,14 @@
-"""What `dossier doctor` looks at: the index, the vector index derived from it, the models, and this machine.
+"""What `dossier doctor` looks at: the index, the embedder, the language model, and this machine.
 
     Settings -> run_checks -> Finding*
 
-Each check says what it found and, where that is wrong, the next step.  Only `repair` changes anything, and only
-what is derived from the truth.  Read `index.publish.update_generation` for what a repair does.
+Each finding says what is so and, where that is wrong, the next step.  `index.doctor` knows the index; only its
+`repair` changes anything, and only what is derived.  Read `index.doctor.check` next.
 """
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,11 +16,11 @@ from typing import TYPE_CHECKING
 from index.errors import DossierError
 
 if TYPE_CHECKING:
-    from index.library import Library
     from rag.settings import Settings
 
-SAFE_SQLITE = (3, 51, 3)  # earlier ones may lose a write when two connections check-point at once; we use one
-ROOM_BYTES = 200_000_000  # below this, a new generation of a few articles may not fit
+ROOM_BYTES = 200_000_000  # below this, a new generation of the vector index may not fit
+REPAIR = 'run "dossier doctor --repair"'
+HOPELESS = 'build another index with "dossier --home OTHER index PATH"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,106 +32,66 @@ class Finding:
     text: str
 
     def line(self) -> str:
-        """As in: ok  index  5 articles, 42 passages."""
+        """As in: ok   index     5 articles, 42 passages."""
         from ui.safe import plain_text
 
-        return f"{'ok  ' if self.fine else 'BAD '} {self.name:<14} {plain_text(self.text)}"
+        return f"{'ok ' if self.fine else 'BAD'}  {self.name:<9} {plain_text(self.text)}"
 
 
 def run_checks(settings: Settings, *, repair: bool) -> list[Finding]:
     """All findings, in the order in which a person would ask."""
-    return [*_index_checks(settings, repair=repair), *_model_checks(settings), *_machine_checks(settings)]
+    findings: list[Finding] = []
+    for name, check in (("index", _index), ("embedder", _embedder), ("model", _model)):
+        try:
+            findings += check(settings, repair=repair)
+        except DossierError as error:
+            findings.append(Finding(name=name, fine=False, text=str(error)))
+    return [*findings, *_machine(settings)]
 
 
-def _index_checks(settings: Settings, *, repair: bool) -> Iterator[Finding]:
+def _index(settings: Settings, *, repair: bool) -> Iterator[Finding]:
+    from index import doctor
     from index.library import Library
 
-    if repair:
-        yield _repaired(settings)
-    try:
-        library = Library.open(settings.home)
-    except DossierError as error:
-        yield Finding(name="index", fine=False, text=str(error))
-        return
-    with library:
-        yield _truth(library)
-        yield _vectors(library)
-        yield _encoder(settings, library)
+    for done in doctor.repair(settings.home) if repair else ():
+        yield Finding(name="repair", fine=True, text=done)
+    for fault in doctor.check(settings.home):
+        step = REPAIR if fault.repairable else HOPELESS
+        yield Finding(name=fault.part, fine=False, text=f"{fault.message}: {step}")
+    with Library.open(settings.home) as library:
+        text = f"{library.article_count} articles, {library.passage_count} passages in {settings.home}"
+        yield Finding(name="index", fine=True, text=text)
 
 
-def _truth(library: Library) -> Finding:
-    connection = sqlite3.connect(library.path.absolute().as_uri() + "?mode=ro", uri=True)
-    try:
-        problems = [row[0] for row in connection.execute("PRAGMA quick_check")]
-    except sqlite3.Error as error:
-        problems = [str(error)]
-    finally:
-        connection.close()
-    if problems != ["ok"]:
-        text = f'{library.path} is damaged ({problems[0]}): build a new index with "dossier --home OTHER index PATH"'
-        return Finding(name="index", fine=False, text=text)
-    return Finding(name="index", fine=True, text=f"{library.article_count} articles, {library.passage_count} passages")
-
-
-def _vectors(library: Library) -> Finding:
-    from index.vectors import find_generation
-
-    folder, manifest, damage = find_generation(library, thorough=True)
-    if damage:
-        return Finding(name="vector index", fine=False, text=f'{damage}: run "dossier doctor --repair"')
-    if folder is None or manifest is None:
-        return Finding(name="vector index", fine=True, text="none yet; the stored vectors are searched one by one")
-    return Finding(
-        name="vector index", fine=True, text=f"{folder.name}, {manifest.count} vectors, chroma {manifest.chroma}"
-    )
-
-
-def _encoder(settings: Settings, library: Library) -> Finding:
+def _embedder(settings: Settings, *, repair: bool) -> Iterator[Finding]:
     from index.embed import load_encoder
+    from index.library import Library
 
-    try:
-        encoder = load_encoder(settings.encoder, cache=settings.cache)
+    encoder = load_encoder(settings.encoder, cache=settings.cache)
+    with Library.open(settings.home) as library:
         library.check_encoder(encoder)
-    except DossierError as error:
-        return Finding(name="embedder", fine=False, text=str(error))
-    return Finding(name="embedder", fine=True, text=f"{encoder.name}, {encoder.dimensions} dimensions")
+    yield Finding(name="embedder", fine=True, text=f"{encoder.name}, {encoder.dimensions} dimensions")
 
 
-def _repaired(settings: Settings) -> Finding:
-    from index.build import open_writer
-    from index.publish import update_generation
-
-    try:
-        with open_writer(settings.home, 0) as library:
-            update_generation(library, on_done=lambda done, total: None, force=True)
-    except DossierError as error:
-        return Finding(name="repair", fine=False, text=str(error))
-    return Finding(name="repair", fine=True, text="the vector index was built anew")
-
-
-def _model_checks(settings: Settings) -> Iterator[Finding]:
-    from rag.catalogue import checked_model
-
+def _model(settings: Settings, *, repair: bool) -> Iterator[Finding]:
     if settings.llm_url:
         yield Finding(name="model", fine=True, text=f"endpoint {settings.llm_url}, not contacted")
-        return
-    if settings.model_path is not None:
+    elif settings.model_path is not None:
         there = settings.model_path.is_file()
         text = str(settings.model_path) if there else f"{settings.model_path} is not there: check DOSSIER_MODEL_PATH"
         yield Finding(name="model", fine=there, text=text)
-        return
-    try:
+    else:
+        from rag.catalogue import checked_model
+
         path = checked_model(settings.model_name, cache=settings.cache)
-    except DossierError as error:
-        yield Finding(name="model", fine=False, text=str(error))
-        return
-    yield Finding(name="model", fine=True, text=f"{path}, as pinned")
+        yield Finding(name="model", fine=True, text=f"{path}, as pinned")
 
 
-def _machine_checks(settings: Settings) -> Iterator[Finding]:
-    version = sqlite3.sqlite_version_info
-    note = "" if version >= SAFE_SQLITE else "; older than 3.51.3, which is why there is one writing connection only"
-    yield Finding(name="sqlite", fine=True, text=sqlite3.sqlite_version + note)
+def _machine(settings: Settings) -> Iterator[Finding]:
+    from index.doctor import advise
+
+    for advice in advise():
+        yield Finding(name="advice", fine=True, text=advice)
     place = settings.home if settings.home.exists() else settings.home.absolute().parent
     free = shutil.disk_usage(place if place.exists() else ".").free
     text = f"{free / 1e9:.1f} GB free" + ("" if free >= ROOM_BYTES else ": free some before indexing more")

@@ -20,8 +20,10 @@ def chat(arguments: Namespace) -> int:
 
     login = check_host(arguments.host, auth=arguments.auth, insecure=arguments.insecure_host)
     settings = settings_from(arguments)
+    from index.library import Library
     from ui.progress import Status
 
+    Library.open(settings.home).close()  # without an index there is no need to load the page's libraries
     with Status("starting the chat page"):
         from ui.chat import open_page
 

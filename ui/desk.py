@@ -12,7 +12,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,8 @@ from index.build import Index, IndexReport, open_index, update_index
 from index.embed import load_encoder
 from index.errors import DossierError, SourceError
 from rag.assistant import Assistant
-from rag.model import LanguageModel
-from rag.prompt import local_prompt
+from rag.model import LanguageModel, open_model
+from rag.prompt import local_prefix
 from rag.types import Filters
 from ui.questions import check_question
 from ui.safe import plain_text
@@ -159,18 +159,18 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """Opens the index and begins to load the model.  Raises LibraryError without an index."""
-    from rag.model import open_model
-
     index = open_index(settings.home)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
-    opener = None if settings.quotes_only else lambda: open_model(settings, on_progress=lambda *_: None)
+    index.library.check_encoder(encoder)
+    opener = None if settings.quotes_only else lambda: open_model(settings)
     return Desk(settings=settings, index=index, encoder=encoder, open_model=opener)
 
 
 def warm(model: LanguageModel) -> None:
     """Makes a local model read the part of the prompt that all questions share, so that the first is as quick."""
-    if model.prefills:
-        model.complete(replace(local_prompt("What is this about?", ()), max_tokens=1))
+    read_ahead = getattr(model, "warm", None)
+    if read_ahead is not None:
+        read_ahead(local_prefix())
 
 
 def safe_name(name: str) -> str:

@@ -1,0 +1,176 @@
+"""What the tests of `ui` share: two invented stories, an index of them, a desk with a scripted model, and its page.
+
+story_home   a home with the stories indexed by the fake encoder
+make_desk    a desk over it, with a model that drafts the first evidence sentence
+open_page    the page of a desk, served on a free port, and how to stop it
+browser      a real headless Chromium; every request of a page to another host is listed
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.build import open_index, update_index
+from rag.settings import Settings
+from ui.desk import Desk
+
+BRIDGE = """---
+title: Harbour town must choose a bridge by spring
+publisher: The Lantern
+date: 2024-02-03
+---
+
+Orsby must choose between two bridges by 30 April 2024, the county's engineer Mina Falk said on Friday.
+
+A steel span would cost 18 million crowns. A timber span would cost 11 million crowns but last only thirty years.
+
+Ferry owner Jon Brask disputes both sums and says that the ferry could run for decades.
+"""
+MILL = """---
+title: Old mill at Orsby is sold
+publisher: Valley Wire
+date: 2024-03-11
+---
+
+The old mill at Orsby was sold to a brewer for 2 million crowns. The buyer, Ada Holt, plans to open in June 2025.
+"""
+HOSTILE = """---
+title: "<script>window.hacked=1</script> <img src=http://203.0.113.9/t.png onerror=window.hacked=2>"
+publisher: "**Bold** [click](javascript:window.hacked=3) <b>x</b>"
+date: 2024-01-05
+author: "<svg onload=window.hacked=4>"
+url: "javascript:window.hacked=5"
+---
+
+The zebra council must vote by 9 May 2026 <img src="http://203.0.113.9/a.png" onerror="window.hacked=6"> on the plan.
+
+<script>window.hacked=7</script> ![beacon](http://203.0.113.9/b.png) [link](http://203.0.113.9/c) <iframe src="http://203.0.113.9/"></iframe>
+
+<form action="http://203.0.113.9/"><input name="password"></form>
+
+<div style="position:fixed;inset:0">overlay</div> $$\\frac{x}{y}$$
+
+The zebra report hides \u202eevil\u202c words\u200b and has {long} at its end.
+""".replace("{long}", "w" * 10_000)
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    """A folder of two stories that agree on nothing but the place."""
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    (folder / "bridge.md").write_text(BRIDGE, encoding="utf-8")
+    (folder / "mill.md").write_text(MILL, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def hostile_article() -> str:
+    """An article that tries everything a page could fall for."""
+    return HOSTILE
+
+
+@pytest.fixture
+def story_home(tmp_path: Path, stories: Path, fake_encoder: Any) -> Path:
+    """The stories, indexed."""
+    home = tmp_path / "home"
+    update_index(home, [str(stories)], encoder=fake_encoder)
+    return home
+
+
+def first_sentence(prompt: Any) -> str:
+    """A draft that repeats the first evidence sentence of the prompt."""
+    asked = prompt.turns[-1].text
+    found = re.search(r"\[1\] (.+)", asked)
+    return f"Yes\n1 {found[1]}" if found else "No"
+
+
+@pytest.fixture
+def obliging_model(scripted_model: Callable[..., Any]) -> Any:
+    """A model that answers every question with the first evidence sentence."""
+    return scripted_model(first_sentence, first_token={"Yes": -0.001, "No": -9.0})
+
+
+@pytest.fixture
+def make_desk(
+    tmp_path: Path, story_home: Path, fake_encoder: Any, obliging_model: Any
+) -> Iterator[Callable[..., Desk]]:
+    """`make_desk()`, or with another model, or with None for quotes only; waits until the model is there."""
+    desks: list[Desk] = []
+
+    def make(model: Any = "first", *, wait: bool = True) -> Desk:
+        if model == "first":
+            model = obliging_model
+        settings = Settings(home=story_home, cache=tmp_path / "cache", quotes_only=model is None)
+        opener = None if model is None else (model if callable(model) else (lambda: model))
+        desk = Desk(settings=settings, index=open_index(story_home), encoder=fake_encoder, open_model=opener)
+        desks.append(desk)
+        if wait:
+            assert desk.wait_for_model(20)
+        return desk
+
+    yield make
+    for desk in desks:
+        desk.close()
+
+
+@pytest.fixture
+def open_page() -> Iterator[Callable[..., str]]:
+    """`open_page(desk)`: the page is served; its address."""
+    from ui.chat import Page, build_app, listen
+
+    with contextlib.ExitStack() as stack:
+
+        def serve(desk: Desk, **options: Any) -> str:
+            page = Page(build_app(desk, **options), listen("127.0.0.1", 0), desk)
+            thread = threading.Thread(target=page.serve, daemon=True)
+            thread.start()
+            stack.callback(thread.join, 20)
+            stack.callback(page.stop)
+            return page.url
+
+        yield serve
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """A Chromium for all browser tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+        opened = driver.chromium.launch(executable_path=chromium, args=flags)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Any]]:
+    """`visit(url, width=..., dark=...)`: a page in a fresh profile; `page.strangers` lists requests to other hosts."""
+    contexts: list[Any] = []
+
+    def go(url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Any:
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.strangers = []
+        home = url.rstrip("/")
+        page.on(
+            "request", lambda r: None if r.url.startswith((home, "data:", "blob:")) else page.strangers.append(r.url)
+        )
+        page.goto(url)
+        page.wait_for_selector(".welcome, .turn")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
