@@ -220,8 +220,8 @@ def test_public_addresses_are_told(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    "224.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 192.88.99.1 ::ffff:8.8.8.8 ::1 :: fe80::1%eth0 ff02::1 2001:db8::1 2001::1 "
-    "168.63.129.16 0.0.0.0 240.0.0.1 news.example".split(),
+    "224.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 192.88.99.1 ::ffff:8.8.8.8 ::1 :: fe80::1%eth0 ff02::1 2001:db8::1 "
+    "2001::1 168.63.129.16 0.0.0.0 240.0.0.1 news.example".split(),
 )
 def test_all_other_addresses_are_refused(address: str) -> None:
     assert not is_public_address(address)
