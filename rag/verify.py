@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.support import check_support, missing_items, new_coverage, stem_coverage
+from rag.support import check_support, missing_items, stem_coverage
 from rag.types import Citation, Evidence, Rejected, Statement
 from rag.words import content_stems, numbers
 
@@ -99,10 +99,10 @@ def _verify_line(
     if best is None or not content_stems(line.text):
         return None, "says nothing that can be checked"
     cited = _completed(line.text, best, [*evidence, *context])
-    verdict = check_support(line.text, [e.quote for e in cited], question=question)
+    verdict = check_support(line.text, [e.quote for e in sorted(cited, key=lambda e: e.start)])
     if verdict.ok:
         return Supported(text=_sentence(line.text), evidence=cited, verbatim=False), ""
-    if _kinship(line.text, best.quote, question) >= MIN_KINSHIP:
+    if stem_coverage(line.text, best.quote) >= MIN_KINSHIP:
         return as_quote(best), f"{verdict.reason}; shown in the article's own words instead"
     return None, verdict.reason
 
@@ -139,10 +139,6 @@ def _affinity(line: DraftLine, number: int, evidence: Evidence, question: str) -
         + QUESTION_WEIGHT * len(asked & held) / max(1, len(asked))
         + (CHOICE_WEIGHT if line.number == number else 0.0)
     )
-
-
-def _kinship(text: str, quote: str, question: str) -> float:
-    return min(stem_coverage(text, quote), new_coverage(text, quote, question))
 
 
 def _repeats(candidate: Supported, kept: Sequence[Supported]) -> bool:

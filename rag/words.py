@@ -23,24 +23,13 @@ STOP_WORDS = frozenset(
     " their them then there these they this those through to too under until up us very was we were what when where"
     " which while who whom whose why will with would you your 's s t".split()
 )
-QUESTION_WORDS = frozenset("many much long name type kind say said tell called happen".split())
 NEGATORS = frozenset(
     "not no never none neither nor without cannot deny denied denies denying refuse refused refuses reject rejected"
     " rejects fail failed fails unable unlikely lack lacks lacked lost loses unless except false untrue hardly".split()
 )
-HEDGES = frozenset(
-    "may might could reportedly allegedly alleged possibly perhaps potentially potential likely expected expects"
-    " believed believes rumoured rumored suggests suggested claims claimed considering considered plans planned"
-    " proposed aims seeks hopes prepared willing estimated said says according reported reports".split()
-)
 WEAK_MODALS = frozenset("may might could reportedly allegedly possibly perhaps potentially potential likely".split())
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
-_NUMBER = re.compile(
-    r"(?<![\w.])(?:[$€£¥]\s?)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?-?\s?"
-    r"(hundred|thousand|million|billion|trillion|mn|bn|tn|m|b|k)\b)?(st|nd|rd|th|s)?(?![\w])",
-    re.IGNORECASE,
-)
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
     "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
@@ -53,10 +42,17 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SPELLED = {word: value for value, word in enumerate(_UNITS)} | {
     word: 10 * value for value, word in enumerate(_TENS, start=2)
 }
-_SPELLED_NUMBER = re.compile(
-    rf"\b({'|'.join(sorted(_SPELLED, key=len, reverse=True))})(?:[- ]({'|'.join(_UNITS[1:10])}))?"
-    r"(?:[- ](hundred|thousand|million|billion|trillion))?\b",
+_SCALE = r"hundred|thousand|million|billion|trillion"
+_PERCENT = r"(?P<percent>\s?%|[\s-]?(?:per\s?cent|pct|pc)\b)?"
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?:[$€£¥]\s?)?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
+    rf"(?:\s?-?\s?(?P<scale>{_SCALE}|mn|bn|tn|m|b|k)\b)?{_PERCENT}(?:st|nd|rd|th|s)?(?!\w)",
     re.IGNORECASE,
+)
+_ONE_SPELLED = rf"(?:{'|'.join(sorted(_SPELLED, key=len, reverse=True))})"
+_SPELLED_NUMBER = re.compile(
+    rf"\b(?P<words>{_ONE_SPELLED}(?:(?:[\s-]|\sand\s)(?:{_ONE_SPELLED}|{_SCALE}))*)\b{_PERCENT}", re.IGNORECASE
 )
 _NAME = re.compile(r"(?<![\w'’])(?:[A-Z][\w&.'’-]*\w|[A-Z])")
 
@@ -102,20 +98,46 @@ def content_stems(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def numbers(text: str) -> frozenset[str]:
-    """The numbers of `text` as canonical values: "1.5 million" -> "1500000", "12%" -> "12%", "third" is none."""
-    found = {_numeral(match, text) for match in _NUMBER.finditer(plain(text))}
-    return frozenset(found | {_spelled(match) for match in _SPELLED_NUMBER.finditer(plain(text))})
+    """The numbers of `text` as canonical values: "1.5 million" -> "1500000", "nine percent" -> "9%", "3rd" -> "3"."""
+    flat = _without_powers(text)
+    digits = {_canonical(_of_digits(m), m["percent"]) for m in _NUMBER.finditer(flat)}
+    return frozenset(digits | {_canonical(_of_words(m["words"]), m["percent"]) for m in _SPELLED_NUMBER.finditer(flat)})
 
 
-def _numeral(match: re.Match[str], text: str) -> str:
-    value = float(match[1].replace(",", "")) * _SCALES.get((match[2] or "").lower(), 1)
-    rest = plain(text)[match.end() : match.end() + 9].lower().lstrip()
-    return f"{value:.12g}" + ("%" if rest.startswith(("%", "percent", "per cent")) else "")
+@lru_cache(maxsize=50_000)
+def number_of(word: str) -> str:
+    """The canonical value of one word that is a number, such as "13.5" or "twelve"; "" for any other."""
+    if word[:1].isdigit():
+        match = _NUMBER.fullmatch(word)
+        return _canonical(_of_digits(match), match["percent"]) if match else ""
+    return _canonical(_of_words(word), None) if word.lower() in _SPELLED else ""
 
 
-def _spelled(match: re.Match[str]) -> str:
-    value = _SPELLED[match[1].lower()] + (_SPELLED[match[2].lower()] if match[2] else 0)
-    return f"{value * _SCALES.get((match[3] or '').lower(), 1):.12g}"
+def _without_powers(text: str) -> str:
+    """Fractions and powers in one character are no numbers that can be compared: a mark stands for each."""
+    return plain("".join("¦" if c.isnumeric() and not c.isdecimal() else c for c in text))
+
+
+def _canonical(value: float, percent: str | None) -> str:
+    return f"{value:.12g}" + ("%" if percent else "")
+
+
+def _of_digits(match: re.Match[str]) -> float:
+    bare = re.sub(r"[,\s\u00a0\u202f]", "", match["digits"])
+    return float(bare) * _SCALES.get((match["scale"] or "").lower(), 1)
+
+
+def _of_words(words: str) -> float:
+    """ "two million three hundred thousand" -> 2300000."""
+    whole = part = 0.0
+    for word in re.split(r"[\s-]+", words.lower()):
+        if word == "hundred":
+            part = (part or 1) * 100
+        elif word in _SCALES:
+            whole, part = whole + (part or 1) * _SCALES[word], 0.0
+        else:
+            part += _SPELLED.get(word, 0)
+    return whole + part
 
 
 def names(text: str) -> frozenset[str]:

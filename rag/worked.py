@@ -43,19 +43,6 @@ _FIRE = (
     "a.m.\n"
     "[2] The theatre reopened in 1987 after a fire in its west wing."
 )
-_TEAM = (
-    "[1] Ilse Brandt, who had coached Rosen FC since 2016, was dismissed on 3 March after eleven defeats, the "
-    "club said.\n"
-    "[2] Her assistant Tom Adeyemi will lead the team until a successor is found, which the chairman hopes "
-    "will be before June.\n"
-    "[3] Brandt's contract, worth 900,000 euros a year, was to run until 2026."
-)
-_LAKE = (
-    "[1] Levels in Lake Orune fell by almost a metre between 2018 and 2022, a survey by the university found.\n"
-    "[2] Farmers blame the new reservoir upstream; its operator says drought is the cause.\n"
-    "[3] The reservoir supplies drinking water to 80,000 people in the valley."
-)
-
 EXAMPLES: tuple[tuple[str, str, str], ...] = (  # evidence, question, answer
     (
         _PORT,
@@ -77,24 +64,4 @@ EXAMPLES: tuple[tuple[str, str, str], ...] = (  # evidence, question, answer
     ),
     (_FIRE, "Who started the fire at the Marlow theatre?", "No"),
     (_FIRE, "What year did the theatre reopen?", "Yes\n[2] The theatre reopened in 1987."),
-    (_TEAM, "Who was dismissed by Tom Adeyemi?", "No"),
-    (
-        _TEAM,
-        "Until when will Adeyemi be in charge of Rosen?",
-        "Yes\n[2] Adeyemi will lead the team until a successor is found.",
-    ),
-    (_LAKE, "Which lake rose by almost a metre?", "No"),
-    (
-        _LAKE,
-        "Why is the lake lower than it was?",
-        "Yes\n[2] Farmers blame the new reservoir upstream.\n[2] Its operator says drought is the cause.",
-    ),
-    (_TEAM, "How much does Adeyemi earn?", "No"),
-    (_TEAM, "What was Brandt paid?", "Yes\n[3] Brandt's contract was worth 900,000 euros a year."),
-    (_LAKE, "How many people drink water from Lake Orune?", "No"),
-    (
-        _LAKE,
-        "How many people depend on the reservoir?",
-        "Yes\n[3] The reservoir supplies drinking water to 80,000 people.",
-    ),
 )
