@@ -25,6 +25,8 @@ ARTICLES = frozenset("a an the its his her their this that these those all both 
 PREFIX = 5  # letters; words that share as many are forms of one word
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*|[%$€£¥]|[,;:—–()]|[.!?](?=\s|$)")
+_SHORT_SCALE = re.compile(r"(\d)\s?(bn|mn|tn|m|b|k)\b", re.IGNORECASE)
+_SCALES = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "tn": "trillion", "k": "thousand"}
 _BREAKS = frozenset(",;:—–().!?")
 _TURNS = frozenset("but while although though whereas".split())
 
@@ -68,7 +70,8 @@ def words_of(text: str) -> tuple[Word, ...]:
     """The words of `text`; clauses are counted from 0 and end at punctuation and at "but" and its like."""
     found: list[Word] = []
     clause, before = 0, ""
-    for place, match in enumerate(_WORD.finditer(plain(text))):
+    spelled = _SHORT_SCALE.sub(lambda m: f"{m[1]} {_SCALES[m[2].lower()]}", plain(text))
+    for place, match in enumerate(_WORD.finditer(spelled)):
         written = match[0]
         lower = written.lower()
         if written in _BREAKS or lower in _TURNS:

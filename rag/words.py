@@ -128,7 +128,7 @@ def _of_digits(match: re.Match[str]) -> float:
 
 
 def _of_words(words: str) -> float:
-    """ "two million three hundred thousand" -> 2300000."""
+    """The value of number words: two million three hundred thousand is 2300000."""
     whole = part = 0.0
     for word in re.split(r"[\s-]+", words.lower()):
         if word == "hundred":
