@@ -141,7 +141,7 @@ def _reindex_truth(home: Path) -> None:
     left = list(_check_truth(home))
     if left:
         raise LibraryError(
-            f"the library at {home} is damaged ({left[0].message}) and cannot be rebuilt from itself: restore a backup, "
+            f"the library at {home} is damaged ({left[0].message}) and cannot be rebuilt from itself: restore a copy, "
             'or build it again with "dossier --home OTHER index PATH"'
         )
 

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
+from transformers.utils.logging import disable_progress_bar
 
 from index.errors import EncoderError
 from index.tokens import TokenBasis, load_basis, random_basis, unit_rows
@@ -46,7 +47,7 @@ class TorchEncoder:
             torch.set_num_threads(threads)
         limit = model.max_seq_length or MAX_TOKENS
         model.max_seq_length = min(int(limit), MAX_TOKENS) if weights_hash else int(limit)
-        dimensions = int(model.get_sentence_embedding_dimension() or 0)
+        dimensions = _dimensions(model)
         basis = load_basis() if weights_hash else random_basis(_hidden_size(model))
         digest = encoder_fingerprint(weights_hash or _hash_weights(model), model.max_seq_length, basis)
         return cls(name=name, fingerprint=digest, dimensions=dimensions, basis=basis, model=model)
@@ -93,6 +94,7 @@ def _load_model(name: str, location: str) -> SentenceTransformer:
     offline = os.environ.get("HF_HUB_OFFLINE", "") == "1"
     settings: dict[str, Any] = {"trust_remote_code": False, "device": "cpu"}
     settings["model_kwargs"] = {"use_safetensors": True}
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     errors = []
     for local_only in (True, False)[: 1 if offline else 2]:
         try:
@@ -105,10 +107,16 @@ def _load_model(name: str, location: str) -> SentenceTransformer:
     )
 
 
+def _dimensions(model: SentenceTransformer) -> int:
+    """Components of a sentence vector, under the name of this release or of the ones before it."""
+    ask = getattr(model, "get_embedding_dimension", None) or model.get_sentence_embedding_dimension
+    return int(ask() or 0)
+
+
 def _hidden_size(model: SentenceTransformer) -> int:
     first: Any = model[0]
     config = getattr(getattr(first, "auto_model", None), "config", None)
-    return int(getattr(config, "hidden_size", 0) or model.get_sentence_embedding_dimension() or 0)
+    return int(getattr(config, "hidden_size", 0) or _dimensions(model))
 
 
 def _hash_weights(model: SentenceTransformer) -> str:

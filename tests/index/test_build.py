@@ -196,7 +196,7 @@ def test_nothing_to_index_is_an_error_that_leaves_no_home(
 
 def test_an_empty_folder_says_what_to_give(tmp_path: Path, fake_encoder: Any) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(SourceError, match="files .*folders or URLs|no "):
+    with pytest.raises(SourceError, match=r"files .*folders or URLs|no "):
         update_index(tmp_path / "home", [str(tmp_path / "empty")], encoder=fake_encoder)
 
 

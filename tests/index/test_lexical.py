@@ -29,7 +29,8 @@ def lexical_over(tmp_path: Path, make_article: Any, fake_encoder: Any) -> Iterat
         for id_, text in texts.items():
             draft = draft_article(make_article(text, id=id_, title=""), location=f"/{id_}")
             encodings = tuple(fake_encoder.encode([passage.text for passage in draft.passages]))
-            writer.put([Entry(article=draft.article, passages=draft.passages, encodings=encodings, source=draft.record)])
+            entry = Entry(article=draft.article, passages=draft.passages, encodings=encodings, source=draft.record)
+            writer.put([entry])
         writer.close()
         opened.append(Library.open(tmp_path))
         return LexicalIndex(opened[-1])

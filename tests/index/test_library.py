@@ -117,11 +117,16 @@ def test_a_reader_sees_one_moment_until_it_refreshes(
         assert not reader.refresh()
 
 
+STORY = (
+    "Ferries to all islands leave from the fish market for eleven weeks"
+    " while divers mend the cracked wall of the basin in January. "
+) * 3
+
+
 def test_near_copies_share_the_id_of_the_earliest(writer: LibraryWriter, make_entry: MakeEntry) -> None:
-    story = "Ferries leave from the fish market for eleven weeks while divers mend the cracked wall of the basin. " * 3
     writer.put([make_entry("A report on wheat prices in the valley this year.", id="other")])
-    writer.put([make_entry(story, id="first"), make_entry(story + "Traders complain.", id="second")])
-    writer.put([make_entry("UPDATE " + story, id="third")])
+    writer.put([make_entry(STORY, id="first"), make_entry(STORY + "Traders complain.", id="second")])
+    writer.put([make_entry("UPDATE " + STORY, id="third")])
     assert {header.id: header.story for header in writer.headers()} == {
         "other": "other",
         "first": "first",
@@ -133,8 +138,7 @@ def test_near_copies_share_the_id_of_the_earliest(writer: LibraryWriter, make_en
 def test_a_story_goes_on_under_the_next_id_when_its_first_article_goes(
     writer: LibraryWriter, make_entry: MakeEntry
 ) -> None:
-    story = "Ferries leave from the fish market for eleven weeks while divers mend the cracked wall of the basin. " * 3
-    writer.put([make_entry(story, id=name) for name in ("first", "second", "third")])
+    writer.put([make_entry(STORY, id=name) for name in ("first", "second", "third")])
     writer.remove(["first"])
     assert {header.story for header in writer.headers()} == {"second"}
     writer.put([make_entry("Nothing of that any more: wheat prices rose in the valley.", id="second")])
@@ -147,7 +151,7 @@ def test_an_index_of_another_encoder_is_refused_with_the_setting(
     writer.adopt_encoder(make_encoder(name="first", fingerprint="1"))
     with Library.open(tmp_path) as reader:
         reader.check_encoder(make_encoder(name="first", fingerprint="1"))
-        with pytest.raises(LibraryError, match='built with "first", not "second": set DOSSIER_ENCODER=first'):
+        with pytest.raises(LibraryError, match=r'built with "first", not "second": set DOSSIER_ENCODER=first'):
             reader.check_encoder(make_encoder(name="second", fingerprint="2"))
 
 
@@ -159,7 +163,7 @@ def test_no_index_says_how_to_build_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"not a database at all, but long enough to look at" * 40, b""])
 def test_a_file_that_is_not_an_index_is_named(tmp_path: Path, content: bytes) -> None:
     library_path(tmp_path).write_bytes(content)
-    with pytest.raises(LibraryError, match="is damaged|is not an index") as caught:
+    with pytest.raises(LibraryError, match=r"is damaged|is not an index") as caught:
         Library.open(tmp_path)
     assert "\n" not in str(caught.value)
 

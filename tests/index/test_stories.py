@@ -35,7 +35,7 @@ def test_an_equal_text_is_a_copy() -> None:
         pytest.param(WIRE.replace("Tuesday", "Wednesday").replace("insult", "affront"), id="with-two-words-changed"),
         pytest.param("HARBOUR TO CLOSE\n\n" + WIRE.upper(), id="in-capitals-under-a-headline"),
         pytest.param(". ".join(WIRE.split(". ")[:4]) + ".", id="cut-after-four-sentences"),
-        pytest.param(WIRE + " Shares in the ferry company were unchanged in early trading on the exchange.", id="longer"),
+        pytest.param(WIRE + " Shares in the ferry company were unchanged in early trading.", id="longer"),
         pytest.param(WIRE.replace("said", "stated").replace("the authority", "the port"), id="house-style"),
     ],
 )

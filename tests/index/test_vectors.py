@@ -294,7 +294,9 @@ def test_a_collection_that_names_a_program_is_refused(tmp_path: Path) -> None:
         pass
     connection = sqlite3.connect(tmp_path / "chroma.sqlite3")
     known = '{"hnsw": {"space": "cosine"}, "embedding_function": {"type": "known", "name": "default", "config": {}}}'
-    connection.execute("UPDATE collections SET config_json_str = ?", (known,))
+    (schema,) = connection.execute("SELECT schema_str FROM collections").fetchone()
+    named = schema.replace('{"type":"legacy"}', '{"type":"known","name":"default","config":{}}')
+    connection.execute("UPDATE collections SET config_json_str = ?, schema_str = ?", (known, named))
     connection.commit()
     connection.close()
     with pytest.raises(LibraryError, match="names a program to run"):
