@@ -1,14 +1,13 @@
-"""What kind of thing a question asks for, and the values of that kind that a sentence gives.
+"""What kind of thing a question asks for, and whether a sentence has anything of that kind.
 
-    question -> Kind        sentence, Kind -> values
+    question -> Kind        sentence, Kind -> bool
 
-Used to refuse answers of the wrong kind and to compare what different articles say.  Pure; no model.
+Used to refuse answers of the wrong kind and to know what to compare between articles.  Pure; no model.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Literal
 
 from index.dates import find_dates
@@ -17,15 +16,16 @@ from rag.words import names, numbers
 Kind = Literal["date", "number", "person", "place", "yes_no", "other"]
 
 _DATE = re.compile(
-    r"\b(?:when|by when|until when|since when|what (?:date|day|month|year|time|deadline)|"
-    r"which (?:date|day|month|year)|how (?:soon|long ago)|deadline|"
-    r"(?:in|by|until|since) (?:what|which) (?:year|month|date|day))\b",
+    r"^\W*(?:(?:and|but|so|or|then|by|until|till|since|from)\W+){0,3}when\b|"
+    r"\b(?:by|until|till|since) when\b|\bdeadline\b|"
+    r"\b(?:what|which) (?:date|day|month|year|time)\b|\bhow (?:soon|long ago)\b|"
+    r"\bwhat (?:is|was|are|were) the (?:exact )?(?:date|day|month|year|time)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"\b(?:how (?:much|many|big|large|high|low|old|far|long|tall|often)|"
-    r"what (?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size)|"
-    r"which percentage|(?:in|to) how many)\b",
+    r"(?:what|which)(?: (?:is|was|are|were) the)?(?: total| exact)? "
+    r"(?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size|figure))\b",
     re.IGNORECASE,
 )
 _AMOUNT_WORD = re.compile(
@@ -38,6 +38,7 @@ _SEVERAL = re.compile(
     r"either|sides?|reasons?|ways|parties|(?:which|what) (?:\w+ )?\w+s\b(?<!is)(?<!was)(?<!does)(?<!has)|and|or|but)\b",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"^\W*(?:and|or|but)\b", re.IGNORECASE)
 _YES_NO = re.compile(
     r"^\W*(?:and\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b"
     r"(?!.*\bor\b)",
@@ -57,19 +58,7 @@ def asked_kind(question: str) -> Kind:
 
 def asks_for_several(question: str) -> bool:
     """Whether the question wants a list, several parties or several accounts rather than one fact."""
-    return bool(_SEVERAL.search(question))
-
-
-def values(sentence: str, kind: Kind, *, published: date | None = None) -> frozenset[str]:
-    """The values of `kind` in `sentence`, in a canonical form; empty for kinds that have none to compare.
-
-    Dates are ISO, cut to the precision they are given in ("2026-04"); `published` anchors relative ones.
-    """
-    if kind == "date":
-        return frozenset(_dates(sentence, published))
-    if kind == "number":
-        return numbers(sentence) - _years(sentence)
-    return frozenset()
+    return bool(_SEVERAL.search(_JOINED.sub("", question)))
 
 
 def holds_kind(sentence: str, kind: Kind) -> bool:
@@ -81,15 +70,6 @@ def holds_kind(sentence: str, kind: Kind) -> bool:
     if kind in ("person", "place"):
         return bool(names(sentence)) or bool(re.match(r"\W*[A-Z]", sentence))
     return True
-
-
-def _dates(sentence: str, published: date | None) -> set[str]:
-    cut = {"day": 10, "month": 7, "year": 4}
-    return {
-        mention.date.isoformat()[: cut[mention.precision]]
-        for mention in find_dates(sentence, reference=published)
-        if mention.date is not None and mention.precision in cut
-    }
 
 
 def _years(sentence: str) -> frozenset[str]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from index.types import Article
-from rag.asked import Kind, asked_kind, values
+from rag.asked import Kind, asked_kind
 from rag.types import DisagreementKind, Evidence
+from rag.values import Value, amounts_in, asked_amounts, compatible, dates_in
 from rag.verify import Supported, as_quote
 from rag.words import content_stems, wording
 
@@ -47,7 +48,7 @@ def find_splits(question: str, supported: Sequence[Supported], evidence: Sequenc
     """
     kind = asked_kind(question)
     voices = [*supported, *_rivals(question, kind, supported, evidence)]
-    sides = _sides_by_value(kind, voices) if kind in ("date", "number") else _sides_by_polarity(voices)
+    sides = _sides_by_value(question, kind, voices) if kind in ("date", "number") else _sides_by_polarity(voices)
     return (_split(question, sides),) if len(sides) > 1 else ()
 
 
@@ -65,35 +66,25 @@ def _rivals(question: str, kind: Kind, supported: Sequence[Supported], evidence:
     ]
 
 
-def _sides_by_value(kind: Kind, voices: Sequence[Supported]) -> list[Side]:
+def _sides_by_value(question: str, kind: Kind, voices: Sequence[Supported]) -> list[Side]:
+    """One side for each story whose values clash with all before it; the first voice must give one."""
     sides: list[Side] = []
-    taken: list[frozenset[str]] = []
+    taken: list[Sequence[Value]] = []
     for voice in voices:
-        found = values(voice.text, kind, published=_article(voice).published)
-        if found and not any(compatible(found, other, voice.text) for other in taken):
-            if all(_article(voice).story != _article(side.supported).story for side in sides):
-                sides.append(Side(value=", ".join(sorted(found)), supported=voice))
+        found = _values(question, kind, voice)
+        if not found and not sides:
+            return []
+        stories = {_article(side.supported).story for side in sides}
+        if found and _article(voice).story not in stories and not any(compatible(found, other) for other in taken):
+            sides.append(Side(value=", ".join(dict.fromkeys(v.written for v in found)), supported=voice))
             taken.append(found)
     return sides
 
 
-def compatible(left: frozenset[str], right: frozenset[str], text: str = "") -> bool:
-    """Whether two sets of values can both be true: a shared value, a date within the other's month or year,
-    or, where `text` says about or more than, numbers within 15 per cent."""
-    loose = bool(
-        {"about", "around", "roughly", "nearly", "almost", "over", "more", "least", "approximately", "some"}
-        & set(text.lower().split())
-    )
-    return any(_same(a, b, loose) for a in left for b in right)
-
-
-def _same(a: str, b: str, loose: bool) -> bool:
-    if "-" in a or "-" in b:
-        return a.startswith(b) or b.startswith(a)
-    if not loose or a.endswith("%") != b.endswith("%"):
-        return a == b
-    x, y = float(a.rstrip("%")), float(b.rstrip("%"))
-    return abs(x - y) <= 0.15 * max(abs(x), abs(y))
+def _values(question: str, kind: Kind, voice: Supported) -> tuple[Value, ...]:
+    if kind == "date":
+        return dates_in(voice.text, published=_article(voice).published)
+    return asked_amounts(question, amounts_in(voice.text))
 
 
 def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:

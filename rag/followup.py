@@ -14,13 +14,15 @@ from dataclasses import dataclass
 
 from rag.words import content_stems, names
 
-SHORT = 2  # content words below which a question cannot stand alone
+SHORT = 1  # content words up to which a question cannot stand alone
+ELLIPSIS = 3  # content words up to which one that begins with "and" or "what about" cannot, names or not
 _CONTINUES = re.compile(
     r"^\W*(?:and|but|or|so|then|also|what about|how about|why|since when|until when|by when)\b", re.I
 )
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each)\b", re.I
 )
+_ELLIPSIS = re.compile(r"^\W*(?:(?:and|but|or)\b|(?:what|how) about\b)", re.I)
 _LEAD = re.compile(r"^\W*(?:and|but|or|so|then|also)\b[\s,]*", re.I)
 
 
@@ -43,6 +45,7 @@ def standalone_question(question: str, history: Sequence[Exchange]) -> str:
 def leans_back(question: str) -> bool:
     """Whether the question needs the one before: it continues, points back, or says next to nothing."""
     named = names(question)
-    if len(content_stems(question)) <= SHORT and not named:
+    words = len(content_stems(question))
+    if (words <= SHORT and not named) or (words <= ELLIPSIS and _ELLIPSIS.search(question)):
         return True
     return not named and bool(_CONTINUES.search(question) or _POINTS_BACK.search(question))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,8 +56,14 @@ ENDPOINT_SCHEMA: dict[str, Any] = {
         },
     },
 }
-_TEMPLATE = re.compile(r"<\|[^|<>]{0,40}\|>|<\|?/?(?:im_start|im_end|system|user|assistant|s)\|?>|\[/?INST\]|<</?SYS>>")
-_LINE = re.compile(r"^\s*\[?(\d{1,2})\]?[.:)]?\s+(\S.*)$")
+_MARKS = re.compile(
+    r"[<＜]\s*[|｜]|[|｜]\s*[>＞]|\[\s*/?\s*INST\s*\]|<<\s*/?\s*SYS\s*>>|"
+    r"</?\s*(?:s|system|user|assistant|think|im_start|im_end|start_of_turn|end_of_turn)\s*>",
+    re.IGNORECASE,
+)
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})  # Unicode categories
+_BRACKETED = re.compile(r"\[\s*(\d+)\s*\]")
+_LINE = re.compile(r"^\s*(?:\[(\d{1,2})\]\s*|(\d{1,2})[.:)]\s+)(\S.*)$")
 _REFERENCE = re.compile(r"\s*\[\d{1,2}\]")
 
 
@@ -69,8 +76,12 @@ class Draft:
 
 
 def harmless(text: str) -> str:
-    """`text` on one line, without chat-template marks and without the bracketed numbers that mark evidence."""
-    return " ".join(re.sub(r"\[(\d{1,2})\]", r"(\1)", _TEMPLATE.sub(" ", text)).split())
+    """`text` on one line, without chat-template marks, control or invisible characters, and with the bracketed
+    numbers that mark evidence in round brackets."""
+    shown = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
+    while (cleaned := _MARKS.sub(" ", shown)) != shown:
+        shown = cleaned
+    return " ".join(_BRACKETED.sub(r"(\1)", shown).split())
 
 
 def local_prompt(question: str, evidence: Sequence[Evidence], *, prefill: str = "") -> Prompt:
@@ -113,8 +124,9 @@ def parse_endpoint(text: str) -> Draft:
     try:
         data = json.loads(text[start : end + 1])
         lines = tuple(_json_lines(data["statements"]))
-        return Draft(answerable=bool(data.get("answerable", bool(lines))), lines=lines)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        said = data.get("answerable")
+        return Draft(answerable=said if isinstance(said, bool) else bool(lines) and said != "false", lines=lines)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Draft(answerable=None, lines=() if start >= 0 else _lines(text))
 
 
@@ -150,16 +162,17 @@ def _lines(text: str) -> tuple[DraftLine, ...]:
     for raw in text.splitlines():
         if raw.strip():
             match = _LINE.match(raw)
-            body = match[2] if match else raw.strip()
-            found.append(DraftLine(text=_REFERENCE.sub("", body).strip(), number=int(match[1]) if match else None))
+            body = match[3] if match else raw.strip()
+            number = int(match[1] or match[2]) if match else None
+            found.append(DraftLine(text=_REFERENCE.sub("", body).strip(), number=number))
     return tuple(found[: 2 * MAX_LINES])
 
 
 def _json_lines(statements: Any) -> list[DraftLine]:
     found = []
     for item in statements[: 2 * MAX_LINES]:
-        numbers = [n for n in item.get("evidence", []) if isinstance(n, int)]
-        text = _REFERENCE.sub("", str(item["text"])).strip()
-        if text:
-            found.append(DraftLine(text=text, number=numbers[0] if numbers else None))
+        numbers = [n for n in item.get("evidence", []) if type(n) is int]
+        text = item["text"]
+        if isinstance(text, str) and (bare := _REFERENCE.sub("", text).strip()):
+            found.append(DraftLine(text=bare, number=numbers[0] if numbers else None))
     return found

@@ -81,7 +81,7 @@ def measure(
 
 def log_odds(signals: Signals) -> float:
     """Log-odds that the evidence answers the question; refuse below 0."""
-    return BIAS + sum(WEIGHTS[f.name] * getattr(signals, f.name) for f in fields(signals))
+    return BIAS + sum(WEIGHTS[f.name] * float(getattr(signals, f.name)) for f in fields(signals))
 
 
 def off_topic(signals: Signals) -> bool:

@@ -33,8 +33,8 @@ _TRAILING = re.compile(
     rf",\s+[^,;]{{2,80}}\s+(?:{_SAYING})$"
 )
 _FRAME = frozenset(
-    "plan aim seek hope consid propos prepar will expect like intend want tri if unless whether would could should might"
-    " may report alleg possibl perhap potenti probabl appear seem reconsid threaten offer ask urg demand ought must"
+    "plan aim seek hope consid propos prepar will expect like intend want tri if unless whether would could should"
+    " might may report alleg possibl perhap potenti probabl appear seem reconsid threaten offer ask urg demand ought must"
     " almost near about around rough estim".split()
 )  # stems that change what a clause commits itself to
 _GLUE = frozenset(stem(word) for word in "also well yes indeed there".split())

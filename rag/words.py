@@ -104,6 +104,15 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(digits | {_canonical(_of_words(m["words"]), m["percent"]) for m in _SPELLED_NUMBER.finditer(flat)})
 
 
+def amount_spans(text: str) -> tuple[tuple[int, int, str], ...]:
+    """(start, end, canonical value) of each number in `text`, as it stands there, in order."""
+    found = [(m.start(), m.end(), _canonical(_of_digits(m), m["percent"])) for m in _NUMBER.finditer(text)]
+    spelled = [
+        (m.start(), m.end(), _canonical(_of_words(m["words"]), m["percent"])) for m in _SPELLED_NUMBER.finditer(text)
+    ]
+    return tuple(sorted(found + spelled))
+
+
 @lru_cache(maxsize=50_000)
 def number_of(word: str) -> str:
     """The canonical value of one word that is a number, such as "13.5" or "twelve"; "" for any other."""

@@ -1,0 +1,105 @@
+"""The dates and amounts that a sentence gives, in a form in which different articles can be compared.
+
+    sentence -> Value*(canonical, written)
+
+An amount keeps its unit, so 9 per cent, 9 million crowns and 9 cranes never meet; the days and years of a date are
+no amounts.  Pure; `rag.disagree` compares.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.dates import find_dates
+from rag.words import STOP_WORDS, amount_spans, content_stems, stem
+
+_CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
+_MONEY = frozenset("dollar euro pound yen crown cent franc rupe yuan won peso real rand lira".split())
+_NEXT = re.compile(r"\s*-?\s*([^\W\d_]+)(?:\s+([^\W\d_]+))?")
+_LOOSE = re.compile(
+    r"(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|as much as|under|"
+    r"less than|at most)\s*(?:[$€£¥]\s*)?$",
+    re.IGNORECASE,
+)
+LOOSE_SHARE = 0.15  # how far two amounts may lie apart when one is called "about" or "more than"
+_CUT = {"day": 10, "month": 7, "year": 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One date or amount: `canonical` and `unit` for comparing, `written` for showing, `loose` when hedged.
+
+    The canonical form of a date is ISO cut to its precision ("2026-04"), of an amount a number; the unit of a date is
+    "date", of an amount a stem such as "dollar", "%" or that of the thing counted.
+    """
+
+    canonical: str
+    unit: str
+    written: str
+    loose: bool
+
+
+def dates_in(sentence: str, *, published: date | None) -> tuple[Value, ...]:
+    """The dates that can be told; `published` anchors relative ones, which are left out without it."""
+    return tuple(
+        Value(canonical=m.date.isoformat()[: _CUT[m.precision]], unit="date", written=m.phrase, loose=False)
+        for m in find_dates(sentence, reference=published)
+        if m.date is not None and m.precision in _CUT
+    )
+
+
+def amounts_in(sentence: str) -> tuple[Value, ...]:
+    """The amounts, parts of dates left out."""
+    taken = [(m.start, m.end) for m in find_dates(sentence, reference=None)]
+    return tuple(
+        _amount(sentence, start, end, value)
+        for start, end, value in amount_spans(sentence)
+        if not any(start < last and first < end for first, last in taken)
+    )
+
+
+def asked_amounts(question: str, amounts: Iterable[Value]) -> tuple[Value, ...]:
+    """Those of the unit that the question counts ("how many cranes"), else those of money or shares, else all."""
+    found = tuple(amounts)
+    stems = set(content_stems(question))
+    counted = tuple(a for a in found if a.unit and a.unit in stems)
+    money = tuple(a for a in found if a.unit in _MONEY or a.unit == "%")
+    return counted or ((money or found) if not re.search(r"\bhow many\b", question, re.IGNORECASE) else ())
+
+
+def compatible(left: Sequence[Value], right: Sequence[Value]) -> bool:
+    """Whether two sides may both be right: one value in common, a date within the other's month or year, or
+    amounts within 15 per cent of each other of which one is hedged.  Values of different units do not clash."""
+    return any(_same(a, b) for a in left for b in right) or not {a.unit for a in left} & {b.unit for b in right}
+
+
+def _same(a: Value, b: Value) -> bool:
+    if a.unit != b.unit:
+        return False
+    if a.unit == "date":
+        return a.canonical.startswith(b.canonical) or b.canonical.startswith(a.canonical)
+    x, y = float(a.canonical.rstrip("%")), float(b.canonical.rstrip("%"))
+    return x == y or ((a.loose or b.loose) and abs(x - y) <= LOOSE_SHARE * max(abs(x), abs(y)))
+
+
+def _amount(sentence: str, start: int, end: int, value: str) -> Value:
+    symbol = next((name for mark, name in _CURRENCIES.items() if mark in sentence[max(0, start - 2) : end]), "")
+    noun, written_end = _noun(sentence, end)
+    unit = "%" if value.endswith("%") else symbol or noun
+    return Value(
+        canonical=value,
+        unit=unit,
+        written=sentence[start : end if unit != noun else written_end].strip(),
+        loose=bool(_LOOSE.search(sentence[:start])),
+    )
+
+
+def _noun(sentence: str, end: int) -> tuple[str, int]:
+    """The stem of the word counted, and where it ends."""
+    match = _NEXT.match(sentence, end)
+    if match is None or match[1].lower() in STOP_WORDS:
+        return "", end
+    return stem(match[1].lower()), match.end(1)
