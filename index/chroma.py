@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sqlite3
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -213,7 +215,14 @@ def main(home: Path, folder: Path, after: int) -> None:
         )
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that started it does, however that ends: its end of our input closes."""
+    sys.stdin.read()
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
     except Exception as error:  # the parent shows the last line

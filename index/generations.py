@@ -85,9 +85,10 @@ def stage_generation(home: Path, *, base: Path | None) -> Path:
     root = generations_folder(home)
     root.mkdir(exist_ok=True)
     for leftover in root.glob(f"*{STAGED}"):
-        shutil.rmtree(leftover)
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     numbers = [int(path.name[4:]) for path in root.glob("gen-*") if path.name[4:].isdigit()]
-    staged = root / f"gen-{max(numbers, default=0) + 1:06d}{STAGED}"
+    unique = os.urandom(4).hex()  # a builder that outlives its parent must not meet the next one
+    staged = root / f"gen-{max(numbers, default=0) + 1:06d}.{unique}{STAGED}"
     if base is None:
         staged.mkdir()
     else:
@@ -113,7 +114,7 @@ def write_manifest(folder: Path, *, ids: Iterable[str], **what: Any) -> None:
 def publish_generation(staged: Path) -> Path:
     """Serve the staged folder from now on, and drop all but it and the one before."""
     root = staged.parent
-    folder = staged.with_name(staged.name.removesuffix(STAGED))
+    folder = staged.with_name(staged.name.split(".")[0])
     staged.rename(folder)
     _sync(root)
     pointer = root / f"{POINTER}{STAGED}"

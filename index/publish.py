@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from index.errors import LibraryError
 from index.generations import Manifest, publish_generation, stage_generation
@@ -93,9 +94,8 @@ def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
     command = [sys.executable, "-m", "index.chroma", str(home), str(staged), str(after)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
     environment |= {"PYTHONWARNINGS": "ignore", "ANONYMIZED_TELEMETRY": "False"}
-    log = staged.with_suffix(".log.staged")
-    with log.open("w+") as errors, subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+    with TemporaryFile("w+") as errors, subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
     ) as child:  # fmt: skip
         try:
             for line in child.stdout or ():
@@ -105,8 +105,6 @@ def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
         except BaseException:
             child.kill()
             raise
-        finally:
-            log.unlink(missing_ok=True)
         errors.seek(0)
         said = errors.read().strip().splitlines()
     if child.returncode:

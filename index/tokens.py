@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-TOKEN_DIMENSIONS = 64  # axes; keeps 0.9 of the gain of all 384 at a sixth of the room (SQuAD 2.0, 400 questions)
+TOKEN_DIMENSIONS = 64  # axes; reranking gained MRR 0.015 to 0.017, with all 384 0.020 (SQuAD 2.0, n=400)
 TOKEN_SCALE = 127  # length of a reduced row: the largest int8
 PACKAGED_BASIS = Path(__file__).parent / "data" / "token_basis_all_minilm_l6_v2.npy"
 
