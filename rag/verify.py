@@ -13,10 +13,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.asked import asked_kind, holds_kind
 from rag.support import check_support, missing_items, stem_coverage
 from rag.types import Citation, Evidence, Rejected, Statement
 from rag.words import content_stems, numbers
 
+VALUED = ("date", "number")  # kinds of answer that words show
 MAX_CITED = 3  # sentences that one statement may rest on
 MIN_KINSHIP = 0.5  # share of a draft's own words that its source must hold to stand in for it
 NUMBER_WEIGHT = 2.0  # a shared number tells more than a shared word
@@ -98,8 +100,13 @@ def _verify_line(
     best = attribute(line, evidence, question=question)
     if best is None or not content_stems(line.text):
         return None, "says nothing that can be checked"
+    kind = asked_kind(question)
+    if kind in VALUED and not holds_kind(best.quote, kind):
+        return None, f"gives no {kind}, which is what was asked"
     cited = _completed(line.text, best, [*evidence, *context])
     verdict = check_support(line.text, [e.quote for e in sorted(cited, key=lambda e: e.start)])
+    if verdict.ok and kind in VALUED and not holds_kind(line.text, kind):
+        return as_quote(best), f"leaves out the {kind}; shown in the article's own words instead"
     if verdict.ok:
         return Supported(text=_sentence(line.text), evidence=cited, verbatim=False), ""
     if stem_coverage(line.text, best.quote) >= MIN_KINSHIP:
