@@ -25,7 +25,8 @@ _DATE = re.compile(
 _NUMBER = re.compile(
     r"\b(?:how (?:much|many|big|large|high|low|old|far|long|tall|often)|"
     r"(?:what|which)(?: (?:is|was|are|were) the)?(?: total| exact)? "
-    r"(?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size|figure))\b",
+    r"(?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size|figure)|"
+    r"what (?:do|does|did|has|have|will|would|is|was) .{1,60}\b(?:pay|paid|cost|costs|spend|spent|earn|worth))\b",
     re.IGNORECASE,
 )
 _AMOUNT_WORD = re.compile(

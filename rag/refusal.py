@@ -40,15 +40,15 @@ class Signals:
 
 WEIGHTS: Mapping[str, float] = {
     "yes_margin": 1.0,
-    "similarity": 1.5,
-    "coverage": 2.0,
-    "nearest": 0.5,
-    "foreign_names": -1.2,
-    "foreign_numbers": -1.5,
+    "similarity": 0.0,
+    "coverage": 0.0,
+    "nearest": 0.0,
+    "foreign_names": -0.3,
+    "foreign_numbers": -0.6,
     "wrong_kind": -1.0,
-    "negation": -0.5,
+    "negation": -0.3,
 }
-BIAS = -2.0
+BIAS = -0.5
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
 LEAST_IDF = 0.1  # weight of a word that every passage has

@@ -34,8 +34,8 @@ _TRAILING = re.compile(
 )
 _FRAME = frozenset(
     "plan aim seek hope consid propos prepar will expect like intend want tri if unless whether would could should"
-    " might may report alleg possibl perhap potenti probabl appear seem reconsid threaten offer ask urg demand ought must"
-    " almost near about around rough estim".split()
+    " might may report alleg possibl perhap potenti probabl appear seem reconsid threaten offer ask urg demand"
+    " ought must almost near about around rough estim".split()
 )  # stems that change what a clause commits itself to
 _GLUE = frozenset(stem(word) for word in "also well yes indeed there".split())
 _UNSHOWN = ("<", ">", "](", "://", "`", "|", "{", "}", "\\")

@@ -61,8 +61,8 @@ def verify_draft(
         kept, reason = _verify_line(line, evidence, question, context)
         if reason:
             rejected.append(Rejected(text=line.text, reason=reason))
-        if kept and not _repeats(kept, supported):
-            supported.append(kept)
+        if kept:
+            supported = _joined(supported, kept)
     return Verified(supported=tuple(supported), rejected=tuple(rejected))
 
 
@@ -148,14 +148,16 @@ def _affinity(line: DraftLine, number: int, evidence: Evidence, question: str) -
     )
 
 
-def _repeats(candidate: Supported, kept: Sequence[Supported]) -> bool:
-    words = set(content_stems(candidate.text))
-    stories = _stories(candidate)
-    return any(words <= set(content_stems(other.text)) and stories <= _stories(other) for other in kept)
+def _joined(kept: Sequence[Supported], new: Supported) -> list[Supported]:
+    """`kept` and `new`, of two that say the same of one story only the fuller."""
+    if any(_says_all(other, new) for other in kept):
+        return list(kept)
+    return [other for other in kept if not _says_all(new, other)] + [new]
 
 
-def _stories(supported: Supported) -> frozenset[str]:
-    return frozenset(e.article.story for e in supported.evidence)
+def _says_all(fuller: Supported, other: Supported) -> bool:
+    same_story = {e.article.story for e in other.evidence} <= {e.article.story for e in fuller.evidence}
+    return same_story and set(content_stems(other.text)) <= set(content_stems(fuller.text))
 
 
 def _sentence(text: str) -> str:
