@@ -25,6 +25,7 @@ MAX_LINES = 4  # sentences of a drafted answer
 LOCAL_TOKENS = 140  # ceiling of a local draft; its median is below 35
 ENDPOINT_TOKENS = 400  # ceiling for an endpoint, whose JSON is longer
 MAX_DRAFT = 20_000  # characters; what a model writes beyond is not read, so that no reply can stall the verifier
+MAX_DRAFT = 8_000  # characters of a completion that are read
 YES, NO = "Yes", "No"
 
 _ENDPOINT_SYSTEM = (
@@ -114,6 +115,7 @@ def endpoint_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
 def parse_local(text: str) -> Draft:
     """Read "Yes", numbered lines, or "No"; anything before the first is ignored, other lines are unnumbered."""
     text = text[:MAX_DRAFT]
+    text = text[:MAX_DRAFT]
     head, _, rest = text.strip().partition("\n")
     said = {"yes": True, "no": False}.get(head.strip(" .").lower())
     body = rest if said is not None else text
@@ -122,6 +124,7 @@ def parse_local(text: str) -> Draft:
 
 def parse_endpoint(text: str) -> Draft:
     """Read the JSON object, fenced or not; text that holds none is read as plain lines, for the verifier to judge."""
+    text = text[:MAX_DRAFT]
     text = text[:MAX_DRAFT]
     start, end = text.find("{"), text.rfind("}")
     try:
@@ -167,7 +170,7 @@ def _lines(text: str) -> tuple[DraftLine, ...]:
             match = _LINE.match(raw)
             body = match[3] if match else raw.strip()
             number = int(match[1] or match[2]) if match else None
-            found.append(DraftLine(text=_REFERENCE.sub("", body).strip(), number=number))
+            found.append(DraftLine(text=harmless(_REFERENCE.sub("", body)), number=number))
     return tuple(found[: 2 * MAX_LINES])
 
 
@@ -176,6 +179,6 @@ def _json_lines(statements: Any) -> list[DraftLine]:
     for item in statements[: 2 * MAX_LINES]:
         numbers = [n for n in item.get("evidence", []) if type(n) is int]
         text = item["text"]
-        if isinstance(text, str) and (bare := _REFERENCE.sub("", text).strip()):
+        if isinstance(text, str) and (bare := harmless(_REFERENCE.sub("", text))):
             found.append(DraftLine(text=bare, number=numbers[0] if numbers else None))
     return found

@@ -22,9 +22,10 @@ _SAYING = (
     r"warn(?:s|ed)?|thinks?|found|blame[sd]?|accuse[sd]?"
 )
 _ATTRIBUTION = re.compile(
-    rf"\b(?:according to|reportedly|allegedly|sources|people familiar|rumou?red|accusations?|{_SAYING})\b",
+    rf"\b(?:by the (?:reckoning|estimate|account) of|in the (?:view|words|opinion) of|according to|reportedly|allegedly|sources|people familiar|rumou?red|accusations?|{_SAYING})\b",
     re.IGNORECASE,
 )
+_NEUTRAL_SAYING = frozenset("said says say told tells report reports reported reportedly according".split())
 _LEADING = re.compile(
     rf"^[^,.;]{{2,80}}?\s+(?:{_SAYING})(?:\s+that)?\b[\s,:]*|^According to [^,]{{2,80}},\s*", re.IGNORECASE
 )
@@ -144,7 +145,7 @@ def _found(word: Word, held: Sequence[Word]) -> bool:
 
 
 def _says(word: Word) -> bool:
-    return bool(_ATTRIBUTION.fullmatch(word.lower)) or word.lower in ("according", "reportedly", "accord")
+    return word.lower in _NEUTRAL_SAYING
 
 
 def _order_check(case: _Case) -> str:
