@@ -22,7 +22,8 @@ _SAYING = (
     r"warn(?:s|ed)?|thinks?|found|blame[sd]?|accuse[sd]?"
 )
 _ATTRIBUTION = re.compile(
-    rf"\b(?:by the (?:reckoning|estimate|account) of|in the (?:view|words|opinion) of|according to|reportedly|allegedly|sources|people familiar|rumou?red|accusations?|{_SAYING})\b",
+    rf"\b(?:by the (?:reckoning|estimate|account) of|in the (?:view|words|opinion) of|according to|reportedly|"
+    rf"allegedly|sources|people familiar|rumou?red|accusations?|{_SAYING})\b",
     re.IGNORECASE,
 )
 _NEUTRAL_SAYING = frozenset("said says say told tells report reports reported reportedly according".split())
