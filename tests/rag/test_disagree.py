@@ -1,0 +1,128 @@
+"""Articles that answer one question differently: a clash, a change, or no disagreement at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rag.disagree import Split, find_splits
+from rag.types import Evidence
+from rag.verify import as_quote
+
+MARCH, NEXT_DAY, JUNE = date(2024, 3, 4), date(2024, 3, 5), date(2024, 6, 18)
+PAY = "How much must Varne Power pay?"
+WHEN = "By when must the water be down?"
+Make = Callable[..., tuple[Evidence, ...]]
+
+
+@pytest.fixture
+def splits(evidence_of: Make) -> Callable[..., tuple[Split, ...]]:
+    """The splits over the first sentence, shown, and the others, found; each is (text, published, story)."""
+
+    def find(question: str, *told: tuple[str, date | None, str]) -> tuple[Split, ...]:
+        evidence = [
+            evidence_of(text, id=f"a{i}", published=day, story=story)[0] for i, (text, day, story) in enumerate(told)
+        ]
+        return find_splits(question, [as_quote(evidence[0])], evidence)
+
+    return find
+
+
+def test_two_sums_of_one_day_are_a_conflict(splits: Any) -> None:
+    (split,) = splits(
+        PAY,
+        ("Varne Power must pay 42 million crowns.", MARCH, "a"),
+        ("Varne Power will have to pay 38 million crowns.", NEXT_DAY, "b"),
+    )
+    assert split.kind == "conflict"
+    assert [side.value for side in split.sides] == ["42 million crowns", "38 million crowns"]
+    assert split.about == "How much must Varne Power pay"
+
+
+def test_two_sums_of_different_times_are_an_update_oldest_first(splits: Any) -> None:
+    (split,) = splits(
+        PAY,
+        ("Varne Power must pay 57 million crowns.", JUNE, "a"),
+        ("Varne Power must pay 42 million crowns.", MARCH, "b"),
+    )
+    assert split.kind == "update"
+    assert [side.value for side in split.sides] == ["42 million crowns", "57 million crowns"]
+
+
+def test_two_dates_are_a_disagreement(splits: Any) -> None:
+    (split,) = splits(
+        WHEN,
+        ("The water must be down by 30 September 2024.", MARCH, "a"),
+        ("The water must be down by 31 March 2025.", MARCH, "b"),
+    )
+    assert split.kind == "conflict"
+    assert len(split.sides) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (PAY, "Varne Power must pay 42 million crowns.", "Varne Power must pay 42,000,000 crowns."),
+        (PAY, "Varne Power must pay 42 million crowns.", "Varne Power must pay forty-two million crowns."),
+        (PAY, "Varne Power must pay about 42 million crowns.", "Varne Power must pay 41 million crowns."),
+        (PAY, "Varne Power must pay 42 million crowns.", "Varne Power must pay by 30 September 2024."),
+        (PAY, "Varne Power must pay 42 million crowns.", "Varne Power must pay 310 farmers in four villages."),
+        (PAY, "Varne Power must pay 42 million crowns.", "The opera costs 7 million crowns."),
+        (PAY, "Varne Power must pay.", "Varne Power must pay 42 million crowns."),
+        (WHEN, "The water must be down by September 2024.", "The water must be down by 30 September 2024."),
+        (WHEN, "The water must be down by 2024.", "The water must be down by 30 September 2024."),
+        ("Who must pay?", "Varne Power must pay 42 million crowns.", "Varne Power must pay 38 million crowns."),
+    ],
+)
+def test_what_can_both_be_true_is_no_disagreement(question: str, one: str, other: str, splits: Any) -> None:
+    assert splits(question, (one, MARCH, "a"), (other, MARCH, "b")) == ()
+
+
+def test_near_copies_are_one_voice(splits: Any) -> None:
+    told = [
+        ("Varne Power must pay 42 million crowns.", MARCH, "a"),
+        ("Varne Power must pay 38 million crowns.", MARCH, "a"),
+    ]
+    assert splits(PAY, *told) == ()
+
+
+def test_one_article_does_not_disagree_with_itself(evidence_of: Make) -> None:
+    evidence = evidence_of("Varne Power must pay 42 million crowns. Varne Power must pay 38 million crowns.")
+    assert find_splits(PAY, [as_quote(e) for e in evidence], evidence) == ()
+
+
+def test_a_denial_in_another_article_is_the_other_side(evidence_of: Make) -> None:
+    yes = evidence_of("Varne Power will close the old power station.", id="a", published=MARCH)
+    no = evidence_of("Varne Power will not close the power station.", id="b", published=MARCH)
+    shown = [as_quote(yes[0]), as_quote(no[0])]
+    (split,) = find_splits("Will Varne Power close the power station?", shown, [*yes, *no])
+    assert split.kind == "conflict"
+    assert [side.value for side in split.sides] == [s.text for s in shown]
+
+
+def test_undated_articles_cannot_be_an_update(splits: Any) -> None:
+    (split,) = splits(
+        PAY,
+        ("Varne Power must pay 42 million crowns.", None, "a"),
+        ("Varne Power must pay 38 million crowns.", JUNE, "b"),
+    )
+    assert split.kind == "conflict"
+
+
+def test_nothing_shown_nothing_disputed() -> None:
+    assert find_splits(PAY, (), ()) == ()
+
+
+def test_each_story_gives_one_side(splits: Any) -> None:
+    (split,) = splits(
+        PAY,
+        ("Varne Power must pay 42 million crowns.", MARCH, "a"),
+        ("Varne Power must pay 38 million crowns.", MARCH, "b"),
+        ("Varne Power must pay 38 million crowns to farmers.", MARCH, "c"),
+        ("Varne Power must pay 57 million crowns.", MARCH, "b"),
+    )
+    stories = [side.supported.evidence[0].article.story for side in split.sides]
+    assert stories == ["a", "b"]
