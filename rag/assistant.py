@@ -25,17 +25,19 @@ from rag.events import EvidenceFound, Listener, StageStarted
 from rag.evidence import read_sentences, select_evidence, with_antecedents
 from rag.followup import Exchange, standalone_question
 from rag.model import Cancelled, LanguageModel, open_model
-from rag.prompt import local_prefix
+from rag.prompt import local_prefix, rating_prefix
+from rag.rate import Rated
 from rag.refusal import log_odds, off_topic, quotable
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.sources import OnProgress, ignore_progress
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify import verify_draft
+from rag.verify import Verified, answers_kind, as_quote, joined, verify_draft
 
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
+ANSWERS_ALONE = 0.5  # rating above which a sentence is shown though no draft cites it
 PROMPTED_LEAST = 2
 PROMPTED, RELEVANCE_GAP = 6, 1.1  # most sentences that the model reads, and how far below the best they may rank
 PROMPTED_SEVERAL, GAP_SEVERAL = 8, 1.8  # the same where the question asks for several things
@@ -152,10 +154,27 @@ class Assistant:
         if log_odds(drafted.signals) < 0 or draft.answerable is False:
             declined = [Rejected(text=line.text, reason="does not answer the question") for line in draft.lines]
             return compose.abstained(asked, question, found, "model_declined", rejected=declined)
-        verified = verify_draft(draft.lines, found.prompted, question=question, context=found.pool)
-        if not verified.supported:
-            return compose.abstained(asked, question, found, "unsupported", rejected=verified.rejected)
-        return compose.answered(asked, question, found, verified)
+        evidence = drafted.evidence or found.prompted
+        verified = verify_draft(draft.lines, evidence, question=question, context=found.pool)
+        complete = with_uncited(verified, drafted.chosen, question=question)
+        if not complete.supported:
+            return compose.abstained(asked, question, found, "unsupported", rejected=complete.rejected)
+        return compose.answered(asked, question, found, complete)
+
+
+def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) -> Verified:
+    """The verified sentences, and sentences the model rated as answers but did not draft from, as they stand.
+
+    They join where the question asks for several things, where they come from another story than the rest, and
+    where nothing else is left to show.
+    """
+    supported = list(verified.supported)
+    for rated in chosen:
+        told = {e.article.story for s in supported for e in s.evidence}
+        wanted = asks_for_several(question) or not supported or rated.evidence.article.story not in told
+        if wanted and rated.rating >= ANSWERS_ALONE and answers_kind(rated.evidence, question):
+            supported = joined(supported, as_quote(rated.evidence))
+    return Verified(supported=tuple(supported), rejected=verified.rejected)
 
 
 def checked_question(question: str) -> str:
@@ -203,3 +222,4 @@ def _warm(model: LanguageModel) -> None:
     if warm is not None:
         with suppress(ModelError):
             warm(local_prefix())
+            warm(rating_prefix())

@@ -1,19 +1,23 @@
 """The evidence and the question put to a model, and what it makes of them.
 
-    question, Found, LanguageModel -> Drafted(draft, signals, tokens)
+    question, Found, LanguageModel -> Drafted(draft, signals, tokens, chosen)
 
-One call a question; a second only where a local model said No against every other signal.  What comes back is a
-draft: nothing here decides what is shown (`rag.refusal`, `rag.verify`).
+An endpoint is asked once.  A local model first rates each sentence at one token each, then drafts from the best few;
+it is asked again only where it said No against its own ratings.  What comes back is a draft: nothing here decides what
+is shown (`rag.refusal`, `rag.verify`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from rag.asked import asks_for_several
 from rag.events import DraftGrew, Listener
+from rag.margin import yes_margin
 from rag.model import Cancelled, Completion, LanguageModel
 from rag.prompt import YES, Draft, endpoint_prompt, local_prompt, parse_endpoint, parse_local, provisional_text
+from rag.rate import Rated, choose, rate_sentences
 from rag.refusal import Signals, log_odds, measure
 from rag.types import Evidence, ScoredPassage, TokenCounts
 
@@ -41,6 +45,12 @@ class Drafted:
     draft: Draft
     signals: Signals
     tokens: TokenCounts
+    chosen: tuple[Rated, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The sentences that the draft's numbers refer to; none where no sentence was rated."""
+        return tuple(r.evidence for r in self.chosen)
 
 
 def draft_answer(
@@ -73,15 +83,6 @@ def signals_of(question: str, found: Found, margin: float, idf: Callable[[str], 
     return measure(question, found.prompted, similarity=found.similarity, yes_margin=margin, idf=idf)
 
 
-def yes_margin(first_token: Mapping[str, float]) -> float:
-    """Log P(Yes) - log P(No) at the first token; a missing side counts as the least likely token listed."""
-    floor = min(first_token.values(), default=0.0)
-    said: dict[str, float] = {}
-    for word, value in first_token.items():
-        said.setdefault(word.strip().lower(), value)
-    return said.get("yes", floor) - said.get("no", floor)
-
-
 def _draft_locally(
     model: LanguageModel,
     question: str,
@@ -90,24 +91,20 @@ def _draft_locally(
     grow: Callable[[str], None],
     cancelled: Cancelled | None,
 ) -> Drafted:
+    rated, tokens = rate_sentences(model, question, found.prompted, cancelled=cancelled)
+    chosen = choose(rated, several=asks_for_several(question))
+    evidence = tuple(r.evidence for r in chosen)
+
     def ask(prefill: str) -> Completion:
-        return model.complete(
-            local_prompt(question, found.prompted, prefill=prefill), on_text=grow, cancelled=cancelled
-        )
+        return model.complete(local_prompt(question, evidence, prefill=prefill), on_text=grow, cancelled=cancelled)
 
     first = ask("")
     draft = parse_local(first.text)
-    signals = signals_of(question, found, yes_margin(first.first_token), idf)
-    if draft.lines or log_odds(signals) < 0:
-        return Drafted(draft=draft, signals=signals, tokens=first.tokens)
-    second = ask(f"{YES}\n")
-    draft = Draft(answerable=True, lines=parse_local(second.text).lines)
-    return Drafted(draft=draft, signals=signals, tokens=_added(first.tokens, second.tokens))
-
-
-def _added(first: TokenCounts, second: TokenCounts) -> TokenCounts:
-    return TokenCounts(
-        prompt=first.prompt + second.prompt,
-        cached=first.cached + second.cached,
-        completion=first.completion + second.completion,
+    tokens += first.tokens
+    signals = replace(
+        signals_of(question, found, yes_margin(first.first_token), idf), rating=max(r.rating for r in rated)
     )
+    if not draft.lines and log_odds(signals) >= 0:
+        second = ask(f"{YES}\n")
+        draft, tokens = Draft(answerable=True, lines=parse_local(second.text).lines), tokens + second.tokens
+    return Drafted(draft=draft, signals=signals, tokens=tokens, chosen=chosen)

@@ -19,7 +19,7 @@ from typing import Any
 from rag.model import Prompt, Turn
 from rag.types import Evidence
 from rag.verify import DraftLine
-from rag.worked import EXAMPLES, SYSTEM
+from rag.worked import EXAMPLES, RATING_EXAMPLES, RATING_SYSTEM, SYSTEM
 
 MAX_LINES = 4  # sentences of a drafted answer
 LOCAL_TOKENS = 140  # ceiling of a local draft; its median is below 35
@@ -102,6 +102,20 @@ def local_prefix() -> Prompt:
     return Prompt(system=SYSTEM, turns=_examples())
 
 
+def rating_prompt(question: str, sentence: str) -> Prompt:
+    """The prompt that asks of one sentence whether it states the answer: one token, Yes or No."""
+    return Prompt(
+        system=RATING_SYSTEM,
+        turns=(*_rating_examples(), Turn(role="user", text=_rating_text(harmless(question), harmless(sentence)))),
+        max_tokens=1,
+    )
+
+
+def rating_prefix() -> Prompt:
+    """The beginning that every rating prompt shares."""
+    return Prompt(system=RATING_SYSTEM, turns=_rating_examples())
+
+
 def endpoint_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
     """The prompt for an OpenAI-compatible endpoint: one JSON object, by schema where the backend can."""
     return Prompt(
@@ -149,6 +163,18 @@ def _examples() -> tuple[Turn, ...]:
         for evidence, question, answer in EXAMPLES
         for turn in (Turn(role="user", text=f"{evidence}\nQuestion: {question}"), Turn(role="assistant", text=answer))
     )
+
+
+def _rating_examples() -> tuple[Turn, ...]:
+    return tuple(
+        turn
+        for question, sentence, answer in RATING_EXAMPLES
+        for turn in (Turn(role="user", text=_rating_text(question, sentence)), Turn(role="assistant", text=answer))
+    )
+
+
+def _rating_text(question: str, sentence: str) -> str:
+    return f"Question: {question}\nSentence: {sentence}"
 
 
 def _user_text(question: str, evidence: Sequence[Evidence]) -> str:

@@ -21,7 +21,8 @@ from rag.words import content_stems, names, numbers, plain, stem, tokens, wordin
 class Signals:
     """What is known before an answer is shown.  Every signal is a float; larger is not always better.
 
-    yes_margin: log P(Yes) - log P(No) at the model's first token.  similarity: cosine of question and best passage.
+    yes_margin: log P(Yes) - log P(No) at the first token of the model's draft.  rating: the same for the sentence that
+    it rates best, 0 where none is rated.  similarity: cosine of question and best passage.
     coverage: share of the question's content stems, weighted by rarity, held by the best evidence and its title.
     nearest: the same for the single best sentence.  foreign_names, foreign_numbers: how many of the question's
     names and numbers no evidence holds.  wrong_kind: 1 when no evidence sentence has a value of the asked kind.
@@ -29,6 +30,7 @@ class Signals:
     """
 
     yes_margin: float
+    rating: float
     similarity: float
     coverage: float
     nearest: float
@@ -40,6 +42,7 @@ class Signals:
 
 WEIGHTS: Mapping[str, float] = {
     "yes_margin": 1.0,
+    "rating": 1.0,
     "similarity": 0.0,
     "coverage": 0.0,
     "nearest": 0.0,
@@ -48,7 +51,7 @@ WEIGHTS: Mapping[str, float] = {
     "wrong_kind": -1.0,
     "negation": -0.3,
 }
-BIAS = -0.5
+BIAS = -1.3
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
 LEAST_IDF = 0.1  # weight of a word that every passage has
@@ -69,6 +72,7 @@ def measure(
     kind = asked_kind(question)
     return Signals(
         yes_margin=max(-6.0, min(6.0, yes_margin)),
+        rating=0.0,
         similarity=similarity,
         coverage=_coverage(question, held, idf),
         nearest=max((_coverage(question, f"{e.article.title} {e.quote}", idf) for e in evidence), default=0.0),

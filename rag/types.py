@@ -117,6 +117,14 @@ class TokenCounts:
     cached: int = 0
     completion: int = 0
 
+    def __add__(self, other: TokenCounts) -> TokenCounts:
+        """The counts of both calls together."""
+        return TokenCounts(
+            prompt=self.prompt + other.prompt,
+            cached=self.cached + other.cached,
+            completion=self.completion + other.completion,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -62,7 +62,7 @@ def verify_draft(
         if reason:
             rejected.append(Rejected(text=line.text, reason=reason))
         if kept:
-            supported = _joined(supported, kept)
+            supported = joined(supported, kept)
     return Verified(supported=tuple(supported), rejected=tuple(rejected))
 
 
@@ -84,6 +84,12 @@ def as_quote(evidence: Evidence) -> Supported:
     return Supported(text=" ".join(evidence.quote.split()), evidence=(evidence,), verbatim=True)
 
 
+def answers_kind(evidence: Evidence, question: str) -> bool:
+    """Whether the sentence has a date or an amount where the question asks for one; true for other questions."""
+    kind = asked_kind(question)
+    return kind not in VALUED or holds_kind(evidence.quote, kind)
+
+
 def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: str) -> Evidence | None:
     """The evidence that supports the line best; None when there is none at all.
 
@@ -101,7 +107,7 @@ def _verify_line(
     if best is None or not content_stems(line.text):
         return None, "says nothing that can be checked"
     kind = asked_kind(question)
-    if kind in VALUED and not holds_kind(best.quote, kind):
+    if not answers_kind(best, question):
         return None, f"gives no {kind}, which is what was asked"
     cited = _completed(line.text, best, [*evidence, *context])
     verdict = check_support(line.text, [e.quote for e in sorted(cited, key=lambda e: e.start)])
@@ -148,7 +154,7 @@ def _affinity(line: DraftLine, number: int, evidence: Evidence, question: str) -
     )
 
 
-def _joined(kept: Sequence[Supported], new: Supported) -> list[Supported]:
+def joined(kept: Sequence[Supported], new: Supported) -> list[Supported]:
     """`kept` and `new`, of two that say the same of one story only the fuller."""
     if any(_says_all(other, new) for other in kept):
         return list(kept)

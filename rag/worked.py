@@ -65,3 +65,47 @@ EXAMPLES: tuple[tuple[str, str, str], ...] = (  # evidence, question, answer
     (_FIRE, "Who started the fire at the Marlow theatre?", "No"),
     (_FIRE, "What year did the theatre reopen?", "Yes\n[2] The theatre reopened in 1987."),
 )
+
+RATING_SYSTEM = (
+    "You get a question and one sentence from a news article. Write Yes if the sentence states the answer to the"
+    " question or a part of it, or one side's answer. Write No if it only speaks of the same subject, or of another"
+    " person, thing, date, amount or event."
+)
+_BEGIN, _LOSE, _PAY = (
+    "When is work on the channel to begin?",
+    "What do the fishing crews stand to lose?",
+    "How much will the bank pay?",
+)
+RATING_EXAMPLES: tuple[tuple[str, str, str], ...] = (  # question, sentence, answer
+    (
+        _BEGIN,
+        "Work on the northern channel is expected to begin in the autumn, said Ruth Okafor, the authority's chief"
+        " engineer.",
+        "Yes",
+    ),
+    (
+        _BEGIN,
+        "The port authority signed the dredging contract with Halden Marine on 4 May 2019 for $212 million.",
+        "No",
+    ),
+    (
+        "Which companies may build the bridge?",
+        "Norsk Span and a group led by Ferro are on the shortlist, the ministry said.",
+        "Yes",
+    ),
+    ("Which companies may build the bridge?", "The bridge would be the longest in the region.", "No"),
+    ("Will Velo close its plants?", "A spokesman for Velo denied that any plant would close.", "Yes"),
+    (
+        "Who bought the Brno plant in 2011?",
+        "Velo bought the Graz plant in 2011 from the Lindt family for 40 million euros.",
+        "No",
+    ),
+    (
+        _LOSE,
+        "Fishing crews say the dredging could ruin the oyster beds, where about 300 families earn their living.",
+        "Yes",
+    ),
+    (_LOSE, "Fishing crews met the minister on Monday.", "No"),
+    (_PAY, "Its chairman, who has led it since 1998, called the sum fair.", "No"),
+    (_PAY, "Regulators settled for 12 million euros, according to two people close to the talks.", "Yes"),
+)
