@@ -32,6 +32,11 @@ _NUMBER = re.compile(
 _AMOUNT_WORD = re.compile(
     r"\b(?:half|third|quarter|dozen|none|no|all|several|both|single|once|twice|majority|most)\b", re.IGNORECASE
 )
+_TIME_WORD = re.compile(
+    r"\b(?:days?|weeks?|months?|years?|decades?|centur(?:y|ies)|spring|summer|autumn|winter|today|yesterday|tomorrow|"
+    r"tonight|morning|evening|ago|weekly|monthly|soon|once|when|before|after|until|since|during)\b",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\b(?:by|to|from|with) whom\b", re.IGNORECASE)
 _PLACE = re.compile(r"^\W*(?:and\s+)?where\b|\b(?:which|what) (?:city|country|state|town|place)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
@@ -65,7 +70,7 @@ def asks_for_several(question: str) -> bool:
 def holds_kind(sentence: str, kind: Kind) -> bool:
     """Whether `sentence` has anything of the kind at all; true for kinds that words do not show."""
     if kind == "date":
-        return bool(find_dates(sentence, reference=None)) or bool(_years(sentence))
+        return bool(find_dates(sentence, reference=None) or _years(sentence) or _TIME_WORD.search(sentence))
     if kind == "number":
         return bool(numbers(sentence)) or bool(_AMOUNT_WORD.search(sentence))
     if kind in ("person", "place"):

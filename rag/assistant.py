@@ -19,6 +19,7 @@ from index.types import Encoder
 from rag import compose
 from rag.asked import asks_for_several
 from rag.clock import Clock
+from rag.disagree import rivals_by_words
 from rag.draft import Drafted, Found, draft_answer, signals_of
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
@@ -37,6 +38,7 @@ from rag.verify import Verified, answers_kind, as_quote, joined, verify_draft
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
+RIVAL = -0.2  # rating above which a sentence of another story may contradict what is shown
 ANSWERS_ALONE = 0.5  # rating above which a sentence is shown though no draft cites it
 PROMPTED_LEAST = 2
 PROMPTED, RELEVANCE_GAP = 6, 1.1  # most sentences that the model reads, and how far below the best they may rank
@@ -159,7 +161,8 @@ class Assistant:
         complete = with_uncited(verified, drafted.chosen, question=question)
         if not complete.supported:
             return compose.abstained(asked, question, found, "unsupported", rejected=complete.rejected)
-        return compose.answered(asked, question, found, complete)
+        rivals = [r.evidence for r in drafted.rated if r.rating >= RIVAL] or rivals_by_words(question, found.pool)
+        return compose.answered(asked, question, complete, rivals)
 
 
 def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) -> Verified:

@@ -10,26 +10,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.disagree import Split, find_splits
+from rag.disagree import Split, find_splits, rivals_by_words
 from rag.draft import Found
 from rag.explain import abstention_for
-from rag.types import AbstentionReason, Answer, Citation, Disagreement, Position, Rejected, Statement
+from rag.types import AbstentionReason, Answer, Citation, Disagreement, Evidence, Position, Rejected, Statement
 from rag.verify import Supported, Verified, as_quote, cite
 
 QUOTED = 2  # sentences of an answer made of quotes alone
 NEAREST = 2  # sentences shown beside a refusal
 
 
-def answered(asked: str, question: str, found: Found, verified: Verified) -> Answer:
+def answered(asked: str, question: str, verified: Verified, rivals: Sequence[Evidence]) -> Answer:
     """The model's sentences that the evidence supports, and rival accounts in their own words."""
-    answer = _with_sides(asked, question, found, verified.supported, verified.supported)
+    answer = _with_sides(asked, question, verified.supported, verified.supported, rivals)
     return replace(answer, rejected=verified.rejected)
 
 
 def quoted(asked: str, question: str, found: Found, *, notice: str) -> Answer:
     """The best evidence sentences as they stand, when there is no usable model answer."""
     quotes = tuple(as_quote(e) for e in found.prompted[:QUOTED])
-    return replace(_with_sides(asked, question, found, quotes, quotes[:1]), status="quoted", notice=notice)
+    answer = _with_sides(asked, question, quotes, quotes[:1], rivals_by_words(question, found.pool))
+    return replace(answer, status="quoted", notice=notice)
 
 
 def abstained(
@@ -48,9 +49,9 @@ def abstained(
 
 
 def _with_sides(
-    asked: str, question: str, found: Found, supported: Sequence[Supported], voices: Sequence[Supported]
+    asked: str, question: str, supported: Sequence[Supported], voices: Sequence[Supported], rivals: Sequence[Evidence]
 ) -> Answer:
-    splits = find_splits(question, voices, found.pool)
+    splits = find_splits(question, voices, rivals)
     sides = [side.supported for split in splits for side in split.sides]
     shown = (*supported, *(side for side in sides if side not in supported))
     statements, citations = cite(shown)

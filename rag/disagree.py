@@ -41,29 +41,29 @@ class Split:
     sides: tuple[Side, ...]
 
 
-def find_splits(question: str, supported: Sequence[Supported], evidence: Sequence[Evidence]) -> tuple[Split, ...]:
+def find_splits(question: str, supported: Sequence[Supported], rivals: Sequence[Evidence]) -> tuple[Split, ...]:
     """The disagreements about `question`: at most one today; none when fewer than two stories speak.
 
-    `supported` are the statements to be shown; a rival found only in `evidence` joins in its own words.
+    `supported` are the statements to be shown.  `rivals` are further sentences that may answer the question; one of
+    another story with a value that clashes joins in its own words.
     """
     kind = asked_kind(question)
-    voices = [*supported, *_rivals(question, kind, supported, evidence)]
+    told = {e.article.story for s in supported for e in s.evidence}
+    further = [as_quote(e) for e in rivals if kind in ("date", "number") and e.article.story not in told]
+    voices = [*supported, *further]
     sides = _sides_by_value(question, kind, voices) if kind in ("date", "number") else _sides_by_polarity(voices)
     return (_split(question, sides),) if len(sides) > 1 else ()
 
 
-def _rivals(question: str, kind: Kind, supported: Sequence[Supported], evidence: Sequence[Evidence]) -> list[Supported]:
-    if kind not in ("date", "number") or not supported:
-        return []
-    told = {e.article.story for s in supported for e in s.evidence}
+def rivals_by_words(question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Sentences near the best that share half of the question's content, where no model has rated them."""
     asked = set(content_stems(question))
-    return [
-        as_quote(e)
+    return tuple(
+        e
         for e in evidence
-        if e.article.story not in told
-        and e.relevance >= evidence[0].relevance - RELEVANCE_GAP
+        if e.relevance >= evidence[0].relevance - RELEVANCE_GAP
         and len(asked & set(content_stems(e.quote))) >= MIN_SHARED * len(asked)
-    ]
+    )
 
 
 def _sides_by_value(question: str, kind: Kind, voices: Sequence[Supported]) -> list[Side]:

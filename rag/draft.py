@@ -45,6 +45,7 @@ class Drafted:
     draft: Draft
     signals: Signals
     tokens: TokenCounts
+    rated: tuple[Rated, ...] = ()
     chosen: tuple[Rated, ...] = ()
 
     @property
@@ -107,4 +108,4 @@ def _draft_locally(
     if not draft.lines and log_odds(signals) >= 0:
         second = ask(f"{YES}\n")
         draft, tokens = Draft(answerable=True, lines=parse_local(second.text).lines), tokens + second.tokens
-    return Drafted(draft=draft, signals=signals, tokens=tokens, chosen=chosen)
+    return Drafted(draft=draft, signals=signals, tokens=tokens, rated=rated, chosen=chosen)
