@@ -161,7 +161,8 @@ class Assistant:
         complete = with_uncited(verified, drafted.chosen, question=question)
         if not complete.supported:
             return compose.abstained(asked, question, found, "unsupported", rejected=complete.rejected)
-        rivals = [r.evidence for r in drafted.rated if r.rating >= RIVAL] or rivals_by_words(question, found.pool)
+        rated = [r.evidence for r in drafted.rated if r.rating >= RIVAL]
+        rivals = rated if drafted.rated else rivals_by_words(question, found.pool)
         return compose.answered(asked, question, complete, rivals)
 
 
