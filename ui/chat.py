@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 MAX_UPLOAD = "10mb"
+BACKLOG = 128  # connections that wait while the page is being built
 FONTS = ("system-ui", "sans-serif")
 MONO = ("ui-monospace", "monospace")
 
@@ -78,12 +79,13 @@ def open_page(settings: Settings, *, host: str, port: int, login: tuple[str, str
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket; HostError when the address or the port cannot be had."""
+    """A listening socket; HostError when the address or the port cannot be had."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(BACKLOG)
     except OSError as error:
         reason = error.strerror or error
         raise HostError(f"cannot listen on {host}:{port} ({reason}): give another with --host or --port") from error

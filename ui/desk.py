@@ -87,7 +87,11 @@ class Desk:
         assistant = Assistant(
             index=self._index, encoder=self._encoder, model=model, settings=self.settings, notice=notice
         )
-        return assistant.ask(asked, filters=Filters(), history=history, on_event=on_event, cancelled=cancelled)
+        try:
+            return assistant.ask(asked, filters=Filters(), history=history, on_event=on_event, cancelled=cancelled)
+        finally:
+            if model is not None:
+                model.close()
 
     def articles(self) -> list[tuple[Article, int]]:
         """Every article, and how many passages it has."""

@@ -1,9 +1,9 @@
-"""One language model for everyone at the page: calls take turns, in the order they came, and know their place.
+"""One language model for everyone at the page: questions take turns, in the order they came, and know their place.
 
-    Slot.turn -> wait, told how many are ahead -> the model's call -> the next one's turn
+    Slot.turn -> wait, told how many are ahead -> the question's calls -> the next one's turn
 
 `QueuedModel` is a `rag.model.LanguageModel` for one question, over the model that all share: retrieval never
-waits, only the model call does.  Knows nothing of pages.  Read `Slot.turn` next.
+waits, only the model's calls do.  Knows nothing of pages.  Read `Slot.turn` next.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelCancelled
@@ -64,7 +64,7 @@ class Slot:
 
 
 class QueuedModel:
-    """The shared model, for one question."""
+    """The shared model, for one question: its first call waits for the turn, which `close` gives back."""
 
     def __init__(self, model: LanguageModel, slot: Slot, *, on_wait: Callable[[int], None]) -> None:
         self.name = model.name
@@ -72,13 +72,20 @@ class QueuedModel:
         self._model = model
         self._slot = slot
         self._on_wait = on_wait
+        self._turn: ExitStack | None = None
 
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
-        """See `LanguageModel.complete`; waits for its turn first."""
-        with self._slot.turn(on_wait=self._on_wait, cancelled=cancelled):
-            return self._model.complete(prompt, on_text=on_text, cancelled=cancelled)
+        """See `LanguageModel.complete`."""
+        if self._turn is None:
+            with ExitStack() as entered:
+                entered.enter_context(self._slot.turn(on_wait=self._on_wait, cancelled=cancelled))
+                self._turn = entered.pop_all()
+        return self._model.complete(prompt, on_text=on_text, cancelled=cancelled)
 
     def close(self) -> None:
-        """Nothing: the model is shared."""
+        """The next one's turn; the shared model stays open."""
+        if self._turn is not None:
+            self._turn.close()
+            self._turn = None

@@ -127,8 +127,13 @@ def test_a_place_keeps_its_sentence_however_long_the_conversation(cite: Callable
 
 def test_examples_name_what_most_articles_are_about(make_article: Callable[..., Any]) -> None:
     articles = [
-        make_article("When it fell, Varne Power paid. Critics of Varne Power say that Hanna Dusek won.", id="a"),
-        make_article("On Monday the head of Varne Power met Hanna Dusek, and then Hanna Dusek left.", id="b"),
+        make_article(
+            "When it fell, Varne Power paid. They say that Varne Power lost, and Varne Power knew.",
+            id="a",
+        ),
+        make_article(
+            "On Monday the head of Varne Power met Hanna Dusek, and then Hanna Dusek left Varne Power.", id="b"
+        ),
     ]
     questions = example_questions(articles)
     assert questions[0] == "What is at stake for Varne Power?"
