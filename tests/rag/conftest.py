@@ -18,6 +18,7 @@ import pytest
 
 from tests.rag.harbour import (  # noqa: F401  # fixtures: a small indexed story and an assistant over it
     assert_honest,
+    drafts,
     evidence_of,
     harbour_folder,
     harbour_home,

@@ -2,7 +2,9 @@
 
     evidence_of("One. Two.", id=...)     every sentence of a text as evidence, in order
     harbour_home, harbour_index          the story indexed once with the fake encoder, and open
-    make_assistant(model, ...)           an assistant over it; `says("...")` is a model that writes just that
+    make_assistant(model, ...)           an assistant over it
+    drafts("Yes\\n[1] A.", ...)          a local model that writes these drafts and rates all sentences alike
+    says("A.")                           a model that drafts these sentences, once as local, once as an endpoint
     assert_honest(answer)                what holds of every answer, whatever the model wrote
     shown(answer)                        every word that an answer shows as proven
 
@@ -22,6 +24,7 @@ from index.build import Index, open_index, update_index
 from index.sentences import split_sentences
 from index.types import Article, Passage
 from rag.assistant import Assistant
+from rag.model import Completion
 from rag.settings import load_settings
 from rag.support import check_support
 from rag.types import Answer, Evidence
@@ -145,18 +148,46 @@ def make_assistant(harbour_home: Path, harbour_index: Index, fake_encoder: Any) 
     return make
 
 
+YES = {"Yes": -0.01, "No": -6.0}
+
+
+@pytest.fixture
+def drafts(scripted_model: Callable[..., Any]) -> Callable[..., Any]:
+    """`drafts("No", "[1] A.", first_token=...)`: a local model that writes these in turn, the last one for ever.
+
+    A draft is a text, a completion or an exception.  Prompts for a single token, which rate a sentence, get Yes and
+    No at even odds, or `rating`.  `model.drafted` lists the other prompts.
+    """
+
+    def make(*replies: Any, first_token: Any = YES, rating: float = 0.0) -> Any:
+        drafted: list[Any] = []
+
+        def reply(prompt: Any) -> Any:
+            if prompt.max_tokens == 1:
+                return Completion(text="Yes", finish="length", first_token={"Yes": -1.0 + rating, "No": -1.0})
+            drafted.append(prompt)
+            return replies[min(len(drafted), len(replies)) - 1]
+
+        model = scripted_model(reply, first_token=first_token)
+        model.drafted = drafted
+        return model
+
+    return make
+
+
 @pytest.fixture(params=["local", "endpoint"])
-def says(request: pytest.FixtureRequest, scripted_model: Callable[..., Any]) -> Callable[..., Any]:
+def says(
+    request: pytest.FixtureRequest, scripted_model: Callable[..., Any], drafts: Callable[..., Any]
+) -> Callable[..., Any]:
     """`says("A.", "B.")`: a model that is sure there is an answer and drafts these sentences.
 
     Once as a model that continues text, once as an endpoint that writes JSON.  `says(raw="...")` writes just that.
     """
-    local = request.param == "local"
 
     def make(*lines: str, raw: str | None = None, number: int = 1) -> Any:
-        if raw is None:
-            raw = _local_reply(lines, number) if local else _endpoint_reply(lines, number)
-        return scripted_model(raw, prefills=local, first_token={"Yes": -0.01, "No": -6.0} if local else {})
+        if request.param == "local":
+            return drafts(_local_reply(lines, number) if raw is None else raw)
+        return scripted_model(_endpoint_reply(lines, number) if raw is None else raw, prefills=False)
 
     return make
 

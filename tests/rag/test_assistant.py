@@ -21,7 +21,6 @@ BY = "Orbeck Marine must remove the cranes by 30 September 2024."
 TOWER = "Who built the lighthouse of Lissen?"
 WEIR = "The lighthouse of Lissen was built in 1894 by the engineer Anna Weir."
 NO = {"No": -0.01, "Yes": -7.0}
-YES = {"Yes": -0.01, "No": -7.0}
 
 
 def test_a_drafted_sentence_that_is_supported_is_the_answer(make_assistant: Any, says: Any, assert_honest: Any) -> None:
@@ -72,8 +71,8 @@ def test_a_question_off_every_topic_abstains_without_asking_the_model(make_assis
     assert model.prompts == []
 
 
-def test_a_local_model_that_says_no_is_believed(make_assistant: Any, scripted_model: Any, assert_honest: Any) -> None:
-    answer = make_assistant(scripted_model("No", first_token=NO)).ask(WHEN)
+def test_a_local_model_that_says_no_is_believed(make_assistant: Any, drafts: Any, assert_honest: Any) -> None:
+    answer = make_assistant(drafts("No", first_token=NO, rating=-6.0)).ask(WHEN)
     assert answer.status == "abstained"
     assert answer.abstention.reason == "model_declined"
     assert answer.abstention.nearest
@@ -99,18 +98,17 @@ def test_a_draft_of_which_nothing_is_supported_abstains_and_keeps_it(
     assert_honest(answer)
 
 
-def test_a_no_against_a_sure_first_token_is_asked_once_more(make_assistant: Any, scripted_model: Any) -> None:
-    model = scripted_model("No", f"[1] {WEIR}", first_token=YES)
+def test_a_no_against_a_sure_first_token_is_asked_once_more(make_assistant: Any, drafts: Any) -> None:
+    model = drafts("No", f"[1] {WEIR}")
     answer = make_assistant(model).ask(TOWER)
     assert answer.status == "answered"
-    assert [bool(prompt.prefill) for prompt in model.prompts] == [False, True]
+    assert [bool(prompt.prefill) for prompt in model.drafted] == [False, True]
 
 
 @pytest.mark.xfail(strict=True, reason="the second reply is joined to the first on its way to the reader")
-def test_a_second_reply_shows_its_own_draft_and_not_the_first(make_assistant: Any, scripted_model: Any) -> None:
+def test_a_second_reply_shows_its_own_draft_and_not_the_first(make_assistant: Any, drafts: Any) -> None:
     events: list[Any] = []
-    model = scripted_model("No", f"[1] {WEIR}", first_token=YES)
-    make_assistant(model).ask(TOWER, on_event=events.append)
+    make_assistant(drafts("No", f"[1] {WEIR}")).ask(TOWER, on_event=events.append)
     assert [e.text for e in events if isinstance(e, DraftGrew)][-1] == WEIR
 
 
@@ -157,9 +155,9 @@ def test_where_a_model_is_required_its_failure_is_raised(make_assistant: Any, sc
 
 
 def test_a_model_that_fails_the_second_time_still_gives_quotes(
-    make_assistant: Any, scripted_model: Any, assert_honest: Any
+    make_assistant: Any, drafts: Any, assert_honest: Any
 ) -> None:
-    answer = make_assistant(scripted_model("No", ModelError("gone: start it"), first_token=YES)).ask(TOWER)
+    answer = make_assistant(drafts("No", ModelError("gone: start it"))).ask(TOWER)
     assert answer.status == "quoted"
     assert_honest(answer)
 
@@ -236,7 +234,7 @@ def test_a_follow_up_is_retrieved_and_asked_with_the_question_before(make_assist
     before = Exchange(question="Is there a lighthouse of Lissen?", answer_text="Yes.")
     answer = make_assistant(model).ask("And who built it?", history=[before])
     assert answer.question == "And who built it?"
-    assert "lighthouse of Lissen" in model.prompts[0].turns[-1].text.splitlines()[-1]
+    assert all("Is there a lighthouse of Lissen: who built it?" in p.turns[-1].text for p in model.prompts)
     assert answer.statements[0].text == WEIR
 
 
@@ -317,13 +315,13 @@ def test_every_answer_has_its_timings(question: str, with_model: bool, make_assi
     assert answer_record(answer)["timings_ms"].keys() == timings.keys()
 
 
-def test_tokens_of_two_calls_are_added(make_assistant: Any, scripted_model: Any) -> None:
-    def reply(text: str) -> Completion:
-        counts = TokenCounts(prompt=50, cached=40, completion=5)
-        return Completion(text=text, finish="stop", tokens=counts, first_token=YES)
-
-    model = scripted_model(reply("No"), reply(f"[1] {WEIR}"))
-    assert make_assistant(model).ask(TOWER).tokens == TokenCounts(prompt=100, cached=80, completion=10)
+def test_the_tokens_of_all_calls_are_added(make_assistant: Any, scripted_model: Any) -> None:
+    counts = TokenCounts(prompt=50, cached=40, completion=5)
+    sure = {"Yes": -0.01, "No": -6.0}
+    model = scripted_model(Completion(text=f"Yes\n[1] {WEIR}", finish="stop", tokens=counts, first_token=sure))
+    tokens = make_assistant(model).ask(TOWER).tokens
+    calls = len(model.prompts)
+    assert tokens == TokenCounts(prompt=50 * calls, cached=40 * calls, completion=5 * calls)
 
 
 def test_two_questions_do_not_touch_each_other(make_assistant: Any, says: Any) -> None:
