@@ -158,6 +158,8 @@ class Assistant:
             return compose.abstained(asked, question, found, "model_declined", rejected=declined)
         evidence = drafted.evidence or found.prompted
         verified = verify_draft(draft.lines, evidence, question=question, context=found.pool)
+        if not draft.lines and drafted.chosen and answers_kind(drafted.chosen[0].evidence, question):
+            verified = Verified(supported=(as_quote(drafted.chosen[0].evidence),), rejected=())
         complete = with_uncited(verified, drafted.chosen, question=question)
         if not complete.supported:
             return compose.abstained(asked, question, found, "unsupported", rejected=complete.rejected)

@@ -51,7 +51,9 @@ def find_splits(question: str, supported: Sequence[Supported], rivals: Sequence[
     told = {e.article.story for s in supported for e in s.evidence}
     further = [as_quote(e) for e in rivals if kind in ("date", "number") and e.article.story not in told]
     voices = [*supported, *further]
-    sides = _sides_by_value(question, kind, voices) if kind in ("date", "number") else _sides_by_polarity(voices)
+    sides = _sides_by_value(question, kind, voices) if kind in ("date", "number") else []
+    if kind == "yes_no":
+        sides = _sides_by_polarity(voices)
     return (_split(question, sides),) if len(sides) > 1 else ()
 
 

@@ -2,8 +2,8 @@
 
     question, Found, LanguageModel -> Drafted(draft, signals, tokens, chosen)
 
-An endpoint is asked once.  A local model first rates each sentence at one token each, then drafts from the best few;
-it is asked again only where it said No against its own ratings.  What comes back is a draft: nothing here decides what
+An endpoint is asked once.  A local model first rates each sentence at one token each, then says Yes or No to the best
+few together and, where one of them is long, drafts from them.  What comes back is a draft: nothing here decides what
 is shown (`rag.refusal`, `rag.verify`).
 """
 
@@ -20,6 +20,7 @@ from rag.prompt import YES, Draft, endpoint_prompt, local_prompt, parse_endpoint
 from rag.rate import Rated, choose, rate_sentences
 from rag.refusal import Signals, log_odds, measure
 from rag.types import Evidence, ScoredPassage, TokenCounts
+from rag.verify import worth_compressing
 
 ENDPOINT_YES, ENDPOINT_NO = 2.0, -4.0  # log-odds that an endpoint's word stands for, as it gives no probabilities
 
@@ -95,17 +96,19 @@ def _draft_locally(
     rated, tokens = rate_sentences(model, question, found.prompted, cancelled=cancelled)
     chosen = choose(rated, several=asks_for_several(question))
     evidence = tuple(r.evidence for r in chosen)
+    wordy = any(worth_compressing(e) for e in evidence)
 
     def ask(prefill: str) -> Completion:
-        return model.complete(local_prompt(question, evidence, prefill=prefill), on_text=grow, cancelled=cancelled)
+        prompt = local_prompt(question, evidence, prefill=prefill)
+        return model.complete(prompt if wordy else replace(prompt, max_tokens=1), on_text=grow, cancelled=cancelled)
 
     first = ask("")
-    draft = parse_local(first.text)
     tokens += first.tokens
+    draft = parse_local(first.text) if wordy else Draft(answerable=None, lines=())
     signals = replace(
         signals_of(question, found, yes_margin(first.first_token), idf), rating=max(r.rating for r in rated)
     )
-    if not draft.lines and log_odds(signals) >= 0:
+    if wordy and not draft.lines and log_odds(signals) >= 0:
         second = ask(f"{YES}\n")
         draft, tokens = Draft(answerable=True, lines=parse_local(second.text).lines), tokens + second.tokens
     return Drafted(draft=draft, signals=signals, tokens=tokens, rated=rated, chosen=chosen)

@@ -13,11 +13,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.asked import asked_kind, holds_kind
+from rag.asked import asked_kind, asks_for_several, holds_kind
+from rag.evidence import leans_on_context
 from rag.support import check_support, missing_items, stem_coverage
 from rag.types import Citation, Evidence, Rejected, Statement
 from rag.words import content_stems, numbers
 
+SHORT_QUOTE = 26  # words; a sentence no longer is shown as it stands
 VALUED = ("date", "number")  # kinds of answer that words show
 MAX_CITED = 3  # sentences that one statement may rest on
 MIN_KINSHIP = 0.5  # share of a draft's own words that its source must hold to stand in for it
@@ -90,6 +92,11 @@ def answers_kind(evidence: Evidence, question: str) -> bool:
     return kind not in VALUED or holds_kind(evidence.quote, kind)
 
 
+def worth_compressing(evidence: Evidence) -> bool:
+    """Whether a sentence is too long to be shown as it stands, or leans on the one before it."""
+    return len(evidence.quote.split()) > SHORT_QUOTE or leans_on_context(evidence.quote)
+
+
 def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: str) -> Evidence | None:
     """The evidence that supports the line best; None when there is none at all.
 
@@ -113,6 +120,8 @@ def _verify_line(
     verdict = check_support(line.text, [e.quote for e in sorted(cited, key=lambda e: e.start)])
     if verdict.ok and kind in VALUED and not holds_kind(line.text, kind):
         return as_quote(best), f"leaves out the {kind}; shown in the article's own words instead"
+    if verdict.ok and (asks_for_several(question) or not worth_compressing(best)):
+        return as_quote(best), ""
     if verdict.ok:
         return Supported(text=_sentence(line.text), evidence=cited, verbatim=False), ""
     if stem_coverage(line.text, best.quote) >= MIN_KINSHIP:
