@@ -8,14 +8,14 @@ and what each metric means `evals.metrics`'s.  Nothing here asks an assistant or
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from evals import metrics
 from evals.gold import GoldFact, GoldQuestion, article_key
 from evals.grounding import supports
 from evals.matching import holds_any, holds_fact
-from evals.outcome import Cited, Outcome
+from evals.outcome import Cited, Outcome, Said
 from evals.tally import Tally, abstention_tallies, mean_of, share_of
 from evals.verbatim import occurs_in_source
 from index.types import Passage
@@ -116,21 +116,40 @@ def _citations(question: GoldQuestion, outcome: Outcome, article_names: Mapping[
     names = [article_names.get(cited.article_id, "") for cited in outcome.citations]
     good = [_holds_any(facts, cited.quote, name) for cited, name in zip(outcome.citations, names, strict=True)]
     return {
-        "citation_precision": share_of(good if facts else []),
+        "citation_precision": citation_precision_tally(outcome),
+        "citation_relevance": share_of(good if facts else []),
         "citation_recall": citation_recall_tally(outcome),
         "verbatim_rate": verbatim_tally(outcome.citations),
     }
 
 
+def citation_precision_tally(outcome: Outcome) -> Tally:
+    """Citations that support their statement, alone or as a needed part (see `metrics.citation_precision`)."""
+    return share_of(
+        [
+            good
+            for said, judge in _judged(outcome)
+            for good in metrics.needed_citations(said.text, outcome.quotes_of(said), supports=judge)
+        ]
+    )
+
+
 def citation_recall_tally(outcome: Outcome) -> Tally:
     """Statements that their own quotes support, of all statements (see `metrics.citation_recall`)."""
+    return share_of(
+        [
+            bool(metrics.citation_recall([(said.text, outcome.quotes_of(said))], supports=judge))
+            for said, judge in _judged(outcome)
+        ]
+    )
+
+
+def _judged(outcome: Outcome) -> Iterator[tuple[Said, Callable[[str, Sequence[str]], bool]]]:
+    """Each statement, and the check of support that takes the question and its sources' names as given."""
     titles = {cited.number: f"{cited.title} {cited.publisher}" for cited in outcome.citations}
-    flags = []
     for said in outcome.statements:
         given = " ".join((outcome.question, *(titles.get(number, "") for number in said.citations)))
-        value = metrics.citation_recall([(said.text, outcome.quotes_of(said))], supports=partial(supports, given=given))
-        flags.append(bool(value))
-    return share_of(flags)
+        yield said, partial(supports, given=given)
 
 
 def verbatim_tally(citations: Sequence[Cited]) -> Tally:

@@ -2,7 +2,7 @@
 
     ranked ids + relevant ids   -> hit_rate, reciprocal_rank, ndcg, recall
     answer text + expectations  -> fact_recall, token_f1, token_recall, containment
-    citations + expectations    -> citation_precision, citation_recall, verbatim_rate
+    citations + expectations    -> citation_precision, citation_recall, citation_relevance, verbatim_rate
     who abstained, who should   -> abstention_scores
     two sources that disagree   -> both_sides_recall, false_conflict_rate
 
@@ -90,12 +90,36 @@ def fact_recall(text: str, facts: Sequence[Fact], *, holds: Callable[[str, Fact]
 
 
 def citation_precision(
+    statements: Sequence[tuple[str, Sequence[str]]], *, supports: Callable[[str, Sequence[str]], bool]
+) -> float | None:
+    """Citations that their statement needs or that support it alone / citations.
+
+    ALCE's citation precision (Gao et al., 2023, arXiv:2305.14627): a citation counts against it when its quote does not
+    support the statement and the others do as well without it, or when all of them together do not.  None without
+    citations.
+    """
+    return _share([good for text, quotes in statements for good in needed_citations(text, quotes, supports=supports)])
+
+
+def needed_citations(
+    text: str, quotes: Sequence[str], *, supports: Callable[[str, Sequence[str]], bool]
+) -> tuple[bool, ...]:
+    """For each quote whether it supports `text` alone, or is needed by the others to do so."""
+    whole = bool(quotes) and supports(text, quotes)
+    rest = [[*quotes[:i], *quotes[i + 1 :]] for i in range(len(quotes))]
+    return tuple(
+        supports(text, [quote]) or (whole and not (others and supports(text, others)))
+        for quote, others in zip(quotes, rest, strict=True)
+    )
+
+
+def citation_relevance(
     quotes: Sequence[str], facts: Sequence[Fact], *, holds: Callable[[str, Fact], bool]
 ) -> float | None:
     """Cited quotes that hold at least one expected fact / cited quotes.
 
-    After ALCE (Gao et al., 2023), where a model judges whether a citation is relevant; here a gold fact does.  None
-    without quotes or without expected facts.
+    Stricter than precision: a quote that supports its statement counts against it when the gold does not ask for what
+    it says.  None without quotes or without expected facts.
     """
     if not facts:
         return None

@@ -41,7 +41,8 @@ _PERSON = re.compile(r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\b(?:by|to|from|with)
 _PLACE = re.compile(r"^\W*(?:and\s+)?where\b|\b(?:which|what) (?:city|country|state|town|place)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:each|both|every|everything|all|list|name|differ(?:s|ent|ently|ence)?|disagree|disputes?|compare[sd]?|versus|vs|"
-    r"either|sides?|reasons?|ways|parties|(?:which|what) (?:\w+ ){0,3}?\w{2,}s\b(?<!is)(?<!was)(?<!does)(?<!has)|and|or|but)\b",
+    r"either|sides?|reasons?|ways|parties|and|or|but|"
+    r"(?:which|what) (?:\w+ ){0,3}?\w{2,}s\b(?<!is)(?<!was)(?<!does)(?<!has))\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"^\W*(?:and|or|but)\b", re.IGNORECASE)

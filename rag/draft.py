@@ -65,6 +65,17 @@ def draft_answer(
     cancelled: Cancelled | None,
 ) -> Drafted:
     """Ask the model.  `emit` gets the draft as it grows.  Raises ModelError and ModelCancelled."""
+    if model.prefills:
+        return _draft_locally(model, question, found, idf, emit, cancelled)
+    prompt = endpoint_prompt(question, found.prompted)
+    completion = model.complete(prompt, on_text=_growing(emit), cancelled=cancelled)
+    draft = parse_endpoint(completion.text)
+    margin = ENDPOINT_YES if draft.lines else ENDPOINT_NO
+    return Drafted(draft=draft, signals=signals_of(question, found, margin, idf), tokens=completion.tokens)
+
+
+def _growing(emit: Listener) -> Callable[[str], None]:
+    """A listener to the pieces of one completion, which tells `emit` of the draft so far."""
     written: list[str] = []
 
     def grow(piece: str) -> None:
@@ -72,12 +83,7 @@ def draft_answer(
         if text := provisional_text("".join(written)):
             emit(DraftGrew(text=text))
 
-    if model.prefills:
-        return _draft_locally(model, question, found, idf, grow, cancelled)
-    completion = model.complete(endpoint_prompt(question, found.prompted), on_text=grow, cancelled=cancelled)
-    draft = parse_endpoint(completion.text)
-    margin = ENDPOINT_YES if draft.lines else ENDPOINT_NO
-    return Drafted(draft=draft, signals=signals_of(question, found, margin, idf), tokens=completion.tokens)
+    return grow
 
 
 def signals_of(question: str, found: Found, margin: float, idf: Callable[[str], float]) -> Signals:
@@ -90,7 +96,7 @@ def _draft_locally(
     question: str,
     found: Found,
     idf: Callable[[str], float],
-    grow: Callable[[str], None],
+    emit: Listener,
     cancelled: Cancelled | None,
 ) -> Drafted:
     rated, tokens = rate_sentences(model, question, found.prompted, cancelled=cancelled)
@@ -100,7 +106,9 @@ def _draft_locally(
 
     def ask(prefill: str) -> Completion:
         prompt = local_prompt(question, evidence, prefill=prefill)
-        return model.complete(prompt if wordy else replace(prompt, max_tokens=1), on_text=grow, cancelled=cancelled)
+        return model.complete(
+            prompt if wordy else replace(prompt, max_tokens=1), on_text=_growing(emit), cancelled=cancelled
+        )
 
     first = ask("")
     tokens += first.tokens

@@ -98,7 +98,8 @@ class TestAPartlyRightAnswer:
         scores = score_gold(gold, seen(gold, answer), article_names=NAMES)
         assert scores["fact_recall"].value == 0.5  # four ships, not March
         assert scores["correct"].value == 0.0
-        assert scores["citation_precision"] == Tally(good=1.0, of=2.0)  # the buyer's sentence holds no fact
+        assert scores["citation_relevance"] == Tally(good=1.0, of=2.0)  # the buyer's sentence holds no fact
+        assert scores["citation_precision"] == Tally(good=2.0, of=2.0)  # but each supports its statement
         assert scores["citation_recall"] == Tally(good=2.0, of=2.0)  # yet both statements are supported
         assert verdict_gold(gold, seen(gold, answer)) == "partly"
 
@@ -109,13 +110,14 @@ class TestAPartlyRightAnswer:
         )
         scores = score_gold(gold, seen(gold, answer), article_names=NAMES)
         assert scores["citation_recall"] == Tally(good=0.0, of=1.0)
+        assert scores["citation_precision"] == Tally(good=0.0, of=1.0)
 
     def test_the_fact_in_another_article_does_not_count_as_its_source(self, answers: Any, make_article: Any) -> None:
         gold = question()
         copy = make_article(FERRY, id="elsewhere", source="elsewhere.md")
         answer = answers.answered(gold.question, ("Four ships.", copy, "The line will sell four ships by March."))
         scores = score_gold(gold, seen(gold, answer), article_names={**NAMES, "elsewhere": "elsewhere"})
-        assert scores["citation_precision"].value == 0.0
+        assert scores["citation_relevance"].value == 0.0
         assert scores["hit@5"].value == 0.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -78,12 +79,21 @@ class TestFactsAndCitations:
     def test_fact_recall_without_expected_facts_does_not_apply(self) -> None:
         assert metrics.fact_recall("anything", [], holds=holds) is None
 
-    def test_citation_precision_is_the_share_of_quotes_that_hold_a_fact(self) -> None:
-        assert metrics.citation_precision(["by May", "the sky"], ["May", "12"], holds=holds) == 0.5
+    def test_citation_relevance_is_the_share_of_quotes_that_hold_a_fact(self) -> None:
+        assert metrics.citation_relevance(["by May", "the sky"], ["May", "12"], holds=holds) == 0.5
 
-    def test_citation_precision_without_quotes_or_facts_does_not_apply(self) -> None:
-        assert metrics.citation_precision([], ["May"], holds=holds) is None
-        assert metrics.citation_precision(["by May"], [], holds=holds) is None
+    def test_citation_relevance_without_quotes_or_facts_does_not_apply(self) -> None:
+        assert metrics.citation_relevance([], ["May"], holds=holds) is None
+        assert metrics.citation_relevance(["by May"], [], holds=holds) is None
+
+    def test_citation_precision_counts_quotes_that_a_statement_does_not_need(self) -> None:
+        def joined(text: str, quotes: Sequence[str]) -> bool:
+            return all(word in " ".join(quotes) for word in text.split())
+
+        # "May" alone supports and "sky" is not needed: 1 of 2; "a" and "b" are both needed: 2 of 2; no "x": 0 of 1
+        statements = [("May", ["in May", "sky"]), ("a b", ["a", "b"]), ("x", ["y"])]
+        assert metrics.citation_precision(statements, supports=joined) == 3 / 5
+        assert metrics.citation_precision([], supports=joined) is None
 
     def test_a_statement_without_a_citation_is_not_supported(self) -> None:
         # the first is supported, the second has no quote: 1 of 2
