@@ -157,7 +157,9 @@ class Assistant:
             declined = [Rejected(text=line.text, reason="does not answer the question") for line in draft.lines]
             return compose.abstained(asked, question, found, "model_declined", rejected=declined)
         evidence = drafted.evidence or found.prompted
-        verified = verify_draft(draft.lines, evidence, question=question, context=found.pool)
+        verified = verify_draft(
+            draft.lines, evidence, question=question, context=found.pool, prefer_quotes=bool(drafted.chosen)
+        )
         if not draft.lines and drafted.chosen and answers_kind(drafted.chosen[0].evidence, question):
             verified = Verified(supported=(as_quote(drafted.chosen[0].evidence),), rejected=())
         complete = with_uncited(verified, drafted.chosen, question=question)

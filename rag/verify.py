@@ -54,13 +54,24 @@ class Verified:
 
 
 def verify_draft(
-    draft: Sequence[DraftLine], evidence: Sequence[Evidence], *, question: str, context: Sequence[Evidence] = ()
+    draft: Sequence[DraftLine],
+    evidence: Sequence[Evidence],
+    *,
+    question: str,
+    context: Sequence[Evidence] = (),
+    prefer_quotes: bool = False,
 ) -> Verified:
-    """Keep what the evidence supports.  `context` are further sentences that may complete a citation."""
+    """Keep what the evidence supports.  `context` are further sentences that may complete a citation.
+
+    `prefer_quotes` shows the article's own sentence wherever it is short, or the question asks for several things:
+    the compressions of a small model drop what was asked more often than they help.
+    """
     supported: list[Supported] = []
     rejected: list[Rejected] = []
     for line in draft:
         kept, reason = _verify_line(line, evidence, question, context)
+        if kept and prefer_quotes and (asks_for_several(question) or not worth_compressing(kept.evidence[0])):
+            kept = as_quote(kept.evidence[0])
         if reason:
             rejected.append(Rejected(text=line.text, reason=reason))
         if kept:
@@ -120,8 +131,6 @@ def _verify_line(
     verdict = check_support(line.text, [e.quote for e in sorted(cited, key=lambda e: e.start)])
     if verdict.ok and kind in VALUED and not holds_kind(line.text, kind):
         return as_quote(best), f"leaves out the {kind}; shown in the article's own words instead"
-    if verdict.ok and (asks_for_several(question) or not worth_compressing(best)):
-        return as_quote(best), ""
     if verdict.ok:
         return Supported(text=_sentence(line.text), evidence=cited, verbatim=False), ""
     if stem_coverage(line.text, best.quote) >= MIN_KINSHIP:
