@@ -63,11 +63,13 @@ def select_evidence(
 
 
 def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, limit: int) -> tuple[Evidence, ...]:
-    """The first of `chosen`, each sentence that leans on a pronoun after the sentence before it, at most `limit`.
+    """The first of `chosen`, each sentence that leans on a pronoun after the sentence before it, and each that ends
+    with a colon before the one it announces, at most `limit`.
 
     `pool` holds all sentences of the passages read; the antecedent takes the place of the last chosen one.
     """
     before = {(e.passage.id, _following_start(e, pool)): e for e in pool}
+    after = {(e.passage.id, e.start): following for e in pool if (following := _following(e, pool))}
     result: dict[tuple[str, int], Evidence] = {}
     for evidence in chosen:
         antecedent = before.get((evidence.passage.id, evidence.start))
@@ -75,6 +77,9 @@ def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, li
             result.setdefault(_place(antecedent), replace(antecedent, relevance=evidence.relevance))
         if len(result) < limit:
             result.setdefault(_place(evidence), evidence)
+        announced = after.get((evidence.passage.id, evidence.start)) if evidence.quote.endswith(":") else None
+        if announced and len(result) < limit:
+            result.setdefault(_place(announced), replace(announced, relevance=evidence.relevance))
     return tuple(result.values())
 
 
@@ -111,9 +116,14 @@ def _place(evidence: Evidence) -> tuple[str, int]:
     return evidence.article.id, evidence.start
 
 
+def _following(evidence: Evidence, pool: Sequence[Evidence]) -> Evidence | None:
+    later = (e for e in pool if e.passage.id == evidence.passage.id and e.start > evidence.start)
+    return min(later, key=lambda e: e.start, default=None)
+
+
 def _following_start(evidence: Evidence, pool: Sequence[Evidence]) -> int:
-    later = (e.start for e in pool if e.passage.id == evidence.passage.id and e.start > evidence.start)
-    return min(later, default=-1)
+    following = _following(evidence, pool)
+    return following.start if following else -1
 
 
 def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Library) -> list[_Candidate]:
