@@ -24,6 +24,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -281,8 +282,11 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Gradio asks its makers for news when it is imported, unless told not to before."""
+    """Gradio asks its makers for news when it is imported, unless told not to before.  Hypothesis looks for new
+    examples at a desk, takes the same ones in CI, and fails nothing for being slow on a busy machine."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    hypothesis.settings.register_profile("dossier", deadline=None, derandomize=bool(os.environ.get("CI")))
+    hypothesis.settings.load_profile("dossier")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
