@@ -41,7 +41,7 @@ POOL = 12  # evidence sentences considered
 RIVAL = -0.2  # rating above which a sentence of another story may contradict what is shown
 ANSWERS_ALONE = 0.5  # rating above which a sentence is shown though no draft cites it
 PROMPTED_LEAST = 2
-PROMPTED, RELEVANCE_GAP = 6, 1.1  # most sentences that the model reads, and how far below the best they may rank
+PROMPTED, RELEVANCE_GAP = 7, 1.2  # most sentences that the model reads, and how far below the best they may rank
 PROMPTED_SEVERAL, GAP_SEVERAL = 8, 1.8  # the same where the question asks for several things
 
 

@@ -53,7 +53,7 @@ def main() -> None:
         return
     print(json.dumps({"address": address}), flush=True)
     sys.stdin.read()
-    del server
+    # the server's own destructor can wait for ever on its threads, so the process ends without it
     shutil.rmtree(options["folder"], ignore_errors=True)  # a parent that was killed could not
     os._exit(0)  # a running generation must not delay the end
 
