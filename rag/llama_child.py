@@ -47,7 +47,7 @@ def main() -> None:
     """Serves until the parent closes our stdin, which its death does too."""
     options = json.loads(sys.stdin.readline())
     try:
-        address, server = serve(options)
+        address, _server = serve(options)
     except Exception as error:
         print(json.dumps({"error": str(error)}), flush=True)
         return
