@@ -21,7 +21,7 @@ from index.embed import load_encoder
 from index.errors import DossierError, SourceError
 from rag.assistant import Assistant
 from rag.model import LanguageModel, open_model
-from rag.prompt import local_prefix
+from rag.prompt import local_prefix, rating_prefix
 from rag.types import Filters
 from ui.questions import check_question
 from ui.safe import plain_text
@@ -171,10 +171,11 @@ def open_desk(settings: Settings) -> Desk:
 
 
 def warm(model: LanguageModel) -> None:
-    """Makes a local model read the part of the prompt that all questions share, so that the first is as quick."""
+    """Makes a local model read the parts of the prompts that all questions share, so that the first is as quick."""
     read_ahead = getattr(model, "warm", None)
     if read_ahead is not None:
         read_ahead(local_prefix())
+        read_ahead(rating_prefix())
 
 
 def safe_name(name: str) -> str:

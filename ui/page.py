@@ -42,7 +42,7 @@ def working_html(working: Working) -> str:
         _headline(working.question),
         _steps(working.stage),
         f'<p class="stage"><span class="pulse"></span>{page_text(_stage_words(working))}'
-        f' <span class="clock">{working.seconds:.1f} s</span></p>',
+        f' &#183; <span class="clock">{working.seconds:.1f} s</span></p>',
         _draft(working.draft),
         "</article>",
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import queue
 import re
 import threading
 import warnings
@@ -132,12 +133,19 @@ def open_page() -> Iterator[Callable[..., str]]:
     with contextlib.ExitStack() as stack:
 
         def serve(desk: Desk, **options: Any) -> str:
+            made: queue.Queue[Page] = queue.Queue()
+
             async def build() -> Page:  # Gradio opens an event loop, and leaves it open, where none runs
                 return Page(build_app(desk, **options), listen("127.0.0.1", 0), desk)
 
-            page = asyncio.run(build())
-            thread = threading.Thread(target=page.serve, daemon=True)
+            def run() -> None:
+                page = asyncio.run(build())
+                made.put(page)
+                page.serve()
+
+            thread = threading.Thread(target=run, daemon=True)
             thread.start()
+            page = made.get(timeout=120)
             stack.callback(_forget_loops)
             stack.callback(thread.join, 20)
             stack.callback(page.stop)

@@ -241,6 +241,27 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     assert page.strangers == []
 
 
+@pytest.mark.model
+def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
+    make_desk: Callable[..., Desk],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    default_model: Path,
+    tmp_path: Path,
+) -> None:
+    from rag.local import LocalModel
+
+    model = LocalModel(default_model, threads=2, timeout=600)
+    page = visit(open_page(make_desk(lambda: model, wait=False)))
+    page.wait_for_selector(".model.ready", timeout=600_000)
+    page.set_default_timeout(600_000)
+    ask(page, QUESTION)
+    assert "30 April" in page.inner_text("#transcript .answer")
+    page.click("#transcript .cite")
+    page.wait_for_selector("#reader mark")
+    assert page.inner_text("#reader mark") == QUOTE
+
+
 class SlowModel:
     """Writes its draft at once and then waits, until told to go on or cancelled."""
 
