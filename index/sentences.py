@@ -155,6 +155,8 @@ def _full_stop_ends(token: str, upcoming: str, *, begins: bool) -> bool:
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     opening = _OUTER.match(text, start, end)
     start = opening.end() if opening else start
+    while end > start and text[start].isspace():
+        start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
     if any(map(str.isalnum, text[start:end])):

@@ -103,7 +103,8 @@ class Encoder(Protocol):
         """SHA-256 over weights and settings that decide the vectors."""
 
     @property
-    def dimensions(self) -> int: ...
+    def dimensions(self) -> int:
+        """The length of `Encoding.vector`."""
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
         """One `Encoding` a text, in order; an empty sequence gives an empty list."""

@@ -39,7 +39,8 @@ QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a mod
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
 RIVAL = -0.2  # rating above which a sentence of another story may contradict what is shown
-ANSWERS_ALONE = 0.5  # rating above which a sentence is shown though no draft cites it
+ANSWERS_ALONE = 0.7  # rating above which a chosen sentence is shown beside the best
+ANSWERS_TOO = 0.3  # the same for a question that asks for several things, or for a sentence of another story
 PROMPTED_LEAST = 2
 PROMPTED, RELEVANCE_GAP = 7, 1.2  # most sentences that the model reads, and how far below the best they may rank
 PROMPTED_SEVERAL, GAP_SEVERAL = 8, 1.8  # the same where the question asks for several things
@@ -171,16 +172,17 @@ class Assistant:
 
 
 def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) -> Verified:
-    """The verified sentences, and sentences the model rated as answers but did not draft from, as they stand.
+    """The verified sentences, and chosen ones that the model rated as answers but did not draft from, as they stand.
 
-    They join where the question asks for several things, where they come from another story than the rest, and
-    where nothing else is left to show.
+    The bar is lower where the question asks for several things, where a sentence comes from another story than the
+    rest, and where nothing else is left to show.
     """
     supported = list(verified.supported)
     for rated in chosen:
         told = {e.article.story for s in supported for e in s.evidence}
         wanted = asks_for_several(question) or not supported or rated.evidence.article.story not in told
-        if wanted and rated.rating >= ANSWERS_ALONE and answers_kind(rated.evidence, question):
+        least = ANSWERS_TOO if wanted else ANSWERS_ALONE
+        if rated.rating >= least and answers_kind(rated.evidence, question):
             supported = joined(supported, as_quote(rated.evidence))
     return Verified(supported=tuple(supported), rejected=verified.rejected)
 

@@ -51,7 +51,7 @@ WEIGHTS: Mapping[str, float] = {
     "wrong_kind": -1.0,
     "negation": -0.3,
 }
-BIAS = -1.3
+BIAS = -1.25
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
 LEAST_IDF = 0.1  # weight of a word that every passage has

@@ -221,8 +221,9 @@ def test_a_source_that_is_down_is_named_and_the_next_one_tried(
 def test_a_name_that_does_not_resolve_fails_within_seconds(
     tmp_path: Path, offer: Callable[..., CatalogueEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(*_: object) -> None:
+    def never(*_: object) -> list[object]:
         time.sleep(30)
+        return []
 
     monkeypatch.setattr(download.urllib.request, "getproxies", dict)
     monkeypatch.setattr(download, "RESOLVE_SECONDS", 0.2)
