@@ -4,6 +4,7 @@
     harbour_home, harbour_index          the story indexed once with the fake encoder, and open
     make_assistant(model, ...)           an assistant over it
     drafts("Yes\\n[1] A.", ...)          a local model that writes these drafts and rates all sentences alike
+    all_long                             every sentence counts as too long to be shown as it stands, so drafts are asked
     says("A.")                           a model that drafts these sentences, once as local, once as an endpoint
     assert_honest(answer)                what holds of every answer, whatever the model wrote
     shown(answer)                        every word that an answer shows as proven
@@ -28,6 +29,7 @@ from rag.model import Completion
 from rag.settings import load_settings
 from rag.support import check_support
 from rag.types import Answer, Evidence
+from rag.worked import RATING_SYSTEM
 
 STORY = {
     "cranes-sold.md": """---
@@ -149,30 +151,49 @@ def make_assistant(harbour_home: Path, harbour_index: Index, fake_encoder: Any) 
 
 
 YES = {"Yes": -0.01, "No": -6.0}
+Rating = float | Callable[[str], float]
 
 
 @pytest.fixture
 def drafts(scripted_model: Callable[..., Any]) -> Callable[..., Any]:
     """`drafts("No", "[1] A.", first_token=...)`: a local model that writes these in turn, the last one for ever.
 
-    A draft is a text, a completion or an exception.  Prompts for a single token, which rate a sentence, get Yes and
-    No at even odds, or `rating`.  `model.drafted` lists the other prompts.
+    A draft is a text, a completion or an exception; where a single token is asked for, only its first word is written.
+    Prompts that rate a sentence get `rating`, log-odds or a function of the prompt's last turn.  `model.drafted` lists
+    the other prompts, `model.rated` these.
     """
 
-    def make(*replies: Any, first_token: Any = YES, rating: float = 0.0) -> Any:
+    def make(*replies: Any, first_token: Any = YES, rating: Rating = 0.0) -> Any:
         drafted: list[Any] = []
+        rated: list[Any] = []
 
         def reply(prompt: Any) -> Any:
-            if prompt.max_tokens == 1:
-                return Completion(text="Yes", finish="length", first_token={"Yes": -1.0 + rating, "No": -1.0})
+            if prompt.system == RATING_SYSTEM:
+                rated.append(prompt)
+                return _rating_reply(rating(prompt.turns[-1].text) if callable(rating) else rating)
             drafted.append(prompt)
-            return replies[min(len(drafted), len(replies)) - 1]
+            said = replies[min(len(drafted), len(replies)) - 1]
+            if prompt.max_tokens == 1 and isinstance(said, str):
+                return Completion(text="".join(said.split()[:1]), finish="length", first_token=first_token)
+            return said
 
         model = scripted_model(reply, first_token=first_token)
-        model.drafted = drafted
+        model.drafted, model.rated = drafted, rated
         return model
 
     return make
+
+
+def _rating_reply(rating: float) -> Completion:
+    return Completion(
+        text="Yes" if rating >= 0 else "No", finish="length", first_token={"Yes": -1.0 + rating, "No": -1.0}
+    )
+
+
+@pytest.fixture
+def all_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sentence counts as too long to be shown as it stands: a local model drafts from each."""
+    monkeypatch.setattr("rag.verify.SHORT_QUOTE", 0)
 
 
 @pytest.fixture(params=["local", "endpoint"])
@@ -181,8 +202,11 @@ def says(
 ) -> Callable[..., Any]:
     """`says("A.", "B.")`: a model that is sure there is an answer and drafts these sentences.
 
-    Once as a model that continues text, once as an endpoint that writes JSON.  `says(raw="...")` writes just that.
+    Once as a model that continues text, which drafts from sentences of any length (see `all_long`), once as an
+    endpoint that writes JSON.  `says(raw="...")` writes just that.
     """
+    if request.param == "local":
+        request.getfixturevalue("all_long")
 
     def make(*lines: str, raw: str | None = None, number: int = 1) -> Any:
         if request.param == "local":

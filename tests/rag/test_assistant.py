@@ -98,6 +98,7 @@ def test_a_draft_of_which_nothing_is_supported_abstains_and_keeps_it(
     assert_honest(answer)
 
 
+@pytest.mark.usefixtures("all_long")
 def test_a_no_against_a_sure_first_token_is_asked_once_more(make_assistant: Any, drafts: Any) -> None:
     model = drafts("No", f"[1] {WEIR}")
     answer = make_assistant(model).ask(TOWER)
@@ -105,7 +106,7 @@ def test_a_no_against_a_sure_first_token_is_asked_once_more(make_assistant: Any,
     assert [bool(prompt.prefill) for prompt in model.drafted] == [False, True]
 
 
-@pytest.mark.xfail(strict=True, reason="the second reply is joined to the first on its way to the reader")
+@pytest.mark.usefixtures("all_long")
 def test_a_second_reply_shows_its_own_draft_and_not_the_first(make_assistant: Any, drafts: Any) -> None:
     events: list[Any] = []
     make_assistant(drafts("No", f"[1] {WEIR}")).ask(TOWER, on_event=events.append)
@@ -154,6 +155,7 @@ def test_where_a_model_is_required_its_failure_is_raised(make_assistant: Any, sc
         make_assistant(None, notice="no model: fetch one", require_model=True).ask(TOWER)
 
 
+@pytest.mark.usefixtures("all_long")
 def test_a_model_that_fails_the_second_time_still_gives_quotes(
     make_assistant: Any, drafts: Any, assert_honest: Any
 ) -> None:

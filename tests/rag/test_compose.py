@@ -30,7 +30,7 @@ def found(evidence_of: Callable[..., tuple[Evidence, ...]]) -> Found:
 def test_an_answer_shows_the_rival_account_in_its_own_words_after_the_models(found: Found) -> None:
     shown = Supported(text="It must pay 42 million crowns.", evidence=(found.pool[0],), verbatim=False)
     rejected = (Rejected(text="It is 99.", reason="made up"),)
-    answer = compose.answered("How much?", PAY, found, Verified(supported=(shown,), rejected=rejected))
+    answer = compose.answered("How much?", PAY, Verified(supported=(shown,), rejected=rejected), found.pool)
     assert answer.status == "answered"
     assert answer.question == "How much?"
     assert [s.text for s in answer.statements] == ["It must pay 42 million crowns.", found.pool[1].quote]
@@ -42,7 +42,7 @@ def test_an_answer_shows_the_rival_account_in_its_own_words_after_the_models(fou
 
 def test_an_answer_without_a_rival_has_no_disagreement(found: Found) -> None:
     shown = as_quote(found.pool[2])
-    answer = compose.answered("When?", "When was the dam built?", found, Verified(supported=(shown,), rejected=()))
+    answer = compose.answered("When?", "When was the dam built?", Verified(supported=(shown,), rejected=()), found.pool)
     assert answer.disagreements == ()
     assert [s.text for s in answer.statements] == [shown.text]
 

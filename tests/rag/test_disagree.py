@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag.disagree import Split, find_splits
+from rag.disagree import Split, find_splits, rivals_by_words
 from rag.types import Evidence
 from rag.verify import as_quote
 
@@ -20,13 +20,13 @@ Make = Callable[..., tuple[Evidence, ...]]
 
 @pytest.fixture
 def splits(evidence_of: Make) -> Callable[..., tuple[Split, ...]]:
-    """The splits over the first sentence, shown, and the others, found; each is (text, published, story)."""
+    """The splits over the first sentence, shown, and the rivals by words among all; each is (text, published, story)."""
 
     def find(question: str, *told: tuple[str, date | None, str]) -> tuple[Split, ...]:
         evidence = [
             evidence_of(text, id=f"a{i}", published=day, story=story)[0] for i, (text, day, story) in enumerate(told)
         ]
-        return find_splits(question, [as_quote(evidence[0])], evidence)
+        return find_splits(question, [as_quote(evidence[0])], rivals_by_words(question, evidence))
 
     return find
 
