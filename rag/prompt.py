@@ -24,8 +24,7 @@ from rag.worked import EXAMPLES, RATING_EXAMPLES, RATING_SYSTEM, SYSTEM
 MAX_LINES = 4  # sentences of a drafted answer
 LOCAL_TOKENS = 140  # ceiling of a local draft; its median is below 35
 ENDPOINT_TOKENS = 400  # ceiling for an endpoint, whose JSON is longer
-MAX_DRAFT = 20_000  # characters; what a model writes beyond is not read, so that no reply can stall the verifier
-MAX_DRAFT = 8_000  # characters of a completion that are read
+MAX_DRAFT = 8_000  # characters of a completion that are read, so that no reply can stall the verifier
 YES, NO = "Yes", "No"
 
 _ENDPOINT_SYSTEM = (
@@ -129,7 +128,6 @@ def endpoint_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
 def parse_local(text: str) -> Draft:
     """Read "Yes", numbered lines, or "No"; anything before the first is ignored, other lines are unnumbered."""
     text = text[:MAX_DRAFT]
-    text = text[:MAX_DRAFT]
     head, _, rest = text.strip().partition("\n")
     said = {"yes": True, "no": False}.get(head.strip(" .").lower())
     body = rest if said is not None else text
@@ -138,7 +136,6 @@ def parse_local(text: str) -> Draft:
 
 def parse_endpoint(text: str) -> Draft:
     """Read the JSON object, fenced or not; text that holds none is read as plain lines, for the verifier to judge."""
-    text = text[:MAX_DRAFT]
     text = text[:MAX_DRAFT]
     start, end = text.find("{"), text.rfind("}")
     try:
