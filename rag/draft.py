@@ -22,7 +22,7 @@ from rag.refusal import Signals, log_odds, measure
 from rag.types import Evidence, ScoredPassage, TokenCounts
 from rag.verify import worth_compressing
 
-ENDPOINT_YES, ENDPOINT_NO = 2.0, -4.0  # log-odds that an endpoint's word stands for, as it gives no probabilities
+ENDPOINT_YES, ENDPOINT_NO = 3.0, -4.0  # log-odds that an endpoint's word stands for, as it gives no probabilities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
