@@ -1,6 +1,6 @@
 """What the tests of `rag` share: a model endpoint that fails in the ways that endpoints fail.
 
-    faulty_endpoint    an OpenAI-compatible server on loopback; `script` says how each request is answered
+faulty_endpoint    an OpenAI-compatible server on loopback; `script` says how each request is answered
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ def good(*pieces: str, finish: str = "stop", usage: dict[str, Any] | None = None
     return answer
 
 
-def status(code: int, body: str = '{"error": {"message": "no"}}', kind: str = "application/json", **headers: str) -> Answer:
+def status(
+    code: int, body: str = '{"error": {"message": "no"}}', kind: str = "application/json", **headers: str
+) -> Answer:
     """An answer that is only a status and a body."""
 
     def answer(handler: EndpointHandler) -> None:

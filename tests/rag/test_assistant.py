@@ -52,6 +52,57 @@ def test_two_dates_of_two_times_are_shown_as_an_update(make_assistant: Any, says
     assert_honest(answer)
 
 
+def test_a_local_model_that_says_yes_to_short_sentences_shows_them_as_they_stand(
+    make_assistant: Any, drafts: Any, assert_honest: Any
+) -> None:
+    model = drafts("Yes\n[1] A dragon built it.", rating=lambda text: 4.0 if WEIR in text else -4.0)
+    events: list[Any] = []
+    answer = make_assistant(model).ask(TOWER, on_event=events.append)
+    assert answer.status == "answered"
+    assert [s.text for s in answer.statements] == [WEIR]
+    assert answer.rejected == ()
+    assert not [e for e in events if isinstance(e, DraftGrew)]
+    assert {p.max_tokens for p in model.prompts} == {1}
+    assert_honest(answer)
+
+
+def test_a_short_sentence_without_what_was_asked_is_not_shown_for_an_answer(
+    make_assistant: Any, drafts: Any, assert_honest: Any
+) -> None:
+    school = "Mayor Ilse Brandt said that the sale would pay for a new school."
+    model = drafts("Yes", rating=lambda text: 4.0 if school in text else -4.0)
+    answer = make_assistant(model).ask("How much did Mayor Ilse Brandt say that the sale would pay for a new school?")
+    assert answer.status == "abstained"
+    assert answer.abstention.reason == "unsupported"
+    assert_honest(answer)
+
+
+def test_a_rival_date_is_shown_beside_the_answer_only_where_the_model_took_it_for_one(
+    make_assistant: Any, drafts: Any, assert_honest: Any
+) -> None:
+    def rate(other: float) -> Any:
+        return lambda text: 4.0 if BY in text else other if "31 March 2025" in text else -4.0
+
+    (both,) = make_assistant(drafts("Yes", rating=rate(0.0))).ask(WHEN).disagreements
+    assert both.kind == "update"
+    alone = make_assistant(drafts("Yes", rating=rate(-4.0))).ask(WHEN)
+    assert alone.disagreements == ()
+    assert [s.text for s in alone.statements] == [BY]
+    assert_honest(alone)
+
+
+def test_a_question_for_several_things_gets_every_sentence_that_is_rated_an_answer(
+    make_assistant: Any, drafts: Any, assert_honest: Any
+) -> None:
+    rated = ("310 jobs", "denied")
+    model = drafts("Yes", rating=lambda text: 3.0 if any(r in text.splitlines()[-1] for r in rated) else -4.0)
+    answer = make_assistant(model).ask("What did the union of the dock workers say and what did its leader deny?")
+    shown = " ".join(s.text for s in answer.statements)
+    assert all(r in shown for r in rated)
+    assert all(s.text in [c.evidence.quote for c in s.citations] for s in answer.statements)
+    assert_honest(answer)
+
+
 # --- no answer ----------------------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ Make = Callable[..., tuple[Evidence, ...]]
 
 @pytest.fixture
 def splits(evidence_of: Make) -> Callable[..., tuple[Split, ...]]:
-    """The splits over the first sentence, shown, and the rivals by words among all; each is (text, published, story)."""
+    """The splits over the first, shown, and the rivals by words among all; each is (text, published, story)."""
 
     def find(question: str, *told: tuple[str, date | None, str]) -> tuple[Split, ...]:
         evidence = [
@@ -126,3 +126,25 @@ def test_each_story_gives_one_side(splits: Any) -> None:
     )
     stories = [side.supported.evidence[0].article.story for side in split.sides]
     assert stories == ["a", "b"]
+
+
+def test_a_rival_joins_though_it_shares_no_word_with_the_question_when_a_model_took_it_for_an_answer(
+    evidence_of: Make,
+) -> None:
+    shown = evidence_of("Varne Power must pay 42 million crowns.", id="a", published=MARCH)
+    (rival,) = evidence_of("The court settled on 38 million crowns.", id="b", published=MARCH)
+    assert rivals_by_words(PAY, [*shown, rival]) == shown
+    (split,) = find_splits(PAY, [as_quote(shown[0])], [rival])
+    assert [side.supported.evidence[0] for side in split.sides] == [shown[0], rival]
+
+
+def test_a_story_that_is_already_shown_brings_no_rival(evidence_of: Make) -> None:
+    shown = evidence_of("Varne Power must pay 42 million crowns. The court settled on 38 million crowns.")
+    assert find_splits(PAY, [as_quote(shown[0])], shown[1:]) == ()
+
+
+def test_rivals_by_words_stand_near_the_best_and_share_half_of_the_question(evidence_of: Make) -> None:
+    near = evidence_of("Varne Power must pay 42 million crowns. The opera is new.", relevance=3.0)
+    far = evidence_of("Varne Power must pay 38 million crowns.", id="b", relevance=1.0)
+    assert rivals_by_words(PAY, [*near, *far]) == near[:1]
+    assert rivals_by_words(PAY, ()) == ()

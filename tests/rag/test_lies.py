@@ -145,7 +145,9 @@ LIES = {
 def test_a_lie_is_never_shown(
     question: str, draft: str, shows: str, make_assistant: Any, says: Any, assert_honest: Any, shown: Any
 ) -> None:
-    answer = make_assistant(says(draft)).ask(question)
+    model = says(draft)
+    answer = make_assistant(model).ask(question)
+    assert any(prompt.max_tokens > 1 for prompt in model.prompts), "the model was not asked for its lie"
     assert not re.search(shows, shown(answer), re.MULTILINE)
     assert_honest(answer)
 

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from rag.support import check_support
 from rag.types import Evidence
-from rag.verify import DraftLine, Supported, Verified, as_quote, attribute, cite, verify_draft
+from rag.verify import (
+    SHORT_QUOTE,
+    DraftLine,
+    Supported,
+    Verified,
+    answers_kind,
+    as_quote,
+    attribute,
+    cite,
+    verify_draft,
+    worth_compressing,
+)
 from rag.words import numbers
 
 DAM = (
@@ -144,6 +155,68 @@ def test_nothing_supported_cites_nothing() -> None:
     assert cite([]) == ((), ())
 
 
+LONG = (
+    "The port authority of Karsund, which has run the harbour since 1931, signed the dredging contract with Halden "
+    "Marine, a family firm from the north, on 4 May 2019 for $212 million after two years of talks."
+)
+
+
+@pytest.mark.parametrize("prefer_quotes", [True, False])
+def test_a_short_source_is_shown_instead_of_its_draft_only_where_quotes_are_preferred(
+    prefer_quotes: bool, dam: Any
+) -> None:
+    result = verify_draft(draft("Varne Power has 30 days."), dam, question="How long?", prefer_quotes=prefer_quotes)
+    assert texts(result) == (["Varne Power has 30 days to appeal."] if prefer_quotes else ["Varne Power has 30 days."])
+    assert result.supported[0].verbatim is prefer_quotes
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"), [("Who signed the contract?", False), ("Which parties signed the contract?", True)]
+)
+def test_a_long_source_is_shown_instead_of_its_draft_only_where_several_things_are_asked(
+    question: str, quoted: bool, evidence_of: Make
+) -> None:
+    lines = draft("The port authority of Karsund signed the contract with Halden Marine.")
+    result = verify_draft(lines, evidence_of(LONG), question=question, prefer_quotes=True)
+    assert texts(result) == [LONG if quoted else lines[0].text]
+
+
+def test_preferring_quotes_lets_no_rejected_draft_in(dam: Any) -> None:
+    result = verify_draft(draft("The opera opens in spring."), dam, question="When?", prefer_quotes=True)
+    assert result.supported == ()
+    assert len(result.rejected) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        (" ".join(["Kroll"] * SHORT_QUOTE), False),
+        (" ".join(["Kroll"] * (SHORT_QUOTE + 1)), True),
+        (LONG, True),
+        ("She said no.", True),
+    ],
+    ids=["as_long_as_allowed", "a_word_longer", "a_long_sentence", "one_that_leans_on_the_sentence_before"],
+)
+def test_what_is_worth_compressing_is_long_or_leans_on_another(text: str, worth: bool, evidence_of: Make) -> None:
+    assert worth_compressing(evidence_of(text)[0]) is worth
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answers"),
+    [
+        ("When did it open?", "It opened on 4 May 2019.", True),
+        ("When did it open?", "It opened with a song.", False),
+        ("How much was paid?", "It paid 42 crowns.", True),
+        ("How much was paid?", "It paid the city.", False),
+        ("Who paid?", "It paid the city.", True),
+    ],
+)
+def test_a_sentence_answers_the_kind_asked_where_words_show_it(
+    question: str, text: str, answers: bool, evidence_of: Make
+) -> None:
+    assert answers_kind(evidence_of(text)[0], question) is answers
+
+
 _WORDS = sorted(
     {w.strip(".") for w in (DAM + BOATS).split()} | {"not", "43", "billion", "Oren", "<b>", "may", "percent"}
 )
@@ -152,12 +225,15 @@ _LINE = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=14).map(" ".join)
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
-    lines=st.lists(st.one_of(_LINE, st.text(max_size=60)), max_size=4), number=st.one_of(st.none(), st.integers(-2, 9))
+    lines=st.lists(st.one_of(_LINE, st.text(max_size=60)), max_size=4),
+    number=st.one_of(st.none(), st.integers(-2, 9)),
+    prefer_quotes=st.booleans(),
 )
 def test_whatever_is_drafted_shown_text_is_a_quote_or_supported_and_its_numbers_are_quoted(
-    dam: Any, lines: list[str], number: int | None
+    dam: Any, lines: list[str], number: int | None, prefer_quotes: bool
 ) -> None:
-    result = verified(draft(*lines, number=number), dam, question="How much must Varne Power pay?")
+    question = "How much must Varne Power pay?"
+    result = verify_draft(draft(*lines, number=number), dam, question=question, prefer_quotes=prefer_quotes)
     for shown in result.supported:
         quotes = [e.quote for e in sorted(shown.evidence, key=lambda e: e.start)]
         assert numbers(shown.text) <= numbers(" ".join(quotes))
