@@ -114,7 +114,8 @@ def _draft_locally(
     tokens += first.tokens
     draft = parse_local(first.text) if wordy else Draft(answerable=None, lines=())
     signals = replace(
-        signals_of(question, found, yes_margin(first.first_token), idf), rating=max((r.rating for r in rated), default=0.0)
+        signals_of(question, found, yes_margin(first.first_token), idf),
+        rating=max((r.rating for r in rated), default=0.0),
     )
     if wordy and not draft.lines and log_odds(signals) >= 0:
         second = ask(f"{YES}\n")
