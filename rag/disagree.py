@@ -8,7 +8,7 @@ is no disagreement.  Both sides are always shown with their own words; nothing i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +19,14 @@ from rag.values import Value, amounts_in, asked_amounts, compatible, dates_in
 from rag.verify import Supported, as_quote
 from rag.words import content_stems, wording
 
+ABOUT: Mapping[Kind, str] = {
+    "date": "the date",
+    "number": "the amount",
+    "person": "the person",
+    "place": "the place",
+    "yes_no": "the answer",
+    "other": "the answer",
+}
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
 UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a change, not a clash
@@ -108,7 +116,7 @@ def _split(question: str, sides: Sequence[Side]) -> Split:
     days = sorted(d for d in (_article(side.supported).published for side in sides) if d is not None)
     update = len(days) == len(sides) and days[-1] - days[0] >= UPDATE_AFTER
     ordered = sorted(sides, key=lambda side: _article(side.supported).published or days[0]) if update else list(sides)
-    return Split(about=question.strip().rstrip("?"), kind="update" if update else "conflict", sides=tuple(ordered))
+    return Split(about=ABOUT[asked_kind(question)], kind="update" if update else "conflict", sides=tuple(ordered))
 
 
 def _article(supported: Supported) -> Article:

@@ -39,7 +39,7 @@ def test_two_sums_of_one_day_are_a_conflict(splits: Any) -> None:
     )
     assert split.kind == "conflict"
     assert [side.value for side in split.sides] == ["42 million crowns", "38 million crowns"]
-    assert split.about == "How much must Varne Power pay"
+    assert split.about == "the amount"
 
 
 def test_two_sums_of_different_times_are_an_update_oldest_first(splits: Any) -> None:
