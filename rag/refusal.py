@@ -4,7 +4,8 @@
 
 Retrieval alone tells when the topic is missing; the model's Yes against No tells more when the topic is there but
 the fact is not; names, numbers and words of the question that no evidence holds tell when it asks about something
-else.  A logistic model weighs them; `evals.refusal` fits the weights.  Nothing here runs a model.
+else.  A linear sum weighs them, set by hand on the gold questions; `evals.refusal` fits it on public ones.
+No model is run here.
 """
 
 from __future__ import annotations
