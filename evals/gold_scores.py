@@ -45,14 +45,19 @@ def score_gold(
     }
 
 
-def verdict_gold(question: GoldQuestion, outcome: Outcome) -> str:
-    """One of: failed, refused rightly, refused wrongly, made up, wrong, partly, right."""
+def settled_verdict(outcome: Outcome, *, answerable: bool) -> str:
+    """The verdict where the words of the answer do not matter: failed, refused rightly or wrongly, made up; else ""."""
     if outcome.failure:
         return "failed"
     if outcome.abstained:
-        return "refused wrongly" if question.answerable else "refused rightly"
-    if not question.answerable:
-        return "made up"
+        return "refused wrongly" if answerable else "refused rightly"
+    return "" if answerable else "made up"
+
+
+def verdict_gold(question: GoldQuestion, outcome: Outcome) -> str:
+    """One of: failed, refused rightly, refused wrongly, made up, wrong, partly, right."""
+    if settled := settled_verdict(outcome, answerable=question.answerable):
+        return settled
     if states_forbidden(question, outcome):
         return "wrong"
     recall = gold_fact_recall(question, outcome.text)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evals import metrics
-from evals.gold_scores import citation_recall_tally, verbatim_tally
+from evals.gold_scores import citation_recall_tally, settled_verdict, verbatim_tally
 from evals.outcome import Cited, Outcome, StoredText
 from evals.public import Documents, PublicQuestion, Span
 from evals.run import Asked, Asks, Item, OnRun, RunResult, ask_all
@@ -39,12 +39,8 @@ def score_public(question: PublicQuestion, outcome: Outcome, documents: Document
 
 def verdict_public(question: PublicQuestion, outcome: Outcome) -> str:
     """One of: failed, refused rightly, refused wrongly, made up, right, other answer."""
-    if outcome.failure:
-        return "failed"
-    if outcome.abstained:
-        return "refused wrongly" if question.answerable else "refused rightly"
-    if not question.answerable:
-        return "made up"
+    if settled := settled_verdict(outcome, answerable=question.answerable):
+        return settled
     return "right" if metrics.containment(outcome.text, question.answers) else "other answer"
 
 
