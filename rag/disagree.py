@@ -22,11 +22,8 @@ from rag.words import content_stems, wording
 ABOUT: Mapping[Kind, str] = {
     "date": "the date",
     "number": "the amount",
-    "person": "the person",
-    "place": "the place",
     "yes_no": "the answer",
-    "other": "the answer",
-}
+}  # the kinds of question whose answers can be compared
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
 UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a change, not a clash
@@ -56,13 +53,15 @@ def find_splits(question: str, supported: Sequence[Supported], rivals: Sequence[
     another story with a value that clashes joins in its own words.
     """
     kind = asked_kind(question)
-    told = {e.article.story for s in supported for e in s.evidence}
-    further = [as_quote(e) for e in rivals if kind in ("date", "number") and e.article.story not in told]
-    voices = [*supported, *further]
-    sides = _sides_by_value(question, kind, voices) if kind in ("date", "number") else []
+    if kind not in ABOUT:
+        return ()
     if kind == "yes_no":
-        sides = _sides_by_polarity(voices)
-    return (_split(question, sides),) if len(sides) > 1 else ()
+        sides = _sides_by_polarity(supported)
+    else:
+        told = {e.article.story for s in supported for e in s.evidence}
+        further = [as_quote(e) for e in rivals if e.article.story not in told]
+        sides = _sides_by_value(question, kind, [*supported, *further])
+    return (_split(ABOUT[kind], sides),) if len(sides) > 1 else ()
 
 
 def rivals_by_words(question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -112,11 +111,11 @@ def _alike(left: str, right: str) -> bool:
     return len(a & b) >= MIN_SHARED * min(len(a), len(b))
 
 
-def _split(question: str, sides: Sequence[Side]) -> Split:
+def _split(about: str, sides: Sequence[Side]) -> Split:
     days = sorted(d for d in (_article(side.supported).published for side in sides) if d is not None)
     update = len(days) == len(sides) and days[-1] - days[0] >= UPDATE_AFTER
     ordered = sorted(sides, key=lambda side: _article(side.supported).published or days[0]) if update else list(sides)
-    return Split(about=ABOUT[asked_kind(question)], kind="update" if update else "conflict", sides=tuple(ordered))
+    return Split(about=about, kind="update" if update else "conflict", sides=tuple(ordered))
 
 
 def _article(supported: Supported) -> Article:

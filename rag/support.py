@@ -181,7 +181,7 @@ def _frame_check(case: _Case) -> str:
 def _frames(word: Word) -> bool:
     if word.written == "May":
         return False
-    return word.key in _FRAME or word.lower in WEAK_MODALS or word.lower in ("would", "could", "should", "might", "may")
+    return word.key in _FRAME or word.lower in WEAK_MODALS
 
 
 def _kept(word: Word, case: _Case) -> bool:
