@@ -65,9 +65,7 @@ def advise() -> list[str]:
     return [f"SQLite {sqlite3.sqlite_version} has a rare fault in its write-ahead log: {wanted} or later is safer"]
 
 
-def repair(
-    home: Path, *, wait: float = 0, on_done: Callable[[int, int], None] = lambda done, total: None
-) -> list[str]:
+def repair(home: Path, *, wait: float = 0, on_done: Callable[[int, int], None] = lambda done, total: None) -> list[str]:
     """Rebuild what is wrong; what was done, in words.  Raises LibraryError when the truth itself is damaged."""
     findings = check(home, wait=wait)
     parts = {finding.part for finding in findings}
