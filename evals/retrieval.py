@@ -27,7 +27,7 @@ from evals.tally import Tally
 from index.errors import DossierError
 
 if TYPE_CHECKING:
-    from index.build import Index
+    from index.open import Index
     from index.types import Encoder
     from rag.retrieve import Retriever
 
@@ -119,8 +119,8 @@ def retrieval_table(made: Mapping[str, Any]) -> str:
 
 def run_retrieval(path: Path, *, cache: Path, encoder_name: str, sample: int | None, seed: int) -> dict[str, Any]:
     """Indexes the documents of the file once, ranks for every sampled question, and measures."""
-    from index.build import open_index
     from index.embed import load_encoder
+    from index.open import open_index
     from rag.retrieve import Retriever
 
     data = load_public(path)

@@ -1,30 +1,28 @@
-"""Paths and URLs -> an up-to-date index, and an index -> what retrieval searches.
+"""Paths and URLs -> an up-to-date index.
 
     update_index(home, sources): list -> diff -> read, clean, split -> encode -> commit -> publish
-    open_index(home) -> Index(library, vectors, lexical)
 
 Unchanged files are not read, unchanged passages not encoded again.  One bad source is reported and the others go
 on.  A run can be stopped at any moment: what was committed stays, and the next one goes on from there.  Read
-`index.update` next for a run, `index.library` and `index.vectors` for what comes of it.
+`index.update` next for a run, `index.open` for what comes of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import LibraryError, SourceError
 from index.intake import SourceFailure, list_sources
-from index.lexical import LexicalIndex
 from index.library import Library
 from index.library_writer import LibraryWriter
 from index.lock import HOLDER_NAME, LOCK_NAME, hold_write_lock
+from index.open import Index, open_index
 from index.schema import library_path
 from index.types import Encoder
 from index.update import IndexReport, OnProgress, Progress, Update, ignore_progress
-from index.vectors import VectorIndex
 
 __all__ = [
     "Index",
@@ -36,51 +34,6 @@ __all__ = [
     "remove_article",
     "update_index",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
-    """A consistent snapshot of one home for searching.  Close it, or use it as a context manager."""
-
-    library: Library
-    vectors: VectorIndex
-    lexical: LexicalIndex
-
-    @property
-    def notice(self) -> str:
-        """One line for the reader when part of the index cannot be used, else ""."""
-        return self.vectors.notice
-
-    def refresh(self) -> bool:
-        """Move to the present; whether anything had changed.  Costs next to nothing when nothing had."""
-        changed = self.library.refresh()
-        if changed or self.vectors.is_outdated():
-            self.vectors.refresh()
-        return changed
-
-    def close(self) -> None:
-        """Let files and memory go."""
-        self.vectors.close()
-        self.library.close()
-
-    def __enter__(self) -> Index:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def open_index(home: Path, *, encoder: Encoder | None = None) -> Index:
-    """The index as it is now.  Raises LibraryError when there is none, it is damaged, or `encoder` is given and is not
-    the one it was built with."""
-    library = Library.open(home)
-    try:
-        if encoder is not None:
-            library.check_encoder(encoder)
-        return Index(library=library, vectors=VectorIndex(library), lexical=LexicalIndex(library))
-    except BaseException:
-        library.close()
-        raise
 
 
 def update_index(

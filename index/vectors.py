@@ -1,11 +1,12 @@
 """A question's vector -> the passages nearest in meaning.
 
-    the served generation in Chroma, less what the truth no longer has
-    + exact search over passages added since          = (passage id, cosine similarity)*, best first
+    up to EXACT_UP_TO passages: exact search over the truth's own vectors
+    above: the served generation in Chroma, less what the truth no longer has
+           + exact search over passages added since   = (passage id, cosine similarity)*, best first
 
-A generation that is missing, damaged or another library's is never asked: exact search over the truth's own vectors
-answers instead, `notice` says so, and the next writer builds a new one.  Chroma is imported at the first search
-that needs it.  Read `index.generations` next for what is trusted, then `index.chroma`.
+A generation that is missing, damaged or another library's is never asked: exact search answers instead, `notice` says
+so, and the next writer builds a new one.  Chroma is imported at the first search that needs it.
+Read `index.generations` next for what is trusted, then `index.chroma`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from index.exact import ExactVectors
 from index.generations import Manifest, current_generation, find_damage, read_manifest
 from index.library import Library
 
+EXACT_UP_TO = 50_000  # passages; reading their vectors takes 5 microseconds each, importing Chroma half a second
 IN_QUERY_ARTICLES = 64  # a larger filter is applied to the results instead
 OVERFETCH = 4
 
@@ -65,7 +67,7 @@ class VectorIndex:
         if limit < 1 or (article_ids is not None and not article_ids):
             return []
         with self._lock:
-            if self._folder is not None:
+            if self._folder is not None and not self._is_small:
                 try:
                     return self._search_generation(vector, limit, article_ids)
                 except Exception as error:  # whatever Chroma raises, the truth still answers
@@ -90,7 +92,9 @@ class VectorIndex:
     def warm(self) -> None:
         """Open what the first search would open; a fault shows at that search."""
         with self._lock, suppress(Exception):
-            if self._folder is not None:
+            if self._is_small:
+                self._exact = self._exact or ExactVectors.load(self._library)
+            elif self._folder is not None:
                 self._neighbours()
 
     def close(self) -> None:
@@ -103,6 +107,7 @@ class VectorIndex:
     def _choose(self) -> None:
         """Trust the served generation, or say why not."""
         self._notice = ""
+        self._is_small = self._library.passage_count <= EXACT_UP_TO
         self._folder, self._manifest, damage = find_generation(self._library)
         if damage:
             self._distrust(damage)

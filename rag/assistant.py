@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from index.build import Index
+from index.open import Index
 from index.types import Encoder
 from rag import compose
 from rag.asked import asks_for_several
@@ -203,8 +203,8 @@ def open_assistant(settings: Settings, *, on_progress: OnProgress = ignore_progr
     Raises LibraryError without an index, or with one that another encoder built; a missing model becomes a notice
     unless settings require one.
     """
-    from index.build import open_index
     from index.embed import load_encoder
+    from index.open import open_index
 
     index = open_index(settings.home)
     encoder = load_encoder(settings.encoder, cache=settings.cache)

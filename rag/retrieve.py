@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build import Index
 from index.library import ArticleHeader
+from index.open import Index
 from index.types import Article, Encoder, Encoding
 from rag.types import Filters, ScoredPassage
 

@@ -48,6 +48,12 @@ def home(built: Path, tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(autouse=True)
+def no_library_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests are about what Chroma serves, which it does only in large libraries."""
+    monkeypatch.setattr("index.vectors.EXACT_UP_TO", 0)
+
+
 @pytest.fixture
 def vector_of(fake_encoder: Any) -> Callable[[str], np.ndarray]:
     return lambda text: fake_encoder.encode([text])[0].vector
@@ -66,6 +72,34 @@ def test_the_generation_finds_what_exact_search_finds(home: Path, vector_of: Any
             assert _names(found)[0] == subject
             assert [score for _, score in found] == pytest.approx([score for _, score in wanted], abs=2e-3)
         assert index.notice == ""
+
+
+@pytest.mark.parametrize("exact_up_to", [9, 10])
+def test_only_a_large_library_is_searched_through_chroma(
+    home: Path, vector_of: Any, monkeypatch: pytest.MonkeyPatch, exact_up_to: int
+) -> None:
+    monkeypatch.setattr("index.vectors.EXACT_UP_TO", exact_up_to)  # the library has 10 passages
+    opened: list[Path] = []
+
+    def note(folder: Path) -> Any:
+        opened.append(folder)
+        raise RuntimeError("not opened here")
+
+    with Library.open(home) as library:
+        vectors = VectorIndex(library, open_folder=note)
+        vectors.warm()
+        assert opened == ([] if exact_up_to == 10 else [current_generation(home)])
+        assert _names(vectors.search(vector_of("the violin keeper"), limit=1)) == ["violin"]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7, 50])
+def test_exact_search_orders_equals_by_row(limit: int) -> None:
+    scores = [0.5, 0.9, 0.5, 0.1, 0.9, 0.5, 0.3]  # by hand: 1 and 4 first, then 0, 2 and 5, then 6, then 3
+    index = ExactVectors(
+        ids=tuple("abcdefg"), article_ids=("x",) * 7, vectors=np.asarray(scores, dtype=np.float32)[:, None]
+    )
+    found = index.nearest(np.ones(1, dtype=np.float32), limit=limit)
+    assert "".join(id_ for id_, _ in found) == "beacfgd"[:limit]
 
 
 def test_searching_leaves_the_generation_as_it_was(home: Path, vector_of: Any) -> None:

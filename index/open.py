@@ -1,0 +1,62 @@
+"""A home -> what retrieval searches: a consistent snapshot of the articles, their vectors and their words.
+
+    open_index(home) -> Index(library, vectors, lexical)
+
+Apart from `index.build` because answering needs none of what reading and cleaning articles imports: that is a third of
+the time from process start to the first evidence.  Read `index.library`, `index.vectors` and `index.lexical` next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.lexical import LexicalIndex
+from index.library import Library
+from index.types import Encoder
+from index.vectors import VectorIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A consistent snapshot of one home for searching.  Close it, or use it as a context manager."""
+
+    library: Library
+    vectors: VectorIndex
+    lexical: LexicalIndex
+
+    @property
+    def notice(self) -> str:
+        """One line for the reader when part of the index cannot be used, else ""."""
+        return self.vectors.notice
+
+    def refresh(self) -> bool:
+        """Move to the present; whether anything had changed.  Costs next to nothing when nothing had."""
+        changed = self.library.refresh()
+        if changed or self.vectors.is_outdated():
+            self.vectors.refresh()
+        return changed
+
+    def close(self) -> None:
+        """Let files and memory go."""
+        self.vectors.close()
+        self.library.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_index(home: Path, *, encoder: Encoder | None = None) -> Index:
+    """The index as it is now.  Raises LibraryError when there is none, it is damaged, or `encoder` is given and is not
+    the one it was built with."""
+    library = Library.open(home)
+    try:
+        if encoder is not None:
+            library.check_encoder(encoder)
+        return Index(library=library, vectors=VectorIndex(library), lexical=LexicalIndex(library))
+    except BaseException:
+        library.close()
+        raise
