@@ -17,6 +17,7 @@ from dataclasses import replace
 from index.open import Index
 from index.types import Encoder
 from rag import compose
+from rag.answer_cache import AnswerCache, open_answers
 from rag.asked import asks_for_several
 from rag.clock import Clock
 from rag.disagree import rivals_by_words
@@ -47,16 +48,25 @@ PROMPTED_SEVERAL, GAP_SEVERAL = 8, 1.8  # the same where the question asks for s
 
 
 class Assistant:
-    """Answers questions over one index.  `model` None means quotes only, with `notice` saying why."""
+    """Answers questions over one index.  `model` None means quotes only, with `notice` saying why; `answers` are
+    those given before, None to give each anew."""
 
     def __init__(
-        self, *, index: Index, encoder: Encoder, model: LanguageModel | None, settings: Settings, notice: str = ""
+        self,
+        *,
+        index: Index,
+        encoder: Encoder,
+        model: LanguageModel | None,
+        settings: Settings,
+        notice: str = "",
+        answers: AnswerCache | None = None,
     ) -> None:
         """The parts must fit: the index was built with `encoder`."""
         self.index = index
         self.model = model
         self.settings = settings
         self.notice = notice
+        self.answers = answers
         self.retriever = Retriever(index, encoder)
 
     def ask(
@@ -76,10 +86,16 @@ class Assistant:
         asked = checked_question(question)
         clock = Clock()
         emit = on_event or (lambda event: None)
+        answers = None if history else self.answers
+        if answers and (kept := answers.find(asked, filters, self.index.library)):
+            return replace(kept, timings_ms=clock.timings())
         alone = standalone_question(asked, history)
         found = self.find(alone, filters=filters, emit=emit, clock=clock)
-        answer = self._answer(asked, alone, found, emit, clock, cancelled)
-        return replace(answer, retrieved=found.passages, timings_ms=clock.timings())
+        made = self._answer(asked, alone, found, emit, clock, cancelled)
+        answer = replace(made, retrieved=found.passages, timings_ms=clock.timings())
+        if answers:
+            answers.keep(asked, filters, self.index.library, answer)
+        return answer
 
     def find(
         self,
@@ -197,11 +213,13 @@ def checked_question(question: str) -> str:
     return flat
 
 
-def open_assistant(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Assistant:
+def open_assistant(
+    settings: Settings, *, on_progress: OnProgress = ignore_progress, remember: bool = False
+) -> Assistant:
     """Open the index, load its encoder and prepare the model, which loads while the question is retrieved.
 
-    Raises LibraryError without an index, or with one that another encoder built; a missing model becomes a notice
-    unless settings require one.
+    `remember` keeps answers in the home and gives them again.  Raises LibraryError without an index, or with one that
+    another encoder built; a missing model becomes a notice unless settings require one.
     """
     from index.embed import load_encoder
     from index.open import open_index
@@ -210,7 +228,8 @@ def open_assistant(settings: Settings, *, on_progress: OnProgress = ignore_progr
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     model, notice = _open_model(settings, on_progress)
-    return Assistant(index=index, encoder=encoder, model=model, settings=settings, notice=notice)
+    answers = open_answers(settings) if remember else None
+    return Assistant(index=index, encoder=encoder, model=model, settings=settings, notice=notice, answers=answers)
 
 
 def _open_model(settings: Settings, on_progress: OnProgress) -> tuple[LanguageModel | None, str]:

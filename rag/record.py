@@ -32,6 +32,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
             "cached": answer.tokens.cached,
             "completion": answer.tokens.completion,
         },
+        "cached": answer.cached,
     }
 
 

@@ -132,6 +132,7 @@ class Answer:
 
     `timings_ms` has the keys retrieve, select, generate, verify, total.  `citations` are all of the answer's
     citations in number order.  `notice` is one line for the reader when the model could not be used, else "".
+    `cached` tells an answer that was given before, over the same index; its tokens are 0, its timings are of now.
     """
 
     question: str
@@ -146,3 +147,4 @@ class Answer:
     notice: str = ""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     tokens: TokenCounts = TokenCounts()
+    cached: bool = False

@@ -88,6 +88,7 @@ def _ask(commands: Any) -> None:
     parser.add_argument("--since", metavar="DATE", type=iso_date, help="use only articles from this day on")
     parser.add_argument("--until", metavar="DATE", type=iso_date, help="use only articles up to this day")
     parser.add_argument("--publisher", metavar="NAME", default="", help="use only this publisher's articles")
+    parser.add_argument("--fresh", action="store_true", help="answer anew, even if the same was asked before")
     _answering(parser)
 
 

@@ -33,12 +33,21 @@ def ask(arguments: Namespace) -> int:
     if arguments.batch is not None:
         return _ask_batch(arguments)
     question = check_question(arguments.question)
-    from ui.progress import Status
+    answer = None if arguments.fresh else _recalled(arguments, question)
+    if answer is None:
+        from ui.progress import Status
 
-    with Status("starting") as status, _assistant(arguments, status) as assistant:
-        answer = _answer(assistant, question, _filters(arguments), status)
+        with Status("starting") as status, _assistant(arguments, status) as assistant:
+            answer = _answer(assistant, question, _filters(arguments), status)
     _print_answer(answer, as_json=arguments.json)
     return ABSTAINED if answer.status == "abstained" else 0
+
+
+def _recalled(arguments: Namespace, question: str) -> Answer | None:
+    """The answer given before, for which neither encoder nor model is opened."""
+    from rag.answer_cache import recall_answer
+
+    return recall_answer(settings_from(arguments), question, _filters(arguments))
 
 
 def brief(arguments: Namespace) -> int:
@@ -100,7 +109,8 @@ def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
     from rag.assistant import open_assistant
 
     status.stage("opening the index")
-    assistant = open_assistant(settings_from(arguments), on_progress=status.report)
+    settings = settings_from(arguments)
+    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh)
     try:
         yield assistant
     finally:

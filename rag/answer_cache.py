@@ -1,0 +1,128 @@
+"""A question that was answered before -> the same answer at once, as long as nothing that decides it has changed.
+
+    open_answers(settings) -> AnswerCache -> .find(question, filters, library) -> Answer | None
+                                             .keep(question, filters, library, answer)
+
+An answer is kept under the index's version, the model and its file, the filters and the program's own sources, in a
+small SQLite file in the home that can be deleted at any time.  Only what a model answered is kept; a cache that cannot
+be read or written is no error.  Read `rag.answer_form` next for what is kept of an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TypeVar
+
+from index.library import Library
+from rag.answer_form import read_answer, written_answer
+from rag.catalogue import model_path
+from rag.clock import Clock
+from rag.settings import Settings
+from rag.types import Answer, Filters
+
+FILE_NAME = "answers.sqlite"
+MOST_ANSWERS = 1_000  # of one index version; some 5 kB each
+WAIT_SECONDS = 0.2  # for another process that has the file: answering again is better than waiting
+PACKAGES = ("index", "rag")  # the sources that decide an answer
+TABLE = """CREATE TABLE IF NOT EXISTS answers (
+  key TEXT PRIMARY KEY, version TEXT NOT NULL, answer TEXT NOT NULL, used INTEGER NOT NULL
+)"""
+Kept = TypeVar("Kept")
+
+
+class AnswerCache:
+    """The answers of one home, model and program.  Safe to use from several threads and processes."""
+
+    def __init__(self, home: Path, *, decided_by: str) -> None:
+        """`decided_by` names all that decides an answer beside question, filters and index."""
+        self._path = home / FILE_NAME
+        self._decided_by = decided_by
+        self._lock = threading.Lock()
+
+    def find(self, question: str, filters: Filters, library: Library) -> Answer | None:
+        """The answer that was kept for this very question over this very index, without timings and tokens."""
+        key = self._key(question, filters, library.version)
+        text = self._with_file(lambda file: _take(file, key), default="")
+        answer = read_answer(text, library) if text else None
+        return answer and replace(answer, cached=True)
+
+    def keep(self, question: str, filters: Filters, library: Library, answer: Answer) -> None:
+        """Keep a model's answer, and forget those of other versions of the index and the longest unused."""
+        if not answer.model or answer.notice:
+            return
+        version = library.version
+        row = (self._key(question, filters, version), version, written_answer(answer))
+        self._with_file(lambda file: _put(file, row), default=None)
+
+    def _key(self, question: str, filters: Filters, version: str) -> str:
+        chosen = {**asdict(filters), "article_ids": sorted(filters.article_ids)}
+        parts = json.dumps([question, chosen, version, self._decided_by], default=str)
+        return hashlib.sha256(parts.encode()).hexdigest()
+
+    def _with_file(self, use: Callable[[sqlite3.Connection], Kept], *, default: Kept) -> Kept:
+        """What `use` makes of the file, or `default` when it cannot be used; a damaged one is deleted."""
+        with self._lock:
+            try:
+                with closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS)) as file, file:
+                    file.execute(TABLE)
+                    return use(file)
+            except sqlite3.OperationalError:
+                return default  # locked, read-only, full
+            except sqlite3.DatabaseError:
+                with suppress(OSError):
+                    self._path.unlink()
+                return default
+
+
+def open_answers(settings: Settings) -> AnswerCache | None:
+    """The cache for answers under these settings; None where no model is asked."""
+    if settings.quotes_only:
+        return None
+    path = settings.model_path or model_path(settings.model_name, cache=settings.cache)
+    state = path.stat() if path is not None and path.is_file() else None
+    model: list[object] = [str(path), state and [state.st_size, state.st_mtime_ns]]
+    if settings.llm_url:
+        model = [settings.llm_url, settings.llm_model]
+    return AnswerCache(settings.home, decided_by=json.dumps([model, settings.encoder, _program()]))
+
+
+def recall_answer(settings: Settings, question: str, filters: Filters) -> Answer | None:
+    """The answer to a question that was asked before, without opening encoder or model; None when there is none.
+    Raises LibraryError without an index."""
+    answers, clock = open_answers(settings), Clock()
+    if answers is None:
+        return None
+    with Library.open(settings.home) as library:
+        answer = answers.find(question, filters, library)
+    return answer and replace(answer, timings_ms=clock.timings())
+
+
+def _program() -> str:
+    """A hash of how the program's own source files look: names, sizes and times."""
+    root = Path(__file__).resolve().parent.parent
+    files = sorted(path for package in PACKAGES for path in (root / package).glob("*.py"))
+    looks = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    return hashlib.sha256("\n".join(looks).encode()).hexdigest()
+
+
+def _take(file: sqlite3.Connection, key: str) -> str:
+    row = file.execute("SELECT answer FROM answers WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        return ""
+    file.execute("UPDATE answers SET used = (SELECT max(used) + 1 FROM answers) WHERE key = ?", (key,))
+    return str(row[0])
+
+
+def _put(file: sqlite3.Connection, row: tuple[str, str, str]) -> None:
+    file.execute("DELETE FROM answers WHERE version != ?", (row[1],))
+    used = "(SELECT coalesce(max(used), 0) + 1 FROM answers)"
+    file.execute(f"INSERT OR REPLACE INTO answers VALUES (?, ?, ?, {used})", row)
+    oldest = "SELECT key FROM answers ORDER BY used DESC LIMIT -1 OFFSET ?"
+    file.execute(f"DELETE FROM answers WHERE key IN ({oldest})", (MOST_ANSWERS,))

@@ -1,0 +1,198 @@
+"""Answers given before: the same again at once, and anew as soon as anything that decides them has changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.build import open_index, update_index
+from rag.answer_cache import FILE_NAME, AnswerCache, open_answers, recall_answer
+from rag.answer_form import read_answer, written_answer
+from rag.record import answer_record
+from rag.settings import load_settings
+from rag.types import Answer, Filters, TokenCounts
+
+WHEN = "By when must Orbeck Marine remove the cranes?"
+BY = "Orbeck Marine must remove the cranes by 30 September 2024."
+TOWER = "Who built the lighthouse of Lissen?"
+WEIR = "The lighthouse of Lissen was built by the engineer Anna Weir."
+NO_FILTERS = Filters()
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> AnswerCache:
+    return AnswerCache(tmp_path, decided_by="a model")
+
+
+@pytest.fixture
+def remembering(make_assistant: Any, cache: AnswerCache) -> Callable[..., Any]:
+    """`remembering(model)`: an assistant that remembers; those made by one test remember together."""
+
+    def make(model: Any) -> Any:
+        assistant = make_assistant(model)
+        assistant.answers = cache
+        return assistant
+
+    return make
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    """All that a reader sees of an answer, without what tells how it was made."""
+    record = answer_record(answer)
+    return {key: record[key] for key in set(record) - {"timings_ms", "tokens", "cached"}}
+
+
+@pytest.mark.parametrize(("question", "said"), [(WHEN, BY), (TOWER, WEIR), (WHEN, "Nobody will ever know.")])
+def test_the_same_question_gets_the_same_answer_without_the_model(
+    remembering: Any, says: Any, assert_honest: Any, question: str, said: str
+) -> None:
+    model = says(said)
+    first = remembering(model).ask(question)
+    asked = len(model.prompts)
+    again = remembering(model).ask(question)
+    assert len(model.prompts) == asked > 0
+    assert _plain(again) == _plain(first)
+    assert again.retrieved == first.retrieved
+    assert (first.cached, again.cached) == (False, True)
+    assert again.tokens == TokenCounts()
+    assert again.timings_ms["total"] > 0
+    assert again.timings_ms["generate"] == 0
+    assert_honest(again)
+
+
+def test_a_refusal_is_remembered_with_its_nearest_sentences(remembering: Any, drafts: Any, assert_honest: Any) -> None:
+    model = drafts("No", first_token={"No": -0.01, "Yes": -7.0}, rating=-4.0)
+    first = remembering(model).ask(WHEN)
+    asked = len(model.prompts)
+    again = remembering(model).ask(WHEN)
+    assert first.abstention is not None
+    assert first.abstention == again.abstention
+    assert len(model.prompts) == asked
+    assert_honest(again)
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(as_of=date(2024, 5, 1)), Filters(publisher="coast"), Filters(article_ids=frozenset("ab"))]
+)
+def test_other_filters_are_another_question(remembering: Any, says: Any, cache: Any, filters: Filters) -> None:
+    assistant = remembering(says(BY))
+    assistant.ask(WHEN)
+    assert cache.find(WHEN, filters, assistant.index.library) is None
+    assert cache.find(WHEN, NO_FILTERS, assistant.index.library) is not None
+
+
+def test_a_follow_up_is_answered_in_its_own_context(remembering: Any, says: Any) -> None:
+    from rag.followup import Exchange
+
+    assistant = remembering(says(BY))
+    assistant.ask(WHEN)
+    follow_up = assistant.ask(WHEN, history=[Exchange(question=TOWER, answer_text=WEIR)])
+    assert not follow_up.cached
+
+
+def test_an_answer_without_the_model_is_not_kept(remembering: Any, cache: Any) -> None:
+    assistant = remembering(None)
+    answer = assistant.ask(WHEN)
+    assert answer.notice
+    assert cache.find(WHEN, NO_FILTERS, assistant.index.library) is None
+
+
+def test_a_changed_index_forgets_every_answer(
+    tmp_path: Path, harbour_folder: Path, fake_encoder: Any, cache: AnswerCache, remembering: Any, says: Any
+) -> None:
+    answer = replace(remembering(says(WEIR)).ask(TOWER), retrieved=())  # the rest stands in the lighthouse alone
+    update_index(tmp_path, [str(harbour_folder / "lighthouse.md")], encoder=fake_encoder)
+    with open_index(tmp_path) as index:
+        cache.keep(TOWER, NO_FILTERS, index.library, answer)
+        assert cache.find(TOWER, NO_FILTERS, index.library) is not None
+        update_index(tmp_path, [str(harbour_folder / "strange-page.md")], encoder=fake_encoder)
+        index.refresh()
+        assert cache.find(TOWER, NO_FILTERS, index.library) is None
+        cache.keep(WHEN, NO_FILTERS, index.library, answer)
+    with sqlite3.connect(tmp_path / FILE_NAME) as file:
+        assert file.execute("SELECT count(*) FROM answers").fetchone() == (1,)
+    file.close()
+
+
+def test_the_longest_unused_answers_go_first(
+    remembering: Any, says: Any, cache: AnswerCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.answer_cache.MOST_ANSWERS", 2)
+    assistant = remembering(says(WEIR))
+    answer, library = assistant.ask(TOWER), assistant.index.library
+    cache.keep("second?", NO_FILTERS, library, answer)
+    assert cache.find(TOWER, NO_FILTERS, library)  # used later than the second was kept
+    cache.keep("third?", NO_FILTERS, library, answer)
+    kept = [question for question in (TOWER, "second?", "third?") if cache.find(question, NO_FILTERS, library)]
+    assert kept == [TOWER, "third?"]
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 500, b""], ids=["damaged", "empty"])
+def test_a_damaged_file_is_replaced(
+    tmp_path: Path, remembering: Any, says: Any, cache: AnswerCache, content: bytes
+) -> None:
+    (tmp_path / FILE_NAME).write_bytes(content)
+    assistant = remembering(says(WEIR))
+    first = assistant.ask(TOWER)
+    assert not first.cached
+    cache.keep(TOWER, NO_FILTERS, assistant.index.library, first)
+    assert assistant.ask(TOWER).cached
+
+
+def test_a_file_in_use_elsewhere_is_passed_by(tmp_path: Path, remembering: Any, says: Any) -> None:
+    assistant = remembering(says(WEIR))
+    assistant.ask(TOWER)
+    with sqlite3.connect(tmp_path / FILE_NAME) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert assistant.ask(TOWER).status == "answered"
+        other.rollback()
+    other.close()
+
+
+def _spoilt(text: str, **changes: Any) -> str:
+    return json.dumps({**json.loads(text), **changes})
+
+
+def test_what_was_altered_is_not_read_as_an_answer(remembering: Any, says: Any, harbour_index: Any) -> None:
+    text = written_answer(remembering(says(WEIR)).ask(TOWER))
+    library = harbour_index.library
+    assert read_answer(text, library) is not None
+    number, article, passage, start, end, relevance = json.loads(text)["citations"][0]
+    assert read_answer(text[:-5], library) is None
+    assert read_answer("[]", library) is None
+    for place in (
+        [number, "no-such-article", passage, start, end, relevance],
+        [number, article, "no-such-passage", start, end, relevance],
+        [number, article, passage, start, end + 100_000, relevance],
+        [number, article, passage, end, start, relevance],
+    ):
+        assert read_answer(_spoilt(text, citations=[place]), library) is None
+
+
+def test_the_same_settings_and_model_file_recall_without_encoder_or_model(
+    tmp_path: Path, harbour_home: Path, remembering: Any, says: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = tmp_path / "model.gguf"
+    model.write_bytes(b"weights")
+    monkeypatch.setattr("rag.answer_cache.FILE_NAME", f"../{tmp_path.name}-answers.sqlite")
+    settings = load_settings({}, home=harbour_home, model_path=model)
+    answers = open_answers(settings)
+    assert answers is not None
+    assistant = remembering(says(WEIR))
+    answers.keep(TOWER, NO_FILTERS, assistant.index.library, assistant.ask(TOWER))
+    recalled = recall_answer(settings, TOWER, NO_FILTERS)
+    assert recalled is not None
+    assert recalled.cached
+    assert recall_answer(replace(settings, encoder="another"), TOWER, NO_FILTERS) is None
+    assert recall_answer(replace(settings, llm_url="http://127.0.0.1:1/v1"), TOWER, NO_FILTERS) is None
+    assert recall_answer(replace(settings, quotes_only=True), TOWER, NO_FILTERS) is None
+    os.utime(model, ns=(1, 1))
+    assert recall_answer(settings, TOWER, NO_FILTERS) is None
