@@ -19,7 +19,7 @@ from pathlib import Path
 from index.clean import clean_document
 from index.errors import SourceError
 from index.library_writer import SourceRecord
-from index.read import iter_sources, read_source
+from index.read import SourceReader, iter_sources
 from index.split import split_article
 from index.types import Article, Passage
 
@@ -104,29 +104,30 @@ def list_sources(
 
 
 def read_drafts(candidates: Sequence[Candidate]) -> Iterator[Outcome]:
-    """What became of each candidate, in order; never raises for one of them."""
+    """What became of each candidate, in order; never raises for one of them.  One parser process serves all."""
     waiting: deque[Future[Outcome]] = deque()
     upcoming = iter(candidates)
-    with ThreadPoolExecutor(READERS, thread_name_prefix="dossier-read") as pool:
+    with SourceReader() as reader, ThreadPoolExecutor(READERS, thread_name_prefix="dossier-read") as pool:
         try:
             while True:
                 while len(waiting) < AHEAD and (candidate := next(upcoming, None)):
-                    waiting.append(pool.submit(read_candidate, candidate))
+                    waiting.append(pool.submit(read_candidate, candidate, reader))
                 if not waiting:
                     return
                 yield waiting.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            reader.close()  # what is being parsed ends now
 
 
-def read_candidate(candidate: Candidate) -> Outcome:
+def read_candidate(candidate: Candidate, reader: SourceReader) -> Outcome:
     """Read, clean and split one source unless its bytes are those last seen."""
     record = candidate.record
     try:
         digest = "" if is_url(candidate.source) else _hash_bytes(candidate.location)
         if record and digest and digest == record.content_hash:
             return Unchanged(record=replace(record, stamp=candidate.stamp))
-        article = clean_document(read_source(candidate.source))
+        article = clean_document(reader.read(candidate.source))
         _check_article(article)
     except SourceError as error:
         return SourceFailure(source=candidate.source, message=str(error))

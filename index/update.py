@@ -2,6 +2,7 @@
 
     Listing -> `Update.take` -> committed articles, IndexReport      `Update.publish` -> the derived vector index
 
+Three things go on at once: sources are read ahead, one group of articles is encoded, the one before it is committed.
 A group is acknowledged when `LibraryWriter.put` returns; stopped between groups, the next run goes on there.
 Every step is told to the caller with the time since the start.  Read `index.intake` next for the first half,
 `index.library_writer` for the second.
@@ -10,18 +11,21 @@ Every step is told to the caller with the time since the start.  Read `index.int
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from index.intake import Draft, Listing, Outcome, SourceFailure, Unchanged, draft_article, read_drafts
 from index.library import Library
-from index.library_writer import Entry, LibraryWriter
+from index.library_writer import Entry, LibraryWriter, SourceRecord
 from index.publish import update_generation
 from index.types import Article, Encoder, Encoding
 
 GROUP_PASSAGES = 256  # passages committed together; enough for batches of like length, four seconds of work
 ENCODE_PASSAGES = 64  # passages between two signs of life
+RECORDS = 1_000  # touched but unchanged sources noted together: each commit waits for the disk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,7 @@ class IndexReport:
 
 
 OnProgress = Callable[[Progress], None]
+_Encoded = tuple[list[Draft], dict[str, Encoding]]  # a group, and its passages' encodings by text
 
 
 def ignore_progress(progress: Progress) -> None:
@@ -67,6 +72,10 @@ class Update:
     unchanged: list[str] = field(default_factory=list)
     removed: tuple[str, ...] = ()
     failed: list[SourceFailure] = field(default_factory=list)
+    touched: list[SourceRecord] = field(default_factory=list)
+    claimed: dict[str, str] = field(default_factory=dict)  # article id to location, of this run's drafts
+    stopped: bool = False
+    telling: threading.Lock = field(default_factory=threading.Lock)
     done: int = 0
     total: int = 0
     passages: int = 0
@@ -77,23 +86,27 @@ class Update:
         return time.monotonic() - self.started
 
     def tell(self, stage: str, done: int, total: int | None, detail: str = "") -> None:
-        """Give a sign of life."""
-        self.on_progress(Progress(stage=stage, done=done, total=total, seconds=self.elapsed, detail=detail))
+        """Give a sign of life, one at a time."""
+        with self.telling:
+            self.on_progress(Progress(stage=stage, done=done, total=total, seconds=self.elapsed, detail=detail))
 
     def take(self, library: LibraryWriter, listing: Listing) -> None:
         """Read, encode and commit what changed, in groups."""
         self.unchanged += listing.known
         self.failed += listing.failed
         self.total = len(listing.candidates)
-        group: list[Draft] = []
-        for outcome in read_drafts(listing.candidates):
-            if draft := self._sort(library, outcome):
-                group.append(draft)
-            if sum(len(draft.passages) for draft in group) >= GROUP_PASSAGES:
-                self._commit(library, group)
-                group = []
-            self._tell_encoding("reading")
-        self._commit(library, group)
+        with ThreadPoolExecutor(1, thread_name_prefix="dossier-encode") as encoding:
+            ready: Future[_Encoded] | None = None
+            try:
+                for group in self._groups(library, listing):
+                    upcoming = encoding.submit(self._encode, library, group)
+                    self._commit(library, ready)
+                    ready = upcoming
+                self._commit(library, ready)
+            except BaseException:
+                self.stopped = True
+                raise
+        self._record(library)
 
     def publish(self, library: LibraryWriter) -> None:
         """Derive the vector index anew if that is due."""
@@ -111,10 +124,23 @@ class Update:
             seconds=self.elapsed,
         )
 
+    def _groups(self, library: LibraryWriter, listing: Listing) -> Iterator[list[Draft]]:
+        """The drafts of changed sources, by about GROUP_PASSAGES passages."""
+        group: list[Draft] = []
+        for outcome in read_drafts(listing.candidates):
+            if draft := self._sort(library, outcome):
+                group.append(draft)
+            if sum(len(draft.passages) for draft in group) >= GROUP_PASSAGES:
+                yield group
+                group = []
+            self._tell_encoding("reading")
+        if group:
+            yield group
+
     def _sort(self, library: LibraryWriter, outcome: Outcome) -> Draft | None:
         """Note a source that needs no encoding; the draft of one that does."""
         if isinstance(outcome, Draft):
-            draft = _settle_id(library, outcome)
+            draft = self._settle_id(library, outcome)
             if not _is_stored(library, draft.article):
                 return draft
             outcome = Unchanged(record=draft.record)
@@ -122,15 +148,34 @@ class Update:
         if isinstance(outcome, SourceFailure):
             self.failed.append(outcome)
         else:
-            library.record([outcome.record])
             self.unchanged.append(outcome.record.article_id)
+            self.touched.append(outcome.record)
+            if len(self.touched) >= RECORDS:
+                self._record(library)
         return None
 
-    def _commit(self, library: LibraryWriter, group: Sequence[Draft]) -> None:
-        """Encode the group's passages that are not encoded yet, and acknowledge its articles."""
-        if not group:
+    def _settle_id(self, library: LibraryWriter, draft: Draft) -> Draft:
+        """The draft under an id that no other source has: a file elsewhere may have given it first."""
+        record, article = draft.record, draft.article
+        if (self.claimed.get(article.id) or library.owner(article.id)) not in ("", record.location):
+            mark = hashlib.sha256(record.location.encode()).hexdigest()[:8]
+            article = replace(article, id=f"{article.id}-{mark}")
+            draft = draft_article(
+                article, location=record.location, stamp=record.stamp, content_hash=record.content_hash
+            )
+        self.claimed[article.id] = record.location
+        return draft
+
+    def _record(self, library: LibraryWriter) -> None:
+        """Note how touched but unchanged sources look now."""
+        library.record(self.touched)
+        self.touched = []
+
+    def _commit(self, library: LibraryWriter, ready: Future[_Encoded] | None) -> None:
+        """Acknowledge the articles of an encoded group."""
+        if ready is None:
             return
-        encodings = self._encode(library, group)
+        group, encodings = ready.result()
         present = {draft.article.id for draft in group if library.article_hash(draft.article.id)}
         library.put([
             Entry(
@@ -146,8 +191,8 @@ class Update:
         self.done += len(group)
         self._tell_encoding("")
 
-    def _encode(self, library: Library, group: Sequence[Draft]) -> dict[str, Encoding]:
-        """Text to encoding, for all passages of the group; those stored for the same article are used again."""
+    def _encode(self, library: Library, group: list[Draft]) -> _Encoded:
+        """The group with its passages' encodings by text; those stored for the same article are used again."""
         assert self.encoder is not None
         encodings: dict[str, Encoding] = {}
         for draft in group:
@@ -155,26 +200,17 @@ class Update:
         wanted = {passage.text for draft in group for passage in draft.passages}
         texts = sorted(wanted - set(encodings), key=lambda text: (len(text), text))
         for start in range(0, len(texts), ENCODE_PASSAGES):
+            if self.stopped:
+                break
             batch = texts[start : start + ENCODE_PASSAGES]
             encodings.update(zip(batch, self.encoder.encode(batch), strict=True))
             self.passages += len(batch)
             self._tell_encoding("")
-        return encodings
+        return group, encodings
 
     def _tell_encoding(self, what: str) -> None:
         stage = "read" if what else "encode"
         self.tell(stage, self.done, self.total, f"{self.passages} passages")
-
-
-def _settle_id(library: LibraryWriter, draft: Draft) -> Draft:
-    """The draft under an id that no other source has: a file elsewhere may have given it first."""
-    owner = library.owner(draft.article.id)
-    if owner in ("", draft.record.location):
-        return draft
-    mark = hashlib.sha256(draft.record.location.encode()).hexdigest()[:8]
-    article = replace(draft.article, id=f"{draft.article.id}-{mark}")
-    record = draft.record
-    return draft_article(article, location=record.location, stamp=record.stamp, content_hash=record.content_hash)
 
 
 def _is_stored(library: Library, article: Article) -> bool:

@@ -73,7 +73,7 @@ def test_an_index_can_be_searched_by_meaning_and_by_words(world: World) -> None:
 class TestUpdating:
     def test_a_second_run_reads_and_encodes_nothing(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         first = world.update()
-        monkeypatch.setattr("index.intake.read_source", lambda source: pytest.fail(f"{source} was read"))
+        monkeypatch.setattr("index.read.SourceReader.read", lambda self, source: pytest.fail(f"{source} was read"))
         monkeypatch.setattr("index.intake._hash_bytes", lambda source: pytest.fail(f"{source} was opened"))
         report = world.update()
         assert sorted(report.unchanged) == sorted(first.added)
@@ -84,6 +84,40 @@ class TestUpdating:
         os.utime(world.folder / "ferry.txt", ns=(1, 1))
         report = world.update()
         assert (len(report.unchanged), report.changed, world.encoder.texts) == (2, (), [])
+
+    def test_many_touched_files_are_noted_in_few_commits(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        world.write(**{f"note-{n}": f"Note {n} says that lot {n} was sold." for n in range(5)})
+        world.update()
+        for path in world.folder.iterdir():
+            os.utime(path, ns=(1, 1))
+        monkeypatch.setattr("index.update.RECORDS", 4)
+        with Library.open(world.home) as library:
+            before = int(library.meta("commits"))
+            assert len(world.update().unchanged) == 7
+            library.refresh()
+            assert int(library.meta("commits")) - before == 2  # of 4 and of 3
+        monkeypatch.setattr("index.intake._hash_bytes", lambda source: pytest.fail(f"{source} was opened"))
+        assert len(world.update().unchanged) == 7
+
+    def test_two_sources_that_give_one_id_are_two_articles(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("index.clean.article_id", lambda source: "same")
+        report = world.update()
+        assert len(report.added) == len(set(report.added)) == 2
+        assert sorted(world.texts()) == ["ferry", "wheat"]
+
+    def test_one_parser_serves_a_whole_folder(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        from index.child import ParserChild
+
+        started: list[ParserChild] = []
+        start = ParserChild._started
+        monkeypatch.setattr(ParserChild, "_started", lambda self: started.append(self) or start(self))
+        for name, text in (("one", FERRY), ("two", WHEAT), ("three", BANK)):
+            page = f"<html><body><article><h1>{name}</h1><p>{text}</p></article></body></html>"
+            (world.folder / f"{name}.html").write_text(page)
+        report = world.update()
+        assert (len(report.added), report.failed) == (5, ())
+        assert len(started) == 3
+        assert len(set(map(id, started))) == 1
 
     def test_only_a_changed_file_is_encoded(self, world: World) -> None:
         added = world.update().added

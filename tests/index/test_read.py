@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -379,3 +381,23 @@ def test_an_empty_folder_gives_nothing_and_a_missing_path_an_error(tmp_path: Pat
 
 def test_a_url_is_its_own_source() -> None:
     assert list(iter_sources("https://bay.example/p")) == ["https://bay.example/p"]
+
+
+def test_a_folder_that_cannot_be_listed_is_named_after_all_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("closed", "open"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text("words")
+    listed = os.scandir
+
+    def scandir(folder: str) -> Any:
+        if folder.endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr("index.read.os.scandir", scandir)
+    found = iter_sources(str(tmp_path))
+    assert next(found) == str(tmp_path / "open" / "a.txt")
+    with pytest.raises(SourceError, match="closed cannot be listed: check its permissions"):
+        next(found)
