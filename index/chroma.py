@@ -103,20 +103,18 @@ class ChromaFolder:
         self._collection.modify(configuration={"hnsw": {"sync_threshold": rows}})
 
 
-def build_generation(home: Path, folder: Path, *, after: int) -> int:
-    """Bring a staged folder, which holds the passages up to row `after`, to the library's present; the count."""
-    with Library.open(home) as library:
-        total = library.passage_count - library.count_up_to(after)
-        writes = math.ceil(max(total, 1) / PERSIST_ROWS)
-        with ChromaFolder(folder) as chroma:
-            chroma.persist_every(max(BATCH, BATCH * math.ceil(total / writes / BATCH)))
-        with ChromaFolder(folder) as chroma:
-            _delete_gone(library, chroma, after)
-            _add_new(library, chroma, after, total)
-            chroma.persist_every(1)
-        settle_folder(folder)
-        verify_folder(library, folder)
-        return library.passage_count
+def build_generation(library: Library, folder: Path, *, after: int) -> None:
+    """Bring a staged folder, which holds the passages up to row `after`, to the library's snapshot."""
+    total = library.passage_count - library.count_up_to(after)
+    writes = math.ceil(max(total, 1) / PERSIST_ROWS)
+    with ChromaFolder(folder) as chroma:
+        chroma.persist_every(max(BATCH, BATCH * math.ceil(total / writes / BATCH)))
+    with ChromaFolder(folder) as chroma:
+        _delete_gone(library, chroma, after)
+        _add_new(library, chroma, after, total)
+        chroma.persist_every(1)
+    settle_folder(folder)
+    verify_folder(library, folder)
 
 
 def settle_folder(folder: Path) -> None:
@@ -201,16 +199,16 @@ def _exact_neighbours(library: Library, queries: NDArray[np.float32]) -> list[tu
 
 
 def main(home: Path, folder: Path, after: int) -> None:
-    """Build, verify and describe a staged generation."""
-    count = build_generation(home, folder, after=after)
+    """Build, verify and describe a staged generation, all of one snapshot: writers may be at work."""
     with Library.open(home) as library:
+        build_generation(library, folder, after=after)
         write_manifest(
             folder,
             ids=library.passage_ids(),
             identity=library.meta("identity"),
             fingerprint=library.meta("fingerprint"),
             last_row=library.last_row,
-            count=count,
+            count=library.passage_count,
             chroma=chromadb.__version__,
         )
 

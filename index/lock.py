@@ -1,6 +1,6 @@
-"""One writer at a time for a home, across processes: a file lock that names its holder.
+"""One writer at a time for a home, and one builder of its vector index, across processes: locks that name their holder.
 
-    with hold_write_lock(home, wait=0): ...
+    with hold_write_lock(home, wait=0): ...         with hold_publish_lock(home): ...
 
 The operating system frees the lock when its process ends, however it ends, so there are no stale locks.  Readers
 take no lock.  Read `index.schema` next.
@@ -20,6 +20,7 @@ from index.schema import library_errors
 
 LOCK_NAME = "write.lock"
 HOLDER_NAME = "write.pid"
+PUBLISH_LOCK = "publish.lock"
 
 
 @contextmanager
@@ -42,6 +43,35 @@ def hold_write_lock(home: Path, *, wait: float = 0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def hold_publish_lock(home: Path) -> Iterator[None]:
+    """Hold the right to build the home's vector index.  Raises LibraryError at once when another process builds it."""
+    lock = FileLock(home / PUBLISH_LOCK)
+    with library_errors(home):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise LibraryError(
+                f"the vector index of {home} is being built by another process: try again when it has ended; "
+                "the articles are kept and found"
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_building(home: Path) -> bool:
+    """Whether another process builds the home's vector index now."""
+    lock = FileLock(home / PUBLISH_LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        return True
+    lock.release()
+    return False
 
 
 def _holder(home: Path) -> str:

@@ -3,8 +3,9 @@
     update_generation(library) -> staged copy -> child process fills and verifies it -> CURRENT
 
 A few additions to a large index are not worth a copy of it: readers find them by exact search until there are
-enough.  When a build on top of the served generation fails, one from nothing is tried.  The caller holds the write
-lock.  Read `index.generations` next.
+enough.  Even then a large one grows in a process of its own, from a snapshot, while articles come and go (see
+`index.background`).  When a build on top of the served generation fails, one from nothing is tried.  One builder at
+a time holds the home's publish lock.  Read `index.generations` next.
 """
 
 from __future__ import annotations
@@ -18,22 +19,25 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from index.background import FAILURE, start_builder
 from index.errors import LibraryError
 from index.generations import Manifest, publish_generation, stage_generation
 from index.library import Library
+from index.lock import hold_publish_lock, is_building
 from index.schema import library_errors
 from index.vectors import find_generation
 
-ALWAYS_BELOW = 20_000  # passages; a copy of so small an index takes a second
+ALWAYS_BELOW = 1_000  # passages; so small an index is always whole, what is larger may lag behind by WORTH_SHARE
+BACKGROUND_FROM = 100_000  # passages; copying, growing and verifying so many takes minutes
 WORTH_SHARE = 0.02  # of the passages changed; below it exact search serves the difference
 GONE_SHARE = 0.2  # of a generation's passages gone; above it a build from nothing is smaller and faster
 BYTES_PER_PASSAGE = 4_096  # in Chroma, with room to spare: measured 1.9 kB at 300,000 passages
 OnDone = Callable[[int, int], None]
 
 
-def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False) -> bool:
+def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False, aside: bool = False) -> bool:
     """Publish a generation of the library's present when it is worth it; whether one was published.
-    `rebuild` makes one from nothing in any case.
+    `rebuild` makes one from nothing in any case; `aside` may leave the growth of a large one to the background.
 
     Raises LibraryError when none can be built; the served one and the truth are untouched then.
     """
@@ -42,7 +46,9 @@ def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = Fals
         return False
     if not library.passage_count and folder is None and not rebuild:
         return False
-    with library_errors(library.home):
+    if aside and (is_building(library.home) or (folder and _is_left_aside(library))):
+        return False
+    with library_errors(library.home), hold_publish_lock(library.home):
         _check_space(library)
         if folder and manifest and _can_grow(library, manifest):
             try:
@@ -52,6 +58,11 @@ def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = Fals
                 pass  # the served generation may be at fault: build from the truth alone
         _build(library, base=None, after=0, on_done=on_done)
     return True
+
+
+def _is_left_aside(library: Library) -> bool:
+    """Whether the library is large and a builder in the background takes care of it from now on."""
+    return library.passage_count >= BACKGROUND_FROM and start_builder(library.home)
 
 
 def _is_worth_it(library: Library, manifest: Manifest) -> bool:
@@ -86,6 +97,7 @@ def _build(library: Library, *, base: Path | None, after: int, on_done: OnDone) 
     try:
         _run_child(library.home, staged, after, on_done)
         publish_generation(staged)
+        (library.home / FAILURE).unlink(missing_ok=True)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 

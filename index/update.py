@@ -109,8 +109,8 @@ class Update:
         self._record(library)
 
     def publish(self, library: LibraryWriter) -> None:
-        """Derive the vector index anew if that is due."""
-        update_generation(library, on_done=lambda done, total: self.tell("publish", done, total))
+        """Derive the vector index anew if that is due, a large one in the background."""
+        update_generation(library, on_done=lambda done, total: self.tell("publish", done, total), aside=True)
 
     def report(self, library: Library) -> IndexReport:
         """What was done so far."""

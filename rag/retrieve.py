@@ -90,11 +90,16 @@ class Retriever:
         allowed = self._allowed(filters)
         if allowed is not None and not allowed:
             return ()
-        vectors, lexical = self._index.vectors, self._index.lexical
-        dense = dict(vectors.search(query.encoding.vector, limit=CANDIDATES, article_ids=allowed))
-        matched = dict(lexical.search(query.text, limit=CANDIDATES, article_ids=allowed))
-        encodings = self._index.library.encodings(sorted({*dense, *matched}))
-        return self._ranked(query, matched, encodings)
+        dense = self._index.vectors.search(query.encoding.vector, limit=CANDIDATES, article_ids=allowed)
+        matched = self._index.lexical.search(query.text, limit=CANDIDATES, article_ids=allowed)
+        return self.ranked(query, dense, matched)
+
+    def ranked(
+        self, query: Query, dense: Sequence[tuple[str, float]], matched: Sequence[tuple[str, float]]
+    ) -> tuple[ScoredPassage, ...]:
+        """The candidates of both searches, (passage id, score) each, in one order, best first, at most RERANKED."""
+        encodings = self._index.library.encodings(sorted({*dict(dense), *dict(matched)}))
+        return self._ranked(query, dict(matched), encodings)
 
     def _ranked(
         self, query: Query, matched: Mapping[str, float], encodings: Mapping[str, Encoding]

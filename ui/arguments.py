@@ -27,7 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    for add in (_index, _articles, _show, _remove, _ask, _brief, _chat, _eval, _models, _doctor):
+    for add in (_index, _articles, _show, _remove, _ask, _brief, _chat, _eval, _bench, _models, _doctor):
         add(commands)
     return parser
 
@@ -124,6 +124,25 @@ def _eval(commands: Any) -> None:
     parser.add_argument("--sample", metavar="N", type=int, help="ask so many of the public set's questions")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which sample to draw (default 0)")
     _answering(parser)
+
+
+def _bench(commands: Any) -> None:
+    parser = _command(commands, "bench", "ui.commands_serve:bench", "measure speed, beside others in the same run")
+    kinds = parser.add_subparsers(title="what to measure", dest="kind", metavar="KIND", required=True)
+    for name, text, size, count in (
+        ("cold", "from process start to the first words", "", "rounds (10)"),
+        ("ask", "warm answers beside LlamaIndex's engines", "", "questions (40)"),
+        ("index", "passages a second beside the bare encoders", "documents to index (250)", "rounds (3)"),
+        ("scale", "retrieval over a grown library", "passages to grow to (100000)", "questions (100)"),
+    ):
+        kind = _command(kinds, name, "ui.commands_serve:bench", text)
+        kind.add_argument("data", metavar="FILE", type=Path, help="a data set of the common form")
+        kind.add_argument("--count", metavar="N", type=int, help=count)
+        if size:
+            kind.add_argument("--size", metavar="N", type=int, help=size)
+        kind.add_argument("--json", metavar="OUT", type=Path, help="write every figure there")
+        kind.add_argument("--alone", action="store_true", help="measure no peers")
+        kind.add_argument("--quotes-only", action="store_true", default=None, help="measure without a language model")
 
 
 def _models(commands: Any) -> None:

@@ -1,4 +1,4 @@
-"""The commands about models, evaluation and the chat page: models, eval, chat.
+"""The commands about models, evaluation, speed and the chat page: models, eval, bench, chat.
 
     Namespace -> exit code
 
@@ -46,6 +46,26 @@ def evaluate(arguments: Namespace) -> int:
         sample=arguments.sample,
         seed=arguments.seed,
     )
+
+
+def bench(arguments: Namespace) -> int:
+    """Measure one thing, print the table and write the figures."""
+    from evals.bench_command import run_bench
+
+    made, table = run_bench(
+        arguments.kind,
+        arguments.data,
+        settings_from(arguments),
+        size=getattr(arguments, "size", None),
+        count=arguments.count,
+        alone=arguments.alone,
+    )
+    print(table)
+    if arguments.json:
+        from evals.bench import write_object
+
+        write_object(made, arguments.json)
+    return 0
 
 
 def models(arguments: Namespace) -> int:

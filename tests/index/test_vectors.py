@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from index import background
 from index.build import open_index, update_index
 from index.doctor import check, repair
 from index.errors import LibraryError
 from index.exact import ExactVectors
 from index.generations import current_generation, read_manifest, stage_generation
 from index.library import Library
+from index.lock import hold_publish_lock, is_building
 from index.publish import update_generation
 from index.vectors import VectorIndex, find_generation
 
@@ -267,6 +270,67 @@ def test_a_crash_of_the_builder_leaves_the_served_generation(
     assert current_generation(home) == served
     assert not list((home / "chroma").glob("*.staged"))
     assert check(home) == []
+
+
+@pytest.fixture
+def large(home: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home as one that is large enough to be built in the background, with an article to add in `late`."""
+    monkeypatch.setattr("index.publish.BACKGROUND_FROM", 10)
+    _write(tmp_path / "late", ("lighthouse", "canal"))
+    return home
+
+
+def test_a_large_index_grows_in_the_background_while_articles_come(
+    large: Path, tmp_path: Path, vector_of: Any, fake_encoder: Any
+) -> None:
+    before = current_generation(large)
+    update_index(large, [str(tmp_path / "late" / "canal.txt")], encoder=fake_encoder)
+    with open_index(large) as index:
+        assert _names(index.vectors.search(vector_of("the canal keeper"), limit=1)) == ["canal"]
+    update_index(large, [str(tmp_path / "late")], encoder=fake_encoder)  # while the builder is at work
+    deadline = time.monotonic() + 300
+    while current_generation(large) == before or is_building(large):
+        assert time.monotonic() < deadline, (large / "publish.failed").read_text()
+        time.sleep(0.1)
+    with open_index(large) as index:
+        for name in ("canal", "lighthouse", "ferry"):
+            assert _names(index.vectors.search(vector_of(f"the {name} keeper"), limit=1)) == [name]
+        assert len(index.vectors.search(vector_of("town"), limit=50)) == 12
+    assert check(large) == []
+    assert not (large / "publish.failed").exists()
+
+
+def test_a_builder_that_failed_leaves_its_reason_and_the_next_run_builds_in_the_foreground(
+    large: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.background.os.nice", lambda steps: 0)
+    monkeypatch.setattr("index.publish.start_builder", lambda home: True)
+    update_index(large, [str(tmp_path / "late" / "canal.txt")], encoder=fake_encoder)
+    before = current_generation(large)
+    with monkeypatch.context() as broken:
+        broken.setattr("index.publish.sys.executable", "/bin/false")
+        background.main(str(large))
+    assert "could not be built" in (large / "publish.failed").read_text()
+    assert current_generation(large) == before
+    monkeypatch.undo()
+    monkeypatch.setattr("index.publish.BACKGROUND_FROM", 10)
+    update_index(large, [str(tmp_path / "late")], encoder=fake_encoder)
+    assert current_generation(large) != before
+    assert not (large / "publish.failed").exists()
+
+
+def test_nobody_builds_while_another_does(
+    large: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current_generation(large)
+    with hold_publish_lock(large):
+        assert update_index(large, [str(tmp_path / "late")], encoder=fake_encoder).passages == 12
+        monkeypatch.setattr("index.background.os.nice", lambda steps: 0)
+        background.main(str(large))
+        with Library.open(large) as library, pytest.raises(LibraryError, match="being built by another process"):
+            update_generation(library, on_done=lambda done, total: None, rebuild=True)
+    assert current_generation(large) == before
+    assert not (large / "publish.failed").exists()
 
 
 def test_leftovers_of_a_killed_builder_are_cleared(home: Path) -> None:

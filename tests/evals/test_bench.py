@@ -1,0 +1,171 @@
+"""The measuring commands: the form of the figures, the grown corpus, and a short run of each kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evals.bench import Measured, bench_object, bench_table, write_object
+from evals.bench_command import run_bench
+from evals.corpus import PASSAGES_EACH, Base, embed_base, grow_entries, grow_entry
+from evals.public import load_public
+from index.library import Library
+from index.library_writer import LibraryWriter
+from rag.settings import Settings, load_settings
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A small data set of the common form."""
+    towns = ("Lissen", "Orbeck", "Tarn", "Kroll", "Weir", "Brandt")
+    documents = [
+        {
+            "id": town,
+            "title": f"News of {town}",
+            "text": f"The council of {town} opened a harbour in 19{n}0. Its {n} cranes were sold to a dealer. "
+            f"People of {town} remember the loud evenings, when every window stood open.",
+        }
+        for n, town in enumerate(towns, 1)
+    ]
+    questions = [
+        {
+            "id": f"q{n}",
+            "question": f"When did the council of {town} open a harbour?",
+            "answers": [f"19{n}0"],
+            "gold_doc_ids": [town],
+            "answerable": True,
+        }
+        for n, town in enumerate(towns, 1)
+    ]
+    path = tmp_path / "towns.json"
+    path.write_text(json.dumps({"name": "towns", "documents": documents, "questions": questions}))
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Callable[..., Settings]:
+    def make(**values: Any) -> Settings:
+        return load_settings({}, home=tmp_path / "home", quotes_only=True, **{"cache": tmp_path / "cache", **values})
+
+    return make
+
+
+@pytest.fixture
+def base(data: Path, fake_encoder: Any) -> Base:
+    return embed_base(load_public(data).documents, fake_encoder, most=5)
+
+
+# --- the form -----------------------------------------------------------------------------------------------------
+
+
+def test_figures_get_median_percentile_ratio_and_load(tmp_path: Path) -> None:
+    ours = Measured(name="ours", unit="s", values=(1.0, 2.0, 3.0, 4.0, 5.0), aim="2 s")
+    theirs = Measured(name="theirs", unit="s", values=(6.0,) * 5)
+    made = bench_object([ours, theirs], pairs=[("ours", "theirs"), ("ours", "absent")], info={"data": "d"})
+    first = made["measured"][0]
+    assert (first["n"], first["median"], first["p95"]) == (5, 3.0, pytest.approx(4.8))  # 4 + 0.8 of the last step
+    (ratio,) = made["ratios"]
+    assert ratio["value"] == pytest.approx(0.5)  # 3 / 6
+    assert "load_at_end" in made["info"]
+    table = bench_table(made)
+    assert "ours / theirs: 0.50" in table
+    assert "(aim 2 s)" in table
+    write_object(made, tmp_path / "out.json")
+    assert json.loads((tmp_path / "out.json").read_text())["measured"][1]["values"] == [6.0] * 5
+
+
+# --- the corpus ---------------------------------------------------------------------------------------------------
+
+
+def test_a_grown_article_is_tiled_by_its_passages_and_its_tokens_lie_inside_them(base: Base) -> None:
+    for number in range(20):
+        entry = grow_entry(base, number, size=7, seed=3)
+        assert "".join(passage.text for passage in entry.passages) == entry.article.text
+        for passage, encoding in zip(entry.passages, entry.encodings, strict=True):
+            assert entry.article.text[passage.start : passage.end] == passage.text
+            assert np.linalg.norm(encoding.vector) == pytest.approx(1, abs=1e-5)
+            assert all(passage.text[start].isalnum() for start in encoding.token_starts)
+
+
+def test_the_same_seed_grows_the_same_articles_whatever_was_grown_before(base: Base) -> None:
+    whole = list(grow_entries(base, passages=45, seed=7))
+    assert [len(entry.passages) for entry in whole] == [PASSAGES_EACH] * 4 + [5]
+    again = grow_entry(base, 2, size=PASSAGES_EACH, seed=7)
+    assert again.article == whole[2].article
+    assert np.array_equal(again.encodings[0].vector, whole[2].encodings[0].vector)
+    assert grow_entry(base, 2, size=PASSAGES_EACH, seed=8).article != whole[2].article
+
+
+def test_grown_articles_are_taken_for_stories_of_their_own(tmp_path: Path, real_base: Base, fake_encoder: Any) -> None:
+    with LibraryWriter.open(tmp_path) as library:
+        library.adopt_encoder(fake_encoder)
+        library.put(list(grow_entries(real_base, passages=600, seed=1)))
+        headers = library.headers()
+    assert len(headers) == 60
+    assert sum(header.story == header.id for header in headers) >= 57
+
+
+@pytest.fixture
+def real_base(fake_encoder: Any) -> Base:
+    """A base of fifty passages without a word in common but the shortest."""
+    from evals.public import Document
+
+    letters = "bcdfghklmnprstvw"
+    documents = []
+    for n in range(50):
+        noise = np.random.default_rng(n)
+        words = ["".join(noise.choice(list(letters), size=6)) for _ in range(60)]
+        documents.append(Document(id=str(n), title="", text=" ".join(words).capitalize() + "."))
+    return embed_base(documents, fake_encoder, most=50)
+
+
+# --- short runs ---------------------------------------------------------------------------------------------------
+
+
+def _by_name(made: dict[str, Any]) -> dict[str, list[float]]:
+    return {each["name"]: each["values"] for each in made["measured"]}
+
+
+def test_scale_grows_a_library_measures_it_and_grows_it_further(
+    data: Path, settings: Any, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.embed.load_encoder", lambda name="", **options: fake_encoder)
+    monkeypatch.setattr("evals.bench_scale._add_seconds", lambda settings, number: 1.0 + number)
+    monkeypatch.setattr("evals.bench_scale.WARM_UP", 1)
+    made, table = run_bench("scale", data, settings(), size=60, count=4)
+    values = _by_name(made)
+    assert len(values["retrieval and evidence"]) == 4
+    assert all(value > 0 for value in values["retrieval and evidence"] + values["open and first search"])
+    assert values["add one article, process start to end"] == [1.0, 2.0, 3.0]
+    assert values["disk, truth"][0] > 0.1
+    assert "by meaning" in table
+    run_bench("scale", data, settings(), size=95, count=1)
+    with Library.open(settings().home) as library:
+        assert library.passage_count == 95
+
+
+def test_index_compares_the_whole_run_with_the_bare_encoder(
+    data: Path, settings: Any, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.embed.load_encoder", lambda name="", **options: fake_encoder)
+    made, _ = run_bench("index", data, settings(), size=4, count=2, alone=True)
+    assert made["info"]["documents"] == 4
+    values = _by_name(made)
+    assert len(values["dossier index"]) == len(values["its encoder alone, processor"]) == 2
+    assert {ratio["theirs"] for ratio in made["ratios"]} == {"its encoder alone", "its encoder alone, processor"}
+
+
+def test_cold_times_help_and_the_first_evidence_on_a_terminal(data: Path, settings: Any, real_encoder: Any) -> None:
+    import os
+
+    cache = load_settings(os.environ).cache
+    made, table = run_bench("cold", data, settings(cache=cache), count=1, alone=True)
+    values = _by_name(made)
+    assert 0 < values["help"][0] < values["quotes only, first evidence"][0] <= values["quotes only"][0]
+    assert values["quotes only, memory"][0] < 500
+    assert "usage error" in table
