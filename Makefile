@@ -3,6 +3,7 @@
 #   make chat              the browser chat over the sample articles, on 127.0.0.1:7860
 #   make ask Q="..."       one answer in the terminal
 #   make test              style, types and the whole test suite, real model and real browser included
+#   make torture           kills, torn files, full disks, crowds and bombs in their long forms, some minutes each
 #
 # A step is done once: each leaves a stamp in .venv/stamps named after the content that decided it.
 
@@ -28,7 +29,7 @@ TOOLS := $(STAMPS)/tools-$(call key,pyproject.toml requirements.lock requirement
 
 SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.PHONY: help chat ask install model seeds test lint format browser lock clean
+.PHONY: help chat ask install model seeds test torture lint format browser lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -100,6 +101,11 @@ browser:
 
 test: lint model browser
 	@$(PY) -m pytest $(TESTS)
+
+# Long forms, of which the suite runs the short ones.  One alone:  make torture EXPERIMENTS=kills SCALE=0.1
+SCALE ?= 1
+torture: $(INSTALLED)
+	@$(PY) -m evals.torture $(EXPERIMENTS) --scale $(SCALE) --json torture.jsonl
 
 # New locks after a change of dependencies.  One set of hashes for every system and Python version; torch and the
 # accelerator libraries that only it asks for stay out.

@@ -57,6 +57,11 @@ def check(home: Path, *, wait: float = 0) -> list[Finding]:
         return list(_check_truth(home)) or [*_check_words(home), *_check_vectors(home)]
 
 
+def truth_findings(home: Path) -> list[Finding]:
+    """What is wrong with the truth alone.  Takes no lock."""
+    return list(_check_truth(home))
+
+
 def advise() -> list[str]:
     """What could be better about the machine, one line each."""
     if sqlite3.sqlite_version_info >= SAFE_SQLITE:

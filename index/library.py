@@ -215,6 +215,11 @@ class Library:
         """Rows of a SELECT over the snapshot, for the other modules of `index`."""
         return self._rows(sql, *parameters)
 
+    def copy_to(self, target: sqlite3.Connection) -> None:
+        """Copy the snapshot, every page of it, into another database."""
+        with self._lock, library_errors(self.home):
+            self._connection.backup(target)
+
     # Rows
 
     def _rows(self, sql: str, *parameters: Any) -> list[Any]:

@@ -9,6 +9,7 @@ before that nothing of it is visible.  The caller holds the write lock (`index.l
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,6 +105,11 @@ class LibraryWriter(Library):
         if sources:
             with self._transaction():
                 self._many("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", [_source_row(s) for s in sources])
+
+    def copy_from(self, source: sqlite3.Connection) -> None:
+        """Become a copy of another library, in one transaction: readers see the old one or the new."""
+        with self._lock, library_errors(self.home):
+            source.backup(self._connection)
 
     # One article
 

@@ -49,14 +49,20 @@ class Index:
         self.close()
 
 
-def open_index(home: Path, *, encoder: Encoder | None = None) -> Index:
+def open_index(home: Path, *, encoder: Encoder | None = None, mend: bool = False) -> Index:
     """The index as it is now.  Raises LibraryError when there is none, it is damaged, or `encoder` is given and is not
-    the one it was built with."""
+    the one it was built with.  With `mend`, what a killed run left of a small vector index is built first."""
     library = Library.open(home)
     try:
         if encoder is not None:
             library.check_encoder(encoder)
-        return Index(library=library, vectors=VectorIndex(library), lexical=LexicalIndex(library))
+        index = Index(library=library, vectors=VectorIndex(library), lexical=LexicalIndex(library))
+        if mend and index.notice:
+            from index.mend import mend_vectors
+
+            if mend_vectors(library):
+                index.vectors.refresh()
+        return index
     except BaseException:
         library.close()
         raise

@@ -224,7 +224,7 @@ def open_assistant(
     from index.embed import load_encoder
     from index.open import open_index
 
-    index = open_index(settings.home)
+    index = open_index(settings.home, mend=True)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     model, notice = _open_model(settings, on_progress)

@@ -74,6 +74,11 @@ def checked_model(name: str, *, cache: Path, on_progress: OnProgress = ignore_pr
     if path is None:
         if _place(entry, cache).exists():
             raise ModelError(f"{_place(entry, cache)} is cut short: fetch it again with `dossier models pull {name}`")
+        if partial_path(_place(entry, cache)).exists():
+            raise ModelError(
+                f"the language model {name} is half fetched: wait for the download that runs, or go on with "
+                f"`dossier models pull {name}`"
+            )
         raise ModelError(f"the language model {name} is not here: fetch it with `dossier models pull {name}`")
     if _digest(path, entry, cache, on_progress) != entry.sha256:
         raise ModelError(f"{path} is damaged: fetch it again with `dossier models pull {name}`")

@@ -26,11 +26,14 @@ DONE = "[DONE]"
 
 
 class CallFailed(Exception):
-    """One try failed; `retry` says whether another may help, after `pause` seconds if the server named them."""
+    """One try failed; `retry` says whether another may help, after `pause` seconds if the server named them, and
+    `late` that a deadline had passed."""
 
-    def __init__(self, message: str, *, retry: bool = False, pause: float | None = None, status: int = 0) -> None:
+    def __init__(
+        self, message: str, *, retry: bool = False, pause: float | None = None, status: int = 0, late: bool = False
+    ) -> None:
         super().__init__(message)
-        self.message, self.retry, self.pause, self.status = message, retry, pause, status
+        self.message, self.retry, self.pause, self.status, self.late = message, retry, pause, status, late
 
 
 class ChatCall:

@@ -4,7 +4,8 @@
 
 This is the only layer that retries: at most twice, before the first token, when another try may help.  An answer
 counts only with a finish reason, so a cut stream never looks whole.  Nothing is read from the environment, and only
-the key that the settings name is sent.  Read `EndpointModel` next, then `rag.chat_call`.
+the key that the settings name is sent.  A server that fails again and again is left alone for a while
+(`rag.breaker`).  Read `EndpointModel` next, then `rag.chat_call`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from rag.breaker import Breaker
 from rag.chat_call import DONE, CallFailed, ChatCall, parsed_event, reason_of, transport_failure
 from rag.errors import ModelCancelled, ModelError
 from rag.model import Cancelled, Completion, Finish, OnText, Prompt
@@ -50,6 +52,7 @@ class EndpointModel:
         self._timeout = timeout
         self._pause_scale = pause_scale
         self._takes_schema = True
+        self.breaker = Breaker()
         self._client = httpx.Client(
             timeout=httpx.Timeout(max(timeout, 0.1), connect=min(CONNECT_SECONDS, timeout)),
             follow_redirects=False,  # a key is not carried to an address that nobody named
@@ -59,7 +62,18 @@ class EndpointModel:
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
         """See `LanguageModel.complete`.  `prefill` and `grammar` are not used."""
+        self.breaker.check()
         begun = time.monotonic()
+        try:
+            completion = self._tried(prompt, on_text, begun, cancelled)
+        except CallFailed as failed:
+            self._note(failed)
+            raise ModelError(failed.message) from None
+        self.breaker.answered()
+        return completion
+
+    def _tried(self, prompt: Prompt, on_text: OnText | None, begun: float, cancelled: Cancelled | None) -> Completion:
+        """The answer of the first try that gives one.  Raises what the last one raised."""
         for attempt in range(MOST_RETRIES + 1):
             answer = _Answer(prompt, on_text)
             try:
@@ -69,9 +83,16 @@ class EndpointModel:
                 pause = _pause(failed, attempt) * self._pause_scale
                 late = time.monotonic() - begun + pause >= self._timeout
                 if answer.begun or not failed.retry or attempt == MOST_RETRIES or late:
-                    raise ModelError(failed.message) from None
+                    raise
                 _sleep(pause, cancelled)
         raise AssertionError("the last try returns or raises")
+
+    def _note(self, failed: CallFailed) -> None:
+        """Tell the breaker; a server that refuses a request by its status is there, and another may pass."""
+        if failed.late or failed.retry:
+            self.breaker.failed(late=failed.late)
+        elif failed.status:
+            self.breaker.answered()
 
     def close(self) -> None:
         """Closes idle connections."""
@@ -114,7 +135,7 @@ class EndpointModel:
             for event in watch_stream(call.produce, deadlines=deadlines, cancelled=cancelled, abort=call.abort):
                 answer.take(event)
         except StreamTimeout as late:
-            raise CallFailed(_late_message(late)) from None
+            raise CallFailed(_late_message(late), late=True) from None
         except httpx.TransportError as error:
             raise transport_failure(error, self._url) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:

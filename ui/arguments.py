@@ -27,7 +27,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    for add in (_index, _articles, _show, _remove, _ask, _brief, _chat, _eval, _bench, _models, _doctor):
+    keeping = (_doctor, _backup, _restore)
+    for add in (_index, _articles, _show, _remove, _ask, _brief, _chat, _eval, _bench, _models, *keeping):
         add(commands)
     return parser
 
@@ -53,12 +54,19 @@ def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
+def _wait(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--wait", metavar="SECONDS", type=seconds, default=0.0, help="for another process that writes the index"
+    )
+
+
 def _index(commands: Any) -> None:
     parser = _command(commands, "index", "ui.commands_library:index", "add articles, or update those that changed")
     parser.add_argument(
         "sources", metavar="PATH|URL", nargs="+", help="files (.txt .md .html .pdf), folders, addresses"
     )
     parser.add_argument("--prune", action="store_true", help="drop articles whose file is gone")
+    _wait(parser)
     _json(parser)
 
 
@@ -76,6 +84,7 @@ def _show(commands: Any) -> None:
 def _remove(commands: Any) -> None:
     parser = _command(commands, "remove", "ui.commands_library:remove", "take an article out of the index")
     parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
+    _wait(parser)
 
 
 def _ask(commands: Any) -> None:
@@ -161,6 +170,19 @@ def _models(commands: Any) -> None:
 def _doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "ui.commands_library:doctor", "check the index, the model and this machine")
     parser.add_argument("--repair", action="store_true", help="rebuild what is derived and broken")
+    _wait(parser)
+
+
+def _backup(commands: Any) -> None:
+    parser = _command(commands, "backup", "ui.commands_library:backup", "write the whole index to one file")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a file that does not exist yet")
+
+
+def _restore(commands: Any) -> None:
+    parser = _command(commands, "restore", "ui.commands_library:restore", "make an index of a backup")
+    parser.add_argument("file", metavar="FILE", type=Path, help="what dossier backup wrote")
+    parser.add_argument("--replace", action="store_true", help="put it in the place of the articles that are there")
+    _wait(parser)
 
 
 def iso_date(text: str) -> date:
@@ -176,3 +198,14 @@ def port_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
         raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
     return int(text)
+
+
+def seconds(text: str) -> float:
+    """A length of time, at most a day."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds: write it as 60")
+    return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 ROOM_BYTES = 200_000_000  # below this, a new generation of the vector index may not fit
 REPAIR = 'run "dossier doctor --repair"'
-HOPELESS = 'build another index with "dossier --home OTHER index PATH"'
+HOPELESS = (
+    'restore a copy with "dossier restore FILE --replace", or build another with "dossier --home OTHER index PATH"'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +41,34 @@ class Finding:
         return f"{'ok ' if self.fine else 'BAD'}  {self.name:<9} {plain_text(self.text)}"
 
 
-def run_checks(settings: Settings, *, repair: bool) -> list[Finding]:
-    """All findings, in the order in which a person would ask."""
+def run_checks(settings: Settings, *, repair: bool, wait: float = 0) -> list[Finding]:
+    """All findings, in the order in which a person would ask.  `wait` is for another writer, in seconds."""
     findings: list[Finding] = []
-    for name, check in (("index", _index), ("embedder", _embedder), ("model", _model)):
+    for name, check in (
+        ("index", partial(_index, repair=repair, wait=wait)),
+        ("embedder", _embedder),
+        ("model", _model),
+    ):
         try:
-            findings += check(settings, repair=repair)
+            findings += check(settings)
         except DossierError as error:
             findings.append(Finding(name=name, fine=False, text=str(error)))
     return [*findings, *_machine(settings)]
 
 
-def _index(settings: Settings, *, repair: bool) -> Iterator[Finding]:
+def _index(settings: Settings, *, repair: bool, wait: float) -> Iterator[Finding]:
     from index import doctor
     from index.library import Library
+    from index.mend import mend_vectors
 
-    for done in doctor.repair(settings.home) if repair else ():
+    with Library.open(settings.home) as library:
+        if mend_vectors(library, damaged=False):
+            yield Finding(
+                name="repair", fine=True, text="built the vector index, which an interrupted run had left out"
+            )
+    for done in doctor.repair(settings.home, wait=wait) if repair else ():
         yield Finding(name="repair", fine=True, text=done)
-    for fault in doctor.check(settings.home):
+    for fault in doctor.check(settings.home, wait=wait):
         step = REPAIR if fault.repairable else HOPELESS
         yield Finding(name=fault.part, fine=False, text=f"{fault.message}: {step}")
     with Library.open(settings.home) as library:
@@ -63,7 +76,7 @@ def _index(settings: Settings, *, repair: bool) -> Iterator[Finding]:
         yield Finding(name="index", fine=True, text=text)
 
 
-def _embedder(settings: Settings, *, repair: bool) -> Iterator[Finding]:
+def _embedder(settings: Settings) -> Iterator[Finding]:
     from index.embed import load_encoder
     from index.library import Library
 
@@ -73,7 +86,7 @@ def _embedder(settings: Settings, *, repair: bool) -> Iterator[Finding]:
     yield Finding(name="embedder", fine=True, text=f"{encoder.name}, {encoder.dimensions} dimensions")
 
 
-def _model(settings: Settings, *, repair: bool) -> Iterator[Finding]:
+def _model(settings: Settings) -> Iterator[Finding]:
     if settings.llm_url:
         yield Finding(name="model", fine=True, text=f"endpoint {settings.llm_url}, not contacted")
     elif settings.model_path is not None:

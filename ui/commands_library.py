@@ -1,4 +1,4 @@
-"""The commands about articles: index, articles, show, remove, doctor.
+"""The commands about articles: index, articles, show, remove, doctor, backup, restore.
 
     Namespace -> exit code, with the result on stdout
 
@@ -17,6 +17,7 @@ from index.errors import LibraryError
 from ui.terminal import colour, print_json, settings_from, width
 
 if TYPE_CHECKING:
+    from index.backup import BackupRecord
     from index.build import IndexReport
     from index.library import Library
     from index.types import Article
@@ -34,7 +35,12 @@ def index(arguments: Namespace) -> int:
         status.stage("loading the embedding model")
         encoder = load_encoder(settings.encoder, cache=settings.cache)
         report = update_index(
-            settings.home, arguments.sources, encoder=encoder, prune=arguments.prune, on_progress=status.report
+            settings.home,
+            arguments.sources,
+            encoder=encoder,
+            prune=arguments.prune,
+            on_progress=status.report,
+            wait=arguments.wait,
         )
     for failure in report.failed:
         print(f"dossier: {_failure_line(failure.source, failure.message)}", file=sys.stderr)
@@ -85,7 +91,7 @@ def remove(arguments: Namespace) -> int:
     settings = settings_from(arguments)
     with _open_library(arguments) as library:
         article = find_article(library, arguments.id)
-    remove_article(settings.home, article.id)
+    remove_article(settings.home, article.id, wait=arguments.wait)
     print(f"removed {article.id}: {title_of(article)}")
     return 0
 
@@ -94,10 +100,46 @@ def doctor(arguments: Namespace) -> int:
     """Check index, models and machine; 1 when something is broken."""
     from ui.checks import run_checks
 
-    findings = run_checks(settings_from(arguments), repair=arguments.repair)
+    findings = run_checks(settings_from(arguments), repair=arguments.repair, wait=arguments.wait)
     for finding in findings:
         print(finding.line())
     return 0 if all(finding.fine for finding in findings) else 1
+
+
+def backup(arguments: Namespace) -> int:
+    """Write the index to one file."""
+    from ui.progress import Status
+
+    settings = settings_from(arguments)
+    with Status("writing the backup"):
+        from index.backup import back_up
+
+        record = back_up(settings.home, arguments.file)
+    print(f"{arguments.file}: {_contents(record)}, {record.size / 1e6:.1f} MB, read back and as written")
+    return 0
+
+
+def restore(arguments: Namespace) -> int:
+    """Make an index of a backup."""
+    from ui.progress import Status
+
+    settings = settings_from(arguments)
+    with Status("checking the backup") as status:
+        from index.backup import restore as restore_home
+
+        record = restore_home(
+            arguments.file,
+            settings.home,
+            replace=arguments.replace,
+            wait=arguments.wait,
+            on_done=lambda done, total: status.stage(f"building the vector index, {done} of {total}"),
+        )
+    print(f"{settings.home}: {_contents(record)}, every file as its hash says")
+    return 0
+
+
+def _contents(record: BackupRecord) -> str:
+    return f"{record.articles} articles, {record.passages} passages"
 
 
 def find_article(library: Library, wanted: str) -> Article:

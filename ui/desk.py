@@ -163,7 +163,7 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """Opens the index and begins to load the model.  Raises LibraryError without an index."""
-    index = open_index(settings.home)
+    index = open_index(settings.home, mend=True)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     opener = None if settings.quotes_only else lambda: open_model(settings)

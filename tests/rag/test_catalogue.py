@@ -344,6 +344,16 @@ def test_an_absent_model_names_the_command_that_fetches_it(
         checked_model("tiny", cache=tmp_path)
 
 
+def test_a_model_that_another_process_is_fetching_is_told_from_an_absent_one(
+    tmp_path: Path, offer: Callable[..., CatalogueEntry]
+) -> None:
+    offer()
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "tiny.gguf.partial").write_bytes(b"half")
+    with pytest.raises(ModelError, match="is half fetched: wait for the download that runs"):
+        checked_model("tiny", cache=tmp_path)
+
+
 def test_a_damaged_file_is_replaced_by_a_pull(
     tmp_path: Path, file_server: FileServer, offer: Callable[..., CatalogueEntry]
 ) -> None:

@@ -1,0 +1,32 @@
+"""What a killed run left undone -> done, at the next start and without a word from anyone.
+
+    mend_vectors(library) -> whether the vector index was built anew
+
+Only what takes seconds: a large index waits for the next writer, or for `dossier doctor --repair`, and is searched
+exactly until then.  Apart from `index.open` because hardly any start needs it.  Read `index.publish` next.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from index.errors import LibraryError
+from index.generations import current_generation
+from index.library import Library
+from index.lock import hold_write_lock
+from index.publish import ALWAYS_BELOW, update_generation
+from index.vectors import find_generation
+
+
+def mend_vectors(library: Library, *, damaged: bool = True) -> bool:
+    """Derive the vector index anew when it cannot be used, and that takes seconds; whether it was done.
+
+    Left alone while another process writes, and where the home cannot be written: exact search serves then.  With
+    `damaged` false only one that was never published is built, as a run leaves it that was killed before its end.
+    """
+    served = current_generation(library.home)
+    if (served and not damaged) or not find_generation(library)[2] or library.passage_count > ALWAYS_BELOW:
+        return False
+    with suppress(LibraryError), hold_write_lock(library.home):
+        return update_generation(library, on_done=lambda done, total: None)
+    return False

@@ -1,0 +1,85 @@
+"""The short forms of the torture: kills, torn files, full disks, crowds and bombs find nothing lost.
+
+Each runs as its command does, in a process of its own: it forks, which a process with Chroma open may not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def run(name: str, scale: float, folder: Path) -> tuple[str, list[dict[str, Any]]]:
+    """The table of one experiment, and its single results."""
+    log = folder / "results.jsonl"
+    command = [sys.executable, "-m", "evals.torture", name, "--scale", str(scale), "--json", str(log)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout, [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def test_ten_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    _, results = run("kills", 0.05, tmp_path)
+    assert len(results) == 10
+    assert sum(result["trigger"].startswith("change") for result in results) == 5
+    assert [result["faults"] for result in results] == [[]] * 10
+
+
+def test_fourteen_shapes_of_torn_files_are_seen_at_open_and_rebuilt(tmp_path: Path) -> None:
+    _, results = run("torn", 0.2, tmp_path)
+    assert len(results) == 14
+    assert [result["shape"] for result in results if not result["seen"]] == []
+
+
+def test_files_cut_short_lose_nothing_acknowledged_or_are_named(tmp_path: Path) -> None:
+    _, results = run("cuts", 0.2, tmp_path)
+    assert {result["shape"] for result in results} == {"the log cut", "the truth cut"}
+
+
+@pytest.mark.parametrize("name", ["full-disk", "read-only"])
+def test_a_disk_that_takes_nothing_more_costs_nothing_that_is_there(name: str, tmp_path: Path) -> None:
+    said, results = run(name, 0.2, tmp_path)
+    if "left out" in said:
+        pytest.skip(said.splitlines()[-1])
+    assert any(result["said"] != "done" for result in results)
+    assert all("\n" not in result["said"] for result in results)
+
+
+@pytest.mark.parametrize(("name", "scale"), [("clock", 1), ("crowd", 0.1)])
+def test_clocks_that_go_back_and_crowds_lose_nothing(name: str, scale: float, tmp_path: Path) -> None:
+    _, results = run(name, scale, tmp_path)
+    assert results
+
+
+def test_bombs_end_in_time_and_memory(tmp_path: Path) -> None:
+    _, results = run("bombs", 0.25, tmp_path)
+    assert len(results) >= 8
+    assert max(result["seconds"] for result in results) < 35
+    assert max(result["megabytes"] for result in results) < 1536
+
+
+def test_an_unknown_experiment_is_named() -> None:
+    from evals.torture.__main__ import main
+
+    with pytest.raises(SystemExit):
+        main(["no-such-thing"])
+
+
+def test_faults_are_listed_below_the_table() -> None:
+    from evals.torture.__main__ import Summary, render
+
+    summary = Summary(experiment="kills", runs=2, faults=("x is lost",), seconds=1.0, seen="hit publish")
+    assert render([summary]).splitlines() == [
+        "experiment  n  faults  seconds  seen",
+        "kills       2  1       1        hit publish",
+        "kills: x is lost",
+    ]
