@@ -61,9 +61,10 @@ def _build(home: Path, staged: Path, after: int, lives: int, writes: int) -> NoR
     import index.chroma
 
     os.dup2(writes, 1)
-    os.set_inheritable(1, True)
+    os.dup2(lives, 0)
+    os.closerange(3, 4096)  # above all the write lock, which must end with the parent
     sys.stdout = os.fdopen(1, "w", buffering=1)
-    threading.Thread(target=_end_with_parent, args=(lives,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     code = 1
     with suppress(Exception):
         index.chroma.main(home, staged, after)
@@ -71,6 +72,6 @@ def _build(home: Path, staged: Path, after: int, lives: int, writes: int) -> NoR
     os._exit(code)
 
 
-def _end_with_parent(lives: int) -> None:
-    os.read(lives, 1)
+def _end_with_parent() -> None:
+    os.read(0, 1)
     os._exit(1)

@@ -200,9 +200,8 @@ def _cut_log(world: World, dice: random.Random, marks: list[tuple[int, dict[str,
     length = dice.randrange(log.stat().st_size + 1)
     _truncate(log, length / max(log.stat().st_size, 1))
     (world.home / f"{FILE_NAME}-shm").unlink(missing_ok=True)  # memory, which a power failure does not leave
-    promised: dict[str, str] = max((mark for mark in marks if mark[0] <= length), key=lambda m: m[0], default=(0, {}))[
-        1
-    ]
+    synced = [mark for mark in marks if mark[0] <= length]
+    promised = max(synced, key=lambda mark: mark[0])[1] if synced else {}
     try:
         connect_writer(world.home).close()  # what the next writer does: it recovers the log
         faults = [finding.message for finding in truth_findings(world.home)]
