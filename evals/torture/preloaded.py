@@ -18,20 +18,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
+from index import publish
 from index.errors import LibraryError
 
 
 @contextmanager
 def preloaded_builders() -> Iterator[None]:
     """Inside, `index.publish` forks its builders."""
-    import index.chroma
-
-    kept = index.publish._run_child
-    index.publish._run_child = _run_forked
+    kept = publish._run_child
+    publish._run_child = _run_forked
     try:
         yield
     finally:
-        index.publish._run_child = kept
+        publish._run_child = kept
 
 
 def _run_forked(home: Path, staged: Path, after: int, on_done: Callable[[int, int], None]) -> None:
@@ -58,7 +57,7 @@ def _run_forked(home: Path, staged: Path, after: int, on_done: Callable[[int, in
 
 def _build(home: Path, staged: Path, after: int, lives: int, writes: int) -> NoReturn:
     """In the child: build, verify and describe, as `python -m index.chroma` does."""
-    import index.chroma
+    from index.chroma import main
 
     os.dup2(writes, 1)
     os.dup2(lives, 0)
@@ -67,7 +66,7 @@ def _build(home: Path, staged: Path, after: int, lives: int, writes: int) -> NoR
     threading.Thread(target=_end_with_parent, daemon=True).start()
     code = 1
     with suppress(Exception):
-        index.chroma.main(home, staged, after)
+        main(home, staged, after)
         code = 0
     os._exit(code)
 
