@@ -14,8 +14,10 @@ from index.errors import LibraryError
 from index.generations import current_generation
 from index.library import Library
 from index.lock import hold_write_lock
-from index.publish import ALWAYS_BELOW, update_generation
+from index.publish import update_generation
 from index.vectors import find_generation
+
+AT_ONCE = 10_000  # passages; building so many takes seconds
 
 
 def mend_vectors(library: Library, *, damaged: bool = True) -> bool:
@@ -25,8 +27,8 @@ def mend_vectors(library: Library, *, damaged: bool = True) -> bool:
     `damaged` false only one that was never published is built, as a run leaves it that was killed before its end.
     """
     served = current_generation(library.home)
-    if (served and not damaged) or not find_generation(library)[2] or library.passage_count > ALWAYS_BELOW:
+    if (served and not damaged) or not find_generation(library)[2] or library.passage_count > AT_ONCE:
         return False
     with suppress(LibraryError), hold_write_lock(library.home):
-        return update_generation(library, on_done=lambda done, total: None)
+        return update_generation(library, on_done=lambda done, total: None, aside=True)
     return False

@@ -9,6 +9,7 @@ experiment with hundreds of builds is worth the difference.  Nobody may open Chr
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -25,6 +26,7 @@ from index.errors import LibraryError
 @contextmanager
 def preloaded_builders() -> Iterator[None]:
     """Inside, `index.publish` forks its builders."""
+    importlib.import_module("index.chroma")  # loaded here, so that no child has to
     kept = publish._run_child
     publish._run_child = _run_forked
     try:
@@ -61,7 +63,7 @@ def _build(home: Path, staged: Path, after: int, lives: int, writes: int) -> NoR
 
     os.dup2(writes, 1)
     os.dup2(lives, 0)
-    os.closerange(3, 4096)  # above all the write lock, which must end with the parent
+    _let_go_of_locks()
     sys.stdout = os.fdopen(1, "w", buffering=1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     code = 1
@@ -69,6 +71,14 @@ def _build(home: Path, staged: Path, after: int, lives: int, writes: int) -> NoR
         main(home, staged, after)
         code = 0
     os._exit(code)
+
+
+def _let_go_of_locks() -> None:
+    """A lock that a fork holds on to would outlive its holder; a program started afresh has none."""
+    for handle in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            if handle.readlink().suffix == ".lock":
+                os.close(int(handle.name))
 
 
 def _end_with_parent() -> None:
