@@ -14,12 +14,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.boilerplate import find_boilerplate
 from index.metadata import Stated, read_stated
+from index.suspicion import HIDDEN_REASON, hidden_text
 from index.types import Article, DroppedLine, RawDocument
 
 _NEWLINE = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -56,7 +57,7 @@ def clean_document(raw: RawDocument) -> Article:
         for at, line in enumerate(lines)
         if at in reasons
     )
-    return _article(raw, stated, text, (*raw.dropped, *dropped))
+    return _article(raw, stated, text, (*raw.dropped, *dropped, *_hidden_lines(raw.text)))
 
 
 def article_id(source: str) -> str:
@@ -107,6 +108,13 @@ def _continues(line: str, upcoming: str, width: int) -> bool:
     if _LIST_MARK.match(upcoming):
         return False
     return len(line) >= 0.7 * width or (upcoming[0].islower() and not line.endswith(_TERMINAL))
+
+
+def _hidden_lines(text: str) -> Iterator[DroppedLine]:
+    """What the text hid in characters that cannot be seen, where that is more than a typesetter's doing."""
+    for number, line in enumerate(_NEWLINE.split(text), start=1):
+        if not line.isascii() and (hidden := hidden_text(line)):
+            yield DroppedLine(line=number, text=hidden[:500], reason=HIDDEN_REASON)
 
 
 def _joined(lines: Sequence[Line], reasons: Mapping[int, str]) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 
 from index.library import Library
 from index.sentences import split_sentences
+from index.suspicion import is_suspicious
 from index.types import Article, Encoding
 from rag.asked import asked_kind, holds_kind
 from rag.retrieve import Query, late_interaction, scaled
@@ -137,7 +138,7 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Librar
             stems=content_stems(evidence.quote),
         )
         for evidence in read_sentences(passages, library)
-        if not is_heading(evidence.quote)
+        if not is_heading(evidence.quote) and not is_suspicious(evidence.quote)
     ]
 
 

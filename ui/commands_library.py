@@ -154,7 +154,12 @@ def find_article(library: Library, wanted: str) -> Article:
 
 
 def article_record(article: Article, passages: int) -> dict[str, Any]:
-    """An article's metadata as a JSON object; absent values are empty, an absent date is null."""
+    """An article's metadata as a JSON object; absent values are empty, an absent date is null.
+
+    `suspicious` says in words where the article speaks to an AI; it is empty for an ordinary one.
+    """
+    from index.suspicion import article_suspicions
+
     return {
         "id": article.id,
         "title": article.title,
@@ -167,6 +172,7 @@ def article_record(article: Article, passages: int) -> dict[str, Any]:
         "characters": len(article.text),
         "passages": passages,
         "dropped_lines": len(article.dropped),
+        "suspicious": sorted({suspicion.reason for suspicion in article_suspicions(article)}),
     }
 
 

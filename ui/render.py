@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from index.suspicion import article_suspicions
 from ui.safe import plain_text
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ UNWRAPPED = 1_000_000  # columns; what "do not wrap" means to rich
 
 ACCENT = "bold cyan"
 QUIET = "dim"
+WARNING = "bold red"
 _LEAD = re.compile(r" *(?:\[\d+\] +|[•–] +)?")  # what stands before the first word of a quote, byline or position
 
 STAGES: Mapping[str, str] = {
@@ -84,6 +86,7 @@ def render_articles(rows: Iterable[tuple[Article, int]], *, width: int | None, c
             "  ",
             title_of(article),
             (f"  ({_count(passages, 'passage')}{_copy_note(article)})", QUIET),
+            ("  speaks to an AI" if article_suspicions(article) else "", WARNING),
         )
         for article, passages in listed
     ]
@@ -94,6 +97,7 @@ def render_article(article: Article, *, width: int | None, colour: bool) -> str:
     """An article's metadata and its cleaned text."""
     head = [Text(title_of(article), style="bold"), Text(byline(article, title=False) or "no publisher, no date")]
     head += [Text(f"{name}: {plain_text(value)}", style=QUIET) for name, value in _facts(article) if value]
+    head += _warnings(article)
     body = [Text(plain_text(paragraph)) for paragraph in article.text.split("\n") if paragraph.strip()]
     return _lay_out([head, *([paragraph] for paragraph in body)], width=width, colour=colour)
 
@@ -197,6 +201,16 @@ def _facts(article: Article) -> list[tuple[str, str]]:
         ("source", article.source),
         ("url", article.url),
         ("same story as", near_copy),
+    ]
+
+
+def _warnings(article: Article) -> list[Text]:
+    """A line a reason why the article is suspicious, with its first words."""
+    found = {suspicion.reason: suspicion for suspicion in reversed(article_suspicions(article))}
+    return [
+        Text(f"suspicious: {reason}" + (f": {shorten(words, 100)}" if words else ""), style=WARNING)
+        for reason, place in sorted(found.items())
+        for words in (article.text[place.start : place.end],)
     ]
 
 
