@@ -2,36 +2,30 @@
 
     run_kills(root, count, seed) -> KillResult*        one a kill: where it hit, and what was wrong afterwards
 
-A writer is a forked process in a group of its own that says, through a pipe, what it has acknowledged.  Half of the
-kills come after a random time, half when a file of the index has just changed.  In the same home, kill after kill:
-what one leaves behind is what the next one finds.  Read `_judge` for what counts as lost.
+Half of the kills come after a random time, half when a file of the index has just changed (`evals.torture.writer`).
+In the same home, kill after kill: what one leaves behind is what the next one finds.  Read `_judge` for what counts as
+lost.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from evals.torture.world import NoEncoder, WordEncoder, World, digest
+from evals.torture.writer import Heard, say, say_progress, strike
 from index.backup import back_up, restore
 from index.build import remove_article, update_index
 from index.doctor import truth_findings
 from index.errors import LibraryError
 from index.library import Library
-from index.library_writer import LibraryWriter
 from index.mend import mend_vectors
 from index.publish import update_generation
 
-LONGEST_SECONDS = 60.0  # of one writer, whose pace is measured before the first kill
-GROUP = 4  # passages a commit, so that there are many moments between two
 START_ARTICLES = 12
 
 
@@ -45,16 +39,6 @@ class KillResult:
     acknowledged: int
     faults: tuple[str, ...]
     seconds: float
-
-
-@dataclass(slots=True)
-class _Heard:
-    """What a writer said before it died: what it had acknowledged, and its last stage."""
-
-    put: dict[str, str] = field(default_factory=dict)
-    removed: set[str] = field(default_factory=set)
-    stage: str = "start"
-    ended: bool = False
 
 
 Action = Callable[[World, random.Random], None]
@@ -85,7 +69,8 @@ def _one_kill(world: World, dice: random.Random, pace: float, *, by_change: bool
     prepare(world, dice)
     before = world.texts()
     begun = time.monotonic()
-    heard, trigger = _strike(world, act, dice, pace, by_change=by_change)
+    salt = dice.random()
+    heard, trigger = strike(world.home, lambda: act(world, random.Random(salt)), dice, pace, by_change=by_change)
     took = time.monotonic() - begun
     faults = [] if heard.ended else _judge(world, action, before, heard)
     faults += _next_start(world)
@@ -131,17 +116,17 @@ def _nothing(world: World, dice: random.Random) -> None:
 
 
 def _index(world: World, dice: random.Random) -> None:
-    update_index(world.home, [str(world.folder)], encoder=WordEncoder(), prune=True, on_progress=_say_progress)
+    update_index(world.home, [str(world.folder)], encoder=WordEncoder(), prune=True, on_progress=say_progress)
 
 
 def _remove(world: World, dice: random.Random) -> None:
     for article_id in dice.sample(sorted(world.texts()), k=2):
-        remove_article(world.home, article_id, on_progress=_say_progress)
+        remove_article(world.home, article_id, on_progress=say_progress)
 
 
 def _publish(world: World, dice: random.Random) -> None:
     with Library.open(world.home) as library:
-        update_generation(library, on_done=lambda done, total: _say(f"stage publish {done}"), rebuild=True)
+        update_generation(library, on_done=lambda done, total: say(f"stage publish {done}"), rebuild=True)
 
 
 def _restore(world: World, dice: random.Random) -> None:
@@ -157,152 +142,10 @@ ACTIONS: list[tuple[str, Action, Action]] = [
 ]
 
 
-# The writer and its end
-
-
-def _say(line: str) -> None:
-    os.write(_SAYS, line.encode() + b"\n")
-
-
-_SAYS = 3
-
-
-def _say_progress(progress: Any) -> None:
-    _say(f"stage {progress.stage} {progress.done}")
-
-
-def _strike(world: World, act: Action, dice: random.Random, pace: float, *, by_change: bool) -> tuple[_Heard, str]:
-    """Fork a writer and kill it, with its children or alone; what it said, and what the blow was."""
-    reads, writes = os.pipe()
-    child = os.fork()
-    if child == 0:
-        _be_writer(world, act, dice.random(), reads, writes)
-    os.close(writes)
-    with _ended(child):
-        if by_change:
-            trigger = _wait_for_changes(world.home, child, dice.choice((1, 2, 3, 5, 8, 13, 21, 34, 55)))
-        else:
-            trigger = _wait_for(child, dice.uniform(0.0, 1.1 * pace))
-        alone = dice.random() < 0.3
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL) if alone else os.killpg(child, signal.SIGKILL)
-    return _listen(reads), trigger + (", alone" if alone else "")
-
-
-def _be_writer(world: World, act: Action, salt: float, reads: int, writes: int) -> None:
-    """In the child: do it, telling of every acknowledgement.  Never returns."""
-    os.close(reads)
-    os.setsid()
-    os.dup2(writes, _SAYS)
-    _silence()
-    _tell_acknowledgements()
-    code = 1
-    try:
-        act(world, random.Random(salt))
-        _say("ended")
-        code = 0
-    except LibraryError as error:
-        _say(f"stage error {error}")
-    finally:
-        os._exit(code)
-
-
-def _silence() -> None:
-    void = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(void, 2)
-
-
-def _tell_acknowledgements() -> None:
-    """Wrap the two calls that acknowledge, so that each says so after it has returned."""
-    import index.update
-
-    index.update.GROUP_PASSAGES = GROUP
-    put, remove = LibraryWriter.put, LibraryWriter.remove
-
-    def told_put(self: LibraryWriter, entries: Any) -> None:
-        put(self, entries)
-        for entry in entries:
-            _say(f"put {entry.article.id} {digest(entry.article.text)}")
-
-    def told_remove(self: LibraryWriter, article_ids: Any) -> tuple[str, ...]:
-        gone = remove(self, article_ids)
-        for article_id in gone:
-            _say(f"removed {article_id}")
-        return gone
-
-    LibraryWriter.put, LibraryWriter.remove = told_put, told_remove  # type: ignore[method-assign]
-
-
-@contextmanager
-def _ended(child: int) -> Iterator[None]:
-    """Whatever happens inside, the child and its group are gone afterwards."""
-    try:
-        yield
-    finally:
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(child, signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(child, 0)
-
-
-def _wait_for(child: int, seconds: float) -> str:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and _alive(child):
-        time.sleep(0.002)
-    return "time"
-
-
-def _wait_for_changes(home: Path, child: int, count: int) -> str:
-    """Wait until files of the home have been seen to change so often; what changed last."""
-    seen, last, until = _looks(home), "none", time.monotonic() + LONGEST_SECONDS
-    while count and time.monotonic() < until and _alive(child):
-        now = _looks(home)
-        if changed := [name for name, look in now.items() if seen.get(name) != look]:
-            seen, last, count = now, changed[-1], count - 1
-        time.sleep(0.001)
-    return f"change of {Path(last).name}"
-
-
-def _alive(child: int) -> bool:
-    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
-
-
-def _looks(home: Path) -> dict[str, tuple[int, int]]:
-    found = {}
-    for folder, _, names in os.walk(home):
-        for name in names:
-            with suppress(OSError):
-                state = Path(folder, name).stat()
-                found[str(Path(folder, name))] = (state.st_size, state.st_mtime_ns)
-    return found
-
-
-def _listen(reads: int) -> _Heard:
-    """What is left in the pipe of a dead writer, read without waiting for grandchildren that still hold its end."""
-    os.set_blocking(reads, False)
-    data = b""
-    with suppress(BlockingIOError):
-        while block := os.read(reads, 1 << 16):
-            data += block
-    os.close(reads)
-    heard = _Heard()
-    for line in data.decode().split("\n")[:-1]:
-        word, _, rest = line.partition(" ")
-        if word == "put":
-            heard.put.update([rest.split(" ")])  # type: ignore[list-item]
-        elif word == "removed":
-            heard.removed.add(rest)
-        elif word == "stage":
-            heard.stage = rest.split(" ")[0] if not rest.startswith("error") else rest[:120]
-        else:
-            heard.ended = True
-    return heard
-
-
 # What is left
 
 
-def _judge(world: World, action: str, before: dict[str, str], heard: _Heard) -> list[str]:
+def _judge(world: World, action: str, before: dict[str, str], heard: Heard) -> list[str]:
     """What was lost or half done: read before anything has had a chance to mend it."""
     faults = [f"truth: {finding.message}" for finding in truth_findings(world.home)]
     if faults:
