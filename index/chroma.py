@@ -93,14 +93,19 @@ class ChromaFolder:
                 COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
             )
         collection: Any = self._client.get_collection(COLLECTION, embedding_function=None)
-        stored = json.dumps([collection._model.configuration_json, getattr(collection._model, "serialized_schema", "")])
-        if '"known"' in stored.replace("\\", ""):
-            raise LibraryError('the vector index names a program to run: remove it with "dossier doctor --repair"')
+        refuse_programs(collection)
         return collection
 
     def persist_every(self, rows: int) -> None:
         """Write the graph to disk after so many rows, from the next opening on."""
         self._collection.modify(configuration={"hnsw": {"sync_threshold": rows}})
+
+
+def refuse_programs(collection: Any) -> None:
+    """Raise LibraryError when a collection names an embedding function: Chroma would build and run it."""
+    stored = json.dumps([collection._model.configuration_json, getattr(collection._model, "serialized_schema", "")])
+    if '"known"' in stored.replace("\\", ""):
+        raise LibraryError('the vector index names a program to run: remove it with "dossier doctor --repair"')
 
 
 def build_generation(library: Library, folder: Path, *, after: int) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from index.errors import LibraryError
 from index.library import Library
 from index.schema import connect_writer, library_errors
 from index.stories import are_near_copies, estimated_overlap, signature, story_keys
@@ -67,10 +68,25 @@ class LibraryWriter(Library):
     def adopt_encoder(self, encoder: Encoder) -> None:
         """Remember whose vectors these are.  Raises LibraryError when they are another encoder's."""
         self.check_encoder(encoder)
-        values = {"encoder": encoder.name, "fingerprint": encoder.fingerprint, "dimensions": str(encoder.dimensions)}
+        self.adopt_settings({
+            "encoder": encoder.name, "fingerprint": encoder.fingerprint, "dimensions": str(encoder.dimensions)
+        })  # fmt: skip
+
+    def adopt_settings(self, values: Mapping[str, str]) -> None:
+        """Remember settings of the index.  Raises LibraryError when its vectors are another encoder's."""
+        if self.meta("fingerprint") not in ("", values["fingerprint"]):
+            raise LibraryError(
+                f'the index at {self.home} was built with "{self.encoder_name}", these vectors are of '
+                f'"{values["encoder"]}": use another home'
+            )
         if any(self.meta(key) != value for key, value in values.items()):
             with self._transaction():
                 self._many("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+
+    def note(self, key: str, value: str) -> None:
+        """Remember one setting of the index."""
+        with self._transaction():
+            self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     def sources(self) -> dict[str, SourceRecord]:
         """All known sources by location."""

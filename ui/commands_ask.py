@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError, SourceError
+from ui.following import follow_server
 from ui.questions import check_question
 from ui.terminal import colour, print_json, settings_from, width
 
@@ -47,7 +48,8 @@ def _recalled(arguments: Namespace, question: str) -> Answer | None:
     """The answer given before, for which neither encoder nor model is opened."""
     from rag.answer_cache import recall_answer
 
-    return recall_answer(settings_from(arguments), question, _filters(arguments))
+    settings = settings_from(arguments)
+    return None if settings.chroma_url else recall_answer(settings, question, _filters(arguments))
 
 
 def brief(arguments: Namespace) -> int:
@@ -108,8 +110,9 @@ def _lines(file: Iterator[str]) -> Iterator[str]:
 def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
     from rag.assistant import open_assistant
 
-    status.stage("opening the index")
     settings = settings_from(arguments)
+    follow_server(settings, status)
+    status.stage("opening the index")
     assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh)
     try:
         yield assistant

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
+from ui.following import share_with_server
 from ui.terminal import colour, print_json, settings_from, width
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def index(arguments: Namespace) -> int:
             on_progress=status.report,
             wait=arguments.wait,
         )
+        share_with_server(settings, status)
     for failure in report.failed:
         print(f"dossier: {_failure_line(failure.source, failure.message)}", file=sys.stderr)
     if arguments.json:
@@ -92,6 +94,7 @@ def remove(arguments: Namespace) -> int:
     with _open_library(arguments) as library:
         article = find_article(library, arguments.id)
     remove_article(settings.home, article.id, wait=arguments.wait)
+    share_with_server(settings)
     print(f"removed {article.id}: {title_of(article)}")
     return 0
 

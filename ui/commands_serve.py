@@ -11,6 +11,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from rag.errors import ModelError
+from ui.following import follow_server
 from ui.terminal import settings_from
 
 
@@ -23,6 +24,7 @@ def chat(arguments: Namespace) -> int:
     from index.library import Library
     from ui.progress import Status
 
+    follow_server(settings)
     Library.open(settings.home).close()  # without an index there is no need to load the page's libraries
     with Status("starting the chat page"):
         from ui.chat import open_page
