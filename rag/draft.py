@@ -9,14 +9,24 @@ is shown (`rag.refusal`, `rag.verify`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.asked import asks_for_several
 from rag.events import DraftGrew, Listener
 from rag.margin import yes_margin
 from rag.model import Cancelled, Completion, LanguageModel
-from rag.prompt import YES, Draft, endpoint_prompt, local_prompt, parse_endpoint, parse_local, provisional_text
+from rag.preview import backed_text
+from rag.prompt import (
+    YES,
+    Draft,
+    endpoint_prompt,
+    harmless,
+    local_prompt,
+    parse_endpoint,
+    parse_local,
+    provisional_lines,
+)
 from rag.rate import Rated, choose, rate_sentences
 from rag.refusal import Signals, log_odds, measure
 from rag.types import Evidence, ScoredPassage, TokenCounts
@@ -68,19 +78,21 @@ def draft_answer(
     if model.prefills:
         return _draft_locally(model, question, found, idf, emit, cancelled)
     prompt = endpoint_prompt(question, found.prompted)
-    completion = model.complete(prompt, on_text=_growing(emit), cancelled=cancelled)
+    completion = model.complete(prompt, on_text=_growing(emit, found.prompted), cancelled=cancelled)
     draft = parse_endpoint(completion.text)
     margin = ENDPOINT_YES if draft.lines else ENDPOINT_NO
     return Drafted(draft=draft, signals=signals_of(question, found, margin, idf), tokens=completion.tokens)
 
 
-def _growing(emit: Listener) -> Callable[[str], None]:
-    """A listener to the pieces of one completion, which tells `emit` of the draft so far."""
+def _growing(emit: Listener, evidence: Sequence[Evidence]) -> Callable[[str], None]:
+    """A listener to the pieces of one completion, which tells `emit` of the draft so far, as far as it is words of
+    the evidence."""
     written: list[str] = []
+    quotes = [harmless(e.quote) for e in evidence]
 
     def grow(piece: str) -> None:
         written.append(piece)
-        if text := provisional_text("".join(written)):
+        if text := backed_text(provisional_lines("".join(written)), quotes):
             emit(DraftGrew(text=text))
 
     return grow
@@ -107,7 +119,7 @@ def _draft_locally(
     def ask(prefill: str) -> Completion:
         prompt = local_prompt(question, evidence, prefill=prefill)
         return model.complete(
-            prompt if wordy else replace(prompt, max_tokens=1), on_text=_growing(emit), cancelled=cancelled
+            prompt if wordy else replace(prompt, max_tokens=1), on_text=_growing(emit, evidence), cancelled=cancelled
         )
 
     first = ask("")

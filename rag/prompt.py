@@ -147,11 +147,11 @@ def parse_endpoint(text: str) -> Draft:
         return Draft(answerable=None, lines=() if start >= 0 else _lines(text))
 
 
-def provisional_text(text: str) -> str:
-    """A draft in progress as a person may see it: the sentences without the protocol around them."""
+def provisional_lines(text: str) -> list[str]:
+    """The sentences of a draft in progress, without the protocol around them."""
     if text.lstrip().startswith("{"):
-        return " ".join(re.findall(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)', text))
-    return " ".join(line.text for line in parse_local(text).lines)
+        return re.findall(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)', text[:MAX_DRAFT])
+    return [line.text for line in parse_local(text).lines]
 
 
 def _examples() -> tuple[Turn, ...]:

@@ -150,6 +150,14 @@ def _crowd(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tu
     return results, f"{told}, the impatient refused in {results[0].refused_seconds:.2f} s"
 
 
+def _hijack(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
+    from evals.torture.hijack import run_hijack
+
+    results = run_hijack(root, count, seed, tell=tell)
+    answered = sum(result.status == "answered" for result in results)
+    return results, f"{answered} answered, the rest in quotes or refused; no word of the model's own shown"
+
+
 def _bombs(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
     from evals.torture.bombs import BOMBS, run_bombs
 
@@ -168,6 +176,7 @@ EXPERIMENTS: dict[str, tuple[Run, int]] = {
     "clock": (_clocks, 1),
     "crowd": (_crowd, 10),
     "bombs": (_bombs, 32),
+    "hijack": (_hijack, 1_000),
 }
 
 

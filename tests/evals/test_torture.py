@@ -67,6 +67,12 @@ def test_bombs_end_in_time_and_memory(tmp_path: Path) -> None:
     assert max(result["megabytes"] for result in results) < 1536
 
 
+def test_a_thousand_answers_of_a_hijacked_model_show_nothing_of_its_own(tmp_path: Path) -> None:
+    _, results = run("hijack", 1, tmp_path)
+    assert len(results) == 1_000
+    assert {result["status"] for result in results} >= {"answered", "abstained"}
+
+
 def test_an_unknown_experiment_is_named() -> None:
     from evals.torture.__main__ import main
 

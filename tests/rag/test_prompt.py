@@ -20,7 +20,7 @@ from rag.prompt import (
     local_prompt,
     parse_endpoint,
     parse_local,
-    provisional_text,
+    provisional_lines,
     rating_prefix,
     rating_prompt,
 )
@@ -246,7 +246,7 @@ def test_no_text_stops_the_readers(text: str) -> None:
             assert isinstance(line.text, str)
             assert "\n" not in line.text
             assert line.number is None or type(line.number) is int
-    assert isinstance(provisional_text(text), str)
+    assert isinstance(provisional_lines(text), list)
 
 
 def test_a_draft_has_a_bounded_number_of_lines() -> None:
@@ -261,6 +261,6 @@ def test_a_draft_has_a_bounded_number_of_lines() -> None:
     ["Yes\n[1] It is high.", '{"answerable": true, "statements": [{"evidence": [1], "text": "It is high."}]}'],
 )
 def test_a_draft_in_progress_shows_sentences_without_the_protocol(text: str) -> None:
-    seen = [provisional_text(text[:end]) for end in range(len(text) + 1)]
+    seen = [" ".join(provisional_lines(text[:end])) for end in range(len(text) + 1)]
     assert seen[-1] == "It is high."
     assert all("[1]" not in s and "{" not in s and "answerable" not in s for s in seen)
