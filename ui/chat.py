@@ -23,6 +23,7 @@ from fastapi import FastAPI
 
 from ui.blocks import build_blocks
 from ui.desk import Desk, open_desk
+from ui.gates import Gates
 from ui.headers import SafeHeaders
 from ui.hosts import HostError, is_loopback
 
@@ -95,6 +96,7 @@ def listen(host: str, port: int) -> socket.socket:
 def build_app(desk: Desk, *, login: tuple[str, str] | None = None, may_fetch: bool = True) -> FastAPI:
     """The page as an application that a server, or a test, can run."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Gates)
     app.add_middleware(SafeHeaders)
     mounted: FastAPI = gr.mount_gradio_app(
         app,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from argparse import Namespace
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rag.settings import Settings
 
+_STEERING = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 OPTIONS = ("home", "timeout", "require_model", "quotes_only")
 
 
@@ -39,5 +41,9 @@ def colour() -> bool:
 
 
 def print_json(value: Any, *, lines: bool = False) -> None:
-    """`value` as JSON: indented, or on one line and flushed, so that a reader of a batch gets it at once."""
-    print(json.dumps(value, ensure_ascii=False, indent=None if lines else 2), flush=True)
+    """`value` as JSON: indented, or on one line and flushed, so that a reader of a batch gets it at once.
+
+    What could steer a terminal or turn its text is written as an escape of JSON, which reads the same.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=None if lines else 2)
+    print(_STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", text), flush=True)

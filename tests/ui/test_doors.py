@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -98,3 +100,48 @@ def test_where_strangers_may_come_in_no_address_is_fetched(
 def test_a_port_that_is_taken_is_told_in_one_line() -> None:
     with listen("127.0.0.1", 0) as taken, pytest.raises(HostError, match="--port"):
         listen("127.0.0.1", taken.getsockname()[1])
+
+
+TRAVERSALS = (
+    "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "....//....//etc/passwd",
+    "/etc/passwd", "%2fetc%2fpasswd", "..\\..\\etc\\passwd", "..%5c..%5cetc%5cpasswd", "file:///etc/passwd",
+    "{home}/library.sqlite", "static/../../../../etc/passwd", "/proc/self/environ", "%00/etc/passwd",
+)  # fmt: skip
+
+
+def test_no_route_gives_a_file_of_the_machine(
+    make_desk: Callable[..., Desk], open_page: Callable[..., str], story_home: Path
+) -> None:
+    from ui.chat import build_app
+
+    desk = make_desk(None)
+    url = open_page(desk)
+    paths = {re.sub(r"\{[^}]*\}", "{}", getattr(route, "path", "")) for route in _routes(build_app(desk))}
+    tried = 0
+    with httpx.Client(base_url=url, timeout=20) as client:
+        for path in sorted(paths):
+            for traversal in TRAVERSALS if "{}" in path else ():
+                filled = path.replace("{}", traversal.format(home=story_home)).lstrip("/")
+                with client.stream("GET", httpx.URL(url + filled)) as answer:
+                    start = (
+                        next(answer.iter_bytes(4096), b"") if "text/event-stream" not in str(answer.headers) else b""
+                    )
+                assert b"root:" not in start, filled
+                assert b"SQLite format" not in start, filled
+                tried += 1
+    assert tried > 100
+
+
+def _routes(app: Any) -> list[Any]:
+    found: list[Any] = []
+    for route in app.routes:
+        found += [route, *(_routes(route.app) if hasattr(getattr(route, "app", None), "routes") else ())]
+    return found
+
+
+def test_what_is_uploaded_is_of_a_kind_that_is_read(url: str) -> None:
+    def upload(name: str, content: bytes) -> int:
+        return httpx.post(url + "gradio_api/upload", files={"files": (name, content)}, timeout=60).status_code
+
+    assert upload("a.txt", b"An article.") == 200
+    assert [upload("a.exe", b"MZ"), upload("a.pdf", b"no PDF"), upload("a.txt", b"PK\x03\x04")] == [415] * 3
