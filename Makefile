@@ -29,7 +29,7 @@ TOOLS := $(STAMPS)/tools-$(call key,pyproject.toml requirements.lock requirement
 
 SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.PHONY: help chat ask install model seeds test torture lint format browser lock clean
+.PHONY: help chat ask install model seeds test torture audit lint format browser lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -106,6 +106,12 @@ test: lint model browser
 SCALE ?= 1
 torture: $(INSTALLED)
 	@$(PY) -m evals.torture $(EXPERIMENTS) --scale $(SCALE) --json torture.jsonl
+
+# Known weaknesses of the locked libraries, where the advisory service can be reached.
+audit: $(INSTALLED)
+	@$(PIP) install --quiet pip-audit
+	@$(VENV)/bin/pip-audit --disable-pip --require-hashes -r requirements.lock || { \
+	    echo 'weaknesses were found, or the advisory service cannot be reached: SECURITY.md has the last report' >&2; exit 1; }
 
 # New locks after a change of dependencies.  One set of hashes for every system and Python version; torch and the
 # accelerator libraries that only it asks for stay out.
