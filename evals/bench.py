@@ -2,8 +2,9 @@
 
     Measured(name, unit, values)*, pairs to compare -> `bench_object` -> JSON        `bench_table` -> text
 
-What is measured lies in `evals.bench_cold`, `evals.bench_answer`, `evals.bench_index` and `evals.bench_scale`, one for
-each `dossier bench` command; here it only gets one form.  A ratio is ours over theirs: of times, smaller is better.
+What is measured lies in `evals.bench_cold`, `evals.bench_answer`, `evals.bench_index`, `evals.bench_scale` and
+`evals.bench_serve`, one for each `dossier bench` command; here it only gets one form.  A ratio is ours over theirs: of
+times, smaller is better.
 """
 
 from __future__ import annotations

@@ -82,20 +82,21 @@ def _build_peer(folder: Path, store: Path, model: str) -> bool:
     if store.exists():
         return True
     words = [sys.executable, "-m", "evals.cold_peer", "build", str(folder), str(store), model]
-    done = subprocess.run(words, env=_environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(words, env=environment_of(), capture_output=True, text=True, check=False)
     if done.returncode and "ModuleNotFoundError" not in done.stderr:
         raise DossierError(f"the peer cannot index ({done.stderr.strip().splitlines()[-1][:160]}): leave it out")
     return done.returncode == 0
 
 
-def _environment() -> dict[str, str]:
+def environment_of() -> dict[str, str]:
+    """What a process that is measured gets: this program, and a terminal of 100 columns."""
     paths = os.pathsep.join(path or "." for path in sys.path)
     return {**os.environ, "PYTHONPATH": paths, "TERM": "xterm", "HF_HUB_OFFLINE": "1", "COLUMNS": "100"}
 
 
 def start_process(words: Sequence[str], settings: Settings) -> Started:
     """Run Python with these words on a terminal of its own, and watch what it shows."""
-    environment = {**_environment(), "DOSSIER_CACHE": str(settings.cache)}
+    environment = {**environment_of(), "DOSSIER_CACHE": str(settings.cache)}
     if settings.model_path:
         environment["DOSSIER_MODEL_PATH"] = str(settings.model_path)
     terminal, inner = pty.openpty()

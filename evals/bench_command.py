@@ -1,9 +1,9 @@
 """The name of a measurement -> its figures and its table: what `dossier bench KIND FILE` runs.
 
-    run_bench("cold" | "ask" | "index" | "scale", data, settings) -> (object, table)
+    run_bench("cold" | "ask" | "index" | "scale" | "serve", data, settings) -> (object, table)
 
 Only sizes and defaults are decided here.  Read the module of the measurement you care about next: `evals.bench_cold`,
-`evals.bench_answer`, `evals.bench_index` or `evals.bench_scale`.
+`evals.bench_answer`, `evals.bench_index`, `evals.bench_scale` or `evals.bench_serve`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from evals.bench import bench_table
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-COUNTS = {"cold": 10, "ask": 40, "index": 3, "scale": 100}  # rounds or questions
-SIZES = {"index": 250, "scale": 100_000}  # documents, passages
+COUNTS = {"cold": 10, "ask": 40, "index": 3, "scale": 100, "serve": 1}  # rounds or questions
+SIZES = {"index": 250, "scale": 100_000, "serve": 120}  # documents, passages, documents
 
 
 def run_bench(
@@ -35,6 +35,10 @@ def run_bench(
         from evals.bench_index import run_index
 
         made = run_index(data, settings, documents=amount, rounds=number, torch=not alone, peer=not alone)
+    elif kind == "serve":
+        from evals.bench_serve import run_serve
+
+        made = run_serve(data, settings, documents=amount)
     else:
         from evals.bench_scale import run_scale
 

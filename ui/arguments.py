@@ -143,6 +143,7 @@ def _bench(commands: Any) -> None:
         ("ask", "warm answers beside LlamaIndex's engines", "", "questions (40)"),
         ("index", "passages a second beside the bare encoders", "documents to index (250)", "rounds (3)"),
         ("scale", "retrieval over a grown library", "passages to grow to (100000)", "questions (100)"),
+        ("serve", "four that index and eight that ask at once, over a Chroma server", "documents (120)", "not used"),
     ):
         kind = _command(kinds, name, "ui.commands_serve:bench", text)
         kind.add_argument("data", metavar="FILE", type=Path, help="a data set of the common form")

@@ -169,3 +169,18 @@ def test_cold_times_help_and_the_first_evidence_on_a_terminal(data: Path, settin
     assert 0 < values["help"][0] < values["quotes only, first evidence"][0] <= values["quotes only"][0]
     assert values["quotes only, memory"][0] < 500
     assert "usage error" in table
+
+
+def test_serve_finds_nothing_lost_and_nothing_doubled(
+    data: Path, settings: Any, real_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    monkeypatch.setattr("evals.bench_serve.INDEXERS", 2)
+    monkeypatch.setattr("evals.bench_serve.ASKERS", 1)
+    made, _ = run_bench("serve", data, settings(cache=load_settings(os.environ).cache), size=6)
+    values = _by_name(made)
+    assert made["info"]["articles"] == 6
+    assert len(values["index and give 5 articles"]) == 2
+    assert values["retrieval meanwhile"]
+    assert values["articles lost by an asker"] == values["articles doubled"] == [0.0]
