@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -42,22 +42,25 @@ class Line:
     text: str
 
 
-def clean_document(raw: RawDocument) -> Article:
+def clean_document(raw: RawDocument, *, keep: Collection[str] = ()) -> Article:
     """The article in `raw`; its text is empty when nothing but boilerplate is there.
 
-    What `raw` states of title, publisher, date, author and address wins over what the text states.
+    What `raw` states of title, publisher, date, author and address wins over what the text states.  Lines in `keep`
+    stay whatever speaks against them; those that the reader left out already follow at the end.
     """
     lines = unwrap_lines(normalise_lines(raw.text))
     texts = [line.text for line in lines]
     stated = read_stated(texts)
-    reasons = {**find_boilerplate(texts, skip=stated.lines), **stated.lines}
-    text = _joined(lines, reasons)
+    found = {**find_boilerplate(texts, skip=stated.lines), **stated.lines}
+    reasons = {at: reason for at, reason in found.items() if texts[at] not in keep}
+    text = "\n\n".join(filter(None, (_joined(lines, reasons), *(d.text for d in raw.dropped if d.text in keep))))
     dropped = tuple(
         DroppedLine(line=line.number, text=line.text, reason=reasons[at])
         for at, line in enumerate(lines)
         if at in reasons
     )
-    return _article(raw, stated, text, (*raw.dropped, *dropped, *_hidden_lines(raw.text)))
+    furniture = (line for line in raw.dropped if line.text not in keep)
+    return _article(raw, stated, text, (*furniture, *dropped, *_hidden_lines(raw.text)))
 
 
 def article_id(source: str) -> str:

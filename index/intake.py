@@ -127,7 +127,7 @@ def read_candidate(candidate: Candidate, reader: SourceReader) -> Outcome:
         digest = "" if is_url(candidate.source) else _hash_bytes(candidate.location)
         if record and digest and digest == record.content_hash:
             return Unchanged(record=replace(record, stamp=candidate.stamp))
-        article = clean_document(reader.read(candidate.source))
+        article = clean_document(reader.read(candidate.source), keep=record.keep if record else ())
         _check_article(article)
     except SourceError as error:
         return SourceFailure(source=candidate.source, message=str(error))

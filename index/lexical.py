@@ -84,6 +84,10 @@ class LexicalIndex:
         counts = self._passage_counts(self.stems(term))
         return max((math.log(1 + (total - f + 0.5) / (f + 0.5)) for f in counts.values()), default=0.0)
 
+    def passages_with(self, term: str) -> int:
+        """How many passages have the word in any of its forms; of a term of several words, its rarest."""
+        return min(self._passage_counts(self.stems(term)).values(), default=0)
+
     def _query_stems(self, question: str) -> list[str]:
         """One word for each stem to search, rarest first, without what is absent, frequent or over budget."""
         words = {stem: word for word in self.terms(question) for stem in self.stems(word)}

@@ -30,12 +30,14 @@ MIN_ESTIMATE = 0.12  # estimated overlap from which two texts are compared in fu
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRecord:
     """What was last seen of a source: `stamp` (a file's size and times, "" for a URL) and `content_hash`, the
-    hash of its bytes.  `location` is the file's absolute path, or the URL."""
+    hash of its bytes.  `location` is the file's absolute path, or the URL.  `keep` are lines that cleaning may not
+    drop from it."""
 
     location: str
     article_id: str
     stamp: str
     content_hash: str
+    keep: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +92,36 @@ class LibraryWriter(Library):
 
     def sources(self) -> dict[str, SourceRecord]:
         """All known sources by location."""
+        kept: dict[str, set[str]] = {}
+        for article_id, text in self._rows("SELECT article, text FROM kept_lines"):
+            kept.setdefault(article_id, set()).add(text)
         return {
-            row[0]: SourceRecord(location=row[0], article_id=row[1], stamp=row[2], content_hash=row[3])
+            row[0]: SourceRecord(
+                location=row[0],
+                article_id=row[1],
+                stamp=row[2],
+                content_hash=row[3],
+                keep=frozenset(kept.get(row[1], ())),
+            )
             for row in self._rows("SELECT location, article, stamp, content_hash FROM sources")
         }
+
+    def entry(self, article_id: str) -> Entry | None:
+        """All there is of an article, as `put` takes it; None for an unknown id."""
+        article = self.article(article_id)
+        source = next((s for s in self.sources().values() if s.article_id == article_id), None)
+        if article is None or source is None:
+            return None
+        passages = tuple(self.passages_of(article_id))
+        encodings = self.encodings([passage.id for passage in passages])
+        return Entry(
+            article=article, passages=passages, encodings=tuple(encodings[p.id] for p in passages), source=source
+        )
+
+    def keep_line(self, article_id: str, text: str) -> None:
+        """Remember that cleaning may not drop this line from the article."""
+        with self._transaction():
+            self._run("INSERT OR IGNORE INTO kept_lines VALUES (?, ?)", article_id, text)
 
     def owner(self, article_id: str) -> str:
         """The location that an article came from, "" for an unknown id."""

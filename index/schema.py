@@ -1,6 +1,7 @@
 """The layout of the truth, one SQLite file, and the only two ways to open it.
 
-    home/library.sqlite: meta, sources, articles, dropped, passages, vectors, tokens, story_keys, passages_fts
+    home/library.sqlite: meta, sources, articles, dropped, kept_lines, passages, vectors, tokens, story_keys,
+                         passages_fts
 
 Everything acknowledged is committed here with a synced write-ahead log; every other file of a home is derived
 from it.  There is one write connection at a time (`index.lock`), readers never write, not even a checkpoint.
@@ -57,6 +58,11 @@ CREATE VIRTUAL TABLE passages_fts USING fts5(
 CREATE VIRTUAL TABLE passages_terms USING fts5vocab(passages_fts, 'row');
 """
 
+# lines that a person wanted back; a later thought, so that it is made where it is not there yet
+KEPT_LINES = """CREATE TABLE IF NOT EXISTS kept_lines (
+  article TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (article, text)
+) WITHOUT ROWID"""
+
 
 def library_path(home: Path) -> Path:
     """Where the truth of a home lies."""
@@ -87,6 +93,7 @@ def connect_writer(home: Path) -> sqlite3.Connection:
         if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             connection.executescript(f"BEGIN IMMEDIATE; {TABLES} {_first_meta()} COMMIT;")
         check_format(connection, home)
+        connection.execute(KEPT_LINES)
     return connection
 
 

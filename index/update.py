@@ -108,6 +108,12 @@ class Update:
                 raise
         self._record(library)
 
+    def keep(self, library: LibraryWriter, group: list[Draft]) -> None:
+        """Encode and commit these articles alone."""
+        ready: Future[_Encoded] = Future()
+        ready.set_result(self._encode(library, group))
+        self._commit(library, ready)
+
     def publish(self, library: LibraryWriter) -> None:
         """Derive the vector index anew if that is due, a large one in the background."""
         update_generation(library, on_done=lambda done, total: self.tell("publish", done, total), aside=True)

@@ -58,6 +58,13 @@ class EndpointModel:
             follow_redirects=False,  # a key is not carried to an address that nobody named
         )
 
+    def check(self) -> None:
+        """Raise ModelError when nobody answers at the address.  No prompt is sent, and any answer will do."""
+        try:
+            self._client.get(self._url.removesuffix("/chat/completions") + "/models", headers=self._headers, timeout=5.0)
+        except httpx.TransportError as error:
+            raise ModelError(str(transport_failure(error, self._url))) from None
+
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:

@@ -2,87 +2,94 @@
 
     Desk -> build_blocks -> gr.Blocks
 
-HTML comes from `ui.page*`, never from here.  Components that only the page's script uses are "offstage".  Read
-`ui.handlers.Handlers` for what happens, `build_blocks` for where it is seen.
+HTML comes from `ui.page*`, never from here.  Components that only the page's script uses are "offstage": it writes
+an order or a wish into them, and reads what it is told.  Read `ui.handlers.Handlers` for what happens, `build_blocks`
+for where it is seen, `ui.blocks_library` for the other two tabs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
-from ui.conversation import Conversation
+from ui.blocks_library import add_library, add_settings, markup, quiet
 from ui.desk import Desk
-from ui.handlers import Handlers
+from ui.handlers import Handlers, Visitor
 from ui.page_frame import no_sources_html
 from ui.questions import MAX_QUESTION
+from ui.visitor import owner_of
 
 WAITING = 32  # questions that may wait; more are told to come back
 TOGETHER = 8  # questions worked on at once; they share one model
 POLL_SECONDS = 2.0  # while the model loads
 CLEAN_SECONDS = 3600  # uploads in Gradio's cache live so long; what is kept is copied into the home
-FILE_TYPES = [".txt", ".md", ".markdown", ".html", ".htm", ".pdf"]
+OFFSTAGE = ("wanted", "order", "here", "chosen", "about")
+SCOPE = ("chosen", "since", "until")
 
-Listen = Callable[..., Any]
+Parts = dict[str, Any]
 
 
 def build_blocks(desk: Desk, *, may_fetch: bool) -> gr.Blocks:
     """The page.  Without `may_fetch` it has no box for web addresses."""
     handlers = Handlers(desk)
-
-    def stop(request: gr.Request) -> None:
-        handlers.stop(_session(request))
-
     page = gr.Blocks(title="Dossier", analytics_enabled=False, fill_width=True, delete_cache=(CLEAN_SECONDS,) * 2)
     with page:
-        conversation = gr.State(Conversation())
-        masthead = _markup("", "masthead")
+        parts: Parts = {"masthead": markup("", "masthead")}
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", elem_id="ask-tab"):
-                parts = _ask_tab()
+                _ask_tab(parts)
             with gr.Tab("Library", elem_id="library-tab"):
-                articles = _markup("", "articles")
-                adding = _adding(handlers, may_fetch=may_fetch)
-        _wire_ask(handlers, conversation, parts)
-        timer = gr.Timer(POLL_SECONDS, active=handlers.loading())
-        quiet = _quiet(queue=False)
-        timer.tick(lambda: (handlers.masthead(), gr.Timer(active=handlers.loading())), None, [masthead, timer], **quiet)
-        refresh: dict[str, Any] = {
-            "fn": lambda: (handlers.masthead(), handlers.library()),
-            "outputs": [masthead, articles],
-        }
-        page.load(**refresh, **quiet)
-        for added in adding:
-            added.then(**refresh, **quiet).then(handlers.welcome_if, parts["transcript"], parts["welcome"], **quiet)
-        page.load(handlers.welcome, None, parts["welcome"], **quiet)
-        page.unload(stop)
-        parts["stop"].click(stop, None, None, **_quiet(queue=False))
+                added = add_library(handlers, parts, may_fetch=may_fetch)
+            with gr.Tab("Settings", elem_id="settings-tab"):
+                add_settings(handlers, parts, page, visitor)
+        _wire_ask(handlers, parts, page)
+        _wire_orders(handlers, parts)
+        _wire_page(handlers, parts, page, added)
     page.queue(max_size=WAITING, api_open=False, default_concurrency_limit=TOGETHER)
     return page
 
 
-def _ask_tab() -> dict[str, Any]:
-    parts: dict[str, Any] = {}
+def visitor(request: gr.Request) -> Visitor:
+    """Who sent the event of this request."""
+    session = request.session_hash or ""
+    cookies = str(request.headers.get("cookie", ""))
+    return Visitor(owner=owner_of(cookies, login=request.username, session=session), session=session)
+
+
+def _ask_tab(parts: Parts) -> None:
     with gr.Row(elem_id="desk"):
+        with gr.Column(elem_id="talks"):
+            parts["conversations"] = markup("", "conversations")
         with gr.Column(elem_id="conversation"):
             with gr.Column(elem_id="scroll"):
                 for name in ("welcome", "transcript", "current"):
-                    parts[name] = _markup("", name)
+                    parts[name] = markup("", name)
             with gr.Column(elem_id="asking"):
-                parts["problem"] = _markup("", "problem")
+                for name in ("problem", "about_line"):
+                    parts[name] = markup("", name.replace("_", "-"))
                 with gr.Row(elem_id="ask-row"):
                     parts["question"] = _question_box()
                     parts["ask"] = gr.Button("Ask", variant="primary", elem_id="ask")
                     parts["stop"] = gr.Button("Stop", variant="stop", elem_id="stop", visible=False)
-                parts["restart"] = gr.Button("New conversation", elem_id="restart", size="sm")
+                _scope(parts)
         with gr.Column(elem_id="side"):
-            parts["sources"] = _markup(no_sources_html(), "sources")
-            parts["reader"] = _markup("", "reader")
-    parts["wanted"] = gr.Textbox(elem_id="wanted", elem_classes="offstage", show_label=False, container=False)
-    return parts
+            parts["sources"] = markup(no_sources_html(), "sources")
+            parts["reader"] = markup("", "reader")
+    for name in OFFSTAGE:
+        parts[name] = gr.Textbox(elem_id=name, elem_classes="offstage", show_label=False, container=False)
+    parts["told"] = gr.Markdown("", elem_id="told", elem_classes="offstage", sanitize_html=True, latex_delimiters=[])
+
+
+def _scope(parts: Parts) -> None:
+    parts["scope_line"] = markup("", "scope-line")
+    gr.Button("Conversations", elem_id="talks-toggle", size="sm")
+    with gr.Row(elem_id="dates"):
+        for name, label in (("since", "Published from"), ("until", "Published to")):
+            parts[name] = gr.Textbox(
+                elem_id=name, label=label, placeholder="2025-08-06", max_length=10, lines=1, min_width=120
+            )
 
 
 def _question_box() -> gr.Textbox:
@@ -99,86 +106,82 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _wire_ask(handlers: Handlers, conversation: gr.State, parts: dict[str, Any]) -> None:
-    def ask(question: str, held: Conversation, request: gr.Request) -> Iterator[dict[Any, Any]]:
-        for changes in handlers.ask(question, held, _session(request)):
-            yield {**_updates(parts, changes), conversation: held}
+def _wire_ask(handlers: Handlers, parts: Parts, page: gr.Blocks) -> None:
+    def ask(
+        question: str, here: str, chosen: str, since: str, until: str, about: str, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
+        for changes in handlers.ask(question, here, chosen, since, until, about, visitor(request)):
+            yield _updates(parts, changes)
 
-    shown = [
-        parts[name] for name in ("welcome", "transcript", "current", "problem", "question", "ask", "stop", "sources")
-    ]
+    changed = (
+        "welcome transcript current problem question ask stop sources here conversations about about_line masthead"
+    )
     gr.on(
         [parts["ask"].click, parts["question"].submit],
         ask,
-        [parts["question"], conversation],
-        [*shown, conversation],
+        [parts[name] for name in ("question", "here", *SCOPE, "about")],
+        [parts[name] for name in changed.split()],
         concurrency_limit=TOGETHER,
         trigger_mode="once",
-        **_quiet(queue=True),
+        **quiet(queue=True),
     )
-    parts["wanted"].change(handlers.open, [parts["wanted"], conversation], parts["reader"], **_quiet(queue=False))
-    parts["restart"].click(
-        lambda: (Conversation(), "", handlers.welcome(), no_sources_html(), ""),
+
+    def stop(request: gr.Request) -> None:
+        handlers.stop(request.session_hash or "")
+
+    parts["stop"].click(stop, None, None, **quiet(queue=False))
+    page.unload(stop)
+
+
+def _wire_orders(handlers: Handlers, parts: Parts) -> None:
+    def order(
+        text: str, here: str, chosen: str, since: str, until: str, find: str, request: gr.Request
+    ) -> dict[Any, Any]:
+        return _updates(parts, handlers.order(text, here, chosen, since, until, find, visitor(request)))
+
+    def wanted(text: str, here: str, request: gr.Request) -> str:
+        return handlers.open(text, here, visitor(request))
+
+    def dates(chosen: str, since: str, until: str, request: gr.Request) -> dict[Any, Any]:
+        return _updates(parts, handlers.dates(chosen, since, until, visitor(request)))
+
+    changed = (
+        "here conversations transcript current problem welcome sources about about_line chosen since until scope_line"
+        " articles report masthead reader told"
+    )
+    outputs = [parts[name] for name in changed.split()]
+    given = [parts[name] for name in ("order", "here", *SCOPE, "find")]
+    parts["order"].change(order, given, outputs, **quiet(queue=False))
+    parts["wanted"].change(wanted, [parts["wanted"], parts["here"]], parts["reader"], **quiet(queue=False))
+    typed = [parts[name].blur for name in ("since", "until")] + [parts[name].submit for name in ("since", "until")]
+    limits = [parts[name] for name in SCOPE]
+    gr.on(typed, dates, limits, [parts["scope_line"], parts["problem"]], **quiet(queue=False))
+
+
+def _wire_page(handlers: Handlers, parts: Parts, page: gr.Blocks, added: list[Any]) -> None:
+    timer = gr.Timer(POLL_SECONDS, active=handlers.loading())
+    still = quiet(queue=False)
+    timer.tick(
+        lambda: (handlers.masthead(), handlers.model(), gr.Timer(active=handlers.loading())),
         None,
-        [conversation, parts["transcript"], parts["welcome"], parts["sources"], parts["problem"]],
-        **_quiet(queue=False),
+        [parts["masthead"], parts["model"], timer],
+        **still,
     )
+    refresh: dict[str, Any] = {
+        "fn": lambda chosen, find: (handlers.masthead(), handlers.model(), handlers.library(chosen, find)),
+        "inputs": [parts["chosen"], parts["find"]],
+        "outputs": [parts["masthead"], parts["model"], parts["articles"]],
+    }
+    page.load(**refresh, **still)
+    for event in added:
+        event.then(**refresh, **still).then(handlers.welcome_if, parts["transcript"], parts["welcome"], **still)
+    page.load(handlers.welcome_if, parts["transcript"], parts["welcome"], **still)
 
 
-def _updates(parts: dict[str, Any], changes: dict[str, str | bool]) -> dict[Any, Any]:
+def _updates(parts: Parts, changes: dict[str, Any]) -> dict[Any, Any]:
     """Changes by name as updates by component; "busy" swaps the two buttons."""
     updates: dict[Any, Any] = {parts[name]: value for name, value in changes.items() if name != "busy"}
     if "busy" in changes:
         updates[parts["ask"]] = gr.update(visible=not changes["busy"])
         updates[parts["stop"]] = gr.update(visible=bool(changes["busy"]))
     return updates
-
-
-def _adding(handlers: Handlers, *, may_fetch: bool) -> list[Any]:
-    """The ways to add articles; the events after which the library has changed."""
-    with gr.Column(elem_id="adding"):
-        gr.Markdown("## Add articles", elem_id="adding-head")
-        with gr.Row(elem_id="ways"):
-            with gr.Column():
-                files = gr.File(
-                    file_count="multiple",
-                    file_types=FILE_TYPES,
-                    label="Files: text, Markdown, HTML or PDF",
-                    height=150,
-                    elem_id="files",
-                )
-            if may_fetch:
-                with gr.Column():
-                    address = gr.Textbox(
-                        label="Web address", placeholder="https://", elem_id="address", max_length=2000
-                    )
-                    fetch = gr.Button("Fetch", elem_id="fetch")
-            with gr.Column():
-                text = gr.Textbox(
-                    label="Pasted text, its title on the first line", lines=4, max_lines=12, elem_id="pasted"
-                )
-                paste = gr.Button("Add text", elem_id="paste")
-        report = _markup("", "report")
-    add = partial(_listen, report=report)
-    events = [add(files.upload, handlers.add_files, files), add(paste.click, handlers.add_text, text)]
-    if may_fetch:
-        events += [add(fetch.click, handlers.add_address, address), add(address.submit, handlers.add_address, address)]
-    return events
-
-
-def _listen(event: Listen, handler: Listen, source: Any, *, report: gr.Markdown) -> Any:
-    return event(handler, source, report, concurrency_limit=2, concurrency_id="add", **_quiet(queue=True))
-
-
-def _quiet(*, queue: bool) -> dict[str, Any]:
-    """No progress overlay of Gradio's, and no place in its public API."""
-    return {"show_progress": "hidden", "api_visibility": "private", "queue": queue}
-
-
-def _session(request: gr.Request) -> str:
-    return request.session_hash or ""
-
-
-def _markup(value: str, name: str) -> gr.Markdown:
-    """A place for HTML of `ui.page*`.  Gradio's sanitiser stays on, as a second wall."""
-    return gr.Markdown(value, elem_id=name, sanitize_html=True, latex_delimiters=[], container=False)

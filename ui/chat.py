@@ -26,6 +26,7 @@ from ui.desk import Desk, open_desk
 from ui.gates import Gates
 from ui.headers import SafeHeaders
 from ui.hosts import HostError, is_loopback
+from ui.visitor import BrowserMark
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -97,6 +98,7 @@ def build_app(desk: Desk, *, login: tuple[str, str] | None = None, may_fetch: bo
     """The page as an application that a server, or a test, can run."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Gates)
+    app.add_middleware(BrowserMark)
     app.add_middleware(SafeHeaders)
     mounted: FastAPI = gr.mount_gradio_app(
         app,

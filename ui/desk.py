@@ -1,4 +1,4 @@
-"""What the page stands on: the open index, the model and its state, and the adding of articles.
+"""What the page stands on: the open index, the model and its state, and the changing of articles.
 
     settings -> open_desk -> Desk;  question -> Desk.ask -> Answer;  files, addresses, text -> Desk.add -> IndexReport
 
@@ -16,34 +16,44 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.amend import put_back, restore_line, take_out
 from index.build import Index, IndexReport, open_index, update_index
 from index.embed import load_encoder
 from index.errors import DossierError, SourceError
 from rag.assistant import Assistant
+from rag.errors import ModelError
 from rag.model import LanguageModel, open_model
 from rag.prompt import local_prefix, rating_prefix
 from rag.types import Filters
+from ui.archive import Archive
+from ui.conversation import Looked
 from ui.questions import check_question
 from ui.safe import plain_text
 from ui.slot import QueuedModel, Slot
 
 if TYPE_CHECKING:
     from index.build import Progress
+    from index.library import ArticleHeader
+    from index.library_writer import Entry
     from index.types import Article, Encoder
     from rag.events import Listener
-    from rag.followup import Exchange
     from rag.model import Cancelled
     from rag.settings import Settings
     from rag.types import Answer
 
 ADDED = "added"  # the folder in the home that keeps what the page was given
+SAMPLE = 40  # articles looked at for example questions
+WORDS = 8  # of a question that a refusal tells of
 MAX_PASTED = 200_000  # characters; a long read has 60,000
+WRITER_SECONDS = 30.0  # that a change of the library waits for another process
 LOADING = "The language model is still loading; these are the articles' own sentences."
+AS_SET = "Quotes only, as set: these are the articles' own sentences."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelState:
-    """Where the model is: "off", "loading", "ready" or "missing"; `detail` says more in words."""
+    """Where the model is: "off", "loading", "ready", "unreachable" (it did not answer when last asked) or "missing";
+    `detail` says more in words."""
 
     state: str
     name: str = ""
@@ -61,6 +71,8 @@ class Desk:
         self._encoder = encoder
         self._index = index
         self._slot = Slot()
+        self._removed: dict[str, Entry] = {}
+        self.archive = Archive.open(settings.home)
         self._model: LanguageModel | None = None
         self._writing = threading.Lock()
         self._loaded = threading.Event()
@@ -75,29 +87,47 @@ class Desk:
         self,
         question: str,
         *,
-        history: Sequence[Exchange] = (),
+        filters: Filters = Filters(),
+        quotes_only: bool = False,
         on_event: Listener,
         on_wait: Callable[[int], None],
         cancelled: Cancelled,
     ) -> Answer:
-        """The answer to a question, once `check_question` has passed it.  Raises as `Assistant.ask` does."""
+        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `check_question` do."""
         asked = check_question(question)
-        model = self._model and QueuedModel(self._model, self._slot, on_wait=on_wait)
+        shared = None if quotes_only else self._model
+        model = shared and QueuedModel(shared, self._slot, on_wait=on_wait)
         notice = {"loading": LOADING, "missing": self.model_state.detail}.get(self.model_state.state, "")
+        if quotes_only and self.model_state.state != "off":
+            notice = AS_SET
         assistant = Assistant(
             index=self._index, encoder=self._encoder, model=model, settings=self.settings, notice=notice
         )
         try:
-            return assistant.ask(asked, filters=Filters(), history=history, on_event=on_event, cancelled=cancelled)
+            answer = assistant.ask(asked, filters=filters, on_event=on_event, cancelled=cancelled)
+            if model is not None:
+                self._note(answer)
+            return answer
         finally:
             if model is not None:
                 model.close()
 
-    def articles(self) -> list[tuple[Article, int]]:
-        """Every article, and how many passages it has."""
+    def looked_for(self, question: str) -> tuple[Looked, ...]:
+        """The words of a question that carry it, and in how many passages each is found."""
+        lexical = self._index.lexical
+        return tuple(
+            Looked(word=word, passages=lexical.passages_with(word)) for word in lexical.terms(question)[:WORDS]
+        )
+
+    def headers(self) -> list[ArticleHeader]:
+        """Every article without its text."""
+        return self._index.library.headers()
+
+    def sample(self) -> list[Article]:
+        """A few articles, from which example questions are made."""
         library = self._index.library
-        counts = {header.id: header.passages for header in library.headers()}
-        return [(article, counts.get(article.id, 0)) for article in library.articles()]
+        found = (library.article(header.id) for header in library.headers()[:SAMPLE])
+        return [article for article in found if article is not None]
 
     def article_count(self) -> int:
         """How many articles there are."""
@@ -112,8 +142,32 @@ class Desk:
         with self._writing:
             report = update_index(self.settings.home, sources, encoder=self._encoder, on_progress=on_progress)
             if report.added or report.changed or report.removed:
-                self._index = open_index(self.settings.home)  # the old one serves the questions that hold it
+                self._reopen()
         return report
+
+    def remove(self, article_id: str) -> str:
+        """Takes an article out and keeps it for `put_back`; its title.  Raises LibraryError."""
+        with self._writing:
+            entry = take_out(self.settings.home, article_id, wait=WRITER_SECONDS)
+            self._removed[article_id] = entry
+            self._reopen()
+        return entry.article.title
+
+    def put_back(self, article_id: str) -> bool:
+        """Undoes `remove`; False when it is too late for that."""
+        with self._writing:
+            entry = self._removed.pop(article_id, None)
+            if entry is not None:
+                put_back(self.settings.home, entry, wait=WRITER_SECONDS)
+                self._reopen()
+        return entry is not None
+
+    def restore(self, article_id: str, text: str) -> Article:
+        """Brings a dropped line back into an article.  Raises LibraryError."""
+        with self._writing:
+            article = restore_line(self.settings.home, article_id, text, encoder=self._encoder, wait=WRITER_SECONDS)
+            self._reopen()
+        return article
 
     def keep_file(self, path: Path) -> str:
         """A copy of an uploaded file inside the home, so that it outlives the upload; its path."""
@@ -132,6 +186,7 @@ class Desk:
         """Lets go of the model and the index."""
         if self._model is not None:
             self._model.close()
+        self.archive.close()
         self._index.close()
 
     def wait_for_model(self, seconds: float) -> bool:
@@ -148,15 +203,27 @@ class Desk:
         target.write_bytes(content)
         return str(target)
 
+    def _reopen(self) -> None:
+        self._index = open_index(self.settings.home)  # the old one serves the questions that hold it
+
+    def _note(self, answer: Answer) -> None:
+        """What the last answer tells of the model: it was used, or could not be."""
+        name = self.model_state.name
+        if answer.model:
+            self.model_state = ModelState(state="ready", name=name)
+        elif answer.notice:
+            self.model_state = ModelState(state="unreachable", name=name, detail=plain_text(answer.notice))
+
     def _load(self, open_model: Callable[[], LanguageModel]) -> None:
         try:
             model = open_model()
             warm(model)
+            state = checked_state(model)
         except DossierError as error:
             self.model_state = ModelState(state="missing", detail=plain_text(str(error)))
         else:
             self._model = model
-            self.model_state = ModelState(state="ready", name=plain_text(model.name))
+            self.model_state = state
         finally:
             self._loaded.set()
 
@@ -176,6 +243,18 @@ def warm(model: LanguageModel) -> None:
     if read_ahead is not None:
         read_ahead(local_prefix())
         read_ahead(rating_prefix())
+
+
+def checked_state(model: LanguageModel) -> ModelState:
+    """Ready; or unreachable, where the model is a server that does not answer now."""
+    name = plain_text(model.name)
+    check = getattr(model, "check", None)
+    try:
+        if check is not None:
+            check()
+    except ModelError as error:
+        return ModelState(state="unreachable", name=name, detail=plain_text(str(error)))
+    return ModelState(state="ready", name=name)
 
 
 def safe_name(name: str) -> str:

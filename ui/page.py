@@ -12,27 +12,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ui.export import answer_markdown, answer_plain
 from ui.render import KINDS, STAGES, byline, explain, shorten
 from ui.safe import page_text
+from ui.scope import Scope, scope_words
 
 if TYPE_CHECKING:
-    from rag.types import Answer, Citation, Disagreement, Evidence, Position
-    from ui.conversation import Turn, Working
+    from rag.types import Answer, Citation, Disagreement, Evidence, Position, Statement
+    from ui.conversation import Looked, Turn, Working
 
 STEPS: Mapping[str, str] = {"retrieve": "Search", "select": "Evidence", "generate": "Draft", "verify": "Check"}
+TAGS: Mapping[str, Sequence[str]] = {"update": ("Earlier", "Later"), "conflict": ("One side", "The other side")}
+WEAK = "Weak match: the sentences found share few words with the question. Check the quotes before relying on this."
+WIDER = 3  # words of a refused question that a wider one keeps
 PREVIEW = 320  # characters of a sentence that a popover or a card shows
 
 
 def transcript_html(turns: Sequence[Turn]) -> str:
     """All finished turns, oldest first."""
-    return _joined('<div class="turns">', *(turn_html(turn) for turn in turns), "</div>") if turns else ""
+    if not turns:
+        return ""
+    last = len(turns) - 1
+    return _joined('<div class="turns">', *(turn_html(t, at, last=at == last) for at, t in enumerate(turns)), "</div>")
 
 
-def turn_html(turn: Turn) -> str:
-    """One finished turn: the question as a headline, the answer as its text."""
+def turn_html(turn: Turn, at: int = 0, *, last: bool = True) -> str:
+    """One finished turn, the `at`th: the question as a headline, the answer as its text, what can be done with it.
+
+    Only the last one offers further questions."""
     answer = turn.answer
-    body = f'<p class="aside">{page_text(turn.notice)}</p>' if answer is None else _answer_html(answer, turn.places)
-    return _joined('<article class="turn">', _headline(turn.question), body, "</article>")
+    body = f'<p class="aside">{page_text(turn.notice)}</p>' if answer is None else _answer_html(answer, turn, at)
+    more = _next_html(turn.next) if last else ""
+    return _joined(
+        '<article class="turn">', _headline(turn.question), _understood(turn.understood), body, more, "</article>"
+    )
 
 
 def working_html(working: Working) -> str:
@@ -40,6 +53,7 @@ def working_html(working: Working) -> str:
     return _joined(
         '<article class="turn working" role="status">',
         _headline(working.question),
+        _understood(working.understood),
         _steps(working.stage),
         f'<p class="stage"><span class="pulse"></span>{page_text(_stage_words(working))}'
         f' &#183; <span class="clock">{working.seconds:.1f} s</span></p>',
@@ -48,16 +62,18 @@ def working_html(working: Working) -> str:
     )
 
 
-def sources_html(citations: Sequence[tuple[int, Citation]], evidence: Sequence[tuple[int, Evidence]]) -> str:
-    """What the answer cites, by number; then what was found but not cited, folded."""
+def sources_html(
+    citations: Sequence[tuple[int, Citation]], evidence: Sequence[tuple[int, Evidence]], *, about: str = ""
+) -> str:
+    """What the answer cites, by number; then what was found but not cited, folded.  `about` names an older question."""
     cards = [_card(place, citation.evidence, str(citation.number)) for place, citation in citations]
     found = [_card(place, item, "") for place, item in evidence]
     if not cards and not found:
         return ""
     if not cards:
-        return _joined(_side_head("Evidence found"), *found)
+        return _joined(_side_head("Evidence found", about), *found)
     rest = _joined("<details><summary>Also found, not cited</summary>", *found, "</details>") if found else ""
-    return _joined(_side_head("Sources"), *cards, rest)
+    return _joined(_side_head("Sources", about), *cards, rest)
 
 
 def _headline(question: str) -> str:
@@ -85,68 +101,98 @@ def _draft(draft: str) -> str:
     return f'<div class="draft"><p class="label">Draft, not yet checked</p><p>{page_text(draft)}</p></div>'
 
 
-def _answer_html(answer: Answer, places: Mapping[int, int]) -> str:
+def _answer_html(answer: Answer, turn: Turn, at: int) -> str:
     return _joined(
         f'<p class="aside">{page_text(answer.notice)}</p>' if answer.notice else "",
-        _body_html(answer, places),
-        *(_disagreement_html(disagreement, places) for disagreement in answer.disagreements),
-        f'<p class="colophon">{page_text(_colophon(answer))}</p>',
+        f'<p class="aside weak">{WEAK}</p>' if turn.weak else "",
+        abstention_html(turn, at) if answer.abstention else _body_html(answer, turn),
+        *(_disagreement_html(disagreement, turn.places) for disagreement in answer.disagreements),
+        f'<p class="colophon">{page_text(_colophon(answer, turn.scope))}</p>',
+        _tools_html(turn, at),
     )
 
 
-def _body_html(answer: Answer, places: Mapping[int, int]) -> str:
-    if answer.abstention is not None:
-        return _abstention_html(answer, places)
+def _body_html(answer: Answer, turn: Turn) -> str:
+    places = turn.places
     if answer.status == "quoted":
         label = '<p class="label">In the articles&#39; own words</p>'
-        return _joined('<div class="quoted">', label, *(_blockquote(c, places) for c in answer.citations), "</div>")
-    sentences = (page_text(s.text) + _chips(s.citations, places) for s in answer.statements)
-    return f'<p class="answer">{" ".join(sentences)}</p>'
+        quotes = (blockquote_html(c, places) for c in answer.citations)
+        return _joined('<div class="quoted">', label, *quotes, "</div>")
+    if turn.quotes:
+        pairs = ((_sentence_html(s, places), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements)
+        return _joined(
+            '<div class="spread">', *(f'<p class="answer">{p[0]}</p>{"".join(p[1:])}' for p in pairs), "</div>"
+        )
+    return f'<p class="answer">{" ".join(_sentence_html(s, places) for s in answer.statements)}</p>'
 
 
-def _abstention_html(answer: Answer, places: Mapping[int, int]) -> str:
-    assert answer.abstention is not None
-    nearest = [_blockquote(citation, places) for citation in answer.abstention.nearest]
-    label = '<p class="label">The nearest the articles come</p>' if nearest else ""
-    return _joined(
-        '<div class="abstained"><p class="label">No answer in these articles</p>',
-        f'<p class="answer">{page_text(explain(answer))}</p>',
-        label,
-        *nearest,
-        "</div>",
+def _sentence_html(statement: Statement, places: Mapping[int, int]) -> str:
+    return page_text(statement.text) + chips_html(statement.citations, places)
+
+
+def _understood(question: str) -> str:
+    return f'<p class="understood">Understood as: {page_text(question)}</p>' if question else ""
+
+
+def _next_html(questions: Sequence[str]) -> str:
+    if not questions:
+        return ""
+    buttons = "".join(f'<li><button type="button" class="example">{page_text(q)}</button></li>' for q in questions)
+    return f'<div class="next"><h3 class="label">You could ask next</h3><ul class="examples">{buttons}</ul></div>'
+
+
+def _tools_html(turn: Turn, at: int) -> str:
+    """What can be done with the answer.  The texts to be copied are there, unseen, so that copying needs no server."""
+    forms = (("plain", "Copy", answer_plain(turn)), ("markdown", "Copy as Markdown", answer_markdown(turn)))
+    copies = "".join(
+        f'<button type="button" class="tool copy copy-{form}">{label}</button>'
+        f'<span class="to-copy {form}">{page_text(text, lines=True).replace(chr(10), "&#10;")}</span>'
+        for form, label, text in forms
     )
+    return f'<p class="tools">{copies}<button type="button" class="tool do-sources-{at}">Sources</button></p>'
 
 
-def _blockquote(citation: Citation, places: Mapping[int, int]) -> str:
+def blockquote_html(citation: Citation, places: Mapping[int, int]) -> str:
+    """A quote with its byline; with its number, unless `places` is empty."""
     evidence = citation.evidence
+    chips = chips_html((citation,), places) if places else ""
     return (
-        f'<blockquote><p dir="auto">{page_text(evidence.quote)}{_chips((citation,), places)}</p>'
+        f'<blockquote><p dir="auto">{page_text(evidence.quote)}{chips}</p>'
         f"<footer>{page_text(byline(evidence.article))}</footer></blockquote>"
     )
 
 
 def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int]) -> str:
-    heading = KINDS.get(disagreement.kind, "The articles differ")
-    about = f" about {disagreement.about}" if disagreement.about else ""
     kind = "update" if disagreement.kind == "update" else "conflict"
+    about = f" about {disagreement.about}" if disagreement.about else ""
+    tags = TAGS[kind]
+    sides = disagreement.positions
     return _joined(
-        f'<section class="disagreement {kind}"><p class="label">{page_text(heading + about)}</p><div class="sides">',
-        *(_position_html(position, places) for position in disagreement.positions),
+        f'<section class="disagreement {kind}"><h3 class="label"><span class="badge">{kind.capitalize()}</span> '
+        f"{page_text(KINDS.get(disagreement.kind, 'The articles differ') + about)}</h3>"
+        f'<div class="sides">',
+        *(_position_html(p, places, tags[min(at, len(tags) - 1)]) for at, p in enumerate(sides)),
         "</div></section>",
     )
 
 
-def _position_html(position: Position, places: Mapping[int, int]) -> str:
+def _position_html(position: Position, places: Mapping[int, int], tag: str) -> str:
     sayers = dict.fromkeys(
         byline(c.evidence.article, title=False) or byline(c.evidence.article) for c in position.citations
     )
+    quotes = "".join(
+        f'<p class="side-quote" dir="auto">{page_text(shorten(c.evidence.quote, PREVIEW))}</p>'
+        for c in position.citations[:1]
+    )
     return (
-        f'<div class="side"><p class="value">{page_text(position.value)}{_chips(position.citations, places)}</p>'
-        f'<p class="byline">{page_text("; ".join(sayers))}</p></div>'
+        f'<div class="side"><p class="tag">{tag}</p>'
+        f'<p class="value">{page_text(position.value)}{chips_html(position.citations, places)}</p>'
+        f'<p class="byline">{page_text("; ".join(sayers))}</p>{quotes}</div>'
     )
 
 
-def _chips(citations: Iterable[Citation], places: Mapping[int, int]) -> str:
+def chips_html(citations: Iterable[Citation], places: Mapping[int, int]) -> str:
+    """The numbers behind a sentence."""
     return "".join(_chip(citation, places) for citation in citations)
 
 
@@ -171,11 +217,12 @@ def _card(place: int, evidence: Evidence, number: str) -> str:
     )
 
 
-def _side_head(text: str) -> str:
-    return f'<h2 class="side-head">{text}</h2>'
+def _side_head(text: str, about: str) -> str:
+    named = f'<p class="byline">{page_text(about)}</p>' if about else ""
+    return f'<h2 class="side-head">{text}</h2>{named}'
 
 
-def _colophon(answer: Answer) -> str:
+def _colophon(answer: Answer, scope: Scope) -> str:
     articles = len({citation.evidence.article.id for citation in answer.citations})
     seconds = answer.timings_ms.get("total", 0.0) / 1000
     parts = [
@@ -183,8 +230,56 @@ def _colophon(answer: Answer) -> str:
         f"{seconds:.1f} s" if seconds else "",
         answer.model if answer.status == "answered" else "",
         f"{len(answer.rejected)} unsupported left out" if answer.rejected else "",
+        "" if scope.is_all else f"asked of {scope_words(scope, {})}",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def abstention_html(turn: Turn, at: int) -> str:
+    """A refusal: why, what was looked for, the nearest sentences, and ways to ask more widely."""
+    assert turn.answer is not None
+    assert turn.answer.abstention is not None
+    nearest = [blockquote_html(citation, turn.places) for citation in turn.answer.abstention.nearest]
+    return _joined(
+        '<div class="abstained"><p class="label">No answer in these articles</p>',
+        f'<p class="answer">{page_text(explain(turn.answer))}</p>',
+        _looked_html(turn.looked),
+        '<p class="label">The nearest the articles come</p>' if nearest else "",
+        *nearest,
+        _broaden_html(turn, at),
+        "</div>",
+    )
+
+
+def _looked_html(looked: Sequence[Looked]) -> str:
+    if not looked:
+        return ""
+    items = "".join(
+        f'<li class="{"some" if each.passages else "none"}">{page_text(each.word)} '
+        f"<span>{_passages(each.passages)}</span></li>"
+        for each in looked
+    )
+    return f'<p class="label">Looked for</p><ul class="looked">{items}</ul>'
+
+
+def _passages(count: int) -> str:
+    return "nowhere" if not count else f"in {count} {'passage' if count == 1 else 'passages'}"
+
+
+def _broaden_html(turn: Turn, at: int) -> str:
+    """Without the limits, about the words that do occur, or the sentences that were found."""
+    known = [each.word for each in sorted(turn.looked, key=lambda each: each.passages) if each.passages][:WIDER]
+    ways = (
+        [f'<button type="button" class="way do-widen-{at}">Ask again of all articles</button>']
+        if not turn.scope.is_all
+        else []
+    )
+    if known and len(known) < len(turn.looked):
+        wider = f"What do the articles say about {' and '.join(known)}?"
+        ways.append(f'<button type="button" class="way example">{page_text(wider)}</button>')
+    if turn.found:
+        ways.append(f'<button type="button" class="way do-sources-{at}">Show the sentences that were found</button>')
+    return _joined('<div class="broaden"><p class="label">Ask more widely</p>', *ways, "</div>") if ways else ""
 
 
 def _joined(*parts: str) -> str:

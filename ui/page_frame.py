@@ -40,6 +40,16 @@ def welcome_html(questions: Sequence[str], *, first: bool) -> str:
     )
 
 
+def model_html(model: ModelState) -> str:
+    """The model in use and its state, for the settings."""
+    states = {"ready": "ready", "loading": "loading", "off": "not used: quotes only", "unreachable": "does not answer"}
+    name = f"<dt>Language model</dt><dd>{page_text(model.name)}</dd>" if model.name else ""
+    state = f'<dt>State</dt><dd class="model {model.state}">{states.get(model.state, "not there")}</dd>'
+    more = model.detail if model.state in ("missing", "unreachable") else ""
+    detail = f"<dt>Because</dt><dd>{page_text(more)}</dd>" if more else ""
+    return f'<dl class="facts-list">{name}{state}{detail}</dl>'
+
+
 def no_sources_html() -> str:
     """The right side before anything was asked."""
     return (
@@ -49,5 +59,10 @@ def no_sources_html() -> str:
 
 
 def _model_words(model: ModelState) -> str:
-    words = {"ready": model.name, "loading": "model loading, quotes only until then", "off": "quotes only"}
+    words = {
+        "ready": model.name,
+        "loading": "model loading, quotes only until then",
+        "off": "quotes only",
+        "unreachable": f"{model.name} does not answer, quotes only",
+    }
     return words.get(model.state, "no model, quotes only")

@@ -1,42 +1,49 @@
-// What the page does beyond Gradio's events: open a citation, show its note, keep the clock and the scroll.
+// What the page does beyond Gradio's events: give orders, open a citation, show its note, copy, keep clock and scroll.
 // Delegated from the document, since Gradio replaces the elements.  Nothing is fetched, no text becomes markup.
+// A button of class "do-pick-abc" gives the order {do: "pick", to: "abc"}; what the server tells stands in #told.
 (() => {
   "use strict";
   let nonce = 0;
   let opener = null;
+  const find = (selector) => document.querySelector(selector);
+  const reading = () => document.body.classList.contains("reading");
 
   const send = (box, value) => {
-    const field = document.querySelector(`#${box} textarea, #${box} input`);
+    const field = find(`#${box} textarea, #${box} input`);
     if (!field) return;
     const proto = field.tagName === "TEXTAREA" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
     Object.getOwnPropertyDescriptor(proto, "value").set.call(field, value);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const order = (name, to = "", words = "") => send("order", JSON.stringify({ do: name, to, with: words, n: ++nonce }));
+  const tab = (at) => document.querySelectorAll("#tabs button[role=tab]")[at]?.click();
+  const classOf = (element, pattern) => [...element.classList].map((name) => pattern.exec(name)).find(Boolean);
 
-  const target = (element) =>
-    [...element.classList].find((name) => /^(open-\d+|article-[0-9a-f]+)$/.test(name));
+  // the reader
 
   const openReader = (element) => {
     opener = element;
     hideNote();
+    const fromLibrary = element.classList.contains("row");
     document.body.classList.add("reading");
-    document.body.classList.toggle("reading-library", element.classList.contains("row"));
-    send("wanted", `${target(element)} ${++nonce}`);
-    if (element.classList.contains("row")) document.querySelector("#tabs button[role=tab]")?.click();
+    document.body.classList.toggle("reading-library", fromLibrary);
+    send("wanted", `${classOf(element, /^(open-\d+|article-[0-9a-f]+)$/)[0]} ${++nonce}`);
+    if (fromLibrary) tab(0);
   };
 
   const closeReader = () => {
-    if (!document.body.classList.contains("reading")) return;
+    if (!reading()) return;
     const fromLibrary = document.body.classList.contains("reading-library");
     document.body.classList.remove("reading", "reading-library");
-    if (fromLibrary) document.querySelectorAll("#tabs button[role=tab]")[1]?.click();
+    hideAsker();
+    if (fromLibrary) tab(1);
     if (opener?.isConnected) opener.focus({ preventScroll: false });
     opener = null;
   };
 
   const showMark = () => {
-    const pane = document.querySelector("#reader");
-    if (!pane || !document.body.classList.contains("reading")) return;
+    const pane = find("#reader");
+    if (!pane || !reading()) return;
     const mark = pane.querySelector("mark");
     if (mark) mark.scrollIntoView({ block: "center" });
     else pane.scrollTop = 0;
@@ -71,18 +78,196 @@
     note?.classList.remove("shown");
   };
 
+  // asking: something is seen at once, before the server has said a word
+
+  let ghost = null;
+  const dropGhost = () => {
+    ghost?.remove();
+    ghost = null;
+  };
+  const made = (tag, name, text = "") => {
+    const element = document.createElement(tag);
+    element.className = name;
+    element.textContent = text;
+    return element;
+  };
+  const showGhost = (question) => {
+    dropGhost();
+    ghost = made("div", "md prose ghost");
+    const turn = made("article", "turn working");
+    const stage = made("p", "stage");
+    stage.append(made("span", "pulse"), "Sending the question · ", made("span", "clock", "0.0 s"));
+    turn.append(made("h2", "question", question), stage);
+    ghost.append(turn);
+    find("#scroll")?.append(ghost);
+    ghost.scrollIntoView({ block: "end" });
+    const mine = ghost;
+    setTimeout(() => mine === ghost && dropGhost(), 30000);
+  };
+  const sending = () => {
+    const question = find("#question textarea")?.value.trim();
+    if (question && find("#ask")?.offsetParent && !find("#current .turn")) showGhost(question);
+  };
   const ask = (question) => {
+    if (reading()) closeReader();
     send("question", question);
-    setTimeout(() => document.querySelector("#ask")?.click(), 60);
+    setTimeout(() => find("#ask")?.click(), 60);
   };
 
-  document.addEventListener("click", (event) => {
-    const element = event.target instanceof Element ? event.target.closest("button") : null;
-    if (!element) return;
-    if (element.matches(".cite, .card, .row")) openReader(element);
+  // copying and exporting
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const box = made("textarea", "offstage");
+      box.value = text;
+      document.body.append(box);
+      box.style.visibility = "visible";
+      box.select();
+      document.execCommand("copy");
+      box.remove();
+    }
+  };
+  const copied = (button) => {
+    const label = button.textContent;
+    copy(button.nextElementSibling?.textContent || "");
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = label), 1600);
+  };
+  const save = (name, text, kind) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: `${kind};charset=utf-8` }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  document.addEventListener("copy", (event) => {
+    const picked = getSelection();
+    const node = picked?.anchorNode;
+    const turn = (node instanceof Element ? node : node?.parentElement)?.closest("#transcript .turn");
+    if (!turn || !event.clipboardData || !picked.toString().trim()) return;
+    const quotes = [...turn.querySelectorAll("p.answer .cite, .side .cite")].filter((chip) => picked.containsNode(chip, true));
+    const told = new Map(
+      quotes.map((chip) => {
+        const [quote, by] = [".note-quote", ".note-byline"].map((part) => chip.querySelector(part)?.textContent || "");
+        return [chip.classList.value, `[${chip.childNodes[1]?.textContent}] “${quote}” (${by})`];
+      }),
+    );
+    if (!told.size) return;
+    const holder = document.createElement("div");
+    for (let at = 0; at < picked.rangeCount; at++) holder.append(picked.getRangeAt(at).cloneContents());
+    holder.querySelectorAll(".note, .sr, .to-copy").forEach((part) => part.remove());
+    holder.querySelectorAll(".cite").forEach((chip) => chip.replaceWith(`[${chip.textContent}]`));
+    event.clipboardData.setData("text/plain", `${holder.textContent.trim()}\n\n${[...told.values()].join("\n")}\n`);
+    event.preventDefault();
+  });
+  const listen = () => {
+    const told = find("#told");
+    const now = told?.querySelector(".ask-now");
+    const file = told?.querySelector(".export");
+    if (now && now !== listen.last) setTimeout(() => ask(now.textContent), 120);
+    if (file && file !== listen.last) {
+      const html = file.classList.contains("html");
+      save(file.querySelector(".name").textContent, file.querySelector(".text").textContent, html ? "text/html" : "text/markdown");
+    }
+    listen.last = now || file;
+  };
+
+  // conversations: the open one is named in the address, so that a reload brings it back
+
+  const rename = (button) => {
+    const row = button.closest(".talk");
+    const pick = row.querySelector(".pick");
+    const box = document.createElement("input");
+    box.className = "renaming";
+    box.value = pick.textContent;
+    box.maxLength = 80;
+    box.setAttribute("aria-label", "Name of the conversation");
+    const done = (keep) => {
+      if (!box.isConnected) return;
+      box.replaceWith(pick);
+      if (keep && box.value.trim() && box.value.trim() !== pick.textContent)
+        order("rename", classOf(button, /^talk-(.+)$/)[1], box.value.trim());
+    };
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") done(true);
+      if (event.key === "Escape") done(false);
+      event.stopPropagation();
+    });
+    box.addEventListener("blur", () => done(true));
+    pick.replaceWith(box);
+    box.focus();
+    box.select();
+  };
+  const noteHere = () => {
+    if (!find("#conversations .talks")) return;
+    const here = find("#conversations .here");
+    const id = here ? classOf(here, /^here-(.+)$/)?.[1] : "";
+    const hash = id ? `#c-${id}` : "";
+    if (location.hash !== hash) history.replaceState(null, "", hash || location.pathname + location.search);
+  };
+
+  // asking about a sentence
+
+  let asker = null;
+  const hideAsker = () => asker?.classList.remove("shown");
+  const aboutText = (text) => {
+    hideAsker();
+    order("about", "", text.replace(/\s+/g, " ").trim().slice(0, 600));
+    closeReader();
+    find("#question textarea")?.focus();
+  };
+  document.addEventListener("selectionchange", () => {
+    const picked = getSelection();
+    const text = picked?.toString().trim() || "";
+    const node = picked?.anchorNode;
+    const inside = (node instanceof Element ? node : node?.parentElement)?.closest(".reader .text");
+    if (!inside || text.length < 12) return hideAsker();
+    if (!asker) {
+      asker = made("button", "asker", "Ask about this");
+      asker.type = "button";
+      asker.addEventListener("mousedown", (event) => event.preventDefault());
+      document.body.append(asker);
+    }
+    const at = picked.getRangeAt(0).getBoundingClientRect();
+    asker.style.left = `${Math.max(8, Math.min(at.left, innerWidth - 160))}px`;
+    asker.style.top = `${Math.max(8, at.top - 44)}px`;
+    asker.classList.add("shown");
+  });
+
+  // events
+
+  const act = (element) => {
+    const wanted = classOf(element, /^do-([a-z]+)(?:-(.+))?$/);
+    if (wanted) {
+      if (/^(remove|unremove|restore)$/.test(wanted[1])) element.classList.add("busy");
+      if (/^(sources)$/.test(wanted[1])) closeReader();
+      if (/^(pick|new|delete|undelete)$/.test(wanted[1])) {
+        closeReader();
+        if (wanted[1] !== "delete") document.body.classList.remove("talking");
+      }
+      order(wanted[1], wanted[2] || "");
+    } else if (element.matches(".cite, .card, .row")) openReader(element);
     else if (element.matches(".back")) closeReader();
     else if (element.matches(".example")) ask(element.textContent);
-  });
+    else if (element.matches(".copy")) copied(element);
+    else if (element.matches(".rename")) rename(element);
+    else if (element.matches(".dates")) document.body.classList.toggle("dating");
+    else if (element.matches(".asker")) aboutText(getSelection().toString());
+    else if (element.matches(".about-mark")) aboutText(find("#reader mark")?.textContent || "");
+    else if (element.matches(".about-none")) order("about");
+    else if (element.matches("#talks-toggle")) document.body.classList.toggle("talking");
+    else if (element.matches("#ask")) sending();
+  };
+  document.addEventListener(
+    "click",
+    (event) => {
+      const element = event.target instanceof Element ? event.target.closest("button") : null;
+      if (element) act(element);
+    },
+    true,
+  );
   for (const kind of ["mouseover", "focusin"])
     document.addEventListener(kind, (event) => {
       const chip = event.target instanceof Element ? event.target.closest(".cite") : null;
@@ -90,15 +275,20 @@
       else if (noted) hideNote();
     });
   document.addEventListener("scroll", () => noted && hideNote(), true);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") noted ? hideNote() : closeReader();
-  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Escape") noted ? hideNote() : closeReader();
+      if (event.key === "Enter" && !event.shiftKey && event.target instanceof Element && event.target.closest("#question")) sending();
+    },
+    true,
+  );
 
   // the clock, and the scroll
 
   let clock = null;
   setInterval(() => {
-    const shown = document.querySelector("#current .clock");
+    const shown = find("#current .clock") || ghost?.querySelector(".clock");
     if (!shown) {
       clock = null;
       return;
@@ -126,16 +316,30 @@
       if (turns.length > 1) last.scrollIntoView({ block: "start" });
     }
   };
+  const settle = () => {
+    if (document.querySelector("#current .turn, #problem li")) dropGhost();
+    follow();
+  };
+  const begin = (tries) => {
+    if (find("#conversations .talks") || !tries) return;
+    order("load", /^#c-([\w-]{1,64})$/.exec(location.hash)?.[1] || "");
+    setTimeout(() => begin(tries - 1), 1500);
+  };
   const start = setInterval(() => {
     if (!watch("reader", showMark)) return;
     clearInterval(start);
-    watch("transcript", follow);
+    watch("transcript", settle);
+    watch("problem", settle);
+    watch("told", listen);
+    watch("conversations", noteHere);
     watch("current", () => {
-      if (document.querySelector("#current .turn") && !document.body.classList.contains("asked")) {
+      const working = find("#current .turn");
+      if (working && !document.body.classList.contains("asked")) {
         document.body.classList.add("asked");
         closeReader();
-      } else if (!document.querySelector("#current .turn")) document.body.classList.remove("asked");
-      follow();
+      } else if (!working) document.body.classList.remove("asked");
+      settle();
     });
-  }, 100);
+    begin(20);
+  }, 50);
 })();
