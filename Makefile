@@ -29,7 +29,7 @@ TOOLS := $(STAMPS)/tools-$(call key,pyproject.toml requirements.lock requirement
 
 SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.PHONY: help chat ask install model seeds test torture audit lint format browser lock clean
+.PHONY: help chat ask install model seeds test torture audit lint format browser axe lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -99,7 +99,21 @@ browser:
 	        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	    else echo 'no chromium here: the browser tests will skip'; fi; }
 
-test: lint model browser
+# The accessibility checker that one browser test puts into the page: pinned, checked, and never part of the package.
+AXE := 4.14.1
+AXE_HASH := FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==
+UNPACK_AXE := import base64, hashlib, pathlib, sys, tarfile; \
+    pack = pathlib.Path(sys.argv[1]); found = base64.b64encode(hashlib.sha512(pack.read_bytes()).digest()).decode(); \
+    found == sys.argv[2] or sys.exit("axe-core is not what was pinned"); \
+    script = tarfile.open(pack).extractfile("package/axe.min.js").read(); \
+    pathlib.Path(sys.argv[3]).write_bytes(script)
+axe: | $(PY)
+	@test -f $(VENV)/share/axe-$(AXE).min.js || { \
+	    mkdir -p $(VENV)/share && cd $(VENV)/share && rm -f axe-* && npm pack --silent axe-core@$(AXE) >/dev/null 2>&1 \
+	        && ../bin/python -c '$(UNPACK_AXE)' axe-core-$(AXE).tgz '$(AXE_HASH)' axe-$(AXE).min.js; } \
+	    || echo 'no axe-core here (npm gave none): the accessibility test will skip'
+
+test: lint model browser axe
 	@$(PY) -m pytest $(TESTS)
 
 # Long forms, of which the suite runs the short ones.  One alone:  make torture EXPERIMENTS=kills SCALE=0.1

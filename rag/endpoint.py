@@ -29,6 +29,7 @@ from rag.types import TokenCounts
 MOST_RETRIES = 2
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds between tries; a longer Retry-After is not waited for
 CONNECT_SECONDS = 10.0
+CHECK_SECONDS = 5.0
 MOST_TOKENS = 512
 MOST_CHARACTERS = 8_000  # of an answer
 
@@ -61,7 +62,8 @@ class EndpointModel:
     def check(self) -> None:
         """Raise ModelError when nobody answers at the address.  No prompt is sent, and any answer will do."""
         try:
-            self._client.get(self._url.removesuffix("/chat/completions") + "/models", headers=self._headers, timeout=5.0)
+            address = self._url.removesuffix("/chat/completions") + "/models"
+            self._client.get(address, headers=self._headers, timeout=CHECK_SECONDS)
         except httpx.TransportError as error:
             raise ModelError(str(transport_failure(error, self._url))) from None
 

@@ -153,6 +153,12 @@ def fake_encoder() -> FakeEncoder:
     return FakeEncoder()
 
 
+@pytest.fixture(scope="session")
+def encoder_type() -> type[FakeEncoder]:
+    """The fake encoder's class, for what is made once for all tests."""
+    return FakeEncoder
+
+
 @pytest.fixture
 def make_encoder() -> Callable[..., FakeEncoder]:
     """`make_encoder(name=..., fingerprint=...)`: encoders that differ."""

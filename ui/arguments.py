@@ -119,7 +119,13 @@ def _chat(commands: Any) -> None:
     parser = _command(commands, "chat", "ui.commands_serve:chat", "open the chat page for a browser")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=port_number, default=7860, help="port to listen on (default 7860)")
-    parser.add_argument("--auth", metavar="USER:PASS", help="ask for this login; needed for another host")
+    parser.add_argument(
+        "--auth",
+        metavar="USER:PASS",
+        action="append",
+        default=[],
+        help="ask for this login, or one of several; each has conversations of its own; needed for another host",
+    )
     parser.add_argument("--insecure-host", action="store_true", help="listen on another host without a login")
     _answering(parser)
 

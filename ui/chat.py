@@ -14,6 +14,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from ui.blocks import build_blocks
 from ui.desk import Desk, open_desk
 from ui.gates import Gates
 from ui.headers import SafeHeaders
-from ui.hosts import HostError, is_loopback
+from ui.hosts import HostError, Login, is_loopback
 from ui.visitor import BrowserMark
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Page:
         self._server.should_exit = True
 
 
-def open_page(settings: Settings, *, host: str, port: int, login: tuple[str, str] | None) -> Page:
+def open_page(settings: Settings, *, host: str, port: int, logins: Sequence[Login]) -> Page:
     """Takes the port, opens the desk and builds the page.  Raises HostError or what `open_desk` raises."""
     listener = listen(host, port)
     try:
@@ -76,8 +77,8 @@ def open_page(settings: Settings, *, host: str, port: int, login: tuple[str, str
     except BaseException:
         listener.close()
         raise
-    may_fetch = login is not None or is_loopback(host)
-    return Page(build_app(desk, login=login, may_fetch=may_fetch), listener, desk)
+    may_fetch = bool(logins) or is_loopback(host)
+    return Page(build_app(desk, logins=logins, may_fetch=may_fetch), listener, desk)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -94,7 +95,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def build_app(desk: Desk, *, login: tuple[str, str] | None = None, may_fetch: bool = True) -> FastAPI:
+def build_app(desk: Desk, *, logins: Sequence[Login] = (), may_fetch: bool = True) -> FastAPI:
     """The page as an application that a server, or a test, can run."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Gates)
@@ -104,7 +105,7 @@ def build_app(desk: Desk, *, login: tuple[str, str] | None = None, may_fetch: bo
         app,
         build_blocks(desk, may_fetch=may_fetch),
         path="/",
-        auth=login,
+        auth=list(logins) or None,
         auth_message="Dossier",
         theme=gr.themes.Base(font=list(FONTS), font_mono=list(MONO)),
         head=head_html(),

@@ -19,7 +19,7 @@ def chat(arguments: Namespace) -> int:
     """Serve the page until interrupted."""
     from ui.hosts import check_host
 
-    login = check_host(arguments.host, auth=arguments.auth, insecure=arguments.insecure_host)
+    logins = check_host(arguments.host, auth=arguments.auth, insecure=arguments.insecure_host)
     settings = settings_from(arguments)
     from index.library import Library
     from ui.progress import Status
@@ -29,7 +29,7 @@ def chat(arguments: Namespace) -> int:
     with Status("starting the chat page"):
         from ui.chat import open_page
 
-        page = open_page(settings, host=arguments.host, port=arguments.port, login=login)
+        page = open_page(settings, host=arguments.host, port=arguments.port, logins=logins)
     page.serve()
     return 0
 

@@ -115,9 +115,9 @@ class Desk:
     def looked_for(self, question: str) -> tuple[Looked, ...]:
         """The words of a question that carry it, and in how many passages each is found."""
         lexical = self._index.lexical
-        return tuple(
-            Looked(word=word, passages=lexical.passages_with(word)) for word in lexical.terms(question)[:WORDS]
-        )
+        typed = {word.casefold(): word for word in re.findall(r"[\w'’]+", question)}
+        words = lexical.terms(question)[:WORDS]
+        return tuple(Looked(word=typed.get(word, word), passages=lexical.passages_with(word)) for word in words)
 
     def headers(self) -> list[ArticleHeader]:
         """Every article without its text."""

@@ -81,6 +81,10 @@ def _candidates(evidence: Sequence[Evidence], asked: str) -> Iterator[tuple[str,
         for _, name in _named(sentence, known):
             if name not in asked:
                 yield "name", f"What do the articles say about {name}?"
+    for name in known[:1]:
+        yield "stake", f"What is at stake for {name}?"
+        yield "dispute", f"Who disagrees with {name}?"
+        yield "deadline", f"By when must {name} act?"
 
 
 def _told(sentence: str, named: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ import contextlib
 import gc
 import queue
 import re
+import shutil
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -23,8 +24,10 @@ import pytest
 
 from index.build import open_index, update_index
 from rag.settings import Settings
+from rag.types import Citation, Evidence
 from ui.desk import Desk
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 BRIDGE = """---
 title: Harbour town must choose a bridge by spring
 publisher: The Lantern
@@ -81,12 +84,32 @@ def hostile_article() -> str:
     return HOSTILE
 
 
+@pytest.fixture(scope="session")
+def indexed_stories(tmp_path_factory: pytest.TempPathFactory, encoder_type: Any) -> Path:
+    """The stories, indexed once; `story_home` is a copy for each test."""
+    folder = tmp_path_factory.mktemp("indexed")
+    for name, text in (("bridge", BRIDGE), ("mill", MILL)):
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    update_index(folder / "home", [str(folder)], encoder=encoder_type())
+    return folder / "home"
+
+
 @pytest.fixture
-def story_home(tmp_path: Path, stories: Path, fake_encoder: Any) -> Path:
+def story_home(tmp_path: Path, indexed_stories: Path) -> Path:
     """The stories, indexed."""
-    home = tmp_path / "home"
-    update_index(home, [str(stories)], encoder=fake_encoder)
-    return home
+    return Path(shutil.copytree(indexed_stories, tmp_path / "home"))
+
+
+@pytest.fixture
+def cite(make_article: Callable[..., Any], make_passage: Callable[..., Any]) -> Callable[..., Citation]:
+    """`cite(1, "text")`: a citation of an article of one sentence."""
+
+    def make(number: int, text: str, **values: Any) -> Citation:
+        article = make_article(text, id=f"a{number}", **values)
+        evidence = Evidence(article=article, passage=make_passage(article), start=0, end=len(text), relevance=1.0)
+        return Citation(number=number, evidence=evidence)
+
+    return make
 
 
 def first_sentence(prompt: Any) -> str:
@@ -173,15 +196,26 @@ def browser(chromium: str) -> Iterator[Any]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility checker as a script, from where `make axe` put it."""
+    found = sorted((ROOT / ".venv" / "share").glob("axe-*.min.js"))
+    if not found:
+        pytest.skip('the accessibility checker is not here: fetch it with "make axe", which needs npm')
+    return found[-1].read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Callable[..., Any]]:
-    """`visit(url, width=..., dark=...)`: a page in a fresh profile; `page.strangers` lists requests to other hosts."""
+    """`visit(url, width=..., dark=...)`: a page in a fresh profile, or another one in the same with
+    `profile=page.context`; `page.strangers` lists requests to other hosts."""
     contexts: list[Any] = []
 
-    def go(url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Any:
+    def go(url: str, *, width: int = 1280, height: int = 800, dark: bool = False, profile: Any = None) -> Any:
         scheme = "dark" if dark else "light"
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        context = profile or browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         contexts.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.strangers = []
@@ -191,8 +225,64 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         )
         page.goto(url)
         page.wait_for_selector(".welcome, .turn")
+        page.wait_for_selector("#conversations .talks", state="attached")
         return page
 
     yield go
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def ask() -> Callable[..., None]:
+    """`ask(page, question)`: types a question, asks it and waits for the finished turn."""
+
+    def asked(page: Any, question: str) -> None:
+        turns = page.locator("#transcript .turn").count()
+        page.fill("#question textarea", question)
+        page.click("#ask")
+        page.wait_for_function("n => document.querySelectorAll('#transcript .turn').length > n", arg=turns)
+        page.wait_for_selector("#ask", state="visible")
+
+    return asked
+
+
+@pytest.fixture
+def picture() -> Callable[[Any, str], None]:
+    """`picture(page, name)`: a screenshot among tests/screenshots, to be looked at."""
+    folder = ROOT / "tests" / "screenshots"
+    folder.mkdir(exist_ok=True)
+    return lambda page, name: page.screenshot(path=folder / f"{name}.png")
+
+
+class SlowModel:
+    """Writes its draft at once and then waits, until told to go on or cancelled."""
+
+    name = "slow"
+    prefills = True
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+
+    def complete(self, prompt: Any, *, on_text: Any = None, cancelled: Any = None) -> Any:
+        from rag.errors import ModelCancelled
+        from rag.model import Completion
+
+        found = re.search(r"\[1\] (.+)", prompt.turns[-1].text)
+        text = f"Yes\n1 {found[1] if found else ''}"
+        if on_text is None:  # it is asked to rate a sentence
+            return Completion(text="Yes", finish="length", first_token={"Yes": -0.001, "No": -9.0})
+        on_text(text)
+        while not self.go_on.wait(0.05):
+            if cancelled():
+                raise ModelCancelled("stopped")
+        return Completion(text=text, finish="stop", first_token={"Yes": -0.001, "No": -9.0})
+
+    def close(self) -> None:
+        self.go_on.set()
+
+
+@pytest.fixture
+def slow_model() -> SlowModel:
+    """A model that waits in the middle of its draft."""
+    return SlowModel()

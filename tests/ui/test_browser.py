@@ -26,16 +26,8 @@ QUESTION = "By when must Orsby choose between the bridges?"
 QUOTE = "Orsby must choose between two bridges by 30 April 2024, the county's engineer Mina Falk said on Friday."
 
 
-def ask(page: Any, question: str) -> None:
-    """Types a question, asks it and waits for the finished turn."""
-    turns = page.locator("#transcript .turn").count()
-    page.fill("#question textarea", question)
-    page.click("#ask")
-    page.wait_for_function("n => document.querySelectorAll('#transcript .turn').length > n", arg=turns)
-
-
 def test_an_answer_has_a_citation_that_opens_its_article_at_the_quote(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any]
+    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], ask: Callable[..., None]
 ) -> None:
     page = visit(open_page(make_desk()))
     assert page.title() == "Dossier"
@@ -57,7 +49,7 @@ def test_an_answer_has_a_citation_that_opens_its_article_at_the_quote(
 
 
 def test_an_old_citation_keeps_opening_its_own_quote(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any]
+    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], ask: Callable[..., None]
 ) -> None:
     page = visit(open_page(make_desk()))
     ask(page, QUESTION)
@@ -71,10 +63,9 @@ def test_an_old_citation_keeps_opening_its_own_quote(
 
 
 def test_evidence_and_a_marked_draft_are_there_before_the_answer_and_stop_ends_it(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any]
+    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
 ) -> None:
-    model = SlowModel()
-    page = visit(open_page(make_desk(model)))
+    page = visit(open_page(make_desk(slow_model)))
     page.fill("#question textarea", QUESTION)
     page.keyboard.press("Enter")
     page.wait_for_selector("#current .steps")
@@ -90,10 +81,9 @@ def test_evidence_and_a_marked_draft_are_there_before_the_answer_and_stop_ends_i
 
 
 def test_two_people_share_the_model_in_turn_and_never_see_each_other(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any]
+    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
 ) -> None:
-    model = SlowModel()
-    url = open_page(make_desk(model))
+    url = open_page(make_desk(slow_model))
     one, two = visit(url), visit(url)
     one.fill("#question textarea", QUESTION)
     one.click("#ask")
@@ -102,7 +92,7 @@ def test_two_people_share_the_model_in_turn_and_never_see_each_other(
     two.click("#ask")
     two.wait_for_selector("#sources .card")
     two.wait_for_selector("#current .stage:has-text('one question is ahead of yours')")
-    model.go_on.set()
+    slow_model.go_on.set()
     one.wait_for_selector("#transcript .answer")
     two.wait_for_selector("#transcript .answer")
     assert one.locator("#transcript .turn").count() == two.locator("#transcript .turn").count() == 1
@@ -110,7 +100,11 @@ def test_two_people_share_the_model_in_turn_and_never_see_each_other(
 
 
 def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], obliging_model: Any
+    make_desk: Callable[..., Desk],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    ask: Callable[..., None],
+    obliging_model: Any,
 ) -> None:
     arrived = threading.Event()
 
@@ -128,7 +122,7 @@ def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
 
 
 def test_no_answer_says_so_and_an_empty_question_says_what_to_do(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any]
+    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], ask: Callable[..., None]
 ) -> None:
     page = visit(open_page(make_desk()))
     page.click("#ask")
@@ -177,7 +171,12 @@ def test_articles_are_added_by_upload_and_paste_and_a_bad_file_is_told(
 @pytest.mark.parametrize("width", [390, 768, 1280, 1920])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_page_fits_and_reads_at_every_width(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], width: int, dark: bool
+    make_desk: Callable[..., Desk],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    ask: Callable[..., None],
+    width: int,
+    dark: bool,
 ) -> None:
     page = visit(open_page(make_desk()), width=width, dark=dark)
     ask(page, QUESTION)
@@ -214,6 +213,7 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     make_desk: Callable[..., Desk],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
+    ask: Callable[..., None],
     stories: Path,
     story_home: Path,
     fake_encoder: Any,
@@ -221,7 +221,7 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     width: int,
 ) -> None:
     (stories / "zebra.md").write_text(hostile_article, encoding="utf-8")
-    update_index(story_home, [str(stories)], encoder=fake_encoder)
+    update_index(story_home, [str(stories / "zebra.md")], encoder=fake_encoder)
     page = visit(open_page(make_desk()), width=width)
     ask(page, "By when must the zebra council vote <img src=http://203.0.113.9/q.png onerror=window.hacked=8>?")
     ask(page, "What does the zebra report hide?")
@@ -246,6 +246,7 @@ def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
     make_desk: Callable[..., Desk],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
+    ask: Callable[..., None],
     default_model: Path,
     tmp_path: Path,
 ) -> None:
@@ -260,33 +261,6 @@ def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
     page.click("#transcript .cite")
     page.wait_for_selector("#reader mark")
     assert page.inner_text("#reader mark") == QUOTE
-
-
-class SlowModel:
-    """Writes its draft at once and then waits, until told to go on or cancelled."""
-
-    name = "slow"
-    prefills = True
-
-    def __init__(self) -> None:
-        self.go_on = threading.Event()
-
-    def complete(self, prompt: Any, *, on_text: Any = None, cancelled: Any = None) -> Any:
-        from rag.errors import ModelCancelled
-        from rag.model import Completion
-
-        found = re.search(r"\[1\] (.+)", prompt.turns[-1].text)
-        text = f"Yes\n1 {found[1] if found else ''}"
-        if on_text is None:  # it is asked to rate a sentence
-            return Completion(text="Yes", finish="length", first_token={"Yes": -0.001, "No": -9.0})
-        on_text(text)
-        while not self.go_on.wait(0.05):
-            if cancelled():
-                raise ModelCancelled("stopped")
-        return Completion(text=text, finish="stop", first_token={"Yes": -0.001, "No": -9.0})
-
-    def close(self) -> None:
-        self.go_on.set()
 
 
 # The contrast ratio of WCAG 2: of an element's text to the nearest background behind it.

@@ -79,7 +79,7 @@ def test_another_site_in_the_same_browser_is_refused(url: str) -> None:
 
 
 def test_with_a_login_nothing_is_told_before_it(make_desk: Callable[..., Desk], open_page: Callable[..., str]) -> None:
-    url = open_page(make_desk(None), login=("ann", "secret"))
+    url = open_page(make_desk(None), logins=[("ann", "secret")])
     for path in ("config", "gradio_api/info", "gradio_api/queue/data?session_hash=x"):
         assert httpx.get(url + path).status_code == 401
     assert httpx.post(url + "login", data={"username": "ann", "password": "wrong"}).status_code == 400

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,15 +13,20 @@ from typing import Any
 
 import pytest
 
+from index.library import ArticleHeader
+from index.types import DroppedLine
 from rag.errors import ModelCancelled
-from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Statement
-from ui.conversation import Conversation, Working
+from rag.types import Abstention, Answer, Citation, Disagreement, Position, Statement
+from ui.archive import Heading
+from ui.conversation import Conversation, Looked, Working
 from ui.desk import Desk, safe_name
 from ui.examples import example_questions
-from ui.handlers import Handlers
+from ui.handlers import Handlers, Visitor
 from ui.hosts import HostError, check_host
 from ui.page import sources_html, transcript_html, working_html
-from ui.page_library import article_id_of, article_key, library_html, reader_html
+from ui.page_library import article_id_of, article_key, library_html, reader_html, removed_html
+from ui.page_talks import about_html, conversations_html, scope_html
+from ui.scope import Scope
 from ui.slot import Slot
 
 PAYLOADS = [
@@ -35,7 +41,7 @@ PAYLOADS = [
     "http://203.0.113.9/auto",
     "<a href='http://203.0.113.9'>x</a>",
 ]
-OURS = set("div article section h2 h3 p span button ol ul li blockquote footer details summary mark a".split())
+OURS = set("div article section h2 h3 p q span strong button ol ul li blockquote footer details summary mark a".split())
 
 
 class Tags(HTMLParser):
@@ -57,18 +63,6 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.fixture
-def cite(make_article: Callable[..., Any], make_passage: Callable[..., Any]) -> Callable[..., Citation]:
-    """`cite(1, "text")`: a citation of an article of one sentence."""
-
-    def make(number: int, text: str, **values: Any) -> Citation:
-        article = make_article(text, id=f"a{number}", **values)
-        evidence = Evidence(article=article, passage=make_passage(article), start=0, end=len(text), relevance=1.0)
-        return Citation(number=number, evidence=evidence)
-
-    return make
-
-
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citation], payload: str) -> None:
     one, two = (cite(n, payload, title=payload, publisher=payload, author=payload, url=payload) for n in (1, 2))
@@ -84,14 +78,26 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
     )
     talk.finish(payload, Answer(status="quoted", statements=(statement,), citations=(one, two), **base))
     talk.finish(payload, Answer(status="abstained", statements=(), citations=(), abstention=why, **base))
+    talk.finish(payload, Answer(status="answered", statements=(statement,), citations=(one, two), **base), quotes=True)
     talk.give_up(payload, payload)
+    looked = (Looked(word=payload, passages=0), Looked(word="word", passages=2))
+    talk.turns = [replace(turn, understood=payload, next=(payload,), looked=looked, found=(0,)) for turn in talk.turns]
+    article = replace(one.evidence.article, dropped=(DroppedLine(line=1, text=payload, reason=payload),))
     html = "".join(
         (
             transcript_html(talk.turns),
-            working_html(Working(question=payload, stage="generate", seconds=1, draft=payload, detail=payload)),
-            sources_html([(0, one)], [(1, two.evidence)]),
-            reader_html(one.evidence.article, (1, 4)),
-            library_html([(one.evidence.article, 3)]),
+            working_html(
+                Working(
+                    question=payload, stage="generate", seconds=1, draft=payload, detail=payload, understood=payload
+                )
+            ),
+            sources_html([(0, one)], [(1, two.evidence)], about=payload),
+            reader_html(article, (1, 4), note=payload),
+            library_html([header(article)], found=payload),
+            removed_html(payload, "a"),
+            conversations_html([Heading(id="a-b_C", name=payload, updated=0)], "a-b_C", undo="x", notice=payload),
+            scope_html(Scope(article_ids=("a",)), {"a": payload}, Scope(since=date(2024, 1, 1))),
+            about_html(payload),
         )
     )
     tags = Tags(html)
@@ -100,6 +106,12 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
     assert tags.attributes <= {"class", "type", "dir", "role", "href", "target", "rel"}
     assert "\n\n" not in html  # an empty line would hand the rest to Markdown
     assert not re.search(r"[*`$\[\]]", html)
+
+
+def header(article: Any, passages: int = 3) -> ArticleHeader:
+    """What the library lists of an article."""
+    names = ("id", "title", "publisher", "published", "source", "story")
+    return ArticleHeader(passages=passages, **{name: getattr(article, name) for name in names})
 
 
 def test_the_reader_marks_exactly_the_quote_across_paragraphs(make_article: Callable[..., Any]) -> None:
@@ -153,7 +165,8 @@ def test_examples_name_what_most_articles_are_about(make_article: Callable[..., 
 def test_a_browser_that_asks_for_nonsense_is_told_that_it_is_not_there(
     make_desk: Callable[..., Desk], wanted: Any
 ) -> None:
-    assert "no longer in the library" in Handlers(make_desk(None)).open(wanted, Conversation())
+    visitor = Visitor(owner="someone", session="s")
+    assert "no longer in the library" in Handlers(make_desk(None)).open(wanted, "", visitor)
 
 
 @pytest.mark.parametrize("article_id", ["000-a-b", "Ünï/ ../<x>", ""])
@@ -228,21 +241,21 @@ def test_two_uploads_of_one_name_are_both_kept(make_desk: Callable[..., Desk], t
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.9.9.9"])
 def test_this_machine_needs_no_login(host: str) -> None:
-    assert check_host(host, auth=None, insecure=False) is None
+    assert check_host(host, auth=[], insecure=False) == []
 
 
 def test_another_machine_needs_a_login_or_a_clear_word() -> None:
-    assert check_host("0.0.0.0", auth="ann:secret:x", insecure=False) == ("ann", "secret:x")
-    assert check_host("0.0.0.0", auth=None, insecure=True) is None
-    for auth in (None, "", "ann", "ann:", ":secret"):
+    assert check_host("0.0.0.0", auth=["ann:secret:x"], insecure=False) == [("ann", "secret:x")]
+    assert check_host("0.0.0.0", auth=[], insecure=True) == []
+    for auth in ([], [""], ["ann"], ["ann:"], [":secret"], ["ann:a", "ann:b"]):
         with pytest.raises(HostError):
             check_host("0.0.0.0", auth=auth, insecure=False)
 
 
 def test_an_undated_article_comes_last_in_the_library(make_article: Callable[..., Any]) -> None:
     rows = [
-        (make_article("x", id="u", title="Undated", published=None), 1),
-        (make_article("x", id="d", title="Dated"), 2),
+        header(make_article("x", id="u", title="Undated", published=None), 1),
+        header(make_article("x", id="d", title="Dated"), 2),
     ]
     html = library_html(rows)
     assert html.index("Dated<") < html.index("Undated<")
