@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from index.suspicion import HIDDEN_REASON, article_suspicions
 from ui.render import byline, day, shorten, title_of
 from ui.safe import page_text, plain_text, web_link
 
 if TYPE_CHECKING:
     from index.build import IndexReport
     from index.library import ArticleHeader
-    from index.types import Article
+    from index.types import Article, DroppedLine
 
 MOST_ROWS = 200  # articles listed at once; more are found by searching
 MOST_TOLD = 100  # sources told one by one after adding
@@ -40,7 +41,7 @@ def reader_html(article: Article, span: tuple[int, int] = _NOTHING, *, note: str
         f'<div class="reader">{_BACK}'
         f'<h2 class="title" dir="auto">{page_text(title_of(article))}</h2>'
         f'<p class="byline">{page_text(by)}{_author(article)}</p>{_origin(article)}'
-        f"{_note(note)}{about}"
+        f"{_note(note)}{_warning(article)}{about}"
         f'<div class="text" dir="auto">{paragraphs}</div>{_dropped(article)}</div>'
     )
 
@@ -135,6 +136,12 @@ def _note(note: str) -> str:
     return f'<p class="aside">{page_text(note)}</p>' if note else ""
 
 
+def _warning(article: Article) -> str:
+    """That the article speaks to an AI, where it does."""
+    reasons = sorted({suspicion.reason for suspicion in article_suspicions(article)})
+    return _note(f"This article speaks to an AI, so be wary of it: {', '.join(reasons)}.") if reasons else ""
+
+
 def _author(article: Article) -> str:
     return f" &#183; {page_text(article.author)}" if plain_text(article.author) else ""
 
@@ -176,8 +183,7 @@ def _dropped(article: Article) -> str:
     key = article_key(article.id)
     items = "".join(
         f'<li><p dir="auto">{page_text(shorten(line.text, LONGEST_DROPPED))}</p><p class="byline">'
-        f"{page_text(line.reason)}{f' &#183; line {line.line}' if line.line else ''} "
-        f'<button type="button" class="tool do-restore-{key}.{at}">Put back</button></p></li>'
+        f"{page_text(line.reason)}{_line_number(line)} {_put_back(key, at, line)}</p></li>"
         for at, line in enumerate(article.dropped[:MOST_DROPPED])
     )
     count = len(article.dropped)
@@ -185,6 +191,16 @@ def _dropped(article: Article) -> str:
         f'<details class="dropped"><summary>Left out of this article: {count} '
         f"{'line' if count == 1 else 'lines'}</summary><ul>{items}</ul></details>"
     )
+
+
+def _line_number(line: DroppedLine) -> str:
+    return f" &#183; line {line.line}" if line.line else ""
+
+
+def _put_back(key: str, at: int, line: DroppedLine) -> str:
+    if line.reason == HIDDEN_REASON:
+        return ""  # what the article hid from its readers is no line of it
+    return f'<button type="button" class="tool do-restore-{key}.{at}">Put back</button>'
 
 
 def _success(header: ArticleHeader, verb: str, names: Mapping[str, str]) -> str:
