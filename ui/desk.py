@@ -98,7 +98,7 @@ class Desk:
         shared = None if quotes_only else self._model
         model = shared and QueuedModel(shared, self._slot, on_wait=on_wait)
         notice = {"loading": LOADING, "missing": self.model_state.detail}.get(self.model_state.state, "")
-        if quotes_only and self.model_state.state != "off":
+        if quotes_only or self.model_state.state == "off":
             notice = AS_SET
         assistant = Assistant(
             index=self._index, encoder=self._encoder, model=model, settings=self.settings, notice=notice

@@ -243,7 +243,7 @@ def abstention_html(turn: Turn, at: int) -> str:
     return _joined(
         '<div class="abstained"><p class="label">No answer in these articles</p>',
         f'<p class="answer">{page_text(explain(turn.answer))}</p>',
-        _looked_html(turn.looked),
+        _looked_html(turn.looked, turn.scope),
         '<p class="label">The nearest the articles come</p>' if nearest else "",
         *nearest,
         _broaden_html(turn, at),
@@ -251,7 +251,7 @@ def abstention_html(turn: Turn, at: int) -> str:
     )
 
 
-def _looked_html(looked: Sequence[Looked]) -> str:
+def _looked_html(looked: Sequence[Looked], scope: Scope) -> str:
     if not looked:
         return ""
     items = "".join(
@@ -259,7 +259,8 @@ def _looked_html(looked: Sequence[Looked]) -> str:
         f"<span>{_passages(each.passages)}</span></li>"
         for each in looked
     )
-    return f'<p class="label">Looked for</p><ul class="looked">{items}</ul>'
+    where = "" if scope.is_all else ", here counted in all articles"
+    return f'<p class="label">Looked for{where}</p><ul class="looked">{items}</ul>'
 
 
 def _passages(count: int) -> str:

@@ -288,6 +288,8 @@
 
   let clock = null;
   setInterval(() => {
+    // Gradio names these otherwise than they read
+    for (const box of document.querySelectorAll(".upload-container[aria-label]")) box.removeAttribute("aria-label");
     const shown = find("#current .clock") || ghost?.querySelector(".clock");
     if (!shown) {
       clock = null;

@@ -203,9 +203,9 @@ def test_everything_can_be_reached_and_opened_from_the_keyboard(
     page.wait_for_selector("#note.shown")
     page.keyboard.press("Enter")
     page.wait_for_selector("#reader mark")
-    page.wait_for_function("document.activeElement.classList.contains('back')")
+    page.wait_for_function("() => document.activeElement.classList.contains('back')")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.classList.contains('cite')")
+    page.wait_for_function("() => document.activeElement.classList.contains('cite')")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

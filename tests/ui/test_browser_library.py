@@ -38,7 +38,7 @@ def test_an_article_is_found_removed_and_had_back(make_desk: Make, open_page: Ma
     page = visit(open_page(make_desk(None)))
     tab(page, 1)
     page.fill("#find input, #find textarea", "lantern")
-    page.wait_for_function("document.querySelectorAll('#articles .row').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('#articles .row').length === 1")
     page.click("#articles [class*=do-remove]")
     page.wait_for_selector("#report:has-text('Removed Harbour town')")
     page.wait_for_selector("#articles .empty:has-text('lantern')")

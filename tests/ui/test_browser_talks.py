@@ -36,7 +36,7 @@ def marked(page: Any, chip: Any) -> str:
     """The words at which a citation opens its article; the reader is closed again."""
     chip.click()
     page.wait_for_selector("#reader mark")
-    page.wait_for_function("document.activeElement.classList.contains('back')")
+    page.wait_for_function("() => document.activeElement.classList.contains('back')")
     text = str(page.inner_text("#reader mark"))
     page.click("#reader .back")
     page.evaluate("document.querySelector('#reader mark').remove()")
@@ -256,7 +256,7 @@ def test_settings_are_kept_and_followed_and_tell_the_state_of_the_model(
     page.reload()
     page.wait_for_selector("#conversations .talks", state="attached")
     tab(page, 2)
-    page.wait_for_function("document.querySelector('#quotes-only input').checked")
+    page.wait_for_function("() => document.querySelector('#quotes-only input').checked")
     tab(page, 0)
     ask(page, "What was sold at Orsby?")
     assert "In the articles' own words".lower() in page.inner_text("#transcript .turn").lower()
