@@ -68,7 +68,8 @@ def _candidates(evidence: Sequence[Evidence], asked: str) -> Iterator[tuple[str,
     counted = Counter(
         name for article in {e.article.id: e.article for e in evidence}.values() for name in names_of(article)
     )
-    known = [name for name, count in counted.most_common() if count >= MIN_MENTIONS]
+    often = [name for name, count in counted.most_common() if count >= MIN_MENTIONS]
+    known = often if len(often) >= MOST else list(counted)
     sentences = [(plain_text(item.quote), item) for item in evidence]
     for sentence, item in sentences:
         yield from _told(sentence, _named(sentence, known))
@@ -81,10 +82,9 @@ def _candidates(evidence: Sequence[Evidence], asked: str) -> Iterator[tuple[str,
         for _, name in _named(sentence, known):
             if name not in asked:
                 yield "name", f"What do the articles say about {name}?"
-    for name in known[:1]:
-        yield "stake", f"What is at stake for {name}?"
-        yield "dispute", f"Who disagrees with {name}?"
-        yield "deadline", f"By when must {name} act?"
+    yield "dispute", "Who disputes this?"
+    yield "stake", "What is at stake?"
+    yield "deadline", "By when?"
 
 
 def _told(sentence: str, named: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str]]:
