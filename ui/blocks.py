@@ -147,7 +147,7 @@ def _wire_orders(handlers: Handlers, parts: Parts) -> None:
 
     changed = (
         "here conversations transcript current problem welcome sources about about_line chosen since until scope_line"
-        " articles report masthead reader told"
+        " articles report skipped masthead reader told"
     )
     outputs = [parts[name] for name in changed.split()]
     given = [parts[name] for name in ("order", "here", *SCOPE, "find")]

@@ -34,7 +34,8 @@ def add_library(handlers: Handlers, parts: Parts, *, may_fetch: bool) -> list[An
         trigger_mode="always_last",
         **quiet(queue=False),
     )
-    parts["report"] = markup("", "report")
+    for name in ("report", "skipped"):
+        parts[name] = markup("", name)
     return _adding(handlers, parts, may_fetch=may_fetch)
 
 

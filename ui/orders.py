@@ -94,6 +94,7 @@ class Orders:
             "all": lambda order, view: self._limit(replace(view, scope=Scope())),
             "only": self._only,
             "about": lambda order, view: {"about": order.words, "about_line": about_html(plain_text(order.words))},
+            "skipped": self._skipped,
             "remove": self._remove,
             "unremove": self._unremove,
             "restore": self._restore,
@@ -237,6 +238,12 @@ class Orders:
         if article_id not in view.scope.article_ids and self._desk.article(article_id) is not None:
             chosen = [*chosen, article_id][:MOST_CHOSEN]
         return self._limit(replace(view, scope=replace(view.scope, article_ids=tuple(chosen))))
+
+    def _skipped(self, order: Order, view: View) -> Changes:
+        """Names of a folder's files that the page did not upload."""
+        names = [name for name in order.words.split("\n") if name]
+        said = f"Left out, being neither text, Markdown, HTML nor PDF: {', '.join(names)}"
+        return {"skipped": message_html(said, failed=True) if names else ""}
 
     def _remove(self, order: Order, view: View) -> Changes:
         article_id = article_id_of(order.to)

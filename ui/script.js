@@ -284,6 +284,26 @@
     true,
   );
 
+  // a folder is uploaded without what is not read
+
+  const READ = /\.(txt|md|markdown|html?|pdf)$/i;
+  document.addEventListener(
+    "change",
+    (event) => {
+      const box = event.target;
+      if (!(box instanceof HTMLInputElement) || !box.files || !box.closest("#folder")) return;
+      const [read, left] = [[], []];
+      for (const file of box.files) (READ.test(file.name) ? read : left).push(file);
+      order("skipped", "", left.map((file) => file.name).join("\n").slice(0, 15000));
+      if (!left.length) return;
+      if (!read.length) event.stopImmediatePropagation();
+      const kept = new DataTransfer();
+      for (const file of read) kept.items.add(file);
+      box.files = kept.files;
+    },
+    true,
+  );
+
   // the clock, and the scroll
 
   let clock = null;

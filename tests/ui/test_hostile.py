@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from index.library import ArticleHeader
 from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Statement
 from ui.conversation import Conversation, Working
 from ui.page import sources_html, transcript_html, working_html
@@ -186,6 +187,12 @@ def hostile(make_article: Callable[..., Any], make_passage: Callable[..., Any]) 
     return make
 
 
+def header_of(article: Any) -> ArticleHeader:
+    """What the library lists of an article."""
+    names = ("id", "title", "publisher", "published", "source", "story")
+    return ArticleHeader(passages=2, **{name: getattr(article, name) for name in names})
+
+
 def _abstained(answer: Answer, payload: str) -> Answer:
     from dataclasses import replace
 
@@ -202,7 +209,7 @@ def pages(payload: str, article: Any, answer: Answer) -> list[str]:
     (citation,) = answer.citations
     working = Working(question=payload, stage=payload, seconds=1.0, draft=f"x {payload}", detail=f"x {payload}")
     return [
-        transcript_html([turn, abstained, gone]), working_html(working), library_html([(article, 2)]),
+        transcript_html([turn, abstained, gone]), working_html(working), library_html([header_of(article)]),
         sources_html([(0, citation)], [(0, citation.evidence)]), reader_html(article, (0, 3)), message_html(payload),
     ]  # fmt: skip
 
