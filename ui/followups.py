@@ -82,9 +82,10 @@ def _candidates(evidence: Sequence[Evidence], asked: str) -> Iterator[tuple[str,
         for _, name in _named(sentence, known):
             if name not in asked:
                 yield "name", f"What do the articles say about {name}?"
-    yield "dispute", "Who disputes this?"
-    yield "stake", "What is at stake?"
-    yield "deadline", "By when?"
+    if evidence:
+        yield "dispute", "Who disputes this?"
+        yield "stake", "What is at stake?"
+        yield "deadline", "By when?"
 
 
 def _told(sentence: str, named: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str]]:
