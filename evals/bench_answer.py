@@ -218,13 +218,13 @@ def _open_peers(
         from evals.peers import build_index, open_peer, write_texts
     except ImportError as error:
         raise DossierError(f'the peers need more packages ({error.name}): "pip install --group bench"') from None
-    from rag.model import open_model
+    from rag.model import open_language_model
 
     write_texts(data.documents, folder / "texts")
     index = build_index(folder / "texts", folder / "chroma", encoder)
     engines: dict[str, Respond] = {}
     for name in peers:
-        peer = stack.enter_context(closing(open_peer(name, index, open_model(settings))))
+        peer = stack.enter_context(closing(open_peer(name, index, open_language_model(settings))))
         engines[name] = _peer_respond(peer.answer)
     return engines
 

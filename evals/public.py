@@ -72,7 +72,14 @@ class PublicSet:
 
 
 def load_public(path: Path) -> PublicSet:
-    """The data set in a JSON file of the common form; DataError says what is wrong with it."""
+    """The data set in a JSON file of the common form, or a folder of invented stories (`evals.stories`).
+
+    DataError says what is wrong with it.
+    """
+    if path.is_dir():
+        from evals.stories import load_stories
+
+        return load_stories(path)
     try:
         body = path.read_bytes()
         data = json.loads(body)

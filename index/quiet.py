@@ -8,6 +8,7 @@ Most of these are read when a library is imported, so the package calls it befor
 from __future__ import annotations
 
 import os
+import sys
 
 SWITCHES = {
     "ANONYMIZED_TELEMETRY": "False",  # chromadb
@@ -19,6 +20,11 @@ SWITCHES = {
 }
 
 
+KEPT_OUT = ("openvino_telemetry",)  # packages that only report; who uses them does without when they are missing
+
+
 def be_quiet() -> None:
-    """Set every switch, whatever it was set to before."""
+    """Set every switch, whatever it was set to before, and let nothing import what has no switch."""
     os.environ.update(SWITCHES)
+    for name in KEPT_OUT:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]

@@ -29,22 +29,23 @@ from rag.followup import Exchange, standalone_question
 from rag.model import Cancelled, LanguageModel, open_model
 from rag.prompt import local_prefix, rating_prefix
 from rag.rate import Rated
-from rag.refusal import log_odds, off_topic, quotable
+from rag.reader import EvidenceReader
+from rag.refusal import off_topic, quotable
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.sources import OnProgress, ignore_progress
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify import Verified, answers_kind, as_quote, joined, verify_draft
+from rag.verify import Supported, Verified, answers_kind, as_quote, joined, verify_draft
 
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
 RIVAL = -0.2  # rating above which a sentence of another story may contradict what is shown
+READ_RIVAL = -2.75  # the same for sentences that were read; a value that clashes is asked for besides
 ANSWERS_ALONE = 0.7  # rating above which a chosen sentence is shown beside the best
 ANSWERS_TOO = 0.3  # the same for a question that asks for several things, or for a sentence of another story
 PROMPTED_LEAST = 2
-PROMPTED, RELEVANCE_GAP = 7, 1.2  # most sentences that the model reads, and how far below the best they may rank
-PROMPTED_SEVERAL, GAP_SEVERAL = 8, 1.8  # the same where the question asks for several things
+PROMPTED, RELEVANCE_GAP = 10, 2.0  # most sentences that the model reads, and how far below the best they may rank
 
 
 class Assistant:
@@ -56,7 +57,7 @@ class Assistant:
         *,
         index: Index,
         encoder: Encoder,
-        model: LanguageModel | None,
+        model: LanguageModel | EvidenceReader | None,
         settings: Settings,
         notice: str = "",
         answers: AnswerCache | None = None,
@@ -113,7 +114,7 @@ class Assistant:
         clock.mark("retrieve")
         emit(StageStarted(stage="select", seconds=clock.seconds))
         pool = select_evidence(query, passages, self.index.library, limit=POOL)
-        found = Found(passages=passages, pool=pool, prompted=self._prompted(question, pool, passages))
+        found = Found(passages=passages, pool=pool, prompted=self._prompted(pool, passages))
         clock.mark("select")
         emit(EvidenceFound(evidence=found.prompted, seconds=clock.seconds))
         return found
@@ -137,14 +138,12 @@ class Assistant:
             self.model.close()
         self.index.close()
 
-    def _prompted(
-        self, question: str, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
-    ) -> tuple[Evidence, ...]:
-        most, gap = (PROMPTED_SEVERAL, GAP_SEVERAL) if asks_for_several(question) else (PROMPTED, RELEVANCE_GAP)
-        near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= pool[0].relevance - gap]
+    def _prompted(self, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]) -> tuple[Evidence, ...]:
+        least = pool[0].relevance - RELEVANCE_GAP if pool else 0.0
+        near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
         read = {e.passage.id for e in near}
         sentences = read_sentences([p for p in passages if p.passage.id in read], self.index.library)
-        return with_antecedents(near[:most], sentences, limit=most)
+        return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
 
     def _answer(
         self, asked: str, question: str, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
@@ -170,9 +169,11 @@ class Assistant:
 
     def _verified(self, asked: str, question: str, found: Found, drafted: Drafted) -> Answer:
         draft = drafted.draft
-        if log_odds(drafted.signals) < 0 or draft.answerable is False:
+        if drafted.log_odds < 0 or draft.answerable is False:
             declined = [Rejected(text=line.text, reason="does not answer the question") for line in draft.lines]
             return compose.abstained(asked, question, found, "model_declined", rejected=declined)
+        if drafted.read:
+            return self._shown(asked, question, found, drafted)
         evidence = drafted.evidence or found.prompted
         verified = verify_draft(
             draft.lines, evidence, question=question, context=found.pool, prefer_quotes=bool(drafted.chosen)
@@ -185,6 +186,17 @@ class Assistant:
         rated = [r.evidence for r in drafted.rated if r.rating >= RIVAL]
         rivals = rated if drafted.rated else rivals_by_words(question, found.pool)
         return compose.answered(asked, question, complete, rivals)
+
+    def _shown(self, asked: str, question: str, found: Found, drafted: Drafted) -> Answer:
+        """The sentences that a reader has chosen, as they stand."""
+        supported: list[Supported] = []
+        for rated in drafted.chosen:
+            if answers_kind(rated.evidence, question):
+                supported = joined(supported, as_quote(rated.evidence))
+        if not supported:
+            return compose.abstained(asked, question, found, "unsupported")
+        rivals = [r.evidence for r in drafted.rated if r.rating >= READ_RIVAL]
+        return compose.answered(asked, question, Verified(supported=tuple(supported), rejected=()), rivals)
 
 
 def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) -> Verified:
@@ -232,7 +244,7 @@ def open_assistant(
     return Assistant(index=index, encoder=encoder, model=model, settings=settings, notice=notice, answers=answers)
 
 
-def _open_model(settings: Settings, on_progress: OnProgress) -> tuple[LanguageModel | None, str]:
+def _open_model(settings: Settings, on_progress: OnProgress) -> tuple[LanguageModel | EvidenceReader | None, str]:
     if settings.quotes_only:
         return None, QUOTES_ONLY
     try:
@@ -245,7 +257,7 @@ def _open_model(settings: Settings, on_progress: OnProgress) -> tuple[LanguageMo
     return model, ""
 
 
-def _warm(model: LanguageModel) -> None:
+def _warm(model: LanguageModel | EvidenceReader) -> None:
     """Bring the prompt's fixed beginning into the KV state; what fails here is told by the first completion."""
     warm = getattr(model, "warm", None)
     if warm is not None:

@@ -53,7 +53,7 @@ def _with_sides(
 ) -> Answer:
     splits = find_splits(question, voices, rivals)
     sides = [side.supported for split in splits for side in split.sides]
-    shown = (*supported, *(side for side in sides if side not in supported))
+    shown = _latest_first((*supported, *(side for side in sides if side not in supported)), splits)
     statements, citations = cite(shown)
     return Answer(
         question=asked,
@@ -62,6 +62,12 @@ def _with_sides(
         citations=citations,
         disagreements=tuple(_disagreement(split, shown, statements) for split in splits),
     )
+
+
+def _latest_first(shown: Sequence[Supported], splits: Sequence[Split]) -> tuple[Supported, ...]:
+    """What later articles say stands before what it replaces."""
+    latest = [split.sides[-1].supported for split in splits if split.kind == "update"]
+    return (*latest, *(item for item in shown if item not in latest))
 
 
 def _disagreement(split: Split, shown: Sequence[Supported], statements: Sequence[Statement]) -> Disagreement:

@@ -2,9 +2,10 @@
 
     question, Found, LanguageModel -> Drafted(draft, signals, tokens, chosen)
 
-An endpoint is asked once.  A local model first rates each sentence at one token each, then says Yes or No to the best
-few together and, where one of them is long, drafts from them.  What comes back is a draft: nothing here decides what
-is shown (`rag.refusal`, `rag.verify`).
+The default model reads the sentences and says how surely each answers (`rag.reader`); it writes nothing.  An endpoint
+is asked once for a draft.  A model file of the user's own first rates each sentence at one token each, then says Yes
+or No to the best few together and, where one of them is long, drafts from them.  Nothing here decides what is shown
+(`rag.refusal`, `rag.verify`).
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from rag.prompt import (
     parse_local,
     provisional_lines,
 )
-from rag.rate import Rated, choose, rate_sentences
-from rag.refusal import Signals, log_odds, measure
+from rag.rate import Rated, choose, choose_read, rate_sentences, standing
+from rag.reader import EvidenceReader
+from rag.refusal import READ, SAID, Signals, log_odds, measure
 from rag.types import Evidence, ScoredPassage, TokenCounts
 from rag.verify import worth_compressing
 
@@ -51,13 +53,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """What the model made of the evidence: its draft, the signals for refusal, and the tokens it took."""
+    """What the model made of the evidence: its draft, the signals for refusal, and the tokens it took.
+
+    `log_odds` that the evidence answers the question.  `read` when the model wrote nothing: `chosen` are then the
+    sentences to show, best first.
+    """
 
     draft: Draft
     signals: Signals
+    log_odds: float
     tokens: TokenCounts
     rated: tuple[Rated, ...] = ()
     chosen: tuple[Rated, ...] = ()
+    read: bool = False
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -66,7 +74,7 @@ class Drafted:
 
 
 def draft_answer(
-    model: LanguageModel,
+    model: LanguageModel | EvidenceReader,
     question: str,
     found: Found,
     *,
@@ -75,13 +83,16 @@ def draft_answer(
     cancelled: Cancelled | None,
 ) -> Drafted:
     """Ask the model.  `emit` gets the draft as it grows.  Raises ModelError and ModelCancelled."""
+    if isinstance(model, EvidenceReader):
+        return _read(model, question, found, idf, cancelled)
     if model.prefills:
         return _draft_locally(model, question, found, idf, emit, cancelled)
     prompt = endpoint_prompt(question, found.prompted)
     completion = model.complete(prompt, on_text=_growing(emit, found.prompted), cancelled=cancelled)
     draft = parse_endpoint(completion.text)
     margin = ENDPOINT_YES if draft.lines else ENDPOINT_NO
-    return Drafted(draft=draft, signals=signals_of(question, found, margin, idf), tokens=completion.tokens)
+    signals = signals_of(question, found, margin, idf)
+    return Drafted(draft=draft, signals=signals, log_odds=log_odds(signals, SAID), tokens=completion.tokens)
 
 
 def _growing(emit: Listener, evidence: Sequence[Evidence]) -> Callable[[str], None]:
@@ -101,6 +112,33 @@ def _growing(emit: Listener, evidence: Sequence[Evidence]) -> Callable[[str], No
 def signals_of(question: str, found: Found, margin: float, idf: Callable[[str], float]) -> Signals:
     """The signals for refusal; `margin` is 0 where no model has been asked."""
     return measure(question, found.prompted, similarity=found.similarity, yes_margin=margin, idf=idf)
+
+
+def _read(
+    model: EvidenceReader,
+    question: str,
+    found: Found,
+    idf: Callable[[str], float],
+    cancelled: Cancelled | None,
+) -> Drafted:
+    reading = model.read(question, found.prompted, cancelled=cancelled)
+    top = max((e.relevance for e in found.prompted), default=0.0)
+    rated = tuple(
+        Rated(evidence=e, rating=rating, standing=standing(rating, e, top=top))
+        for e, rating in zip(found.prompted, reading.sentences, strict=True)
+    )
+    signals = replace(
+        signals_of(question, found, reading.answerable, idf), rating=max((r.rating for r in rated), default=0.0)
+    )
+    return Drafted(
+        draft=Draft(answerable=None, lines=()),
+        signals=signals,
+        log_odds=log_odds(signals, READ),
+        tokens=reading.tokens,
+        rated=rated,
+        chosen=choose_read(rated, several=asks_for_several(question)),
+        read=True,
+    )
 
 
 def _draft_locally(
@@ -129,7 +167,8 @@ def _draft_locally(
         signals_of(question, found, yes_margin(first.first_token), idf),
         rating=max((r.rating for r in rated), default=0.0),
     )
-    if wordy and not draft.lines and log_odds(signals) >= 0:
+    odds = log_odds(signals, SAID)
+    if wordy and not draft.lines and odds >= 0:
         second = ask(f"{YES}\n")
         draft, tokens = Draft(answerable=True, lines=parse_local(second.text).lines), tokens + second.tokens
-    return Drafted(draft=draft, signals=signals, tokens=tokens, rated=rated, chosen=chosen)
+    return Drafted(draft=draft, signals=signals, log_odds=odds, tokens=tokens, rated=rated, chosen=chosen)

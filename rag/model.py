@@ -3,7 +3,8 @@
     Prompt(system, turns, prefill, grammar) -> LanguageModel.complete -> Completion(text, finish, tokens)
 
 Three things implement `LanguageModel`: `rag.local.LocalModel` (a GGUF file, llama.cpp in a child process),
-`rag.endpoint.EndpointModel` (anything that speaks the OpenAI protocol) and `rag.llamaindex.LlamaIndexModel`.
+`rag.endpoint.EndpointModel` (anything that speaks the OpenAI protocol) and `rag.llamaindex.LlamaIndexModel`.  The
+default model is none of them: it reads and does not write (`rag.reader`).
 This module knows neither articles nor evidence; `rag.prompt` writes the prompts.  Read `Prompt` next.
 """
 
@@ -17,6 +18,9 @@ from rag.sources import OnProgress, ignore_progress
 from rag.types import TokenCounts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rag.reader import EvidenceReader
     from rag.settings import Settings
 
 Role = Literal["user", "assistant"]
@@ -91,24 +95,58 @@ class LanguageModel(Protocol):
         """Frees what it holds; calling it twice is fine.  A closed model cannot complete."""
 
 
-def open_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:
+def open_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel | EvidenceReader:
     """The model that the settings name: an endpoint, an own GGUF file, or the catalogue's, in this order.
 
-    A local file's hash is checked (once) and its loading begins in the background; nothing is downloaded and no
-    endpoint is called.  Raises ModelError.
+    The catalogue's is prepared for reading at its first use, where the machine can; whatever cannot be read so is
+    completed by llama.cpp.  Loading begins in the background; nothing is downloaded and no endpoint is called.
+    Raises ModelError.
     """
+    if settings.llm_url or settings.model_path is not None or not is_read(settings.model_name):
+        return open_language_model(settings, on_progress=on_progress)
+    from rag.reader import LocalReader
+
+    folder = prepare_model(settings, on_progress=on_progress)
+    reader = LocalReader(folder, name=settings.model_name, threads=settings.threads)
+    reader.start()
+    return reader
+
+
+def is_read(name: str) -> bool:
+    """Whether the catalogue's model of that name is read here rather than asked to write."""
+    from rag.catalogue import find_entry
+    from rag.heads import load_heads
+    from rag.prepared import can_read
+
+    return can_read() and load_heads().model == find_entry(name).sha256
+
+
+def prepare_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Path:
+    """The folder of the catalogue's model, prepared for reading unless it is already.  Raises ModelError."""
+    from rag.heads import LAYERS
+    from rag.prepared import prepared_reader
+
+    path = _catalogued(settings, on_progress)
+    return prepared_reader(path, layers=LAYERS, cache=settings.cache, on_progress=on_progress)
+
+
+def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:
+    """The model that the settings name, as one that writes.  Otherwise as `open_model`."""
     if settings.llm_url:
         from rag.endpoint import EndpointModel
 
         return EndpointModel(
             settings.llm_url, model=settings.llm_model, api_key=settings.llm_api_key, timeout=settings.timeout
         )
-    from rag.catalogue import checked_model
     from rag.local import LocalModel
 
-    path = settings.model_path
-    if path is None:
-        path = checked_model(settings.model_name, cache=settings.cache, on_progress=on_progress)
+    path = settings.model_path or _catalogued(settings, on_progress)
     model = LocalModel(path, threads=settings.threads, timeout=settings.timeout, cache=settings.cache)
     model.start()
     return model
+
+
+def _catalogued(settings: Settings, on_progress: OnProgress) -> Path:
+    from rag.catalogue import checked_model
+
+    return checked_model(settings.model_name, cache=settings.cache, on_progress=on_progress)

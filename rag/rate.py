@@ -4,7 +4,8 @@
 
 Read one by one, sentences are told apart better than in a list, where a small model prefers the first (right at the
 first place in 0.93 of gold questions against 0.79, n=14; AUC 0.82 against 0.78).  The question is read once: it stands
-before the sentence, so its KV state serves all of them.  Nothing here writes text.
+before the sentence, so its KV state serves all of them.  A reader (`rag.reader`) rates them all in one pass.  Nothing
+here writes text.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ RELEVANCE_WEIGHT = 1.0  # log-odds for one unit of relevance
 LEAST_RATING = -0.5  # log-odds below which a sentence is not drafted from, unless it is the best
 GAP, GAP_SEVERAL = 0.8, 1.6  # log-odds below the best that a chosen sentence may lie
 MOST, MOST_SEVERAL = 3, 5  # sentences that a draft is written from
+READ_RELEVANCE = 0.6  # log-odds for one unit of relevance, where sentences were read
+READ_GAP = 0.5  # log-odds below the best that a sentence that was read may lie and still be shown beside it
+SURE = 0.0  # log-odds above which it is shown however far below
+ELSEWHERE = -2.0  # the same for the best sentence of another story: a second source, or a differing account
+SEVERAL = 0.5  # by how much all of these are eased where the question asks for several things
+MOST_READ = 4  # sentences shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +61,22 @@ def choose(rated: Sequence[Rated], *, several: bool) -> tuple[Rated, ...]:
     gap, most = (GAP_SEVERAL, MOST_SEVERAL) if several else (GAP, MOST)
     near = [r for r in ordered[1:] if r.standing >= ordered[0].standing - gap and r.rating >= LEAST_RATING]
     return tuple(ordered[:1] + near)[:most]
+
+
+def standing(rating: float, evidence: Evidence, *, top: float) -> float:
+    """A read sentence's rating with its relevance, of which `top` is the best."""
+    return rating + READ_RELEVANCE * (evidence.relevance - top)
+
+
+def choose_read(rated: Sequence[Rated], *, several: bool) -> tuple[Rated, ...]:
+    """The best of the sentences that were read, those near it, those that surely answer, and the best of each other
+    story; best first.  Chosen on gold: 0.86 of its facts in 1.8 sentences a question."""
+    ordered = sorted(rated, key=lambda r: -r.standing)
+    ease = SEVERAL if several else 0.0
+    chosen = ordered[:1]
+    for item in ordered[1:]:
+        near = item.standing >= chosen[0].standing - READ_GAP - ease or item.rating >= SURE - ease
+        told = {r.evidence.article.story for r in chosen}
+        if near or (item.evidence.article.story not in told and item.rating >= ELSEWHERE):
+            chosen.append(item)
+    return tuple(chosen[:MOST_READ])

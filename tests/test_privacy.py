@@ -37,6 +37,13 @@ with open_index(home) as index:
 """
 PAGE = "import ui.chat"
 MODEL = "import xllamacpp"
+READER = """
+import sys
+import index
+import openvino
+assert not [name for name, module in sys.modules.items() if "telemetry" in name.split(".")[0] and module], "reports"
+openvino.Core()
+"""
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,7 @@ MODEL = "import xllamacpp"
         pytest.param(STORE, id="indexing"),
         pytest.param(PAGE, id="the chat page"),
         pytest.param(MODEL, id="the language model"),
+        pytest.param(READER, id="the reader"),
     ],
 )
 def test_no_library_leaves_anything_in_the_home_of_a_person(code: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ imported when its command runs.  Read `ui.chat.serve` next.
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 
 from rag.errors import ModelError
 from ui.following import follow_server
@@ -88,11 +89,14 @@ def _list_models(arguments: Namespace) -> int:
 
 def _pull_model(arguments: Namespace) -> int:
     from rag.catalogue import pull_model
+    from rag.model import is_read, prepare_model
     from ui.progress import Status
 
-    settings = settings_from(arguments)
+    settings = replace(settings_from(arguments), model_name=arguments.name)
     with Status(f"fetching {arguments.name}") as status:
         path = pull_model(arguments.name, cache=settings.cache, on_progress=status.report)
+        if is_read(arguments.name):
+            prepare_model(settings, on_progress=status.report)
     print(path)
     return 0
 

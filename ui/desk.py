@@ -24,12 +24,13 @@ from rag.assistant import Assistant
 from rag.errors import ModelError
 from rag.model import LanguageModel, open_model
 from rag.prompt import local_prefix, rating_prefix
+from rag.reader import EvidenceReader
 from rag.types import Filters
 from ui.archive import Archive
 from ui.conversation import Looked
 from ui.questions import check_question
 from ui.safe import plain_text
-from ui.slot import QueuedModel, Slot
+from ui.slot import Slot, queued
 
 if TYPE_CHECKING:
     from index.build import Progress
@@ -49,6 +50,8 @@ WRITER_SECONDS = 30.0  # that a change of the library waits for another process
 LOADING = "The language model is still loading; these are the articles' own sentences."
 AS_SET = "Quotes only, as set: these are the articles' own sentences."
 
+Opener = Callable[[], LanguageModel | EvidenceReader]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelState:
@@ -64,7 +67,12 @@ class Desk:
     """One index and one model, shared by every session of the page."""
 
     def __init__(
-        self, *, settings: Settings, index: Index, encoder: Encoder, open_model: Callable[[], LanguageModel] | None
+        self,
+        *,
+        settings: Settings,
+        index: Index,
+        encoder: Encoder,
+        open_model: Opener | None,
     ) -> None:
         """`open_model` is called once, in a thread of its own; None means quotes only."""
         self.settings = settings
@@ -73,7 +81,7 @@ class Desk:
         self._slot = Slot()
         self._removed: dict[str, Entry] = {}
         self.archive = Archive.open(settings.home)
-        self._model: LanguageModel | None = None
+        self._model: LanguageModel | EvidenceReader | None = None
         self._writing = threading.Lock()
         self._loaded = threading.Event()
         self.model_state = ModelState(state="off", detail="Quotes only")
@@ -96,7 +104,7 @@ class Desk:
         """The answer to a question that stands alone.  Raises as `Assistant.ask` and `check_question` do."""
         asked = check_question(question)
         shared = None if quotes_only else self._model
-        model = shared and QueuedModel(shared, self._slot, on_wait=on_wait)
+        model = shared and queued(shared, self._slot, on_wait=on_wait)
         notice = {"loading": LOADING, "missing": self.model_state.detail}.get(self.model_state.state, "")
         if quotes_only or self.model_state.state == "off":
             notice = AS_SET
@@ -214,7 +222,7 @@ class Desk:
         elif answer.notice:
             self.model_state = ModelState(state="unreachable", name=name, detail=plain_text(answer.notice))
 
-    def _load(self, open_model: Callable[[], LanguageModel]) -> None:
+    def _load(self, open_model: Opener) -> None:
         try:
             model = open_model()
             warm(model)
@@ -237,7 +245,7 @@ def open_desk(settings: Settings) -> Desk:
     return Desk(settings=settings, index=index, encoder=encoder, open_model=opener)
 
 
-def warm(model: LanguageModel) -> None:
+def warm(model: LanguageModel | EvidenceReader) -> None:
     """Makes a local model read the parts of the prompts that all questions share, so that the first is as quick."""
     read_ahead = getattr(model, "warm", None)
     if read_ahead is not None:

@@ -37,8 +37,8 @@ STAGES: Mapping[str, str] = {
     "retrieve": "searching the articles",
     "select": "choosing evidence",
     "load": "loading the language model",
-    "generate": "writing a draft",
-    "verify": "checking the draft against the quotes",
+    "generate": "asking the model",
+    "verify": "checking against the quotes",
 }
 REASONS: Mapping[str, str] = {
     "no_evidence": "The articles say nothing about this.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ MODEL_SECONDS = 600  # of one completion, on a machine that is busy with other t
 
 @pytest.mark.model
 def test_the_projects_own_gold_passes_its_gates(default_model: Path, tmp_path: Path) -> None:
-    settings = load_settings({}, home=tmp_path / "home", model_path=default_model, timeout=MODEL_SECONDS)
+    settings = load_settings(os.environ, home=tmp_path / "home", timeout=MODEL_SECONDS)
     said: list[str] = []
     code = run_eval(settings, report=tmp_path / "report", write=said.append, colour=False)
     print("\n".join(said))

@@ -203,14 +203,14 @@ def says(
     """`says("A.", "B.")`: a model that is sure there is an answer and drafts these sentences.
 
     Once as a model that continues text, which drafts from sentences of any length (see `all_long`), once as an
-    endpoint that writes JSON.  `says(raw="...")` writes just that.
+    endpoint that writes JSON.  `says(raw="...")` writes just that; `rating` is the local model's (see `drafts`).
     """
     if request.param == "local":
         request.getfixturevalue("all_long")
 
-    def make(*lines: str, raw: str | None = None, number: int = 1) -> Any:
+    def make(*lines: str, raw: str | None = None, number: int = 1, rating: Rating = 0.0) -> Any:
         if request.param == "local":
-            return drafts(_local_reply(lines, number) if raw is None else raw)
+            return drafts(_local_reply(lines, number) if raw is None else raw, rating=rating)
         return scripted_model(_endpoint_reply(lines, number) if raw is None else raw, prefills=False)
 
     return make

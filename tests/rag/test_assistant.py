@@ -45,7 +45,8 @@ def test_a_draft_that_says_too_much_gives_way_to_the_articles_sentence(
 
 
 def test_two_dates_of_two_times_are_shown_as_an_update(make_assistant: Any, says: Any, assert_honest: Any) -> None:
-    answer = make_assistant(says(BY)).ask(WHEN)
+    model = says(BY, rating=lambda text: 2.0 if "remove the cranes" in text.split("Sentence: ")[1] else -3.0)
+    answer = make_assistant(model).ask(WHEN)
     (disagreement,) = answer.disagreements
     assert disagreement.kind == "update"
     assert ["2024" in p.value for p in disagreement.positions] == [True, False]

@@ -40,6 +40,19 @@ def test_an_answer_shows_the_rival_account_in_its_own_words_after_the_models(fou
     assert [p.citations for p in disagreement.positions] == [(answer.citations[0],), (answer.citations[1],)]
 
 
+def test_what_a_later_article_says_leads(evidence_of: Callable[..., tuple[Evidence, ...]]) -> None:
+    pool = (
+        *evidence_of("Varne Power must pay 42 million crowns.", id="a", published=date(2024, 3, 4)),
+        *evidence_of("Varne Power must pay 57 million crowns.", id="b", published=date(2024, 6, 18)),
+    )
+    shown = Verified(supported=(as_quote(pool[0]),), rejected=())
+    answer = compose.answered("How much?", PAY, shown, pool)
+    assert [s.text for s in answer.statements] == [pool[1].quote, pool[0].quote]
+    (disagreement,) = answer.disagreements
+    assert disagreement.kind == "update"
+    assert [[c.evidence for c in p.citations] for p in disagreement.positions] == [[pool[0]], [pool[1]]]
+
+
 def test_an_answer_without_a_rival_has_no_disagreement(found: Found) -> None:
     shown = as_quote(found.pool[2])
     answer = compose.answered("When?", "When was the dam built?", Verified(supported=(shown,), rejected=()), found.pool)

@@ -13,7 +13,7 @@ from rag.draft import ENDPOINT_NO, ENDPOINT_YES, Drafted, Found, draft_answer
 from rag.errors import ModelCancelled
 from rag.events import DraftGrew
 from rag.prompt import LOCAL_TOKENS
-from rag.refusal import WEIGHTS, log_odds
+from rag.refusal import SAID, log_odds
 from rag.types import Evidence
 
 WHO = "Who signed the contract?"
@@ -54,7 +54,7 @@ def test_short_sentences_are_judged_by_one_token_and_nothing_is_drafted(ask: Ask
     assert drafted.draft.lines == ()
     assert drafted.draft.answerable is None
     assert seen == []
-    assert log_odds(drafted.signals) > 0
+    assert drafted.log_odds > 0
 
 
 def test_a_long_sentence_is_drafted_from(ask: Ask, drafts: Any) -> None:
@@ -100,15 +100,15 @@ def test_gate_and_rating_are_weighed_together(margin: float, rating: float, ask:
     drafted, _ = ask(drafts("Yes", first_token=first("Yes", margin), rating=rating), SHORT)
     assert drafted.signals.yes_margin == pytest.approx(margin)
     assert drafted.signals.rating == pytest.approx(rating)
-    unasked = log_odds(replace(drafted.signals, yes_margin=0.0, rating=0.0))
-    weighed = WEIGHTS["yes_margin"] * margin + WEIGHTS["rating"] * rating
-    assert log_odds(drafted.signals) == pytest.approx(unasked + weighed)
+    unasked = log_odds(replace(drafted.signals, yes_margin=0.0, rating=0.0), SAID)
+    weighed = SAID.weights["yes_margin"] * margin + SAID.weights["rating"] * rating
+    assert drafted.log_odds == pytest.approx(unasked + weighed)
 
 
 @pytest.mark.parametrize(("sure", "answered"), [(4.0, True), (-4.0, False)])
 def test_what_gate_and_rating_agree_on_holds(sure: float, answered: bool, ask: Ask, drafts: Any) -> None:
     drafted, _ = ask(drafts("Yes", first_token=first("Yes", sure), rating=sure), SHORT)
-    assert (log_odds(drafted.signals) >= 0) is answered
+    assert (drafted.log_odds >= 0) is answered
 
 
 def test_a_no_written_against_the_odds_is_drafted_once_more_after_a_yes(ask: Ask, drafts: Any) -> None:
@@ -139,7 +139,7 @@ def test_the_tokens_of_ratings_gate_and_draft_are_added(ask: Ask, scripted_model
 def test_no_sentences_are_no_answer(ask: Ask, drafts: Any) -> None:
     drafted, _ = ask(drafts("No", first_token=first("No", 4.0)), "")
     assert drafted.evidence == ()
-    assert log_odds(drafted.signals) < 0
+    assert drafted.log_odds < 0
 
 
 def test_cancelling_among_the_ratings_reaches_the_caller(ask: Ask, scripted_model: Any) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.refusal import Signals, foreign_names, log_odds, measure, missing_from, off_topic, quotable
+from rag.refusal import READ, SAID, Scale, Signals, foreign_names, log_odds, measure, missing_from, off_topic, quotable
 from rag.types import Evidence
 
 NEUTRAL = Signals(**{f.name: 0.5 if f.name in ("similarity", "coverage", "nearest") else 0.0 for f in fields(Signals)})
@@ -75,18 +75,27 @@ def test_shares_stay_between_nothing_and_all(question: str, text: str) -> None:
     assert 0.0 <= signals.coverage <= 1.0
 
 
-@pytest.mark.parametrize("name", ["yes_margin", "similarity", "coverage", "nearest"])
-def test_what_speaks_for_an_answer_never_pulls_down(name: str) -> None:
-    assert log_odds(replace(NEUTRAL, **{name: getattr(NEUTRAL, name) + 1})) >= log_odds(NEUTRAL)
+@pytest.mark.parametrize("scale", [SAID, READ])
+@pytest.mark.parametrize("name", ["yes_margin", "rating", "similarity", "coverage", "nearest"])
+def test_what_speaks_for_an_answer_never_pulls_down(name: str, scale: Scale) -> None:
+    assert log_odds(replace(NEUTRAL, **{name: getattr(NEUTRAL, name) + 1}), scale) >= log_odds(NEUTRAL, scale)
 
 
+@pytest.mark.parametrize("scale", [SAID, READ])
 @pytest.mark.parametrize("name", ["foreign_names", "foreign_numbers", "wrong_kind", "negation"])
-def test_what_speaks_against_an_answer_never_pulls_up(name: str) -> None:
-    assert log_odds(replace(NEUTRAL, **{name: 1.0})) <= log_odds(NEUTRAL)
+def test_what_speaks_against_an_answer_never_pulls_up(name: str, scale: Scale) -> None:
+    assert log_odds(replace(NEUTRAL, **{name: 1.0}), scale) <= log_odds(NEUTRAL, scale)
 
 
-def test_a_sure_yes_is_answered_and_a_sure_no_refused() -> None:
-    assert log_odds(replace(NEUTRAL, yes_margin=6.0)) > 0 > log_odds(replace(NEUTRAL, yes_margin=-6.0))
+@pytest.mark.parametrize("scale", [SAID, READ])
+def test_a_sure_yes_is_answered_and_a_sure_no_refused(scale: Scale) -> None:
+    sure, never = (replace(NEUTRAL, yes_margin=margin, rating=margin / 2) for margin in (6.0, -6.0))
+    assert log_odds(sure, scale) > 0 > log_odds(never, scale)
+
+
+@pytest.mark.parametrize("scale", [SAID, READ])
+def test_a_scale_weighs_only_what_is_measured(scale: Scale) -> None:
+    assert set(scale.weights) <= {field.name for field in fields(Signals)}
 
 
 def test_only_a_far_and_uncovered_question_is_off_topic() -> None:

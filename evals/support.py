@@ -1,0 +1,83 @@
+"""How well the support check tells false statements from true ones, on pairs made of real sentences.
+
+    python -m evals.support FILE|FOLDER... [--sample 300]      documents in the form of public data
+
+Every sampled sentence is shortened truly and corrupted in one place (`evals.corrupt`); what is asked of the check is
+to let the first through and to catch the second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from evals.bootstrap import Interval, ratio_interval
+from evals.corrupt import Pair, corruptions, names_of, shortenings
+from evals.public import load_public
+from evals.tally import share_of
+from index.sentences import split_sentences
+from rag.support import check_support
+
+LEAST_WORDS, MOST_WORDS = 8, 45  # of a sampled sentence
+TRUE, FALSE = "true statements", "corruptions"
+
+
+def sample_sentences(files: Iterable[Path], *, size: int, seed: int) -> list[str]:
+    """Sentences of the documents, each once, drawn by `seed`."""
+    every: dict[str, None] = {}
+    for file in files:
+        for document in load_public(file).documents:
+            for span in split_sentences(document.text):
+                sentence = " ".join(document.text[span.start : span.end].split())
+                if LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS and sentence.endswith("."):
+                    every[sentence] = None
+    return random.Random(seed).sample(sorted(every), min(size, len(every)))
+
+
+def make_pairs(sentences: Sequence[str], *, seed: int) -> Iterator[Pair]:
+    """True and false pairs of every sentence."""
+    rng, names = random.Random(seed), names_of(sentences)
+    for sentence in sentences:
+        yield from shortenings(sentence)
+        yield from corruptions(sentence, names=names, rng=rng)
+
+
+def judge(pairs: Iterable[Pair], *, seed: int) -> tuple[dict[str, Interval], list[Pair]]:
+    """The share judged rightly by kind, all true and all false ones last, and the pairs that were judged wrongly."""
+    verdicts: dict[str, list[bool]] = defaultdict(list)
+    wrong = []
+    for pair in pairs:
+        right = check_support(pair.statement, [pair.quote]).ok == pair.true
+        verdicts[pair.kind].append(right)
+        verdicts[TRUE if pair.true else FALSE].append(right)
+        if not right:
+            wrong.append(pair)
+    ordered = sorted(verdicts, key=lambda name: name in (TRUE, FALSE))
+    return {name: ratio_interval([share_of([v]) for v in verdicts[name]], seed=seed) for name in ordered}, wrong
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print a table, or JSON with the pairs that were judged wrongly."""
+    parser = argparse.ArgumentParser(prog="python -m evals.support", description="Measure the support check.")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--sample", type=int, default=300, help="sentences")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    sentences = sample_sentences(options.files, size=options.sample, seed=options.seed)
+    shares, wrong = judge(make_pairs(sentences, seed=options.seed), seed=options.seed)
+    if options.json:
+        print(json.dumps({"shares": {k: asdict(v) for k, v in shares.items()}, "wrong": list(map(asdict, wrong))}))
+        return 0
+    for name, share in shares.items():
+        print(f"{name:20} {share.value:.3f} [{share.low:.3f}, {share.high:.3f}] judged rightly, n={share.n}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

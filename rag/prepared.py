@@ -1,0 +1,117 @@
+"""A model file made ready for reading, once, and kept in the per-user cache.
+
+    GGUF path -> prepared_reader -> folder with reader.xml, reader.bin, tokenizer.json
+
+The folder appears whole or not at all, under a name that tells the file and the layers; what is in it is checked
+against the hashes written with it.  `rag.reader_export` does the work in a child process.  Runs no model.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+import filelock
+
+from rag.checksums import file_sha256, hash_file
+from rag.errors import ModelError
+from rag.sources import OnProgress, PullProgress, ignore_progress
+
+FORM = 1  # of the folder's content; a change makes every machine prepare anew
+FILES = ("reader.xml", "reader.bin", "tokenizer.json")
+MANIFEST = "manifest.json"
+EXPORT_SECONDS = 600.0
+ROOM_BYTES = 3_000_000_000  # the whole network in passing, and the part that stays
+_EXPORT = Path(__file__).with_name("reader_export.py")
+
+
+def can_read() -> bool:
+    """Whether this machine has what reading takes; elsewhere llama.cpp answers."""
+    return find_spec("openvino") is not None and find_spec("openvino_genai") is not None
+
+
+def reader_folder(sha256: str, *, layers: tuple[int, ...], cache: Path) -> Path:
+    """Where the reader of the model file with that hash lies, or will."""
+    return cache / "readers" / f"{sha256[:16]}-{'-'.join(map(str, layers))}-{FORM}"
+
+
+def prepared_reader(
+    gguf: Path, *, layers: tuple[int, ...], cache: Path, on_progress: OnProgress = ignore_progress
+) -> Path:
+    """The folder, made unless it is there and sound.  Raises ModelError."""
+    try:
+        folder = reader_folder(file_sha256(gguf, cache=cache), layers=layers, cache=cache)
+        if _sound(folder, cache):
+            return folder
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(folder.with_name(f"{folder.name}.lock")):
+            if not _sound(folder, cache):
+                _prepare(gguf, folder, layers, cache, on_progress)
+    except OSError as error:
+        raise ModelError(f"cannot prepare the model in {cache} ({error.strerror}): free or allow it") from None
+    return folder
+
+
+def _sound(folder: Path, cache: Path) -> bool:
+    try:
+        hashes = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return all(file_sha256(folder / name, cache=cache) == hashes[name] for name in FILES)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _prepare(gguf: Path, folder: Path, layers: tuple[int, ...], cache: Path, on_progress: OnProgress) -> None:
+    if shutil.disk_usage(folder.parent).free < ROOM_BYTES:
+        raise ModelError(
+            f"{folder.parent} has less than {ROOM_BYTES / 1e9:g} GB free, which preparing the model takes: "
+            "free some space, or set DOSSIER_CACHE to another disk"
+        )
+    for left in folder.parent.glob("draft-*"):
+        shutil.rmtree(left, ignore_errors=True)  # of a process that was killed; the lock says that none is at work
+    draft = Path(tempfile.mkdtemp(prefix="draft-", dir=folder.parent))
+    try:
+        _export(gguf, draft, layers, on_progress)
+        hashes = {name: hash_file(draft / name) for name in FILES}
+        (draft / MANIFEST).write_text(json.dumps(hashes), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
+        _sound(folder, cache)  # so that the first question need not wait for the hashes
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _export(gguf: Path, draft: Path, layers: tuple[int, ...], on_progress: OnProgress) -> None:
+    """Run the child, telling the time that has passed.  Raises ModelError."""
+    options = json.dumps({"gguf": str(gguf), "folder": str(draft), "layers": layers})
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-W", "ignore", str(_EXPORT), options],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(draft)},
+    )  # fmt: skip
+    try:
+        said = _last_line(child, on_progress)
+    finally:
+        child.kill()
+        child.communicate()
+    if child.returncode != 0 or said != "{}":
+        reason = json.loads(said)["error"] if said.startswith('{"error"') else "it broke off"
+        raise ModelError(f"{gguf.name} cannot be prepared for reading ({reason}): free 4 GB of memory and try again")
+
+
+def _last_line(child: subprocess.Popen[bytes], on_progress: OnProgress) -> str:
+    """What the child said last, or "" when it takes too long; twice a second the time is told."""
+    begun = time.monotonic()
+    while (seconds := time.monotonic() - begun) < EXPORT_SECONDS:
+        on_progress(PullProgress(stage="preparing the model", done=0, total=0, seconds=seconds))
+        with suppress(subprocess.TimeoutExpired):
+            lines = child.communicate(timeout=0.5)[0].decode("utf-8", "replace").strip().splitlines()
+            return lines[-1] if lines else ""
+    return ""

@@ -1,0 +1,133 @@
+"""The program that makes a reader of a GGUF file: the lower layers of the model as an OpenVINO network.
+
+    one JSON argument {gguf, folder, layers} -> folder/{reader.xml, reader.bin, tokenizer.json}
+
+What a sentence means to the model is plain some way below its last layer, so what lies above the highest layer asked
+for is cut off, with the vocabulary's output matrix; the network gives hidden states, not words.  It reads a prompt
+whole, so the memory of earlier tokens goes too.  A child of its own, since the conversion takes 4 GB and since a
+damaged file may end the process.  Imports nothing of Dossier.  Read `rag.prepared` next, which runs it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+# how Qwen 2 and its kin cut text before the byte pairs are joined (llama.cpp calls the scheme "qwen2")
+QWEN2_WORDS = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+
+
+def export_network(gguf: Path, folder: Path, layers: Sequence[int]) -> None:
+    """Write reader.xml and reader.bin: input_ids, attention_mask, position_ids [1, n] and where [m] in, hidden
+    [1, m, layers * width] out, the states after each of `layers` side by side."""
+    from openvino import Core, save_model
+    from openvino_genai import LLMPipeline
+
+    with tempfile.TemporaryDirectory(dir=folder) as passing:
+        twin = Path(passing) / "model.gguf"
+        twin.symlink_to(gguf.resolve())  # the converter writes beside the file it reads
+        LLMPipeline(str(twin), "CPU", enable_save_ov_model=True)
+        network = Core().read_model(Path(passing) / "openvino_model.xml")
+        save_model(cut_network(network, layers), folder / "reader.xml", compress_to_fp16=False)
+
+
+def cut_network(network: Any, layers: Sequence[int]) -> Any:
+    """The network without its memory and without what lies above the highest of `layers`."""
+    import numpy as np
+    from openvino import Model
+    from openvino import opset13 as op
+
+    _forget(network)
+    where = op.parameter([-1], np.int64, name="where")
+    where.output(0).get_tensor().set_names({"where"})
+    sums = _residual_sums(network)
+    axis = op.constant(np.int64(1))
+    states = [op.convert(op.gather(sums[2 * n - 1].output(0), where, axis), np.float32) for n in layers]
+    hidden = op.concat(states, -1)
+    hidden.output(0).get_tensor().set_names({"hidden"})
+    inputs = [p for p in network.get_parameters() if p.get_friendly_name() != "beam_idx"]
+    return Model([op.result(hidden)], [*inputs, where], "reader")
+
+
+def export_tokenizer(gguf: Path, folder: Path) -> None:
+    """Write tokenizer.json from the file's vocabulary and merges.  Raises ValueError for another scheme than Qwen 2."""
+    from gguf import GGUFReader
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
+
+    fields = GGUFReader(gguf).fields
+    scheme = fields["tokenizer.ggml.pre"].contents()
+    if scheme != "qwen2":
+        raise ValueError(f"the tokenizer is of the kind {scheme}, not qwen2")
+    vocabulary = {token: i for i, token in enumerate(fields["tokenizer.ggml.tokens"].contents())}
+    merges = [tuple(pair.split(" ")) for pair in fields["tokenizer.ggml.merges"].contents()]
+    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=merges))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(QWEN2_WORDS), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def _forget(network: Any) -> None:
+    """Let attention see this prompt's keys and values alone, not those that the state holds from before."""
+    import numpy as np
+    from openvino import opset13 as op
+
+    for sink in network.get_sinks():
+        joined = sink.input_value(0).get_node()
+        held = joined.input_value(0).get_node()
+        width = [1 if d.is_dynamic else d.get_length() for d in held.get_output_partial_shape(0)]
+        nothing = op.constant(np.zeros((width[0], width[1], 0, width[3]), np.float32))
+        _redirect(joined, joined.input_value(1), but="Assign")
+        _redirect(held, nothing.output(0), but="Concat")
+    for node in network.get_ordered_ops():
+        if node.get_type_name() == "Broadcast" and node.get_output_partial_shape(0).rank.get_length() == 5:
+            shape = node.get_output_partial_shape(0)
+            heads = op.constant(np.array([1, 1, shape[2].get_length(), 1, 1], np.int64))
+            _redirect(node, op.tile(node.input_value(0), heads).output(0))
+
+
+def _redirect(node: Any, source: Any, *, but: str = "") -> None:
+    for reader in list(node.output(0).get_target_inputs()):
+        if reader.get_node().get_type_name() != but:
+            reader.replace_source_output(source)
+
+
+def _residual_sums(network: Any) -> list[Any]:
+    """The additions that carry the hidden state from layer to layer, two a layer, in order."""
+    return [
+        node
+        for node in network.get_ordered_ops()
+        if node.get_type_name() == "Add"
+        and all(
+            source.get_node().get_type_name() != "Constant" and source.get_partial_shape().rank.get_length() == 3
+            for source in node.input_values()
+        )
+    ]
+
+
+def main() -> None:
+    """Export as the argument asks; one JSON line on stdout says {} or {"error"}."""
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # its users then send nothing
+    options = json.loads(sys.argv[1])
+    gguf, folder = Path(options["gguf"]), Path(options["folder"])
+    try:
+        export_tokenizer(gguf, folder)
+        export_network(gguf, folder, options["layers"])
+    except Exception as error:
+        print(json.dumps({"error": str(error).strip().splitlines()[-1]}), flush=True)
+        return
+    print("{}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
