@@ -40,6 +40,14 @@ class Network:
                 self._loading = Future()
                 threading.Thread(target=self._load, args=(self._loading,), daemon=True, name="load the model").start()
 
+    def wait(self) -> Any:
+        """What runs the network, once it is loaded.  Raises ModelError."""
+        self.start()
+        loading = self._loading
+        if loading is None:
+            raise ModelError("the model is closed: open it again")
+        return loading.result()
+
     def encode(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Token ids of plain text, and where each begins and ends in it, in characters."""
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
@@ -47,9 +55,7 @@ class Network:
 
     def hidden(self, ids: Sequence[int], where: Sequence[int]) -> NDArray[np.float32]:
         """The states at the places `where` of the prompt `ids`.  Raises ModelError."""
-        self.start()
-        assert self._loading is not None
-        request = self._loading.result()
+        request = self.wait()
         with self._turn:
             try:
                 states: NDArray[np.float32] = request.infer(_inputs(ids, where))[0][0].copy()

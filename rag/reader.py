@@ -72,6 +72,10 @@ class LocalReader:
         """Begin to load and return at once; errors come with the first reading."""
         self._network.start()
 
+    def check(self) -> None:
+        """Returns once the model is loaded.  Raises ModelError when it cannot be."""
+        self._network.wait()
+
     def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Cancelled | None = None) -> Reading:
         """See `EvidenceReader.read`."""
         begun = time.monotonic()

@@ -253,8 +253,9 @@ def warm(model: LanguageModel | EvidenceReader) -> None:
         read_ahead(rating_prefix())
 
 
-def checked_state(model: LanguageModel) -> ModelState:
-    """Ready; or unreachable, where the model is a server that does not answer now."""
+def checked_state(model: LanguageModel | EvidenceReader) -> ModelState:
+    """Ready, once it is; or unreachable, where the model is a server that does not answer now or a file that does
+    not load."""
     name = plain_text(model.name)
     check = getattr(model, "check", None)
     try:
