@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import subprocess
 import sys
 import time
@@ -31,16 +32,18 @@ if TYPE_CHECKING:
 CODE = "import sys; from ui.cli import main; sys.exit(main())"
 EVIDENCE_MARK = b"\xe2\x80\x9c"  # the opening quotation mark that stands before every evidence sentence on the terminal
 LIMIT_SECONDS = 600.0
+EXPECTED = (0, 2, 3)  # exit codes: done, usage, abstained
 AIMS = {"help": "0.25 s", "usage error": "0.25 s", "quotes only": "", "quotes only, memory": "500 MB"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """One process from start to end: seconds until its first mark (None when it never came), until its end, and peak
-    memory in megabytes."""
+    """One process from start to end: seconds until its first mark (None when it never came) and until its end, seconds
+    of processor time, and peak memory in megabytes."""
 
     first: float | None
     whole: float
+    processor: float
     peak: float
 
 
@@ -81,10 +84,14 @@ def _build_peer(folder: Path, store: Path, model: str) -> bool:
     """Index the peer's copy once; false when its packages are not installed."""
     if store.exists():
         return True
-    words = [sys.executable, "-m", "evals.cold_peer", "build", str(folder), str(store), model]
+    begun = store.with_name(f"{store.name}.begun")
+    shutil.rmtree(begun, ignore_errors=True)
+    words = [sys.executable, "-m", "evals.cold_peer", "build", str(folder), str(begun), model]
     done = subprocess.run(words, env=environment_of(), capture_output=True, text=True, check=False)
     if done.returncode and "ModuleNotFoundError" not in done.stderr:
         raise DossierError(f"the peer cannot index ({done.stderr.strip().splitlines()[-1][:160]}): leave it out")
+    if not done.returncode:
+        begun.rename(store)
     return done.returncode == 0
 
 
@@ -106,10 +113,13 @@ def start_process(words: Sequence[str], settings: Settings) -> Started:
     )
     os.close(inner)
     first = _watch(terminal, began)
-    _, _, used = os.wait4(process.pid, 0)
-    process.returncode = 0  # it was waited for here, for its memory
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)  # it was waited for here, for its memory
     os.close(terminal)
-    return Started(first=first, whole=time.perf_counter() - began, peak=used.ru_maxrss / 1024)
+    if process.returncode not in EXPECTED:
+        raise DossierError(f"a program ended with {process.returncode}: its time means nothing ({words[-1][:80]})")
+    whole, processor = time.perf_counter() - began, used.ru_utime + used.ru_stime
+    return Started(first=first, whole=whole, processor=processor, peak=used.ru_maxrss / 1024)
 
 
 def _watch(terminal: int, began: float) -> float | None:
@@ -129,9 +139,11 @@ def _figures(kept: dict[str, list[Started]], name: str, documents: int) -> dict[
         measured.append(_one(program, "s", [each.whole for each in all_]))
         if firsts := [each.first for each in all_ if each.first is not None]:
             measured.append(_one(f"{program}, first evidence", "s", firsts))
+        measured.append(_one(f"{program}, processor", "s", [each.processor for each in all_]))
         measured.append(_one(f"{program}, memory", "MB", [each.peak for each in all_]))
     peer = "LlamaIndex starter"
     pairs = [("quotes only, first evidence", peer), ("with the model, first evidence", peer), ("with the model", peer)]
+    pairs.append(("quotes only, processor", f"{peer}, processor"))
     return bench_object(measured, pairs=pairs, info={"data": name, "documents": documents, **machine()})
 
 

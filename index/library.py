@@ -52,6 +52,7 @@ class Library:
         self._pinned = pinned
         self._lock = threading.RLock()
         self._headers: tuple[str, list[ArticleHeader]] = ("", [])
+        self._counted = ("", 0)
         if pinned:
             self.refresh()
 
@@ -120,8 +121,12 @@ class Library:
 
     @property
     def passage_count(self) -> int:
-        """How many passages there are."""
-        return self._count("passages")
+        """How many passages there are; counted once for each version, since a million take 25 ms."""
+        with self._lock:
+            version = self.version
+            if self._counted[0] != version:
+                self._counted = (version, self._count("passages"))
+            return self._counted[1]
 
     # Articles
 

@@ -76,6 +76,7 @@ class Retriever:
         """`encoder` must be the one that the index was built with."""
         self._index = index
         self._encoder = encoder
+        self._admitted: tuple[tuple[str, Filters], frozenset[str]] | None = None
 
     def query(self, question: str) -> Query:
         """The question, encoded."""
@@ -126,4 +127,10 @@ class Retriever:
     def _allowed(self, filters: Filters) -> frozenset[str] | None:
         if filters == Filters():
             return None
-        return frozenset(article.id for article in self._index.library.headers() if admits(filters, article))
+        key = (self._index.library.version, filters)
+        admitted = self._admitted
+        if admitted is None or admitted[0] != key:
+            headers = self._index.library.headers()
+            admitted = (key, frozenset(article.id for article in headers if admits(filters, article)))
+            self._admitted = admitted
+        return admitted[1]

@@ -94,6 +94,22 @@ def test_removing_leaves_no_trace_but_the_others(writer: LibraryWriter, make_ent
     assert [header.id for header in writer.headers()] == ["other"]
 
 
+def test_the_count_of_passages_follows_every_change(
+    tmp_path: Path, writer: LibraryWriter, make_entry: MakeEntry
+) -> None:
+    counts = [writer.passage_count]
+    writer.put([make_entry("One."), make_entry("Two.", id="b")])
+    counts.append(writer.passage_count)
+    with Library.open(tmp_path) as reader:
+        assert reader.passage_count == reader.passage_count == 2
+        writer.remove(["b"])
+        counts.append(writer.passage_count)
+        assert reader.passage_count == 2  # its moment stands still
+        reader.refresh()
+        assert reader.passage_count == 1
+    assert counts == [0, 2, 1]
+
+
 def test_a_group_is_put_whole_or_not_at_all(writer: LibraryWriter, make_entry: MakeEntry) -> None:
     good, bad = make_entry("Good.", id="good"), make_entry("Bad.", id="bad")
     clash = replace(bad, passages=(*bad.passages, *bad.passages), encodings=(*bad.encodings, *bad.encodings))
