@@ -225,15 +225,24 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     page = visit(open_page(make_desk()), width=width)
     ask(page, "By when must the zebra council vote <img src=http://203.0.113.9/q.png onerror=window.hacked=8>?")
     ask(page, "What does the zebra report hide?")
-    page.locator("#transcript .cite").first.click()
-    page.wait_for_selector("#reader mark")
+    page.locator("#tabs button[role=tab]").nth(1).click()
+    page.click("#articles .row:has-text('window.hacked')")
+    page.wait_for_selector("#reader .text:has-text('zebra')")
     shown = page.inner_text("#reader")
     assert "<script>window.hacked=1</script>" in shown
     assert "**Bold** [click](javascript:window.hacked=3)" in shown
     assert "hides evil words" in plain_text(shown)
+    assert "speaks to an AI" in shown
     page.click("#reader .back")
-    page.locator("#tabs button[role=tab]").nth(1).click()
-    page.wait_for_selector("#articles .row:has-text('window.hacked')")
+    page.locator("#articles .entry:has-text('window.hacked') [class*=do-only]").click()
+    page.wait_for_selector(".entry.chosen")
+    page.locator("#tabs button[role=tab]").nth(0).click()
+    page.wait_for_selector(".choice:has-text('window.hacked')")
+    with page.expect_download() as download:
+        page.click(".do-export-html")
+    exported = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "<img" not in exported
+    assert "&#60;img" in exported
     assert page.evaluate("window.hacked") is None
     assert page.evaluate("document.querySelectorAll('.md :is(img, iframe, form, script, svg, input)').length") == 0
     assert page.evaluate("[...document.querySelectorAll('.md a')].filter(a => !/^https?:/.test(a.href)).length") == 0
