@@ -57,6 +57,12 @@ def test_endings_do_not_matter(lexical_over: Search) -> None:
     assert _articles(lexical.search("approving mergers", limit=5)) == ["a"]
 
 
+def test_it_counts_the_passages_that_have_a_word_in_any_form(lexical_over: Search) -> None:
+    lexical = lexical_over({"a": "The merger was approved.", "b": "Mergers fail.", "c": "Birds sing."})
+    counted = {term: lexical.passages_with(term) for term in ("merger", "Birds", "merger birds", "quarterback", "")}
+    assert counted == {"merger": 2, "Birds": 1, "merger birds": 1, "quarterback": 0, "": 0}
+
+
 def test_titles_are_searched(lexical_over: Search, make_article: Any, fake_encoder: Any, tmp_path: Path) -> None:
     lexical_over({"b": "Birds sing."})
     writer = LibraryWriter.open(tmp_path)

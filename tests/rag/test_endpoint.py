@@ -59,6 +59,13 @@ def test_a_streamed_answer_arrives_in_pieces_and_whole(faulty_endpoint: Any, ans
     assert 0 < completion.seconds < 4
 
 
+def test_an_address_is_checked_without_a_prompt(faulty_endpoint: Any, answers: Any, connect: Any) -> None:
+    faulty_endpoint.script = [answers.status(404, "nothing here")]
+    connect(faulty_endpoint).check()
+    with pytest.raises(ModelError, match="DOSSIER_LLM_URL"):
+        connect("http://127.0.0.1:9/v1").check()
+
+
 def test_an_answer_that_was_not_streamed_counts_too(faulty_endpoint: Any, answers: Any, connect: Any) -> None:
     body = {"choices": [{"message": {"content": "Whole."}, "finish_reason": "stop"}]}
     faulty_endpoint.script = [answers.status(200, json.dumps(body))]

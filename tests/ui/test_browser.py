@@ -238,6 +238,8 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     page.wait_for_selector(".entry.chosen")
     page.locator("#tabs button[role=tab]").nth(0).click()
     page.wait_for_selector(".choice:has-text('window.hacked')")
+    if width < 1000:
+        page.click("#talks-toggle")
     with page.expect_download() as download:
         page.click(".do-export-html")
     exported = Path(download.value.path()).read_text(encoding="utf-8")
