@@ -29,7 +29,7 @@ TOOLS := $(STAMPS)/tools-$(call key,pyproject.toml requirements.lock requirement
 
 SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.PHONY: help chat ask install model seeds test torture audit lint format browser axe lock clean
+.PHONY: help chat ask install model seeds test torture soak audit lint format browser axe lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -120,6 +120,11 @@ test: lint model browser axe
 SCALE ?= 1
 torture: $(INSTALLED)
 	@$(PY) -m evals.torture $(EXPERIMENTS) --scale $(SCALE) --json torture.jsonl
+
+# Ten people at the page at once, and articles added meanwhile.
+soak: $(INSTALLED)
+	@$(PY) -m ui.soak --minutes $(MINUTES)
+MINUTES ?= 10
 
 # Known weaknesses of the locked libraries, where the advisory service can be reached.
 audit: $(INSTALLED)

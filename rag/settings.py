@@ -113,8 +113,11 @@ def _text(_: str, text: str) -> str:
     return text
 
 
-def _path(_: str, text: str) -> Path:
-    return Path(text).expanduser()
+def _path(variable: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~name of nobody
+        raise SettingsError(f"{variable} is {text!r}, the home of nobody here: give a path without ~") from None
 
 
 def _seconds(variable: str, text: str) -> float:

@@ -124,3 +124,8 @@ def test_every_setting_has_a_variable() -> None:
 def test_an_override_that_is_no_setting_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(TypeError, match="no 'colour'"):
         load_settings({}, colour="blue")
+
+
+def test_the_home_of_nobody_is_refused_in_one_line() -> None:
+    with pytest.raises(SettingsError, match="DOSSIER_HOME is '~nobody-here', the home of nobody"):
+        load_settings({"DOSSIER_HOME": "~nobody-here"})
