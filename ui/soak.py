@@ -26,19 +26,19 @@ from index.build import update_index
 from index.open import open_index
 from rag.model import Cancelled, Completion, OnText, Prompt
 from rag.settings import Settings
-from ui.conversation import Conversation
 from ui.desk import Desk
-from ui.handlers import Handlers
+from ui.handlers import Handlers, Visitor
 
 MOST_EVIDENCE_SECONDS = 1.5
 MOST_GROWTH = 0.05
 LEAVES = 0.1  # share of askers that close the tab before the answer
 WARM = 0.3  # share of the time that does not count for memory
+NEW_CONVERSATION = 0.1  # share of questions that begin one
 FAILED = 4
 
 
 class UnhurriedModel:
-    """A `rag.model.LanguageModel` that finds every sentence good and repeats the first, a word at a time."""
+    """A `rag.model.LanguageModel` that finds good what speaks of the asked keeper, and repeats the first sentence."""
 
     name, prefills = "unhurried", True
 
@@ -48,13 +48,19 @@ class UnhurriedModel:
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
-        """The first sentence of the prompt."""
+        """The first sentence of the prompt, or whether its one sentence is about the keeper that is asked for."""
         time.sleep(self._pause)
-        found = re.search(r"\[1\] (.+)", prompt.turns[-1].text)
+        asked = prompt.turns[-1].text
+        found = re.search(r"\[1\] (.+)", asked)
+        fits = found is not None or len(set(re.findall(r"keeper\d+", asked.lower()))) == 1 < asked.lower().count(
+            "keeper"
+        )
         text = f"Yes\n[1] {found[1]}" if found and prompt.max_tokens > 1 else "Yes"
         if on_text is not None:
             on_text(text)
-        return Completion(text=text, finish="stop", first_token={"Yes": -0.01, "No": -6.0})
+        return Completion(
+            text=text, finish="stop", first_token={"Yes": -0.01 if fits else -6.0, "No": -6.0 if fits else -0.01}
+        )
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -130,40 +136,43 @@ def _article(number: int) -> str:
 
 def _ask_on(handlers: Handlers, soaked: Soaked, number: int, until: float) -> None:
     dice = random.Random(number)
-    conversation = Conversation()
+    here = ""
     while time.monotonic() < until:
         try:
-            if dice.random() < 0.1:
-                conversation = Conversation()
-            _ask_once(handlers, soaked, number, conversation, leaves=dice.random() < LEAVES)
+            here = "" if dice.random() < NEW_CONVERSATION else here
+            here = _ask_once(handlers, soaked, number, here, leaves=dice.random() < LEAVES)
         except Exception as error:
             soaked.faults.append(f"{type(error).__name__}: {error}")
         time.sleep(dice.uniform(0.0, 0.2))
 
 
-def _ask_once(handlers: Handlers, soaked: Soaked, number: int, conversation: Conversation, *, leaves: bool) -> None:
-    """Ask one question, as the page does, and compare what comes with what was asked."""
-    begun, shown = time.monotonic(), False
-    before = len(conversation.turns)
-    changes = handlers.ask(f"By when must keeper{number} repair lamp{number}?", conversation, f"session-{number}")
-    for change in changes:
+def _ask_once(handlers: Handlers, soaked: Soaked, number: int, here: str, *, leaves: bool) -> str:
+    """Ask one question, as the page does, and compare what comes with what was asked; the conversation's id."""
+    begun, shown, last = time.monotonic(), False, ""
+    visitor = Visitor(owner=f"person-{number}", session=f"session-{number}")
+    question = f"By when must keeper{number} repair lamp{number}?"
+    for change in handlers.ask(question, here, "", "", "", "", visitor):
+        here = str(change.get("here", here))
+        last = str(change.get("transcript", last))
         if "sources" in change and not shown:
             shown = True
             soaked.evidence.append(time.monotonic() - begun)
             if leaves:
-                handlers.stop(f"session-{number}")
+                handlers.stop(visitor.session)
     if leaves:
         soaked.left += 1
-        return
-    turn = conversation.turns[-1] if len(conversation.turns) > before else None
-    if turn is None or turn.answer is None:
-        soaked.faults.append(f"a question got no answer: {turn.notice if turn else 'no turn'}")
-        return
-    told = " ".join(statement.text for statement in turn.answer.statements)
-    quotes = " ".join(citation.evidence.quote for citation in turn.answer.citations)
-    if f"lamp{number} " not in f"{told} {quotes}":
-        soaked.faults.append(f"an answer to another question: {told[:60]!r}")
-    soaked.answered += 1
+    else:
+        soaked.answered += 1
+        soaked.faults += _mixed_up(last, number)
+    return here
+
+
+def _mixed_up(transcript: str, number: int) -> list[str]:
+    """What in a person's transcript is not an answer to the own questions."""
+    places = set(re.findall(r"station(\d+)", transcript))
+    if places == {str(number)}:
+        return []
+    return [f"person {number} was shown stations {sorted(places)}" if places else f"person {number} got no answer"]
 
 
 def _index_on(desk: Desk, soaked: Soaked, folder: Path, until: float) -> None:
