@@ -269,14 +269,16 @@ def _passages(count: int) -> str:
 
 def _broaden_html(turn: Turn, at: int) -> str:
     """Without the limits, about the words that do occur, or the sentences that were found."""
-    known = [each.word for each in sorted(turn.looked, key=lambda each: each.passages) if each.passages][:WIDER]
+    rare = sorted((each for each in turn.looked if each.passages), key=lambda each: each.passages)[:WIDER]
+    known = [each.word for each in turn.looked if each in rare]
     ways = (
         [f'<button type="button" class="way do-widen-{at}">Ask again of all articles</button>']
         if not turn.scope.is_all
         else []
     )
     if known and len(known) < len(turn.looked):
-        wider = f"What do the articles say about {' and '.join(known)}?"
+        listed = " and ".join(filter(None, (", ".join(known[:-1]), known[-1])))
+        wider = f"What do the articles say about {listed}?"
         ways.append(f'<button type="button" class="way example">{page_text(wider)}</button>')
     if turn.found:
         ways.append(f'<button type="button" class="way do-sources-{at}">Show the sentences that were found</button>')
