@@ -2,7 +2,7 @@
 
     data sets -> hidden states and labels (kept) -> held-out report -> rag/data/heads.npz, weights for `rag.refusal`
 
-    python -m evals.heads squad2_dev.json clapnq_dev.json --states evals/reports/states --write rag/data/heads.npz
+    python -m evals.heads evals/stories clapnq_dev.json squad2_dev.json --sample 700 --write rag/data/heads.npz
 
 Reading the states takes about a second a question and goes on where it stopped.  What is reported comes from folds:
 no document is in the part that a function is fitted on and in the part that it is judged on.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LAYERS = (18, 20)  # of 28; the answer shows best there (AUC 0.93 and 0.92 for sentences, 0.80 at the last)
+LAYERS = (18, 20)  # of 28; heads of the last tell gold sentences less well (AUC 0.80 against 0.83, 76 questions)
 FILE = "heads.npz"
 
 
