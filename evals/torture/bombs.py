@@ -66,9 +66,7 @@ def _read(path: Path) -> BombResult:
         except BaseException as error:
             said = f"ESCAPED {type(error).__name__}: {error}"
         finally:
-            used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-            peak, cpu = max(u.ru_maxrss for u in used), sum(u.ru_utime + u.ru_stime for u in used)
-            os.write(writes, f"{peak} {cpu}\n{said}".encode("utf-8", "replace"))
+            os.write(writes, f"{_figures()}\n{said}".encode("utf-8", "replace"))
             os._exit(0)
     os.close(writes)
     with os.fdopen(reads) as lines:
@@ -93,6 +91,12 @@ def _read(path: Path) -> BombResult:
         megabytes=used / 2**20,
         faults=faults,
     )
+
+
+def _figures() -> str:
+    """Peak kB of this process and its children, the larger, and the processor seconds of all, as text."""
+    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return f"{max(u.ru_maxrss for u in usage)} {sum(u.ru_utime + u.ru_stime for u in usage)}"
 
 
 # Pages
