@@ -99,12 +99,12 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
 
 
 def read_sentences(passages: Iterable[ScoredPassage], library: Library) -> tuple[Evidence, ...]:
-    """Every sentence of the passages whose article still exists, in order."""
+    """Every sentence of the passages whose article still exists, in order; none that speaks to an AI."""
     found: list[Evidence] = []
     for passage in passages:
         article = library.article(passage.passage.article_id)
         if article is not None:
-            found.extend(sentences_of(passage, article))
+            found.extend(e for e in sentences_of(passage, article) if not is_suspicious(e.quote))
     return tuple(found)
 
 
@@ -138,7 +138,7 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Librar
             stems=content_stems(evidence.quote),
         )
         for evidence in read_sentences(passages, library)
-        if not is_heading(evidence.quote) and not is_suspicious(evidence.quote)
+        if not is_heading(evidence.quote)
     ]
 
 
