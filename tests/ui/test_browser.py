@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Callable
@@ -259,12 +260,13 @@ def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
     visit: Callable[..., Any],
     ask: Callable[..., None],
     default_model: Path,
-    tmp_path: Path,
 ) -> None:
-    from rag.local import LocalModel
+    from rag.model import open_model
+    from rag.settings import load_settings
 
-    model = LocalModel(default_model, threads=2, timeout=600)
-    page = visit(open_page(make_desk(lambda: model, wait=False)))
+    assert default_model.is_file()
+    settings = load_settings(os.environ)
+    page = visit(open_page(make_desk(lambda: open_model(settings), wait=False)))
     page.wait_for_selector(".model.ready", timeout=600_000)
     page.set_default_timeout(600_000)
     ask(page, QUESTION)
