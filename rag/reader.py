@@ -31,7 +31,7 @@ SYSTEM = (
     " thing, date or event is not an answer."
 )
 ASK = "Do the sentences state the answer to exactly that question?"
-MOST_TOKENS = 3_000  # of a prompt; a longer sentence is read up to its share of it
+MOST_TOKENS = 2_000  # of a prompt; a longer sentence is read up to its share of it
 TURN_BEGINS, TURN_ENDS = 151_644, 151_645  # Qwen 2's <|im_start|> and <|im_end|>
 
 

@@ -120,11 +120,11 @@ def test_the_sentence_that_states_the_answer_is_rated_best(real: LocalReader, ev
         "The authority has run the harbour since 1931. Halden Marine signed the contract on 4 May. "
         "Ruth Okafor, the chief engineer, was away that day. The contract is worth $212 million."
     )
+    foreign = real.read("Who signed the lease of the airport?", evidence)
     for question, best in (("Who signed the contract?", 1), ("How much is the contract worth?", 3)):
         reading = real.read(question, evidence)
         assert int(np.argmax(reading.sentences)) == best
-        assert reading.answerable > 0
-    assert real.read("Who signed the lease of the airport?", evidence).answerable < reading.answerable
+        assert reading.answerable > foreign.answerable
 
 
 @pytest.mark.model
