@@ -180,6 +180,7 @@ def test_an_article_is_shown_by_the_beginning_of_its_id_and_gone_once_removed(
 def test_indexing_reports_what_it_did_and_a_bad_file_beside_good_ones(
     dossier: Callable[..., tuple[int, str, str]], stories: Path
 ) -> None:
+    assert dossier("index", str(stories))[0] == 0
     (stories / "empty.txt").write_text("")
     code, out, err = dossier("index", str(stories), "--json")
     report = json.loads(out)
