@@ -269,7 +269,7 @@ class SlowModel:
         from rag.model import Completion
 
         found = re.search(r"\[1\] (.+)", prompt.turns[-1].text)
-        text = f"Yes\n1 {found[1] if found else ''}"
+        text = f"Yes\n[1] {found[1] if found else ''}"
         if on_text is None:  # it is asked to rate a sentence
             return Completion(text="Yes", finish="length", first_token={"Yes": -0.001, "No": -9.0})
         on_text(text)

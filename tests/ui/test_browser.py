@@ -97,7 +97,7 @@ def test_two_people_share_the_model_in_turn_and_never_see_each_other(
     one.wait_for_selector("#transcript .answer")
     two.wait_for_selector("#transcript .answer")
     assert one.locator("#transcript .turn").count() == two.locator("#transcript .turn").count() == 1
-    assert "mill" not in one.inner_text("#transcript")
+    assert "old mill" not in one.inner_text("#transcript")
 
 
 def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
