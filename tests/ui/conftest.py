@@ -286,3 +286,19 @@ class SlowModel:
 def slow_model() -> SlowModel:
     """A model that waits in the middle of its draft."""
     return SlowModel()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Uvicorn and gradio leave event loops and their sockets to the garbage collector, which may come at any test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def swept() -> Iterator[None]:
+    """Nothing that a module of the page's tests leaves is collected while another's run."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
