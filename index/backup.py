@@ -25,6 +25,7 @@ from typing import IO, Any
 from index.build import open_writer
 from index.doctor import truth_findings
 from index.errors import LibraryError
+from index.generations import sync_path
 from index.library import Library
 from index.library_writer import LibraryWriter
 from index.lock import hold_write_lock
@@ -71,9 +72,9 @@ def back_up(home: Path, file: Path) -> BackupRecord:
             record = _write(library, part)
             with _opened(part) as archive:
                 _check(archive, record)
-            _sync(part)
+            sync_path(part)
             part.replace(file)
-            _sync(file.absolute().parent)
+            sync_path(file.absolute().parent)
         finally:
             part.unlink(missing_ok=True)
     return record
@@ -275,11 +276,3 @@ def _file_errors(file: Path) -> Iterator[None]:
         raise LibraryError(f"{file} or its folder is not there: check the path") from error
     except OSError as error:
         raise LibraryError(explain_os_error(error, file)) from error
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

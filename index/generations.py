@@ -102,16 +102,16 @@ def stage_generation(home: Path, *, base: Path | None) -> Path:
 def write_manifest(folder: Path, *, ids: Iterable[str], **what: Any) -> None:
     """Note what the folder holds and how its files look, and sync all of it to the disk."""
     for path in _files(folder):
-        _sync(path)
+        sync_path(path)
     files = {}
     for path in _files(folder):
         state = path.stat()
         files[str(path.relative_to(folder))] = [state.st_size, state.st_mtime_ns, _hash(path)]
     manifest = Manifest(files=files, ids_hash=hash_ids(ids), **what)
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest)))
-    _sync(folder / MANIFEST)
+    sync_path(folder / MANIFEST)
     for path in [*(path for path in folder.rglob("*") if path.is_dir()), folder]:
-        _sync(path)
+        sync_path(path)
 
 
 def publish_generation(staged: Path) -> Path:
@@ -119,12 +119,12 @@ def publish_generation(staged: Path) -> Path:
     root = staged.parent
     folder = staged.with_name(staged.name.split(".")[0])
     staged.rename(folder)
-    _sync(root)
+    sync_path(root)
     pointer = root / f"{POINTER}{STAGED}"
     pointer.write_text(folder.name)
-    _sync(pointer)
+    sync_path(pointer)
     pointer.replace(root / POINTER)
-    _sync(root)
+    sync_path(root)
     for old in sorted(root.glob("gen-*"))[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
     return folder
@@ -149,7 +149,8 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
+def sync_path(path: Path) -> None:
+    """Bring a file or folder to the disk itself."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -257,10 +257,15 @@ def _open_model(settings: Settings, on_progress: OnProgress) -> tuple[LanguageMo
     return model, ""
 
 
+def warm(model: LanguageModel | EvidenceReader) -> None:
+    """Make a model that keeps its prompts' fixed beginnings read them, so that the first question is as quick."""
+    read_ahead = getattr(model, "warm", None)
+    if read_ahead is not None:
+        read_ahead(local_prefix())
+        read_ahead(rating_prefix())
+
+
 def _warm(model: LanguageModel | EvidenceReader) -> None:
-    """Bring the prompt's fixed beginning into the KV state; what fails here is told by the first completion."""
-    warm = getattr(model, "warm", None)
-    if warm is not None:
-        with suppress(ModelError):
-            warm(local_prefix())
-            warm(rating_prefix())
+    """`warm`, in the background: what fails is told by the first completion."""
+    with suppress(ModelError):
+        warm(model)

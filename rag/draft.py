@@ -28,7 +28,7 @@ from rag.prompt import (
     parse_local,
     provisional_lines,
 )
-from rag.rate import Rated, choose, choose_read, rate_sentences, standing
+from rag.rate import Rated, choose, choose_read, rate_sentences, read_ratings
 from rag.reader import EvidenceReader
 from rag.refusal import READ, SAID, Signals, log_odds, measure
 from rag.types import Evidence, ScoredPassage, TokenCounts
@@ -122,11 +122,7 @@ def _read(
     cancelled: Cancelled | None,
 ) -> Drafted:
     reading = model.read(question, found.prompted, cancelled=cancelled)
-    top = max((e.relevance for e in found.prompted), default=0.0)
-    rated = tuple(
-        Rated(evidence=e, rating=rating, standing=standing(rating, e, top=top))
-        for e, rating in zip(found.prompted, reading.sentences, strict=True)
-    )
+    rated = read_ratings(found.prompted, reading.sentences)
     signals = replace(
         signals_of(question, found, reading.answerable, idf), rating=max((r.rating for r in rated), default=0.0)
     )

@@ -39,18 +39,33 @@ class Rated:
     standing: float
 
 
+def best_relevance(evidence: Sequence[Evidence]) -> float:
+    """The relevance of the most relevant sentence; 0 when there is none."""
+    return max((e.relevance for e in evidence), default=0.0)
+
+
+def rate(evidence: Evidence, rating: float, *, top: float, weight: float) -> Rated:
+    """The sentence with its rating, and its standing below the relevance `top` of the best, at `weight` a unit."""
+    return Rated(evidence=evidence, rating=rating, standing=rating + weight * (evidence.relevance - top))
+
+
+def read_ratings(evidence: Sequence[Evidence], ratings: Sequence[float]) -> tuple[Rated, ...]:
+    """The sentences with the ratings that a reader gave them."""
+    top = best_relevance(evidence)
+    return tuple(rate(e, r, top=top, weight=READ_RELEVANCE) for e, r in zip(evidence, ratings, strict=True))
+
+
 def rate_sentences(
     model: LanguageModel, question: str, evidence: Sequence[Evidence], *, cancelled: Cancelled | None = None
 ) -> tuple[tuple[Rated, ...], TokenCounts]:
     """Each sentence rated, in the order given, and the tokens it took.  Raises ModelError, ModelCancelled."""
-    top = max((e.relevance for e in evidence), default=0.0)
+    top = best_relevance(evidence)
     rated = []
     tokens = TokenCounts()
     for item in evidence:
         completion = model.complete(rating_prompt(question, item.quote), cancelled=cancelled)
         rating = yes_margin(completion.first_token)
-        standing = rating + RELEVANCE_WEIGHT * (item.relevance - top)
-        rated.append(Rated(evidence=item, rating=rating, standing=standing))
+        rated.append(rate(item, rating, top=top, weight=RELEVANCE_WEIGHT))
         tokens = tokens + completion.tokens
     return tuple(rated), tokens
 
@@ -61,11 +76,6 @@ def choose(rated: Sequence[Rated], *, several: bool) -> tuple[Rated, ...]:
     gap, most = (GAP_SEVERAL, MOST_SEVERAL) if several else (GAP, MOST)
     near = [r for r in ordered[1:] if r.standing >= ordered[0].standing - gap and r.rating >= LEAST_RATING]
     return tuple(ordered[:1] + near)[:most]
-
-
-def standing(rating: float, evidence: Evidence, *, top: float) -> float:
-    """A read sentence's rating with its relevance, of which `top` is the best."""
-    return rating + READ_RELEVANCE * (evidence.relevance - top)
 
 
 def choose_read(rated: Sequence[Rated], *, several: bool) -> tuple[Rated, ...]:

@@ -10,7 +10,6 @@ nothing to misquote.  Read `rag.draft` next.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +41,6 @@ class Reading:
     answerable: float
     sentences: tuple[float, ...]
     tokens: TokenCounts
-    seconds: float = 0.0
 
 
 @runtime_checkable
@@ -78,7 +76,6 @@ class LocalReader:
 
     def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Cancelled | None = None) -> Reading:
         """See `EvidenceReader.read`."""
-        begun = time.monotonic()
         heads = self._heads or load_heads()
         order, hidden, count = self._states(question, evidence)
         logits = dict(zip(order, heads.sentence(hidden[:-1]), strict=True))
@@ -86,7 +83,6 @@ class LocalReader:
             answerable=float(heads.answerable(hidden[-1:])[0]),
             sentences=tuple(float(logits[i]) for i in range(len(evidence))),
             tokens=TokenCounts(prompt=count),
-            seconds=time.monotonic() - begun,
         )
 
     def states(self, question: str, evidence: Sequence[Evidence]) -> tuple[list[int], NDArray[np.float32]]:

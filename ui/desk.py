@@ -20,10 +20,9 @@ from index.amend import put_back, restore_line, take_out
 from index.build import Index, IndexReport, open_index, update_index
 from index.embed import load_encoder
 from index.errors import DossierError, SourceError
-from rag.assistant import Assistant
+from rag.assistant import Assistant, warm
 from rag.errors import ModelError
 from rag.model import LanguageModel, open_model
-from rag.prompt import local_prefix, rating_prefix
 from rag.reader import EvidenceReader
 from rag.types import Filters
 from ui.archive import Archive
@@ -243,14 +242,6 @@ def open_desk(settings: Settings) -> Desk:
     index.library.check_encoder(encoder)
     opener = None if settings.quotes_only else lambda: open_model(settings)
     return Desk(settings=settings, index=index, encoder=encoder, open_model=opener)
-
-
-def warm(model: LanguageModel | EvidenceReader) -> None:
-    """Makes a local model read the parts of the prompts that all questions share, so that the first is as quick."""
-    read_ahead = getattr(model, "warm", None)
-    if read_ahead is not None:
-        read_ahead(local_prefix())
-        read_ahead(rating_prefix())
 
 
 def checked_state(model: LanguageModel | EvidenceReader) -> ModelState:
