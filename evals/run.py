@@ -184,10 +184,11 @@ def run_fingerprint(**parts: object) -> str:
 
 
 def code_fingerprint() -> str:
-    """SHA-256 over the modules of the packages that decide an answer."""
+    """SHA-256 over the modules of the packages that decide an answer, and over what was fitted for them."""
     root = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
-    for path in sorted(path for package in PACKAGES for path in (root / package).rglob("*.py")):
+    files = (path for package in PACKAGES for form in ("*.py", "data/*") for path in (root / package).rglob(form))
+    for path in sorted(files):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

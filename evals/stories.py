@@ -4,7 +4,7 @@
 
 A story has three articles of different outlets, which overlap, differ and update one another, and questions as
 analysts ask them; `evidence` lists every sentence that states the answer or a part of it, and is empty where the
-articles only come near to it.  They are the project's own text, written for `evals.heads`.
+articles only come near to it.  They are the project's own text, written for `evals.fit_reader`.
 """
 
 from __future__ import annotations

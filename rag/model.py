@@ -123,11 +123,11 @@ def is_read(name: str) -> bool:
 
 def prepare_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Path:
     """The folder of the catalogue's model, prepared for reading unless it is already.  Raises ModelError."""
-    from rag.heads import LAYERS
+    from rag.heads import ADAPTER, LAYER
     from rag.prepared import prepared_reader
 
     path = _catalogued(settings, on_progress)
-    return prepared_reader(path, layers=LAYERS, cache=settings.cache, on_progress=on_progress)
+    return prepared_reader(path, layer=LAYER, adapter=ADAPTER, cache=settings.cache, on_progress=on_progress)
 
 
 def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:

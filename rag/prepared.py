@@ -2,8 +2,8 @@
 
     GGUF path -> prepared_reader -> folder with reader.xml, reader.bin, tokenizer.json
 
-The folder appears whole or not at all, under a name that tells the file and the layers; what is in it is checked
-against the hashes written with it.  `rag.reader_export` does the work in a child process.  Runs no model.
+The folder appears whole or not at all, under a name that tells the file, the layer and the adapter; what is in it is
+checked against the hashes written with it.  `rag.reader_export` does the work in a child process.  Runs no model.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import filelock
 
@@ -25,7 +27,7 @@ from rag.checksums import file_sha256, hash_file
 from rag.errors import ModelError
 from rag.sources import OnProgress, PullProgress, ignore_progress
 
-FORM = 1  # of the folder's content; a change makes every machine prepare anew
+FORM = 2  # of the folder's content; a change makes every machine prepare anew
 FILES = ("reader.xml", "reader.bin", "tokenizer.json")
 MANIFEST = "manifest.json"
 EXPORT_SECONDS = 600.0
@@ -38,23 +40,24 @@ def can_read() -> bool:
     return find_spec("openvino") is not None and find_spec("openvino_genai") is not None
 
 
-def reader_folder(sha256: str, *, layers: tuple[int, ...], cache: Path) -> Path:
-    """Where the reader of the model file with that hash lies, or will."""
-    return cache / "readers" / f"{sha256[:16]}-{'-'.join(map(str, layers))}-{FORM}"
+def reader_folder(sha256: str, *, layer: int, adapter: str, cache: Path) -> Path:
+    """Where the reader of the model file and the adapter with those hashes lies, or will."""
+    return cache / "readers" / f"{sha256[:16]}-{layer}-{adapter[:16]}-{FORM}"
 
 
 def prepared_reader(
-    gguf: Path, *, layers: tuple[int, ...], cache: Path, on_progress: OnProgress = ignore_progress
+    gguf: Path, *, layer: int, adapter: Path, cache: Path, on_progress: OnProgress = ignore_progress
 ) -> Path:
-    """The folder, made unless it is there and sound.  Raises ModelError."""
+    """The folder, made unless it is there and sound, with the layers of the model up to `layer` and what `adapter`
+    adds to them (an .npz, see `rag.heads`).  Raises ModelError."""
     try:
-        folder = reader_folder(file_sha256(gguf, cache=cache), layers=layers, cache=cache)
+        folder = reader_folder(file_sha256(gguf, cache=cache), layer=layer, adapter=hash_file(adapter), cache=cache)
         if _sound(folder, cache):
             return folder
         folder.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder.with_name(f"{folder.name}.lock")):
             if not _sound(folder, cache):
-                _prepare(gguf, folder, layers, cache, on_progress)
+                _prepare(gguf, folder, {"layer": layer, "adapter": str(adapter)}, cache, on_progress)
     except OSError as error:
         raise ModelError(f"cannot prepare the model in {cache} ({error.strerror}): free or allow it") from None
     return folder
@@ -68,7 +71,7 @@ def _sound(folder: Path, cache: Path) -> bool:
         return False
 
 
-def _prepare(gguf: Path, folder: Path, layers: tuple[int, ...], cache: Path, on_progress: OnProgress) -> None:
+def _prepare(gguf: Path, folder: Path, form: Mapping[str, Any], cache: Path, on_progress: OnProgress) -> None:
     if shutil.disk_usage(folder.parent).free < ROOM_BYTES:
         raise ModelError(
             f"{folder.parent} has less than {ROOM_BYTES / 1e9:g} GB free, which preparing the model takes: "
@@ -78,7 +81,7 @@ def _prepare(gguf: Path, folder: Path, layers: tuple[int, ...], cache: Path, on_
         shutil.rmtree(left, ignore_errors=True)  # of a process that was killed; the lock says that none is at work
     draft = Path(tempfile.mkdtemp(prefix="draft-", dir=folder.parent))
     try:
-        _export(gguf, draft, layers, on_progress)
+        _export(gguf, draft, form, on_progress)
         hashes = {name: hash_file(draft / name) for name in FILES}
         (draft / MANIFEST).write_text(json.dumps(hashes), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
@@ -88,9 +91,9 @@ def _prepare(gguf: Path, folder: Path, layers: tuple[int, ...], cache: Path, on_
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _export(gguf: Path, draft: Path, layers: tuple[int, ...], on_progress: OnProgress) -> None:
+def _export(gguf: Path, draft: Path, form: Mapping[str, Any], on_progress: OnProgress) -> None:
     """Run the child, telling the time that has passed.  Raises ModelError."""
-    options = json.dumps({"gguf": str(gguf), "folder": str(draft), "layers": layers})
+    options = json.dumps({"gguf": str(gguf), "folder": str(draft), **form})
     child = subprocess.Popen(
         [sys.executable, "-P", "-W", "ignore", str(_EXPORT), options],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

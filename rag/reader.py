@@ -4,8 +4,8 @@
 
 The model reads the question, then the sentences in the order of their articles, so that "he" and "the company" have
 their meaning.  Its hidden state at the end of each sentence tells whether that sentence states the answer, and at the
-end of the prompt whether any does; `rag.heads` holds the linear functions that say so.  One pass, no word generated,
-nothing to misquote.  Read `rag.draft` next.
+end of the prompt whether any does; `rag.heads` holds what was fitted for that.  One pass, no word generated, nothing to
+misquote.  Read `rag.draft` next.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from rag.heads import Heads, load_heads
 from rag.model import Cancelled
@@ -21,15 +21,7 @@ from rag.network import Network
 from rag.prompt import harmless
 from rag.types import Evidence, TokenCounts
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-SYSTEM = (
-    "You check what news articles say. You get a question and numbered sentences. A sentence about another person,"
-    " thing, date or event is not an answer."
-)
-ASK = "Do the sentences state the answer to exactly that question?"
+ASK = "Which sentences state the answer?"  # short: the adapter was fitted with it, and knows the task
 MOST_TOKENS = 2_000  # of a prompt; a longer sentence is read up to its share of it
 TURN_BEGINS, TURN_ENDS = 151_644, 151_645  # Qwen 2's <|im_start|> and <|im_end|>
 
@@ -77,41 +69,30 @@ class LocalReader:
     def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Cancelled | None = None) -> Reading:
         """See `EvidenceReader.read`."""
         heads = self._heads or load_heads()
-        order, hidden, count = self._states(question, evidence)
+        order = reading_order(evidence)
+        ids, ends = self.prompt(question, [evidence[i].quote for i in order])
+        hidden = self._network.hidden(ids, ends)
         logits = dict(zip(order, heads.sentence(hidden[:-1]), strict=True))
         return Reading(
             answerable=float(heads.answerable(hidden[-1:])[0]),
             sentences=tuple(float(logits[i]) for i in range(len(evidence))),
-            tokens=TokenCounts(prompt=count),
+            tokens=TokenCounts(prompt=len(ids)),
         )
-
-    def states(self, question: str, evidence: Sequence[Evidence]) -> tuple[list[int], NDArray[np.float32]]:
-        """The reading order of the sentences, and the hidden states [sentences + 1, width] at the end of each and of
-        the prompt: what `rag.heads` is fitted on.  Raises ModelError."""
-        order, hidden, _ = self._states(question, evidence)
-        return order, hidden
 
     def close(self) -> None:
         """Frees the network's memory."""
         self._network.close()
 
-    def _states(self, question: str, evidence: Sequence[Evidence]) -> tuple[list[int], NDArray[np.float32], int]:
-        order = reading_order(evidence)
-        ids, ends = self._prompt(question, [evidence[i].quote for i in order])
-        return order, self._network.hidden(ids, ends), len(ids)
-
-    def _prompt(self, question: str, sentences: Sequence[str]) -> tuple[list[int], list[int]]:
+    def prompt(self, question: str, sentences: Sequence[str]) -> tuple[list[int], list[int]]:
         """The prompt's token ids, and the places that are read: each sentence's end, then the prompt's."""
         share = MOST_TOKENS // max(1, len(sentences))
-        asked, line = harmless(question), self._ids("\n")
-        ids = [TURN_BEGINS, *self._ids(f"system\n{SYSTEM}"), TURN_ENDS, *line]
-        ids += [TURN_BEGINS, *self._ids(f"user\nQuestion: {asked}\n\n")]
+        asked, line = f"Question: {harmless(question)}", self._ids("\n")
+        ids = [TURN_BEGINS, *self._ids(f"user\n{ASK}\n"), *self._ids(f"{asked}\n")]
         ends = []
         for number, sentence in enumerate(sentences, start=1):
             ids += [*self._ids(f"[{number}]"), *self._ids(f" {harmless(sentence)}")[:share], *line]
             ends.append(len(ids) - 1)
-        ids += [*self._ids(f"\nQuestion: {asked}\n{ASK}"), TURN_ENDS, *line]
-        ids += [TURN_BEGINS, *self._ids("assistant\n")]
+        ids += [*self._ids(asked), TURN_ENDS, *line, TURN_BEGINS, *self._ids("assistant\n")]
         return ids, [*ends, len(ids) - 1]
 
     def _ids(self, text: str) -> list[int]:

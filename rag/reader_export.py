@@ -1,10 +1,11 @@
 """The program that makes a reader of a GGUF file: the lower layers of the model as an OpenVINO network.
 
-    one JSON argument {gguf, folder, layers} -> folder/{reader.xml, reader.bin, tokenizer.json}
+    one JSON argument {gguf, folder, layer, adapter} -> folder/{reader.xml, reader.bin, tokenizer.json}
 
-What a sentence means to the model is plain some way below its last layer, so what lies above the highest layer asked
-for is cut off, with the vocabulary's output matrix; the network gives hidden states, not words.  It reads a prompt
-whole, so the memory of earlier tokens goes too.  A child of its own, since the conversion takes 4 GB and since a
+What a sentence means to the model is plain some way below its last layer, so what lies above the layer asked for is cut
+off, with the vocabulary's output matrix; the network gives hidden states, not words.  It reads a prompt whole, so the
+memory of earlier tokens goes too.  The adapter's thin matrices (`rag.heads`) stand beside the file's own, which stay as
+they are, four bits wide.  A child of its own, since the conversion takes 4 GB and since a
 damaged file may end the process.  Imports nothing of Dossier.  Read `rag.prepared` next, which runs it.
 """
 
@@ -13,7 +14,6 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,20 @@ QWEN2_WORDS = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 
+PROJECTIONS = (
+    "q",
+    "k",
+    "v",
+    "o",
+    "gate",
+    "up",
+    "down",
+)  # of one layer, in the order in which the converter builds them
 
-def export_network(gguf: Path, folder: Path, layers: Sequence[int]) -> None:
+
+def export_network(gguf: Path, folder: Path, layer: int, adapter: Path) -> None:
     """Write reader.xml and reader.bin: input_ids, attention_mask, position_ids [1, n] and where [m] in, hidden
-    [1, m, layers * width] out, the states after each of `layers` side by side."""
+    [1, m, width] out, the states after the first `layer` layers."""
     from openvino import Core, save_model
     from openvino_genai import LLMPipeline
 
@@ -34,11 +44,34 @@ def export_network(gguf: Path, folder: Path, layers: Sequence[int]) -> None:
         twin.symlink_to(gguf.resolve())  # the converter writes beside the file it reads
         LLMPipeline(str(twin), "CPU", enable_save_ov_model=True)
         network = Core().read_model(Path(passing) / "openvino_model.xml")
-        save_model(cut_network(network, layers), folder / "reader.xml", compress_to_fp16=False)
+        reader = cut_network(network, layer)
+        adapt_network(reader, adapter)
+        save_model(reader, folder / "reader.xml", compress_to_fp16=False)
 
 
-def cut_network(network: Any, layers: Sequence[int]) -> Any:
-    """The network without its memory and without what lies above the highest of `layers`."""
+def adapt_network(network: Any, adapter: Path) -> None:
+    """Add x A' B' to what each projection makes of its x, where the adapter has int8 matrices "LAYER.PROJECTION.A"
+    [rank, in] and ".B" [out, rank] for it, with a scale for each rank.  Raises ValueError for an unexpected network."""
+    import numpy as np
+    from openvino import opset13 as op
+
+    linears = _linears(network)
+    with np.load(adapter, allow_pickle=False) as kept:
+        for place in sorted(name[:-2] for name in kept.files if name.endswith(".A")):
+            layer, projection = place.split(".")
+            node = linears[len(PROJECTIONS) * int(layer) + PROJECTIONS.index(projection)]
+            down, up = (
+                op.constant(kept[f"{place}.{side}"] * kept[f"{place}.{side}_scale"].astype(np.float32)) for side in "AB"
+            )
+            readers = list(node.output(0).get_target_inputs())
+            thin = op.matmul(node.input_value(0), down, False, True)
+            total = op.add(node.output(0), op.matmul(thin, up, False, True))
+            for reader in readers:
+                reader.replace_source_output(total.output(0))
+
+
+def cut_network(network: Any, layer: int) -> Any:
+    """The network without its memory and without what lies above its first `layer` layers."""
     import numpy as np
     from openvino import Model
     from openvino import opset13 as op
@@ -46,10 +79,8 @@ def cut_network(network: Any, layers: Sequence[int]) -> Any:
     _forget(network)
     where = op.parameter([-1], np.int64, name="where")
     where.output(0).get_tensor().set_names({"where"})
-    sums = _residual_sums(network)
-    axis = op.constant(np.int64(1))
-    states = [op.convert(op.gather(sums[2 * n - 1].output(0), where, axis), np.float32) for n in layers]
-    hidden = op.concat(states, -1)
+    state = _residual_sums(network)[2 * layer - 1]
+    hidden = op.convert(op.gather(state.output(0), where, op.constant(np.int64(1))), np.float32)
     hidden.output(0).get_tensor().set_names({"hidden"})
     inputs = [p for p in network.get_parameters() if p.get_friendly_name() != "beam_idx"]
     return Model([op.result(hidden)], [*inputs, where], "reader")
@@ -96,6 +127,19 @@ def _forget(network: Any) -> None:
             _redirect(node, op.tile(node.input_value(0), heads).output(0))
 
 
+def _linears(network: Any) -> list[Any]:
+    """The products with the file's matrices, in the order of `PROJECTIONS`, layer by layer, and the vocabulary's."""
+    products = [
+        node
+        for node in network.get_ordered_ops()
+        if node.get_type_name() == "MatMul" and node.input_value(1).get_partial_shape().is_static
+    ]
+    products.sort(key=lambda node: int(node.get_friendly_name().rsplit("_", 1)[1]))  # numbered as they were built
+    if len(products) % len(PROJECTIONS) > 1:
+        raise ValueError(f"the network has {len(products)} projections, which are not {len(PROJECTIONS)} a layer")
+    return products
+
+
 def _redirect(node: Any, source: Any, *, but: str = "") -> None:
     for reader in list(node.output(0).get_target_inputs()):
         if reader.get_node().get_type_name() != but:
@@ -122,7 +166,7 @@ def main() -> None:
     gguf, folder = Path(options["gguf"]), Path(options["folder"])
     try:
         export_tokenizer(gguf, folder)
-        export_network(gguf, folder, options["layers"])
+        export_network(gguf, folder, options["layer"], Path(options["adapter"]))
     except Exception as error:
         print(json.dumps({"error": str(error).strip().splitlines()[-1]}), flush=True)
         return

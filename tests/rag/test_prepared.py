@@ -12,12 +12,12 @@ from rag.errors import ModelError
 from rag.prepared import FILES, MANIFEST, prepared_reader
 from rag.sources import PullProgress
 
-LAYERS = (2, 3)
+LAYER = 2
 GOOD = """
 import json, pathlib, sys
 options = json.loads(sys.argv[1])
 for name in ("reader.xml", "reader.bin", "tokenizer.json"):
-    (pathlib.Path(options["folder"]) / name).write_text(f"{name} {options['layers']}")
+    (pathlib.Path(options["folder"]) / name).write_text(f"{name} {options['layer']}")
 print("{}")
 """
 
@@ -30,6 +30,13 @@ def gguf(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def adapter(tmp_path: Path) -> Path:
+    path = tmp_path / "adapter.npz"
+    path.write_bytes(b"thin matrices")
+    return path
+
+
+@pytest.fixture
 def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The program that is run in place of the real one; write to it to change what it does."""
     path = tmp_path / "export.py"
@@ -38,26 +45,30 @@ def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_a_model_is_prepared_once(gguf: Path, export: Path, tmp_path: Path) -> None:
-    folder = prepared_reader(gguf, layers=LAYERS, cache=tmp_path)
+def test_a_model_is_prepared_once(gguf: Path, adapter: Path, export: Path, tmp_path: Path) -> None:
+    folder = prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path)
     assert sorted(p.name for p in folder.iterdir()) == sorted([*FILES, MANIFEST])
     export.write_text("raise SystemExit('again')")
-    assert prepared_reader(gguf, layers=LAYERS, cache=tmp_path) == folder
+    assert prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path) == folder
 
 
-def test_other_layers_and_other_models_lie_elsewhere(gguf: Path, export: Path, tmp_path: Path) -> None:
-    first = prepared_reader(gguf, layers=LAYERS, cache=tmp_path)
-    assert prepared_reader(gguf, layers=(1,), cache=tmp_path) != first
+def test_other_layers_adapters_and_models_lie_elsewhere(
+    gguf: Path, adapter: Path, export: Path, tmp_path: Path
+) -> None:
+    first = prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path)
+    assert prepared_reader(gguf, layer=1, adapter=adapter, cache=tmp_path) != first
+    adapter.write_bytes(b"other matrices")
+    assert prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path) != first
     gguf.write_bytes(b"GGUF of another kind")
-    assert prepared_reader(gguf, layers=LAYERS, cache=tmp_path) != first
+    assert prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path) != first
 
 
 @pytest.mark.parametrize("name", [*FILES, MANIFEST])
-def test_a_damaged_folder_is_made_anew(gguf: Path, export: Path, tmp_path: Path, name: str) -> None:
-    folder = prepared_reader(gguf, layers=LAYERS, cache=tmp_path)
+def test_a_damaged_folder_is_made_anew(gguf: Path, adapter: Path, export: Path, tmp_path: Path, name: str) -> None:
+    folder = prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path)
     whole = (folder / name).read_text()
     (folder / name).write_text("damaged")
-    assert prepared_reader(gguf, layers=LAYERS, cache=tmp_path) == folder
+    assert prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path) == folder
     assert (folder / name).read_text() == whole
 
 
@@ -66,39 +77,39 @@ def test_a_damaged_folder_is_made_anew(gguf: Path, export: Path, tmp_path: Path,
     [('print(\'{"error": "of an unknown kind"}\')', "of an unknown kind"), ("import os; os.abort()", "broke off")],
 )
 def test_what_cannot_be_prepared_leaves_nothing(
-    gguf: Path, export: Path, tmp_path: Path, program: str, reason: str
+    gguf: Path, adapter: Path, export: Path, tmp_path: Path, program: str, reason: str
 ) -> None:
     export.write_text(program)
     with pytest.raises(ModelError, match=reason):
-        prepared_reader(gguf, layers=LAYERS, cache=tmp_path)
+        prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path)
     assert [p for p in (tmp_path / "readers").iterdir() if p.is_dir()] == []
 
 
-def test_a_draft_of_a_killed_process_is_swept_away(gguf: Path, export: Path, tmp_path: Path) -> None:
+def test_a_draft_of_a_killed_process_is_swept_away(gguf: Path, adapter: Path, export: Path, tmp_path: Path) -> None:
     left = tmp_path / "readers" / "draft-left"
     left.mkdir(parents=True)
-    prepared_reader(gguf, layers=LAYERS, cache=tmp_path)
+    prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path)
     assert not left.exists()
 
 
 def test_a_full_disk_is_told_before_the_work(
-    gguf: Path, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gguf: Path, adapter: Path, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prepared, "ROOM_BYTES", 10**18)
     with pytest.raises(ModelError, match="free some space"):
-        prepared_reader(gguf, layers=LAYERS, cache=tmp_path)
+        prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path)
 
 
-def test_the_time_is_told_while_it_lasts(gguf: Path, export: Path, tmp_path: Path) -> None:
+def test_the_time_is_told_while_it_lasts(gguf: Path, adapter: Path, export: Path, tmp_path: Path) -> None:
     export.write_text("import time; time.sleep(1.2)\n" + GOOD)
     said: list[PullProgress] = []
-    prepared_reader(gguf, layers=LAYERS, cache=tmp_path, on_progress=said.append)
+    prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path, on_progress=said.append)
     assert {each.stage for each in said} == {"preparing the model"}
     assert said[-1].seconds > said[0].seconds
 
 
-def test_the_manifest_holds_a_hash_of_every_file(gguf: Path, export: Path, tmp_path: Path) -> None:
-    folder = prepared_reader(gguf, layers=LAYERS, cache=tmp_path)
+def test_the_manifest_holds_a_hash_of_every_file(gguf: Path, adapter: Path, export: Path, tmp_path: Path) -> None:
+    folder = prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path)
     hashes = json.loads((folder / MANIFEST).read_text())
     assert sorted(hashes) == sorted(FILES)
     assert {len(digest) for digest in hashes.values()} == {64}

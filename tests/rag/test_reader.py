@@ -12,7 +12,7 @@ import pytest
 
 from rag.draft import Drafted, Found, draft_answer
 from rag.errors import ModelError
-from rag.heads import LAYERS, load_heads
+from rag.heads import ADAPTED, ADAPTER, LAYER, load_heads
 from rag.prepared import prepared_reader
 from rag.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, Rated, choose_read
 from rag.reader import EvidenceReader, LocalReader, Reading, reading_order
@@ -100,15 +100,27 @@ def test_the_heads_fit_the_layers_and_the_catalogues_model() -> None:
     from rag.settings import DEFAULT_MODEL
 
     heads = load_heads()
-    width = 1536 * len(LAYERS)
+    width = 1536
     assert {weights.shape for weights in heads.weights.values()} == {(width,)}
     assert heads.model == find_entry(DEFAULT_MODEL).sha256
     assert heads.sentence(np.zeros((3, width), dtype=np.float32)).shape == (3,)
 
 
+def test_the_adapter_is_of_the_layers_below_the_cut() -> None:
+    with np.load(ADAPTER, allow_pickle=False) as kept:
+        assert {int(name.split(".")[0]) for name in kept.files} == set(range(ADAPTED, LAYER))
+        ranks = {kept[name].shape[0] for name in kept.files if name.endswith(".A")}
+        assert ranks == {kept[name].shape[1] for name in kept.files if name.endswith(".B")}
+
+
+def test_only_the_direction_of_a_state_counts() -> None:
+    state = np.random.default_rng(2).normal(size=(1, 1536)).astype(np.float32)
+    assert load_heads().sentence(state) == pytest.approx(load_heads().sentence(7 * state), abs=1e-3)
+
+
 @pytest.fixture(scope="module")
 def real(default_model: Path) -> Iterator[LocalReader]:
-    folder = prepared_reader(default_model, layers=LAYERS, cache=load_settings(os.environ).cache)
+    folder = prepared_reader(default_model, layer=LAYER, adapter=ADAPTER, cache=load_settings(os.environ).cache)
     reader = LocalReader(folder, name="real", threads=2)
     yield reader
     reader.close()

@@ -1,0 +1,142 @@
+"""The layers of a Qwen 2 model file in torch, with thin matrices beside the file's own that can be fitted.
+
+    GGUF path -> QwenFile -> embedding, Layer*;  Layer(states [batch, n, width]) -> states
+
+Only what `evals.fit_reader` needs: no cache, no sampling, and padding on the right, which causal attention never sees.
+The file's matrices are widened to bfloat16 and stay as they are.  The form is that of transformers' Qwen2DecoderLayer.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+EPSILON = 1e-6
+ROTARY_BASE = 1_000_000.0
+SCALE = 2.0  # of what the thin matrices add while they are fitted; written adapters have it in B
+DROPOUT = 0.05
+# the project's names of a layer's projections, and the file's
+PROJECTIONS = {
+    "q": "attn_q",
+    "k": "attn_k",
+    "v": "attn_v",
+    "o": "attn_output",
+    "gate": "ffn_gate",
+    "up": "ffn_up",
+    "down": "ffn_down",
+}
+
+
+class QwenFile:
+    """The tensors of a GGUF file of the Qwen 2 family."""
+
+    def __init__(self, path: Path) -> None:
+        from gguf import GGUFReader
+
+        self._reader = GGUFReader(path)
+        self.heads = self._number("attention.head_count")
+        self.key_heads = self._number("attention.head_count_kv")
+        self.width = self._number("embedding_length")
+
+    def tensor(self, name: str) -> Tensor:
+        """A tensor in bfloat16; a matrix is [out, in].  Raises KeyError."""
+        from gguf.quants import dequantize
+
+        held = self._tensors[name]
+        return torch.from_numpy(dequantize(held.data, held.tensor_type).astype(np.float32)).to(torch.bfloat16)
+
+    @cached_property
+    def _tensors(self) -> dict[str, Any]:
+        return {tensor.name: tensor for tensor in self._reader.tensors}
+
+    def _number(self, name: str) -> int:
+        return int(self._reader.fields[f"qwen2.{name}"].contents())
+
+
+class Projection(nn.Module):
+    """x W' + b + SCALE x A' B', where A [rank, in] and B [out, rank] are fitted; B begins at 0.  Rank 0: x W' + b."""
+
+    def __init__(self, weight: Tensor, bias: Tensor | None, *, rank: int) -> None:
+        super().__init__()
+        self.weight, self.bias = weight, bias
+        if rank:
+            self.A = nn.Parameter(torch.randn(rank, weight.shape[1]) / math.sqrt(weight.shape[1]))
+            self.B = nn.Parameter(torch.zeros(weight.shape[0], rank))
+        self.rank = rank
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Of the shape [..., out]."""
+        result = functional.linear(x, self.weight, self.bias)
+        if not self.rank:
+            return result
+        thin = functional.linear(functional.dropout(x, DROPOUT, self.training), self.A.to(x.dtype))
+        return result + functional.linear(thin, (SCALE * self.B).to(x.dtype))
+
+
+class Layer(nn.Module):
+    """One layer: attention, then the gated network, each added to the state that comes in."""
+
+    def __init__(self, file: QwenFile, number: int, *, rank: int = 0) -> None:
+        super().__init__()
+        own = f"blk.{number}"
+        self.number, self.heads, self.key_heads = number, file.heads, file.key_heads
+        self.norms = file.tensor(f"{own}.attn_norm.weight"), file.tensor(f"{own}.ffn_norm.weight")
+        self.own = {
+            name: Projection(
+                file.tensor(f"{own}.{theirs}.weight"),
+                file.tensor(f"{own}.{theirs}.bias") if name in "qkv" else None,
+                rank=rank,
+            )
+            for name, theirs in PROJECTIONS.items()
+        }
+        self.projections = nn.ModuleDict(self.own)
+
+    def forward(self, states: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
+        """`states` [batch, n, width] after this layer; `rotary` is of n places."""
+        states = states + self._attended(scaled(states) * self.norms[0], rotary)
+        x = scaled(states) * self.norms[1]
+        inner: Tensor = functional.silu(self.projections["gate"](x)) * self.projections["up"](x)
+        result: Tensor = states + self.projections["down"](inner)
+        return result
+
+    def thin_matrices(self) -> dict[str, tuple[Tensor, Tensor]]:
+        """A and SCALE x B of each projection, under the names of `rag.reader_export.adapt_network`."""
+        named = self.own.items()
+        return {f"{self.number}.{name}": (own.A.detach(), SCALE * own.B.detach()) for name, own in named}
+
+    def _attended(self, x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
+        batch, places, _ = x.shape
+        q, k, v = (
+            self.projections[name](x).view(batch, places, -1, rotary[0].shape[-1]).transpose(1, 2) for name in "qkv"
+        )
+        q, k = (each * rotary[0] + _turned(each) * rotary[1] for each in (q, k))
+        k, v = (each.repeat_interleave(self.heads // self.key_heads, dim=1) for each in (k, v))
+        mixed = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        result: Tensor = self.projections["o"](mixed.transpose(1, 2).reshape(batch, places, -1))
+        return result
+
+
+def scaled(states: Tensor) -> Tensor:
+    """The states with unit mean square along the last axis (Zhang and Sennrich 2019, arXiv:1910.07467)."""
+    wide = states.float()
+    return (wide * torch.rsqrt(wide.pow(2).mean(-1, keepdim=True) + EPSILON)).to(states.dtype)
+
+
+def rotary_of(places: int, *, width: int) -> tuple[Tensor, Tensor]:
+    """Cosines and sines [places, width] of the rotary position embedding (Su et al. 2021, arXiv:2104.09864)."""
+    rates = ROTARY_BASE ** (-torch.arange(0, width, 2).float() / width)
+    angles = torch.outer(torch.arange(places).float(), rates)
+    angles = torch.cat([angles, angles], dim=-1)
+    return angles.cos().to(torch.bfloat16), angles.sin().to(torch.bfloat16)
+
+
+def _turned(x: Tensor) -> Tensor:
+    first, second = x.chunk(2, dim=-1)
+    return torch.cat([-second, first], dim=-1)

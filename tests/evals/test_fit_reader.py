@@ -1,0 +1,141 @@
+"""The fit of the reader, on layers small enough to be made up here."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from evals import fit_reader
+from evals.fit_reader import Held, Reader, batches_of, fit, judge, rate_at, report, steps_of, weights_of, write
+from evals.reader_examples import Example
+from evals.reader_layers import Layer, rotary_of, scaled
+
+WIDTH, HEADS, INNER = 16, 2, 24
+
+
+class MadeFile:
+    """Tensors of a layer drawn at random, the same for a name."""
+
+    heads, key_heads, width = HEADS, 1, WIDTH
+
+    def tensor(self, name: str) -> torch.Tensor:
+        kind = name.split(".", 2)[2]
+        own = torch.Generator().manual_seed(sum(map(ord, name)))
+        if "norm" in kind:
+            return torch.ones(WIDTH, dtype=torch.bfloat16)
+        key = WIDTH // HEADS
+        outs = {"attn_k": key, "attn_v": key, "ffn_gate": INNER, "ffn_up": INNER}
+        out = outs.get(kind.split(".")[0], WIDTH)
+        shape = (out,) if kind.endswith("bias") else (out, INNER if "down" in kind else WIDTH)
+        return (torch.randn(shape, generator=own) / WIDTH**0.5).to(torch.bfloat16)
+
+
+def made(group: int, *, answerable: bool) -> Held:
+    """A question of three sentences; the first column of the state at a sentence's end tells whether it answers."""
+    chance = torch.Generator().manual_seed(group)
+    ends, right = (2, 5, 8, 10), group % 3
+    states = torch.randn((11, WIDTH), generator=chance)
+    states[list(ends), 0] = -3.0
+    if answerable:
+        states[ends[right], 0] = 5.0
+    labels = tuple(answerable and i == right for i in range(3))
+    example = Example(data="made", group=str(group), ids=tuple(range(11)), ends=ends, labels=labels)
+    return Held(example=example, states=states.to(torch.bfloat16))
+
+
+@pytest.fixture
+def reader() -> Reader:
+    torch.manual_seed(0)
+    layers = [Layer(MadeFile(), 12 + i, rank=2) for i in range(2)]  # type: ignore[arg-type]
+    return Reader(layers, width=WIDTH, head_width=WIDTH // HEADS)
+
+
+@pytest.fixture
+def held() -> list[Held]:
+    return [made(i, answerable=i % 2 == 0) for i in range(240)]
+
+
+def test_the_adapter_begins_as_nothing() -> None:
+    states = torch.randn(1, 5, WIDTH).to(torch.bfloat16)
+    rotary = rotary_of(5, width=WIDTH // HEADS)
+    plain, adapted = (Layer(MadeFile(), 3, rank=rank).eval() for rank in (0, 2))  # type: ignore[arg-type]
+    assert torch.equal(plain(states, rotary), adapted(states, rotary))
+
+
+def test_padding_is_never_seen(reader: Reader) -> None:
+    reader.eval()
+    short, long = made(1, answerable=True), made(2, answerable=True)
+    longer = Held(example=long.example, states=torch.cat([long.states, long.states]))
+    alone, beside = reader([short])[0][0], reader([short, longer])[0][0]
+    assert torch.allclose(alone, beside, atol=1e-2)
+
+
+def test_what_the_states_tell_is_learnt(
+    reader: Reader, held: list[Held], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(fit_reader, "HEAD_RATE", 0.1)
+    monkeypatch.setattr(fit_reader, "RATE", 0.01)
+    frozen = reader.layers[0].projections["q"].weight.clone()
+    fit(reader, held[:200], seed=1)
+    judged = judge(reader, held[200:])
+    lines = "\n".join(report(judged))
+    assert "questions 40, sentences 120" in lines
+    best = [j.example.labels[int(j.sentences.argmax())] for j in judged if j.example.answerable]
+    assert np.mean(best) > 0.9
+    assert weights_of(judged).startswith("weights {'yes_margin': ")
+    assert torch.equal(reader.layers[0].projections["q"].weight, frozen)
+    assert "step 25 of 25" in capsys.readouterr().err
+
+
+def test_what_is_written_has_the_names_that_the_export_reads(reader: Reader, tmp_path: Path) -> None:
+    for parameter in reader.layers.parameters():
+        parameter.data.normal_()
+    write(reader, tmp_path, model="abc")
+    with np.load(tmp_path / "adapter.npz", allow_pickle=False) as kept:
+        names = set(kept.files)
+        assert {"12.q.A", "13.down.B"} <= names
+        assert len(names) == 2 * 7 * 4
+        assert kept["12.gate.B"].shape == (INNER, 2)
+    with np.load(tmp_path / "heads.npz", allow_pickle=False) as kept:
+        assert str(kept["model"]) == "abc"
+        assert kept["sentence"].shape == (WIDTH,)
+
+
+def test_every_example_is_in_one_batch_of_bounded_size() -> None:
+    lengths = [random.Random(i).randint(5, 900) for i in range(50)]
+    batches = list(batches_of(lengths))
+    assert sorted(i for batch in batches for i in batch) == list(range(50))
+    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= fit_reader.TOKENS_AT_ONCE for b in batches)
+
+
+def test_a_pass_has_every_example_once(held: list[Held]) -> None:
+    steps = steps_of(held, chance=random.Random(1))
+    assert sorted(h.example.group for step in steps for h in step) == sorted(h.example.group for h in held)
+
+
+def test_the_rate_rises_and_falls() -> None:
+    rates: list[Any] = [rate_at(step, 100) for step in range(100)]
+    assert rates.index(max(rates)) == fit_reader.WARM_STEPS - 1
+    assert rates[0] < 0.1
+    assert rates[-1] == pytest.approx(fit_reader.LAST_RATE, abs=0.01)
+
+
+def test_scaling_leaves_the_direction() -> None:
+    states = torch.randn(3, WIDTH)
+    assert torch.allclose(scaled(states).pow(2).mean(-1), torch.ones(3), atol=1e-3)
+    assert torch.allclose(scaled(states), scaled(9 * states), atol=1e-3)
+
+
+def test_a_narrowed_product_is_nearest_and_survives_as_bytes() -> None:
+    strong, weak = torch.randn(1, WIDTH), 0.01 * torch.randn(1, WIDTH)
+    first, second = torch.cat([strong, weak]), torch.randn(INNER, 2)
+    a, b = fit_reader.narrowed(first, second, rank=1)
+    assert a.shape == (1, WIDTH)
+    assert torch.allclose(b @ a, second @ first, atol=0.1)
+    whole, scale = fit_reader.in_bytes(a.numpy(), axis=1)
+    assert np.abs(whole * scale.astype(np.float32) - a.numpy()).max() <= 0.6 * float(scale.max())
