@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -95,7 +96,8 @@ class Reader(nn.Module):
 def hold(examples: Sequence[Example], file: QwenFile, *, kept: Path) -> list[Held]:
     """The states below the adapter, from the file `kept` where they were computed before."""
     if kept.exists():
-        return [Held(example=e, states=s) for e, s in zip(examples, torch.load(kept, weights_only=True), strict=True)]
+        known = load_file(kept)
+        return [Held(example=e, states=known[str(i)]) for i, e in enumerate(examples)]
     embedding, layers = file.tensor("token_embd.weight"), [Layer(file, number) for number in range(ADAPTED)]
     states: list[Tensor] = [torch.empty(0)] * len(examples)
     done, begun = 0, time.monotonic()
@@ -105,7 +107,7 @@ def hold(examples: Sequence[Example], file: QwenFile, *, kept: Path) -> list[Hel
         done += len(places)
         _tell(f"states {done} of {len(examples)}, {time.monotonic() - begun:.0f} s")
     kept.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(states, kept)
+    save_file({str(i): each for i, each in enumerate(states)}, kept)
     return [Held(example=e, states=s) for e, s in zip(examples, states, strict=True)]
 
 
@@ -279,7 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(settings.threads)
     examples = list(_all_examples(settings, options.files, size=options.sample, seed=options.seed))
     file = QwenFile(checked_model(settings.model_name, cache=settings.cache))
-    held = hold(examples, file, kept=options.states / f"{number_of(repr(examples)):x}"[:24])
+    held = hold(examples, file, kept=options.states / f"{number_of(repr(examples)):x}.safetensors")
     layers = [Layer(file, number, rank=RANK) for number in range(ADAPTED, LAYER)]
     reader = Reader(layers, width=file.width, head_width=file.width // file.heads)
     fit(reader, [each for each in held if not each.example.held_out], seed=options.seed)

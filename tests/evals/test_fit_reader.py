@@ -106,6 +106,21 @@ def test_what_is_written_has_the_names_that_the_export_reads(reader: Reader, tmp
         assert kept["sentence"].shape == (WIDTH,)
 
 
+def test_states_are_computed_once(held: list[Held], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = [each.example for each in held[:6]]
+    monkeypatch.setattr(fit_reader, "ADAPTED", 1)
+    tensors = {"token_embd.weight": torch.randn(11, WIDTH).to(torch.bfloat16)}
+
+    class Whole(MadeFile):
+        def tensor(self, name: str) -> torch.Tensor:
+            return tensors[name] if name in tensors else super().tensor(name)
+
+    first = fit_reader.hold(examples, Whole(), kept=tmp_path / "states.safetensors")  # type: ignore[arg-type]
+    again = fit_reader.hold(examples, None, kept=tmp_path / "states.safetensors")  # type: ignore[arg-type]
+    assert [each.states.shape for each in first] == [(11, WIDTH)] * 6
+    assert all(torch.equal(a.states, b.states) for a, b in zip(first, again, strict=True))
+
+
 def test_every_example_is_in_one_batch_of_bounded_size() -> None:
     lengths = [random.Random(i).randint(5, 900) for i in range(50)]
     batches = list(batches_of(lengths))
