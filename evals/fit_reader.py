@@ -5,7 +5,7 @@
     python -m evals.fit_reader evals/stories clapnq_dev.json squad2_dev.json --write rag/data
 
 What lies below the adapter never changes, so its states are computed once, a third of the work, and kept.  One group in
-four is left out of the fit and reported on.  About 40 minutes for 2,000 questions on two cores.
+four is left out of the fit and reported on.  About an hour for 2,000 questions on two cores.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ def prepared_reader(
     """The folder, made unless it is there and sound, with the layers of the model up to `layer` and what `adapter`
     adds to them (an .npz, see `rag.heads`).  Raises ModelError."""
     try:
-        folder = reader_folder(file_sha256(gguf, cache=cache), layer=layer, adapter=hash_file(adapter), cache=cache)
+        model, added = (file_sha256(path, cache=cache) for path in (gguf, adapter))
+        folder = reader_folder(model, layer=layer, adapter=added, cache=cache)
         if _sound(folder, cache):
             return folder
         folder.parent.mkdir(parents=True, exist_ok=True)
