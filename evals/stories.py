@@ -3,8 +3,8 @@
     evals/stories/*.yaml -> PublicSet(documents, questions)
 
 A story has three articles, which overlap, differ and update one another or, in the manner of an encyclopedia, treat
-neighbouring subjects, and questions as people ask them; `evidence` lists every sentence that states the answer or a part
-of it, and is empty where the articles only come near to it.  They are the project's own text, written for
+neighbouring subjects, and questions as people ask them; `evidence` lists every sentence that states the answer or a
+part of it, and is empty where the articles only come near to it.  They are the project's own text, written for
 `evals.fit_reader`.
 """
 
