@@ -251,11 +251,10 @@ def _await_part(process: subprocess.Popen[str], folder: Path, pull: _Pull) -> No
 
 def _bytes_under(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            continue  # pip has just moved it
+    for place, _, names in os.walk(folder):  # unlike rglob, passes over a folder that pip has just removed
+        for name in names:
+            with suppress(OSError):
+                total += (Path(place) / name).stat().st_size
     return total
 
 

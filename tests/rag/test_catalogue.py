@@ -288,6 +288,22 @@ def test_progress_names_the_stage_and_never_exceeds_the_size(
     assert all(each.seconds >= 0 for each in said)
 
 
+def test_a_folder_that_pip_removes_while_its_bytes_are_counted_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def vanishing(path: str | Path) -> Any:
+        if Path(path).name == "pip-unpack":
+            raise FileNotFoundError(path)
+        return scandir(path)
+
+    (tmp_path / "pip-unpack").mkdir()
+    (tmp_path / "part.whl").write_bytes(b"12345")
+    monkeypatch.setattr(os, "scandir", vanishing)
+    assert download._bytes_under(tmp_path) == 5
+
+
 def test_an_interrupted_pull_keeps_its_bytes_and_frees_the_lock(
     tmp_path: Path, file_server: FileServer, offer: Callable[..., CatalogueEntry]
 ) -> None:
