@@ -3,9 +3,11 @@
     data sets -> Example* -> states below the adapter (kept) -> one pass of fitting -> rag/data/{adapter,heads}.npz
 
     python -m evals.fit_reader evals/stories clapnq_dev.json squad2_dev.json --write rag/data
+    python -m evals.fit_reader ... --begin-with rag/data --seed 2 --sample 1900 200 700 --write rag/data
 
 What lies below the adapter never changes, so its states are computed once, a third of the work, and kept.  One group in
-four is left out of the fit and reported on.  About an hour for 2,000 questions on two cores.
+four is left out of the fit and reported on.  About an hour for 2,000 questions on two cores; the second line goes on
+from an earlier fit with further questions.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ import random
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -29,7 +32,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from evals.reader_examples import Example, number_of, read_examples
-from evals.reader_layers import Layer, QwenFile, rotary_of, scaled
+from evals.reader_files import begin_with, write
+from evals.reader_layers import Layer, QwenFile, Reader, rotary_of
 from rag.assistant import Assistant, open_assistant
 from rag.catalogue import checked_model, find_entry
 from rag.heads import ADAPTED, LAYER
@@ -38,13 +42,13 @@ from rag.reader import LocalReader
 from rag.settings import Settings, load_settings
 
 RANK = 16
-KEPT_RANK = 10  # of what is written: 0.93 of the squared size at a third of the bytes
 RATE, HEAD_RATE = 3e-4, 1.5e-3  # learning rates of the adapter and of the functions
 WARM_STEPS = 20
 LAST_RATE = 0.05  # share of the rate that the cosine ends at
 BATCH, WINDOW = 8, 96  # questions of a step, and among how many those of like length are sought
 TOKENS_AT_ONCE = 2_600
 SENTENCE_SHARE = 1.5 / 8  # weight of one sentence's loss beside the whole's
+TOLD = 20  # steps whose mean loss is told
 SIGNAL_C = 0.3  # inverse strength of the regularisation of what the two log-odds weigh
 Floats = NDArray[np.float32]
 
@@ -64,33 +68,6 @@ class Judged:
     example: Example
     sentences: Floats
     answerable: float
-
-
-class Reader(nn.Module):
-    """The layers with their adapters, and the two functions."""
-
-    def __init__(self, layers: Sequence[Layer], *, width: int, head_width: int) -> None:
-        super().__init__()
-        self.own = tuple(layers)
-        self.layers = nn.ModuleList(layers)
-        self.sentence, self.answerable = nn.Linear(width, 1), nn.Linear(width, 1)
-        self._head_width = head_width
-        for function in (self.sentence, self.answerable):
-            nn.init.zeros_(function.weight)
-            nn.init.zeros_(function.bias)
-
-    def forward(self, held: Sequence[Held]) -> list[tuple[Tensor, Tensor]]:
-        """For each, the log-odds of its sentences [sentences] and of the whole, a scalar."""
-        longest = max(len(each.states) for each in held)
-        states = torch.stack([functional.pad(each.states, (0, 0, 0, longest - len(each.states))) for each in held])
-        rotary = rotary_of(longest, width=self._head_width)
-        for layer in self.layers:
-            states = layer(states, rotary)
-        return [self._odds(own, each.example.ends) for own, each in zip(states, held, strict=True)]
-
-    def _odds(self, states: Tensor, ends: Sequence[int]) -> tuple[Tensor, Tensor]:
-        read = scaled(states[list(ends)].float())
-        return self.sentence(read[:-1])[:, 0], self.answerable(read[-1])[0]
 
 
 def hold(examples: Sequence[Example], file: QwenFile, *, kept: Path) -> list[Held]:
@@ -151,22 +128,31 @@ def rate_at(step: int, steps: int) -> float:
 
 
 def fit(reader: Reader, held: Sequence[Held], *, seed: int) -> None:
-    """One pass over the examples."""
+    """One pass over the examples.  An interrupt ends it early and keeps what was learnt."""
     thin = [p for p in reader.layers.parameters() if p.requires_grad]
     functions = [*reader.sentence.parameters(), *reader.answerable.parameters()]
     groups = [{"params": thin, "lr": RATE}, {"params": functions, "lr": HEAD_RATE, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
     steps, begun = steps_of(held, chance=random.Random(seed)), time.monotonic()
+    losses: list[float] = []
     reader.train()
-    for number, batch in enumerate(steps):
-        for group, rate in zip(optimizer.param_groups, (RATE, HEAD_RATE), strict=True):
-            group["lr"] = rate * rate_at(number, len(steps))
-        loss = loss_of(batch, reader(batch))
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(thin, 1.0)
-        optimizer.step()
-        _tell(f"step {number + 1} of {len(steps)}, loss {loss.item():.2f}, {time.monotonic() - begun:.0f} s")
+    with suppress(KeyboardInterrupt):
+        for number, batch in enumerate(steps):
+            for group, rate in zip(optimizer.param_groups, (RATE, HEAD_RATE), strict=True):
+                group["lr"] = rate * rate_at(number, len(steps))
+            loss = loss_of(batch, _odds(reader, batch))
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(thin, 1.0)
+            optimizer.step()
+            losses.append(loss.item())
+            told = f"mean loss of the last {TOLD} {np.mean(losses[-TOLD:]):.2f}"
+            _tell(f"step {number + 1} of {len(steps)}, {told}, {time.monotonic() - begun:.0f} s")
+
+
+def _odds(reader: Reader, held: Sequence[Held]) -> list[tuple[Tensor, Tensor]]:
+    odds: list[tuple[Tensor, Tensor]] = reader([each.states for each in held], [each.example.ends for each in held])
+    return odds
 
 
 def loss_of(batch: Sequence[Held], odds: Iterable[tuple[Tensor, Tensor]]) -> Tensor:
@@ -184,13 +170,12 @@ def loss_of(batch: Sequence[Held], odds: Iterable[tuple[Tensor, Tensor]]) -> Ten
 def judge(reader: Reader, held: Sequence[Held]) -> list[Judged]:
     """What the reader says of each."""
     reader.eval()
-    return [
-        Judged(example=each.example, sentences=sentences.numpy(), answerable=float(answerable))
-        for places in batches_of([len(each.states) for each in held])
-        for each, (sentences, answerable) in zip(
-            [held[i] for i in places], reader([held[i] for i in places]), strict=True
-        )
-    ]
+    judged = []
+    for places in batches_of([len(each.states) for each in held]):
+        batch = [held[i] for i in places]
+        for each, (sentences, answerable) in zip(batch, _odds(reader, batch), strict=True):
+            judged.append(Judged(example=each.example, sentences=sentences.numpy(), answerable=float(answerable)))
+    return judged
 
 
 def report(judged: Sequence[Judged]) -> Iterator[str]:
@@ -223,75 +208,62 @@ def weights_of(judged: Sequence[Judged]) -> str:
     return f"weights {weights}, bias {model.intercept_[0]:.2f}"
 
 
-def write(reader: Reader, folder: Path, *, model: str) -> None:
-    """What was fitted, as `rag.heads` and `rag.reader_export` read it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    thin: dict[str, Any] = {}
-    for layer in reader.own:
-        for name, (first, second) in layer.thin_matrices().items():
-            first, second = narrowed(first, second, rank=KEPT_RANK)
-            thin[f"{name}.A"], thin[f"{name}.A_scale"] = in_bytes(first.numpy(), axis=1)
-            thin[f"{name}.B"], thin[f"{name}.B_scale"] = in_bytes(second.numpy(), axis=0)
-    np.savez_compressed(folder / "adapter.npz", **thin)
-    functions = {"sentence": reader.sentence, "answerable": reader.answerable}
-    kept: dict[str, Any] = {name: function.weight[0].detach().numpy() for name, function in functions.items()}
-    kept |= {f"{name}_bias": function.bias.item() for name, function in functions.items()}
-    np.savez(folder / "heads.npz", model=model, **kept)
-
-
-def narrowed(first: Tensor, second: Tensor, *, rank: int) -> tuple[Tensor, Tensor]:
-    """A [rank, in] and B [out, rank] whose product is the nearest to that of the two given (Eckart and Young 1936)."""
-    (inner, a), (outer, b) = torch.linalg.qr(first.T), torch.linalg.qr(second)
-    left, sizes, right = torch.linalg.svd(b @ a.T)
-    roots = sizes[:rank].sqrt()
-    return (inner @ right.T[:, :rank] * roots).T, outer @ left[:, :rank] * roots
-
-
-def in_bytes(matrix: Floats, *, axis: int) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
-    """The matrix as int8, and the scale of each row (axis 1) or column (axis 0) that gives it back."""
-    scale = np.abs(matrix).max(axis=axis, keepdims=True) / 127
-    return np.round(matrix / scale).astype(np.int8), scale.astype(np.float16)
-
-
 def _tell(line: str) -> None:
     print(f"\r{line}", end="", file=sys.stderr, flush=True)
 
 
-def _all_examples(settings: Settings, files: Sequence[Path], *, size: int | None, seed: int) -> Iterator[Example]:
+def _all_examples(settings: Settings, files: Sequence[Path], *, sizes: Sequence[int], seed: int) -> Iterator[Example]:
     reader = LocalReader(prepare_model(settings), name=settings.model_name, threads=settings.threads)
 
     def opened(home: Path) -> Assistant:
         return open_assistant(replace(settings, home=home, quotes_only=True))
 
-    for file in files:
-        yield from read_examples(settings, file, size=size, seed=seed, prompt=reader.prompt, opened=opened)
+    for file, size in zip_longest(files, sizes):
+        for example in read_examples(settings, file, size=size, seed=seed, prompt=reader.prompt, opened=opened):
+            yield example
+            _tell(f"evidence for the questions of {file.name}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit on three groups of four, report on the rest, and write where asked."""
     parser = argparse.ArgumentParser(prog="python -m evals.fit_reader", description="Teach the model to read.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--sample", type=int, help="questions of each file (default: all)")
+    parser.add_argument(
+        "--sample", type=int, nargs="+", default=[], metavar="N", help="questions of each file, in order (all)"
+    )
+    parser.add_argument("--judged", type=int, default=400, metavar="N", help="how many of those held out to judge on")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--begin-with", type=Path, metavar="DIR", help="go on from the files written there")
     parser.add_argument("--states", type=Path, default=Path("evals/reports/states"), help="where states are kept")
     parser.add_argument("--write", type=Path, metavar="DIR", help="where adapter.npz and heads.npz go")
     options = parser.parse_args(arguments)
+    if len(options.sample) > len(options.files):
+        parser.error("more numbers after --sample than files")
     settings = load_settings(os.environ)
     torch.manual_seed(options.seed)
     torch.set_num_threads(settings.threads)
-    examples = list(_all_examples(settings, options.files, size=options.sample, seed=options.seed))
+    every = list(_all_examples(settings, options.files, sizes=options.sample, seed=options.seed))
+    judged_on = random.Random(options.seed).sample(every, len(every))
+    examples = [e for e in every if not e.held_out] + [e for e in judged_on if e.held_out][: options.judged]
     file = QwenFile(checked_model(settings.model_name, cache=settings.cache))
     held = hold(examples, file, kept=options.states / f"{number_of(repr(examples)):x}.safetensors")
-    layers = [Layer(file, number, rank=RANK) for number in range(ADAPTED, LAYER)]
-    reader = Reader(layers, width=file.width, head_width=file.width // file.heads)
+    reader = _reader(file, options.begin_with)
     fit(reader, [each for each in held if not each.example.held_out], seed=options.seed)
+    if options.write:
+        write(reader, options.write, model=find_entry(settings.model_name).sha256)
     judged = judge(reader, [each for each in held if each.example.held_out])
     for name in dict.fromkeys(j.example.data for j in judged):
         print(name, *report([j for j in judged if j.example.data == name]), sep="\n")
     print("all together:", *report(judged), weights_of(judged), sep="\n")
-    if options.write:
-        write(reader, options.write, model=find_entry(settings.model_name).sha256)
     return 0
+
+
+def _reader(file: QwenFile, folder: Path | None) -> Reader:
+    layers = [Layer(file, number, rank=RANK) for number in range(ADAPTED, LAYER)]
+    reader = Reader(layers, width=file.width, head_width=file.width // file.heads)
+    if folder is not None:
+        begin_with(reader, folder)
+    return reader
 
 
 if __name__ == "__main__":

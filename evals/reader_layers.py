@@ -9,6 +9,7 @@ The file's matrices are widened to bfloat16 and stay as they are.  The form is t
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,39 @@ class Layer(nn.Module):
         mixed = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
         result: Tensor = self.projections["o"](mixed.transpose(1, 2).reshape(batch, places, -1))
         return result
+
+
+class Reader(nn.Module):
+    """The layers with their adapters, and the two functions."""
+
+    def __init__(self, layers: Sequence[Layer], *, width: int, head_width: int) -> None:
+        super().__init__()
+        self.own = tuple(layers)
+        self.layers = nn.ModuleList(layers)
+        self.sentence, self.answerable = nn.Linear(width, 1), nn.Linear(width, 1)
+        self._head_width = head_width
+        for function in self.functions.values():
+            nn.init.zeros_(function.weight)
+            nn.init.zeros_(function.bias)
+
+    @property
+    def functions(self) -> dict[str, nn.Linear]:
+        """The two functions under the names of their file."""
+        return {"sentence": self.sentence, "answerable": self.answerable}
+
+    def forward(self, below: Sequence[Tensor], ends: Sequence[Sequence[int]]) -> list[tuple[Tensor, Tensor]]:
+        """For each prompt's states [n, width] below the layers and the places of its ends, the log-odds of its
+        sentences [sentences] and of the whole, a scalar."""
+        longest = max(map(len, below))
+        states = torch.stack([functional.pad(each, (0, 0, 0, longest - len(each))) for each in below])
+        rotary = rotary_of(longest, width=self._head_width)
+        for layer in self.layers:
+            states = layer(states, rotary)
+        return [self._odds(own, places) for own, places in zip(states, ends, strict=True)]
+
+    def _odds(self, states: Tensor, ends: Sequence[int]) -> tuple[Tensor, Tensor]:
+        read = scaled(states[list(ends)].float())
+        return self.sentence(read[:-1])[:, 0], self.answerable(read[-1])[0]
 
 
 def scaled(states: Tensor) -> Tensor:

@@ -11,9 +11,10 @@ import pytest
 import torch
 
 from evals import fit_reader
-from evals.fit_reader import Held, Reader, batches_of, fit, judge, rate_at, report, steps_of, weights_of, write
+from evals.fit_reader import Held, batches_of, fit, judge, rate_at, report, steps_of, weights_of
 from evals.reader_examples import Example
-from evals.reader_layers import Layer, rotary_of, scaled
+from evals.reader_files import begin_with, in_bytes, narrowed, write
+from evals.reader_layers import Layer, Reader, rotary_of, scaled
 
 WIDTH, HEADS, INNER = 16, 2, 24
 
@@ -71,7 +72,10 @@ def test_padding_is_never_seen(reader: Reader) -> None:
     reader.eval()
     short, long = made(1, answerable=True), made(2, answerable=True)
     longer = Held(example=long.example, states=torch.cat([long.states, long.states]))
-    alone, beside = reader([short])[0][0], reader([short, longer])[0][0]
+    alone, beside = (
+        reader([each.states for each in batch], [each.example.ends for each in batch])[0][0]
+        for batch in ([short], [short, longer])
+    )
     assert torch.allclose(alone, beside, atol=1e-2)
 
 
@@ -80,7 +84,7 @@ def test_what_the_states_tell_is_learnt(
 ) -> None:
     monkeypatch.setattr(fit_reader, "HEAD_RATE", 0.1)
     monkeypatch.setattr(fit_reader, "RATE", 0.01)
-    frozen = reader.layers[0].projections["q"].weight.clone()
+    frozen = reader.own[0].own["q"].weight.clone()
     fit(reader, held[:200], seed=1)
     judged = judge(reader, held[200:])
     lines = "\n".join(report(judged))
@@ -88,7 +92,7 @@ def test_what_the_states_tell_is_learnt(
     best = [j.example.labels[int(j.sentences.argmax())] for j in judged if j.example.answerable]
     assert np.mean(best) > 0.9
     assert weights_of(judged).startswith("weights {'yes_margin': ")
-    assert torch.equal(reader.layers[0].projections["q"].weight, frozen)
+    assert torch.equal(reader.own[0].own["q"].weight, frozen)
     assert "step 25 of 25" in capsys.readouterr().err
 
 
@@ -104,6 +108,37 @@ def test_what_is_written_has_the_names_that_the_export_reads(reader: Reader, tmp
     with np.load(tmp_path / "heads.npz", allow_pickle=False) as kept:
         assert str(kept["model"]) == "abc"
         assert kept["sentence"].shape == (WIDTH,)
+
+
+def test_a_fit_goes_on_from_what_was_written(reader: Reader, held: list[Held], tmp_path: Path) -> None:
+    for parameter in reader.parameters():
+        parameter.data.normal_(std=0.1)
+    write(reader, tmp_path, model="abc")
+    torch.manual_seed(5)
+    layers = [Layer(MadeFile(), 12 + i, rank=3) for i in range(2)]  # type: ignore[arg-type]
+    other = Reader(layers, width=WIDTH, head_width=WIDTH // HEADS)
+    begin_with(other, tmp_path)
+    for one, same in zip(judge(reader, held[:5]), judge(other, held[:5]), strict=True):
+        assert np.allclose(one.sentences, same.sentences, atol=0.1)
+        assert one.answerable == pytest.approx(same.answerable, abs=0.1)
+
+
+def test_an_interrupt_ends_a_fit_and_keeps_what_was_learnt(
+    reader: Reader, held: list[Held], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losses = []
+
+    def lose(*given: Any) -> torch.Tensor:
+        losses.append(fit_reader_loss(*given))
+        if len(losses) > 3:
+            raise KeyboardInterrupt
+        return losses[-1]
+
+    fit_reader_loss = fit_reader.loss_of
+    monkeypatch.setattr(fit_reader, "loss_of", lose)
+    fit(reader, held, seed=1)
+    assert len(losses) == 4
+    assert reader.sentence.weight.abs().max() > 0
 
 
 def test_states_are_computed_once(held: list[Held], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,8 +184,8 @@ def test_scaling_leaves_the_direction() -> None:
 def test_a_narrowed_product_is_nearest_and_survives_as_bytes() -> None:
     strong, weak = torch.randn(1, WIDTH), 0.01 * torch.randn(1, WIDTH)
     first, second = torch.cat([strong, weak]), torch.randn(INNER, 2)
-    a, b = fit_reader.narrowed(first, second, rank=1)
+    a, b = narrowed(first, second, rank=1)
     assert a.shape == (1, WIDTH)
     assert torch.allclose(b @ a, second @ first, atol=0.1)
-    whole, scale = fit_reader.in_bytes(a.numpy(), axis=1)
+    whole, scale = in_bytes(a.numpy(), axis=1)
     assert np.abs(whole * scale.astype(np.float32) - a.numpy()).max() <= 0.6 * float(scale.max())

@@ -1,0 +1,71 @@
+"""What a fit keeps between runs, and what it writes for `rag.heads` and `rag.reader_export`.
+
+Reader -> write -> rag/data/{adapter,heads}.npz -> begin_with -> Reader
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from evals.reader_layers import SCALE, Reader
+
+KEPT_RANK = 10  # of what is written: 0.93 of the squared size at a third of the bytes
+Floats = NDArray[np.float32]
+
+
+@torch.no_grad()
+def begin_with(reader: Reader, folder: Path) -> None:
+    """Set the adapter and the functions to those written in a folder, the ranks beyond theirs to nothing.
+
+    Raises KeyError where the folder's are of other layers."""
+    with np.load(folder / "adapter.npz", allow_pickle=False) as kept:
+        for layer in reader.own:
+            for name, projection in layer.own.items():
+                a, b = (_floats(kept, f"{layer.number}.{name}.{side}") for side in "AB")
+                projection.A[: len(a)] = a
+                projection.B.zero_()
+                projection.B[:, : len(a)] = b / SCALE
+    with np.load(folder / "heads.npz", allow_pickle=False) as kept:
+        for name, function in reader.functions.items():
+            function.weight[0] = torch.from_numpy(kept[name])
+            function.bias.fill_(float(kept[f"{name}_bias"]))
+
+
+def _floats(kept: Any, name: str) -> Tensor:
+    return torch.from_numpy(kept[name] * kept[f"{name}_scale"].astype(np.float32))
+
+
+def write(reader: Reader, folder: Path, *, model: str) -> None:
+    """What was fitted, as `rag.heads` and `rag.reader_export` read it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    thin: dict[str, Any] = {}
+    for layer in reader.own:
+        for name, (first, second) in layer.thin_matrices().items():
+            first, second = narrowed(first, second, rank=KEPT_RANK)
+            thin[f"{name}.A"], thin[f"{name}.A_scale"] = in_bytes(first.numpy(), axis=1)
+            thin[f"{name}.B"], thin[f"{name}.B_scale"] = in_bytes(second.numpy(), axis=0)
+    np.savez_compressed(folder / "adapter.npz", **thin)
+    functions = reader.functions.items()
+    kept: dict[str, Any] = {name: function.weight[0].detach().numpy() for name, function in functions}
+    kept |= {f"{name}_bias": function.bias.item() for name, function in functions}
+    np.savez(folder / "heads.npz", model=model, **kept)
+
+
+def narrowed(first: Tensor, second: Tensor, *, rank: int) -> tuple[Tensor, Tensor]:
+    """A [rank, in] and B [out, rank] whose product is the nearest to that of the two given (Eckart and Young 1936)."""
+    (inner, a), (outer, b) = torch.linalg.qr(first.T), torch.linalg.qr(second)
+    left, sizes, right = torch.linalg.svd(b @ a.T)
+    roots = sizes[:rank].sqrt()
+    return (inner @ right.T[:, :rank] * roots).T, outer @ left[:, :rank] * roots
+
+
+def in_bytes(matrix: Floats, *, axis: int) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
+    """The matrix as int8, and the scale of each row (axis 1) or column (axis 0) that gives it back."""
+    scale = np.abs(matrix).max(axis=axis, keepdims=True) / 127
+    return np.round(matrix / scale).astype(np.int8), scale.astype(np.float16)
