@@ -8,9 +8,11 @@ Used to refuse answers of the wrong kind and to know what to compare between art
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from index.dates import find_dates
+from index.sentences import split_sentences
 from rag.words import names, numbers
 
 Kind = Literal["date", "number", "person", "place", "yes_no", "other"]
@@ -51,10 +53,16 @@ _YES_NO = re.compile(
     r"(?!.*\bor\b)",
     re.IGNORECASE,
 )
+_LEAD = re.compile(
+    r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to)\b[^,?]{1,60},\s+", re.IGNORECASE
+)
 
 
+@lru_cache(maxsize=1_000)
 def asked_kind(question: str) -> Kind:
-    """The kind of answer that `question` wants; "other" when its words do not tell."""
+    """The kind of answer that the last sentence of `question` wants; "other" when its words do not tell."""
+    spans = split_sentences(question)
+    question = _LEAD.sub("", question[spans[-1].start : spans[-1].end] if spans else question)
     if _YES_NO.search(question):
         return "yes_no"
     for kind, pattern in (("date", _DATE), ("number", _NUMBER), ("person", _PERSON), ("place", _PLACE)):

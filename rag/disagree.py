@@ -15,13 +15,14 @@ from datetime import timedelta
 from index.types import Article
 from rag.asked import Kind, asked_kind
 from rag.types import DisagreementKind, Evidence
-from rag.values import Value, amounts_in, asked_amounts, compatible, dates_in
+from rag.values import Value, agree, amounts_in, asked_amounts, compatible, dates_in, names_in
 from rag.verify import Supported, as_quote
 from rag.words import content_stems, wording
 
 ABOUT: Mapping[Kind, str] = {
     "date": "the date",
     "number": "the amount",
+    "person": "the name",
     "yes_no": "the answer",
 }  # the kinds of question whose answers can be compared
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
@@ -52,16 +53,15 @@ def find_splits(question: str, supported: Sequence[Supported], rivals: Sequence[
     `supported` are the statements to be shown.  `rivals` are further sentences that may answer the question; one of
     another story with a value that clashes joins in its own words.
     """
+    told = {e.article.story for s in supported for e in s.evidence}
+    voices = [*supported, *(as_quote(e) for e in rivals if e.article.story not in told)]
     kind = asked_kind(question)
-    if kind not in ABOUT:
-        return ()
     if kind == "yes_no":
-        sides = _sides_by_polarity(supported)
+        about, sides = _sides_by_asked_value(question, voices)
+        about, sides = (about, sides) if sides else (ABOUT[kind], _sides_by_polarity(supported))
     else:
-        told = {e.article.story for s in supported for e in s.evidence}
-        further = [as_quote(e) for e in rivals if e.article.story not in told]
-        sides = _sides_by_value(question, kind, [*supported, *further])
-    return (_split(ABOUT[kind], sides),) if len(sides) > 1 else ()
+        about, sides = ABOUT.get(kind, ""), _sides_by_value(question, kind, voices) if kind in ABOUT else []
+    return (_split(about, sides),) if len(sides) > 1 else ()
 
 
 def rivals_by_words(question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -90,9 +90,22 @@ def _sides_by_value(question: str, kind: Kind, voices: Sequence[Supported]) -> l
     return sides
 
 
+def _sides_by_asked_value(question: str, voices: Sequence[Supported]) -> tuple[str, list[Side]]:
+    """Where the question names a date or an amount ("Did he die in 1860?"): what it is about, and the sides, one of
+    which gives the very value."""
+    asked: dict[Kind, Sequence[Value]] = {"date": dates_in(question, published=None), "number": amounts_in(question)}
+    for kind, values in asked.items():
+        sides = _sides_by_value(question, kind, voices) if values else []
+        if len(sides) > 1 and any(agree(values, _values(question, kind, side.supported)) for side in sides):
+            return ABOUT[kind], sides
+    return "", []
+
+
 def _values(question: str, kind: Kind, voice: Supported) -> tuple[Value, ...]:
     if kind == "date":
         return dates_in(voice.text, published=_article(voice).published)
+    if kind == "person":
+        return names_in(voice.text, besides=question)
     return asked_amounts(question, amounts_in(voice.text))
 
 

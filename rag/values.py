@@ -1,4 +1,4 @@
-"""The dates and amounts that a sentence gives, in a form in which different articles can be compared.
+"""The dates, amounts and names that a sentence gives, in a form in which different articles can be compared.
 
     sentence -> Value*(canonical, written)
 
@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from index.dates import find_dates
-from rag.words import STOP_WORDS, amount_spans, content_stems, stem
+from rag.words import STOP_WORDS, amount_spans, content_stems, stem, tokens
 
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 _MONEY = frozenset("dollar euro pound yen crown cent franc rupe yuan won peso real rand lira".split())
@@ -25,15 +26,17 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 LOOSE_SHARE = 0.15  # how far two amounts may lie apart when one is called "about" or "more than"
+_RUN = re.compile(r"(?<![\w'’])[A-Z][\w&.'’-]*(?:\s+(?:(?:de|von|van|al|bin|of)\s+)?[A-Z][\w&.'’-]*)*(?<![.'’])")
+_VERB = re.compile(r"\s+(?:\w+ed|is|was|are|were|has|had|have|will|would|can|could|may|might|says?|said|told)\b")
 _CUT = {"day": 10, "month": 7, "year": 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One date or amount: `canonical` and `unit` for comparing, `written` for showing, `loose` when hedged.
+    """One date, amount or word of a name: `canonical` and `unit` to compare, `written` to show, `loose` when hedged.
 
     The canonical form of a date is ISO cut to its precision ("2026-04"), of an amount a number; the unit of a date is
-    "date", of an amount a stem such as "dollar", "%" or that of the thing counted.
+    "date", of an amount a stem such as "dollar", "%" or that of the thing counted, of one word of a name "name".
     """
 
     canonical: str
@@ -53,11 +56,10 @@ def dates_in(sentence: str, *, published: date | None) -> tuple[Value, ...]:
 
 def amounts_in(sentence: str) -> tuple[Value, ...]:
     """The amounts, parts of dates left out."""
-    taken = [(m.start, m.end) for m in find_dates(sentence, reference=None)]
     return tuple(
         _amount(sentence, start, end, value)
         for start, end, value in amount_spans(sentence)
-        if not any(start < last and first < end for first, last in taken)
+        if not _in_date(sentence, start, end)
     )
 
 
@@ -70,19 +72,43 @@ def asked_amounts(question: str, amounts: Iterable[Value]) -> tuple[Value, ...]:
     return counted or ((money or found) if not re.search(r"\bhow many\b", question, re.IGNORECASE) else ())
 
 
+def names_in(sentence: str, *, besides: str) -> tuple[Value, ...]:
+    """The names of a sentence that `besides` does not have, days and months left out; each word a value, all of them
+    written as the first name stands.  An opening word counts where a verb follows; else it may be any word."""
+    known = {stem(word) for word in tokens(besides)} | STOP_WORDS
+    runs = [m for m in _RUN.finditer(sentence) if not _in_date(sentence, m.start(), m.end())]
+    told = [m for m in runs if m.start() or " " in m[0] or _VERB.match(sentence, m.end())]
+    words = [[w for w in tokens(m[0]) if w not in known and stem(w) not in known] for m in told]
+    written = next((m[0] for m, own in zip(told, words, strict=True) if own), "")
+    return tuple(
+        Value(canonical=word, unit="name", written=written, loose=False) for word in dict.fromkeys(chain(*words))
+    )
+
+
+def agree(left: Sequence[Value], right: Sequence[Value]) -> bool:
+    """Whether one value of each is the same, a date within the other's month or year, or an amount that is hedged
+    within 15 per cent of the other."""
+    return any(_same(a, b) for a in left for b in right)
+
+
 def compatible(left: Sequence[Value], right: Sequence[Value]) -> bool:
-    """Whether two sides may both be right: one value in common, a date within the other's month or year, or
-    amounts within 15 per cent of each other of which one is hedged.  Values of different units do not clash."""
-    return any(_same(a, b) for a in left for b in right) or not {a.unit for a in left} & {b.unit for b in right}
+    """Whether two sides may both be right: they agree on a value, or theirs are of different units."""
+    return agree(left, right) or not {a.unit for a in left} & {b.unit for b in right}
 
 
 def _same(a: Value, b: Value) -> bool:
     if a.unit != b.unit:
         return False
+    if a.unit == "name":
+        return a.canonical == b.canonical
     if a.unit == "date":
         return a.canonical.startswith(b.canonical) or b.canonical.startswith(a.canonical)
     x, y = float(a.canonical.rstrip("%")), float(b.canonical.rstrip("%"))
     return x == y or ((a.loose or b.loose) and abs(x - y) <= LOOSE_SHARE * max(abs(x), abs(y)))
+
+
+def _in_date(sentence: str, start: int, end: int) -> bool:
+    return any(start < m.end and m.start < end for m in find_dates(sentence, reference=None))
 
 
 def _amount(sentence: str, start: int, end: int, value: str) -> Value:

@@ -103,6 +103,44 @@ def test_a_denial_in_another_article_is_the_other_side(evidence_of: Make) -> Non
     assert [side.value for side in split.sides] == [s.text for s in shown]
 
 
+DIED = "Did the founder of Varne Power die in 1860?"
+FOUNDED = "The founder of Varne Power died in"
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "about"),
+    [
+        (DIED, f"{FOUNDED} 1860.", f"{FOUNDED} 1846.", "the date"),
+        (PAY.replace("How much must", "Must").replace("pay", "pay 42 million crowns"), "It must pay 42 million crowns.",
+         "It must pay 38 million crowns.", "the amount"),
+        ("Who opened the dam?", "The dam was opened by Mayor Ilse Brandt.", "Jonas Kroll opened the dam.", "the name"),
+    ],
+)  # fmt: skip
+def test_a_value_in_the_question_and_a_name_are_compared_too(
+    question: str, one: str, other: str, about: str, evidence_of: Make
+) -> None:
+    told = [evidence_of(text, id=f"a{i}", published=MARCH)[0] for i, text in enumerate((one, other))]
+    (split,) = find_splits(question, [as_quote(e) for e in told], told)
+    assert (split.about, split.kind) == (about, "conflict")
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (DIED, f"{FOUNDED} 1860.", "The founder of Varne Power died of a fever, says the register."),
+        (DIED, f"{FOUNDED} 1846.", f"{FOUNDED} 1851."),  # neither is what was asked about
+        ("Who opened the dam?", "Mayor Ilse Brandt opened the dam.", "The dam was opened in May by Brandt."),
+        ("Who opened the dam?", "Mayor Ilse Brandt opened the dam.", "Yesterday the dam was opened."),
+        ("Who opened the dam?", "The dam was opened by Jonas Kroll.", "In March, the dam was opened by farmers."),
+    ],
+)
+def test_neither_another_matter_nor_the_same_name_is_a_clash(
+    question: str, one: str, other: str, evidence_of: Make
+) -> None:
+    told = [evidence_of(text, id=f"a{i}", published=MARCH)[0] for i, text in enumerate((one, other))]
+    assert find_splits(question, [as_quote(e) for e in told], told) == ()
+
+
 def test_undated_articles_cannot_be_an_update(splits: Any) -> None:
     (split,) = splits(
         PAY,
