@@ -8,6 +8,7 @@ is no disagreement.  Both sides are always shown with their own words; nothing i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,11 @@ ABOUT: Mapping[Kind, str] = {
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
 UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a change, not a clash
+_EVENT = re.compile(
+    r"\bwhen (?:did|was|were)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)|"
+    r"\bwho(?:m| was| were| did|\s+\w{2,}ed)\b",
+    re.IGNORECASE,
+)  # what is asked happened once: a later article that tells it otherwise reports no change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,23 +62,27 @@ def find_splits(question: str, supported: Sequence[Supported], rivals: Sequence[
     told = {e.article.story for s in supported for e in s.evidence}
     voices = [*supported, *(as_quote(e) for e in rivals if e.article.story not in told)]
     kind = asked_kind(question)
+    about, sides = ABOUT.get(kind, ""), list[Side]()
     if kind == "yes_no":
         about, sides = _sides_by_asked_value(question, voices)
         about, sides = (about, sides) if sides else (ABOUT[kind], _sides_by_polarity(supported))
-    else:
-        about, sides = ABOUT.get(kind, ""), _sides_by_value(question, kind, voices) if kind in ABOUT else []
-    return (_split(about, sides),) if len(sides) > 1 else ()
+    elif kind == "person":  # any sentence has names: only those that are shown count
+        sides = _sides_by_value(question, kind, supported)
+    elif about:
+        sides = _sides_by_value(question, kind, voices)
+    return (_split(about, sides, may_change=not _EVENT.search(question)),) if len(sides) > 1 else ()
 
 
 def rivals_by_words(question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Sentences near the best that share half of the question's content, where no model has rated them."""
-    asked = set(content_stems(question))
     return tuple(
-        e
-        for e in evidence
-        if e.relevance >= evidence[0].relevance - RELEVANCE_GAP
-        and len(asked & set(content_stems(e.quote))) >= MIN_SHARED * len(asked)
+        e for e in evidence if e.relevance >= evidence[0].relevance - RELEVANCE_GAP and _on_topic(question, e.quote)
     )
+
+
+def _on_topic(question: str, text: str) -> bool:
+    asked = set(content_stems(question))
+    return len(asked & set(content_stems(text))) >= MIN_SHARED * len(asked)
 
 
 def _sides_by_value(question: str, kind: Kind, voices: Sequence[Supported]) -> list[Side]:
@@ -94,6 +104,7 @@ def _sides_by_asked_value(question: str, voices: Sequence[Supported]) -> tuple[s
     """Where the question names a date or an amount ("Did he die in 1860?"): what it is about, and the sides, one of
     which gives the very value."""
     asked: dict[Kind, Sequence[Value]] = {"date": dates_in(question, published=None), "number": amounts_in(question)}
+    voices = [voice for voice in voices if _on_topic(question, voice.text)]
     for kind, values in asked.items():
         sides = _sides_by_value(question, kind, voices) if values else []
         if len(sides) > 1 and any(agree(values, _values(question, kind, side.supported)) for side in sides):
@@ -124,9 +135,9 @@ def _alike(left: str, right: str) -> bool:
     return len(a & b) >= MIN_SHARED * min(len(a), len(b))
 
 
-def _split(about: str, sides: Sequence[Side]) -> Split:
+def _split(about: str, sides: Sequence[Side], *, may_change: bool) -> Split:
     days = sorted(d for d in (_article(side.supported).published for side in sides) if d is not None)
-    update = len(days) == len(sides) and days[-1] - days[0] >= UPDATE_AFTER
+    update = may_change and len(days) == len(sides) and days[-1] - days[0] >= UPDATE_AFTER
     ordered = sorted(sides, key=lambda side: _article(side.supported).published or days[0]) if update else list(sides)
     return Split(about=about, kind="update" if update else "conflict", sides=tuple(ordered))
 

@@ -111,8 +111,8 @@ FOUNDED = "The founder of Varne Power died in"
     ("question", "one", "other", "about"),
     [
         (DIED, f"{FOUNDED} 1860.", f"{FOUNDED} 1846.", "the date"),
-        (PAY.replace("How much must", "Must").replace("pay", "pay 42 million crowns"), "It must pay 42 million crowns.",
-         "It must pay 38 million crowns.", "the amount"),
+        ("Must Varne Power pay 42 million crowns?", "Varne Power must pay 42 million crowns.",
+         "Varne Power must pay 38 million crowns.", "the amount"),
         ("Who opened the dam?", "The dam was opened by Mayor Ilse Brandt.", "Jonas Kroll opened the dam.", "the name"),
     ],
 )  # fmt: skip
@@ -128,6 +128,7 @@ def test_a_value_in_the_question_and_a_name_are_compared_too(
     ("question", "one", "other"),
     [
         (DIED, f"{FOUNDED} 1860.", "The founder of Varne Power died of a fever, says the register."),
+        (DIED, f"{FOUNDED} 1860.", "The dam was built in 1821."),
         (DIED, f"{FOUNDED} 1846.", f"{FOUNDED} 1851."),  # neither is what was asked about
         ("Who opened the dam?", "Mayor Ilse Brandt opened the dam.", "The dam was opened in May by Brandt."),
         ("Who opened the dam?", "Mayor Ilse Brandt opened the dam.", "Yesterday the dam was opened."),
@@ -139,6 +140,23 @@ def test_neither_another_matter_nor_the_same_name_is_a_clash(
 ) -> None:
     told = [evidence_of(text, id=f"a{i}", published=MARCH)[0] for i, text in enumerate((one, other))]
     assert find_splits(question, [as_quote(e) for e in told], told) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "kind"),
+    [
+        ("When did the dam open?", "The dam opened in May 1961.", "The dam opened in June 1962.", "conflict"),
+        ("Who opened the dam?", "Ilse Brandt opened the dam.", "Jonas Kroll opened the dam.", "conflict"),
+        ("When was the repair due?", "The repair is due in May 2025.", "The repair is due in June 2026.", "update"),
+        ("Who leads the works?", "Ilse Brandt leads the works.", "Jonas Kroll leads the works.", "update"),
+    ],
+)
+def test_what_happened_once_does_not_change_with_time(
+    question: str, one: str, other: str, kind: str, evidence_of: Make
+) -> None:
+    told = [evidence_of(text, id=text, published=day)[0] for text, day in ((one, MARCH), (other, JUNE))]
+    (split,) = find_splits(question, [as_quote(e) for e in told], ())
+    assert split.kind == kind
 
 
 def test_undated_articles_cannot_be_an_update(splits: Any) -> None:
