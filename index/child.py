@@ -4,8 +4,9 @@
         child.parse("html", data, name="page.html", url="https://...")   -> dict, see `index.parsers`
 
 The child starts with the first request, serves a folder's worth of them, and is replaced when it dies or grows
-old.  It has no secrets in its environment.  Whatever a file does to it becomes a SourceError here.  Threads may share
-it and take turns.  Read `index.read` next.
+old.  It has no secrets in its environment.  Whatever a file does to it becomes a SourceError here: the clock runs
+from before the child is started, and the kernel itself ends a child that is late, however busy the machine.  Threads
+may share it and take turns.  Read `index.read` next.
 """
 
 from __future__ import annotations
@@ -15,14 +16,23 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from typing import Any, Literal, Self
 
 from index.errors import SourceError
 
 CPU_SECONDS = 20
-WALL_SECONDS = 30.0
+WALL_SECONDS = 27.0  # for starting the child and parsing; the rest of 30 is for reading and decoding the file
 MAX_REQUESTS = 500  # then a fresh child, so that what a parser leaks cannot add up
+_PROGRAM = """
+import signal, sys
+if hasattr(signal, "setitimer"):
+    signal.setitimer(signal.ITIMER_REAL, {seconds})  # nobody handles it, so the kernel ends this process
+sys.path[:] = {path!r}
+from index.parsers import serve
+serve()
+"""
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE", "TMPDIR", "TEMP")
 
 
@@ -46,7 +56,7 @@ class ParserChild:
         """What the parser answers for `data`; `name` is what an error calls the document."""
         header = {"kind": kind, "url": url, "size": len(data), "cpu_seconds": self._cpu_seconds}
         with self._turn:
-            answer = self._exchange(json.dumps(header).encode() + b"\n" + data)
+            answer = self._exchange(header, data, until=time.monotonic() + self._wall_seconds)
         if answer is None:
             raise SourceError(f"{name} takes too much time or memory to parse: split it or save it as plain text")
         if "refused" in answer:
@@ -61,17 +71,19 @@ class ParserChild:
             process.kill()
             process.communicate()
 
-    def _exchange(self, request: bytes) -> dict[str, Any] | None:
+    def _exchange(self, header: dict[str, Any], data: bytes, *, until: float) -> dict[str, Any] | None:
         """The child's answer, or None when it died or ran out of time."""
         process = self._started()
         assert process.stdin is not None
         assert process.stdout is not None
-        timer = threading.Timer(self._wall_seconds, process.kill)
+        left = max(until - time.monotonic(), 0.001)
+        timer = threading.Timer(left, process.kill)  # for systems whose kernel keeps no such clock
+        timer.daemon = True
         timer.start()
         answer = b""
         try:
             with suppress(OSError):
-                process.stdin.write(request)
+                process.stdin.write(json.dumps({**header, "wall_seconds": left}).encode() + b"\n" + data)
                 process.stdin.flush()
                 answer = process.stdout.readline()
         finally:
@@ -88,7 +100,7 @@ class ParserChild:
             self.close()
         if self._process is None:
             self._requests = 1
-            program = f"import sys; sys.path[:] = {sys.path!r}; from index.parsers import serve; serve()"
+            program = _PROGRAM.format(seconds=self._wall_seconds, path=sys.path)
             environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
             self._process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-c", program],

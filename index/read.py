@@ -18,6 +18,7 @@ from typing import Any, Self
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
 from index.child import ParserChild
 from index.decode import NotText, decode_text, meta_charset
@@ -208,10 +209,21 @@ def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     if not ending:
         return {}, text
     try:
-        stated = frontmatter.loads(text[: ending.end()]).metadata
+        found = frontmatter.loads(text[: ending.end()], handler=_PlainYaml()).metadata
+        stated = {str(key).lower(): value for key, value in found.items()}
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
         return {}, text
-    return ({str(key).lower(): value for key, value in stated.items()}, text[ending.end() :]) if stated else ({}, text)
+    return (stated, text[ending.end() :]) if stated else ({}, text)
+
+
+class _PlainYaml(YAMLHandler):
+    """YAML without aliases: merging them into mappings again and again fills any memory from a few hundred bytes."""
+
+    def load(self, fm: str, **kwargs: object) -> Any:
+        """What `fm` states.  Raises yaml.YAMLError, for an alias too."""
+        if "*" in fm and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(fm, Loader=yaml.SafeLoader)):
+            raise yaml.YAMLError("an alias")
+        return super().load(fm, **kwargs)
 
 
 def _first_value(stated: Mapping[str, Any], keys: tuple[str, ...]) -> object:
@@ -222,7 +234,10 @@ def _as_text(value: object) -> str:
     """A value of front matter as one line; a list of names joined; anything deeper is left out."""
     if isinstance(value, list):
         return ", ".join(filter(None, (_as_text(item) for item in value[:20] if isinstance(item, str))))
-    return " ".join(str(value).split())[:500] if isinstance(value, str | int | float | date) else ""
+    try:
+        return " ".join(str(value).split())[:500] if isinstance(value, str | int | float | date) else ""
+    except ValueError:  # a number of over 4,300 digits
+        return ""
 
 
 def _as_date(value: object) -> date | None:

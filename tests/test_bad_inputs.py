@@ -126,6 +126,13 @@ FRONT = (
     "---\ntitle: !!binary aGk=\n---\nx",
     "---\ntitle: *nobody\n---\nx",
     "---\na: &a [*a]\n---\nx",
+    "---\na0: &a0 {k: v}\n"
+    + "\n".join(f"a{n}: &a{n} {{<<: [{','.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 14))
+    + "\n---\nx",  # nine to the thirteenth pairs, once merged
+    f"---\ntitle: 0x{'F' * 6000}\n---\nx",  # more digits than Python makes text of
+    f"---\n0x{'F' * 6000}: title\n---\nx",
+    f"---\ntitle: {'[' * 9000}\n---\nx",
+    f"---\ntitle: {'1:' * 2000}1\n---\nx",
     "---\ndate: 9999-99-99\n---\nx",
     "---\ndate: 0001-01-01\n---\nx",
     "---\ndate: 1e400\n---\nx",

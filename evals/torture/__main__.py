@@ -176,7 +176,7 @@ EXPERIMENTS: dict[str, tuple[Run, int]] = {
     "read-only": (_read_only, 1),
     "clock": (_clocks, 1),
     "crowd": (_crowd, 10),
-    "bombs": (_bombs, 32),
+    "bombs": (_bombs, 33),
     "hijack": (_hijack, 1_000),
 }
 

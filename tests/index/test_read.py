@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -309,6 +312,33 @@ def test_a_parser_that_takes_too_long_is_ended_and_replaced() -> None:
         child.parse("html", slow, name="slow.html")
     with ParserChild() as child:
         assert child.parse("html", PAGE.encode(), name="a.html")["title"] == "Pier for sale"
+
+
+def test_the_kernel_ends_a_late_child_whose_parent_never_gets_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.child.threading.Timer", MagicMock())  # the parent's own clock stands still
+    slow = b"<html><body>" + b"<p>word" * 190_000
+    with ParserChild() as child:
+        child.parse("html", PAGE.encode(), name="a.html")
+        late, child._wall_seconds = child._process, 0.2
+        with pytest.raises(SourceError, match="too much time"):
+            child.parse("html", slow, name="slow.html")
+        assert late is not None
+        assert late.returncode == -signal.SIGALRM
+        starting = child._started()  # imports take longer than 0.2 s, too
+        with pytest.raises(SourceError, match="too much time"):
+            child.parse("html", PAGE.encode(), name="a.html")
+        assert starting.returncode == -signal.SIGALRM
+
+
+def test_the_clock_stops_between_two_documents() -> None:
+    with ParserChild(wall_seconds=20) as child:
+        child.parse("html", PAGE.encode(), name="a.html")
+        child._wall_seconds = 3.0
+        child.parse("html", PAGE.encode(), name="a.html")
+        process = child._process
+        time.sleep(3.2)
+        child.parse("html", PAGE.encode(), name="a.html")
+        assert child._process is process
 
 
 def test_a_child_that_dies_is_replaced() -> None:
