@@ -27,6 +27,7 @@ from rag.events import EvidenceFound, Listener, StageStarted
 from rag.evidence import read_sentences, select_evidence, with_antecedents
 from rag.followup import Exchange, standalone_question
 from rag.model import Cancelled, LanguageModel, open_model
+from rag.parts import Part, parts_of
 from rag.prompt import local_prefix, rating_prefix
 from rag.rate import Rated
 from rag.reader import EvidenceReader
@@ -91,9 +92,14 @@ class Assistant:
         if answers and (kept := answers.find(asked, filters, self.index.library)):
             return replace(kept, timings_ms=clock.timings())
         alone = standalone_question(asked, history)
-        found = self.find(alone, filters=filters, emit=emit, clock=clock)
-        made = self._answer(asked, alone, found, emit, clock, cancelled)
-        answer = replace(made, retrieved=found.passages, timings_ms=clock.timings())
+        parts = parts_of(alone) if isinstance(self.model, EvidenceReader) else (Part(asked=asked, alone=alone),)
+        made = []
+        for part in parts:
+            found = self.find(part.alone, filters=filters, emit=emit, clock=clock)
+            own = self._answer(part.asked, part.alone, found, emit, clock, cancelled)
+            made.append(replace(own, retrieved=found.passages))
+        whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
+        answer = replace(whole, timings_ms=clock.timings())
         if answers:
             answers.keep(asked, filters, self.index.library, answer)
         return answer

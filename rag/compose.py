@@ -1,6 +1,7 @@
 """Verified sentences, quotes or a refusal, made into the `Answer` that the reader gets.
 
     Verified, Found -> Answer(answered)      Found -> Answer(quoted)      reason, Found -> Answer(abstained)
+    Answer* to the parts of a question -> Answer
 
 Pure: disagreements are looked for here, citations numbered, and nothing is worded that is not in the articles.
 """
@@ -9,11 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
 
 from rag.disagree import Split, find_splits, rivals_by_words
 from rag.draft import Found
-from rag.explain import abstention_for
-from rag.types import AbstentionReason, Answer, Citation, Disagreement, Evidence, Position, Rejected, Statement
+from rag.explain import abstention_beside, abstention_for
+from rag.types import (
+    AbstentionReason,
+    Answer,
+    Citation,
+    Disagreement,
+    Evidence,
+    Position,
+    Rejected,
+    ScoredPassage,
+    Statement,
+    TokenCounts,
+)
 from rag.verify import Supported, Verified, as_quote, cite
 
 QUOTED = 2  # sentences of an answer made of quotes alone
@@ -46,6 +59,56 @@ def abstained(
         abstention=abstention_for(reason, question, nearest),
         rejected=tuple(rejected),
     )
+
+
+def together(asked: str, answers: Sequence[Answer]) -> Answer:
+    """The answers to the parts of a question as one.  What a part has no answer to is told beside the others'."""
+    given = [answer for answer in answers if answer.status != "abstained"]
+    refused = [answer for answer in answers if answer.status == "abstained"]
+    numbered = _Numbers()
+    first = given[0] if given else answers[0]
+    return replace(
+        first,
+        question=asked,
+        statements=tuple({s.text: numbered.statement(s) for answer in given for s in answer.statements}.values()),
+        disagreements=tuple(numbered.disagreement(d) for answer in given for d in answer.disagreements),
+        citations=tuple(numbered.citations.values()),
+        abstention=abstention_beside(refused) if given and refused else first.abstention,
+        rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
+        retrieved=_ranked([answer.retrieved for answer in answers]),
+        notice=next((answer.notice for answer in answers if answer.notice), ""),
+        tokens=sum((answer.tokens for answer in answers), TokenCounts()),
+    )
+
+
+class _Numbers:
+    """The citations of several answers, numbered anew, each sentence once."""
+
+    def __init__(self) -> None:
+        self.citations: dict[tuple[str, int], Citation] = {}
+
+    def statement(self, statement: Statement) -> Statement:
+        return replace(statement, citations=self._cited(statement.citations))
+
+    def disagreement(self, disagreement: Disagreement) -> Disagreement:
+        sides = (replace(side, citations=self._cited(side.citations)) for side in disagreement.positions)
+        return replace(disagreement, positions=tuple(sides))
+
+    def _cited(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        return tuple(
+            self.citations.setdefault(
+                (c.evidence.article.id, c.evidence.start), replace(c, number=len(self.citations) + 1)
+            )
+            for c in citations
+        )
+
+
+def _ranked(lists: Sequence[Sequence[ScoredPassage]]) -> tuple[ScoredPassage, ...]:
+    """The passages of several lists by rank, each passage once."""
+    rows = chain.from_iterable(zip_longest(*lists))
+    kept = {row.passage.id: row for row in reversed([row for row in rows if row is not None])}
+    ordered = sorted(kept.values(), key=lambda row: row.rank)
+    return tuple(replace(row, rank=rank) for rank, row in enumerate(ordered, start=1))
 
 
 def _with_sides(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.refusal import foreign_names, missing_from
-from rag.types import Abstention, AbstentionReason, Citation
+from rag.types import Abstention, AbstentionReason, Answer, Citation
 from rag.words import numbers, plain, tokens
 
 MOST_NAMED = 4
@@ -20,6 +20,16 @@ def abstention_for(reason: AbstentionReason, question: str, nearest: Sequence[Ci
     """The abstention with one or two sentences of explanation."""
     held = " ".join(f"{c.evidence.article.title} {c.evidence.passage.text}" for c in nearest)
     return Abstention(reason=reason, explanation=_explain(reason, question, held), nearest=tuple(nearest))
+
+
+def abstention_beside(refused: Sequence[Answer]) -> Abstention:
+    """What of a question has no answer, to stand beside the answer to the rest; each was refused by itself."""
+    told = []
+    for answer in refused:
+        why = answer.abstention.explanation if answer.abstention else "The articles do not say."
+        told.append(f"As to “{answer.question}”: {why[:1].lower()}{why[1:]}")
+    reason = refused[0].abstention.reason if refused[0].abstention else "no_evidence"
+    return Abstention(reason=reason, explanation=" ".join(told), nearest=())
 
 
 def _explain(reason: AbstentionReason, question: str, held: str) -> str:

@@ -205,9 +205,8 @@ class _QueryEngine(BaseQueryEngine):
 
 
 def _answer_text(answer: Answer) -> str:
-    if answer.abstention is not None:
-        return answer.abstention.explanation
-    return answer_text(answer.statements)
+    unanswered = answer.abstention.explanation if answer.abstention else ""
+    return f"{answer_text(answer.statements)} {unanswered}".strip()
 
 
 def _cited(citation: Citation) -> NodeWithScore:

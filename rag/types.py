@@ -131,7 +131,8 @@ class Answer:
     """What the reader gets.  Statements are only those that their citations support.
 
     `timings_ms` has the keys retrieve, select, generate, verify, total.  `citations` are all of the answer's
-    citations in number order.  `notice` is one line for the reader when the model could not be used, else "".
+    citations in number order.  `abstention` beside statements tells what part of the question has no answer.
+    `notice` is one line for the reader when the model could not be used, else "".
     `cached` tells an answer that was given before, over the same index; its tokens are 0, its timings are of now.
     """
 
