@@ -168,7 +168,7 @@ def _wire_page(handlers: Handlers, parts: Parts, page: gr.Blocks, added: list[An
         **still,
     )
     refresh: dict[str, Any] = {
-        "fn": lambda chosen, find: (handlers.masthead(), handlers.model(), handlers.library(chosen, find)),
+        "fn": handlers.refresh,
         "inputs": [parts["chosen"], parts["find"]],
         "outputs": [parts["masthead"], parts["model"], parts["articles"]],
     }

@@ -12,6 +12,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,9 @@ from typing import TYPE_CHECKING
 from index.amend import put_back, restore_line, take_out
 from index.build import Index, IndexReport, open_index, update_index
 from index.embed import load_encoder
-from index.errors import DossierError, SourceError
+from index.errors import DossierError, LibraryError, SourceError
+from index.generations import current_generation
+from index.library import Library
 from rag.assistant import Assistant, warm
 from rag.errors import ModelError
 from rag.model import LanguageModel, open_model
@@ -77,6 +80,7 @@ class Desk:
         self.settings = settings
         self._encoder = encoder
         self._index = index
+        self._served = (index.library.version, current_generation(settings.home))
         self._slot = Slot()
         self._removed: dict[str, Entry] = {}
         self.archive = Archive.open(settings.home)
@@ -100,8 +104,12 @@ class Desk:
         on_wait: Callable[[int], None],
         cancelled: Cancelled,
     ) -> Answer:
-        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `check_question` do."""
+        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `check_question` do.
+
+        None is kept for later, as the terminal's are: its words would outlive a conversation that was deleted, and its
+        speed would tell one person what another has asked."""
         asked = check_question(question)
+        self.catch_up()
         shared = None if quotes_only else self._model
         model = shared and queued(shared, self._slot, on_wait=on_wait)
         notice = {"loading": LOADING, "missing": self.model_state.detail}.get(self.model_state.state, "")
@@ -118,6 +126,22 @@ class Desk:
         finally:
             if model is not None:
                 model.close()
+
+    @property
+    def notice(self) -> str:
+        """One line for the reader when part of the index cannot be used, else ""."""
+        return self._index.notice
+
+    def catch_up(self) -> None:
+        """Serves from now on what another process has indexed; where that cannot be read, what was served goes on."""
+        if not self._writing.acquire(blocking=False):
+            return  # the writer opens the index anew
+        try:
+            with suppress(LibraryError), Library.open(self.settings.home) as now:
+                if (now.version, current_generation(now.home)) != self._served:
+                    self._reopen()
+        finally:
+            self._writing.release()
 
     def looked_for(self, question: str) -> tuple[Looked, ...]:
         """The words of a question that carry it, and in how many passages each is found."""
@@ -211,7 +235,9 @@ class Desk:
         return str(target)
 
     def _reopen(self) -> None:
-        self._index = open_index(self.settings.home)  # the old one serves the questions that hold it
+        served = current_generation(self.settings.home)
+        self._index = open_index(self.settings.home, encoder=self._encoder)  # the old one serves those that hold it
+        self._served = (self._index.library.version, served)
 
     def _note(self, answer: Answer) -> None:
         """What the last answer tells of the model: it was used, or could not be."""

@@ -176,11 +176,16 @@ class Handlers:
 
     def masthead(self) -> str:
         """The head of the page, with the model's state."""
-        return masthead_html(self._desk.article_count(), self._desk.model_state)
+        return masthead_html(self._desk.article_count(), self._desk.model_state, self._desk.notice)
 
     def model(self) -> str:
         """The model and its state, for the settings."""
-        return model_html(self._desk.model_state)
+        return model_html(self._desk.model_state, self._desk.notice)
+
+    def refresh(self, chosen: str, find: str) -> tuple[str, str, str]:
+        """Masthead, model and library as they are now, with what another process has indexed since."""
+        self._desk.catch_up()
+        return self.masthead(), self.model(), self.library(chosen, find)
 
     def loading(self) -> bool:
         """Whether the model is still on its way."""

@@ -272,7 +272,7 @@ class Orders:
         }
 
     def _changed(self, view: View) -> Changes:
-        masthead = masthead_html(self._desk.article_count(), self._desk.model_state)
+        masthead = masthead_html(self._desk.article_count(), self._desk.model_state, self._desk.notice)
         return {"articles": self.library(view), "masthead": masthead}
 
 

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from ui.desk import ModelState
 
 
-def masthead_html(articles: int, model: ModelState) -> str:
-    """The name of the page, how many articles it knows, and where the model is."""
+def masthead_html(articles: int, model: ModelState, notice: str = "") -> str:
+    """The name of the page, how many articles it knows, where the model is, and that the index has a `notice`."""
+    unwell = '<span class="model damaged">index damaged, see Settings</span> ' if notice else ""
     count = f"{articles} {'article' if articles == 1 else 'articles'}"
     return (
         '<div class="masthead"><h1>Dossier</h1><p class="motto">Answers in the articles&#39; own words</p>'
-        f'<p class="facts"><span>{count}</span> '
+        f'<p class="facts"><span>{count}</span> {unwell}'
         f'<span class="model {model.state}">{page_text(_model_words(model))}</span></p></div>'
     )
 
@@ -40,14 +41,15 @@ def welcome_html(questions: Sequence[str], *, first: bool) -> str:
     )
 
 
-def model_html(model: ModelState) -> str:
-    """The model in use and its state, for the settings."""
+def model_html(model: ModelState, notice: str = "") -> str:
+    """The model in use and its state, for the settings; what is wrong with the index, where something is."""
     states = {"ready": "ready", "loading": "loading", "off": "not used: quotes only", "unreachable": "does not answer"}
     name = f"<dt>Language model</dt><dd>{page_text(model.name)}</dd>" if model.name else ""
     state = f'<dt>State</dt><dd class="model {model.state}">{states.get(model.state, "not there")}</dd>'
     more = model.detail if model.state in ("missing", "unreachable") else ""
     detail = f"<dt>Because</dt><dd>{page_text(more)}</dd>" if more else ""
-    return f'<dl class="facts-list">{name}{state}{detail}</dl>'
+    index = f"<dt>Index</dt><dd>{page_text(notice[:1].upper() + notice[1:])}</dd>" if notice else ""
+    return f'<dl class="facts-list">{name}{state}{detail}{index}</dl>'
 
 
 def no_sources_html() -> str:
