@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ui.render import KINDS, byline, explain
+from ui.render import KINDS, byline, explain, sayer
 from ui.safe import page_text, plain_text, web_link
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def _quotes(turn: Turn) -> Sequence[Citation]:
     """The turn's citations by number: of its answer, or of its refusal."""
     if turn.answer is None:
         return ()
-    return turn.answer.abstention.nearest if turn.answer.abstention else turn.answer.citations
+    abstained = turn.answer.status == "abstained" and turn.answer.abstention
+    return abstained.nearest if abstained else turn.answer.citations
 
 
 def _body(turn: Turn, cited: _Cited) -> list[str]:
@@ -84,13 +85,15 @@ def _body(turn: Turn, cited: _Cited) -> list[str]:
     paragraphs = [cited(f"Note: {answer.notice}", ())] if answer.notice else []
     if turn.understood:
         paragraphs.append(cited(f"Understood as: {turn.understood}", ()))
-    if answer.abstention:
+    if answer.status == "abstained":
         paragraphs += [cited(f"No answer. {explain(answer)}", ()), cited("Nearest in the articles:", ())]
     elif answer.status == "quoted":
         paragraphs.append(cited("In the articles' own words:", ()))
     else:
         paragraphs.append(" ".join(cited(s.text, s.citations) for s in answer.statements))
     paragraphs += [_disagreement(each, cited) for each in answer.disagreements]
+    if answer.status != "abstained" and answer.abstention:
+        paragraphs.append(cited(explain(answer), ()))
     return [line for paragraph in paragraphs for line in (paragraph, "")]
 
 
@@ -103,7 +106,7 @@ def _disagreement(disagreement: Disagreement, cited: _Cited) -> str:
 
 
 def _sayers(citations: Iterable[Citation]) -> list[str]:
-    return [*dict.fromkeys(byline(c.evidence.article, title=False) or byline(c.evidence.article) for c in citations)]
+    return [*dict.fromkeys(sayer(c.evidence.article) for c in citations)]
 
 
 def _quote_plain(citation: Citation) -> str:

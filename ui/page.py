@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ui.export import answer_markdown, answer_plain
-from ui.render import KINDS, STAGES, byline, explain, shorten
+from ui.render import KINDS, STAGES, byline, explain, sayer, shorten
 from ui.safe import page_text
 from ui.scope import Scope, scope_words
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rag.types import Answer, Citation, Disagreement, Evidence, Position, Statement
     from ui.conversation import Looked, Turn, Working
 
-STEPS: Mapping[str, str] = {"retrieve": "Search", "select": "Evidence", "generate": "Draft", "verify": "Check"}
+STEPS: Mapping[str, str] = {"retrieve": "Search", "select": "Evidence", "generate": "Model", "verify": "Check"}
 TAGS: Mapping[str, Sequence[str]] = {"update": ("Earlier", "Later"), "conflict": ("One side", "The other side")}
 WEAK = "Weak match: the sentences found share few words with the question. Check the quotes before relying on this."
 WIDER = 3  # words of a refused question that a wider one keeps
@@ -84,7 +84,7 @@ def _steps(stage: str) -> str:
     names = list(STEPS)
     now = names.index(stage) if stage in names else (2 if stage in ("load", "wait") else 0)
     marks = [
-        f'<li class="{"done" if at < now else "now" if at == now else "next"}">{STEPS[name]}</li>'
+        f'<li class="{"done" if at < now else "now" if at == now else "later"}">{STEPS[name]}</li>'
         for at, name in enumerate(names)
     ]
     return f'<ol class="steps">{"".join(marks)}</ol>'
@@ -105,11 +105,19 @@ def _answer_html(answer: Answer, turn: Turn, at: int) -> str:
     return _joined(
         f'<p class="aside">{page_text(answer.notice)}</p>' if answer.notice else "",
         f'<p class="aside weak">{WEAK}</p>' if turn.weak else "",
-        abstention_html(turn, at) if answer.abstention else _body_html(answer, turn),
+        abstention_html(turn, at) if answer.status == "abstained" else _body_html(answer, turn),
         *(_disagreement_html(disagreement, turn.places) for disagreement in answer.disagreements),
+        _unanswered_html(answer),
         f'<p class="colophon">{page_text(_colophon(answer, turn.scope))}</p>',
         _tools_html(turn, at),
     )
+
+
+def _unanswered_html(answer: Answer) -> str:
+    """What part of the question the answer does not cover."""
+    if answer.status == "abstained" or answer.abstention is None:
+        return ""
+    return f'<p class="aside unanswered">{page_text(explain(answer))}</p>'
 
 
 def _body_html(answer: Answer, turn: Turn) -> str:
@@ -177,9 +185,7 @@ def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int]) ->
 
 
 def _position_html(position: Position, places: Mapping[int, int], tag: str) -> str:
-    sayers = dict.fromkeys(
-        byline(c.evidence.article, title=False) or byline(c.evidence.article) for c in position.citations
-    )
+    sayers = dict.fromkeys(sayer(c.evidence.article) for c in position.citations)
     quotes = "".join(
         f'<p class="side-quote" dir="auto">{page_text(shorten(c.evidence.quote, PREVIEW))}</p>'
         for c in position.citations[:1]

@@ -53,13 +53,15 @@ def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
     blocks: list[list[Text]] = []
     if answer.notice:
         blocks.append([Text(f"Note: {plain_text(answer.notice)}", style="yellow")])
-    if answer.abstention:
+    if answer.status == "abstained":
         blocks.extend(_abstention(answer))
     elif answer.status == "quoted":
         blocks.append([Text("In the articles' own words:", style="bold")])
     else:
         blocks.append([_statements(answer.statements)])
     blocks.extend(_disagreement(disagreement) for disagreement in answer.disagreements)
+    if answer.status != "abstained" and answer.abstention:
+        blocks.append([Text(explain(answer), style="yellow")])
     blocks.append([line for citation in answer.citations for line in _quote(citation)])
     return _lay_out([block for block in blocks if block], width=width, colour=colour)
 
@@ -126,6 +128,11 @@ def byline(article: Article, *, title: bool = True) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def sayer(article: Article) -> str:
+    """Who takes a position and when: the publisher, else the title; the day, or that the article states none."""
+    return f"{plain_text(article.publisher) or title_of(article)} · {day(article.published) or 'undated'}"
+
+
 def day(value: date | None) -> str:
     """As in: 6 August 2025; or nothing."""
     return f"{value.day} {value:%B %Y}" if value else ""
@@ -141,7 +148,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def explain(answer: Answer) -> str:
-    """Why an abstained answer holds none, in one sentence."""
+    """Why an abstained answer holds none, or what part of the question another has no answer to."""
     if answer.abstention is None:
         return ""
     return plain_text(answer.abstention.explanation) or REASONS.get(answer.abstention.reason, "There is no answer.")
@@ -173,15 +180,10 @@ def _disagreement(disagreement: Disagreement) -> list[Text]:
     heading = KINDS.get(disagreement.kind, "The articles differ") + (f" about {about}" if about else "") + ":"
     lines = [Text(heading, style="bold magenta")]
     for position in disagreement.positions:
-        said = "; ".join(dict.fromkeys(filter(None, (_sayer(c) for c in position.citations))))
+        said = "; ".join(dict.fromkeys(sayer(c.evidence.article) for c in position.citations))
         line = Text.assemble("  – ", (plain_text(position.value), "bold"), " ", (_marks(position.citations), ACCENT))
         lines.append(line.append(f"  {said}" if said else "", style=QUIET))
     return lines
-
-
-def _sayer(citation: Citation) -> str:
-    article = citation.evidence.article
-    return byline(article, title=False) or title_of(article)
 
 
 def _quote(citation: Citation, *, numbered: bool = True) -> list[Text]:

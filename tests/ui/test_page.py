@@ -26,6 +26,7 @@ from ui.hosts import HostError, check_host
 from ui.page import sources_html, transcript_html, working_html
 from ui.page_library import article_id_of, article_key, library_html, reader_html, removed_html
 from ui.page_talks import about_html, conversations_html, scope_html
+from ui.render import sayer
 from ui.scope import Scope
 from ui.slot import Slot
 
@@ -75,6 +76,10 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
     talk.finish(
         payload,
         Answer(status="answered", statements=(statement,), citations=(one, two), disagreements=(split,), **base),
+    )
+    talk.finish(
+        payload,
+        Answer(status="answered", statements=(statement,), citations=(one,), abstention=replace(why, nearest=()), **base),
     )
     talk.finish(payload, Answer(status="quoted", statements=(statement,), citations=(one, two), **base))
     talk.finish(payload, Answer(status="abstained", statements=(), citations=(), abstention=why, **base))
@@ -261,6 +266,24 @@ def test_an_undated_article_comes_last_in_the_library(make_article: Callable[...
     assert html.index("Dated<") < html.index("Undated<")
     assert "undated" in html
     assert date(2025, 8, 6).strftime("%B") in html
+
+
+def test_a_position_tells_publisher_and_date_or_that_there_is_none(make_article: Callable[..., Any]) -> None:
+    dated = make_article("x", title="A title", publisher="A paper", published=date(2025, 8, 6))
+    assert sayer(dated) == "A paper · 6 August 2025"
+    assert sayer(make_article("x", title="A title", publisher="", published=None)) == "A title · undated"
+
+
+def test_a_question_leaves_nothing_in_the_home_but_its_conversation(
+    make_desk: Callable[..., Desk], story_home: Path
+) -> None:
+    desk = make_desk()
+    question = "By when must Orsby choose between the bridges?"
+    answer = desk.ask(question, on_event=lambda event: None, on_wait=lambda ahead: None, cancelled=lambda: False)
+    assert answer.model
+    files = [path for path in story_home.rglob("*") if path.is_file()]
+    assert files
+    assert [path.name for path in files if question.encode() in path.read_bytes()] == []
 
 
 def wait_until(true: Callable[[], bool]) -> None:
