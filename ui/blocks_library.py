@@ -96,7 +96,7 @@ def _adding(handlers: Handlers, parts: Parts, *, may_fetch: bool) -> list[Any]:
 
 def _upload(label: str, name: str, count: Any) -> gr.File:
     types = list(FILE_TYPES) if count == "multiple" else None
-    return gr.File(file_count=count, file_types=types, label=label, height=130, elem_id=name)
+    return gr.File(file_count=count, file_types=types, label=label, height=156, elem_id=name)
 
 
 def _listen(event: Listen, handler: Listen, source: Any, *, report: gr.Markdown) -> Any:

@@ -26,6 +26,7 @@ MOST_TOLD = 100  # sources told one by one after adding
 MOST_DROPPED, LONGEST_DROPPED = 300, 400  # lines left out that are shown, and characters of one
 _EMPTY = "No articles yet. Add some below: files, a web address, or pasted text."
 _BACK = '<button type="button" class="back">&#8592; <span>Back</span></button>'
+MISSING = "This article is no longer in the library."
 _NOTHING = (0, 0)
 _HEADING = re.compile(r"#{1,6} +(.+)")  # Markdown files keep theirs
 
@@ -38,7 +39,7 @@ def reader_html(article: Article, span: tuple[int, int] = _NOTHING, *, note: str
     by = byline(article, title=False) or "No publisher or date stated"
     about = '<button type="button" class="tool about-mark">Ask about the marked sentence</button>' if span[1] else ""
     return (
-        f'<div class="reader">{_BACK}'
+        f'<div class="reader">{_head(article)}'
         f'<h2 class="title" dir="auto">{page_text(title_of(article))}</h2>'
         f'<p class="byline">{page_text(by)}{_author(article)}</p>{_origin(article)}'
         f"{_note(note)}{_warning(article)}{about}"
@@ -48,7 +49,7 @@ def reader_html(article: Article, span: tuple[int, int] = _NOTHING, *, note: str
 
 def missing_html() -> str:
     """What the reader shows for something that is no longer there."""
-    return f'<div class="reader">{_BACK}<p class="aside">This article is no longer in the library.</p></div>'
+    return f'<div class="reader"><div class="reader-head">{_BACK}</div><p class="aside">{MISSING}</p></div>'
 
 
 def library_html(rows: Sequence[ArticleHeader], chosen: Collection[str] = (), *, found: str = "") -> str:
@@ -130,6 +131,12 @@ def _edge(text: str, *, last: bool) -> str:
     if not touching.isspace():
         return shown
     return f"{shown} " if last else f" {shown}"
+
+
+def _head(article: Article) -> str:
+    """What stays in sight while the article scrolls: the way back, and which article it is."""
+    said = page_text(" · ".join(filter(None, (title_of(article), plain_text(article.publisher)))))
+    return f'<div class="reader-head">{_BACK}<span class="of" dir="auto">{said}</span></div>'
 
 
 def _note(note: str) -> str:

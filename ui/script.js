@@ -211,6 +211,13 @@
   // asking about a sentence
 
   let asker = null;
+  const ASKABLE = ".reader .text, #transcript .turn :is(p.answer, blockquote, .side-quote)";
+  const pickedText = (picked) => {
+    const holder = document.createElement("div");
+    for (let at = 0; at < (picked?.rangeCount || 0); at++) holder.append(picked.getRangeAt(at).cloneContents());
+    holder.querySelectorAll(".cite").forEach((part) => part.remove());
+    return holder.textContent.trim();
+  };
   const hideAsker = () => asker?.classList.remove("shown");
   const aboutText = (text) => {
     hideAsker();
@@ -220,10 +227,9 @@
   };
   document.addEventListener("selectionchange", () => {
     const picked = getSelection();
-    const text = picked?.toString().trim() || "";
     const node = picked?.anchorNode;
-    const inside = (node instanceof Element ? node : node?.parentElement)?.closest(".reader .text");
-    if (!inside || text.length < 12) return hideAsker();
+    const inside = (node instanceof Element ? node : node?.parentElement)?.closest(ASKABLE);
+    if (!inside || pickedText(picked).length < 12) return hideAsker();
     if (!asker) {
       asker = made("button", "asker", "Ask about this");
       asker.type = "button";
@@ -254,7 +260,7 @@
     else if (element.matches(".copy")) copied(element);
     else if (element.matches(".rename")) rename(element);
     else if (element.matches(".dates")) document.body.classList.toggle("dating");
-    else if (element.matches(".asker")) aboutText(getSelection().toString());
+    else if (element.matches(".asker")) aboutText(pickedText(getSelection()));
     else if (element.matches(".about-mark")) aboutText(find("#reader mark")?.textContent || "");
     else if (element.matches(".about-none")) order("about");
     else if (element.matches("#talks-toggle")) document.body.classList.toggle("talking");
