@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -77,6 +78,14 @@ def test_an_abstention_says_why_and_shows_the_nearest_sentence(cite: Callable[..
     text = render_answer(answer, width=None, colour=False)
     assert text.startswith("No answer. No article names a cost.\n")
     assert f"Nearest in the articles:\n• “{SECOND}”\n  A title · A paper · 6 August 2025" in text
+
+
+def test_a_part_without_an_answer_is_told_after_the_answer_to_the_rest(answer: Answer) -> None:
+    why = Abstention(reason="model_declined", explanation="As to “who pays?”: the articles do not say.", nearest=())
+    text = render_answer(replace(answer, abstention=why), width=None, colour=False)
+    assert text.startswith("By 30 April 2024. [1] Or June. [2]\n")
+    assert text.index("As to “who pays?”: the articles do not say.") < text.index("[1] “")
+    assert "No answer." not in text
 
 
 def test_quotes_without_a_model_are_announced_with_the_reason(cite: Callable[..., Citation]) -> None:
