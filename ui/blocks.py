@@ -155,7 +155,8 @@ def _wire_orders(handlers: Handlers, parts: Parts) -> None:
     parts["wanted"].change(wanted, [parts["wanted"], parts["here"]], parts["reader"], **quiet(queue=False))
     typed = [parts[name].blur for name in ("since", "until")] + [parts[name].submit for name in ("since", "until")]
     limits = [parts[name] for name in SCOPE]
-    gr.on(typed, dates, limits, [parts["scope_line"], parts["problem"]], **quiet(queue=False))
+    shown = [parts["scope_line"], parts["problem"]]
+    gr.on(typed, dates, limits, shown, trigger_mode="always_last", **quiet(queue=False))
 
 
 def _wire_page(handlers: Handlers, parts: Parts, page: gr.Blocks, added: list[Any]) -> None:

@@ -59,7 +59,7 @@ def add_settings(handlers: Handlers, parts: Parts, page: gr.Blocks, visitor: Cal
         return handlers.preferences(visitor(request))
 
     changes = [quotes.input, length.input, since.blur, until.blur, since.submit, until.submit]
-    gr.on(changes, prefer, boxes, kept, **quiet(queue=False))
+    gr.on(changes, prefer, boxes, kept, trigger_mode="always_last", **quiet(queue=False))
     page.load(held, None, boxes, **quiet(queue=False))
 
 

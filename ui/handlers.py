@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from index.errors import DossierError
 from ui.archive import ArchiveError
 from ui.conversation import Conversation, Turn
-from ui.orders import Changes, Orders, View
+from ui.orders import Changes, Orders, View, order_from
 from ui.page import sources_html, transcript_html, working_html
 from ui.page_adding import add_addresses, add_files, add_text
 from ui.page_frame import masthead_html, model_html, no_sources_html
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ui.desk import Desk
 
 MOST_UNSAVED = 100  # conversations held in memory when the archive cannot take them
+MOST_GREETED = 10_000  # visits remembered as loaded
 BUSY = "This conversation is waiting for an answer in another window: wait for it, or begin a new conversation."
 _WANTED = re.compile(r"(open|article)-([0-9a-f]{1,4096})(?: \d+)?")
 
@@ -54,6 +56,7 @@ class Handlers:
         self._orders = Orders(desk)
         self._asking: dict[str, Asking] = {}
         self._waiting: set[str] = set()
+        self._greeted: deque[str] = deque(maxlen=MOST_GREETED)
 
     def ask(
         self, question: str, here: str, chosen: str, since: str, until: str, about: str, visitor: Visitor
@@ -139,7 +142,13 @@ class Handlers:
             asking.stop()
 
     def order(self, text: str, here: str, chosen: str, since: str, until: str, find: str, visitor: Visitor) -> Changes:
-        """What a button's order changes."""
+        """What a button's order changes.  A page that is slow to hear asks twice to be loaded: once is answered, since
+        a second answer would take back what was typed meanwhile."""
+        given = order_from(text)
+        if given is not None and given.do == "load":
+            if visitor.session in self._greeted:
+                return {}
+            self._greeted.append(visitor.session)
         try:
             scope = scope_from(_ids(chosen), since, until)
         except DossierError:

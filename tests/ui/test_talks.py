@@ -187,6 +187,14 @@ def test_settings_that_make_no_sense_are_told_and_others_kept(make_desk: Callabl
     assert handlers.preferences(Visitor(owner="b", session="s")) == (False, labels[1], "", "")
 
 
+def test_a_visit_is_loaded_once_so_that_what_was_typed_meanwhile_stays(make_desk: Callable[..., Any]) -> None:
+    handlers, load = Handlers(make_desk(None)), '{"do": "load", "to": ""}'
+    first, later = Visitor(owner="a", session="s"), Visitor(owner="a", session="t")
+    assert "since" in handlers.order(load, "", "[]", "", "", "", first)
+    assert handlers.order(load, "", "[]", "2024-01-01", "", "", first) == {}
+    assert "since" in handlers.order(load, "", "[]", "", "", "", later)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", '{"do": 7}', '{"do": "pick", "to": "nobody\'s"}', '{"do": "sources", "to": "9"}', '{"do": "boo"}',
