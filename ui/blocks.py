@@ -180,9 +180,10 @@ def _wire_page(handlers: Handlers, parts: Parts, page: gr.Blocks, added: list[An
 
 
 def _updates(parts: Parts, changes: dict[str, Any]) -> dict[Any, Any]:
-    """Changes by name as updates by component; "busy" swaps the two buttons."""
+    """Changes by name as updates by component; "busy" swaps the two buttons.  Gradio takes no empty answer, so that
+    nothing changes is said of one component."""
     updates: dict[Any, Any] = {parts[name]: value for name, value in changes.items() if name != "busy"}
     if "busy" in changes:
         updates[parts["ask"]] = gr.update(visible=not changes["busy"])
         updates[parts["stop"]] = gr.update(visible=bool(changes["busy"]))
-    return updates
+    return updates or {parts["told"]: gr.skip()}
