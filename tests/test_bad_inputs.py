@@ -366,7 +366,8 @@ def test_an_encoding_is_read_or_refused(codec: str, reader: SourceReader) -> Non
 
 WEIRD = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(sorted(set("".join(ODD))))), max_size=300)
 PIECES = st.lists(st.one_of(st.sampled_from(HAND_MADE), st.just(STORY), WEIRD), max_size=6).map("\n\n".join)
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = int(os.environ.get("TORTURE_EXAMPLES", "200"))  # `make torture` asks for more
+MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @MANY

@@ -2,8 +2,9 @@
 
     names -> experiments, one after the other -> a table on stdout, all figures as JSON
 
-Each experiment has a length in its own unit (kills, places, disks, rounds); `--scale 1` is the long form, smaller ones
-shorten all alike.  Exits with 4 when any fault was found.  Read `EXPERIMENTS` next.
+Each experiment has a length in its own unit (kills, places, disks, rounds, inputs); `--scale 1` is the long form,
+smaller ones shorten all alike, but those that run test files (`evals.torture.suites`) have one length.  Exits with 4
+when any fault was found.  Read `EXPERIMENTS` next.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +170,16 @@ def _bombs(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tu
     return results, f"slowest {slowest:.1f} s, {busiest:.1f} s of the processor, largest {largest:.0f} MB"
 
 
+def _suite(name: str, root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
+    from evals.torture.suites import GENERATORS, SUITES, run_suite
+
+    examples = -(-count // GENERATORS) if name == "inputs" else 0
+    results = run_suite(SUITES[name], root, examples=examples, tell=tell)
+    skipped = sum(result.skipped for result in results)
+    made = f"{examples * GENERATORS} generated inputs; " if examples else ""
+    return results, f"{made}cases of {', '.join(SUITES[name])}; {skipped} left out here"
+
+
 EXPERIMENTS: dict[str, tuple[Run, int]] = {
     "kills": (_kills, 200),
     "torn": (_torn, 5),
@@ -178,6 +190,15 @@ EXPERIMENTS: dict[str, tuple[Run, int]] = {
     "crowd": (_crowd, 10),
     "bombs": (_bombs, 33),
     "hijack": (_hijack, 1_000),
+    "inputs": (partial(_suite, "inputs"), 20_000),
+    "endpoint": (partial(_suite, "endpoint"), 1),
+    "models": (partial(_suite, "models"), 1),
+    "addresses": (partial(_suite, "addresses"), 1),
+    "payloads": (partial(_suite, "payloads"), 1),
+    "doors": (partial(_suite, "doors"), 1),
+    "egress": (partial(_suite, "egress"), 1),
+    "repair": (partial(_suite, "repair"), 1),
+    "supply": (partial(_suite, "supply"), 1),
 }
 
 

@@ -92,3 +92,27 @@ def test_faults_are_listed_below_the_table() -> None:
         "kills       2  1       1        hit publish",
         "kills: x is lost",
     ]
+
+
+def test_a_suite_tells_of_every_case(tmp_path: Path) -> None:
+    from evals.torture.suites import run_suite
+
+    path = tmp_path / "test_three.py"
+    path.write_text(
+        "import os\nimport pytest\n\ndef test_good(): assert os.environ['TORTURE_EXAMPLES'] == '7'\n\n"
+        "def test_bad(): raise ValueError('it broke')\n\ndef test_absent(): pytest.skip('no browser')\n"
+    )
+    good, bad, absent = run_suite([str(path)], tmp_path, examples=7)
+    assert (good.faults, good.skipped) == ((), False)
+    assert len(bad.faults) == 1
+    assert "it broke" in bad.faults[0]
+    assert (absent.faults, absent.skipped) == ((), True)
+    (nothing,) = run_suite(["tests/no_such_file.py"], tmp_path / "none")
+    assert "did not run" in nothing.faults[0]
+
+
+def test_a_suite_names_files_that_are_there_and_each_generating_test_is_counted() -> None:
+    from evals.torture.suites import GENERATORS, SUITES
+
+    assert [file for files in SUITES.values() for file in files if not (ROOT / file).is_file()] == []
+    assert (ROOT / "tests/test_bad_inputs.py").read_text().count("@given") == GENERATORS
