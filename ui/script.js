@@ -269,7 +269,9 @@
   document.addEventListener(
     "click",
     (event) => {
-      const element = event.target instanceof Element ? event.target.closest("button") : null;
+      if (!(event.target instanceof Element)) return;
+      if (!event.target.closest("#talks, #talks-toggle")) document.body.classList.remove("talking");
+      const element = event.target.closest("button");
       if (element) act(element);
     },
     true,
@@ -284,7 +286,10 @@
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.key === "Escape") noted ? hideNote() : closeReader();
+      if (event.key === "Escape") {
+        if (document.body.classList.contains("talking")) document.body.classList.remove("talking");
+        else noted ? hideNote() : closeReader();
+      }
       if (event.key === "Enter" && !event.shiftKey && event.target instanceof Element && event.target.closest("#question")) sending();
     },
     true,

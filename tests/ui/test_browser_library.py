@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from index.build import update_index
+from index.errors import SourceError
+from index.fetch import Fetched
 
 pytestmark = [
     pytest.mark.browser,
@@ -18,6 +20,7 @@ pytestmark = [
 ]
 
 QUESTION = "By when must Orsby choose between the bridges?"
+BURNED = "The grain store at Orsby burned down on Monday. Nobody was hurt, its keeper Ulla Brandt said."
 CLOSED = """The bridge at Orsby will close
 
 The bridge at Orsby will close on Monday for repairs that last three weeks, the county said.
@@ -91,6 +94,42 @@ def test_a_folder_and_addresses_are_added_with_a_result_for_each(
     page.wait_for_selector("#report .failed:has-text('127.0.0.1')")
 
 
+def test_the_library_tells_publisher_date_size_and_near_copies(
+    make_desk: Make, open_page: Make, visit: Make, stories: Path, story_home: Path, fake_encoder: Any
+) -> None:
+    copy = (stories / "bridge.md").read_text(encoding="utf-8").replace("The Lantern", "The Echo")
+    (stories / "echo.md").write_text(copy.replace("2024-02-03", "2024-02-04"), encoding="utf-8")
+    update_index(story_home, [str(stories / "echo.md")], encoder=fake_encoder)
+    page = visit(open_page(make_desk(None)))
+    tab(page, 1)
+    rows = page.locator("#articles .row .byline").all_inner_texts()
+    assert rows[0].startswith("Valley Wire · 11 March 2024 · 1 passage")
+    assert rows[1].startswith("The Echo · 4 February 2024 · 1 passage")
+    assert len([row for row in rows if "near-copy of Harbour town" in row]) == 1
+
+
+def test_addresses_are_fetched_and_each_is_told(
+    make_desk: Make, open_page: Make, visit: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(url: str) -> Fetched:
+        html = f"<html><title>Story {url[-1]}</title><body><p>{BURNED} It was {url[-1]} who told.</p></body></html>"
+        if "127.0.0.1" in url:
+            raise SourceError(f"{url} is not on the web")
+        return Fetched(url=url, body=html.encode(), content_type="text/html", charset="utf-8")
+
+    monkeypatch.setattr("index.fetch.fetch_url", fetch)
+    page = visit(open_page(make_desk(None)))
+    tab(page, 1)
+    page.fill("#address textarea", "https://news.example/a\nhttps://news.example/b\nhttp://127.0.0.1:1/c")
+    page.click("#fetch")
+    page.wait_for_selector("#report .total")
+    told = page.inner_text("#report")
+    assert "https://news.example/a: added" in told
+    assert "https://news.example/b: added" in told
+    assert "http://127.0.0.1:1/c is not on the web" in page.inner_text("#report .failed")
+    page.wait_for_selector("#articles .row >> nth=3")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_serious_fault_of_accessibility_is_found_on_any_screen(
@@ -115,6 +154,12 @@ def test_no_serious_fault_of_accessibility_is_found_on_any_screen(
     check("welcome")
     ask(page, QUESTION)
     check("answer")
+    page.click("#scope-line .dates")
+    if width < 1000:
+        page.click("#talks-toggle")
+    check("conversations")
+    page.keyboard.press("Escape")
+    page.click("#scope-line .dates")
     page.locator("#transcript .cite").first.click()
     page.wait_for_selector("#reader mark")
     check("reader")
@@ -136,4 +181,9 @@ def test_on_a_phone_conversations_are_a_drawer(make_desk: Make, open_page: Make,
     page.click(".talks .new")
     page.wait_for_selector(".welcome")
     assert not page.locator(".talk").first.is_visible()
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.mouse.click(370, 250)):
+        page.click("#talks-toggle")
+        page.wait_for_selector(".talk")
+        leave()
+        page.wait_for_selector(".talk", state="hidden")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
