@@ -35,15 +35,16 @@ class Measured:
 
 
 def bench_object(
-    measured: Sequence[Measured], *, pairs: Sequence[tuple[str, str]] = (), info: Mapping[str, Any]
+    measured: Sequence[Measured], *, pairs: Sequence[tuple[str, str, str]] = (), info: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """All figures.  `pairs` names what to divide by what: medians, with an interval where both were taken in turns."""
+    """All figures.  `pairs` names what to divide by what, and what that should reach, in words: medians, with an
+    interval as of values taken in turns."""
     by_name = {each.name: each for each in measured}
-    known = [(ours, theirs) for ours, theirs in pairs if ours in by_name and theirs in by_name]
+    known = [pair for pair in pairs if pair[0] in by_name and pair[1] in by_name]
     return {
         "info": {**info, "load_at_end": load()},
         "measured": [_measured_object(each) for each in measured],
-        "ratios": [_ratio_object(by_name[ours], by_name[theirs]) for ours, theirs in known],
+        "ratios": [_ratio_object(by_name[ours], by_name[theirs], aim) for ours, theirs, aim in known],
     }
 
 
@@ -59,10 +60,10 @@ def _measured_object(each: Measured) -> dict[str, Any]:
     }
 
 
-def _ratio_object(ours: Measured, theirs: Measured) -> dict[str, Any]:
+def _ratio_object(ours: Measured, theirs: Measured, aim: str) -> dict[str, Any]:
     size = min(len(ours.values), len(theirs.values))
     ratio = ratio_of_medians(ours.values[:size], theirs.values[:size], seed=SEED)
-    return {"ours": ours.name, "theirs": theirs.name, **asdict(ratio)}
+    return {"ours": ours.name, "theirs": theirs.name, "aim": aim, **asdict(ratio)}
 
 
 def bench_table(made: Mapping[str, Any]) -> str:
@@ -75,13 +76,17 @@ def bench_table(made: Mapping[str, Any]) -> str:
     lines += [_line(each, width) for each in made["measured"]]
     for each in made["ratios"]:
         interval = Interval(**{key: each[key] for key in ("value", "low", "high", "n")})
-        lines.append(f"{each['ours']} / {each['theirs']}: {figure(interval)}, n={each['n']}")
+        lines.append(f"{each['ours']} / {each['theirs']}: {figure(interval)}, n={each['n']}{_aim(each)}")
     return "\n".join(lines)
 
 
 def _line(each: Mapping[str, Any], width: int) -> str:
-    aim = f"  (aim {each['aim']})" if each["aim"] else ""
-    return f"{each['name']:<{width}} {each['n']:>4} {each['median']:>10.3f} {each['p95']:>10.3f} {each['unit']}{aim}"
+    figures = f"{each['n']:>4} {each['median']:>10.3f} {each['p95']:>10.3f}"
+    return f"{each['name']:<{width}} {figures} {each['unit']}{_aim(each)}"
+
+
+def _aim(each: Mapping[str, Any]) -> str:
+    return f"  (aim {each['aim']})" if each["aim"] else ""
 
 
 def machine() -> dict[str, Any]:

@@ -22,7 +22,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from evals import metrics
-from evals.bootstrap import percentile_interval, ratio_of_medians
+from evals.bootstrap import Interval, percentile_interval, ratio_of_medians
 from evals.public import PublicQuestion, PublicSet, load_public, prepare_home, sample_questions
 from evals.report import SEED, figure
 from evals.status import StatusLine
@@ -37,12 +37,22 @@ OURS = "dossier"
 PEERS = ("default", "citation")
 WARM_UP = 3  # questions that every engine answers before the clock counts; none of them is in the sample
 
-Respond = Callable[[str], tuple[str, TokenCounts]]  # a question -> what was said, "" for a refusal, and its tokens
+Respond = Callable[[str], "Reply"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What an engine said, "" for a refusal, its tokens, and the seconds that it spent inside the model."""
+
+    text: str
+    tokens: TokenCounts
+    in_model: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turned:
-    """One engine's turn at one question.  `evaluated` are prompt tokens beyond those held in the prompt cache."""
+    """One engine's turn at one question.  `evaluated` are prompt tokens beyond those held in the prompt cache, and
+    `in_model` is the share of the time that was spent inside the model."""
 
     engine: str
     question_id: str
@@ -50,6 +60,7 @@ class Turned:
     seconds: float
     evaluated: int
     completion: int
+    in_model: float
     text: str
     holds_answer: float | None
 
@@ -88,8 +99,8 @@ def hold_contest(
 
 def _turn(name: str, respond: Respond, question: PublicQuestion) -> Turned:
     started = time.perf_counter()
-    text, tokens = respond(question.question)
-    seconds = time.perf_counter() - started
+    reply = respond(question.question)
+    seconds, tokens = time.perf_counter() - started, reply.tokens
     references = question.answers if question.answerable else ()
     return Turned(
         engine=name,
@@ -98,8 +109,9 @@ def _turn(name: str, respond: Respond, question: PublicQuestion) -> Turned:
         seconds=seconds,
         evaluated=tokens.prompt - tokens.cached,
         completion=tokens.completion,
-        text=text,
-        holds_answer=metrics.containment(text, references),
+        in_model=reply.in_model / seconds if seconds else 0.0,
+        text=reply.text,
+        holds_answer=metrics.containment(reply.text, references),
     )
 
 
@@ -131,6 +143,7 @@ def _engine_object(turns: Sequence[Turned]) -> dict[str, Any]:
         "seconds_p95": asdict(percentile_interval(seconds, 95, seed=SEED)),
         "evaluated_tokens_median": median([turn.evaluated for turn in turns]) if turns else None,
         "completion_tokens_median": median([turn.completion for turn in turns]) if turns else None,
+        "in_model_median": median([turn.in_model for turn in turns]) if turns else None,
         "holds_answer": sum(held) / len(held) if held else None,
     }
 
@@ -146,16 +159,14 @@ def _ratio_object(contest: Contest, peer: str, answerable: bool | None) -> dict[
 def contest_table(made: Mapping[str, Any]) -> str:
     """The object of `contest_object` as aligned text."""
     lines = [f"{key}: {value}" for key, value in made["info"].items()]
-    lines += [
-        "",
-        f"{'engine':<10} {'questions':<13} {'n':>4} {'median s':>9} {'p95 s':>8} {'prompt':>7} {'written':>8} holds",
-    ]
+    columns = f"{'prompt':>7} {'written':>8} {'in model':>8} holds"
+    lines += ["", f"{'engine':<10} {'questions':<13} {'n':>4} {'median s':>9} {'p95 s':>8} {columns}"]
     for name, groups in made["engines"].items():
         lines += [_line(name, group, told) for group, told in groups.items() if told["n"]]
     lines.append("")
     for name, groups in made["ratios"].items():
         lines += [
-            f"median of {OURS} / median of {name}, {group}: {_ratio_figure(told)}, n={told['n']}"
+            f"median of {OURS} / median of {name}, {group}: {figure(Interval(**told))}, n={told['n']}"
             for group, told in groups.items()
             if told["n"]
         ]
@@ -166,13 +177,8 @@ def _line(name: str, group: str, told: Mapping[str, Any]) -> str:
     holds = "-" if told["holds_answer"] is None else f"{told['holds_answer']:.2f}"
     p50, p95 = told["seconds_median"]["value"], told["seconds_p95"]["value"]
     tokens = f"{told['evaluated_tokens_median']:>7.0f} {told['completion_tokens_median']:>8.0f}"
-    return f"{name:<10} {group:<13} {told['n']:>4} {p50:>9.2f} {p95:>8.2f} {tokens} {holds}"
-
-
-def _ratio_figure(told: Mapping[str, Any]) -> str:
-    from evals.bootstrap import Interval
-
-    return figure(Interval(**told))
+    model = f"{told['in_model_median']:>8.2f}"
+    return f"{name:<10} {group:<13} {told['n']:>4} {p50:>9.2f} {p95:>8.2f} {tokens} {model} {holds}"
 
 
 # The engines.
@@ -202,11 +208,12 @@ def _open_ours(settings: Settings, stack: ExitStack) -> Respond:
 
     assistant = stack.enter_context(closing(open_assistant(settings)))
 
-    def respond(question: str) -> tuple[str, TokenCounts]:
+    def respond(question: str) -> Reply:
         answer = assistant.ask(question)
         if answer.notice:
             raise DossierError(f"the model did not answer ({answer.notice}): a time without it means nothing")
-        return "\n".join(statement.text for statement in answer.statements), answer.tokens
+        text = "\n".join(statement.text for statement in answer.statements)
+        return Reply(text=text, tokens=answer.tokens, in_model=answer.timings_ms["generate"] / 1000)
 
     return respond
 
@@ -230,9 +237,9 @@ def _open_peers(
 
 
 def _peer_respond(answer: Callable[[str], Any]) -> Respond:
-    def respond(question: str) -> tuple[str, TokenCounts]:
+    def respond(question: str) -> Reply:
         said = answer(question)
-        return said.text, said.tokens
+        return Reply(text=said.text, tokens=said.tokens, in_model=said.seconds)
 
     return respond
 

@@ -38,16 +38,23 @@ def run_bench(
     elif kind == "serve":
         from evals.bench_serve import run_serve
 
-        made = run_serve(data, settings, documents=amount)
+        made = run_serve(data, settings, documents=amount, peer=not alone)
     else:
         from evals.bench_scale import run_scale
 
-        made = run_scale(data, settings, passages=amount, questions=number)
+        made = run_scale(data, settings, passages=amount, questions=number, peer=not alone)
     return made, bench_table(made)
 
 
 def _ask(data: Path, settings: Settings, questions: int, alone: bool) -> tuple[dict[str, Any], str]:
+    """The contest, and, beside the peers, what the model they ask can do by itself."""
+    from evals.bench import bench_object, machine
     from evals.bench_answer import PEERS, contest_table, run_contest
 
     made = run_contest(data, settings, peers=() if alone else PEERS, size=questions, seed=0)
-    return made, contest_table(made)
+    if alone:
+        return made, contest_table(made)
+    from evals.bench_rates import model_rates
+
+    limits = bench_object(model_rates(settings), info=machine())
+    return {**made, "limits": limits}, f"{contest_table(made)}\n\n{bench_table(limits)}"

@@ -1,6 +1,7 @@
 """Several that index and several that ask at once over one Chroma server: the time of each step, what gets lost.
 
     PublicSet -> a Chroma server, INDEXERS + ASKERS processes with a home each -> seconds, and articles lost and doubled
+              -> as many LlamaIndex processes over a collection of the same server -> seconds, and chunks lost
 
 Each indexer gives its share of the documents in small groups, as news would come; each asker takes over what is new
 and retrieves for a question, again and again.  At the end every asker must hold every article once, word for word.
@@ -17,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -33,11 +35,12 @@ if TYPE_CHECKING:
 INDEXERS, ASKERS = 4, 8
 GROUP = 5  # documents given at a time
 START_SECONDS = 30.0
-STOP = "stop"  # a file that tells the askers that all was given
+STOP, PEER_STOP = "stop", "peer-stop"  # files that tell the askers that all was given
+PEER = "LlamaIndex"
 
 
-def run_serve(path: Path, settings: Settings, *, documents: int) -> dict[str, Any]:
-    """Start everybody, wait for the end, and compare; the figures."""
+def run_serve(path: Path, settings: Settings, *, documents: int, peer: bool = True) -> dict[str, Any]:
+    """Start everybody, wait for the end, and compare; then the peers; the figures."""
     data = load_public(path)
     with (
         TemporaryDirectory(prefix="dossier-bench-") as place,
@@ -49,11 +52,8 @@ def run_serve(path: Path, settings: Settings, *, documents: int) -> dict[str, An
             write_documents(data.documents[:documents][number::INDEXERS], root / f"indexer-{number}" / "all")
         status.say(f"{INDEXERS} index, {ASKERS} ask")
         words = [place, url, str(path), str(settings.cache)]
-        indexers = [_start(settings, "index", str(number), *words) for number in range(INDEXERS)]
-        askers = [_start(settings, "ask", str(number), *words) for number in range(ASKERS)]
-        given = [_said(process) for process in indexers]
-        (root / STOP).touch()
-        held = [_said(process) for process in askers]
+        given, held = _crowd("evals.bench_serve", words, root / STOP)
+        theirs = _peers(url, path, root, status) if peer else []
     texts = Counter(digest for one in given for digest in one["articles"])
     lost = sum((texts - Counter(one["articles"])).total() for one in held)
     doubled = sum((Counter(one["articles"]) - texts).total() for one in held) + sum(one["doubled"] for one in held)
@@ -63,9 +63,40 @@ def run_serve(path: Path, settings: Settings, *, documents: int) -> dict[str, An
         Measured(name="retrieval meanwhile", unit="s", values=_all(held, "retrieve")),
         Measured(name="articles lost by an asker", unit="articles", values=(float(lost),), aim="0"),
         Measured(name="articles doubled", unit="articles", values=(float(doubled),), aim="0"),
+        *theirs,
     ]
     info = {"data": data.name, "articles": texts.total(), "indexers": INDEXERS, "askers": ASKERS}
-    return bench_object(measured, info={**info, **machine()})
+    pairs = [("index and give 5 articles", f"{PEER}, index and give 5 articles", "")]
+    pairs.append(("retrieval meanwhile", f"{PEER}, retrieval meanwhile", ""))
+    return bench_object(measured, pairs=pairs, info={**info, **machine()})
+
+
+def _crowd(module: str, words: Sequence[str], stop: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What INDEXERS and ASKERS processes of a module said, started together; the askers stop when all was given."""
+    indexers = [_start(module, "index", str(number), *words) for number in range(INDEXERS)]
+    askers = [_start(module, "ask", str(number), *words) for number in range(ASKERS)]
+    given = [_said(process) for process in indexers]
+    stop.touch()
+    return given, [_said(process) for process in askers]
+
+
+def _peers(url: str, path: Path, root: Path, status: StatusLine) -> list[Measured]:
+    """The same with LlamaIndex; nothing when its packages are not installed."""
+    try:
+        found = find_spec("llama_index.vector_stores.chroma")
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        return []
+    status.say(f"{INDEXERS} index, {ASKERS} ask with {PEER}")
+    given, held = _crowd("evals.bench_serve_peer", [str(root), url, str(path)], root / PEER_STOP)
+    lost = sum(one["chunks"] for one in given) - min(one["held"] for one in held)
+    return [
+        Measured(name=f"{PEER}, index and give 5 articles", unit="s", values=_all(given, "give")),
+        Measured(name=f"{PEER}, retrieval meanwhile", unit="s", values=_all(held, "retrieve")),
+        Measured(name=f"{PEER}, searches that failed", unit="", values=(float(sum(one["failed"] for one in held)),)),
+        Measured(name=f"{PEER}, chunks lost", unit="chunks", values=(float(lost),)),
+    ]
 
 
 @contextmanager
@@ -96,8 +127,8 @@ def _wait_for(port: int) -> None:
             time.sleep(0.05)
 
 
-def _start(settings: Settings, *words: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-W", "ignore", "-m", "evals.bench_serve", *words]
+def _start(module: str, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-W", "ignore", "-m", module, *words]
     environment = {**environment_of(), "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

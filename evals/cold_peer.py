@@ -2,14 +2,16 @@
 
     python -m evals.cold_peer build FOLDER STORE MODEL       texts -> a Chroma collection
     python -m evals.cold_peer ask STORE MODEL QUESTION       -> the nearest chunk, printed
+    python -m evals.cold_peer answer STORE MODEL QUESTION    -> the default query engine's answer, printed
 
 VectorStoreIndex over Chroma, the default splitter and retriever, sentence-transformers as the embedding: what its
-tutorials show, with the same weights as ours.  It prints what it retrieved and asks no language model, so its time is
-less than a person's wait would be.
+tutorials show, with the same weights as ours.  `ask` prints what it retrieved and asks no language model, so its time
+is less than a person's wait would be; `answer` asks the language model that the settings name, through llama.cpp.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -66,8 +68,24 @@ def ask(store: Path, model: str, question: str) -> str:
     return str(index.as_retriever().retrieve(question)[0].get_content())
 
 
+def answer(store: Path, model: str, question: str) -> str:
+    """The default query engine's answer."""
+    from contextlib import closing
+
+    from evals.peers import SharedLLM
+    from rag.model import open_language_model
+    from rag.settings import load_settings
+
+    with closing(open_language_model(load_settings(os.environ))) as language_model:  # loads while the index opens
+        collection = chromadb.PersistentClient(path=str(store)).get_or_create_collection("peer")
+        vectors = ChromaVectorStore(chroma_collection=collection)
+        index = VectorStoreIndex.from_vector_store(vectors, embed_model=TorchEmbedding(model))
+        return str(index.as_query_engine(llm=SharedLLM(language_model)).query(question))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "build":
         print(build(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]))
     else:
-        print(ask(Path(sys.argv[2]), sys.argv[3], sys.argv[4])[:200], flush=True)
+        respond = answer if sys.argv[1] == "answer" else ask
+        print(respond(Path(sys.argv[2]), sys.argv[3], sys.argv[4])[:200], flush=True)

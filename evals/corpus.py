@@ -1,6 +1,7 @@
 """A few thousand real passages -> as many articles as wanted, seeded, with vectors that were never computed one by one.
 
     documents -> `embed_base` -> Base -> `grow_entries` -> Entry*, ready for `LibraryWriter.put`
+    documents -> `grow_documents` -> as many documents as wanted, of the same kind
 
 A grown article strings real passages together.  One word in five is changed for another real one of the same length,
 so that token offsets stay true and no two articles are near-copies; the vector is the real one, turned a little.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -50,11 +51,26 @@ def embed_base(documents: Sequence[Document], encoder: Encoder, *, most: int) ->
         if len(texts) >= most:
             break
     texts = texts[:most]
+    return Base(texts=tuple(texts), encodings=tuple(encoder.encode(texts)), words=_words_by_length(texts))
+
+
+def grow_documents(documents: Sequence[Document], *, count: int, seed: int) -> list[Document]:
+    """The first `count` documents, or all and then as many more: real ones again with half of their longer words
+    changed, so that no two are near-copies."""
+    words = _words_by_length([document.text for document in documents])
+    grown = list(documents[:count])
+    for number in range(len(documents), count):
+        model = documents[number % len(documents)]
+        text = _changed(model.text, words, np.random.default_rng([seed, number]), share=0.5)
+        grown.append(replace(model, id=f"{model.id}-{number}", title=f"{model.title} {number}", text=text))
+    return grown
+
+
+def _words_by_length(texts: Sequence[str]) -> dict[int, tuple[str, ...]]:
     by_length: dict[int, set[str]] = {}
     for word in {found for text in texts for found in _WORD.findall(text)}:
         by_length.setdefault(len(word), set()).add(word)
-    words = {length: tuple(sorted(found)) for length, found in by_length.items()}
-    return Base(texts=tuple(texts), encodings=tuple(encoder.encode(texts)), words=words)
+    return {length: tuple(sorted(found)) for length, found in by_length.items()}
 
 
 def grow_entries(base: Base, *, passages: int, seed: int, first: int = 0) -> Iterator[Entry]:
@@ -85,13 +101,15 @@ def grow_entry(base: Base, number: int, *, size: int, seed: int) -> Entry:
     )
 
 
-def _changed(text: str, words: dict[int, tuple[str, ...]], noise: np.random.Generator) -> str:
+def _changed(
+    text: str, words: dict[int, tuple[str, ...]], noise: np.random.Generator, *, share: float = CHANGED_SHARE
+) -> str:
     """The text with some of its longer words changed for others of the same length."""
     found = list(_WORD.finditer(text))
     drawn = noise.random((2, len(found))).tolist()
     parts, at = [], 0
     for word, chance, place in zip(found, *drawn, strict=True):
-        if chance < CHANGED_SHARE:
+        if chance < share:
             others = words[len(word.group())]
             parts += [text[at : word.start()], others[int(place * len(others))]]
             at = word.end()

@@ -1,6 +1,6 @@
 """LlamaIndex's stock query engines over our parts: the same documents, embedder and language model as ours.
 
-    texts + Encoder + LanguageModel -> DefaultEngine | CitationEngine -> PeerAnswer(text, tokens)
+    texts + Encoder + LanguageModel -> DefaultEngine | CitationEngine -> PeerAnswer(text, tokens, seconds)
 
 Every setting that is not named here is LlamaIndex's own default.  Its global `Settings` are never touched: with a key
 in the environment they call out.  Needs the packages of the dependency group "bench".  Read `evals.bench_answer` next.
@@ -8,6 +8,7 @@ in the environment they call out.  Needs the packages of the dependency group "b
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,10 +43,11 @@ CONTEXT_TOKENS = 4096  # the window that `rag.local.LocalModel` opens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerAnswer:
-    """What a query engine said, and the tokens of all its model calls together."""
+    """What a query engine said, and the tokens and seconds of all its model calls together."""
 
     text: str
     tokens: TokenCounts
+    seconds: float
 
 
 class SharedEmbedding(BaseEmbedding):
@@ -71,9 +73,11 @@ class SharedEmbedding(BaseEmbedding):
 
 
 class SharedLLM(CustomLLM):
-    """Our language model as LlamaIndex's chat model.  `take_tokens` tells what the calls since the last one cost."""
+    """Our language model as LlamaIndex's chat model.  `take_tokens` and `take_seconds` tell what the calls since the
+    last one cost."""
 
     _model: Any = PrivateAttr()
+    _seconds: float = PrivateAttr(default=0.0)
     _counts: list[TokenCounts] = PrivateAttr(default_factory=list)
 
     def __init__(self, model: LanguageModel) -> None:
@@ -114,8 +118,15 @@ class SharedLLM(CustomLLM):
             completion=sum(each.completion for each in counts),
         )
 
+    def take_seconds(self) -> float:
+        """The sum of all calls since it was last taken."""
+        seconds, self._seconds = self._seconds, 0.0
+        return seconds
+
     def _completed(self, prompt: Prompt) -> str:
+        began = time.perf_counter()
         completion = self._model.complete(prompt)
+        self._seconds += time.perf_counter() - began
         self._counts.append(completion.tokens)
         return str(completion.text)
 
@@ -137,8 +148,9 @@ class Peer:
     def answer(self, question: str) -> PeerAnswer:
         """The engine's answer to one question."""
         self._llm.take_tokens()
+        self._llm.take_seconds()
         text = str(self._engine.query(question))
-        return PeerAnswer(text=text, tokens=self._llm.take_tokens())
+        return PeerAnswer(text=text, tokens=self._llm.take_tokens(), seconds=self._llm.take_seconds())
 
     def close(self) -> None:
         """Lets the model go."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evals import bench_answer
-from evals.bench_answer import OURS, Contest, Turned, contest_object, contest_table, hold_contest, main
+from evals.bench_answer import OURS, Contest, Reply, Turned, contest_object, contest_table, hold_contest, main
 from evals.public import Document, PublicQuestion
 from rag.model import Completion
 from rag.types import TokenCounts
@@ -30,6 +30,7 @@ def turn(engine: str, name: str, seconds: float, *, answerable: bool = True) -> 
         seconds=seconds,
         evaluated=100,
         completion=10,
+        in_model=0.75,
         text="In May.",
         holds_answer=1.0 if answerable else None,
     )
@@ -39,10 +40,10 @@ class TestTurns:
     def test_every_engine_answers_every_question_and_the_first_turn_moves_on(self) -> None:
         order: list[str] = []
 
-        def engine(name: str) -> Callable[[str], tuple[str, TokenCounts]]:
-            def respond(asked: str) -> tuple[str, TokenCounts]:
+        def engine(name: str) -> Callable[[str], Reply]:
+            def respond(asked: str) -> Reply:
                 order.append(f"{name} {asked}")
-                return "In May.", TokenCounts(prompt=50, cached=20, completion=4)
+                return Reply(text="In May.", tokens=TokenCounts(prompt=50, cached=20, completion=4), in_model=0.0)
 
             return respond
 
@@ -55,7 +56,9 @@ class TestTurns:
         assert {each.holds_answer for each in contest.turns} == {1.0}
 
     def test_an_unanswerable_question_has_no_answer_to_hold(self) -> None:
-        contest = hold_contest({OURS: lambda _: ("", TokenCounts())}, [], [question("u", answerable=False)])
+        contest = hold_contest(
+            {OURS: lambda _: Reply(text="", tokens=TokenCounts(), in_model=0.0)}, [], [question("u", answerable=False)]
+        )
         assert contest.turns[0].holds_answer is None
 
 
@@ -87,7 +90,9 @@ class TestNumbers:
     def test_the_table_holds_time_tokens_and_conditions(self) -> None:
         table = contest_table(contest_object(self.contest, {"load_at_start": 0.4}))
         assert "load_at_start: 0.4" in table
-        assert "default    all              3      5.00     5.90     100       10 1.00" in table  # p95: 5 + 0.9 * 1
+        assert (
+            "default    all              3      5.00     5.90     100       10     0.75 1.00" in table
+        )  # p95: 5 + 0.9 * 1
 
 
 class TestCommand:
@@ -148,7 +153,9 @@ class TestPeers:
     def test_tokens_are_those_of_the_last_answer(self, peer: Callable[[str], tuple[Any, Any]]) -> None:
         engine, _ = peer("default")
         engine.answer("One?")
-        assert engine.answer("Two?").tokens.prompt == 120
+        second = engine.answer("Two?")
+        assert second.tokens.prompt == 120
+        assert second.seconds > 0
 
     def test_an_index_is_built_once(
         self, peer: Callable[[str], tuple[Any, Any]], fake_encoder: Any, tmp_path: Path
