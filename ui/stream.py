@@ -141,9 +141,9 @@ class Asking:
             understood=self._told,
             found=found,
             next=next_questions(asked, self.evidence),
-            looked=self._desk.looked_for(self.understood) if answer.abstention else (),
+            looked=self._desk.looked_for(self.understood) if answer.status == "abstained" else (),
             quotes=self._preferences.length == "quotes",
-            weak=answer.abstention is None and is_weak(self.understood, self.evidence),
+            weak=answer.status != "abstained" and is_weak(self.understood, self.evidence),
         )
 
 

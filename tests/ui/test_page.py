@@ -77,10 +77,8 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
         payload,
         Answer(status="answered", statements=(statement,), citations=(one, two), disagreements=(split,), **base),
     )
-    talk.finish(
-        payload,
-        Answer(status="answered", statements=(statement,), citations=(one,), abstention=replace(why, nearest=()), **base),
-    )
+    part = Answer(status="answered", statements=(statement,), citations=(one,), **base)
+    talk.finish(payload, replace(part, abstention=replace(why, nearest=())))
     talk.finish(payload, Answer(status="quoted", statements=(statement,), citations=(one, two), **base))
     talk.finish(payload, Answer(status="abstained", statements=(), citations=(), abstention=why, **base))
     talk.finish(payload, Answer(status="answered", statements=(statement,), citations=(one, two), **base), quotes=True)
