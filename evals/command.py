@@ -266,7 +266,7 @@ def _with_statuses(result: RunResult) -> RunResult:
 
 
 def _log_path(settings: Settings, kind: str, **parts: object) -> Path:
-    return settings.home / "eval" / f"{kind}-{run_fingerprint(**parts)}.jsonl"
+    return settings.home / "eval" / f"{kind}-{run_fingerprint(answerable=settings.answerable, **parts)}.jsonl"
 
 
 def _digest(questions: Sequence[GoldQuestion]) -> str:

@@ -90,7 +90,7 @@ def open_answers(settings: Settings) -> AnswerCache | None:
     model: list[object] = [str(path), state and [state.st_size, state.st_mtime_ns]]
     if settings.llm_url:
         model = [settings.llm_url, settings.llm_model]
-    return AnswerCache(settings.home, decided_by=json.dumps([model, settings.encoder, _program()]))
+    return AnswerCache(settings.home, decided_by=json.dumps([model, settings.encoder, settings.answerable, _program()]))
 
 
 def recall_answer(settings: Settings, question: str, filters: Filters) -> Answer | None:

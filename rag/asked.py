@@ -87,5 +87,12 @@ def holds_kind(sentence: str, kind: Kind) -> bool:
     return True
 
 
+def gives_value(sentence: str, kind: Kind) -> bool:
+    """Whether `sentence` has a date or number itself, where `kind` is one; a word such as "until" is none."""
+    if kind == "date":
+        return bool(find_dates(sentence, reference=None) or _years(sentence))
+    return kind != "number" or bool(numbers(sentence))
+
+
 def _years(sentence: str) -> frozenset[str]:
     return frozenset(n for n in numbers(sentence) if re.fullmatch(r"1[5-9]\d\d|20\d\d", n))

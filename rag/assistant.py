@@ -31,12 +31,12 @@ from rag.parts import Part, parts_of
 from rag.prompt import local_prefix, rating_prefix
 from rag.rate import Rated
 from rag.reader import EvidenceReader
-from rag.refusal import off_topic, quotable
+from rag.refusal import off_topic, prior, quotable
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.sources import OnProgress, ignore_progress
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify import Supported, Verified, answers_kind, as_quote, joined, verify_draft
+from rag.verify import Supported, Verified, answers_beside, answers_kind, as_quote, joined, verify_draft
 
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
@@ -175,7 +175,8 @@ class Assistant:
 
     def _verified(self, asked: str, question: str, found: Found, drafted: Drafted) -> Answer:
         draft = drafted.draft
-        if drafted.log_odds < 0 or draft.answerable is False:
+        expected = prior(self.settings.answerable) if drafted.read else 0.0
+        if drafted.log_odds + expected < 0 or draft.answerable is False:
             declined = [Rejected(text=line.text, reason="does not answer the question") for line in draft.lines]
             return compose.abstained(asked, question, found, "model_declined", rejected=declined)
         if drafted.read:
@@ -197,7 +198,7 @@ class Assistant:
         """The sentences that a reader has chosen, as they stand."""
         supported: list[Supported] = []
         for rated in drafted.chosen:
-            if answers_kind(rated.evidence, question):
+            if answers_beside(rated.evidence, drafted.chosen[0].evidence, question):
                 supported = joined(supported, as_quote(rated.evidence))
         if not supported:
             return compose.abstained(asked, question, found, "unsupported")

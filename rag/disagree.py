@@ -29,6 +29,7 @@ ABOUT: Mapping[Kind, str] = {
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
 UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a change, not a clash
+_CONDITION = re.compile(r"\b(?:if|should|unless|whether|in case)\b[^,;.]*", re.IGNORECASE)
 _EVENT = re.compile(
     r"\bwhen (?:did|was|were)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)|"
     r"\bwho(?:m| was| were| did|\s+\w{2,}ed)\b",
@@ -124,10 +125,15 @@ def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:
     """Two statements of different stories about the same thing, one of them negated."""
     for i, first in enumerate(voices):
         for second in voices[i + 1 :]:
-            opposed = (wording(first.text).negations > 0) != (wording(second.text).negations > 0)
+            opposed = _denies(first.text) != _denies(second.text)
             if opposed and _article(first).story != _article(second).story and _alike(first.text, second.text):
                 return [Side(value=v.text, supported=v) for v in (first, second)]
     return []
+
+
+def _denies(text: str) -> bool:
+    """Whether the text negates something outside of a condition."""
+    return wording(_CONDITION.sub("", text)).negations > 0
 
 
 def _alike(left: str, right: str) -> bool:

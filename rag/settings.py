@@ -26,6 +26,7 @@ DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 ENDPOINT_SECONDS = 60.0  # of one completion, wall time
 LOCAL_SECONDS = 180.0  # a busy machine reads 20 tokens a second and a prompt has up to 1,500
+ANSWERABLE = 0.67
 MOST_THREADS = 8  # beyond, a 1.5B model waits for memory
 
 
@@ -34,6 +35,7 @@ class Settings:
     """All settings.  `llm_url` empty means a local model: `model_path` if set, else `model_name`'s file.
 
     `timeout` is seconds for one completion, first token within half of it and no pause above a quarter.
+    `answerable` is the share of the questions that are expected to have an answer; the lower, the more are refused.
     `cache` is per user, shared between homes and checkouts.  `llm_api_key` never appears in `repr`.
     """
 
@@ -43,6 +45,7 @@ class Settings:
     llm_model: str = ""
     llm_api_key: str = field(default="", repr=False)
     timeout: float = LOCAL_SECONDS
+    answerable: float = ANSWERABLE
     threads: int = 1
     chroma_url: str = ""
     encoder: str = DEFAULT_ENCODER
@@ -130,6 +133,16 @@ def _seconds(variable: str, text: str) -> float:
     return seconds
 
 
+def _share(variable: str, text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not 0.01 <= share <= 0.99:
+        raise SettingsError(f"{variable} is {text!r}: give a share from 0.01 to 0.99, such as 0.5")
+    return share
+
+
 def _count(variable: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 512):
         raise SettingsError(f"{variable} is {text!r}: give a number from 1 to 512")
@@ -167,6 +180,7 @@ VARIABLES: Mapping[str, tuple[str, Parse]] = {
     "DOSSIER_LLM_API_KEY": ("llm_api_key", _text),
     "DOSSIER_TIMEOUT": ("timeout", _seconds),
     "DOSSIER_THREADS": ("threads", _count),
+    "DOSSIER_ANSWERABLE": ("answerable", _share),
     "DOSSIER_CHROMA_URL": ("chroma_url", _url),
     "DOSSIER_ENCODER": ("encoder", _text),
     "DOSSIER_MODEL": ("model_name", _text),

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.asked import asked_kind, asks_for_several, holds_kind
+from rag.asked import asked_kind, asks_for_several, gives_value, holds_kind
 from rag.evidence import leans_on_context
 from rag.support import check_support, missing_items, stem_coverage
 from rag.types import Citation, Evidence, Rejected, Statement
@@ -101,6 +101,12 @@ def answers_kind(evidence: Evidence, question: str) -> bool:
     """Whether the sentence has a date or an amount where the question asks for one; true for other questions."""
     kind = asked_kind(question)
     return kind not in VALUED or holds_kind(evidence.quote, kind)
+
+
+def answers_beside(evidence: Evidence, best: Evidence, question: str) -> bool:
+    """Whether the sentence may stand beside the best: where that gives the date or number asked for, it must, too."""
+    kind = asked_kind(question)
+    return answers_kind(evidence, question) and (gives_value(evidence.quote, kind) or not gives_value(best.quote, kind))
 
 
 def worth_compressing(evidence: Evidence) -> bool:

@@ -159,6 +159,13 @@ def test_what_happened_once_does_not_change_with_time(
     assert split.kind == kind
 
 
+def test_a_negation_in_a_condition_denies_nothing(evidence_of: Make) -> None:
+    one = evidence_of("Varne Power may close the station should the talks fail.", id="a", published=MARCH)
+    other = evidence_of("Varne Power is ready to close the station.", id="b", published=MARCH)
+    shown = [as_quote(one[0]), as_quote(other[0])]
+    assert find_splits("Will Varne Power close the station?", shown, ()) == ()
+
+
 def test_undated_articles_cannot_be_an_update(splits: Any) -> None:
     (split,) = splits(
         PAY,

@@ -71,6 +71,14 @@ def test_a_reader_that_finds_no_answer_is_believed(evidence_of: Make) -> None:
     assert result.log_odds < 0
 
 
+@pytest.mark.parametrize(("expected", "status"), [(0.9, "answered"), (0.1, "abstained")])
+def test_who_expects_an_answer_gets_one_where_the_reader_is_unsure(
+    expected: float, status: str, make_assistant: Any
+) -> None:
+    reader = Reads(lambda text: 0.0, answerable=-0.3)
+    assert make_assistant(reader, answerable=expected).ask("Who built the lighthouse of Lissen?").status == status
+
+
 def test_only_sure_sentences_stand_beside_the_best(evidence_of: Make) -> None:
     evidence = evidence_of("One is it. Two is it. Three is it. Four is it. Five is it. Six is it.")
     chosen = choose_read(rated(evidence, 2.0, SURE - 0.1, SURE + 0.1, 1.0, 3.0, 1.5), several=False)

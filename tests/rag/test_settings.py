@@ -71,6 +71,8 @@ def test_a_misspelt_variable_is_refused_with_the_name_that_was_meant(misspelt: s
         ("DOSSIER_TIMEOUT", "inf"),
         ("DOSSIER_THREADS", "0"),
         ("DOSSIER_THREADS", "two"),
+        ("DOSSIER_ANSWERABLE", "1"),
+        ("DOSSIER_ANSWERABLE", "half"),
         ("DOSSIER_THREADS", "²"),
         ("DOSSIER_LLM_URL", "localhost:11434"),
         ("DOSSIER_LLM_URL", "file:///etc/passwd"),
