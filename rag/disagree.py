@@ -118,7 +118,7 @@ def _values(question: str, kind: Kind, voice: Supported) -> tuple[Value, ...]:
         return dates_in(voice.text, published=_article(voice).published)
     if kind == "person":
         return names_in(voice.text, besides=question)
-    return asked_amounts(question, amounts_in(voice.text))
+    return asked_amounts(question, amounts_in(voice.text, counted=content_stems(question)))
 
 
 def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:

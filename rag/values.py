@@ -25,6 +25,7 @@ _LOOSE = re.compile(
     r"less than|at most)\s*(?:[$€£¥]\s*)?$",
     re.IGNORECASE,
 )
+NEAR = 3  # words behind an amount among which what it counts is looked for
 LOOSE_SHARE = 0.15  # how far two amounts may lie apart when one is called "about" or "more than"
 _RUN = re.compile(r"(?<![\w'’])[A-Z][\w&.'’-]*(?:\s+(?:(?:de|von|van|al|bin|of)\s+)?[A-Z][\w&.'’-]*)*(?<![.'’])")
 _VERB = re.compile(r"\s+(?:\w+ed|is|was|are|were|has|had|have|will|would|can|could|may|might|says?|said|told)\b")
@@ -54,10 +55,12 @@ def dates_in(sentence: str, *, published: date | None) -> tuple[Value, ...]:
     )
 
 
-def amounts_in(sentence: str) -> tuple[Value, ...]:
-    """The amounts, parts of dates left out."""
+def amounts_in(sentence: str, *, counted: Iterable[str] = ()) -> tuple[Value, ...]:
+    """The amounts, parts of dates left out.  `counted` are stems that an amount is taken to count where one of them
+    ends the words behind it, as in "87 confirmed tornadoes"."""
+    stems = frozenset(counted)
     return tuple(
-        _amount(sentence, start, end, value)
+        _amount(sentence, start, end, value, stems)
         for start, end, value in amount_spans(sentence)
         if not _in_date(sentence, start, end)
     )
@@ -111,9 +114,9 @@ def _in_date(sentence: str, start: int, end: int) -> bool:
     return any(start < m.end and m.start < end for m in find_dates(sentence, reference=None))
 
 
-def _amount(sentence: str, start: int, end: int, value: str) -> Value:
+def _amount(sentence: str, start: int, end: int, value: str, counted: frozenset[str]) -> Value:
     symbol = next((name for mark, name in _CURRENCIES.items() if mark in sentence[max(0, start - 2) : end]), "")
-    noun, written_end = _noun(sentence, end)
+    noun, written_end = _counted(sentence, end, counted) or _noun(sentence, end)
     unit = "%" if value.endswith("%") else symbol or noun
     return Value(
         canonical=value,
@@ -121,6 +124,19 @@ def _amount(sentence: str, start: int, end: int, value: str) -> Value:
         written=sentence[start : end if unit != noun else written_end].strip(),
         loose=bool(_LOOSE.search(sentence[:start])),
     )
+
+
+def _counted(sentence: str, end: int, counted: frozenset[str]) -> tuple[str, int] | None:
+    """The last of the next words, up to a mark or stop word, whose stem is among those given, and where it ends."""
+    found = None
+    for _ in range(NEAR):
+        match = _NEXT.match(sentence, end)
+        if match is None or match[1].lower() in STOP_WORDS:
+            break
+        end = match.end(1)
+        if stem(match[1].lower()) in counted:
+            found = stem(match[1].lower()), end
+    return found
 
 
 def _noun(sentence: str, end: int) -> tuple[str, int]:

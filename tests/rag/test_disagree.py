@@ -166,6 +166,15 @@ def test_a_negation_in_a_condition_denies_nothing(evidence_of: Make) -> None:
     assert find_splits("Will Varne Power close the station?", shown, ()) == ()
 
 
+def test_what_is_counted_may_stand_behind_an_adjective(splits: Any) -> None:
+    (split,) = splits(
+        "How many storms were confirmed in the valley?",
+        ("In the valley 69 storms were confirmed.", MARCH, "a"),
+        ("It brought 87 confirmed storms to the valley.", MARCH, "b"),
+    )
+    assert [side.value for side in split.sides] == ["69 storms", "87 confirmed storms"]
+
+
 def test_undated_articles_cannot_be_an_update(splits: Any) -> None:
     (split,) = splits(
         PAY,
