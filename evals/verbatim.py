@@ -14,12 +14,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
-_ASIDE: Final = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad\"'`´“”„‟‘’‚‛«»‹›]+")
+_ASIDE: Final = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\"'`´“”„‟‘’‚‛«»‹›]+")
 _HIDDEN: Final = frozenset({"script", "style", "template", "noscript"})
 
 
 def squeeze(text: str) -> str:
-    """The text without white space, zero-width characters and quotation marks (apostrophes among them)."""
+    """The text without white space, characters that cannot be seen (zero-width, direction marks, soft hyphens) and
+    quotation marks (apostrophes among them)."""
     return _ASIDE.sub("", text)
 
 

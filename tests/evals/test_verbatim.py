@@ -15,6 +15,7 @@ from evals.verbatim import occurs_in_source, squeeze
         ("The  port\nclosed in May.", "The port closed in May."),
         ("“It’s over,” she said.", '"It\'s over," she said.'),
         ("The port\u00a0closed\u200b in May.", "The port closed in May."),
+        ("The port \u202bclosed\u202c in\u200e May.", "The port closed in May."),
     ],
 )
 def test_white_space_and_quotation_marks_do_not_count(tmp_path: Path, written: str, quote: str) -> None:
