@@ -23,18 +23,20 @@ from typing import TYPE_CHECKING, Any
 
 from evals.gates import load_gates
 from evals.gold import GoldError, GoldQuestion, article_key, load_gold
-from evals.public import load_public, prepare_home, sample_questions
+from evals.public import PublicQuestion, load_public, prepare_home, sample_questions
 from evals.public_scores import run_public
 from evals.report import Report, make_report, read_baseline, render_table, report_object
 from evals.run import OnRun, RunProgress, RunResult, code_fingerprint, run_fingerprint, run_gold
 from evals.status import StatusLine
 from index.errors import LibraryError
+from rag.settings import ANSWERABLE
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.settings import Settings
 
 GATE_FAILED = 4  # exit code
+EVEN = 0.5  # share of a public sample that has an answer, where the set has questions without one
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"  # there in a checkout, not in an installed package
 
 Write = Callable[[str], None]
@@ -195,6 +197,7 @@ def _public_result(settings: Settings, path: Path, sample: int | None, seed: int
     questions = sample_questions(data.questions, size=sample, seed=seed)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     prepared = prepare_home(data, cache=settings.cache, encoder=encoder, on_progress=status.indexing)
+    settings = expecting(settings, questions)
     with closing(_open(replace(settings, home=prepared.home), status)) as assistant:
         told = {"data": data.name, "sha256": data.sha256, "documents": len(data.documents), "questions": len(questions)}
         info = {**told, "seed": seed, **_info(assistant)}
@@ -210,6 +213,15 @@ def _public_result(settings: Settings, path: Path, sample: int | None, seed: int
         )
     log.unlink(missing_ok=True)
     return _with_statuses(result)
+
+
+def expecting(settings: Settings, questions: Sequence[PublicQuestion]) -> Settings:
+    """The settings, told that half of the questions have an answer, as in a sample of a set that has others, too.
+
+    A setting that is not the default stays."""
+    if settings.answerable != ANSWERABLE or all(question.answerable for question in questions):
+        return settings
+    return replace(settings, answerable=EVEN)
 
 
 # What both need.
@@ -244,6 +256,7 @@ def _info(assistant: Assistant) -> dict[str, Any]:
         "model": assistant.model.name if assistant.model else f"none ({assistant.notice})",
         "encoder": settings.encoder,
         "threads": settings.threads,
+        "answerable": f"{settings.answerable:g} of the questions are expected to be",
         "code": code_fingerprint()[:12],
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, load {_load():.2f} at the start",

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from evals import command
-from evals.command import own_gold, run_eval
+from evals.command import expecting, own_gold, run_eval
 from evals.gates import load_gates
 from evals.gold import GoldError, article_key, load_gold
+from evals.public import PublicQuestion
 from index.build import Index, open_index, update_index
 from index.errors import LibraryError
-from rag.settings import Settings
+from rag.settings import ANSWERABLE, Settings
 from rag.types import Answer, Citation, Evidence, Filters, Statement
 
 BOUND = load_gates("gold")["fact_recall"]
@@ -218,3 +219,21 @@ def test_a_public_set_is_indexed_sampled_and_reported(
     assert made["metrics"]["containment"]["value"] == 1.0
     assert made["metrics"]["abstention_f1"]["value"] == 1.0
     assert "abstention_precision" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "answerable", "expected"),
+    [
+        (ANSWERABLE, [True, False], 0.5),
+        (ANSWERABLE, [True, True], ANSWERABLE),
+        (0.9, [True, False], 0.9),
+    ],
+)
+def test_a_set_that_has_questions_without_answers_is_expected_to(
+    settings: Settings, given: float, answerable: list[bool], expected: float
+) -> None:
+    questions = [
+        PublicQuestion(id=str(n), question="?", answers=(), gold_doc_ids=(), answerable=each, sides={})
+        for n, each in enumerate(answerable)
+    ]
+    assert expecting(replace(settings, answerable=given), questions).answerable == expected
