@@ -52,7 +52,7 @@ def build(folder: Path, store: Path, model: str) -> int:
     """Index the folder's files; how many chunks there are."""
     collection = chromadb.PersistentClient(path=str(store)).get_or_create_collection("peer")
     VectorStoreIndex.from_documents(
-        SimpleDirectoryReader(str(folder)).load_data(),
+        SimpleDirectoryReader(str(folder), exclude_hidden=False).load_data(),
         storage_context=StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection)),
         embed_model=TorchEmbedding(model),
         transformations=[SentenceSplitter()],

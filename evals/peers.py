@@ -165,7 +165,7 @@ def build_index(folder: Path, store: Path, encoder: Encoder) -> VectorStoreIndex
     if collection.count():
         return VectorStoreIndex.from_vector_store(vectors, embed_model=embedding)
     return VectorStoreIndex.from_documents(
-        SimpleDirectoryReader(str(folder)).load_data(),
+        SimpleDirectoryReader(str(folder), exclude_hidden=False).load_data(),
         storage_context=StorageContext.from_defaults(vector_store=vectors),
         embed_model=embedding,
         transformations=[SentenceSplitter()],

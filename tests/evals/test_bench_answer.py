@@ -126,8 +126,8 @@ class TestPeers:
             Document(id="d1", title="", text="The dock closes in May."),
             Document(id="d2", title="", text="Rain."),
         ]
-        write_texts(documents, tmp_path / "texts")
-        index = build_index(tmp_path / "texts", tmp_path / "chroma", fake_encoder)
+        write_texts(documents, tmp_path / ".cache" / "texts")  # as the folder of data sets often is, hidden
+        index = build_index(tmp_path / ".cache" / "texts", tmp_path / "chroma", fake_encoder)
 
         def make(name: str) -> tuple[Any, Any]:
             counts = TokenCounts(prompt=120, cached=20, completion=3)
@@ -163,5 +163,5 @@ class TestPeers:
         from evals.peers import build_index
 
         before = len(fake_encoder.texts)
-        build_index(tmp_path / "texts", tmp_path / "chroma", fake_encoder)
+        build_index(tmp_path / ".cache" / "texts", tmp_path / "chroma", fake_encoder)
         assert len(fake_encoder.texts) == before
