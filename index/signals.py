@@ -171,7 +171,7 @@ _OPENING = re.compile(
 _RESERVED = re.compile(r"rights reserved|may not be (?:published|reproduced|rewritten|copied)", re.IGNORECASE)
 _PROMOTION = re.compile(
     r"(?:your|you|want|ready|looking|get|join|try|start|stay|don['’]t|discover|unlock|claim|buy|save|win|earn|"
-    r"grow|boost|need|tired|still)\b",
+    r"grow|boost|need|tired|still)\b|(?:put|bring|make|share|send|promote|show|see|watch|learn|find)\b.*\byour?\b",
     re.IGNORECASE,
 )
 

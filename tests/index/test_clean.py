@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.clean import article_id, clean_document
+from index.signals import looks_like_promotion
 from index.types import Article, RawDocument
 
 TITLE = "Harbour board weighs sale of the eastern pier"
@@ -274,3 +275,17 @@ def test_cleaning_a_clean_article_changes_no_paragraph(lines: list[str]) -> None
     assert [line for line in BODY if line in once and len(line) > 200] == [
         line for line in BODY if line in again and len(line) > 200
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "advert"),
+    [
+        ("Your harbour news deserves readers - Dock Wire puts it on 90 sites", True),
+        ("Put your harbour news on 90 sites - Dock Wire", True),
+        ("Learn how you can rent a berth", True),
+        ("Put to sea at last", False),
+        ("Put your trust in nobody, the engineer told the council.", False),
+    ],
+)
+def test_a_line_that_calls_on_the_reader_is_an_advert(line: str, advert: bool) -> None:
+    assert looks_like_promotion(line) is advert
