@@ -23,9 +23,10 @@ _SECOND = re.compile(rf",?\s+and\s+(?={_PREPOSITION}(?:who|whom|what|when|where|
 _BOTH = re.compile(
     rf"^(?P<one>{_ASKING})\s+(?:and|or)\s+(?P<two>{_ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
 )
-_OPENS = re.compile(
-    rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{_ASKING}|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
-    re.IGNORECASE,
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might)"
+_OPENS = re.compile(rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{_ASKING}|{_AUXILIARY})\b", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"^\W*(?:{_ASKING}(?:\s+(?:much|many|long|often|far|old))?(?:\s+{_AUXILIARY})?|{_AUXILIARY})\s+", re.IGNORECASE
 )
 
 
@@ -46,10 +47,13 @@ def parts_of(question: str) -> tuple[Part, ...]:
 
 
 def _alone(piece: str, first: str) -> str:
-    """A piece that names nothing is about what the first is about, unless it says the same of it anew."""
+    """A piece that names nothing is about what the first is about, unless it says the same of it anew.
+
+    Where it says something itself, the first's question word is left out: it would be answered again."""
     if piece == first or names(piece) or set(content_stems(first)) <= set(content_stems(piece)):
         return piece
-    return f"{first.rstrip(' ?.!')}: {piece}"
+    whole = first.rstrip(" ?.!")
+    return f"{_LEAD.sub('', whole) if content_stems(piece) else whole}: {piece}"
 
 
 def _questions(question: str) -> list[str]:

@@ -21,13 +21,14 @@ STEPS = "It has 212 steps."
 @pytest.mark.parametrize(
     ("question", "alone"),
     [
-        ("When was it signed, and what did it cost?", ("When was it signed?", "When was it signed: what did it cost?")),
-        ("Who built the dam and who paid?", ("Who built the dam?", "Who built the dam: who paid?")),
+        ("When was it signed, and what did it cost?", ("When was it signed?", "it signed: what did it cost?")),
+        ("Who built the dam and who paid?", ("Who built the dam?", "built the dam: who paid?")),
         ("Who runs Varne and when did Kroll go?", ("Who runs Varne?", "when did Kroll go?")),
         ("When and where was the pact signed?", ("When was the pact signed?", "where was the pact signed?")),
-        ("How much is it, and by when must it pay?", ("How much is it?", "How much is it: by when must it pay?")),
-        ("Is the dam safe? Who says so?", ("Is the dam safe?", "Is the dam safe: Who says so?")),
-        ("what is aws and what does it sell", ("what is aws?", "what is aws: what does it sell?")),
+        ("How much is it, and by when must it pay?", ("How much is it?", "it: by when must it pay?")),
+        ("Who built the dam, and where?", ("Who built the dam?", "Who built the dam: where?")),
+        ("Is the dam safe? Who says so?", ("Is the dam safe?", "the dam safe: Who says so?")),
+        ("what is aws and what does it sell", ("what is aws?", "aws: what does it sell?")),
     ],
 )
 def test_a_question_for_several_things_is_taken_apart(question: str, alone: tuple[str, ...]) -> None:
