@@ -79,9 +79,9 @@ def asks_for_several(question: str) -> bool:
 def holds_kind(sentence: str, kind: Kind) -> bool:
     """Whether `sentence` has anything of the kind at all; true for kinds that words do not show."""
     if kind == "date":
-        return bool(find_dates(sentence, reference=None) or _years(sentence) or _TIME_WORD.search(sentence))
+        return gives_value(sentence, kind) or bool(_TIME_WORD.search(sentence))
     if kind == "number":
-        return bool(numbers(sentence)) or bool(_AMOUNT_WORD.search(sentence))
+        return gives_value(sentence, kind) or bool(_AMOUNT_WORD.search(sentence))
     if kind in ("person", "place"):
         return bool(names(sentence)) or bool(re.match(r"\W*[A-Z]", sentence))
     return True

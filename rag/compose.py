@@ -27,7 +27,7 @@ from rag.types import (
     Statement,
     TokenCounts,
 )
-from rag.verify import Supported, Verified, as_quote, cite
+from rag.verify import Numbering, Supported, Verified, as_quote, cite
 
 QUOTED = 2  # sentences of an answer made of quotes alone
 NEAREST = 2  # sentences shown beside a refusal
@@ -65,14 +65,17 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
     """The answers to the parts of a question as one.  What a part has no answer to is told beside the others'."""
     given = [answer for answer in answers if answer.status != "abstained"]
     refused = [answer for answer in answers if answer.status == "abstained"]
-    numbered = _Numbers()
+    said = {s.text: s for answer in given for s in answer.statements}.values()
+    numbering = Numbering()
+    statements = tuple(replace(s, citations=_again(numbering, s.citations)) for s in said)
+    disagreements = tuple(_renumbered(d, numbering) for answer in given for d in answer.disagreements)
     first = given[0] if given else answers[0]
     return replace(
         first,
         question=asked,
-        statements=tuple({s.text: numbered.statement(s) for answer in given for s in answer.statements}.values()),
-        disagreements=tuple(numbered.disagreement(d) for answer in given for d in answer.disagreements),
-        citations=tuple(numbered.citations.values()),
+        statements=statements,
+        disagreements=disagreements,
+        citations=numbering.citations,
         abstention=abstention_beside(refused) if given and refused else first.abstention,
         rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
         retrieved=_ranked([answer.retrieved for answer in answers]),
@@ -81,26 +84,13 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
     )
 
 
-class _Numbers:
-    """The citations of several answers, numbered anew, each sentence once."""
+def _renumbered(disagreement: Disagreement, numbering: Numbering) -> Disagreement:
+    sides = (replace(side, citations=_again(numbering, side.citations)) for side in disagreement.positions)
+    return replace(disagreement, positions=tuple(sides))
 
-    def __init__(self) -> None:
-        self.citations: dict[tuple[str, int], Citation] = {}
 
-    def statement(self, statement: Statement) -> Statement:
-        return replace(statement, citations=self._cited(statement.citations))
-
-    def disagreement(self, disagreement: Disagreement) -> Disagreement:
-        sides = (replace(side, citations=self._cited(side.citations)) for side in disagreement.positions)
-        return replace(disagreement, positions=tuple(sides))
-
-    def _cited(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
-        return tuple(
-            self.citations.setdefault(
-                (c.evidence.article.id, c.evidence.start), replace(c, number=len(self.citations) + 1)
-            )
-            for c in citations
-        )
+def _again(numbering: Numbering, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    return numbering.of(citation.evidence for citation in citations)
 
 
 def _ranked(lists: Sequence[Sequence[ScoredPassage]]) -> tuple[ScoredPassage, ...]:

@@ -26,7 +26,7 @@ DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 ENDPOINT_SECONDS = 60.0  # of one completion, wall time
 LOCAL_SECONDS = 180.0  # a busy machine reads 20 tokens a second and a prompt has up to 1,500
-ANSWERABLE = 0.67
+ANSWERABLE = 0.67  # users ask mostly what is there; chosen on gold
 MOST_THREADS = 8  # beyond, a 1.5B model waits for memory
 
 
@@ -124,23 +124,25 @@ def _path(variable: str, text: str) -> Path:
 
 
 def _seconds(variable: str, text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
+    seconds = _float(text)
     if not 0 < seconds <= 86_400:
         raise SettingsError(f"{variable} is {text!r}: give seconds above 0, such as 60")
     return seconds
 
 
 def _share(variable: str, text: str) -> float:
-    try:
-        share = float(text)
-    except ValueError:
-        share = math.nan
+    share = _float(text)
     if not 0.01 <= share <= 0.99:
         raise SettingsError(f"{variable} is {text!r}: give a share from 0.01 to 0.99, such as 0.5")
     return share
+
+
+def _float(text: str) -> float:
+    """The number; one that lies in no range where the text is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def _count(variable: str, text: str) -> int:

@@ -58,11 +58,11 @@ def dates_in(sentence: str, *, published: date | None) -> tuple[Value, ...]:
 def amounts_in(sentence: str, *, counted: Iterable[str] = ()) -> tuple[Value, ...]:
     """The amounts, parts of dates left out.  `counted` are stems that an amount is taken to count where one of them
     ends the words behind it, as in "87 confirmed tornadoes"."""
-    stems = frozenset(counted)
+    stems, dates = frozenset(counted), _date_spans(sentence)
     return tuple(
         _amount(sentence, start, end, value, stems)
         for start, end, value in amount_spans(sentence)
-        if not _in_date(sentence, start, end)
+        if not _overlaps(start, end, dates)
     )
 
 
@@ -78,8 +78,8 @@ def asked_amounts(question: str, amounts: Iterable[Value]) -> tuple[Value, ...]:
 def names_in(sentence: str, *, besides: str) -> tuple[Value, ...]:
     """The names of a sentence that `besides` does not have, days and months left out; each word a value, all of them
     written as the first name stands.  An opening word counts where a verb follows; else it may be any word."""
-    known = {stem(word) for word in tokens(besides)} | STOP_WORDS
-    runs = [m for m in _RUN.finditer(sentence) if not _in_date(sentence, m.start(), m.end())]
+    known, dates = {stem(word) for word in tokens(besides)} | STOP_WORDS, _date_spans(sentence)
+    runs = [m for m in _RUN.finditer(sentence) if not _overlaps(m.start(), m.end(), dates)]
     told = [m for m in runs if m.start() or " " in m[0] or _VERB.match(sentence, m.end())]
     words = [[w for w in tokens(m[0]) if w not in known and stem(w) not in known] for m in told]
     written = next((m[0] for m, own in zip(told, words, strict=True) if own), "")
@@ -110,8 +110,12 @@ def _same(a: Value, b: Value) -> bool:
     return x == y or ((a.loose or b.loose) and abs(x - y) <= LOOSE_SHARE * max(abs(x), abs(y)))
 
 
-def _in_date(sentence: str, start: int, end: int) -> bool:
-    return any(start < m.end and m.start < end for m in find_dates(sentence, reference=None))
+def _date_spans(sentence: str) -> list[tuple[int, int]]:
+    return [(m.start, m.end) for m in find_dates(sentence, reference=None)]
+
+
+def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and first < end for first, last in spans)
 
 
 def _amount(sentence: str, start: int, end: int, value: str, counted: frozenset[str]) -> Value:

@@ -10,7 +10,7 @@ article's own sentence takes its place.  The model never decides what counts as 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.asked import asked_kind, asks_for_several, gives_value, holds_kind
@@ -81,15 +81,28 @@ def verify_draft(
 
 def cite(supported: Sequence[Supported]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Number the evidence in reading order, each sentence once, and make statements of what is supported."""
-    citations: dict[tuple[str, int], Citation] = {}
-    statements = []
-    for item in supported:
-        for e in item.evidence:
-            key = (e.article.id, e.start)
-            citations.setdefault(key, Citation(number=len(citations) + 1, evidence=e))
-        own = tuple(citations[e.article.id, e.start] for e in item.evidence)
-        statements.append(Statement(text=item.text, citations=own))
-    return tuple(statements), tuple(citations.values())
+    numbering = Numbering()
+    statements = tuple(Statement(text=item.text, citations=numbering.of(item.evidence)) for item in supported)
+    return statements, numbering.citations
+
+
+class Numbering:
+    """Citations numbered in the order in which their sentences are first asked for, each sentence once."""
+
+    def __init__(self) -> None:
+        self._by_place: dict[tuple[str, int], Citation] = {}
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All of them, in number order."""
+        return tuple(self._by_place.values())
+
+    def of(self, evidence: Iterable[Evidence]) -> tuple[Citation, ...]:
+        """The citations of these sentences."""
+        known = self._by_place
+        return tuple(
+            known.setdefault((e.article.id, e.start), Citation(number=len(known) + 1, evidence=e)) for e in evidence
+        )
 
 
 def as_quote(evidence: Evidence) -> Supported:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ui.render import KINDS, byline, explain, sayer
+from ui.render import KINDS, byline, explain, sayer, unanswered
 from ui.safe import page_text, plain_text, web_link
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def _body(turn: Turn, cited: _Cited) -> list[str]:
     else:
         paragraphs.append(" ".join(cited(s.text, s.citations) for s in answer.statements))
     paragraphs += [_disagreement(each, cited) for each in answer.disagreements]
-    if answer.status != "abstained" and answer.abstention:
-        paragraphs.append(cited(explain(answer), ()))
+    if left_out := unanswered(answer):
+        paragraphs.append(cited(left_out, ()))
     return [line for paragraph in paragraphs for line in (paragraph, "")]
 
 

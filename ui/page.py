@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ui.export import answer_markdown, answer_plain
-from ui.render import KINDS, STAGES, byline, explain, sayer, shorten
+from ui.render import KINDS, STAGES, byline, explain, sayer, shorten, unanswered
 from ui.safe import page_text
 from ui.scope import Scope, scope_words
 
@@ -102,22 +102,16 @@ def _draft(draft: str) -> str:
 
 
 def _answer_html(answer: Answer, turn: Turn, at: int) -> str:
+    left_out = unanswered(answer)
     return _joined(
         f'<p class="aside">{page_text(answer.notice)}</p>' if answer.notice else "",
         f'<p class="aside weak">{WEAK}</p>' if turn.weak else "",
         abstention_html(turn, at) if answer.status == "abstained" else _body_html(answer, turn),
         *(_disagreement_html(disagreement, turn.places) for disagreement in answer.disagreements),
-        _unanswered_html(answer),
+        f'<p class="aside unanswered">{page_text(left_out)}</p>' if left_out else "",
         f'<p class="colophon">{page_text(_colophon(answer, turn.scope))}</p>',
         _tools_html(turn, at),
     )
-
-
-def _unanswered_html(answer: Answer) -> str:
-    """What part of the question the answer does not cover."""
-    if answer.status == "abstained" or answer.abstention is None:
-        return ""
-    return f'<p class="aside unanswered">{page_text(explain(answer))}</p>'
 
 
 def _body_html(answer: Answer, turn: Turn) -> str:

@@ -60,8 +60,8 @@ def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
     else:
         blocks.append([_statements(answer.statements)])
     blocks.extend(_disagreement(disagreement) for disagreement in answer.disagreements)
-    if answer.status != "abstained" and answer.abstention:
-        blocks.append([Text(explain(answer), style="yellow")])
+    if left_out := unanswered(answer):
+        blocks.append([Text(left_out, style="yellow")])
     blocks.append([line for citation in answer.citations for line in _quote(citation)])
     return _lay_out([block for block in blocks if block], width=width, colour=colour)
 
@@ -152,6 +152,11 @@ def explain(answer: Answer) -> str:
     if answer.abstention is None:
         return ""
     return plain_text(answer.abstention.explanation) or REASONS.get(answer.abstention.reason, "There is no answer.")
+
+
+def unanswered(answer: Answer) -> str:
+    """What part of the question the answer beside it leaves out; "" for none."""
+    return "" if answer.status == "abstained" else explain(answer)
 
 
 def _statements(statements: Iterable[Statement]) -> Text:

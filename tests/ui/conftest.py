@@ -293,6 +293,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"))
+        if "open_page" in getattr(item, "fixturenames", ()):  # they close them, and warn of them, when they please
+            for warning in ("pytest.PytestUnraisableExceptionWarning", "DeprecationWarning", "ResourceWarning"):
+                item.add_marker(pytest.mark.filterwarnings(f"ignore::{warning}"))
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -15,13 +15,7 @@ from index.build import update_index
 from ui.desk import Desk
 from ui.safe import plain_text
 
-pytestmark = [
-    pytest.mark.browser,
-    # uvicorn, starlette and gradio close sockets and loops when they please
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+pytestmark = pytest.mark.browser
 
 QUESTION = "By when must Orsby choose between the bridges?"
 QUOTE = "Orsby must choose between two bridges by 30 April 2024, the county's engineer Mina Falk said on Friday."

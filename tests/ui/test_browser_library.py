@@ -12,12 +12,7 @@ from index.build import update_index
 from index.errors import SourceError
 from index.fetch import Fetched
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+pytestmark = pytest.mark.browser
 
 QUESTION = "By when must Orsby choose between the bridges?"
 BURNED = "The grain store at Orsby burned down on Monday. Nobody was hurt, its keeper Ulla Brandt said."

@@ -14,12 +14,7 @@ from index.generations import POINTER, generations_folder
 from index.library import Library
 from index.mend import mend_vectors
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+pytestmark = pytest.mark.browser
 
 QUESTION = "By when must Orsby choose between the bridges?"
 MILL = "Who bought the old mill at Orsby?"

@@ -14,13 +14,7 @@ from index.build import update_index
 from rag.endpoint import EndpointModel
 from ui.desk import Desk
 
-pytestmark = [
-    pytest.mark.browser,
-    # uvicorn, starlette and gradio close sockets and loops when they please
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+pytestmark = pytest.mark.browser
 
 QUESTION = "By when must Orsby choose between the bridges?"
 MILL = "Who bought the old mill at Orsby?"

@@ -14,12 +14,6 @@ from ui.chat import listen
 from ui.desk import Desk
 from ui.hosts import HostError
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
-
 
 @pytest.fixture
 def url(make_desk: Callable[..., Desk], open_page: Callable[..., str]) -> str:

@@ -265,7 +265,6 @@ def test_an_error_line_never_steers_the_terminal(tmp_path: Path, capsys: pytest.
 
 
 @pytest.mark.browser
-@pytest.mark.filterwarnings("ignore")
 def test_no_payload_runs_or_calls_home_in_a_real_browser(
     stories: Path, tmp_path: Path, fake_encoder: Any, make_desk: Any, open_page: Any, visit: Any
 ) -> None:
