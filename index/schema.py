@@ -75,6 +75,7 @@ def connect_reader(home: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise LibraryError(f'no index at {home}: build one with "dossier index PATH"')
     with library_errors(home):
+        check_length(home)
         frozen = not os.access(home, os.W_OK) and not path.with_name(FILE_NAME + "-wal").exists()
         mode = "mode=ro&immutable=1" if frozen else "mode=ro"
         connection = _connect(f"{path.resolve().as_uri()}?{mode}")
@@ -86,6 +87,7 @@ def connect_writer(home: Path) -> sqlite3.Connection:
     """The write connection; creates the file.  The caller holds the home's lock.  Raises LibraryError."""
     with library_errors(home):
         path = library_path(home)
+        check_length(home)
         connection = _connect(f"{path.resolve().as_uri()}?mode=rwc")
         connection.execute(f"PRAGMA journal_mode = {'DELETE' if _is_network(home) else 'WAL'}")
         connection.execute("PRAGMA synchronous = FULL")
@@ -104,6 +106,32 @@ def _connect(uri: str) -> sqlite3.Connection:
 def _first_meta() -> str:
     identity = os.urandom(8).hex()
     return f"INSERT INTO meta VALUES ('format', '{FORMAT}'), ('identity', '{identity}'), ('commits', '0');"
+
+
+def check_length(home: Path) -> None:
+    """Raise LibraryError when the file is shorter than its own header says, by less than a page: SQLite notices whole
+    pages that are missing, and reads the rest of a last one as zeros.
+
+    A header tells page size and pages in bytes 16 and 28 (https://www.sqlite.org/fileformat.html).  While a log holds
+    changes the file may lag behind, and is not judged.
+    """
+    path = library_path(home)
+    if not path.is_file() or _has_log(path):
+        return
+    with path.open("rb") as file:
+        header = file.read(32)
+        length = os.fstat(file.fileno()).st_size
+    page = int.from_bytes(header[16:18], "big") or 1
+    promised = int.from_bytes(header[28:32], "big") * (1 << 16 if page == 1 else page)
+    if length < promised and not _has_log(path):
+        cut = f"its file was cut from {promised:,} to {length:,} bytes"
+        raise LibraryError(f'the index at {home} is damaged ({cut}): run "dossier doctor"')
+
+
+def _has_log(path: Path) -> bool:
+    """Whether a log or journal beside the file holds anything."""
+    beside = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
+    return any(log.is_file() and log.stat().st_size for log in beside)
 
 
 def check_format(connection: sqlite3.Connection, home: Path) -> None:

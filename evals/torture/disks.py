@@ -48,7 +48,7 @@ def run_full_disks(root: Path, count: int, seed: int, *, tell: Tell) -> list[Dis
     dice, results = random.Random(seed), []
     for number in range(count):
         with _small_disk(root / f"full-{number}") as disk:
-            result = _fill(World(disk, seed=number), free=int(dice.uniform(0.005, 0.2) * DISK_BYTES))
+            result = _fill(World(disk, seed=number), free=int(dice.uniform(0.0005, 0.06) * DISK_BYTES))
         results.append(result)
         tell(result)
     return results

@@ -12,7 +12,6 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -220,22 +219,17 @@ def _cut_truth(world: World, dice: random.Random) -> TornResult:
     path = world.home / FILE_NAME
     whole = path.stat().st_size
     _truncate(path, dice.uniform(0.0, 0.999))
-    seen = True
-    if path.stat().st_size < whole:
-        findings = _said(world.home)
-        seen = any("dossier" in said or "SQLite" in said for said in findings)
+    seen = path.stat().st_size == whole or (bool(truth_findings(world.home)) and _is_refused(world.home))
     return TornResult(shape="the truth cut", seen=seen, faults=() if seen else ("a cut truth was not noticed",))
 
 
-def _said(home: Path) -> list[str]:
-    """What the doctor or the library says of a damaged truth."""
-    with suppress(LibraryError):
-        return [finding.message for finding in truth_findings(home)]
+def _is_refused(home: Path) -> bool:
+    """Whether opening the library says that it is damaged."""
     try:
         Library.open(home).close()
     except LibraryError as error:
-        return [str(error)]
-    return []
+        return "dossier" in str(error)
+    return False
 
 
 def _find(folder: Path, name: str) -> Path:

@@ -19,7 +19,7 @@ from index.doctor import advise, check, repair
 from index.errors import LibraryError
 from index.library import Library
 from index.lock import hold_write_lock
-from index.schema import library_path
+from index.schema import connect_writer, library_path
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -104,6 +104,19 @@ def test_torn_pages_of_the_truth_are_found(home: Path) -> None:
     data = bytearray(path.read_bytes())
     data[4096 * 3 : 4096 * 6] = b"\xff" * (4096 * 3)
     path.write_bytes(data)
+    assert [finding.part for finding in check(home)][:1] == ["truth"]
+
+
+@pytest.mark.parametrize("lost", [1, 100, 4095, 4096, 50_000])
+def test_a_truth_cut_short_is_refused_by_reader_writer_and_doctor(home: Path, lost: int) -> None:
+    path = library_path(home)
+    connect_writer(home).close()  # the last one to close folds the log in
+    os.truncate(path, path.stat().st_size - lost)
+    with pytest.raises(LibraryError, match=r'is damaged .* run "dossier doctor"') as refused:
+        Library.open(home)
+    assert "\n" not in str(refused.value)
+    with pytest.raises(LibraryError, match="is damaged"):
+        connect_writer(home)
     assert [finding.part for finding in check(home)][:1] == ["truth"]
 
 
