@@ -75,11 +75,12 @@ def connect_reader(home: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise LibraryError(f'no index at {home}: build one with "dossier index PATH"')
     with library_errors(home):
-        check_length(home)
         frozen = not os.access(home, os.W_OK) and not path.with_name(FILE_NAME + "-wal").exists()
         mode = "mode=ro&immutable=1" if frozen else "mode=ro"
         connection = _connect(f"{path.resolve().as_uri()}?{mode}")
-        check_format(connection, home)
+        with _closed_on_error(connection):
+            check_length(connection, home)
+            check_format(connection, home)
     return connection
 
 
@@ -87,15 +88,16 @@ def connect_writer(home: Path) -> sqlite3.Connection:
     """The write connection; creates the file.  The caller holds the home's lock.  Raises LibraryError."""
     with library_errors(home):
         path = library_path(home)
-        check_length(home)
         connection = _connect(f"{path.resolve().as_uri()}?mode=rwc")
-        connection.execute(f"PRAGMA journal_mode = {'DELETE' if _is_network(home) else 'WAL'}")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -65536")  # KiB
-        if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-            connection.executescript(f"BEGIN IMMEDIATE; {TABLES} {_first_meta()} COMMIT;")
-        check_format(connection, home)
-        connection.execute(KEPT_LINES)
+        with _closed_on_error(connection):
+            check_length(connection, home)
+            connection.execute(f"PRAGMA journal_mode = {'DELETE' if _is_network(home) else 'WAL'}")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA cache_size = -65536")  # KiB
+            if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                connection.executescript(f"BEGIN IMMEDIATE; {TABLES} {_first_meta()} COMMIT;")
+            check_format(connection, home)
+            connection.execute(KEPT_LINES)
     return connection
 
 
@@ -103,26 +105,34 @@ def _connect(uri: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    """Nobody else closes a connection that is found unusable."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
 def _first_meta() -> str:
     identity = os.urandom(8).hex()
     return f"INSERT INTO meta VALUES ('format', '{FORMAT}'), ('identity', '{identity}'), ('commits', '0');"
 
 
-def check_length(home: Path) -> None:
+def check_length(connection: sqlite3.Connection, home: Path) -> None:
     """Raise LibraryError when the file is shorter than its own header says, by less than a page: SQLite notices whole
     pages that are missing, and reads the rest of a last one as zeros.
 
-    A header tells page size and pages in bytes 16 and 28 (https://www.sqlite.org/fileformat.html).  While a log holds
-    changes the file may lag behind, and is not judged.
+    While a log holds changes the file may lag behind, and is not judged.  SQLite is asked for the header: closing any
+    other handle of the file would take the locks from all of this process's connections, and the next command to end
+    would then delete the log under them (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
     path = library_path(home)
-    if not path.is_file() or _has_log(path):
+    if _has_log(path):
         return
-    with path.open("rb") as file:
-        header = file.read(32)
-        length = os.fstat(file.fileno()).st_size
-    page = int.from_bytes(header[16:18], "big") or 1
-    promised = int.from_bytes(header[28:32], "big") * (1 << 16 if page == 1 else page)
+    pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    promised, length = pages * size, path.stat().st_size
     if length < promised and not _has_log(path):
         cut = f"its file was cut from {promised:,} to {length:,} bytes"
         raise LibraryError(f'the index at {home} is damaged ({cut}): run "dossier doctor"')

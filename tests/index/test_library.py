@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -218,9 +221,31 @@ def test_a_reader_cannot_write(writer: LibraryWriter, tmp_path: Path) -> None:
         reader._connection.execute("DELETE FROM meta")
 
 
-def test_a_second_writer_is_told_who_holds_the_home(tmp_path: Path) -> None:
-    import os
+WRITES = """
+import sys; from pathlib import Path; from index.schema import connect_writer
+connection = connect_writer(Path(sys.argv[1]))
+connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'commits'")
+connection.close()
+"""
 
+
+def test_what_another_process_commits_is_seen_however_often_the_library_was_opened_here(tmp_path: Path) -> None:
+    """Handles that a process closes must not take the locks of those it keeps: a writer that believes itself alone
+    would delete the log beside the file, and this process would read the deleted one from then on."""
+    connect_writer(tmp_path).close()
+    command = [sys.executable, "-c", WRITES, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    with Library.open(tmp_path) as kept:
+        for commits in (1, 2, 3):
+            Library.open(tmp_path).close()
+            subprocess.run(command, env=environment, check=True, timeout=60)
+            with Library.open(tmp_path) as now:
+                assert now.meta("commits") == str(commits)
+            assert kept.refresh()
+            assert kept.meta("commits") == str(commits)
+
+
+def test_a_second_writer_is_told_who_holds_the_home(tmp_path: Path) -> None:
     with (
         hold_write_lock(tmp_path),
         pytest.raises(LibraryError, match=rf"written by process {os.getpid()}: .*--wait SECONDS"),
