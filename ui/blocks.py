@@ -21,8 +21,8 @@ from ui.page_frame import no_sources_html
 from ui.questions import MAX_QUESTION
 from ui.visitor import owner_of
 
-WAITING = 32  # questions that may wait; more are told to come back
-TOGETHER = 8  # questions worked on at once; they share one model
+WAITING = 32  # questions that may wait without being worked on; more are told to come back
+TOGETHER = 24  # questions that show their evidence and their place at the one model; Gradio has 40 threads
 POLL_SECONDS = 2.0  # while the model loads
 CLEAN_SECONDS = 3600  # uploads in Gradio's cache live so long; what is kept is copied into the home
 OFFSTAGE = ("wanted", "order", "here", "chosen", "about")

@@ -13,6 +13,7 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
+import asyncio
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from gradio.routes import App
 
 from ui.blocks import build_blocks
 from ui.desk import Desk, open_desk
@@ -35,8 +37,26 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 MAX_UPLOAD = "10mb"
 BACKLOG = 128  # connections that wait while the page is being built
+LAST_SECONDS = 5  # from Ctrl-C until answers are broken off; the model looks up after two
 FONTS = ("system-ui", "sans-serif")
 MONO = ("ui-monospace", "monospace")
+
+
+class _Server(uvicorn.Server):
+    """Ends what would go on for as long as a page is open, before it waits for what is still being answered.
+
+    Without this Ctrl-C waits in vain for every open page, and reports each as an error."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk, stop_event: asyncio.Event) -> None:
+        super().__init__(config)
+        self._desk = desk
+        self._stop_event = stop_event
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See `uvicorn.Server.shutdown`."""
+        self._desk.leave()
+        self._stop_event.set()
+        await super().shutdown(sockets)
 
 
 class Page:
@@ -46,9 +66,9 @@ class Page:
         self.app = app
         self.desk = desk
         self._listener = listener
-        self._server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
-        )
+        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=LAST_SECONDS)
+        mounted = next(page for route in app.routes if isinstance(page := getattr(route, "app", None), App))
+        self._server = _Server(config, desk, mounted.stop_event)
 
     @property
     def url(self) -> str:

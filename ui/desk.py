@@ -87,6 +87,7 @@ class Desk:
         self._model: LanguageModel | EvidenceReader | None = None
         self._writing = threading.Lock()
         self._loaded = threading.Event()
+        self._leaving = threading.Event()
         self.model_state = ModelState(state="off", detail="Quotes only")
         if open_model is None:
             self._loaded.set()
@@ -119,7 +120,9 @@ class Desk:
             index=self._index, encoder=self._encoder, model=model, settings=self.settings, notice=notice
         )
         try:
-            answer = assistant.ask(asked, filters=filters, on_event=on_event, cancelled=cancelled)
+            answer = assistant.ask(
+                asked, filters=filters, on_event=on_event, cancelled=lambda: cancelled() or self._leaving.is_set()
+            )
             if model is not None:
                 self._note(answer)
             return answer
@@ -212,6 +215,10 @@ class Desk:
             raise SourceError(f"the text has {len(text):,} characters: paste at most {MAX_PASTED:,}")
         title = text.strip().splitlines()[0][:60]
         return self._keep(safe_name(f"{title}.txt"), text.encode())
+
+    def leave(self) -> None:
+        """Stops every question that is worked on, and all that come."""
+        self._leaving.set()
 
     def close(self) -> None:
         """Lets go of the model and the index."""

@@ -94,7 +94,7 @@ class Handlers:
 
     def _shown(self, asking: Asking, conversation: Conversation) -> Iterator[Changes]:
         view = View(owner=conversation.owner, here=conversation.id, scope=conversation.scope)
-        yield {
+        change: Changes = {
             "busy": True,
             "question": "",
             "problem": "",
@@ -104,12 +104,13 @@ class Handlers:
         }
         told = 0
         for working in asking.updates():
-            change: Changes = {"current": working_html(working)}
+            change["current"] = working_html(working)
             if len(asking.evidence) != told:
                 told = len(asking.evidence)
                 change["sources"] = sources_html((), conversation.show(asking.evidence))
                 self._keep(conversation, None)
             yield change
+            change = {}
         problem = self._keep(conversation, conversation.turns[-1])
         sources = sources_html(*conversation.sources(conversation.turns[-1]))
         yield {

@@ -68,15 +68,22 @@ class Asking:
         self._stopped.set()
 
     def updates(self) -> Iterator[Working]:
-        """What to show now, each time that changes; when it ends, the conversation has the finished turn."""
+        """What to show now, each time that changes; when it ends, the conversation has the finished turn.
+
+        Where the page is slower than the work, only the latest state is shown: each one costs Gradio ten milliseconds
+        of the processor, and ten people at once would wait for their evidence behind the steps of all others."""
         working = Working(question=self.question, stage="retrieve", seconds=0.0, understood=self._told)
         thread = threading.Thread(target=self._work, name="ask", daemon=True)
         thread.start()
         try:
             yield working
+            is_new = False
             while (event := self._next()) is not None:
-                working = self._advance(working, event)
-                yield replace(working, seconds=time.monotonic() - self._began)
+                before, working = working, self._advance(working, event)
+                is_new = is_new or working != before or isinstance(event, EvidenceFound)
+                if is_new and self._events.empty():
+                    is_new = False
+                    yield replace(working, seconds=time.monotonic() - self._began)
         finally:
             self._stopped.set()  # the reader has gone, or all is done
         self._finish()
