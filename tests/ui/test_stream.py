@@ -1,4 +1,4 @@
-"""A question worked on: a page that is slow is shown the latest state, and a server that ends stops what is worked on."""
+"""A question worked on: a slow page is shown the latest state, and a server that ends stops what is worked on."""
 
 from __future__ import annotations
 
