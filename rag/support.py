@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.align import Alignment, Word, align, same_word, words_of
+from rag.cuts import lost_by_cutting
 from rag.words import WEAK_MODALS, content_stems, names, number_of, numbers, plain, stem, tokens
 
 _SAYING = (
@@ -194,6 +195,11 @@ def _touched(case: _Case) -> list[Word]:
     return [w for w in case.held if w.clause in clauses]
 
 
+def _cuts_check(case: _Case) -> str:
+    """What falls out of the quotes is whole phrases that nothing kept depends on."""
+    return lost_by_cutting(case.statement, case.source)
+
+
 _CHECKS: tuple[Callable[[_Case], str], ...] = (
     _empty_check,
     _script_check,
@@ -204,4 +210,5 @@ _CHECKS: tuple[Callable[[_Case], str], ...] = (
     _frame_check,
     _order_check,
     _relation_check,
+    _cuts_check,
 )
