@@ -24,7 +24,7 @@ from ui.soak.browser import BrokenPageError, Browser, Tab
 from ui.soak.figures import Soaked
 from ui.stream import STOPPED
 
-ANSWER_SECONDS = 180.0  # a question that is not answered by then counts as unanswered
+ANSWER_SECONDS = 600.0  # a question that is not answered by then counts as unanswered; busy machines read for 20 s
 STOPS, CLOSES = 0.1, 0.1  # shares of questions that are stopped, and left by closing the tab
 MOST_UPDATES = 9  # of a question's changes after which it is stopped or left; most have some ten
 NEW_CONVERSATION = 0.15  # share of questions that begin one
