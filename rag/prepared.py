@@ -1,6 +1,6 @@
 """A model file made ready for reading, once, and kept in the per-user cache.
 
-    GGUF path -> prepared_reader -> folder with reader.xml, reader.bin, tokenizer.json
+    GGUF path -> prepared_reader -> folder with `FILES`
 
 The folder appears whole or not at all, under a name that tells the file, the layer and the adapter; what is in it is
 checked against the hashes written with it.  `rag.reader_export` does the work in a child process.  Runs no model.
@@ -27,8 +27,8 @@ from rag.checksums import file_sha256, hash_file
 from rag.errors import ModelError
 from rag.sources import OnProgress, PullProgress, ignore_progress
 
-FORM = 2  # of the folder's content; a change makes every machine prepare anew
-FILES = ("reader.xml", "reader.bin", "tokenizer.json")
+FORM = 3  # of the folder's content; a change makes every machine prepare anew
+FILES = ("reader.xml", "reader.bin", "embedding.npy", "embedding_scale.npy", "tokenizer.json")
 MANIFEST = "manifest.json"
 EXPORT_SECONDS = 600.0
 ROOM_BYTES = 3_000_000_000  # the whole network in passing, and the part that stays

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import prepared
 from rag.errors import ModelError
 from rag.prepared import FILES, MANIFEST, prepared_reader
+from rag.reader_export import in_bytes
 from rag.sources import PullProgress
 
 LAYER = 2
 GOOD = """
 import json, pathlib, sys
 options = json.loads(sys.argv[1])
-for name in ("reader.xml", "reader.bin", "tokenizer.json"):
+for name in ("reader.xml", "reader.bin", "embedding.npy", "embedding_scale.npy", "tokenizer.json"):
     (pathlib.Path(options["folder"]) / name).write_text(f"{name} {options['layer']}")
 print("{}")
 """
@@ -113,3 +115,13 @@ def test_the_manifest_holds_a_hash_of_every_file(gguf: Path, adapter: Path, expo
     hashes = json.loads((folder / MANIFEST).read_text())
     assert sorted(hashes) == sorted(FILES)
     assert {len(digest) for digest in hashes.values()} == {64}
+
+
+def test_weights_in_bytes_are_near_what_they_were_and_zeros_stay() -> None:
+    matrix = np.random.default_rng(0).standard_normal((6, 256)).astype(np.float32)
+    matrix[2] = 0
+    values, scale = in_bytes(matrix, 128)
+    back = (values * scale.astype(np.float32)).reshape(matrix.shape)
+    assert values.shape == (6, 2, 128)
+    assert np.linalg.norm(back - matrix) / np.linalg.norm(matrix) < 0.01
+    assert not back[2].any()
