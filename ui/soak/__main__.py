@@ -32,7 +32,6 @@ from ui.soak.server import Server, dossier, plain_environment, serve
 
 INDEX_SECONDS = 3.0  # between two changes of the article that changes
 LOAD_SECONDS = 300.0  # until the model answers the first time
-SETTLE_SECONDS = 5.0  # after the crowd: what the last one who left set going may end
 AT_ONCE_SECONDS = 30.0  # for somebody new, on a machine busy with other work
 LOADING = "still loading"
 FAILED = 4
@@ -58,7 +57,6 @@ def soak(root: Path, *, cache: Path, askers: int, seconds: float, quotes_only: b
         publisher = _Publisher(home, folder, cache, soaked)
         _crowd(server, people[:-1], publisher, seconds, tell)
         tell("somebody new asks")
-        time.sleep(SETTLE_SECONDS)
         soaked.faults += _newcomer(people[-1], publisher.issue) + server.end()
         for person in people:
             person.browser.close()
@@ -102,16 +100,17 @@ def _crowd(server: Server, people: Sequence[Person], publisher: _Publisher, seco
 
 
 def _newcomer(person: Person, issue: int) -> list[str]:
-    """What is wrong with the answers to somebody who comes when all the others have gone."""
-    waited, found = person.soaked.counts["waited"], []
-    begun = time.monotonic()
+    """What is wrong with the second answer to somebody who comes when all the others have gone.
+
+    The first may wait for what one who closed the tab has set going: the model does not look up from its page."""
     person.ask(steady=True)
+    waited, begun, found = person.soaked.counts["waited"], time.monotonic(), []
+    tab = person.ask(BULLETIN_QUESTION, steady=True)
     took = time.monotonic() - begun
     if person.soaked.counts["waited"] > waited:
         found.append("a place in the queue was never given back: somebody new had to wait")
     if took > AT_ONCE_SECONDS:
         found.append(f"somebody new was answered after {took:.0f} s")
-    tab = person.ask(BULLETIN_QUESTION, steady=True)
     if tab is not None and str(FIRST_ISSUE + issue) not in tab.last():
         found.append(f"issue {issue}, which was indexed last, is not what is answered from: {plain(tab.last())[:200]}")
     return found
