@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rag.gaps import Gap, clause_before, noun_phrase
 from rag.grammar import Token
@@ -49,7 +50,11 @@ def _reaches_down(gap: Gap, piece: Sequence[Token]) -> bool:
         return True
     if any(_compares(one, *two) for one, *two in zip(before, before[1:], before[2:], strict=False)):
         return True
-    return piece[0].kind != "and" and any(t.key in _FORBIDDING for t in before)
+    forbids = any(
+        t.key in _FORBIDDING and (t.key != "fail" or after.kind == "to")
+        for t, after in zip_longest(before, before[1:], fillvalue=piece[0])
+    )
+    return piece[0].kind != "and" and forbids
 
 
 def _compares(than: Token, *following: Token) -> bool:

@@ -18,6 +18,7 @@ from rag.weighty import limits_clause, makes_name, quantifies, takes_clause, wei
 _PARTICIPLE_PREPS = frozenset("by in at on for from with to".split())
 _CLAUSE_PREPS = frozenset("after before since until till as than like".split())  # may open a clause as well
 _BOUND_PREPS = frozenset("without except per as than like unlike".split())
+_BOUNDS = frozenset("earliest latest most least best worst".split())  # "at the earliest"
 _MEASURES = frozenset("over under above below".split())  # limits, where a number follows
 _FACTUAL = frozenset("because although though while whereas as".split())
 _TIME_LEADS = frozenset("last next this every earlier later that".split())
@@ -185,6 +186,8 @@ def _prepositional(gap: Gap, piece: Sequence[Token], at: int, *, last: bool) -> 
     if token.lower in _BOUND_PREPS or token.negates:
         return 0
     if token.lower == "against" and at == 0 and not any(t.kind in _NOUN_MARKS for t in noun_phrase(gap)):
+        return 0
+    if token.lower == "at" and any(t.lower in _BOUNDS for t in piece[at + 1 : at + 3]):
         return 0
     if token.lower in _MEASURES and any(t.kind == "number" for t in piece[at + 1 : at + 3]):
         return 0

@@ -97,6 +97,26 @@ from rag.support import check_support
         ("According to Weir, the bank was sound.", "Weir said on Monday that the bank was sound."),
         ("The price rose to 57 million crowns.", "The price of the cranes rose from 42 million to 57 million crowns."),
         ("Coil has invested more than $13 billion.", "Coil has invested more than $13 billion in Dorn since 2019."),
+        ("The airline bought 30 planes.", "The airline, which is owned by the state, bought 30 planes in May."),
+        (
+            "The senate passed the bill on Friday.",
+            "After weeks of talks, the senate passed the bill on Friday, 40 votes to 32.",
+        ),
+        ("The mine was closed in 1988.", "The mine was closed in 1988 by the state coal board."),
+        ("Holm discovered the cave in 1931.", "Holm, who led the expedition, discovered the cave in 1931."),
+        (
+            "The minister said the tunnel would open in 2030.",
+            "The minister, Vera Lind, said the tunnel would open in 2030.",
+        ),
+        ("The dam burst.", "The dam burst at dawn, killing nine people."),
+        ("The firm has agreed to sell its stake.", "The firm has agreed to sell its stake in the port to a fund."),
+        ("Voters approved the merger in June.", "Voters in both towns approved the merger in June."),
+        ("The river is 300 kilometres long.", "The river, fed by two glaciers, is 300 kilometres long."),
+        ("The pilot survived.", "The pilot survived with a broken leg."),
+        ("The castle was built by a duke.", "The castle was built by a duke in the twelfth century."),
+        ("The law has been in force since 2003.", "The law has been in force since 2003, with small changes."),
+        ("The survey found lead in 12 wells.", "The survey, made in spring, found lead in 12 wells."),
+        ("The bishop blessed the bridge.", "The bishop of Sund blessed the new bridge."),
     ],
 )
 def test_whole_phrases_may_be_left_out(statement: str, quote: str) -> None:
@@ -230,12 +250,55 @@ def test_whole_phrases_may_be_left_out(statement: str, quote: str) -> None:
         ("Kroll is minister.", "Kroll was minister."),
         ("Kroll resigned.", "Kroll spoke. Oren resigned."),
         ("Adler owns the bank.", "Adler owns a share of the bank."),
+        ("The princess married the duke.", "The princess's cousin married the duke."),
+        ("The general surrendered the fort.", "The general's rival surrendered the fort."),
+        ("The surgeon removed the kidney.", "The trainee surgeon removed the wrong kidney, or so the hospital feared."),
+        ("Voters approved the merger.", "A handful of voters approved the merger."),
+        ("The airline bought 30 planes.", "The airline bought 12 planes and leased 30 planes."),
+        (
+            "The airline bought 30 planes in May.",
+            "The airline sold 12 planes in May and Sund Air bought 30 planes in May.",
+        ),
+        ("The satellite failed.", "The backup of the satellite failed."),
+        ("The actress sued the paper.", "The actress threatened to sue the paper."),
+        ("The senate passed the bill.", "The senate came within one vote of passing the bill."),
+        ("The mine is profitable.", "The mine is no more profitable than the quarry."),
+        ("The king abdicated.", "The king was urged by the priest who abdicated."),
+        ("Tourists may enter the cave.", "Tourists with a guide may enter the cave."),
+        ("The river is not polluted.", "The river is not polluted above the mill."),
+        ("The school expelled the boy.", "The school all but expelled the boy."),
+        ("The union rejected nothing.", "The union rejected nothing but the last offer."),
+        ("The company denied paying bribes.", "The company denied paying bribes to ministers."),
+        ("The judge freed the man.", "The judge freed the man's dog."),
+        ("The ship sank.", "The ship sank in a rehearsal of the disaster."),
+        ("The minister praised the rebels.", "The minister praised the soldiers who beat the rebels."),
+        ("The club owes 3 million.", "The club owes the bank nothing and the league 3 million."),
+        ("The editor was sacked.", "The editor was nearly sacked."),
+        ("The vaccine was approved.", "The vaccine was said by its maker to be approved."),
+        ("The tunnel will open in 2030.", "The tunnel will open in 2030 at the earliest."),
+        ("Prices will double.", "Prices will double, economists at the bank fear."),
+        ("The pilot landed the plane.", "The pilot dreamt he landed the plane."),
+        ("Every shop closed.", "Every shop on the square closed."),
+        ("The museum returned the bronzes.", "The museum returned the bronzes' cases."),
+        ("The bishop blessed the marriage.", "The bishop neither blessed nor cursed the marriage."),
     ],
 )
 def test_what_a_kept_word_rests_on_may_not_be_left_out(statement: str, quote: str) -> None:
     verdict = check_support(statement, [quote])
     assert not verdict.ok
     assert verdict.reason
+
+
+@pytest.mark.xfail(strict=True, reason='takes knowledge of the world: grammar is the same as in "in 1974"')
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("The drug cures malaria.", "The drug cures malaria in mice."),
+        ("The team won the cup.", "The team won the cup for losers."),
+    ],
+)
+def test_a_trailing_phrase_that_is_the_point_may_not_be_left_out(statement: str, quote: str) -> None:
+    assert not check_support(statement, [quote]).ok
 
 
 @pytest.mark.parametrize(
