@@ -1,9 +1,11 @@
 """How well the support check tells false statements from true ones, on pairs made of real sentences.
 
     python -m evals.support FILE|FOLDER... [--sample 300]      documents in the form of public data
+    python -m evals.support --drafts evals/drafts.jsonl        a model's sentences, judged by hand
 
 Every sampled sentence is shortened truly and corrupted in one place (`evals.corrupt`); what is asked of the check is
-to let the first through and to catch the second.
+to let the first through and to catch the second.  A drafts file holds one JSON object a line: `draft`, the `quotes`
+it cites, and whether a reader found it `supported` by them.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from pathlib import Path
 
 from evals.bootstrap import Interval, ratio_interval
 from evals.corrupt import Pair, corruptions, names_of, shortenings
-from evals.public import load_public
+from evals.public import DataError, load_public
 from evals.tally import share_of
 from index.sentences import split_sentences
 from rag.support import check_support
@@ -61,14 +63,37 @@ def judge(pairs: Iterable[Pair], *, seed: int) -> tuple[dict[str, Interval], lis
     return {name: ratio_interval([share_of([v]) for v in verdicts[name]], seed=seed) for name in ordered}, wrong
 
 
+def judge_drafts(file: Path, *, seed: int) -> dict[str, Interval]:
+    """Of hand-labelled drafts: the share of those let through that are supported, and of those supported that are let
+    through.  Raises DataError for a line that is no labelled draft."""
+    precision, recall = [], []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            accepted, supported = check_support(row["draft"], row["quotes"]).ok, bool(row["supported"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DataError(f"{file}, line {number}: give draft, quotes and supported") from error
+        if accepted:
+            precision.append(supported)
+        if supported:
+            recall.append(accepted)
+    shares = {"let through, supported": precision, "supported, let through": recall}
+    return {name: ratio_interval([share_of([v]) for v in verdicts], seed=seed) for name, verdicts in shares.items()}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a table, or JSON with the pairs that were judged wrongly."""
     parser = argparse.ArgumentParser(prog="python -m evals.support", description="Measure the support check.")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    parser.add_argument("--drafts", type=Path, metavar="FILE", help="drafts judged by hand, in place of documents")
     parser.add_argument("--sample", type=int, default=300, help="sentences")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
+    if bool(options.files) == bool(options.drafts):
+        parser.error("give documents, or --drafts FILE")
+    if options.drafts:
+        return _show_drafts(judge_drafts(options.drafts, seed=options.seed), as_json=options.json)
     sentences = sample_sentences(options.files, size=options.sample, seed=options.seed)
     shares, wrong = judge(make_pairs(sentences, seed=options.seed), seed=options.seed)
     if options.json:
@@ -76,6 +101,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     for name, share in shares.items():
         print(f"{name:20} {share.value:.3f} [{share.low:.3f}, {share.high:.3f}] judged rightly, n={share.n}")
+    return 0
+
+
+def _show_drafts(shares: dict[str, Interval], *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({name: asdict(share) for name, share in shares.items()}))
+        return 0
+    for name, share in shares.items():
+        value = f"{share.value:.3f} [{share.low:.3f}, {share.high:.3f}]" if share.n else "none"
+        print(f"{name:24} {value}, n={share.n}")
     return 0
 
 

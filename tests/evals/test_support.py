@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
 import pytest
 
+import evals.support
 from evals.corrupt import corruptions, names_of, shortenings
-from evals.support import FALSE, TRUE, judge, make_pairs, sample_sentences
+from evals.public import DataError
+from evals.support import FALSE, TRUE, judge, judge_drafts, main, make_pairs, sample_sentences
 
 SENTENCE = (
     "On Monday, the port of Karsund (the largest in the north) said that Halden Marine may not pay Ruth Okafor "
@@ -73,3 +76,28 @@ def test_the_check_catches_what_it_is_meant_to_on_invented_news() -> None:
     shares, _ = judge(make_pairs(sample_sentences(stories, size=300, seed=5), seed=5), seed=1)
     assert (shares[FALSE].value or 0) >= 0.95
     assert (shares[TRUE].value or 0) >= 0.95
+
+
+def test_drafts_judged_by_hand_give_precision_and_recall(tmp_path: Path) -> None:
+    file = tmp_path / "drafts.jsonl"
+    rows = [
+        ("The bank fell.", "The bank fell in May.", True),  # let through, rightly
+        ("The bank fell.", "The bank fell in May.", False),  # let through, wrongly
+        ("It was in May that the bank fell.", "The bank fell in May.", True),  # refused, wrongly
+        ("Kroll fell.", "The bank fell in May.", False),
+    ]
+    file.write_text("".join(json.dumps({"draft": d, "quotes": [q], "supported": s}) + "\n" for d, q, s in rows))
+    shares = judge_drafts(file, seed=1)
+    assert [(share.value, share.n) for share in shares.values()] == [(0.5, 2), (0.5, 2)]
+
+
+def test_the_drafts_in_the_repository_are_judged(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--drafts", str(Path(evals.support.__file__).parent / "drafts.jsonl")]) == 0
+    assert "let through, supported" in capsys.readouterr().out
+
+
+def test_a_line_that_is_no_labelled_draft_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "drafts.jsonl"
+    file.write_text('{"draft": "The bank fell."}\n')
+    with pytest.raises(DataError, match="line 1"):
+        judge_drafts(file, seed=1)
