@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError
+from rag.mapped import let_go
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,9 +108,10 @@ class Network:
             import openvino
 
             options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": self._threads, **_in_bytes()}
-            compiled = openvino.Core().compile_model(self._folder / "reader.xml", "CPU", options)
-            request = compiled.create_infer_request()
-            request.infer(self._inputs(WARM_UP, [0]))  # the first one also lays out the weights, for three seconds
+            with let_go(self._folder / "reader.bin"):  # the weights are copied, and the copy is what is used
+                compiled = openvino.Core().compile_model(self._folder / "reader.xml", "CPU", options)
+                request = compiled.create_infer_request()
+                request.infer(self._inputs(WARM_UP, [0]))  # the first one also lays them out, for three seconds
             loading.set_result(request)
         except Exception as error:
             loading.set_exception(self._unreadable(error))
