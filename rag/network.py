@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WARM_UP = [198] * 8  # any token will do
+STEP = 32  # prompts are filled up to a multiple, behind what attention sees: each new length costs memory for good
 GROUP = 128  # values that share a scale, as weights do in `rag.reader_export`
 
 
@@ -92,11 +93,13 @@ class Network:
     def _inputs(self, ids: Sequence[int], where: Sequence[int]) -> dict[str, NDArray[Any]]:
         import numpy as np
 
+        length = -(-len(ids) // STEP) * STEP
         kept, scale = (each[np.asarray(ids)].astype(np.float32) for each in self._vectors)
+        vectors = (kept * scale).reshape(len(ids), -1)
         return {
-            "inputs_embeds": (kept * scale).reshape(1, len(ids), -1),
-            "attention_mask": np.ones((1, len(ids)), dtype=np.int64),
-            "position_ids": np.arange(len(ids), dtype=np.int64)[None],
+            "inputs_embeds": np.pad(vectors, ((0, length - len(ids)), (0, 0)))[None],
+            "attention_mask": np.ones((1, length), dtype=np.int64),
+            "position_ids": np.arange(length, dtype=np.int64)[None],
             "where": np.array(where, dtype=np.int64),
         }
 

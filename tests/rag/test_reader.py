@@ -164,6 +164,14 @@ def test_marks_of_a_chat_in_an_article_are_just_letters(real: LocalReader) -> No
 
 
 @pytest.mark.model
+def test_what_follows_changes_nothing_before_it(real: LocalReader) -> None:
+    ids, _ = real.prompt("Who signed?", ["Ada Weir signed the lease on Monday."])
+    network = real._network
+    alone, followed = network.hidden(ids, [5, len(ids) - 1]), network.hidden([*ids, *ids, *ids], [5, len(ids) - 1])
+    assert np.abs(alone - followed).max() < 0.02 * np.abs(alone).max()
+
+
+@pytest.mark.model
 def test_a_very_long_sentence_is_read_in_part(real: LocalReader, evidence_of: Make) -> None:
     reading = real.read(WHO, evidence_of("Halden Marine signed " + "and signed " * 4000 + "it."))
     assert reading.tokens.prompt < 4096
