@@ -53,6 +53,19 @@ _YES_NO = re.compile(
     r"(?!.*\bor\b)",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    r"\b(?:which|what) (?:(?!(?:of|has|is|was|the|do|does|did)\b)[\w-]+ ){0,2}?"
+    r"(?:company|firm|group|bank|fund|newspaper|paper|magazine|broadcaster|publisher|agency|ministry|department|"
+    r"authority|regulator|court|party|team|club|union|school|university|hospital|stadium|arena|venue|hotel|river|lake|"
+    r"island|airport|station|port|language|treaty|law|ship|airline|studio|label|project|product|announcement)\b"
+    r"(?! (?:of|and|or)\b)",
+    re.IGNORECASE,
+)  # one thing that has a name
+_CHOICE = re.compile(
+    r"(?:^|,\s*)\W*(?:and\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b([^;:?]+?),?\s+or\s+"
+    r"(?!not\b|none\b|neither\b)([^,;:?]+?)\s*\?*\s*$",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to)\b[^,?]{1,60},\s+", re.IGNORECASE
 )
@@ -69,6 +82,17 @@ def asked_kind(question: str) -> Kind:
         if pattern.search(question):
             return kind  # type: ignore[return-value]
     return "other"
+
+
+def asks_for_a_name(question: str) -> bool:
+    """Whether the question asks for one thing that has a name: "in which stadium ...", "what company ..."."""
+    return bool(_NAMED.search(question))
+
+
+def alternatives(question: str) -> tuple[str, str] | None:
+    """What stands before and behind the "or" of a question that lets choose ("Is it a town or a village?")."""
+    found = _CHOICE.search(question)
+    return (found[1], found[2]) if found else None
 
 
 def asks_for_several(question: str) -> bool:

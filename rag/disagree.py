@@ -12,9 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import permutations
 
 from index.types import Article
-from rag.asked import Kind, asked_kind
+from rag.asked import Kind, alternatives, asked_kind, asks_for_a_name
 from rag.types import DisagreementKind, Evidence
 from rag.values import Value, agree, amounts_in, asked_amounts, compatible, dates_in, names_in
 from rag.verify import Supported, as_quote
@@ -24,9 +25,11 @@ ABOUT: Mapping[Kind, str] = {
     "date": "the date",
     "number": "the amount",
     "person": "the name",
+    "place": "the place",
     "yes_no": "the answer",
 }  # the kinds of question whose answers can be compared
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
+CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
 UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a change, not a clash
 _CONDITION = re.compile(r"\b(?:if|should|unless|whether|in case)\b[^,;.]*", re.IGNORECASE)
@@ -67,8 +70,13 @@ def find_splits(question: str, supported: Sequence[Supported], rivals: Sequence[
     if kind == "yes_no":
         about, sides = _sides_by_asked_value(question, voices)
         about, sides = (about, sides) if sides else (ABOUT[kind], _sides_by_polarity(supported))
-    elif kind == "person":  # any sentence has names: only those that are shown count
-        sides = _sides_by_value(question, kind, supported)
+    elif kind == "other" and (chosen := _sides_by_choice(question, supported)):
+        about, sides = ABOUT["yes_no"], chosen
+    elif kind == "other" and asks_for_a_name(question):
+        about = ABOUT["person"]
+        sides = _sides_by_value(question, "person", [voice for voice in supported if _on_topic(question, voice.text)])
+    elif kind in ("person", "place"):  # any sentence has names: only those that are shown count
+        sides = _sides_by_value(question, "person", supported)
     elif about:
         sides = _sides_by_value(question, kind, voices)
     return (_split(about, sides, may_change=not _EVENT.search(question)),) if len(sides) > 1 else ()
@@ -119,6 +127,23 @@ def _values(question: str, kind: Kind, voice: Supported) -> tuple[Value, ...]:
     if kind == "person":
         return names_in(voice.text, besides=question)
     return asked_amounts(question, amounts_in(voice.text, counted=content_stems(question)))
+
+
+def _sides_by_choice(question: str, voices: Sequence[Supported]) -> list[Side]:
+    """Where the question lets choose ("a town or a village?"): two statements of different stories, each with words of
+    one choice that the other statement lacks, and with none of the other choice."""
+    offered = alternatives(question)
+    if offered is None:
+        return []
+    before, behind = (list(content_stems(part)) for part in offered)
+    one, other = set(before[-CHOICE_WORDS:]) - set(behind), set(behind) - set(before)
+    for first, second in permutations(voices, 2):
+        held, theirs = (set(content_stems(voice.text)) for voice in (first, second))
+        chosen = one & held - theirs and other & theirs - held and not other & held and not one & (theirs - held)
+        if chosen and _article(first).story != _article(second).story:
+            pair = sorted((first, second), key=voices.index)
+            return [Side(value=voice.text, supported=voice) for voice in pair]
+    return []
 
 
 def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:
