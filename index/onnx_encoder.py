@@ -2,8 +2,9 @@
 
     text -> token ids and character offsets -> graph -> token vectors -> (mean, unit length) and (int8 rows)
 
-One pass gives both the passage vector and the token vectors.  Texts run in batches of like length.  Knows
-nothing of where the graph came from (`index.onnx_export`) or who stores the result.  Read `index.tokens` next.
+One pass gives both the passage vector and the token vectors.  Texts run in batches of like length, many of them through
+`index.bulk`.  Knows nothing of where the graph came from (`index.onnx_export`) or who stores the result.  Read
+`index.tokens` next.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding as Tokens
 from tokenizers import Tokenizer
 
+from index.bulk import Bulk
 from index.errors import EncoderError
 from index.tokens import TokenBasis, load_basis, unit_rows
 from index.types import Encoding
@@ -39,11 +41,13 @@ class OnnxEncoder:
     basis: TokenBasis
     tokenizer: Tokenizer = field(repr=False)
     session: onnxruntime.InferenceSession = field(repr=False)
+    bulk: Bulk = field(repr=False)
 
     @classmethod
     def open(cls, *, name: str, weights_hash: str, graph: Path, model_dir: Path, threads: int = 0) -> OnnxEncoder:
         """Load tokenizer and graph.  Raises EncoderError when either cannot be read."""
         try:
+            threads = threads or len(os.sched_getaffinity(0))
             session = _open_session(graph, threads)
             tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
         except Exception as error:  # both libraries raise bare exceptions
@@ -59,6 +63,7 @@ class OnnxEncoder:
             basis=basis,
             tokenizer=tokenizer,
             session=session,
+            bulk=Bulk(graph, threads=threads),
         )
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
@@ -80,7 +85,9 @@ class OnnxEncoder:
         for row, tokens in enumerate(batch):
             ids[row, : len(tokens.ids)] = tokens.ids
             mask[row, : len(tokens.ids)] = 1
-        hidden = self.session.run(["last_hidden_state"], {"input_ids": ids, "attention_mask": mask})[0]
+        hidden = self.bulk.run(ids, mask)
+        if hidden is None:
+            hidden = self.session.run(["last_hidden_state"], {"input_ids": ids, "attention_mask": mask})[0]
         return hidden, mask
 
 
@@ -97,7 +104,7 @@ def mean_vectors(hidden: NDArray[np.float32], mask: NDArray[np.int32]) -> NDArra
 
 def _open_session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
+    options.intra_op_num_threads = threads
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # an idle chat must not burn a core
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.bulk import WORTH
 from index.embed import DEFAULT_ENCODER, WEIGHTS_HASH, check_weights, load_encoder, packaged_model
 from index.errors import EncoderError
 from index.onnx_export import MAX_DIFFERENCE, bert_nodes, ensure_graph, hash_file
@@ -138,3 +139,27 @@ def test_encoding_a_question_does_not_import_torch(real_encoder: Encoder) -> Non
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_many_texts_take_the_faster_way_and_hardly_differ(real_encoder: Encoder) -> None:
+    texts = [f"Report {n}: the harbour council of Lissen met {n % 7} times and named {n} cranes." for n in range(40)]
+    slow = [real_encoder.encode([text])[0] for text in texts]
+    bulk = real_encoder.bulk  # type: ignore[attr-defined]
+    bulk._seen = WORTH
+    fast = real_encoder.encode(texts)
+    bulk._seen = 0
+    for one, other in zip(slow, fast, strict=True):
+        assert float(one.vector @ other.vector) > 0.9998
+        assert np.array_equal(one.token_starts, other.token_starts)
+        assert one.tokens.shape == other.tokens.shape
+
+
+def test_a_few_texts_do_not_import_the_faster_way(real_encoder: Encoder) -> None:
+    code = (
+        "import os, sys; from index.embed import load_encoder; from rag.settings import load_settings\n"
+        "load_encoder(cache=load_settings(os.environ).cache).encode(['a harbour', 'a bridge'] * 40)\n"
+        "print('openvino' in sys.modules)"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
