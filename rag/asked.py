@@ -53,14 +53,6 @@ _YES_NO = re.compile(
     r"(?!.*\bor\b)",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
-    r"\b(?:which|what) (?:(?!(?:of|has|is|was|the|do|does|did)\b)[\w-]+ ){0,2}?"
-    r"(?:company|firm|group|bank|fund|newspaper|paper|magazine|broadcaster|publisher|agency|ministry|department|"
-    r"authority|regulator|court|party|team|club|union|school|university|hospital|stadium|arena|venue|hotel|river|lake|"
-    r"island|airport|station|port|language|treaty|law|ship|airline|studio|label|project|product|announcement)\b"
-    r"(?! (?:of|and|or)\b)",
-    re.IGNORECASE,
-)  # one thing that has a name
 _CHOICE = re.compile(
     r"(?:^|,\s*)\W*(?:and\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b([^;:?]+?),?\s+or\s+"
     r"(?!not\b|none\b|neither\b)([^,;:?]+?)\s*\?*\s*$",
@@ -82,11 +74,6 @@ def asked_kind(question: str) -> Kind:
         if pattern.search(question):
             return kind  # type: ignore[return-value]
     return "other"
-
-
-def asks_for_a_name(question: str) -> bool:
-    """Whether the question asks for one thing that has a name: "in which stadium ...", "what company ..."."""
-    return bool(_NAMED.search(question))
 
 
 def alternatives(question: str) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from itertools import permutations
 
 from index.types import Article
-from rag.asked import Kind, alternatives, asked_kind, asks_for_a_name
+from rag.asked import Kind, alternatives, asked_kind
 from rag.types import DisagreementKind, Evidence
 from rag.values import Value, agree, amounts_in, asked_amounts, compatible, dates_in, names_in
 from rag.verify import Supported, as_quote
@@ -25,7 +25,6 @@ ABOUT: Mapping[Kind, str] = {
     "date": "the date",
     "number": "the amount",
     "person": "the name",
-    "place": "the place",
     "yes_no": "the answer",
 }  # the kinds of question whose answers can be compared
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
@@ -72,11 +71,8 @@ def find_splits(question: str, supported: Sequence[Supported], rivals: Sequence[
         about, sides = (about, sides) if sides else (ABOUT[kind], _sides_by_polarity(supported))
     elif kind == "other" and (chosen := _sides_by_choice(question, supported)):
         about, sides = ABOUT["yes_no"], chosen
-    elif kind == "other" and asks_for_a_name(question):
-        about = ABOUT["person"]
-        sides = _sides_by_value(question, "person", [voice for voice in supported if _on_topic(question, voice.text)])
-    elif kind in ("person", "place"):  # any sentence has names: only those that are shown count
-        sides = _sides_by_value(question, "person", supported)
+    elif kind == "person":  # any sentence has names: only those that are shown count
+        sides = _sides_by_value(question, kind, supported)
     elif about:
         sides = _sides_by_value(question, kind, voices)
     return (_split(about, sides, may_change=not _EVENT.search(question)),) if len(sides) > 1 else ()

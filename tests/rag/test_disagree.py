@@ -114,8 +114,6 @@ FOUNDED = "The founder of Varne Power died in"
         ("Must Varne Power pay 42 million crowns?", "Varne Power must pay 42 million crowns.",
          "Varne Power must pay 38 million crowns.", "the amount"),
         ("Who opened the dam?", "The dam was opened by Mayor Ilse Brandt.", "Jonas Kroll opened the dam.", "the name"),
-        ("Which firm built the dam?", "The dam was built by Orbeck Marine.", "Tarn Works built the dam.", "the name"),
-        ("Where does Kroll live?", "Kroll lives in Tarn now.", "Her home is Lower Lissen, friends say.", "the place"),
         ("Is the dam intact or cracked?", "The dam is intact.", "A cracked dam stands there.", "the answer"),
         ("Has the city sued, or only complained?", "The city has sued.", "So far it only complained.", "the answer"),
     ],
@@ -136,8 +134,6 @@ def test_a_value_in_the_question_and_a_name_are_compared_too(
         (DIED, f"{FOUNDED} 1846.", f"{FOUNDED} 1851."),  # neither is what was asked about
         ("Who opened the dam?", "Mayor Ilse Brandt opened the dam.", "The dam was opened in May by Brandt."),
         ("Who opened the dam?", "Mayor Ilse Brandt opened the dam.", "Yesterday the dam was opened."),
-        ("Which company built the dam?", "The dam was built by Orbeck Marine.", "Ada Weir praised Tarn."),
-        ("What type of company built it?", "It was built by Orbeck Marine.", "Tarn Works built it."),
         ("Is the dam intact or cracked?", "The dam is intact.", "It is an intact dam."),
         ("Is the dam intact or cracked?", "The dam is intact.", "The cracked lock is by the intact dam."),
         ("Who opened the dam?", "The dam was opened by Jonas Kroll.", "In March, the dam was opened by farmers."),
