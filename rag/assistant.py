@@ -46,7 +46,7 @@ READ_RIVAL = -2.75  # the same for sentences that were read; a value that clashe
 ANSWERS_ALONE = 0.7  # rating above which a chosen sentence is shown beside the best
 ANSWERS_TOO = 0.3  # the same for a question that asks for several things, or for a sentence of another story
 PROMPTED_LEAST = 2
-PROMPTED, RELEVANCE_GAP = 10, 2.0  # most sentences that the model reads, and how far below the best they may rank
+PROMPTED, RELEVANCE_GAP = 10, 1.8  # most sentences that the model reads, and how far below the best they may rank
 
 
 class Assistant:

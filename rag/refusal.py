@@ -63,7 +63,7 @@ SAID = Scale(  # a model that says Yes or No; refuses 13 of 14 unanswerable and 
 )
 READ = Scale(  # a model whose hidden states are read; fitted on documents that it did not see, half of the questions
     weights={"yes_margin": 0.7, "rating": 0.2},  # without an answer (n=298, AUC 0.91); `prior` is added
-    bias=0.0,
+    bias=0.05,
 )
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
