@@ -26,6 +26,7 @@ from gradio.routes import App
 
 from ui.blocks import build_blocks
 from ui.desk import Desk, open_desk
+from ui.forget import Forget
 from ui.gates import Gates
 from ui.headers import SafeHeaders
 from ui.hosts import HostError, Login, is_loopback
@@ -121,6 +122,7 @@ def build_app(desk: Desk, *, logins: Sequence[Login] = (), may_fetch: bool = Tru
     app.add_middleware(Gates)
     app.add_middleware(BrowserMark)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Forget)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_blocks(desk, may_fetch=may_fetch),
