@@ -49,7 +49,7 @@ def test_cited_sentences_come_first_in_reading_order_and_the_others_are_folded(
     make_desk: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
     page = visit(open_page(make_desk(None)))
-    ask(page, "What would a steel span and a timber span cost?")
+    ask(page, "What would the two bridges cost and who pays for the span?")
     cited = page.locator("#transcript .cite").evaluate_all("all => all.map(each => each.childNodes[1].textContent)")
     assert cited == [str(at) for at in range(1, len(cited) + 1)]
     assert page.locator("#sources .md > .card .number, #sources .prose > .card .number").all_inner_texts() == cited
