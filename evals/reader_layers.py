@@ -14,25 +14,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from rag.reader_export import PROJECTIONS, dequantized
 
 EPSILON = 1e-6
 ROTARY_BASE = 1_000_000.0
 SCALE = 2.0  # of what the thin matrices add while they are fitted; written adapters have it in B
 DROPOUT = 0.05
-# the project's names of a layer's projections, and the file's
-PROJECTIONS = {
-    "q": "attn_q",
-    "k": "attn_k",
-    "v": "attn_v",
-    "o": "attn_output",
-    "gate": "ffn_gate",
-    "up": "ffn_up",
-    "down": "ffn_down",
-}
 
 
 class QwenFile:
@@ -48,10 +39,7 @@ class QwenFile:
 
     def tensor(self, name: str) -> Tensor:
         """A tensor in bfloat16; a matrix is [out, in].  Raises KeyError."""
-        from gguf.quants import dequantize
-
-        held = self._tensors[name]
-        return torch.from_numpy(dequantize(held.data, held.tensor_type).astype(np.float32)).to(torch.bfloat16)
+        return torch.from_numpy(dequantized(self._tensors[name])).to(torch.bfloat16)
 
     @cached_property
     def _tensors(self) -> dict[str, Any]:

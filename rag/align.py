@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.words import NEGATORS, STOP_WORDS, number_of, plain, stem
+from rag.words import STOP_WORDS, negates, number_of, plain, spell_scales, stem
 
 LIMITS = frozenset(
     "more less fewer least most only before after until till since without except than over under above below up down"
@@ -25,8 +25,6 @@ ARTICLES = frozenset("a an the its his her their this that these those all both 
 PREFIX = 5  # letters; words that share as many are forms of one word
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*|[%$€£¥]|[,;:—–()]|[.!?](?=\s|$)")
-_SHORT_SCALE = re.compile(r"(\d)\s?(bn|mn|tn|m|b|k)\b", re.IGNORECASE)
-_SCALES = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "tn": "trillion", "k": "thousand"}
 _BREAKS = frozenset(",;:—–().!?")
 _TURNS = frozenset("but while although though whereas".split())
 
@@ -49,7 +47,7 @@ class Word:
     @property
     def negates(self) -> bool:
         """Whether it turns what stands around it into its opposite."""
-        return self.lower in NEGATORS or self.lower.endswith("n't")
+        return negates(self.lower)
 
     @property
     def carries_meaning(self) -> bool:
@@ -70,7 +68,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     """The words of `text`; clauses are counted from 0 and end at punctuation and at "but" and its like."""
     found: list[Word] = []
     clause, before = 0, ""
-    spelled = _SHORT_SCALE.sub(lambda m: f"{m[1]} {_SCALES[m[2].lower()]}", plain(text))
+    spelled = spell_scales(plain(text))
     for place, match in enumerate(_WORD.finditer(spelled)):
         written = match[0]
         lower = written.lower()

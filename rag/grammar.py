@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Literal
 
-from rag.words import NEGATORS, number_of, plain, stem
+from rag.words import negates, number_of, plain, spell_scales, stem
 
 Kind = Literal[
     "break", "stop", "article", "owner", "quantity", "prep", "to", "be", "have", "do", "modal", "pronoun", "and",
@@ -63,8 +63,6 @@ _NO_PASTS = frozenset("need seed feed weed deed reed speed breed greed exceed pr
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _ABBREVIATIONS = frozenset("e.g i.e mr mrs ms dr st no vs inc ltd co corp jr sr gen sen rep gov prof".split())
 _TOKEN = re.compile(r"[^\W_]+(?:[.,'][^\W_]+)*'?|[%$€£¥&]|[,;:—–()]|[.!?](?=[\s\"'”)]|$)")
-_SHORT_SCALE = re.compile(r"(\d)\s?(bn|mn|tn|m|b|k)\b", re.IGNORECASE)
-_SCALES = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "tn": "trillion", "k": "thousand"}
 _PAST, _PRESENT = frozenset("was were had did".split()), frozenset("am is are have has do does".split())
 _NOMINAL = ("article", "owner", "name", "number", "quantity", "pronoun")
 _PLACES = frozenset("in on at during within".split())
@@ -89,7 +87,7 @@ class Token:
     @property
     def negates(self) -> bool:
         """Whether it turns what stands around it into its opposite."""
-        return self.lower in NEGATORS or self.lower.endswith("n't")
+        return negates(self.lower)
 
     @property
     def day(self) -> bool:
@@ -115,8 +113,7 @@ class Token:
 @lru_cache(maxsize=4096)
 def parse(text: str) -> tuple[Token, ...]:
     """The words and marks of `text` in order."""
-    flat = re.sub(r"\bper\s?cent\b|%", " percent ", plain(text))
-    flat = _SHORT_SCALE.sub(lambda m: f"{m[1]} {_SCALES[m[2].lower()]}", flat)
+    flat = spell_scales(re.sub(r"\bper\s?cent\b|%", " percent ", plain(text)))
     tokens: list[Token] = []
     opens = True
     for match in _TOKEN.finditer(flat):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError
 from rag.mapped import let_go
+from rag.reader_export import GROUP
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 WARM_UP = [198] * 8  # any token will do
 STEP = 32  # prompts are filled up to a multiple, behind what attention sees: each new length costs memory for good
-GROUP = 128  # values that share a scale, as weights do in `rag.reader_export`
 
 
 class Network:
@@ -121,8 +121,8 @@ class Network:
 
 
 def _in_bytes() -> dict[str, Any]:
-    """Options that multiply in eight bits, activations rounded `GROUP` at a time, for processors without matrix units,
-    1.3 times as fast there as 16-bit floats."""
+    """Options that multiply in eight bits, activations rounded `GROUP` at a time as the weights are, for processors
+    without matrix units; 1.3 times as fast there as 16-bit floats."""
     if platform.machine().lower() not in ("x86_64", "amd64") or _has_matrix_units():
         return {}
     return {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP}

@@ -61,7 +61,7 @@ def export_network(gguf: Path, folder: Path, layer: int, adapter: Path) -> None:
         restore_weights(linears, tensors)
         adapt_network(linears, adapter)
         save_model(reader, folder / "reader.xml", compress_to_fp16=False)
-    vectors, scale = in_bytes(_plain(tensors, "token_embd"), TOKEN_GROUP)
+    vectors, scale = in_bytes(dequantized(tensors["token_embd.weight"]), TOKEN_GROUP)
     np.save(folder / "embedding.npy", vectors)
     np.save(folder / "embedding_scale.npy", scale)
 
@@ -71,9 +71,10 @@ def restore_weights(linears: Sequence[Any], tensors: Mapping[str, Any]) -> None:
     import numpy as np
     from openvino import opset13 as op
 
-    for place, node in enumerate(linears):
-        layer, projection = divmod(place, len(PROJECTIONS))
-        matrix = _plain(tensors, f"blk.{layer}.{list(PROJECTIONS.values())[projection]}")
+    layers = range(len(linears) // len(PROJECTIONS))
+    names = [f"blk.{layer}.{own}.weight" for layer in layers for own in PROJECTIONS.values()]
+    for name, node in zip(names, linears, strict=True):
+        matrix = dequantized(tensors[name])
         values, scale = in_bytes(matrix, GROUP)
         wide = op.multiply(op.convert(op.constant(values), np.float32), op.constant(scale.astype(np.float32)))
         rows = op.reshape(wide, op.constant(np.array(matrix.shape, np.int64)), False)
@@ -89,12 +90,12 @@ def in_bytes(matrix: NDArray[np.float32], group: int) -> tuple[NDArray[np.int8],
     return np.round(grouped / scale.astype(np.float32)).clip(-127, 127).astype(np.int8), scale
 
 
-def _plain(tensors: Mapping[str, Any], name: str) -> NDArray[np.float32]:
-    """A matrix of the file, [out, in].  Raises KeyError."""
+def dequantized(tensor: Any) -> NDArray[np.float32]:
+    """A tensor of a GGUF file in full; a matrix is [out, in]."""
+    import numpy as np
     from gguf.quants import dequantize
 
-    held = tensors[f"{name}.weight"]
-    return dequantize(held.data, held.tensor_type)
+    return dequantize(tensor.data, tensor.tensor_type).astype(np.float32, copy=False)
 
 
 def adapt_network(linears: Sequence[Any], adapter: Path) -> None:

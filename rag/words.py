@@ -34,6 +34,8 @@ _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
     "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
 }  # fmt: skip
+_SHORT_SCALE = re.compile(r"(\d)\s?(bn|mn|tn|m|b|k)\b", re.IGNORECASE)
+_LONG_SCALE = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "tn": "trillion", "k": "thousand"}
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen"
@@ -149,6 +151,16 @@ def _of_words(words: str) -> float:
     return whole + part
 
 
+def spell_scales(text: str) -> str:
+    """The text with scales behind digits in full: "13.5bn" becomes "13.5 billion"."""
+    return _SHORT_SCALE.sub(lambda m: f"{m[1]} {_LONG_SCALE[m[2].lower()]}", text)
+
+
+def negates(word: str) -> bool:
+    """Whether a word in lower case turns what stands around it into its opposite."""
+    return word in NEGATORS or word.endswith("n't")
+
+
 def names(text: str) -> frozenset[str]:
     """Lower-case words that `text` writes with a capital, sentence openings and stop words left out."""
     flat = plain(text)
@@ -173,6 +185,6 @@ def wording(text: str) -> Wording:
         stems=frozenset(content_stems(text)),
         names=names(text),
         numbers=numbers(text),
-        negations=sum(word in NEGATORS or word.endswith("n't") for word in words),
+        negations=sum(map(negates, words)),
         hedged=any(word in WEAK_MODALS for word in words),
     )

@@ -22,11 +22,10 @@ from typing import TYPE_CHECKING
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from gradio.routes import App
 
 from ui.blocks import build_blocks
 from ui.desk import Desk, open_desk
-from ui.forget import Forget
+from ui.forget import Forget, page_in
 from ui.gates import Gates
 from ui.headers import SafeHeaders
 from ui.hosts import HostError, Login, is_loopback
@@ -68,8 +67,7 @@ class Page:
         self.desk = desk
         self._listener = listener
         config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=LAST_SECONDS)
-        mounted = next(page for route in app.routes if isinstance(page := getattr(route, "app", None), App))
-        self._server = _Server(config, desk, mounted.stop_event)
+        self._server = _Server(config, desk, page_in(app).stop_event)
 
     @property
     def url(self) -> str:

@@ -12,6 +12,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+from gradio.routes import App as Page
+
 from ui.headers import App, Message, Receive, Send
 
 JOIN = "/queue/join"
@@ -26,15 +28,14 @@ class Forget:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Passes everything on."""
-        if scope["type"] == "http" and scope["path"].endswith(JOIN) and (holder := holder_of(scope["app"])):
-            forget_copies(holder)
+        if scope["type"] == "http" and scope["path"].endswith(JOIN):
+            forget_copies(page_in(scope["app"]).state_holder)
         await self._app(scope, receive, send)
 
 
-def holder_of(app: Any) -> Any:
-    """The keeper of sessions of the Gradio page that is mounted in an application, None without one."""
-    holders = (getattr(getattr(route, "app", None), "state_holder", None) for route in app.routes)
-    return next((holder for holder in holders if holder is not None), None)
+def page_in(app: Any) -> Page:
+    """The Gradio page that is mounted in an application.  Raises StopIteration without one."""
+    return next(page for route in app.routes if isinstance(page := getattr(route, "app", None), Page))
 
 
 def forget_copies(holder: Any) -> int:

@@ -15,7 +15,14 @@ from index.errors import EncoderError
 from index.onnx_export import MAX_DIFFERENCE, bert_nodes, ensure_graph, hash_file
 from index.types import Encoder
 
+ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ["The board met on 6 August 2025.", "A merger", "", "Ünïcödé — “quotes” and 😀", "word " * 600]
+
+
+def printed_by(code: str) -> str:
+    """What a Python process of its own prints."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def test_the_packaged_weights_are_the_published_ones() -> None:
@@ -136,9 +143,7 @@ def test_encoding_a_question_does_not_import_torch(real_encoder: Encoder) -> Non
         "load_encoder(cache=load_settings(os.environ).cache).encode(['Who?'])\n"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers', 'onnx') if name in sys.modules])"
     )
-    root = Path(__file__).resolve().parents[2]
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert printed_by(code) == "[]"
 
 
 def test_many_texts_take_the_faster_way_and_hardly_differ(real_encoder: Encoder) -> None:
@@ -160,6 +165,4 @@ def test_a_few_texts_do_not_import_the_faster_way(real_encoder: Encoder) -> None
         "load_encoder(cache=load_settings(os.environ).cache).encode(['a harbour', 'a bridge'] * 40)\n"
         "print('openvino' in sys.modules)"
     )
-    root = Path(__file__).resolve().parents[2]
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    assert printed_by(code) == "False"

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from evals import metrics
+
 WARM = 0.3  # share of the time that does not count for memory
 AFTER, LAST = 0.2, 0.2  # shares of the time that are compared: just after the warm-up, and at the end
 MOST_EVIDENCE_SECONDS = 1.5
@@ -70,7 +72,7 @@ class Soaked:
 
 def percentile(values: Sequence[float], percent: int) -> float | None:
     """The value that so many of a hundred do not exceed; None for fewer than two values."""
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else None
+    return metrics.percentile(values, percent) if len(values) > 1 else None
 
 
 def _two(values: Sequence[float]) -> str:
