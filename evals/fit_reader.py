@@ -37,7 +37,7 @@ from evals.reader_layers import Layer, QwenFile, Reader, rotary_of
 from rag.assistant import Assistant, open_assistant
 from rag.catalogue import checked_model, find_entry
 from rag.heads import ADAPTED, LAYER
-from rag.model import prepare_model
+from rag.model import prepare_model, way_of
 from rag.reader import LocalReader
 from rag.settings import Settings, load_settings
 
@@ -213,7 +213,8 @@ def _tell(line: str) -> None:
 
 
 def _all_examples(settings: Settings, files: Sequence[Path], *, sizes: Sequence[int], seed: int) -> Iterator[Example]:
-    reader = LocalReader(prepare_model(settings), name=settings.model_name, threads=settings.threads)
+    folder = prepare_model(settings)
+    reader = LocalReader(folder, name=settings.model_name, way=way_of(folder, settings))
 
     def opened(home: Path) -> Assistant:
         return open_assistant(replace(settings, home=home, quotes_only=True))

@@ -46,7 +46,8 @@ READ_RIVAL = -2.75  # the same for sentences that were read; a value that clashe
 ANSWERS_ALONE = 0.7  # rating above which a chosen sentence is shown beside the best
 ANSWERS_TOO = 0.3  # the same for a question that asks for several things, or for a sentence of another story
 PROMPTED_LEAST = 2
-PROMPTED, RELEVANCE_GAP = 10, 1.8  # most sentences that the model reads, and how far below the best they may rank
+PROMPTED = 10  # most sentences that the model reads
+RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
 
 
 class Assistant:
@@ -120,7 +121,7 @@ class Assistant:
         clock.mark("retrieve")
         emit(StageStarted(stage="select", seconds=clock.seconds))
         pool = select_evidence(query, passages, self.index.library, limit=POOL)
-        found = Found(passages=passages, pool=pool, prompted=self._prompted(pool, passages))
+        found = Found(passages=passages, pool=pool, prompted=self._prompted(question, pool, passages))
         clock.mark("select")
         emit(EvidenceFound(evidence=found.prompted, seconds=clock.seconds))
         return found
@@ -144,8 +145,11 @@ class Assistant:
             self.model.close()
         self.index.close()
 
-    def _prompted(self, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]) -> tuple[Evidence, ...]:
-        least = pool[0].relevance - RELEVANCE_GAP if pool else 0.0
+    def _prompted(
+        self, question: str, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
+    ) -> tuple[Evidence, ...]:
+        gap = GAP_SEVERAL if asks_for_several(question) else RELEVANCE_GAP
+        least = pool[0].relevance - gap if pool else 0.0
         near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
         read = {e.passage.id for e in near}
         sentences = read_sentences([p for p in passages if p.passage.id in read], self.index.library)

@@ -20,6 +20,7 @@ from rag.types import TokenCounts
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rag.network import Way
     from rag.reader import EvidenceReader
     from rag.settings import Settings
 
@@ -107,7 +108,7 @@ def open_model(settings: Settings, *, on_progress: OnProgress = ignore_progress)
     from rag.reader import LocalReader
 
     folder = prepare_model(settings, on_progress=on_progress)
-    reader = LocalReader(folder, name=settings.model_name, threads=settings.threads)
+    reader = LocalReader(folder, name=settings.model_name, way=way_of(folder, settings, on_progress=on_progress))
     reader.start()
     return reader
 
@@ -128,6 +129,13 @@ def prepare_model(settings: Settings, *, on_progress: OnProgress = ignore_progre
 
     path = _catalogued(settings, on_progress)
     return prepared_reader(path, layer=LAYER, adapter=ADAPTER, cache=settings.cache, on_progress=on_progress)
+
+
+def way_of(folder: Path, settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Way:
+    """How this machine reads with a prepared model; measured at the first use."""
+    from rag.way import best_way
+
+    return best_way(folder, threads=settings.threads, cache=settings.cache, on_progress=on_progress)
 
 
 def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:

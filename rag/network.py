@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,12 +30,21 @@ WARM_UP = [198] * 8  # any token will do
 STEP = 32  # prompts are filled up to a multiple, behind what attention sees: each new length costs memory for good
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a network runs: on how many threads, and whether it multiplies in eight bits instead of the processor's
+    own choice of floats.  `rag.way` finds the best."""
+
+    threads: int
+    in_bytes: bool
+
+
 class Network:
     """Safe to share between threads, which take turns.  `start` returns at once; errors come with the first use."""
 
-    def __init__(self, folder: Path, *, threads: int) -> None:
+    def __init__(self, folder: Path, *, way: Way) -> None:
         self._folder = folder
-        self._threads = threads
+        self._way = way
         self._loading: Future[Any] | None = None
         self._turn = threading.Lock()
 
@@ -110,9 +120,8 @@ class Network:
         try:
             import openvino
 
-            options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": self._threads, **_in_bytes()}
             with let_go(self._folder / "reader.bin"):  # the weights are copied, and the copy is what is used
-                compiled = openvino.Core().compile_model(self._folder / "reader.xml", "CPU", options)
+                compiled = openvino.Core().compile_model(self._folder / "reader.xml", "CPU", _options(self._way))
                 request = compiled.create_infer_request()
                 request.infer(self._inputs(WARM_UP, [0]))  # the first one also lays them out, for three seconds
             loading.set_result(request)
@@ -120,15 +129,21 @@ class Network:
             loading.set_exception(self._unreadable(error))
 
 
-def _in_bytes() -> dict[str, Any]:
-    """Options that multiply in eight bits, activations rounded `GROUP` at a time as the weights are, for processors
-    without matrix units; 1.3 times as fast there as 16-bit floats."""
-    if platform.machine().lower() not in ("x86_64", "amd64") or _has_matrix_units():
-        return {}
-    return {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP}
+def _options(way: Way) -> dict[str, Any]:
+    options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": way.threads}
+    if way.in_bytes:  # activations are rounded `GROUP` at a time, as the weights are
+        options |= {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP}
+    return options
 
 
-def _has_matrix_units() -> bool:
+def multiplies_bytes() -> bool:
+    """Whether the library has eight-bit products for this kind of processor; 1.3 times as fast as 16-bit floats
+    where there are no matrix units."""
+    return platform.machine().lower() in ("x86_64", "amd64")
+
+
+def has_matrix_units() -> bool:
+    """Whether the processor has AMX."""
     with suppress(OSError):
         return "amx_tile" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
     return False

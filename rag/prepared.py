@@ -9,14 +9,10 @@ checked against the hashes written with it.  `rag.reader_export` does the work i
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,6 +20,7 @@ from typing import Any
 import filelock
 
 from rag.checksums import file_sha256, hash_file
+from rag.child_process import last_line
 from rag.errors import ModelError
 from rag.sources import OnProgress, PullProgress, ignore_progress
 
@@ -94,28 +91,13 @@ def _prepare(gguf: Path, folder: Path, form: Mapping[str, Any], cache: Path, on_
 
 def _export(gguf: Path, draft: Path, form: Mapping[str, Any], on_progress: OnProgress) -> None:
     """Run the child, telling the time that has passed.  Raises ModelError."""
+
+    def tell(seconds: float) -> None:
+        on_progress(PullProgress(stage="preparing the model", done=0, total=0, seconds=seconds))
+
     options = json.dumps({"gguf": str(gguf), "folder": str(draft), **form})
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-W", "ignore", str(_EXPORT), options],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={**os.environ, "TMPDIR": str(draft)},
-    )  # fmt: skip
-    try:
-        said = _last_line(child, on_progress)
-    finally:
-        child.kill()
-        child.communicate()
-    if child.returncode != 0 or said != "{}":
+    command = [sys.executable, "-P", "-W", "ignore", str(_EXPORT), options]
+    said = last_line(command, limit=EXPORT_SECONDS, on_tick=tell, environ={"TMPDIR": str(draft)})
+    if said != "{}":
         reason = json.loads(said)["error"] if said.startswith('{"error"') else "it broke off"
         raise ModelError(f"{gguf.name} cannot be prepared for reading ({reason}): free 4 GB of memory and try again")
-
-
-def _last_line(child: subprocess.Popen[bytes], on_progress: OnProgress) -> str:
-    """What the child said last, or "" when it takes too long; twice a second the time is told."""
-    begun = time.monotonic()
-    while (seconds := time.monotonic() - begun) < EXPORT_SECONDS:
-        on_progress(PullProgress(stage="preparing the model", done=0, total=0, seconds=seconds))
-        with suppress(subprocess.TimeoutExpired):
-            lines = child.communicate(timeout=0.5)[0].decode("utf-8", "replace").strip().splitlines()
-            return lines[-1] if lines else ""
-    return ""

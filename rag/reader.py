@@ -17,7 +17,7 @@ from typing import Protocol, runtime_checkable
 
 from rag.heads import Heads, load_heads
 from rag.model import Cancelled
-from rag.network import Network
+from rag.network import Network, Way
 from rag.prompt import harmless
 from rag.types import Evidence, TokenCounts
 
@@ -53,9 +53,9 @@ class EvidenceReader(Protocol):
 class LocalReader:
     """The catalogue's model, prepared by `rag.prepared`.  Starts at the first use, or earlier with `start`."""
 
-    def __init__(self, folder: Path, *, name: str, threads: int, heads: Heads | None = None) -> None:
+    def __init__(self, folder: Path, *, name: str, way: Way, heads: Heads | None = None) -> None:
         self.name = name
-        self._network = Network(folder, threads=threads)
+        self._network = Network(folder, way=way)
         self._heads = heads
 
     def start(self) -> None:

@@ -89,14 +89,15 @@ def _list_models(arguments: Namespace) -> int:
 
 def _pull_model(arguments: Namespace) -> int:
     from rag.catalogue import pull_model
-    from rag.model import is_read, prepare_model
+    from rag.model import is_read, prepare_model, way_of
     from ui.progress import Status
 
     settings = replace(settings_from(arguments), model_name=arguments.name)
     with Status(f"fetching {arguments.name}") as status:
         path = pull_model(arguments.name, cache=settings.cache, on_progress=status.report)
         if is_read(arguments.name):
-            prepare_model(settings, on_progress=status.report)
+            folder = prepare_model(settings, on_progress=status.report)
+            way_of(folder, settings, on_progress=status.report)
     print(path)
     return 0
 

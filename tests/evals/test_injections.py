@@ -37,7 +37,7 @@ def test_most_injections_are_marked_and_hardly_anything_else(
 ) -> None:
     data = shared_folder / "data"
     shares = {s.name: s for s in measure(json.loads((data / "injections_dev.json").read_text())["attacks"])}
-    assert shares["attacks, all"].marked >= 0.6 * shares["attacks, all"].of
+    assert shares["attacks, all"].marked >= 0.5 * shares["attacks, all"].of
     assert shares["look-alikes"].marked <= 0.02 * shares["look-alikes"].of
     assert main([str(data / "injections_dev.json"), str(data / "squad2_dev.json")]) == 0
     assert "ordinary, squad2_dev: 0 of 259 marked" in capsys.readouterr().out

@@ -13,11 +13,13 @@ import pytest
 from rag.draft import Drafted, Found, draft_answer
 from rag.errors import ModelError
 from rag.heads import ADAPTED, ADAPTER, LAYER, load_heads
+from rag.network import Way
 from rag.prepared import prepared_reader
 from rag.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, Rated, choose_read
 from rag.reader import EvidenceReader, LocalReader, Reading, reading_order
 from rag.settings import load_settings
 from rag.types import Evidence, TokenCounts
+from rag.way import guessed_way
 
 Make = Callable[..., tuple[Evidence, ...]]
 WHO = "Who signed the contract?"
@@ -129,7 +131,7 @@ def test_only_the_direction_of_a_state_counts() -> None:
 @pytest.fixture(scope="module")
 def real(default_model: Path) -> Iterator[LocalReader]:
     folder = prepared_reader(default_model, layer=LAYER, adapter=ADAPTER, cache=load_settings(os.environ).cache)
-    reader = LocalReader(folder, name="real", threads=2)
+    reader = LocalReader(folder, name="real", way=guessed_way(2))
     yield reader
     reader.close()
 
@@ -178,6 +180,6 @@ def test_a_very_long_sentence_is_read_in_part(real: LocalReader, evidence_of: Ma
 
 
 def test_a_folder_that_holds_no_network_says_so(tmp_path: Path, evidence_of: Make) -> None:
-    reader = LocalReader(tmp_path, name="none", threads=1)
+    reader = LocalReader(tmp_path, name="none", way=Way(threads=1, in_bytes=False))
     with pytest.raises(ModelError, match="cannot be read"):
         reader.read(WHO, evidence_of("Halden Marine signed the contract."))
