@@ -100,6 +100,16 @@ def test_another_story_may_speak_where_the_same_one_would_repeat_itself(evidence
     assert [r.evidence.quote for r in choose_read(ratings, several=False)] == ["One is it.", "Three is it."]
 
 
+def test_another_story_that_ranks_far_below_the_question_does_not_speak(evidence_of: Make) -> None:
+    own, other = evidence_of("One is it."), evidence_of("Two is it. Three is it.", id="b", story="another")
+    near, far = (
+        Rated(evidence=e, rating=ELSEWHERE + 0.2, standing=ELSEWHERE + s)
+        for e, s in zip(other, (0.1, -0.1), strict=True)
+    )
+    assert choose_read([*rated(own, 2.0), near], several=False)[1:] == (near,)
+    assert choose_read([*rated(own, 2.0), far], several=False)[1:] == ()
+
+
 def test_the_best_is_chosen_however_unsure(evidence_of: Make) -> None:
     assert len(choose_read(rated(evidence_of("One is it. Two is it."), -19.0, -8.0), several=True)) == 1
     assert choose_read([], several=False) == ()
