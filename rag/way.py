@@ -37,13 +37,13 @@ MEASURE_SECONDS = 180.0
 def best_way(folder: Path, *, threads: int, cache: Path, on_progress: OnProgress = ignore_progress) -> Way:
     """The kept way of this machine, program and folder; else measured now, and guessed where that fails."""
     note = cache / "ways" / f"{_machine(folder, threads)}.json"
-    if kept := _kept(note):
-        return kept
     guess = guessed_way(threads)
+    if kept := _kept(note, guess):
+        return kept
     with suppress(OSError):  # a cache that cannot be written leaves the guess
         note.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(note.with_suffix(".lock")):
-            if kept := _kept(note):
+            if kept := _kept(note, guess):
                 return kept
             draft = note.with_suffix(".draft")
             best = _measured(folder, guess, on_progress)
@@ -53,9 +53,10 @@ def best_way(folder: Path, *, threads: int, cache: Path, on_progress: OnProgress
     return guess
 
 
-def _kept(note: Path) -> Way | None:
+def _kept(note: Path, guess: Way) -> Way | None:
     with suppress(OSError, ValueError, TypeError):
-        return Way(**json.loads(note.read_text(encoding="utf-8")))
+        way = Way(**json.loads(note.read_text(encoding="utf-8")))
+        return way if way in ways(guess) else None
     return None
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from rag import way
+from rag.child_process import last_line
 from rag.network import Way
 from rag.sources import PullProgress
 from rag.way import best_way, guessed_way, quickest, seconds_of, ways
@@ -50,7 +52,17 @@ def test_what_cannot_be_measured_is_guessed(measure: Path, tmp_path: Path, progr
     assert best_way(tmp_path, threads=2, cache=tmp_path) == guessed_way(2)
 
 
-@pytest.mark.parametrize("kept", ["", "{", "[]", '{"threads": 2}', '{"threads": 2, "in_bytes": true, "more": 1}'])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "",
+        "{",
+        "[]",
+        '{"threads": 2}',
+        '{"threads": 2, "in_bytes": true, "more": 1}',
+        '{"threads": 9, "in_bytes": true}',
+    ],
+)
 def test_a_damaged_note_is_written_anew(measure: Path, tmp_path: Path, kept: str) -> None:
     best = best_way(tmp_path, threads=2, cache=tmp_path)
     note = next((tmp_path / "ways").glob("*.json"))
@@ -88,3 +100,9 @@ def test_half_of_the_threads_is_tried_where_there_are_four() -> None:
 
 def test_a_network_that_cannot_run_takes_for_ever(tmp_path: Path) -> None:
     assert seconds_of(tmp_path, guessed_way(1)) == float("inf")
+
+
+def test_the_program_that_measures_tells_the_seconds_of_each_way(tmp_path: Path) -> None:
+    options = {"folder": str(tmp_path), "ways": [{"threads": 1, "in_bytes": False}, {"threads": 1, "in_bytes": True}]}
+    said = last_line([*way._command(), json.dumps(options)], limit=60, on_tick=lambda seconds: None)
+    assert json.loads(said) == [float("inf"), float("inf")]
