@@ -28,7 +28,7 @@ _LOOSE = re.compile(
 NEAR = 3  # words behind an amount among which what it counts is looked for
 LOOSE_SHARE = 0.15  # how far two amounts may lie apart when one is called "about" or "more than"
 _RUN = re.compile(r"(?<![\w'’])[A-Z][\w&.'’-]*(?:\s+(?:(?:de|von|van|al|bin|of)\s+)?[A-Z][\w&.'’-]*)*(?<![.'’])")
-_VERB = re.compile(r"\s+(?:\w+ed|is|was|are|were|has|had|have|will|would|can|could|may|might|says?|said|told)\b")
+_ONE_ACTS = re.compile(r"\s+(?:\w+ed|is|was|has|had|will|would|can|could|may|might|says?|said|told)\b")
 _CUT = {"day": 10, "month": 7, "year": 4}
 
 
@@ -77,10 +77,10 @@ def asked_amounts(question: str, amounts: Iterable[Value]) -> tuple[Value, ...]:
 
 def names_in(sentence: str, *, besides: str) -> tuple[Value, ...]:
     """The names of a sentence that `besides` does not have, days and months left out; each word a value, all of them
-    written as the first name stands.  An opening word counts where a verb follows; else it may be any word."""
+    written as the first name stands.  An opening word counts where a verb for one follows; else it may be any word."""
     known, dates = {stem(word) for word in tokens(besides)} | STOP_WORDS, _date_spans(sentence)
     runs = [m for m in _RUN.finditer(sentence) if not _overlaps(m.start(), m.end(), dates)]
-    told = [m for m in runs if m.start() or " " in m[0] or _VERB.match(sentence, m.end())]
+    told = [m for m in runs if m.start() or " " in m[0] or _ONE_ACTS.match(sentence, m.end())]
     words = [[w for w in tokens(m[0]) if w not in known and stem(w) not in known] for m in told]
     written = next((m[0] for m, own in zip(told, words, strict=True) if own), "")
     return tuple(

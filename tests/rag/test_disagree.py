@@ -134,6 +134,7 @@ def test_a_value_in_the_question_and_a_name_are_compared_too(
         (DIED, f"{FOUNDED} 1846.", f"{FOUNDED} 1851."),  # neither is what was asked about
         ("Who opened the dam?", "Mayor Ilse Brandt opened the dam.", "The dam was opened in May by Brandt."),
         ("Who opened the dam?", "Mayor Ilse Brandt opened the dam.", "Yesterday the dam was opened."),
+        ("Who opened the dam?", "Mayor Ilse Brandt opened the dam.", "Speeches were held when the dam was opened."),
         ("Is the dam intact or cracked?", "The dam is intact.", "It is an intact dam."),
         ("Is the dam intact or cracked?", "The dam is intact.", "The cracked lock is by the intact dam."),
         ("Who opened the dam?", "The dam was opened by Jonas Kroll.", "In March, the dam was opened by farmers."),
