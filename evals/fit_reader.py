@@ -37,9 +37,10 @@ from evals.reader_layers import Layer, QwenFile, Reader, rotary_of
 from rag.assistant import Assistant, open_assistant
 from rag.catalogue import checked_model, find_entry
 from rag.heads import ADAPTED, LAYER
-from rag.model import prepare_model, way_of
+from rag.model import prepare_model
 from rag.reader import LocalReader
 from rag.settings import Settings, load_settings
+from rag.way import guessed_way
 
 RANK = 16
 RATE, HEAD_RATE = 3e-4, 1.5e-3  # learning rates of the adapter and of the functions
@@ -213,8 +214,8 @@ def _tell(line: str) -> None:
 
 
 def _all_examples(settings: Settings, files: Sequence[Path], *, sizes: Sequence[int], seed: int) -> Iterator[Example]:
-    folder = prepare_model(settings)
-    reader = LocalReader(folder, name=settings.model_name, way=way_of(folder, settings))
+    way = guessed_way(settings.threads)  # only prompts are made, nothing is read
+    reader = LocalReader(prepare_model(settings), name=settings.model_name, way=way)
 
     def opened(home: Path) -> Assistant:
         return open_assistant(replace(settings, home=home, quotes_only=True))

@@ -8,11 +8,9 @@ Loading begins in the background.  Knows no question and no article; `rag.reader
 
 from __future__ import annotations
 
-import platform
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -134,19 +132,6 @@ def _options(way: Way) -> dict[str, Any]:
     if way.in_bytes:  # activations are rounded `GROUP` at a time, as the weights are
         options |= {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP}
     return options
-
-
-def multiplies_bytes() -> bool:
-    """Whether the library has eight-bit products for this kind of processor; 1.3 times as fast as 16-bit floats
-    where there are no matrix units."""
-    return platform.machine().lower() in ("x86_64", "amd64")
-
-
-def has_matrix_units() -> bool:
-    """Whether the processor has AMX."""
-    with suppress(OSError):
-        return "amx_tile" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    return False
 
 
 def _line(error: Exception) -> str:

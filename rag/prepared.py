@@ -22,7 +22,7 @@ import filelock
 from rag.checksums import file_sha256, hash_file
 from rag.child_process import last_line
 from rag.errors import ModelError
-from rag.sources import OnProgress, PullProgress, ignore_progress
+from rag.sources import OnProgress, ignore_progress
 
 FORM = 3  # of the folder's content; a change makes every machine prepare anew
 FILES = ("reader.xml", "reader.bin", "embedding.npy", "embedding_scale.npy", "tokenizer.json")
@@ -91,13 +91,15 @@ def _prepare(gguf: Path, folder: Path, form: Mapping[str, Any], cache: Path, on_
 
 def _export(gguf: Path, draft: Path, form: Mapping[str, Any], on_progress: OnProgress) -> None:
     """Run the child, telling the time that has passed.  Raises ModelError."""
-
-    def tell(seconds: float) -> None:
-        on_progress(PullProgress(stage="preparing the model", done=0, total=0, seconds=seconds))
-
     options = json.dumps({"gguf": str(gguf), "folder": str(draft), **form})
     command = [sys.executable, "-P", "-W", "ignore", str(_EXPORT), options]
-    said = last_line(command, limit=EXPORT_SECONDS, on_tick=tell, environ={"TMPDIR": str(draft)})
+    said = last_line(
+        command,
+        limit=EXPORT_SECONDS,
+        stage="preparing the model",
+        on_progress=on_progress,
+        environ={"TMPDIR": str(draft)},
+    )
     if said != "{}":
         reason = json.loads(said)["error"] if said.startswith('{"error"') else "it broke off"
         raise ModelError(f"{gguf.name} cannot be prepared for reading ({reason}): free 4 GB of memory and try again")

@@ -25,7 +25,7 @@ MOST, MOST_SEVERAL = 3, 5  # sentences that a draft is written from
 READ_RELEVANCE = 0.3  # log-odds for one unit of relevance, where sentences were read
 READ_GAP = 1.0  # log-odds below the best that a sentence that was read may lie and still be shown beside it
 SURE = -1.0  # log-odds above which it is shown however far below
-ELSEWHERE = -2.5  # standing above which the best sentence of another story is: a second source, a differing account
+ELSEWHERE = -2.5  # standing above which another story's best sentence is: a second source, or a differing account
 SEVERAL = 0.5  # by how much all of these are eased where the question asks for several things
 MOST_READ = 4  # sentences shown
 

@@ -10,10 +10,11 @@ import psutil
 import pytest
 
 from rag.child_process import last_line
+from rag.sources import PullProgress, ignore_progress
 
 
 def run(program: str, *, limit: float = 20.0) -> str:
-    return last_line([sys.executable, "-c", program], limit=limit, on_tick=lambda seconds: None)
+    return last_line([sys.executable, "-c", program], limit=limit, stage="working", on_progress=ignore_progress)
 
 
 def test_what_it_says_last_is_given() -> None:
@@ -28,7 +29,10 @@ def test_what_failed_has_said_nothing() -> None:
 
 def test_it_sees_the_variables_it_is_given() -> None:
     command = [sys.executable, "-c", "import os; print(os.environ['LIGHTHOUSE'])"]
-    assert last_line(command, limit=20, on_tick=lambda seconds: None, environ={"LIGHTHOUSE": "lit"}) == "lit"
+    assert (
+        last_line(command, limit=20, stage="working", on_progress=ignore_progress, environ={"LIGHTHOUSE": "lit"})
+        == "lit"
+    )
 
 
 def test_what_takes_too_long_is_ended() -> None:
@@ -41,10 +45,10 @@ def test_an_interrupted_watch_leaves_no_process(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     program = f"import os, pathlib, time; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(60)"
 
-    def stop(seconds: float) -> None:
+    def stop(progress: PullProgress) -> None:
         if note.exists() and note.read_text():
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        last_line([sys.executable, "-c", program], limit=30, on_tick=stop)
+        last_line([sys.executable, "-c", program], limit=30, stage="working", on_progress=stop)
     assert not psutil.pid_exists(int(note.read_text()))

@@ -10,7 +10,7 @@ import pytest
 from rag import way
 from rag.child_process import last_line
 from rag.network import Way
-from rag.sources import PullProgress
+from rag.sources import PullProgress, ignore_progress
 from rag.way import best_way, guessed_way, quickest, seconds_of, ways
 
 SLOW_THEN_QUICK = """
@@ -104,5 +104,5 @@ def test_a_network_that_cannot_run_takes_for_ever(tmp_path: Path) -> None:
 
 def test_the_program_that_measures_tells_the_seconds_of_each_way(tmp_path: Path) -> None:
     options = {"folder": str(tmp_path), "ways": [{"threads": 1, "in_bytes": False}, {"threads": 1, "in_bytes": True}]}
-    said = last_line([*way._command(), json.dumps(options)], limit=60, on_tick=lambda seconds: None)
+    said = last_line([*way._command(), json.dumps(options)], limit=60, stage="measuring", on_progress=ignore_progress)
     assert json.loads(said) == [float("inf"), float("inf")]
