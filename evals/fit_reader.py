@@ -16,24 +16,23 @@ import argparse
 import math
 import os
 import random
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from evals.reader_examples import Example, number_of, read_examples
 from evals.reader_files import begin_with, write
-from evals.reader_layers import Layer, QwenFile, Reader, rotary_of
+from evals.reader_judge import judge, odds_of, report, weights_of
+from evals.reader_layers import Layer, Odds, QwenFile, Reader
+from evals.reader_states import Held, hold, tell
 from rag.assistant import Assistant, open_assistant
 from rag.catalogue import checked_model, find_entry
 from rag.heads import ADAPTED, LAYER
@@ -47,69 +46,10 @@ RATE, HEAD_RATE = 3e-4, 1.5e-3  # learning rates of the adapter and of the funct
 WARM_STEPS = 20
 LAST_RATE = 0.05  # share of the rate that the cosine ends at
 BATCH, WINDOW = 8, 96  # questions of a step, and among how many those of like length are sought
-TOKENS_AT_ONCE = 2_600
 SENTENCE_SHARE = 1.5 / 8  # weight of one sentence's loss beside the whole's
+YES_SHARE = 1.0  # the same of what it says, yes or no
+WORDS_SHARE = 0.1  # and of the first and the last word of its answer
 TOLD = 20  # steps whose mean loss is told
-SIGNAL_C = 0.3  # inverse strength of the regularisation of what the two log-odds weigh
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """An example and its states [n, width] below the adapter, in bfloat16."""
-
-    example: Example
-    states: Tensor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """An example and the log-odds given: of each sentence, and of the whole."""
-
-    example: Example
-    sentences: Floats
-    answerable: float
-
-
-def hold(examples: Sequence[Example], file: QwenFile, *, kept: Path) -> list[Held]:
-    """The states below the adapter, from the file `kept` where they were computed before."""
-    if kept.exists():
-        known = load_file(kept)
-        return [Held(example=e, states=known[str(i)]) for i, e in enumerate(examples)]
-    embedding, layers = file.tensor("token_embd.weight"), [Layer(file, number) for number in range(ADAPTED)]
-    states: list[Tensor] = [torch.empty(0)] * len(examples)
-    done, begun = 0, time.monotonic()
-    for places in batches_of([len(e.ids) for e in examples]):
-        for place, own in zip(places, _below([examples[i] for i in places], embedding, layers, file), strict=True):
-            states[place] = own
-        done += len(places)
-        _tell(f"states {done} of {len(examples)}, {time.monotonic() - begun:.0f} s")
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    save_file({str(i): each for i, each in enumerate(states)}, kept)
-    return [Held(example=e, states=s) for e, s in zip(examples, states, strict=True)]
-
-
-@torch.no_grad()
-def _below(examples: Sequence[Example], embedding: Tensor, layers: Sequence[Layer], file: QwenFile) -> Iterator[Tensor]:
-    longest = max(len(e.ids) for e in examples)
-    states = embedding[torch.tensor([[*e.ids, *[0] * (longest - len(e.ids))] for e in examples])]
-    rotary = rotary_of(longest, width=file.width // file.heads)
-    for layer in layers:
-        states = layer(states, rotary)
-    for own, example in zip(states, examples, strict=True):
-        yield own[: len(example.ids)].clone()
-
-
-def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The places of all lengths, shortest first, in batches that padded hold at most TOKENS_AT_ONCE, or one each."""
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if batch and (len(batch) + 1) * lengths[place] > TOKENS_AT_ONCE:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
 
 
 def steps_of(held: Sequence[Held], *, chance: random.Random) -> list[list[Held]]:
@@ -131,7 +71,7 @@ def rate_at(step: int, steps: int) -> float:
 def fit(reader: Reader, held: Sequence[Held], *, seed: int) -> None:
     """One pass over the examples.  An interrupt ends it early and keeps what was learnt."""
     thin = [p for p in reader.layers.parameters() if p.requires_grad]
-    functions = [*reader.sentence.parameters(), *reader.answerable.parameters()]
+    functions = [*reader.heads.parameters()]
     groups = [{"params": thin, "lr": RATE}, {"params": functions, "lr": HEAD_RATE, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
     steps, begun = steps_of(held, chance=random.Random(seed)), time.monotonic()
@@ -141,76 +81,41 @@ def fit(reader: Reader, held: Sequence[Held], *, seed: int) -> None:
         for number, batch in enumerate(steps):
             for group, rate in zip(optimizer.param_groups, (RATE, HEAD_RATE), strict=True):
                 group["lr"] = rate * rate_at(number, len(steps))
-            loss = loss_of(batch, _odds(reader, batch))
+            loss = loss_of(batch, odds_of(reader, batch))
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(thin, 1.0)
             optimizer.step()
             losses.append(loss.item())
             told = f"mean loss of the last {TOLD} {np.mean(losses[-TOLD:]):.2f}"
-            _tell(f"step {number + 1} of {len(steps)}, {told}, {time.monotonic() - begun:.0f} s")
+            tell(f"step {number + 1} of {len(steps)}, {told}, {time.monotonic() - begun:.0f} s")
 
 
-def _odds(reader: Reader, held: Sequence[Held]) -> list[tuple[Tensor, Tensor]]:
-    odds: list[tuple[Tensor, Tensor]] = reader([each.states for each in held], [each.example.ends for each in held])
-    return odds
-
-
-def loss_of(batch: Sequence[Held], odds: Iterable[tuple[Tensor, Tensor]]) -> Tensor:
-    """The mean cross-entropy of the whole, and of the sentences at SENTENCE_SHARE each."""
+def loss_of(batch: Sequence[Held], odds: Iterable[Odds]) -> Tensor:
+    """The mean cross-entropy of the whole, of the sentences at SENTENCE_SHARE each, and at YES_SHARE and WORDS_SHARE of
+    what is known of them."""
     losses = []
-    for held, (sentences, answerable) in zip(batch, odds, strict=True):
-        right = torch.tensor(held.example.labels, dtype=torch.float32)
-        single = functional.binary_cross_entropy_with_logits(sentences, right, reduction="sum")
-        whole = functional.binary_cross_entropy_with_logits(answerable, torch.tensor(float(held.example.answerable)))
-        losses.append(SENTENCE_SHARE * single + whole)
+    for held, own in zip(batch, odds, strict=True):
+        single = _entropy(own.sentence, held.example.labels)
+        whole = _entropy(own.answerable[None], [held.example.answerable])
+        known = [i for i, says in enumerate(held.example.says) if says is not None]
+        says = _entropy(own.yes[known], [held.example.says[i] for i in known])
+        losses.append(whole + SENTENCE_SHARE * single + YES_SHARE * says + WORDS_SHARE * _words_loss(held.example, own))
     return torch.stack(losses).mean()
 
 
-@torch.no_grad()
-def judge(reader: Reader, held: Sequence[Held]) -> list[Judged]:
-    """What the reader says of each."""
-    reader.eval()
-    judged = []
-    for places in batches_of([len(each.states) for each in held]):
-        batch = [held[i] for i in places]
-        for each, (sentences, answerable) in zip(batch, _odds(reader, batch), strict=True):
-            judged.append(Judged(example=each.example, sentences=sentences.numpy(), answerable=float(answerable)))
-    return judged
+def _entropy(odds: Tensor, right: Sequence[bool | None]) -> Tensor:
+    return functional.binary_cross_entropy_with_logits(odds, torch.tensor(right, dtype=torch.float32), reduction="sum")
 
 
-def report(judged: Sequence[Judged]) -> Iterator[str]:
-    """Lines that say what the reader is worth on these examples."""
-    from sklearn.metrics import roc_auc_score
-
-    right = np.array([j.example.answerable for j in judged])
-    every = np.concatenate([j.example.labels for j in judged])
-    best = [j.example.labels[int(j.sentences.argmax())] for j in judged if j.example.answerable]
-    signals = signals_of(judged)
-    yield f"questions {len(judged)}, sentences {len(every)}, none of their documents in the fit"
-    yield f"  sentence states the answer: AUC {roc_auc_score(every, np.concatenate([j.sentences for j in judged])):.3f}"
-    yield f"  the best sentence is right: {np.mean(best):.3f} (n={len(best)})"
-    yield f"  answerable, by the whole's log-odds: AUC {roc_auc_score(right, signals[:, 0]):.3f}"
-    yield f"  answerable, with the best sentence's: AUC {roc_auc_score(right, signals.sum(axis=1)):.3f}"
-
-
-def signals_of(judged: Sequence[Judged]) -> Floats:
-    """Log-odds [n, 2] of the whole and of the best sentence, which `rag.refusal.READ` weighs."""
-    return np.array([[j.answerable, j.sentences.max(initial=-9.0)] for j in judged], dtype=np.float32)
-
-
-def weights_of(judged: Sequence[Judged]) -> str:
-    """What the two weigh, fitted on the examples given, as `rag.refusal.READ` may hold them."""
-    from sklearn.linear_model import LogisticRegression
-
-    labels = [j.example.answerable for j in judged]
-    model = LogisticRegression(C=SIGNAL_C, class_weight="balanced").fit(signals_of(judged), labels)
-    weights = dict(zip(("yes_margin", "rating"), model.coef_[0].round(2).tolist(), strict=True))
-    return f"weights {weights}, bias {model.intercept_[0]:.2f}"
-
-
-def _tell(line: str) -> None:
-    print(f"\r{line}", end="", file=sys.stderr, flush=True)
+def _words_loss(example: Example, odds: Odds) -> Tensor:
+    """Of the places where the known answers begin and end, each among those of its sentence."""
+    losses = [torch.zeros(())]
+    for words, begin, end in zip(example.words, example.begins, example.ends, strict=False):
+        if words is not None:
+            for place, score in zip(words, (odds.first, odds.last), strict=True):
+                losses.append(functional.cross_entropy(score[begin:end], torch.tensor(place - begin)))
+    return torch.stack(losses).sum()
 
 
 def _all_examples(settings: Settings, files: Sequence[Path], *, sizes: Sequence[int], seed: int) -> Iterator[Example]:
@@ -223,7 +128,7 @@ def _all_examples(settings: Settings, files: Sequence[Path], *, sizes: Sequence[
     for file, size in zip_longest(files, sizes):
         for example in read_examples(settings, file, size=size, seed=seed, prompt=reader.prompt, opened=opened):
             yield example
-            _tell(f"evidence for the questions of {file.name}")
+            tell(f"evidence for the questions of {file.name}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -41,11 +41,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Characters of a document that answer a question: `text` begins at `start`."""
+    """Characters of a document that answer a question: `text` begins at `start`.  Of an invented story's sentence it is
+    known besides which of its words are the answer, or whether it `says` yes or no."""
 
     doc_id: str
     start: int
     text: str
+    words: str = ""
+    says: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Questions of data sets made into what the reader is fitted on: a prompt, and which of its sentences answer.
 
-    data set -> Assistant.find -> Example(ids, ends, labels)
+    data set -> Assistant.find -> Example(ids, ends, labels, says, words)
 
 The prompts are those that `rag.reader` makes of what retrieval finds, but most are thinned to a few sentences, the hard
 ones, since a short prompt takes less time.  A question on a story sees that story's articles alone: a home holds one
-story, too.  Runs no language model.  Read `evals.fit_reader` next.
+story, too.  Where all that answers is known to be said yes or no, some prompts are left without it, so that the form of
+a question does not tell that it has an answer.  Runs no language model.  Read `evals.fit_reader` next.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.public import Documents, PublicQuestion, load_public, prepare_home, sample_questions
+from evals.public import Documents, PublicQuestion, Span, load_public, prepare_home, sample_questions
 from rag.assistant import Assistant
-from rag.reader import reading_order
+from rag.prompt import harmless
+from rag.reader import ReadingPrompt, reading_order
 from rag.settings import Settings
 from rag.types import Evidence, Filters
 
@@ -28,19 +30,29 @@ JITTER = 0.6  # spread of what is added to a sentence's relevance before the lea
 LEAST_WRONG = 2  # sentences that do not answer stay in every prompt
 HELD_OUT = 4  # one group in so many is judged on and not fitted on
 
-Prompt = Callable[[str, Sequence[str]], tuple[list[int], list[int]]]
+BARED = 0.3  # share of the prompts that lose what says yes or no
+PART = 0.7  # share of a sentence that a gold span may fill and still be the words that answer
+
+Prompt = Callable[[str, Sequence[str]], ReadingPrompt]
+Words = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A question as the model reads it: token `ids`, the places `ends` of each sentence's end and of the prompt's, and
-    whether each sentence answers.  `data` names its set; no `group` is on both sides of a split."""
+    """A question as the model reads it: token `ids`, the places `ends` of each sentence's end and of the prompt's.
+
+    Of each sentence: `labels`, whether it answers; `says`, whether it says yes or no; `words`, the places of the first
+    and the last token of the answer; `begins`, that of its own first.  None is unknown.  `data` names the set; no
+    `group` is on both sides of a split."""
 
     data: str
     group: str
     ids: tuple[int, ...]
     ends: tuple[int, ...]
     labels: tuple[bool, ...]
+    says: tuple[bool | None, ...] = ()
+    words: tuple[Words | None, ...] = ()
+    begins: tuple[int, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -60,13 +72,36 @@ def number_of(name: str) -> int:
 
 def is_answer(evidence: Evidence, question: PublicQuestion, documents: Documents) -> bool:
     """Whether the sentence holds a gold span of its own document, or lies within one; white space and case aside."""
+    return bool(answering(evidence, question, documents))
+
+
+def answering(evidence: Evidence, question: PublicQuestion, documents: Documents) -> tuple[Span, ...]:
+    """The gold spans for which the sentence answers."""
     name = documents.of_article.get(evidence.article.id, "")
     if not question.answerable or name not in documents.named(question.gold_doc_ids):
-        return False
+        return ()
     sentence = _plain(evidence.quote)
-    spans = [_plain(span.text) for span in question.spans] or [_plain(answer) for answer in question.answers]
+    given = question.spans or tuple(Span(doc_id=name, start=0, text=answer) for answer in question.answers)
     within = len(sentence.split()) >= LEAST_WORDS
-    return any(span in sentence or (within and sentence in span) for span in spans if span)
+    plain = ((span, _plain(span.text)) for span in given)
+    return tuple(span for span, text in plain if text and (text in sentence or (within and sentence in text)))
+
+
+def words_in(sentence: str, spans: Sequence[Span]) -> tuple[int, int] | None:
+    """Where the shortest known answer begins and ends in a sentence whose white space is folded; None where none is
+    known to be a part of it."""
+    low = sentence.lower()
+    texts = (_plain(span.words or span.text) for span in spans if span.says is None)
+    held = sorted((text for text in texts if text in low and len(text) <= max(1, PART * len(low))), key=len)
+    return (low.index(held[0]), low.index(held[0]) + len(held[0])) if held else None
+
+
+def places_of(found: tuple[int, int] | None, *, begin: int, offsets: Sequence[tuple[int, int]]) -> Words | None:
+    """The places in a prompt of the first and the last token of the characters `found`; None where they were cut."""
+    if found is None:
+        return None
+    inside = [i for i, (first, last) in enumerate(offsets) if last > found[0] and first < found[1]]
+    return (begin + inside[0], begin + inside[-1]) if inside and offsets[-1][1] >= found[1] else None
 
 
 def read_examples(
@@ -83,14 +118,38 @@ def read_examples(
             group = (question.gold_doc_ids[0] if question.gold_doc_ids else question.id).split("/")[0]
             found = assistant.find(question.question, filters=_own_story(group, public.documents)).prompted
             sentences = [found[i] for i in reading_order(found)]
-            labels = [is_answer(e, question, public.documents) for e in sentences]
-            kept = thinned(labels, [e.relevance for e in sentences], random.Random(number_of(question.id)))
-            ids, ends = prompt(question.question, [sentences[i].quote for i in kept])
-            yield Example(
-                data=data.name, group=group, ids=tuple(ids), ends=tuple(ends), labels=tuple(labels[i] for i in kept)
+            gold = [answering(e, question, public.documents) for e in sentences]
+            chance = random.Random(number_of(question.id))
+            kept = thinned([bool(spans) for spans in gold], [e.relevance for e in sentences], chance)
+            if any(span.says is not None for span in question.spans) and chance.random() < BARED:
+                kept = [i for i in kept if not gold[i]]
+            texts = [harmless(sentences[i].quote) for i in kept]
+            yield example_of(
+                texts, [gold[i] for i in kept], prompt(question.question, texts), data=data.name, group=group
             )
     finally:
         assistant.close()
+
+
+def example_of(
+    texts: Sequence[str], gold: Sequence[Sequence[Span]], prompt: ReadingPrompt, *, data: str, group: str
+) -> Example:
+    """The example of a prompt over `texts`, for each of which `gold` has the spans that it answers for."""
+    told = [next((span.says for span in spans if span.says is not None), None) for spans in gold]
+    words = (
+        places_of(words_in(text, spans), begin=begin, offsets=offsets)
+        for text, spans, begin, offsets in zip(texts, gold, prompt.begins, prompt.offsets, strict=True)
+    )
+    return Example(
+        data=data,
+        group=group,
+        ids=tuple(prompt.ids),
+        ends=tuple(prompt.ends),
+        labels=tuple(bool(spans) for spans in gold),
+        says=tuple(told),
+        words=tuple(words),
+        begins=tuple(prompt.begins),
+    )
 
 
 def thinned(labels: Sequence[bool], relevance: Sequence[float], chance: random.Random) -> list[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from rag.heads import FUNCTIONS
 from rag.reader_export import PROJECTIONS, dequantized
 
 EPSILON = 1e-6
@@ -112,27 +114,34 @@ class Layer(nn.Module):
         return result
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odds:
+    """What the functions give for a prompt: for each sentence, `sentence` and `yes`, and for each token `first` and
+    `last`; for the whole, the scalar `answerable`."""
+
+    sentence: Tensor
+    yes: Tensor
+    answerable: Tensor
+    first: Tensor
+    last: Tensor
+
+
 class Reader(nn.Module):
-    """The layers with their adapters, and the two functions."""
+    """The layers with their adapters, and the functions of `rag.heads`."""
 
     def __init__(self, layers: Sequence[Layer], *, width: int, head_width: int) -> None:
         super().__init__()
         self.own = tuple(layers)
         self.layers = nn.ModuleList(layers)
-        self.sentence, self.answerable = nn.Linear(width, 1), nn.Linear(width, 1)
+        self.functions = {name: nn.Linear(width, 1) for name in FUNCTIONS}
+        self.heads = nn.ModuleDict(self.functions)
         self._head_width = head_width
         for function in self.functions.values():
             nn.init.zeros_(function.weight)
             nn.init.zeros_(function.bias)
 
-    @property
-    def functions(self) -> dict[str, nn.Linear]:
-        """The two functions under the names of their file."""
-        return {"sentence": self.sentence, "answerable": self.answerable}
-
-    def forward(self, below: Sequence[Tensor], ends: Sequence[Sequence[int]]) -> list[tuple[Tensor, Tensor]]:
-        """For each prompt's states [n, width] below the layers and the places of its ends, the log-odds of its
-        sentences [sentences] and of the whole, a scalar."""
+    def forward(self, below: Sequence[Tensor], ends: Sequence[Sequence[int]]) -> list[Odds]:
+        """For each prompt's states [n, width] below the layers and the places of its ends, what the functions give."""
         longest = max(map(len, below))
         states = torch.stack([functional.pad(each, (0, 0, 0, longest - len(each))) for each in below])
         rotary = rotary_of(longest, width=self._head_width)
@@ -140,9 +149,17 @@ class Reader(nn.Module):
             states = layer(states, rotary)
         return [self._odds(own, places) for own, places in zip(states, ends, strict=True)]
 
-    def _odds(self, states: Tensor, ends: Sequence[int]) -> tuple[Tensor, Tensor]:
-        read = scaled(states[list(ends)].float())
-        return self.sentence(read[:-1])[:, 0], self.answerable(read[-1])[0]
+    def _odds(self, states: Tensor, ends: Sequence[int]) -> Odds:
+        read = scaled(states.float())
+        given = {name: function(read)[:, 0] for name, function in self.functions.items()}
+        stops = list(ends[:-1])
+        return Odds(
+            sentence=given["sentence"][stops],
+            yes=given["yes"][stops],
+            answerable=given["answerable"][ends[-1]],
+            first=given["first"],
+            last=given["last"],
+        )
 
 
 def scaled(states: Tensor) -> Tensor:

@@ -1,10 +1,12 @@
 """Invented news stories with questions, as a data set: YAML files in, the common form of public data out.
 
     evals/stories/*.yaml -> PublicSet(documents, questions)
+    evals/stories/yes_no/*.yaml -> the same articles, with questions to be answered by yes or no
 
 A story has three articles, which overlap, differ and update one another or, in the manner of an encyclopedia, treat
 neighbouring subjects, and questions as people ask them; `evidence` lists every sentence that states the answer or a
-part of it, and is empty where the articles only come near to it.  They are the project's own text, written for
+part of it, with the `words` that are the answer or what it `says`, yes or no, and is empty where the articles only come
+near to it.  They are the project's own text, written for
 `evals.fit_reader`.
 """
 
@@ -26,9 +28,7 @@ def load_stories(folder: Path) -> PublicSet:
     questions: list[PublicQuestion] = []
     digest = hashlib.sha256()
     for file in sorted(folder.glob("*.yaml")):
-        body = file.read_bytes()
-        digest.update(body)
-        for story in yaml.safe_load(body):
+        for story in _read(file, digest):
             own = tuple(_documents(story))
             documents.extend(own)
             questions.extend(_questions(story, {document.id: document.text for document in own}))
@@ -37,6 +37,19 @@ def load_stories(folder: Path) -> PublicSet:
     return PublicSet(
         name=folder.name, sha256=digest.hexdigest(), documents=tuple(documents), questions=tuple(questions)
     )
+
+
+def _read(file: Path, digest: Any) -> Iterator[Mapping[str, Any]]:
+    """The stories of a file; one without articles has those of the file of the same name in the folder above."""
+    body = file.read_bytes()
+    digest.update(body)
+    stories = yaml.safe_load(body)
+    above = file.parent.parent / file.name
+    if all("articles" in story for story in stories):
+        yield from stories
+        return
+    told = {story["id"]: story["articles"] for story in _read(above, digest)}
+    yield from ({**story, "articles": told[story["id"]]} for story in stories)
 
 
 def _documents(story: Mapping[str, Any]) -> Iterator[Document]:
@@ -69,4 +82,11 @@ def _span(story: str, question: str, given: Mapping[str, str], texts: Mapping[st
     start = texts.get(doc_id, "").find(sentence)
     if start < 0:
         raise DataError(f"story {story}: {question!r} cites words that article {given['article']} does not have")
-    return Span(doc_id=doc_id, start=start, text=sentence)
+    says = given.get("says")
+    return Span(
+        doc_id=doc_id,
+        start=start,
+        text=sentence,
+        words=" ".join(str(given.get("words", "")).split()),
+        says=says if isinstance(says, bool) else None,
+    )

@@ -207,7 +207,8 @@ class Assistant:
         if not supported:
             return compose.abstained(asked, question, found, "unsupported")
         rivals = [r.evidence for r in drafted.rated if r.rating >= READ_RIVAL]
-        return compose.answered(asked, question, Verified(supported=tuple(supported), rejected=()), rivals)
+        verified = Verified(supported=tuple(supported), rejected=())
+        return compose.answered(asked, question, verified, rivals, read=drafted.rated)
 
 
 def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) -> Verified:

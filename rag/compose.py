@@ -15,6 +15,7 @@ from itertools import chain, zip_longest
 from rag.disagree import Split, find_splits, rivals_by_words
 from rag.draft import Found
 from rag.explain import abstention_beside, abstention_for
+from rag.rate import Rated
 from rag.types import (
     AbstentionReason,
     Answer,
@@ -33,16 +34,20 @@ QUOTED = 2  # sentences of an answer made of quotes alone
 NEAREST = 2  # sentences shown beside a refusal
 
 
-def answered(asked: str, question: str, verified: Verified, rivals: Sequence[Evidence]) -> Answer:
-    """The model's sentences that the evidence supports, and rival accounts in their own words."""
-    answer = _with_sides(asked, question, verified.supported, verified.supported, rivals)
+def answered(
+    asked: str, question: str, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+) -> Answer:
+    """The model's sentences that the evidence supports, and rival accounts in their own words; `read` is what a reader
+    made of them."""
+    splits = find_splits(question, verified.supported, rivals, read=read)
+    answer = _with_sides(asked, verified.supported, splits)
     return replace(answer, rejected=verified.rejected)
 
 
 def quoted(asked: str, question: str, found: Found, *, notice: str) -> Answer:
     """The best evidence sentences as they stand, when there is no usable model answer."""
     quotes = tuple(as_quote(e) for e in found.prompted[:QUOTED])
-    answer = _with_sides(asked, question, quotes, quotes[:1], rivals_by_words(question, found.pool))
+    answer = _with_sides(asked, quotes, find_splits(question, quotes[:1], rivals_by_words(question, found.pool)))
     return replace(answer, status="quoted", notice=notice)
 
 
@@ -101,10 +106,7 @@ def _ranked(lists: Sequence[Sequence[ScoredPassage]]) -> tuple[ScoredPassage, ..
     return tuple(replace(row, rank=rank) for rank, row in enumerate(ordered, start=1))
 
 
-def _with_sides(
-    asked: str, question: str, supported: Sequence[Supported], voices: Sequence[Supported], rivals: Sequence[Evidence]
-) -> Answer:
-    splits = find_splits(question, voices, rivals)
+def _with_sides(asked: str, supported: Sequence[Supported], splits: Sequence[Split]) -> Answer:
     sides = [side.supported for split in splits for side in split.sides]
     shown = _latest_first((*supported, *(side for side in sides if side not in supported)), splits)
     statements, citations = cite(shown)

@@ -122,7 +122,7 @@ def _read(
     cancelled: Cancelled | None,
 ) -> Drafted:
     reading = model.read(question, found.prompted, cancelled=cancelled)
-    rated = read_ratings(found.prompted, reading.sentences)
+    rated = read_ratings(found.prompted, reading)
     signals = replace(
         signals_of(question, found, reading.answerable, idf), rating=max((r.rating for r in rated), default=0.0)
     )

@@ -11,11 +11,12 @@ here writes text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.margin import yes_margin
 from rag.model import Cancelled, LanguageModel
 from rag.prompt import rating_prompt
+from rag.reader import Reading
 from rag.types import Evidence, TokenCounts
 
 RELEVANCE_WEIGHT = 1.0  # log-odds for one unit of relevance
@@ -32,11 +33,15 @@ MOST_READ = 4  # sentences shown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """An evidence sentence, `rating` (log-odds that it states the answer), and `standing` (with its relevance)."""
+    """An evidence sentence, `rating` (log-odds that it states the answer), and `standing` (with its relevance).
+
+    Where it was read, `says` are the log-odds that it answers yes and not no, `words` its words that are the answer."""
 
     evidence: Evidence
     rating: float
     standing: float
+    says: float = 0.0
+    words: str = ""
 
 
 def best_relevance(evidence: Sequence[Evidence]) -> float:
@@ -49,10 +54,12 @@ def rate(evidence: Evidence, rating: float, *, top: float, weight: float) -> Rat
     return Rated(evidence=evidence, rating=rating, standing=rating + weight * (evidence.relevance - top))
 
 
-def read_ratings(evidence: Sequence[Evidence], ratings: Sequence[float]) -> tuple[Rated, ...]:
-    """The sentences with the ratings that a reader gave them."""
+def read_ratings(evidence: Sequence[Evidence], reading: Reading) -> tuple[Rated, ...]:
+    """The sentences with what a reader made of them."""
     top = best_relevance(evidence)
-    return tuple(rate(e, r, top=top, weight=READ_RELEVANCE) for e, r in zip(evidence, ratings, strict=True))
+    rated = (rate(e, r, top=top, weight=READ_RELEVANCE) for e, r in zip(evidence, reading.sentences, strict=True))
+    says, words = reading.says or [0.0] * len(evidence), reading.words or [""] * len(evidence)
+    return tuple(replace(r, says=s, words=w) for r, s, w in zip(rated, says, words, strict=True))
 
 
 def rate_sentences(

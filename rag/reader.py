@@ -1,11 +1,11 @@
 """A language model that reads the evidence and says how surely each sentence answers; it writes nothing.
 
-    question, Evidence* -> LocalReader.read -> Reading(answerable, sentences: log-odds)
+    question, Evidence* -> LocalReader.read -> Reading(answerable, sentences: log-odds; says, words)
 
 The model reads the question, then the sentences in the order of their articles, so that "he" and "the company" have
-their meaning.  Its hidden state at the end of each sentence tells whether that sentence states the answer, and at the
-end of the prompt whether any does; `rag.heads` holds what was fitted for that.  One pass, no word generated, nothing to
-misquote.  Read `rag.draft` next.
+their meaning.  Its hidden state at the end of each sentence tells whether that sentence states the answer, and whether
+it says yes or no; at the end of the prompt whether any does; at each word whether the answer begins or ends there.
+`rag.heads` holds what was fitted for that.  One pass, no word generated, nothing to misquote.  Read `rag.draft` next.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rag.heads import Heads, load_heads
 from rag.model import Cancelled
@@ -21,18 +21,39 @@ from rag.network import Network, Way
 from rag.prompt import harmless
 from rag.types import Evidence, TokenCounts
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 ASK = "Which sentences state the answer?"  # short: the adapter was fitted with it, and knows the task
 MOST_TOKENS = 2_000  # of a prompt; a longer sentence is read up to its share of it
+MOST_WORDS = 30  # tokens of what is taken for the answer
 TURN_BEGINS, TURN_ENDS = 151_644, 151_645  # Qwen 2's <|im_start|> and <|im_end|>
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Log-odds that the evidence answers the question, and for each sentence, in the order given, that it does."""
+    """Log-odds that the evidence answers the question, and for each sentence, in the order given, that it does.
+
+    `says` are log-odds that a sentence answers yes and not no, `words` those of it that are the answer; of use for
+    sentences that answer.  Both are empty where the reader does not tell."""
 
     answerable: float
     sentences: tuple[float, ...]
     tokens: TokenCounts
+    says: tuple[float, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingPrompt:
+    """Token `ids`; the places where those of each sentence begin and, with its line, end, and behind these the prompt's
+    last; and `offsets`, the characters of the sentence that each of its tokens stands for."""
+
+    ids: Sequence[int]
+    begins: Sequence[int]
+    ends: Sequence[int]
+    offsets: Sequence[Sequence[tuple[int, int]]]
 
 
 @runtime_checkable
@@ -70,33 +91,71 @@ class LocalReader:
         """See `EvidenceReader.read`."""
         heads = self._heads or load_heads()
         order = reading_order(evidence)
-        ids, ends = self.prompt(question, [evidence[i].quote for i in order])
-        hidden = self._network.hidden(ids, ends)
-        logits = dict(zip(order, heads.sentence(hidden[:-1]), strict=True))
+        texts = [harmless(evidence[i].quote) for i in order]
+        prompt = self.prompt(question, texts)
+        hidden = self._network.hidden(prompt.ids, range(len(prompt.ids)))
+        stops = prompt.ends[:-1]
+        ends = hidden[list(stops)]
+        first, last = heads.first(hidden), heads.last(hidden)
+        words = [
+            whole_words(text, *best_words(first[begin:end], last[begin:end], offsets))
+            for text, begin, end, offsets in zip(texts, prompt.begins, stops, prompt.offsets, strict=True)
+        ]
+        places = sorted(range(len(order)), key=lambda i: order[i])
+        sentences, says = heads.sentence(ends), heads.yes(ends)
         return Reading(
             answerable=float(heads.answerable(hidden[-1:])[0]),
-            sentences=tuple(float(logits[i]) for i in range(len(evidence))),
-            tokens=TokenCounts(prompt=len(ids)),
+            sentences=tuple(float(sentences[i]) for i in places),
+            tokens=TokenCounts(prompt=len(prompt.ids)),
+            says=tuple(float(says[i]) for i in places),
+            words=tuple(words[i] for i in places),
         )
 
     def close(self) -> None:
         """Frees the network's memory."""
         self._network.close()
 
-    def prompt(self, question: str, sentences: Sequence[str]) -> tuple[list[int], list[int]]:
-        """The prompt's token ids, and the places that are read: each sentence's end, then the prompt's."""
+    def prompt(self, question: str, sentences: Sequence[str]) -> ReadingPrompt:
+        """The prompt over sentences, each on one line.  Its last token is read, too."""
         share = MOST_TOKENS // max(1, len(sentences))
         asked, line = f"Question: {harmless(question)}", self._ids("\n")
         ids = [TURN_BEGINS, *self._ids(f"user\n{ASK}\n"), *self._ids(f"{asked}\n")]
-        ends = []
+        begins, ends, offsets = [], [], []
         for number, sentence in enumerate(sentences, start=1):
-            ids += [*self._ids(f"[{number}]"), *self._ids(f" {harmless(sentence)}")[:share], *line]
+            own, places = self._network.encode(f" {harmless(sentence)}")
+            ids += self._ids(f"[{number}]")
+            begins.append(len(ids))
+            ids += [*own[:share], *line]
             ends.append(len(ids) - 1)
+            offsets.append([(max(0, first - 1), last - 1) for first, last in places[:share]])
         ids += [*self._ids(asked), TURN_ENDS, *line, TURN_BEGINS, *self._ids("assistant\n")]
-        return ids, [*ends, len(ids) - 1]
+        return ReadingPrompt(ids=ids, begins=begins, ends=[*ends, len(ids) - 1], offsets=offsets)
 
     def _ids(self, text: str) -> list[int]:
         return self._network.encode(text)[0]
+
+
+def best_words(
+    first: NDArray[np.float32], last: NDArray[np.float32], offsets: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    """Where the most likely answer begins and ends in its sentence, at most MOST_WORDS tokens long; (0, 0) for none."""
+    import numpy as np
+
+    if not len(offsets):
+        return 0, 0
+    sums = first[:, None] + last[None, :]
+    within = np.triu(np.ones_like(sums, dtype=bool)) & ~np.triu(np.ones_like(sums, dtype=bool), MOST_WORDS)
+    begin, end = divmod(int(np.where(within, sums, -np.inf).argmax()), len(last))
+    return offsets[begin][0], offsets[end][1]
+
+
+def whole_words(text: str, begin: int, end: int) -> str:
+    """The characters of `text` between two places, with the rest of the words that they cut."""
+    while 0 < begin < len(text) and text[begin - 1].isalnum() and text[begin].isalnum():
+        begin -= 1
+    while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return text[begin:end].strip()
 
 
 def reading_order(evidence: Sequence[Evidence]) -> list[int]:

@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 import torch
 
-from evals import fit_reader
-from evals.fit_reader import Held, batches_of, fit, judge, rate_at, report, steps_of, weights_of
-from evals.reader_examples import Example
-from evals.reader_files import begin_with, in_bytes, narrowed, write
+from evals import fit_reader, reader_states
+from evals.fit_reader import fit, rate_at, steps_of
+from evals.reader_examples import Example, Words
+from evals.reader_files import begin_with, in_bytes, main, narrowed, write
+from evals.reader_judge import judge, overlap, report, weights_of
 from evals.reader_layers import Layer, Reader, rotary_of, scaled
+from evals.reader_states import Held, batches_of
 
 WIDTH, HEADS, INNER = 16, 2, 24
 
@@ -45,7 +47,21 @@ def made(group: int, *, answerable: bool) -> Held:
     if answerable:
         states[ends[right], 0] = 5.0
     labels = tuple(answerable and i == right for i in range(3))
-    example = Example(data="made", group=str(group), ids=tuple(range(11)), ends=ends, labels=labels)
+    says = tuple(group % 4 == 0 if label else None for label in labels)
+    states[list(ends), 1] = 4.0 if group % 4 == 0 else -4.0
+    begins, place = (0, 3, 6), (0, 3, 6)[right] + group % 2
+    states[place, 2] = 6.0
+    words = tuple((place, place) if label else None for label in labels)
+    example = Example(
+        data="made",
+        group=str(group),
+        ids=tuple(range(11)),
+        ends=ends,
+        labels=labels,
+        says=says,
+        words=words,
+        begins=begins,
+    )
     return Held(example=example, states=states.to(torch.bfloat16))
 
 
@@ -73,7 +89,7 @@ def test_padding_is_never_seen(reader: Reader) -> None:
     short, long = made(1, answerable=True), made(2, answerable=True)
     longer = Held(example=long.example, states=torch.cat([long.states, long.states]))
     alone, beside = (
-        reader([each.states for each in batch], [each.example.ends for each in batch])[0][0]
+        reader([each.states for each in batch], [each.example.ends for each in batch])[0].sentence
         for batch in ([short], [short, longer])
     )
     assert torch.allclose(alone, beside, atol=1e-2)
@@ -91,9 +107,24 @@ def test_what_the_states_tell_is_learnt(
     assert "questions 40, sentences 120" in lines
     best = [j.example.labels[int(j.sentences.argmax())] for j in judged if j.example.answerable]
     assert np.mean(best) > 0.9
+    assert share_of(lines, "yes or no is right") > 0.9
+    assert share_of(lines, "words of the answer: F1") > 0.9
     assert weights_of(judged).startswith("weights {'yes_margin': ")
     assert torch.equal(reader.own[0].own["q"].weight, frozen)
     assert "step 25 of 25" in capsys.readouterr().err
+
+
+def share_of(lines: str, told: str) -> float:
+    line = next(line for line in lines.splitlines() if told in line)
+    return float(line.split(told)[1].strip(": ").split()[0])
+
+
+@pytest.mark.parametrize(
+    ("own", "known", "share"),
+    [((3, 5), (3, 5), 1.0), ((3, 3), (3, 5), 0.5), ((3, 4), (4, 5), 0.5), ((0, 2), (3, 5), 0.0)],
+)
+def test_two_runs_of_words_share_what_both_have(own: Words, known: Words, share: float) -> None:
+    assert overlap(own, known) == pytest.approx(share)
 
 
 def test_what_is_written_has_the_names_that_the_export_reads(reader: Reader, tmp_path: Path) -> None:
@@ -123,6 +154,26 @@ def test_a_fit_goes_on_from_what_was_written(reader: Reader, held: list[Held], t
         assert one.answerable == pytest.approx(same.answerable, abs=0.1)
 
 
+def test_the_mean_of_two_fits_lies_between_them(reader: Reader, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        for parameter in reader.parameters():
+            parameter.data.normal_()
+        write(reader, tmp_path / name, model="abc")
+    assert main([str(tmp_path / "one"), str(tmp_path / "other"), "--write", str(tmp_path / "mean")]) == 0
+    products, heads = {}, {}
+    torch.manual_seed(5)
+    layers = [Layer(MadeFile(), 12 + i, rank=4) for i in range(2)]  # type: ignore[arg-type]
+    whole = Reader(layers, width=WIDTH, head_width=WIDTH // HEADS)
+    for name in ("one", "other", "mean"):
+        begin_with(whole, tmp_path / name)
+        a, b = whole.own[0].thin_matrices()["12.q"]
+        products[name] = b @ a
+        heads[name] = whole.functions["yes"].weight.detach().clone()
+    for each in (products, heads):
+        assert torch.allclose(each["mean"], (each["one"] + each["other"]) / 2, atol=0.3)
+        assert not torch.allclose(each["mean"], each["one"], atol=0.3)
+
+
 def test_an_interrupt_ends_a_fit_and_keeps_what_was_learnt(
     reader: Reader, held: list[Held], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,20 +189,20 @@ def test_an_interrupt_ends_a_fit_and_keeps_what_was_learnt(
     monkeypatch.setattr(fit_reader, "loss_of", lose)
     fit(reader, held, seed=1)
     assert len(losses) == 4
-    assert reader.sentence.weight.abs().max() > 0
+    assert reader.functions["sentence"].weight.abs().max() > 0
 
 
 def test_states_are_computed_once(held: list[Held], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     examples = [each.example for each in held[:6]]
-    monkeypatch.setattr(fit_reader, "ADAPTED", 1)
+    monkeypatch.setattr(reader_states, "ADAPTED", 1)
     tensors = {"token_embd.weight": torch.randn(11, WIDTH).to(torch.bfloat16)}
 
     class Whole(MadeFile):
         def tensor(self, name: str) -> torch.Tensor:
             return tensors[name] if name in tensors else super().tensor(name)
 
-    first = fit_reader.hold(examples, Whole(), kept=tmp_path / "states.safetensors")  # type: ignore[arg-type]
-    again = fit_reader.hold(examples, None, kept=tmp_path / "states.safetensors")  # type: ignore[arg-type]
+    first = reader_states.hold(examples, Whole(), kept=tmp_path / "states.safetensors")  # type: ignore[arg-type]
+    again = reader_states.hold(examples, None, kept=tmp_path / "states.safetensors")  # type: ignore[arg-type]
     assert [each.states.shape for each in first] == [(11, WIDTH)] * 6
     assert all(torch.equal(a.states, b.states) for a, b in zip(first, again, strict=True))
 
@@ -160,7 +211,7 @@ def test_every_example_is_in_one_batch_of_bounded_size() -> None:
     lengths = [random.Random(i).randint(5, 900) for i in range(50)]
     batches = list(batches_of(lengths))
     assert sorted(i for batch in batches for i in batch) == list(range(50))
-    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= fit_reader.TOKENS_AT_ONCE for b in batches)
+    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= reader_states.TOKENS_AT_ONCE for b in batches)
 
 
 def test_a_pass_has_every_example_once(held: list[Held]) -> None:

@@ -6,7 +6,20 @@ import random
 
 import pytest
 
-from evals.reader_examples import LEAST_WRONG, SENTENCES, Example, number_of, thinned
+from evals.public import Span
+from evals.reader_examples import (
+    LEAST_WRONG,
+    SENTENCES,
+    Example,
+    example_of,
+    number_of,
+    places_of,
+    thinned,
+    words_in,
+)
+from rag.reader import ReadingPrompt
+
+SENTENCE = "The pier opens on 3 May, said Ada Weir."
 
 
 def example(group: str, *labels: bool) -> Example:
@@ -42,6 +55,48 @@ def test_a_group_stands_on_one_side_of_the_split() -> None:
 def test_a_prompt_without_an_answer_is_not_answerable() -> None:
     assert not example("a", False, False).answerable
     assert example("a", False, True).answerable
+
+
+def span(text: str, *, words: str = "", says: bool | None = None) -> Span:
+    return Span(doc_id="d", start=0, text=text, words=words, says=says)
+
+
+@pytest.mark.parametrize(
+    ("spans", "words"),
+    [
+        ([span("3 May")], "3 May"),
+        ([span(SENTENCE, words="on 3 May")], "on 3 May"),
+        ([span("opens on 3 may"), span("3 may")], "3 May"),
+        ([span(SENTENCE)], None),  # a whole sentence does not tell which words of it are meant
+        ([span(SENTENCE, says=True)], None),
+        ([span("4 May")], None),
+        ([], None),
+    ],
+)
+def test_the_words_that_answer_are_the_shortest_known(spans: list[Span], words: str | None) -> None:
+    found = words_in(SENTENCE, spans)
+    assert (SENTENCE[slice(*found)] if found else None) == words
+
+
+def test_words_are_found_among_the_tokens() -> None:
+    offsets = [(0, 3), (3, 8), (8, 12)]
+    assert places_of((4, 11), begin=20, offsets=offsets) == (21, 22)
+    assert places_of((0, 2), begin=20, offsets=offsets) == (20, 20)
+    assert places_of((4, 13), begin=20, offsets=offsets) is None  # the prompt has not all of it
+    assert places_of(None, begin=20, offsets=offsets) is None
+
+
+def test_an_example_knows_of_each_sentence_what_the_spans_tell() -> None:
+    texts = ["It opens in May.", "It is late.", "No pier."]
+    prompt = ReadingPrompt(
+        ids=range(30), begins=(5, 10, 15), ends=(8, 13, 18, 29), offsets=[[(0, 3), (3, 9), (9, 15), (15, 16)], [], []]
+    )
+    gold = [[span("May")], [span("It is late.", says=False)], []]
+    made = example_of(texts, gold, prompt, data="made", group="g")
+    assert made.labels == (True, True, False)
+    assert made.says == (None, False, None)
+    assert made.words == ((7, 7), None, None)
+    assert made.begins == (5, 10, 15)
 
 
 def test_a_name_has_one_number() -> None:

@@ -39,6 +39,23 @@ def test_a_story_is_a_data_set(folder: Path) -> None:
     assert who.gold_doc_ids == ("pier/a", "pier/b")
 
 
+def test_a_sentence_may_tell_its_words_or_say_yes_or_no(folder: Path) -> None:
+    given = 'sentence: "The pier opens in May."'
+    (folder / "one.yaml").write_text(STORY.replace(given, f'{given}, words: "in May"'), encoding="utf-8")
+    (folder / "yes_no").mkdir()
+    asked = """
+- id: pier
+  questions:
+    - question: "Does the pier open in May?"
+      evidence: [{article: a, sentence: "The pier opens in May.", says: yes}]
+"""
+    (folder / "yes_no" / "one.yaml").write_text(asked, encoding="utf-8")
+    assert [s.words for s in load_public(folder).questions[0].spans] == ["in May"]
+    data = load_public(folder / "yes_no")
+    assert [(d.id, d.text) for d in data.documents] == [(d.id, d.text) for d in load_public(folder).documents]
+    assert [(s.says, s.words) for s in data.questions[0].spans] == [(True, "")]
+
+
 def test_words_that_no_article_has_are_refused_by_story(folder: Path) -> None:
     (folder / "one.yaml").write_text(STORY.replace('sentence: "The pier opens', 'sentence: "A pier opens'))
     with pytest.raises(DataError, match="story pier"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
-from rag.disagree import Split, find_splits, rivals_by_words
+from rag.disagree import SAID, SAID_RATING, SHORT, WORDS_RATING, Split, find_splits, rivals_by_words
+from rag.rate import Rated
 from rag.types import Evidence
 from rag.verify import as_quote
 
@@ -169,6 +170,92 @@ def test_a_negation_in_a_condition_denies_nothing(evidence_of: Make) -> None:
     other = evidence_of("Varne Power is ready to close the station.", id="b", published=MARCH)
     shown = [as_quote(one[0]), as_quote(other[0])]
     assert find_splits("Will Varne Power close the station?", shown, ()) == ()
+
+
+OPEN = "Is the lido open to swimmers?"
+
+
+@pytest.mark.parametrize(
+    ("says", "ratings", "split"),
+    [
+        ((SAID, -SAID), (0.0, 0.0), True),
+        ((-SAID, SAID), (0.0, 3.0), True),
+        ((0.1, -0.1), (SAID / SAID_RATING, SAID / SAID_RATING), True),
+        ((SAID, SAID), (0.0, 0.0), False),
+        ((SAID, 0.1 - SAID), (0.0, 0.0), False),
+        ((SAID, -SAID), (0.0, -0.1), False),
+    ],
+)
+def test_sentences_that_surely_say_yes_and_no_are_the_sides_of_a_question_for_that(
+    says: tuple[float, float], ratings: tuple[float, float], split: bool, evidence_of: Make
+) -> None:
+    told = [
+        evidence_of(text, id=f"a{i}", published=MARCH)[0]
+        for i, text in enumerate(("Bathers fill the lido.", "The lido stays shut until June."))
+    ]
+    read = [Rated(evidence=e, rating=r, standing=r, says=s) for e, r, s in zip(told, ratings, says, strict=True)]
+    splits = find_splits(OPEN, [as_quote(told[0])], told, read=read)
+    assert [[side.value for side in each.sides] for each in splits] == [[e.quote for e in told]] * split
+    assert find_splits("Who runs the lido?", [as_quote(e) for e in told], (), read=read) == ()
+
+
+COLOUR = "What is the colour of the new boats?"
+
+
+def read_as(evidence: Sequence[Evidence], *words: str, rating: float = 3.0) -> list[Rated]:
+    return [Rated(evidence=e, rating=rating, standing=rating, words=w) for e, w in zip(evidence, words, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "split"),
+    [
+        (COLOUR, ("pale pink", "slate grey"), True),
+        (COLOUR, ("pale pink", "a pink"), False),
+        (COLOUR, ("pale pink", "the new boats"), False),  # no word beside those of the question
+        (COLOUR, ("pale pink", ""), False),
+        (COLOUR, ("pink", "grey as " + "very " * SHORT + "wet slate"), False),  # a clause is not compared
+        ("How salty is the lake?", ("0.2 per cent", "some 1.5 per cent"), True),
+        ("Which colours do the boats have?", ("pale pink", "slate grey"), False),  # both may be right
+        ("Is the club rich, or is it poor?", ("full coffers", "deep in debt"), True),
+        ("Where does the club play?", ("Harbour Park", "the old stadium"), True),
+    ],
+)
+def test_answers_that_share_no_word_are_sides_where_one_is_asked_for(
+    question: str, words: tuple[str, str], split: bool, evidence_of: Make
+) -> None:
+    told = [evidence_of(f"They say {own}.", id=f"a{i}", published=MARCH)[0] for i, own in enumerate(words)]
+    shown = [as_quote(e) for e in told]
+    splits = find_splits(question, shown, (), read=read_as(told, *words))
+    assert [[side.value for side in each.sides] for each in splits] == [list(words)] * split
+    assert find_splits(question, shown, (), read=read_as(told, *words, rating=WORDS_RATING - 0.1)) == ()
+
+
+def test_of_several_dates_the_one_that_is_the_answer_is_compared(evidence_of: Make) -> None:
+    told = [
+        evidence_of(text, id=f"a{i}", published=MARCH)[0]
+        for i, text in enumerate(
+            ("Signed on 3 March 2024, it ends in May 2026.", "It runs out in May 2027, not May 2026.")
+        )
+    ]
+    shown = [as_quote(e) for e in told]
+    assert find_splits("When does the lease end?", shown, ()) == ()
+    (split,) = find_splits("When does the lease end?", shown, (), read=read_as(told, "in May 2026", "May 2027"))
+    assert [side.value for side in split.sides] == ["in May 2026", "in May 2027"]
+
+
+def test_the_name_that_is_the_answer_is_compared(evidence_of: Make) -> None:
+    texts = ("At Halden Marine, Ruth Okafor runs the yard.", "Halden Marine is run by Jonas Kroll.")
+    told = [evidence_of(text, id=text, published=MARCH)[0] for text in texts]
+    shown, who = [as_quote(e) for e in told], "Who runs the firm?"
+    assert find_splits(who, shown, ()) == ()
+    (split,) = find_splits(who, shown, (), read=read_as(told, "Ruth Okafor", "Jonas Kroll"))
+    assert [side.value for side in split.sides] == ["Ruth Okafor", "Jonas Kroll"]
+
+
+def test_one_story_does_not_say_yes_and_no(evidence_of: Make) -> None:
+    told = evidence_of("Bathers fill the lido. The lido stays shut until June.")
+    read = [Rated(evidence=e, rating=3.0, standing=3.0, says=s) for e, s in zip(told, (9.0, -9.0), strict=True)]
+    assert find_splits(OPEN, [as_quote(e) for e in told], (), read=read) == ()
 
 
 def test_what_is_counted_may_stand_behind_an_adjective(splits: Any) -> None:

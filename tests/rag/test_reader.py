@@ -16,7 +16,7 @@ from rag.heads import ADAPTED, ADAPTER, LAYER, load_heads
 from rag.network import Way
 from rag.prepared import prepared_reader
 from rag.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, Rated, choose_read
-from rag.reader import EvidenceReader, LocalReader, Reading, reading_order
+from rag.reader import MOST_WORDS, EvidenceReader, LocalReader, Reading, best_words, reading_order, whole_words
 from rag.settings import load_settings
 from rag.types import Evidence, TokenCounts
 from rag.way import guessed_way
@@ -115,6 +115,34 @@ def test_the_best_is_chosen_however_unsure(evidence_of: Make) -> None:
     assert choose_read([], several=False) == ()
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        ([0, 9, 0, 0], [0, 0, 9, 0], "bb ccc"),
+        ([0, 0, 9, 0], [0, 9, 0, 1], "ccc d"),  # what ends before it begins is no answer
+        ([0, 0, 0, 9], [0, 0, 0, 9], "d"),
+    ],
+)
+def test_the_answer_is_the_likeliest_run_of_words(first: list[float], last: list[float], found: str) -> None:
+    offsets = [(0, 1), (1, 4), (4, 8), (8, 10)]
+    begin, end = best_words(np.array(first, np.float32), np.array(last, np.float32), offsets)
+    assert "a bb ccc d"[begin:end].strip() == found
+
+
+@pytest.mark.parametrize(("begin", "end", "words"), [(9, 12, "1919"), (0, 3, "Built"), (6, 12, "in 1919"), (0, 0, "")])
+def test_no_word_of_an_answer_is_cut(begin: int, end: int, words: str) -> None:
+    assert whole_words("Built in 1919, it fell.", begin, end) == words
+
+
+def test_an_answer_has_a_bounded_length() -> None:
+    count = 3 * MOST_WORDS
+    first, last = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    first[0], last[-1], last[MOST_WORDS - 1] = 9, 9, 1
+    begin, end = best_words(first, last, [(i, i + 1) for i in range(count)])
+    assert end - begin <= MOST_WORDS
+    assert best_words(first[:0], last[:0], []) == (0, 0)
+
+
 def test_the_heads_fit_the_layers_and_the_catalogues_model() -> None:
     from rag.catalogue import find_entry
     from rag.settings import DEFAULT_MODEL
@@ -177,7 +205,7 @@ def test_marks_of_a_chat_in_an_article_are_just_letters(real: LocalReader) -> No
 
 @pytest.mark.model
 def test_what_follows_changes_nothing_before_it(real: LocalReader) -> None:
-    ids, _ = real.prompt("Who signed?", ["Ada Weir signed the lease on Monday."])
+    ids = list(real.prompt("Who signed?", ["Ada Weir signed the lease on Monday."]).ids)
     network = real._network
     alone, followed = network.hidden(ids, [5, len(ids) - 1]), network.hidden([*ids, *ids, *ids], [5, len(ids) - 1])
     assert np.abs(alone - followed).max() < 0.02 * np.abs(alone).max()
