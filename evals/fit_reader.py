@@ -3,7 +3,7 @@
     data sets -> Example* -> states below the adapter (kept) -> one pass of fitting -> rag/data/{adapter,heads}.npz
 
     python -m evals.fit_reader evals/stories clapnq_dev.json squad2_dev.json --write rag/data
-    python -m evals.fit_reader ... --begin-with rag/data --seed 2 --sample 1900 200 700 --write rag/data
+    python -m evals.fit_reader evals/stories/yes_no ... --begin-with rag/data --seed 2 --sample 900 400 --write DIR
 
 What lies below the adapter never changes, so its states are computed once, a third of the work, and kept.  One group in
 four is left out of the fit and reported on.  About an hour for 2,000 questions on two cores; the second line goes on
@@ -71,7 +71,7 @@ def rate_at(step: int, steps: int) -> float:
 def fit(reader: Reader, held: Sequence[Held], *, seed: int) -> None:
     """One pass over the examples.  An interrupt ends it early and keeps what was learnt."""
     thin = [p for p in reader.layers.parameters() if p.requires_grad]
-    functions = [*reader.heads.parameters()]
+    functions = list(reader.heads.parameters())
     groups = [{"params": thin, "lr": RATE}, {"params": functions, "lr": HEAD_RATE, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
     steps, begun = steps_of(held, chance=random.Random(seed)), time.monotonic()

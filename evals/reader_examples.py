@@ -18,7 +18,6 @@ from pathlib import Path
 
 from evals.public import Documents, PublicQuestion, Span, load_public, prepare_home, sample_questions
 from rag.assistant import Assistant
-from rag.prompt import harmless
 from rag.reader import ReadingPrompt, reading_order
 from rag.settings import Settings
 from rag.types import Evidence, Filters
@@ -29,7 +28,6 @@ SENTENCES = (5, 6, 6, 7, 7, 8)  # that the others keep, drawn evenly
 JITTER = 0.6  # spread of what is added to a sentence's relevance before the least relevant go
 LEAST_WRONG = 2  # sentences that do not answer stay in every prompt
 HELD_OUT = 4  # one group in so many is judged on and not fitted on
-
 BARED = 0.3  # share of the prompts that lose what says yes or no
 PART = 0.7  # share of a sentence that a gold span may fill and still be the words that answer
 
@@ -70,13 +68,8 @@ def number_of(name: str) -> int:
     return int(hashlib.sha256(name.encode()).hexdigest(), 16)
 
 
-def is_answer(evidence: Evidence, question: PublicQuestion, documents: Documents) -> bool:
-    """Whether the sentence holds a gold span of its own document, or lies within one; white space and case aside."""
-    return bool(answering(evidence, question, documents))
-
-
 def answering(evidence: Evidence, question: PublicQuestion, documents: Documents) -> tuple[Span, ...]:
-    """The gold spans for which the sentence answers."""
+    """The gold spans of its own document that the sentence holds or lies within; white space and case aside."""
     name = documents.of_article.get(evidence.article.id, "")
     if not question.answerable or name not in documents.named(question.gold_doc_ids):
         return ()
@@ -123,22 +116,18 @@ def read_examples(
             kept = thinned([bool(spans) for spans in gold], [e.relevance for e in sentences], chance)
             if any(span.says is not None for span in question.spans) and chance.random() < BARED:
                 kept = [i for i in kept if not gold[i]]
-            texts = [harmless(sentences[i].quote) for i in kept]
-            yield example_of(
-                texts, [gold[i] for i in kept], prompt(question.question, texts), data=data.name, group=group
-            )
+            asked = prompt(question.question, [sentences[i].quote for i in kept])
+            yield example_of(asked, [gold[i] for i in kept], data=data.name, group=group)
     finally:
         assistant.close()
 
 
-def example_of(
-    texts: Sequence[str], gold: Sequence[Sequence[Span]], prompt: ReadingPrompt, *, data: str, group: str
-) -> Example:
-    """The example of a prompt over `texts`, for each of which `gold` has the spans that it answers for."""
+def example_of(prompt: ReadingPrompt, gold: Sequence[Sequence[Span]], *, data: str, group: str) -> Example:
+    """The example of a prompt, for each of whose sentences `gold` has the spans that it answers for."""
     told = [next((span.says for span in spans if span.says is not None), None) for spans in gold]
     words = (
         places_of(words_in(text, spans), begin=begin, offsets=offsets)
-        for text, spans, begin, offsets in zip(texts, gold, prompt.begins, prompt.offsets, strict=True)
+        for text, spans, begin, offsets in zip(prompt.texts, gold, prompt.begins, prompt.offsets, strict=True)
     )
     return Example(
         data=data,

@@ -11,7 +11,7 @@ keeps most of both (Wortsman et al. 2022, arXiv:2203.05482).
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +52,7 @@ def _floats(kept: Any, name: str) -> Tensor:
 def write(reader: Reader, folder: Path, *, model: str) -> None:
     """What was fitted, as `rag.heads` and `rag.reader_export` read it."""
     folder.mkdir(parents=True, exist_ok=True)
-    thin: dict[str, Any] = {}
-    for layer in reader.own:
-        for name, (first, second) in layer.thin_matrices().items():
-            first, second = narrowed(first, second, rank=KEPT_RANK)
-            thin[f"{name}.A"], thin[f"{name}.A_scale"] = in_bytes(first.numpy(), axis=1)
-            thin[f"{name}.B"], thin[f"{name}.B_scale"] = in_bytes(second.numpy(), axis=0)
-    np.savez_compressed(folder / "adapter.npz", **thin)
+    _write_adapter({name: pair for layer in reader.own for name, pair in layer.thin_matrices().items()}, folder)
     functions = reader.functions.items()
     kept: dict[str, Any] = {name: function.weight[0].detach().numpy() for name, function in functions}
     kept |= {f"{name}_bias": function.bias.item() for name, function in functions}
@@ -70,19 +64,28 @@ def average(one: Path, other: Path, folder: Path) -> None:
 
     Raises KeyError where their adapters are of other layers."""
     folder.mkdir(parents=True, exist_ok=True)
-    thin: dict[str, Any] = {}
     with np.load(one / "adapter.npz") as old, np.load(other / "adapter.npz") as new:
-        for name in sorted(name[:-2] for name in new.files if name.endswith(".A")):
-            first = torch.cat([_floats(each, f"{name}.A") for each in (old, new)])
-            second = torch.cat([_floats(each, f"{name}.B") / 2 for each in (old, new)], dim=1)
-            a, b = narrowed(first, second, rank=KEPT_RANK)
-            thin[f"{name}.A"], thin[f"{name}.A_scale"] = in_bytes(a.numpy(), axis=1)
-            thin[f"{name}.B"], thin[f"{name}.B_scale"] = in_bytes(b.numpy(), axis=0)
+        pairs = {
+            name: (
+                torch.cat([_floats(each, f"{name}.A") for each in (old, new)]),
+                torch.cat([_floats(each, f"{name}.B") / 2 for each in (old, new)], dim=1),
+            )
+            for name in sorted(name[:-2] for name in new.files if name.endswith(".A"))
+        }
+    _write_adapter(pairs, folder)
     with np.load(one / "heads.npz") as old, np.load(other / "heads.npz") as new:
         shared = set(old.files) - {"model"}
         kept = {name: (old[name] + new[name]) / 2 if name in shared else new[name] for name in new.files}
-    np.savez_compressed(folder / "adapter.npz", **thin)
     np.savez(folder / "heads.npz", **kept)
+
+
+def _write_adapter(pairs: Mapping[str, tuple[Tensor, Tensor]], folder: Path) -> None:
+    thin: dict[str, Any] = {}
+    for name, (first, second) in pairs.items():
+        a, b = narrowed(first, second, rank=KEPT_RANK)
+        thin[f"{name}.A"], thin[f"{name}.A_scale"] = in_bytes(a.numpy(), axis=1)
+        thin[f"{name}.B"], thin[f"{name}.B_scale"] = in_bytes(b.numpy(), axis=0)
+    np.savez_compressed(folder / "adapter.npz", **thin)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -43,20 +43,17 @@ def judge(reader: Reader, held: Sequence[Held]) -> list[Judged]:
     for places in batches_of([len(each.states) for each in held]):
         batch = [held[i] for i in places]
         for each, odds in zip(batch, odds_of(reader, batch), strict=True):
+            own = zip(each.example.begins, each.example.ends, strict=False)
             judged.append(
                 Judged(
                     example=each.example,
                     sentences=odds.sentence.numpy(),
                     answerable=float(odds.answerable),
                     yes=odds.yes.numpy(),
-                    words=tuple(_likeliest(odds, begin, end) for begin, end in _own_tokens(each.example)),
+                    words=tuple(_likeliest(odds, begin, end) for begin, end in own),
                 )
             )
     return judged
-
-
-def _own_tokens(example: Example) -> Iterator[Words]:
-    return zip(example.begins, example.ends, strict=False)
 
 
 def _likeliest(odds: Odds, begin: int, end: int) -> Words:

@@ -6,8 +6,7 @@
 A story has three articles, which overlap, differ and update one another or, in the manner of an encyclopedia, treat
 neighbouring subjects, and questions as people ask them; `evidence` lists every sentence that states the answer or a
 part of it, with the `words` that are the answer or what it `says`, yes or no, and is empty where the articles only come
-near to it.  They are the project's own text, written for
-`evals.fit_reader`.
+near to it.  They are the project's own text, written for `evals.fit_reader`.
 """
 
 from __future__ import annotations

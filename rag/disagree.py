@@ -10,11 +10,10 @@ are compared.  Both sides are always shown with their own words; nothing is aver
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import combinations, permutations
-from types import MappingProxyType
 
 from index.types import Article
 from rag.asked import Kind, alternatives, asked_kind, asks_for_several
@@ -103,14 +102,12 @@ def _on_topic(question: str, text: str) -> bool:
     return len(asked & set(content_stems(text))) >= MIN_SHARED * len(asked)
 
 
-def _sides_by_value(
-    question: str, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated] = MappingProxyType({})
-) -> list[Side]:
+def _sides_by_value(question: str, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
     """One side for each story whose values clash with all before it; the first voice must give one."""
     sides: list[Side] = []
     taken: list[Sequence[Value]] = []
     for voice in voices:
-        found = _meant(_values(question, kind, voice), known.get(_place(voice.evidence[0])))
+        found = _meant(_values(question, kind, voice), _read_of(voice, known))
         if not found and not sides:
             return []
         stories = {_article(side.supported).story for side in sides}
@@ -126,7 +123,7 @@ def _sides_by_asked_value(question: str, voices: Sequence[Supported]) -> tuple[s
     asked: dict[Kind, Sequence[Value]] = {"date": dates_in(question, published=None), "number": amounts_in(question)}
     voices = [voice for voice in voices if _on_topic(question, voice.text)]
     for kind, values in asked.items():
-        sides = _sides_by_value(question, kind, voices) if values else []
+        sides = _sides_by_value(question, kind, voices, {}) if values else []
         if len(sides) > 1 and any(agree(values, _values(question, kind, side.supported)) for side in sides):
             return ABOUT[kind], sides
     return "", []
@@ -169,13 +166,12 @@ def _sides_by_choice(question: str, voices: Sequence[Supported]) -> list[Side]:
 
 def _sides_by_said(voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
     """Two statements of different stories of which one surely says yes and one no."""
-    for first, second in combinations(voices, 2):
-        one, other = (known.get(_place(voice.evidence[0])) for voice in (first, second))
+    for pair in _pairs(voices):
+        one, other = (_read_of(voice, known) for voice in pair)
         if one is None or other is None or one.says * other.says >= 0:
             continue
-        sure = min(abs(r.says) + SAID_RATING * r.rating for r in (one, other)) >= SAID
-        if sure and _article(first).story != _article(second).story:
-            return [Side(value=v.text, supported=v) for v in (first, second)]
+        if min(abs(r.says) + SAID_RATING * r.rating for r in (one, other)) >= SAID:
+            return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
 
 
@@ -184,11 +180,12 @@ def _sides_by_words(question: str, voices: Sequence[Supported], known: Mapping[P
     asked for."""
     if asks_for_several(question) and alternatives(question) is None:
         return []
-    read = [(voice, known[place]) for voice in voices if (place := _place(voice.evidence[0])) in known]
-    for (first, one), (second, other) in combinations(read, 2):
-        sure = min(one.rating, other.rating) >= WORDS_RATING
-        if sure and _article(first).story != _article(second).story and _differ(question, one.words, other.words):
-            return [Side(value=r.words, supported=v) for v, r in ((first, one), (second, other))]
+    for first, second in _pairs(voices):
+        one, other = _read_of(first, known), _read_of(second, known)
+        if one is None or other is None or min(one.rating, other.rating) < WORDS_RATING:
+            continue
+        if _differ(question, one.words, other.words):
+            return [Side(value=one.words, supported=first), Side(value=other.words, supported=second)]
     return []
 
 
@@ -201,18 +198,25 @@ def _differ(question: str, one: str, other: str) -> bool:
     return not compatible(*amounts) if all(amounts) else not left & right
 
 
+def _read_of(voice: Supported, known: Mapping[Place, Rated]) -> Rated | None:
+    return known.get(_place(voice.evidence[0]))
+
+
 def _place(evidence: Evidence) -> Place:
     return evidence.article.id, evidence.start
 
 
 def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:
     """Two statements of different stories about the same thing, one of them negated."""
-    for i, first in enumerate(voices):
-        for second in voices[i + 1 :]:
-            opposed = _denies(first.text) != _denies(second.text)
-            if opposed and _article(first).story != _article(second).story and _alike(first.text, second.text):
-                return [Side(value=v.text, supported=v) for v in (first, second)]
+    for first, second in _pairs(voices):
+        if _denies(first.text) != _denies(second.text) and _alike(first.text, second.text):
+            return [Side(value=voice.text, supported=voice) for voice in (first, second)]
     return []
+
+
+def _pairs(voices: Sequence[Supported]) -> Iterator[tuple[Supported, Supported]]:
+    """Two of the voices at a time, of different stories."""
+    return ((a, b) for a, b in combinations(voices, 2) if _article(a).story != _article(b).story)
 
 
 def _denies(text: str) -> bool:

@@ -1,9 +1,10 @@
 """What the project has taught the default model for reading: an adapter of its layers, and linear functions.
 
-    states [n, WIDTH] -> Heads.sentence -> log-odds [n] that the sentence ended there states the answer
-    states [n, WIDTH] -> Heads.answerable -> log-odds [n] that the sentences before it state the answer
-    states [n, WIDTH] -> Heads.yes -> log-odds [n] that the sentence ended there says yes and not no
-    states [n, WIDTH] -> Heads.first, Heads.last -> how well [n] a word begins and ends what is the answer
+    states [n, WIDTH] -> Heads.apply -> what each of `FUNCTIONS` gives [n]
+
+`sentence` gives the log-odds that the sentence ended there states the answer, `yes` that it says yes and not no where
+that is asked, `answerable` that the sentences before it state the answer; `first` and `last` tell how well a token
+begins and ends the words that are the answer, to be compared within a sentence.
 
 The adapter (LoRA, Hu et al. 2021, arXiv:2106.09685) adds a product of two thin matrices to each projection of the
 layers from `ADAPTED` to `LAYER`; `rag.reader_export` writes it into the network.  The functions read the state after
@@ -38,30 +39,10 @@ class Heads:
     weights: Mapping[str, NDArray[np.float32]]
     biases: Mapping[str, float]
 
-    def sentence(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Log-odds for each row that the sentence ended there states the answer."""
-        return self._apply("sentence", states)
-
-    def answerable(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Log-odds for each row that the sentences before it state the answer."""
-        return self._apply("answerable", states)
-
-    def yes(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Log-odds for each row that the sentence ended there says yes, where it answers a question of yes or no."""
-        return self._apply("yes", states)
-
-    def first(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
-        """For each row how well its token is the first of what is the answer; to be compared within a sentence."""
-        return self._apply("first", states)
-
-    def last(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The same for the last token."""
-        return self._apply("last", states)
-
-    def _apply(self, name: str, states: NDArray[np.float32]) -> NDArray[np.float32]:
+    def apply(self, states: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """What each function gives for each row [n] of `states` [n, WIDTH], by name."""
         scaled = states / ((states**2).mean(axis=-1, keepdims=True) + EPSILON) ** 0.5
-        result: NDArray[np.float32] = scaled @ self.weights[name] + self.biases[name]
-        return result
+        return {name: scaled @ self.weights[name] + self.biases[name] for name in FUNCTIONS}
 
 
 @cache

@@ -47,9 +47,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingPrompt:
-    """Token `ids`; the places where those of each sentence begin and, with its line, end, and behind these the prompt's
-    last; and `offsets`, the characters of the sentence that each of its tokens stands for."""
+    """The sentences as they stand in it, `texts`; token `ids`; the places where those of each sentence begin and, with
+    its line, end, and behind these the prompt's last; and `offsets`, the characters of its text that each token of a
+    sentence stands for."""
 
+    texts: Sequence[str]
     ids: Sequence[int]
     begins: Sequence[int]
     ends: Sequence[int]
@@ -91,23 +93,19 @@ class LocalReader:
         """See `EvidenceReader.read`."""
         heads = self._heads or load_heads()
         order = reading_order(evidence)
-        texts = [harmless(evidence[i].quote) for i in order]
-        prompt = self.prompt(question, texts)
-        hidden = self._network.hidden(prompt.ids, range(len(prompt.ids)))
+        prompt = self.prompt(question, [evidence[i].quote for i in order])
+        given = heads.apply(self._network.hidden(prompt.ids, range(len(prompt.ids))))
         stops = prompt.ends[:-1]
-        ends = hidden[list(stops)]
-        first, last = heads.first(hidden), heads.last(hidden)
         words = [
-            whole_words(text, *best_words(first[begin:end], last[begin:end], offsets))
-            for text, begin, end, offsets in zip(texts, prompt.begins, stops, prompt.offsets, strict=True)
+            whole_words(text, *best_words(given["first"][begin:end], given["last"][begin:end], offsets))
+            for text, begin, end, offsets in zip(prompt.texts, prompt.begins, stops, prompt.offsets, strict=True)
         ]
         places = sorted(range(len(order)), key=lambda i: order[i])
-        sentences, says = heads.sentence(ends), heads.yes(ends)
         return Reading(
-            answerable=float(heads.answerable(hidden[-1:])[0]),
-            sentences=tuple(float(sentences[i]) for i in places),
+            answerable=float(given["answerable"][-1]),
+            sentences=tuple(float(given["sentence"][stops[i]]) for i in places),
             tokens=TokenCounts(prompt=len(prompt.ids)),
-            says=tuple(float(says[i]) for i in places),
+            says=tuple(float(given["yes"][stops[i]]) for i in places),
             words=tuple(words[i] for i in places),
         )
 
@@ -117,19 +115,20 @@ class LocalReader:
 
     def prompt(self, question: str, sentences: Sequence[str]) -> ReadingPrompt:
         """The prompt over sentences, each on one line.  Its last token is read, too."""
+        texts = [harmless(sentence) for sentence in sentences]
         share = MOST_TOKENS // max(1, len(sentences))
         asked, line = f"Question: {harmless(question)}", self._ids("\n")
         ids = [TURN_BEGINS, *self._ids(f"user\n{ASK}\n"), *self._ids(f"{asked}\n")]
         begins, ends, offsets = [], [], []
-        for number, sentence in enumerate(sentences, start=1):
-            own, places = self._network.encode(f" {harmless(sentence)}")
+        for number, text in enumerate(texts, start=1):
+            own, places = self._network.encode(f" {text}")
             ids += self._ids(f"[{number}]")
             begins.append(len(ids))
             ids += [*own[:share], *line]
             ends.append(len(ids) - 1)
             offsets.append([(max(0, first - 1), last - 1) for first, last in places[:share]])
         ids += [*self._ids(asked), TURN_ENDS, *line, TURN_BEGINS, *self._ids("assistant\n")]
-        return ReadingPrompt(ids=ids, begins=begins, ends=[*ends, len(ids) - 1], offsets=offsets)
+        return ReadingPrompt(texts=texts, ids=ids, begins=begins, ends=[*ends, len(ids) - 1], offsets=offsets)
 
     def _ids(self, text: str) -> list[int]:
         return self._network.encode(text)[0]

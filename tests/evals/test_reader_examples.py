@@ -89,10 +89,14 @@ def test_words_are_found_among_the_tokens() -> None:
 def test_an_example_knows_of_each_sentence_what_the_spans_tell() -> None:
     texts = ["It opens in May.", "It is late.", "No pier."]
     prompt = ReadingPrompt(
-        ids=range(30), begins=(5, 10, 15), ends=(8, 13, 18, 29), offsets=[[(0, 3), (3, 9), (9, 15), (15, 16)], [], []]
+        texts=texts,
+        ids=range(30),
+        begins=(5, 10, 15),
+        ends=(8, 13, 18, 29),
+        offsets=[[(0, 3), (3, 9), (9, 15), (15, 16)], [], []],
     )
     gold = [[span("May")], [span("It is late.", says=False)], []]
-    made = example_of(texts, gold, prompt, data="made", group="g")
+    made = example_of(prompt, gold, data="made", group="g")
     assert made.labels == (True, True, False)
     assert made.says == (None, False, None)
     assert made.words == ((7, 7), None, None)

@@ -12,7 +12,7 @@ import pytest
 
 from rag.draft import Drafted, Found, draft_answer
 from rag.errors import ModelError
-from rag.heads import ADAPTED, ADAPTER, LAYER, load_heads
+from rag.heads import ADAPTED, ADAPTER, FUNCTIONS, LAYER, load_heads
 from rag.network import Way
 from rag.prepared import prepared_reader
 from rag.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, Rated, choose_read
@@ -151,7 +151,7 @@ def test_the_heads_fit_the_layers_and_the_catalogues_model() -> None:
     width = 1536
     assert {weights.shape for weights in heads.weights.values()} == {(width,)}
     assert heads.model == find_entry(DEFAULT_MODEL).sha256
-    assert heads.sentence(np.zeros((3, width), dtype=np.float32)).shape == (3,)
+    assert {given.shape for given in heads.apply(np.zeros((3, width), dtype=np.float32)).values()} == {(3,)}
 
 
 def test_the_adapter_is_of_the_layers_below_the_cut() -> None:
@@ -163,7 +163,8 @@ def test_the_adapter_is_of_the_layers_below_the_cut() -> None:
 
 def test_only_the_direction_of_a_state_counts() -> None:
     state = np.random.default_rng(2).normal(size=(1, 1536)).astype(np.float32)
-    assert load_heads().sentence(state) == pytest.approx(load_heads().sentence(7 * state), abs=1e-3)
+    one, seven = load_heads().apply(state), load_heads().apply(7 * state)
+    assert all(one[name] == pytest.approx(seven[name], abs=1e-3) for name in FUNCTIONS)
 
 
 @pytest.fixture(scope="module")
