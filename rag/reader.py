@@ -158,8 +158,8 @@ def whole_words(text: str, begin: int, end: int) -> str:
 
 
 def reading_order(evidence: Sequence[Evidence]) -> list[int]:
-    """The places of the sentences in reading order: passages as they first appear, sentences as they stand there."""
+    """The places of the sentences in reading order: articles as they first appear, sentences as they stand there."""
     first: dict[str, int] = {}
     for item in evidence:
-        first.setdefault(item.passage.id, len(first))
-    return sorted(range(len(evidence)), key=lambda i: (first[evidence[i].passage.id], evidence[i].start))
+        first.setdefault(item.article.id, len(first))
+    return sorted(range(len(evidence)), key=lambda i: (first[evidence[i].article.id], evidence[i].start))

@@ -50,7 +50,7 @@ def rated(evidence: Sequence[Evidence], *ratings: float) -> list[Rated]:
     return [Rated(evidence=e, rating=r, standing=r) for e, r in zip(evidence, ratings, strict=True)]
 
 
-def test_sentences_are_read_in_the_order_of_their_passages(evidence_of: Make) -> None:
+def test_sentences_are_read_in_the_order_of_their_articles(evidence_of: Make) -> None:
     first = evidence_of("One stands here. Two follows it. Three ends it.")
     second = evidence_of("Four is elsewhere.", id="b")
     given = (first[2], second[0], first[0])
