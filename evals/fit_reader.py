@@ -3,11 +3,11 @@
     data sets -> Example* -> states below the adapter (kept) -> one pass of fitting -> rag/data/{adapter,heads}.npz
 
     python -m evals.fit_reader evals/stories clapnq_dev.json squad2_dev.json --write rag/data
-    python -m evals.fit_reader evals/stories/yes_no ... --begin-with rag/data --seed 2 --sample 900 400 --write DIR
+    python -m evals.fit_reader evals/stories evals/stories/yes_no ... --sides --begin-with rag/data --seed 2 --write DIR
 
 What lies below the adapter never changes, so its states are computed once, a third of the work, and kept.  One group in
 four is left out of the fit and reported on.  About an hour for 2,000 questions on two cores; the second line goes on
-from an earlier fit with further questions.
+from an earlier fit, mostly with questions that several articles answer.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -28,7 +29,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from evals.reader_examples import Example, number_of, read_examples
+from evals.public import PublicQuestion, sample_questions
+from evals.reader_examples import Example, number_of, on_sides, read_examples
 from evals.reader_files import begin_with, write
 from evals.reader_judge import judge, odds_of, report, weights_of
 from evals.reader_layers import Layer, Odds, QwenFile, Reader
@@ -47,8 +49,8 @@ WARM_STEPS = 20
 LAST_RATE = 0.05  # share of the rate that the cosine ends at
 BATCH, WINDOW = 8, 96  # questions of a step, and among how many those of like length are sought
 SENTENCE_SHARE = 1.5 / 8  # weight of one sentence's loss beside the whole's
-YES_SHARE = 1.0  # the same of what it says, yes or no
-WORDS_SHARE = 0.1  # and of the first and the last word of its answer
+WORDS_SHARE = 0.1  # the same of the first and the last word of its answer
+DIFFERS_SHARE = 1.0  # and of whether it answers otherwise than one before it
 TOLD = 20  # steps whose mean loss is told
 
 
@@ -92,16 +94,20 @@ def fit(reader: Reader, held: Sequence[Held], *, seed: int) -> None:
 
 
 def loss_of(batch: Sequence[Held], odds: Iterable[Odds]) -> Tensor:
-    """The mean cross-entropy of the whole, of the sentences at SENTENCE_SHARE each, and at YES_SHARE and WORDS_SHARE of
-    what is known of them."""
+    """The mean cross-entropy of the whole, of the sentences at SENTENCE_SHARE each, and at the shares above of what is
+    known of them."""
     losses = []
     for held, own in zip(batch, odds, strict=True):
         single = _entropy(own.sentence, held.example.labels)
         whole = _entropy(own.answerable[None], [held.example.answerable])
-        known = [i for i, says in enumerate(held.example.says) if says is not None]
-        says = _entropy(own.yes[known], [held.example.says[i] for i in known])
-        losses.append(whole + SENTENCE_SHARE * single + YES_SHARE * says + WORDS_SHARE * _words_loss(held.example, own))
+        differs = DIFFERS_SHARE * _known_entropy(own.differs, held.example.differs)
+        losses.append(whole + SENTENCE_SHARE * single + differs + WORDS_SHARE * _words_loss(held.example, own))
     return torch.stack(losses).mean()
+
+
+def _known_entropy(odds: Tensor, right: Sequence[bool | None]) -> Tensor:
+    known = [i for i, each in enumerate(right) if each is not None]
+    return _entropy(odds[known], [right[i] for i in known])
 
 
 def _entropy(odds: Tensor, right: Sequence[bool | None]) -> Tensor:
@@ -118,15 +124,21 @@ def _words_loss(example: Example, odds: Odds) -> Tensor:
     return torch.stack(losses).sum()
 
 
-def _all_examples(settings: Settings, files: Sequence[Path], *, sizes: Sequence[int], seed: int) -> Iterator[Example]:
+def _all_examples(
+    settings: Settings, files: Sequence[Path], *, sizes: Sequence[int], seed: int, sides: bool
+) -> Iterator[Example]:
     way = guessed_way(settings.threads)  # only prompts are made, nothing is read
     reader = LocalReader(prepare_model(settings), name=settings.model_name, way=way)
 
     def opened(home: Path) -> Assistant:
         return open_assistant(replace(settings, home=home, quotes_only=True))
 
+    def drawn(questions: Sequence[PublicQuestion], *, size: int | None) -> Sequence[PublicQuestion]:
+        return sample_questions(on_sides(questions) if sides else questions, size=size, seed=seed)
+
     for file, size in zip_longest(files, sizes):
-        for example in read_examples(settings, file, size=size, seed=seed, prompt=reader.prompt, opened=opened):
+        draw = partial(drawn, size=size)
+        for example in read_examples(settings, file, drawn=draw, prompt=reader.prompt, opened=opened):
             yield example
             tell(f"evidence for the questions of {file.name}")
 
@@ -138,6 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--sample", type=int, nargs="+", default=[], metavar="N", help="questions of each file, in order (all)"
     )
+    parser.add_argument("--sides", action="store_true", help="mostly questions that several articles answer")
     parser.add_argument("--judged", type=int, default=400, metavar="N", help="how many of those held out to judge on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--begin-with", type=Path, metavar="DIR", help="go on from the files written there")
@@ -149,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = load_settings(os.environ)
     torch.manual_seed(options.seed)
     torch.set_num_threads(settings.threads)
-    every = list(_all_examples(settings, options.files, sizes=options.sample, seed=options.seed))
+    every = list(_all_examples(settings, options.files, sizes=options.sample, seed=options.seed, sides=options.sides))
     judged_on = random.Random(options.seed).sample(every, len(every))
     examples = [e for e in every if not e.held_out] + [e for e in judged_on if e.held_out][: options.judged]
     file = QwenFile(checked_model(settings.model_name, cache=settings.cache))

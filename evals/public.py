@@ -42,13 +42,15 @@ class Document:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """Characters of a document that answer a question: `text` begins at `start`.  Of an invented story's sentence it is
-    known besides which of its words are the answer, or whether it `says` yes or no."""
+    known besides which of its words are the answer, or whether it `says` yes or no, and which `side` it is on where
+    sentences answer differently; those of one side agree, and what is on none goes with all."""
 
     doc_id: str
     start: int
     text: str
     words: str = ""
     says: bool | None = None
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

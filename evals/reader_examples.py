@@ -1,6 +1,6 @@
 """Questions of data sets made into what the reader is fitted on: a prompt, and which of its sentences answer.
 
-    data set -> Assistant.find -> Example(ids, ends, labels, says, words)
+    data set -> Assistant.find -> Example(ids, ends, labels, words, differs)
 
 The prompts are those that `rag.reader` makes of what retrieval finds, but most are thinned to a few sentences, the hard
 ones, since a short prompt takes less time.  A question on a story sees that story's articles alone: a home holds one
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.public import Documents, PublicQuestion, Span, load_public, prepare_home, sample_questions
+from evals.public import Documents, PublicQuestion, Span, load_public, prepare_home
 from rag.assistant import Assistant
 from rag.reader import ReadingPrompt, reading_order
 from rag.settings import Settings
@@ -29,9 +29,11 @@ JITTER = 0.6  # spread of what is added to a sentence's relevance before the lea
 LEAST_WRONG = 2  # sentences that do not answer stay in every prompt
 HELD_OUT = 4  # one group in so many is judged on and not fitted on
 BARED = 0.3  # share of the prompts that lose what says yes or no
+BESIDE = 8  # of the questions that no two documents answer one in so many is kept where the sides are fitted
 PART = 0.7  # share of a sentence that a gold span may fill and still be the words that answer
 
 Prompt = Callable[[str, Sequence[str]], ReadingPrompt]
+Draw = Callable[[Sequence[PublicQuestion]], Sequence[PublicQuestion]]
 Words = tuple[int, int]
 
 
@@ -39,17 +41,17 @@ Words = tuple[int, int]
 class Example:
     """A question as the model reads it: token `ids`, the places `ends` of each sentence's end and of the prompt's.
 
-    Of each sentence: `labels`, whether it answers; `says`, whether it says yes or no; `words`, the places of the first
-    and the last token of the answer; `begins`, that of its own first.  None is unknown.  `data` names the set; no
-    `group` is on both sides of a split."""
+    Of each sentence: `labels`, whether it answers; `words`, the places of the first and the last token of the answer;
+    `differs`, whether it answers otherwise than one before it; `begins`, that of its own first token.  None is unknown.
+    `data` names the set; no `group` is on both sides of a split."""
 
     data: str
     group: str
     ids: tuple[int, ...]
     ends: tuple[int, ...]
     labels: tuple[bool, ...]
-    says: tuple[bool | None, ...] = ()
     words: tuple[Words | None, ...] = ()
+    differs: tuple[bool | None, ...] = ()
     begins: tuple[int, ...] = ()
 
     @property
@@ -98,16 +100,18 @@ def places_of(found: tuple[int, int] | None, *, begin: int, offsets: Sequence[tu
 
 
 def read_examples(
-    settings: Settings, file: Path, *, size: int | None, seed: int, prompt: Prompt, opened: Callable[[Path], Assistant]
+    settings: Settings, file: Path, *, drawn: Draw, prompt: Prompt, opened: Callable[[Path], Assistant]
 ) -> Iterator[Example]:
-    """The examples of a data set, in its order; `opened` gives an assistant over a home.  Raises DataError."""
+    """The examples of the questions that `drawn` draws from a data set; `opened` gives an assistant over a home.
+
+    Raises DataError."""
     from index.embed import load_encoder
 
     data = load_public(file)
     public = prepare_home(data, cache=settings.cache, encoder=load_encoder(settings.encoder, cache=settings.cache))
     assistant = opened(public.home)
     try:
-        for question in sample_questions(data.questions, size=size, seed=seed):
+        for question in drawn(data.questions):
             group = (question.gold_doc_ids[0] if question.gold_doc_ids else question.id).split("/")[0]
             found = assistant.find(question.question, filters=_own_story(group, public.documents)).prompted
             sentences = [found[i] for i in reading_order(found)]
@@ -122,9 +126,15 @@ def read_examples(
         assistant.close()
 
 
+def on_sides(questions: Sequence[PublicQuestion]) -> list[PublicQuestion]:
+    """Those that several documents answer, where it is known whether alike, and one in BESIDE of the others; all where
+    it is known of none."""
+    sided = {q.id for q in questions if len({span.doc_id for span in q.spans if span.side}) > 1}
+    return [q for q in questions if not sided or q.id in sided or number_of(q.id) % BESIDE == 0]
+
+
 def example_of(prompt: ReadingPrompt, gold: Sequence[Sequence[Span]], *, data: str, group: str) -> Example:
     """The example of a prompt, for each of whose sentences `gold` has the spans that it answers for."""
-    told = [next((span.says for span in spans if span.says is not None), None) for spans in gold]
     words = (
         places_of(words_in(text, spans), begin=begin, offsets=offsets)
         for text, spans, begin, offsets in zip(prompt.texts, gold, prompt.begins, prompt.offsets, strict=True)
@@ -135,10 +145,19 @@ def example_of(prompt: ReadingPrompt, gold: Sequence[Sequence[Span]], *, data: s
         ids=tuple(prompt.ids),
         ends=tuple(prompt.ends),
         labels=tuple(bool(spans) for spans in gold),
-        says=tuple(told),
         words=tuple(words),
+        differs=tuple(differing(gold)),
         begins=tuple(prompt.begins),
     )
+
+
+def differing(gold: Sequence[Sequence[Span]]) -> Iterator[bool | None]:
+    """Of each sentence that answers, whether one before it is on another side; None where no side is known."""
+    before: set[str] = set()
+    for spans in gold:
+        own = {span.side for span in spans if span.side}
+        yield bool(before - own) if own else None
+        before |= own
 
 
 def thinned(labels: Sequence[bool], relevance: Sequence[float], chance: random.Random) -> list[int]:

@@ -25,13 +25,14 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """An example and the log-odds given: of each sentence, that it answers and that it says yes, and of the whole.
-    `words` are the places of the first and the last token of each sentence's likeliest answer."""
+    """An example and the log-odds given: of each sentence, that it answers, and that it does otherwise than one before
+    it; and of the whole.  `words` are the places of the first and the last token of each sentence's likeliest answer.
+    """
 
     example: Example
     sentences: Floats
     answerable: float
-    yes: Floats
+    differs: Floats
     words: tuple[Words, ...]
 
 
@@ -49,7 +50,7 @@ def judge(reader: Reader, held: Sequence[Held]) -> list[Judged]:
                     example=each.example,
                     sentences=odds.sentence.numpy(),
                     answerable=float(odds.answerable),
-                    yes=odds.yes.numpy(),
+                    differs=odds.differs.numpy(),
                     words=tuple(_likeliest(odds, begin, end) for begin, end in own),
                 )
             )
@@ -74,16 +75,18 @@ def report(judged: Sequence[Judged]) -> Iterator[str]:
     yield f"  the best sentence is right: {np.mean(best):.3f} (n={len(best)})"
     yield f"  answerable, by the whole's log-odds: AUC {roc_auc_score(right, signals[:, 0]):.3f}"
     yield f"  answerable, with the best sentence's: AUC {roc_auc_score(right, signals.sum(axis=1)):.3f}"
-    said, shared = list(_said(judged)), list(_shared(judged))
-    yield f"  yes or no is right: {np.mean(said):.3f} (n={len(said)})" if said else "  yes or no: none is known"
+    told, shared = list(_told(judged)), list(_shared(judged))
+    if len({differs for differs, _ in told}) > 1:
+        auc = roc_auc_score(*zip(*told, strict=True))
+        yield f"  answers otherwise than one before it: AUC {auc:.3f} (n={len(told)})"
     yield f"  words of the answer: F1 {np.mean(shared):.3f} (n={len(shared)})" if shared else "  words: none are known"
 
 
-def _said(judged: Sequence[Judged]) -> Iterator[bool]:
+def _told(judged: Sequence[Judged]) -> Iterator[tuple[bool, float]]:
+    """Of every sentence that answers behind another: whether it does otherwise, and the log-odds given."""
     for each in judged:
-        for odds, says in zip(each.yes, each.example.says, strict=False):
-            if says is not None:
-                yield bool(odds > 0) == says
+        known = [(own, float(odds)) for own, odds in zip(each.example.differs, each.differs, strict=False)]
+        yield from [(own, odds) for own, odds in known if own is not None][1:]
 
 
 def _shared(judged: Sequence[Judged]) -> Iterator[float]:

@@ -116,11 +116,11 @@ class Layer(nn.Module):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Odds:
-    """What the functions give for a prompt: for each sentence, `sentence` and `yes`, and for each token `first` and
-    `last`; for the whole, the scalar `answerable`."""
+    """What the functions give for a prompt: for each sentence, `sentence` and `differs`, and for each token
+    `first` and `last`; for the whole, the scalar `answerable`."""
 
     sentence: Tensor
-    yes: Tensor
+    differs: Tensor
     answerable: Tensor
     first: Tensor
     last: Tensor
@@ -155,7 +155,7 @@ class Reader(nn.Module):
         stops = list(ends[:-1])
         return Odds(
             sentence=given["sentence"][stops],
-            yes=given["yes"][stops],
+            differs=given["differs"][stops],
             answerable=given["answerable"][ends[-1]],
             first=given["first"],
             last=given["last"],

@@ -5,8 +5,9 @@
 
 A story has three articles, which overlap, differ and update one another or, in the manner of an encyclopedia, treat
 neighbouring subjects, and questions as people ask them; `evidence` lists every sentence that states the answer or a
-part of it, with the `words` that are the answer or what it `says`, yes or no, and is empty where the articles only come
-near to it.  They are the project's own text, written for `evals.fit_reader`.
+part of it, with the `words` that are the answer or what it `says`, yes or no, and, where several articles answer, the
+`side` it is on (`evals.public.Span`); it is empty where the articles only come near to it.  They are the project's own
+text, written for `evals.fit_reader`.
 """
 
 from __future__ import annotations
@@ -81,11 +82,12 @@ def _span(story: str, question: str, given: Mapping[str, str], texts: Mapping[st
     start = texts.get(doc_id, "").find(sentence)
     if start < 0:
         raise DataError(f"story {story}: {question!r} cites words that article {given['article']} does not have")
-    says = given.get("says")
+    says = bool(given["says"]) if "says" in given else None
     return Span(
         doc_id=doc_id,
         start=start,
         text=sentence,
         words=" ".join(str(given.get("words", "")).split()),
-        says=says if isinstance(says, bool) else None,
+        says=says,
+        side=str(given.get("side") or ("" if says is None else says)),
     )

@@ -3,8 +3,8 @@
     question, supported statements, Evidence*, Rated* -> (Disagreement*, further statements to show)
 
 Articles of one story count as one voice.  Values are compared in canonical form, so the same sum in other words
-is no disagreement.  Where a reader has told which words of a sentence are the answer, or that it says yes or no, these
-are compared.  Both sides are always shown with their own words; nothing is averaged or picked.
+is no disagreement.  Where a reader has told which words of a sentence are the answer, or that it answers otherwise than
+another, these count.  Both sides are always shown with their own words; nothing is averaged or picked.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ ABOUT: Mapping[Kind, str] = {
 }  # the kinds of question whose answers are values
 ANSWER = "the answer"  # what the others are about
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
-SAID = 1.6  # least size of the log-odds that a sentence says yes or no, with SAID_RATING of those that it answers
-SAID_RATING = 0.6  # at all; on held-out stories a third of the clashes (n=102) for 3 false of 100 questions (n=346)
 WORDS_RATING = 0.5  # log-odds, that a sentence answers, above which its words are compared
+DIFFERS = 1.2  # least log-odds that a sentence answers otherwise than one before it, with those that both answer
+DIFFERS_YES = 2.5  # the same where yes or no is asked; each finds half of the clashes of held-out stories
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
@@ -84,10 +84,15 @@ def _sides(
     kind = asked_kind(question)
     if kind == "yes_no":
         about, sides = _sides_by_asked_value(question, voices)
-        return (about, sides) if sides else (ANSWER, _sides_by_said(voices, known) or _sides_by_polarity(supported))
+        told_apart = sides or _sides_by_account(voices, known, DIFFERS_YES) or _sides_by_polarity(supported)
+        return about or ANSWER, told_apart
     if kind in ABOUT:  # any sentence has names: only those that are shown count
         return ABOUT[kind], _sides_by_value(question, kind, supported if kind == "person" else voices, known)
-    return ANSWER, _sides_by_choice(question, supported) or _sides_by_words(question, voices, known)
+    return ANSWER, (
+        _sides_by_choice(question, supported)
+        or _sides_by_words(question, voices, known)
+        or _sides_by_account(voices, known, DIFFERS, besides=question)
+    )
 
 
 def rivals_by_words(question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -164,13 +169,16 @@ def _sides_by_choice(question: str, voices: Sequence[Supported]) -> list[Side]:
     return []
 
 
-def _sides_by_said(voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
-    """Two statements of different stories of which one surely says yes and one no."""
-    for pair in _pairs(voices):
-        one, other = (_read_of(voice, known) for voice in pair)
-        if one is None or other is None or one.says * other.says >= 0:
-            continue
-        if min(abs(r.says) + SAID_RATING * r.rating for r in (one, other)) >= SAID:
+def _sides_by_account(
+    voices: Sequence[Supported], known: Mapping[Place, Rated], least: float, *, besides: str = ""
+) -> list[Side]:
+    """Two statements of different stories that answer, of which the one read later answers otherwise, with log-odds of
+    at least `least`, and, where a question is given, in words of which none but those of the question are shared."""
+    for pair, reads in _read_pairs(voices, known):
+        later = max(reads, key=lambda r: r.place)
+        surely = later.differs + min(r.rating for r in reads) >= least
+        left, right = (_own_words(besides, r.words) for r in reads)
+        if surely and not (besides and left & right):
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
 
@@ -178,24 +186,29 @@ def _sides_by_said(voices: Sequence[Supported], known: Mapping[Place, Rated]) ->
 def _sides_by_words(question: str, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
     """Two statements of different stories that surely answer, in words of which they share none, where one answer is
     asked for."""
-    if asks_for_several(question) and alternatives(question) is None:
+    chooses = alternatives(question) is not None
+    if asks_for_several(question) and not chooses:
         return []
-    for first, second in _pairs(voices):
-        one, other = _read_of(first, known), _read_of(second, known)
-        if one is None or other is None or min(one.rating, other.rating) < WORDS_RATING:
-            continue
-        if _differ(question, one.words, other.words):
-            return [Side(value=one.words, supported=first), Side(value=other.words, supported=second)]
+    for pair, reads in _read_pairs(voices, known):
+        surely = min(r.rating for r in reads) >= WORDS_RATING
+        if surely and _differ(question, reads[0].words, reads[1].words):
+            told = zip(pair, reads, strict=True)
+            return [Side(value=voice.text if chooses else r.words, supported=voice) for voice, r in told]
     return []
 
 
 def _differ(question: str, one: str, other: str) -> bool:
     """Whether two short answers have words beside those of the question and none in common, or amounts that clash."""
-    left, right = (set(content_stems(words)) - set(content_stems(question)) for words in (one, other))
+    left, right = (_own_words(question, words) for words in (one, other))
     if not left or not right or max(len(one.split()), len(other.split())) > SHORT:
         return False
     amounts = amounts_in(one), amounts_in(other)
     return not compatible(*amounts) if all(amounts) else not left & right
+
+
+def _own_words(question: str, words: str) -> set[str]:
+    """The content words of an answer beside those of the question."""
+    return set(content_stems(words)) - set(content_stems(question))
 
 
 def _read_of(voice: Supported, known: Mapping[Place, Rated]) -> Rated | None:
@@ -217,6 +230,16 @@ def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:
 def _pairs(voices: Sequence[Supported]) -> Iterator[tuple[Supported, Supported]]:
     """Two of the voices at a time, of different stories."""
     return ((a, b) for a, b in combinations(voices, 2) if _article(a).story != _article(b).story)
+
+
+def _read_pairs(
+    voices: Sequence[Supported], known: Mapping[Place, Rated]
+) -> Iterator[tuple[tuple[Supported, Supported], tuple[Rated, Rated]]]:
+    """The pairs of which both were read, and what was made of them."""
+    for pair in _pairs(voices):
+        first, second = (_read_of(voice, known) for voice in pair)
+        if first is not None and second is not None:
+            yield pair, (first, second)
 
 
 def _denies(text: str) -> bool:

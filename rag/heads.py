@@ -2,8 +2,8 @@
 
     states [n, WIDTH] -> Heads.apply -> what each of `FUNCTIONS` gives [n]
 
-`sentence` gives the log-odds that the sentence ended there states the answer, `yes` that it says yes and not no where
-that is asked, `answerable` that the sentences before it state the answer; `first` and `last` tell how well a token
+`sentence` gives the log-odds that the sentence ended there states the answer, `differs` that it answers otherwise than
+one before it, `answerable` that the sentences before it state the answer; `first` and `last` tell how well a token
 begins and ends the words that are the answer, to be compared within a sentence.
 
 The adapter (LoRA, Hu et al. 2021, arXiv:2106.09685) adds a product of two thin matrices to each projection of the
@@ -28,7 +28,7 @@ ADAPTED, LAYER = 12, 17  # of 28: layers 12 to 16 carry the adapter, and what st
 DATA = Path(str(files("rag"))) / "data"
 HEADS, ADAPTER = DATA / "heads.npz", DATA / "adapter.npz"
 EPSILON = 1e-6
-FUNCTIONS = ("sentence", "answerable", "yes", "first", "last")
+FUNCTIONS = ("sentence", "answerable", "differs", "first", "last")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """A language model that reads the evidence and says how surely each sentence answers; it writes nothing.
 
-    question, Evidence* -> LocalReader.read -> Reading(answerable, sentences: log-odds; says, words)
+    question, Evidence* -> LocalReader.read -> Reading(answerable, sentences: log-odds; differs, words)
 
 The model reads the question, then the sentences in the order of their articles, so that "he" and "the company" have
 their meaning.  Its hidden state at the end of each sentence tells whether that sentence states the answer, and whether
-it says yes or no; at the end of the prompt whether any does; at each word whether the answer begins or ends there.
-`rag.heads` holds what was fitted for that.  One pass, no word generated, nothing to misquote.  Read `rag.draft` next.
+it answers otherwise than one before it; at the end of the prompt whether any answers; at each word whether the answer
+begins or ends there.  `rag.heads` holds what was fitted for that.  One pass, no word generated, nothing to misquote.
+Read `rag.draft` next.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ TURN_BEGINS, TURN_ENDS = 151_644, 151_645  # Qwen 2's <|im_start|> and <|im_end|
 class Reading:
     """Log-odds that the evidence answers the question, and for each sentence, in the order given, that it does.
 
-    `says` are log-odds that a sentence answers yes and not no, `words` those of it that are the answer; of use for
-    sentences that answer.  Both are empty where the reader does not tell."""
+    `differs` are log-odds that a sentence answers otherwise than one read before it, `words` those of it that are the
+    answer; of use for sentences that answer.  Both are empty where the reader does not tell."""
 
     answerable: float
     sentences: tuple[float, ...]
     tokens: TokenCounts
-    says: tuple[float, ...] = ()
+    differs: tuple[float, ...] = ()
     words: tuple[str, ...] = ()
 
 
@@ -100,12 +101,12 @@ class LocalReader:
             whole_words(text, *best_words(given["first"][begin:end], given["last"][begin:end], offsets))
             for text, begin, end, offsets in zip(prompt.texts, prompt.begins, stops, prompt.offsets, strict=True)
         ]
-        places = sorted(range(len(order)), key=lambda i: order[i])
+        places = reading_places(evidence)
         return Reading(
             answerable=float(given["answerable"][-1]),
             sentences=tuple(float(given["sentence"][stops[i]]) for i in places),
             tokens=TokenCounts(prompt=len(prompt.ids)),
-            says=tuple(float(given["yes"][stops[i]]) for i in places),
+            differs=tuple(float(given["differs"][stops[i]]) for i in places),
             words=tuple(words[i] for i in places),
         )
 
@@ -163,3 +164,9 @@ def reading_order(evidence: Sequence[Evidence]) -> list[int]:
     for item in evidence:
         first.setdefault(item.article.id, len(first))
     return sorted(range(len(evidence)), key=lambda i: (first[evidence[i].article.id], evidence[i].start))
+
+
+def reading_places(evidence: Sequence[Evidence]) -> list[int]:
+    """Which each of the sentences is in reading order, from 0."""
+    order = reading_order(evidence)
+    return sorted(range(len(order)), key=lambda i: order[i])

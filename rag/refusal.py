@@ -63,7 +63,7 @@ SAID = Scale(  # a model that says Yes or No; refuses 13 of 14 unanswerable and 
 )
 READ = Scale(  # a model whose hidden states are read; `prior` is added.  The weights were fitted on questions whose
     weights={"yes_margin": 0.7, "rating": 0.2},  # documents it did not see (n=298); the bias is between what suits
-    bias=0.55,  # those (0 to 0.4) and what suits news (gold and originals, 0.6 and more)
+    bias=0.6,  # those (0 to 0.5) and what suits news (gold and originals, 0.8 and more)
 )
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35

@@ -47,8 +47,8 @@ def made(group: int, *, answerable: bool) -> Held:
     if answerable:
         states[ends[right], 0] = 5.0
     labels = tuple(answerable and i == right for i in range(3))
-    says = tuple(group % 4 == 0 if label else None for label in labels)
-    states[list(ends), 1] = 4.0 if group % 4 == 0 else -4.0
+    otherwise = group // 4 % 2 == 0
+    states[list(ends), 1] = 6.0 if otherwise else -6.0
     begins, place = (0, 3, 6), (0, 3, 6)[right] + group % 2
     states[place, 2] = 6.0
     words = tuple((place, place) if label else None for label in labels)
@@ -58,8 +58,8 @@ def made(group: int, *, answerable: bool) -> Held:
         ids=tuple(range(11)),
         ends=ends,
         labels=labels,
-        says=says,
         words=words,
+        differs=(False, None, otherwise),
         begins=begins,
     )
     return Held(example=example, states=states.to(torch.bfloat16))
@@ -107,8 +107,8 @@ def test_what_the_states_tell_is_learnt(
     assert "questions 40, sentences 120" in lines
     best = [j.example.labels[int(j.sentences.argmax())] for j in judged if j.example.answerable]
     assert np.mean(best) > 0.9
-    assert share_of(lines, "yes or no is right") > 0.9
     assert share_of(lines, "words of the answer: F1") > 0.9
+    assert share_of(lines, "answers otherwise than one before it: AUC") > 0.9
     assert weights_of(judged).startswith("weights {'yes_margin': ")
     assert torch.equal(reader.own[0].own["q"].weight, frozen)
     assert "step 25 of 25" in capsys.readouterr().err
@@ -168,7 +168,7 @@ def test_the_mean_of_two_fits_lies_between_them(reader: Reader, tmp_path: Path) 
         begin_with(whole, tmp_path / name)
         a, b = whole.own[0].thin_matrices()["12.q"]
         products[name] = b @ a
-        heads[name] = whole.functions["yes"].weight.detach().clone()
+        heads[name] = whole.functions["differs"].weight.detach().clone()
     for each in (products, heads):
         assert torch.allclose(each["mean"], (each["one"] + each["other"]) / 2, atol=0.3)
         assert not torch.allclose(each["mean"], each["one"], atol=0.3)

@@ -6,13 +6,15 @@ import random
 
 import pytest
 
-from evals.public import Span
+from evals.public import PublicQuestion, Span
 from evals.reader_examples import (
     LEAST_WRONG,
     SENTENCES,
     Example,
+    differing,
     example_of,
     number_of,
+    on_sides,
     places_of,
     thinned,
     words_in,
@@ -57,8 +59,8 @@ def test_a_prompt_without_an_answer_is_not_answerable() -> None:
     assert example("a", False, True).answerable
 
 
-def span(text: str, *, words: str = "", says: bool | None = None) -> Span:
-    return Span(doc_id="d", start=0, text=text, words=words, says=says)
+def span(text: str, *, words: str = "", says: bool | None = None, side: str = "") -> Span:
+    return Span(doc_id="d", start=0, text=text, words=words, says=says, side=side)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +97,46 @@ def test_an_example_knows_of_each_sentence_what_the_spans_tell() -> None:
         ends=(8, 13, 18, 29),
         offsets=[[(0, 3), (3, 9), (9, 15), (15, 16)], [], []],
     )
-    gold = [[span("May")], [span("It is late.", says=False)], []]
+    gold = [[span("May")], [span("It is late.", says=False, side="late")], []]
     made = example_of(prompt, gold, data="made", group="g")
     assert made.labels == (True, True, False)
-    assert made.says == (None, False, None)
+    assert made.differs == (None, False, None)
     assert made.words == ((7, 7), None, None)
     assert made.begins == (5, 10, 15)
 
 
 def test_a_name_has_one_number() -> None:
     assert number_of("a") == number_of("a") != number_of("b")
+
+
+@pytest.mark.parametrize(
+    ("sides", "differs"),
+    [
+        ([["a"], ["b"], ["a"]], [False, True, True]),
+        ([["a"], [""], ["a"]], [False, None, False]),
+        ([[], ["b"], [], ["a"]], [None, False, None, True]),
+        ([["a", "b"], ["b"]], [False, True]),
+    ],
+)
+def test_a_sentence_differs_from_one_before_it_on_another_side(
+    sides: list[list[str]], differs: list[bool | None]
+) -> None:
+    gold = [[span(SENTENCE, side=side) for side in own] for own in sides]
+    assert list(differing(gold)) == differs
+
+
+def question(name: str, *sides: tuple[str, str]) -> PublicQuestion:
+    spans = tuple(Span(doc_id=doc_id, start=0, text=SENTENCE, side=side) for doc_id, side in sides)
+    return PublicQuestion(
+        id=name, question="When?", answers=(), gold_doc_ids=(), answerable=bool(spans), spans=spans, sides={}
+    )
+
+
+def test_questions_that_several_documents_answer_are_kept_and_few_others() -> None:
+    sided = [question(f"s{i}", ("a", "x"), ("b", "x" if i % 2 else "y")) for i in range(40)]
+    others = [question(f"o{i}", ("a", "x"), ("a", "y")) for i in range(400)]
+    kept = on_sides([*sided, *others])
+    assert kept[:40] == sided
+    assert 20 < len(kept) - 40 < 100
+    unknown = [question(f"u{i}", ("a", ""), ("b", "")) for i in range(9)]
+    assert on_sides(unknown) == unknown

@@ -47,13 +47,18 @@ def test_a_sentence_may_tell_its_words_or_say_yes_or_no(folder: Path) -> None:
 - id: pier
   questions:
     - question: "Does the pier open in May?"
+      evidence: [{article: a, sentence: "The pier opens in May.", says: yes, side: past}]
+    - question: "Will the pier open?"
       evidence: [{article: a, sentence: "The pier opens in May.", says: yes}]
 """
     (folder / "yes_no" / "one.yaml").write_text(asked, encoding="utf-8")
     assert [s.words for s in load_public(folder).questions[0].spans] == ["in May"]
     data = load_public(folder / "yes_no")
     assert [(d.id, d.text) for d in data.documents] == [(d.id, d.text) for d in load_public(folder).documents]
-    assert [(s.says, s.words) for s in data.questions[0].spans] == [(True, "")]
+    assert [(s.says, s.words, s.side) for q in data.questions for s in q.spans] == [
+        (True, "", "past"),
+        (True, "", "True"),
+    ]
 
 
 def test_words_that_no_article_has_are_refused_by_story(folder: Path) -> None:

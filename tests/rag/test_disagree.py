@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from rag.disagree import SAID, SAID_RATING, SHORT, WORDS_RATING, Split, find_splits, rivals_by_words
+from rag.disagree import (
+    DIFFERS,
+    DIFFERS_YES,
+    SHORT,
+    WORDS_RATING,
+    Split,
+    find_splits,
+    rivals_by_words,
+)
 from rag.rate import Rated
 from rag.types import Evidence
 from rag.verify import as_quote
@@ -175,30 +183,6 @@ def test_a_negation_in_a_condition_denies_nothing(evidence_of: Make) -> None:
 OPEN = "Is the lido open to swimmers?"
 
 
-@pytest.mark.parametrize(
-    ("says", "ratings", "split"),
-    [
-        ((SAID, -SAID), (0.0, 0.0), True),
-        ((-SAID, SAID), (0.0, 3.0), True),
-        ((0.1, -0.1), (SAID / SAID_RATING, SAID / SAID_RATING), True),
-        ((SAID, SAID), (0.0, 0.0), False),
-        ((SAID, 0.1 - SAID), (0.0, 0.0), False),
-        ((SAID, -SAID), (0.0, -0.1), False),
-    ],
-)
-def test_sentences_that_surely_say_yes_and_no_are_the_sides_of_a_question_for_that(
-    says: tuple[float, float], ratings: tuple[float, float], split: bool, evidence_of: Make
-) -> None:
-    told = [
-        evidence_of(text, id=f"a{i}", published=MARCH)[0]
-        for i, text in enumerate(("Bathers fill the lido.", "The lido stays shut until June."))
-    ]
-    read = [Rated(evidence=e, rating=r, standing=r, says=s) for e, r, s in zip(told, ratings, says, strict=True)]
-    splits = find_splits(OPEN, [as_quote(told[0])], told, read=read)
-    assert [[side.value for side in each.sides] for each in splits] == [[e.quote for e in told]] * split
-    assert find_splits("Who runs the lido?", [as_quote(e) for e in told], (), read=read) == ()
-
-
 COLOUR = "What is the colour of the new boats?"
 
 
@@ -226,8 +210,50 @@ def test_answers_that_share_no_word_are_sides_where_one_is_asked_for(
     told = [evidence_of(f"They say {own}.", id=f"a{i}", published=MARCH)[0] for i, own in enumerate(words)]
     shown = [as_quote(e) for e in told]
     splits = find_splits(question, shown, (), read=read_as(told, *words))
-    assert [[side.value for side in each.sides] for each in splits] == [list(words)] * split
+    values = [e.quote for e in told] if " or " in question else list(words)  # a choice is seen in the whole sentence
+    assert [[side.value for side in each.sides] for each in splits] == [values] * split
     assert find_splits(question, shown, (), read=read_as(told, *words, rating=WORDS_RATING - 0.1)) == ()
+
+
+def differing(
+    evidence: Sequence[Evidence],
+    *differs: float,
+    ratings: Sequence[float] = (3.0, 3.0),
+    words: Sequence[str] = ("", ""),
+) -> list[Rated]:
+    told = zip(evidence, differs, ratings, words, strict=True)
+    return [
+        Rated(evidence=e, rating=r, standing=r, differs=d, words=w, place=place)
+        for place, (e, d, r, w) in enumerate(told)
+    ]
+
+
+@pytest.mark.parametrize(("question", "least"), [("How is the lake?", DIFFERS), (OPEN, DIFFERS_YES)])
+@pytest.mark.parametrize(
+    ("first", "second", "rating", "split"),
+    [
+        (-9.0, -1.0, 1.0, True),
+        (-9.0, -1.1, 1.0, False),
+        (-9.0, -1.0, 0.9, False),
+        (9.0, -9.0, 1.0, False),  # what is read first cannot differ from one before it
+    ],
+)
+def test_accounts_that_the_reader_tells_apart_are_sides(
+    question: str, least: float, first: float, second: float, rating: float, split: bool, evidence_of: Make
+) -> None:
+    texts = ("The mayor calls the lake clean.", "Nobody should swim in the lake, says the clinic.")
+    told = [evidence_of(text, id=text, published=MARCH)[0] for text in texts]
+    read = differing(told, first, least + second, ratings=(3.0, rating))
+    splits = find_splits(question, [as_quote(told[0])], told, read=read)
+    assert [[side.value for side in each.sides] for each in splits] == [list(texts)] * split
+    assert find_splits("Who runs the lido?", [as_quote(e) for e in told], (), read=read) == ()
+
+
+def test_an_account_in_the_same_words_is_no_other(evidence_of: Make) -> None:
+    told = [evidence_of(text, id=text)[0] for text in ("The lake is clean.", "They call the lake very clean.")]
+    shown, how = [as_quote(e) for e in told], "How is the lake?"
+    assert find_splits(how, shown, (), read=differing(told, -9.0, 9.0, words=("clean", "very clean"))) == ()
+    assert find_splits(how, shown, (), read=differing(told, -9.0, 9.0, words=("lake", "the lake"))) != ()
 
 
 def test_of_several_dates_the_one_that_is_the_answer_is_compared(evidence_of: Make) -> None:
@@ -252,10 +278,9 @@ def test_the_name_that_is_the_answer_is_compared(evidence_of: Make) -> None:
     assert [side.value for side in split.sides] == ["Ruth Okafor", "Jonas Kroll"]
 
 
-def test_one_story_does_not_say_yes_and_no(evidence_of: Make) -> None:
+def test_one_story_has_no_sides(evidence_of: Make) -> None:
     told = evidence_of("Bathers fill the lido. The lido stays shut until June.")
-    read = [Rated(evidence=e, rating=3.0, standing=3.0, says=s) for e, s in zip(told, (9.0, -9.0), strict=True)]
-    assert find_splits(OPEN, [as_quote(e) for e in told], (), read=read) == ()
+    assert find_splits(OPEN, [as_quote(e) for e in told], (), read=differing(told, -9.0, 9.0)) == ()
 
 
 def test_what_is_counted_may_stand_behind_an_adjective(splits: Any) -> None:

@@ -16,7 +16,16 @@ from rag.heads import ADAPTED, ADAPTER, FUNCTIONS, LAYER, load_heads
 from rag.network import Way
 from rag.prepared import prepared_reader
 from rag.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, Rated, choose_read
-from rag.reader import MOST_WORDS, EvidenceReader, LocalReader, Reading, best_words, reading_order, whole_words
+from rag.reader import (
+    MOST_WORDS,
+    EvidenceReader,
+    LocalReader,
+    Reading,
+    best_words,
+    reading_order,
+    reading_places,
+    whole_words,
+)
 from rag.settings import load_settings
 from rag.types import Evidence, TokenCounts
 from rag.way import guessed_way
@@ -56,6 +65,7 @@ def test_sentences_are_read_in_the_order_of_their_articles(evidence_of: Make) ->
     given = (first[2], second[0], first[0])
     order = reading_order(given)
     assert [given[i].quote for i in order] == ["One stands here.", "Three ends it.", "Four is elsewhere."]
+    assert reading_places(given) == [1, 2, 0]
 
 
 def test_a_reader_writes_nothing_and_its_best_sentence_is_chosen(evidence_of: Make) -> None:
