@@ -67,7 +67,7 @@ class Tags(HTMLParser):
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citation], payload: str) -> None:
     one, two = (cite(n, payload, title=payload, publisher=payload, author=payload, url=payload) for n in (1, 2))
-    sides = (Position(value=payload, citations=(one,)), Position(value=payload, citations=(two,)))
+    sides = (Position(value=payload, citations=(one,)), Position(value=f"{payload} so", citations=(two,)))
     split = Disagreement(about=payload, kind="conflict", positions=sides)
     why = Abstention(reason="unsupported", explanation=payload, nearest=(one,))
     talk = Conversation()
@@ -115,6 +115,21 @@ def header(article: Any, passages: int = 3) -> ArticleHeader:
     """What the library lists of an article."""
     names = ("id", "title", "publisher", "published", "source", "story")
     return ArticleHeader(passages=passages, **{name: getattr(article, name) for name in names})
+
+
+def test_a_side_whose_value_is_its_sentence_is_told_once(cite: Callable[..., Citation]) -> None:
+    said = "The lake is clean, says the mayor."
+    one, two = cite(1, said), cite(2, "Nobody should swim there before May.")
+    sides = (Position(value=said, citations=(one,)), Position(value="May", citations=(two,)))
+    split = Disagreement(about="the answer", kind="conflict", positions=sides)
+    talk = Conversation()
+    answer = Answer(question="Is it clean?", status="answered", statements=(), citations=(), disagreements=(split,))
+    talk.finish("Is it clean?", answer)
+    first, second = transcript_html(talk.turns).split('<div class="side">')[1:]
+    assert first.count('<p class="value whole"') == 1
+    assert "side-quote" not in first
+    assert second.count('<p class="value"') == 1
+    assert "side-quote" in second
 
 
 def test_the_reader_marks_exactly_the_quote_across_paragraphs(make_article: Callable[..., Any]) -> None:
