@@ -20,7 +20,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -29,8 +28,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from evals.public import PublicQuestion, sample_questions
-from evals.reader_examples import Example, number_of, on_sides, read_examples
+from evals.reader_examples import Example, number_of, read_examples
 from evals.reader_files import begin_with, write
 from evals.reader_judge import judge, odds_of, report, weights_of
 from evals.reader_layers import Layer, Odds, QwenFile, Reader
@@ -133,12 +131,10 @@ def _all_examples(
     def opened(home: Path) -> Assistant:
         return open_assistant(replace(settings, home=home, quotes_only=True))
 
-    def drawn(questions: Sequence[PublicQuestion], *, size: int | None) -> Sequence[PublicQuestion]:
-        return sample_questions(on_sides(questions) if sides else questions, size=size, seed=seed)
-
     for file, size in zip_longest(files, sizes):
-        draw = partial(drawn, size=size)
-        for example in read_examples(settings, file, drawn=draw, prompt=reader.prompt, opened=opened):
+        for example in read_examples(
+            settings, file, size=size, seed=seed, sides=sides, prompt=reader.prompt, opened=opened
+        ):
             yield example
             tell(f"evidence for the questions of {file.name}")
 

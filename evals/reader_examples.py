@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.public import Documents, PublicQuestion, Span, load_public, prepare_home
+from evals.public import Documents, PublicQuestion, Span, load_public, prepare_home, sample_questions
 from rag.assistant import Assistant
 from rag.reader import ReadingPrompt, reading_order
 from rag.settings import Settings
@@ -33,7 +33,6 @@ BESIDE = 8  # of the questions that no two documents answer one in so many is ke
 PART = 0.7  # share of a sentence that a gold span may fill and still be the words that answer
 
 Prompt = Callable[[str, Sequence[str]], ReadingPrompt]
-Draw = Callable[[Sequence[PublicQuestion]], Sequence[PublicQuestion]]
 Words = tuple[int, int]
 
 
@@ -100,18 +99,25 @@ def places_of(found: tuple[int, int] | None, *, begin: int, offsets: Sequence[tu
 
 
 def read_examples(
-    settings: Settings, file: Path, *, drawn: Draw, prompt: Prompt, opened: Callable[[Path], Assistant]
+    settings: Settings,
+    file: Path,
+    *,
+    size: int | None,
+    seed: int,
+    sides: bool,
+    prompt: Prompt,
+    opened: Callable[[Path], Assistant],
 ) -> Iterator[Example]:
-    """The examples of the questions that `drawn` draws from a data set; `opened` gives an assistant over a home.
-
-    Raises DataError."""
+    """The examples of a data set, in its order, where `sides` is set of those questions that `on_sides` keeps; `opened`
+    gives an assistant over a home.  Raises DataError."""
     from index.embed import load_encoder
 
     data = load_public(file)
     public = prepare_home(data, cache=settings.cache, encoder=load_encoder(settings.encoder, cache=settings.cache))
     assistant = opened(public.home)
     try:
-        for question in drawn(data.questions):
+        asked = on_sides(data.questions) if sides else data.questions
+        for question in sample_questions(asked, size=size, seed=seed):
             group = (question.gold_doc_ids[0] if question.gold_doc_ids else question.id).split("/")[0]
             found = assistant.find(question.question, filters=_own_story(group, public.documents)).prompted
             sentences = [found[i] for i in reading_order(found)]
@@ -120,8 +126,8 @@ def read_examples(
             kept = thinned([bool(spans) for spans in gold], [e.relevance for e in sentences], chance)
             if any(span.says is not None for span in question.spans) and chance.random() < BARED:
                 kept = [i for i in kept if not gold[i]]
-            asked = prompt(question.question, [sentences[i].quote for i in kept])
-            yield example_of(asked, [gold[i] for i in kept], data=data.name, group=group)
+            read = prompt(question.question, [sentences[i].quote for i in kept])
+            yield example_of(read, [gold[i] for i in kept], data=data.name, group=group)
     finally:
         assistant.close()
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from rag.margin import yes_margin
 from rag.model import Cancelled, LanguageModel
 from rag.prompt import rating_prompt
-from rag.reader import Reading, reading_places
+from rag.reader import Reading
 from rag.types import Evidence, TokenCounts
 
 RELEVANCE_WEIGHT = 1.0  # log-odds for one unit of relevance
@@ -65,7 +65,7 @@ def read_ratings(evidence: Sequence[Evidence], reading: Reading) -> tuple[Rated,
         rated,
         reading.differs or [-math.inf] * len(evidence),
         reading.words or [""] * len(evidence),
-        reading_places(evidence),
+        reading.places or range(len(evidence)),
         strict=True,
     )
     return tuple(replace(r, differs=d, words=w, place=p) for r, d, w, p in told)

@@ -36,12 +36,14 @@ TURN_BEGINS, TURN_ENDS = 151_644, 151_645  # Qwen 2's <|im_start|> and <|im_end|
 class Reading:
     """Log-odds that the evidence answers the question, and for each sentence, in the order given, that it does.
 
-    `differs` are log-odds that a sentence answers otherwise than one read before it, `words` those of it that are the
-    answer; of use for sentences that answer.  Both are empty where the reader does not tell."""
+    `places` tell which each was of those read, from 0; `differs` are log-odds that it answers otherwise than one read
+    before it, `words` those of it that are the answer, of use for sentences that answer.  All are empty where the
+    reader does not tell."""
 
     answerable: float
     sentences: tuple[float, ...]
     tokens: TokenCounts
+    places: tuple[int, ...] = ()
     differs: tuple[float, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -101,11 +103,12 @@ class LocalReader:
             whole_words(text, *best_words(given["first"][begin:end], given["last"][begin:end], offsets))
             for text, begin, end, offsets in zip(prompt.texts, prompt.begins, stops, prompt.offsets, strict=True)
         ]
-        places = reading_places(evidence)
+        places = reading_places(order)
         return Reading(
             answerable=float(given["answerable"][-1]),
             sentences=tuple(float(given["sentence"][stops[i]]) for i in places),
             tokens=TokenCounts(prompt=len(prompt.ids)),
+            places=tuple(places),
             differs=tuple(float(given["differs"][stops[i]]) for i in places),
             words=tuple(words[i] for i in places),
         )
@@ -166,7 +169,6 @@ def reading_order(evidence: Sequence[Evidence]) -> list[int]:
     return sorted(range(len(evidence)), key=lambda i: (first[evidence[i].article.id], evidence[i].start))
 
 
-def reading_places(evidence: Sequence[Evidence]) -> list[int]:
-    """Which each of the sentences is in reading order, from 0."""
-    order = reading_order(evidence)
+def reading_places(order: Sequence[int]) -> list[int]:
+    """Which each of the sentences is in a reading order, from 0."""
     return sorted(range(len(order)), key=lambda i: order[i])

@@ -65,7 +65,7 @@ def test_sentences_are_read_in_the_order_of_their_articles(evidence_of: Make) ->
     given = (first[2], second[0], first[0])
     order = reading_order(given)
     assert [given[i].quote for i in order] == ["One stands here.", "Three ends it.", "Four is elsewhere."]
-    assert reading_places(given) == [1, 2, 0]
+    assert reading_places(order) == [1, 2, 0]
 
 
 def test_a_reader_writes_nothing_and_its_best_sentence_is_chosen(evidence_of: Make) -> None:
