@@ -2,8 +2,9 @@
 
     question -> Query -> ScoredPassage*
 
-Dense and lexical candidates are scaled to 0..1 and averaged, then the best are reordered by late interaction
-(each question token against its best passage token).  This module knows no model, prompt or article text
+Dense and lexical candidates are averaged, then the best are reordered by late interaction (each question token
+against its best passage token).  Scores are compared on scales that the worst candidate does not move, so a text that
+has nothing to do with the question changes no order.  This module knows no model, prompt or article text
 beyond the passages; `rag.evidence` picks sentences next.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,10 @@ CANDIDATES = 50  # passages taken from each retriever
 RERANKED = 30  # passages reordered by late interaction
 DENSE_WEIGHT = 0.5  # share of the dense score; 0.4 to 0.7 is flat on XQuAD (n=1190)
 LATE_WEIGHT = 1.0  # weight of late interaction; MRR +0.020 over fusion on SQuAD 2.0 (n=400)
+SIMILARITY_SPAN, LATE_SPAN = 0.6, 0.4  # cosine below the best that counts 1 less; about what lies between candidates
 TOKEN_SCALE = 127.0  # length of a quantised token vector, see index.types.Encoding
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +51,16 @@ def late_interaction(query: NDArray[np.int8], tokens: NDArray[np.int8]) -> float
     return float(cosines.max(axis=1).mean())
 
 
-def scaled(scores: Mapping[str, float]) -> dict[str, float]:
-    """Min-max scaling to 0..1; equal scores all become 1."""
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    return {key: (value - low) / (high - low) if high > low else 1.0 for key, value in scores.items()}
+def below_best(scores: Mapping[K, float], span: float) -> dict[K, float]:
+    """1 for the best, and 1 less for each `span` that a score lies below it, also under 0."""
+    best = max(scores.values(), default=0.0)
+    return {key: 1.0 - (best - score) / span for key, score in scores.items()}
+
+
+def share_of_best(scores: Mapping[K, float]) -> dict[K, float]:
+    """Scores from 0 up as shares of the best; all 1 where the best is 0."""
+    best = max(scores.values(), default=0.0)
+    return {key: score / best if best > 0 else 1.0 for key, score in scores.items()}
 
 
 def admits(filters: Filters, article: Article | ArticleHeader) -> bool:
@@ -106,12 +115,13 @@ class Retriever:
         self, query: Query, matched: Mapping[str, float], encodings: Mapping[str, Encoding]
     ) -> tuple[ScoredPassage, ...]:
         similarity = {key: float(encodings[key].vector @ query.encoding.vector) for key in encodings}
-        lexical = scaled({key: matched.get(key, 0.0) for key in encodings})
-        fused = {
-            key: DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * lexical[key] for key, dense in scaled(similarity).items()
-        }
+        dense = below_best(similarity, SIMILARITY_SPAN)
+        lexical = share_of_best({key: matched.get(key, 0.0) for key in encodings})
+        fused = {key: DENSE_WEIGHT * dense[key] + (1 - DENSE_WEIGHT) * lexical[key] for key in encodings}
         best = sorted(fused, key=lambda key: (-fused[key], key))[:RERANKED]
-        late = scaled({key: late_interaction(query.encoding.tokens, encodings[key].tokens) for key in best})
+        late = below_best(
+            {key: late_interaction(query.encoding.tokens, encodings[key].tokens) for key in best}, LATE_SPAN
+        )
         scores = {key: fused[key] + LATE_WEIGHT * late[key] for key in best}
         return self._scored(sorted(best, key=lambda key: (-scores[key], key)), scores, similarity)
 

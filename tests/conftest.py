@@ -76,6 +76,9 @@ def _word_vector(word: str, dimensions: int) -> np.ndarray:
     return vector / np.linalg.norm(vector)
 
 
+COMMON = 0.8  # what all token vectors share, as those of real encoders do: unrelated words have a cosine near 0.4
+
+
 @dataclass
 class FakeEncoder:
     """An `index.types.Encoder` without weights: a text is the sum of its words.  `texts` lists what it was given."""
@@ -94,7 +97,7 @@ class FakeEncoder:
         words = list(re.finditer(r"\w+", text)) or list(re.finditer(r"^", text))
         rows = np.stack([_word_vector(word.group().lower(), self.dimensions) for word in words])
         total = rows.sum(axis=0)
-        short = rows[:, : self.token_dimensions]
+        short = rows[:, : self.token_dimensions] + COMMON * rows[:, : self.token_dimensions].std()
         short = short / np.linalg.norm(short, axis=1, keepdims=True) * 127
         return Encoding(
             vector=(total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from index.build import Index
-from rag.retrieve import RERANKED, Retriever, admits, late_interaction, scaled
+from rag.retrieve import RERANKED, Retriever, admits, below_best, late_interaction, share_of_best
 from rag.types import Filters
 
 SALE = "What did the city of Lissen sell to Orbeck Marine?"
@@ -30,19 +30,30 @@ def articles(passages: Any) -> list[str]:
     return [p.passage.article_id for p in passages]
 
 
-@given(st.dictionaries(st.text(max_size=5), st.floats(-1e6, 1e6), max_size=8))
-def test_scaled_scores_lie_between_0_and_1_and_keep_their_order(scores: dict[str, float]) -> None:
-    result = scaled(scores)
-    assert result.keys() == scores.keys()
-    assert all(0.0 <= value <= 1.0 for value in result.values())
+_SCORES = st.dictionaries(st.text(max_size=5), st.floats(0, 1e6), min_size=1, max_size=8)
+
+
+@given(_SCORES)
+def test_scales_keep_the_order_and_give_1_to_the_best(scores: dict[str, float]) -> None:
     ordered = sorted(scores, key=scores.__getitem__)
-    assert all(result[a] <= result[b] for a, b in pairwise(ordered))
+    for result in (below_best(scores, 0.5), share_of_best(scores)):
+        assert result.keys() == scores.keys()
+        assert all(result[a] <= result[b] for a, b in pairwise(ordered))
+        assert result[ordered[-1]] == 1.0
 
 
-def test_scaled_ends_are_0_and_1_and_equal_scores_are_1() -> None:
-    assert scaled({"a": 2.0, "b": 4.0, "c": 3.0}) == {"a": 0.0, "b": 1.0, "c": 0.5}
-    assert scaled({"a": 7.0, "b": 7.0}) == {"a": 1.0, "b": 1.0}
-    assert scaled({}) == {}
+@given(_SCORES)
+def test_a_candidate_that_is_not_the_best_moves_no_other(scores: dict[str, float]) -> None:
+    worse = {**scores, "another one": min(scores.values()) / 2}
+    for scale in (lambda known: below_best(known, 0.5), share_of_best):
+        assert {key: value for key, value in scale(worse).items() if key in scores} == scale(scores)
+
+
+def test_scales_by_example() -> None:
+    assert below_best({"a": 0.75, "b": 0.5, "c": -0.25}, 0.5) == {"a": 1.0, "b": 0.5, "c": -1.0}
+    assert share_of_best({"a": 4.0, "b": 1.0, "c": 0.0}) == {"a": 1.0, "b": 0.25, "c": 0.0}
+    assert share_of_best({"a": 0.0, "b": 0.0}) == {"a": 1.0, "b": 1.0}
+    assert below_best({}, 0.5) == share_of_best({}) == {}
 
 
 def _unit_rows(rows: Any) -> Any:
