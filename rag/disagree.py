@@ -21,7 +21,7 @@ from rag.rate import Rated
 from rag.types import DisagreementKind, Evidence
 from rag.values import Value, agree, amounts_in, asked_amounts, compatible, dates_in, names_in
 from rag.verify import Supported, as_quote
-from rag.words import content_stems, tokens, wording
+from rag.words import abbreviates, content_stems, tokens, wording
 
 ABOUT: Mapping[Kind, str] = {
     "date": "the date",
@@ -178,8 +178,7 @@ def _sides_by_account(
         later = max(reads, key=lambda r: r.place)
         if later.differs + min(r.rating for r in reads) < least:
             continue
-        left, right = (_own_words(besides, r.words) for r in reads)
-        if not besides or not left & right:
+        if not besides or not _share(besides, reads[0].words, reads[1].words):
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
 
@@ -200,11 +199,17 @@ def _sides_by_words(question: str, voices: Sequence[Supported], known: Mapping[P
 
 def _differ(question: str, one: str, other: str) -> bool:
     """Whether two short answers have words beside those of the question and none in common, or amounts that clash."""
-    left, right = (_own_words(question, words) for words in (one, other))
-    if not left or not right or max(len(one.split()), len(other.split())) > SHORT:
+    short = max(len(one.split()), len(other.split())) <= SHORT
+    if not short or not _own_words(question, one) or not _own_words(question, other):
         return False
     amounts = amounts_in(one), amounts_in(other)
-    return not compatible(*amounts) if all(amounts) else not left & right
+    return not compatible(*amounts) if all(amounts) else not _share(question, one, other)
+
+
+def _share(question: str, one: str, other: str) -> bool:
+    """Whether two answers have a word in common beside those of the question, or one the initials of the other."""
+    common = _own_words(question, one) & _own_words(question, other)
+    return bool(common) or abbreviates(one, other) or abbreviates(other, one)
 
 
 def _own_words(question: str, words: str) -> set[str]:

@@ -82,6 +82,11 @@ class Position:
     value: str
     citations: tuple[Citation, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the value is a cited sentence, as it stands."""
+        return any(self.value == citation.evidence.quote for citation in self.citations)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:

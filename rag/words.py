@@ -188,3 +188,11 @@ def wording(text: str) -> Wording:
         negations=sum(map(negates, words)),
         hedged=any(word in WEAK_MODALS for word in words),
     )
+
+
+def abbreviates(short: str, text: str) -> bool:
+    """Whether a word of capitals in `short` ("FT", "U.N.") stands for words with a capital in `text`, by their
+    initials in order."""
+    initials = "".join(word[0] for word in re.findall(r"\b[A-Z][\w’'-]*", text))
+    letters = (word.replace(".", "") for word in re.findall(r"\b(?:[A-Z]\.?){2,}(?!\w)", short))
+    return any(word in initials for word in letters)

@@ -180,14 +180,15 @@ def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int]) ->
 
 def _position_html(position: Position, places: Mapping[int, int], tag: str) -> str:
     sayers = dict.fromkeys(sayer(c.evidence.article) for c in position.citations)
-    whole = any(position.value == c.evidence.quote for c in position.citations)
     quotes = "".join(
         f'<p class="side-quote" dir="auto">{page_text(shorten(c.evidence.quote, PREVIEW))}</p>'
-        for c in ([] if whole else position.citations[:1])  # a value that is the whole sentence is its own quote
+        for c in (
+            [] if position.is_whole else position.citations[:1]
+        )  # a value that is the whole sentence is its own quote
     )
     return (
         f'<div class="side"><p class="tag">{tag}</p>'
-        f'<p class="value{" whole" if whole else ""}" dir="auto">{page_text(position.value)}'
+        f'<p class="value{" whole" if position.is_whole else ""}" dir="auto">{page_text(position.value)}'
         f"{chips_html(position.citations, places)}</p>"
         f'<p class="byline">{page_text("; ".join(sayers))}</p>{quotes}</div>'
     )

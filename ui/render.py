@@ -186,7 +186,8 @@ def _disagreement(disagreement: Disagreement) -> list[Text]:
     lines = [Text(heading, style="bold magenta")]
     for position in disagreement.positions:
         said = "; ".join(dict.fromkeys(sayer(c.evidence.article) for c in position.citations))
-        line = Text.assemble("  – ", (plain_text(position.value), "bold"), " ", (_marks(position.citations), ACCENT))
+        value = (plain_text(position.value), "" if position.is_whole else "bold")
+        line = Text.assemble("  – ", value, " ", (_marks(position.citations), ACCENT))
         lines.append(line.append(f"  {said}" if said else "", style=QUIET))
     return lines
 

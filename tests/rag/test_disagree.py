@@ -202,6 +202,8 @@ def read_as(evidence: Sequence[Evidence], *words: str, rating: float = 3.0) -> l
         ("Which colours do the boats have?", ("pale pink", "slate grey"), False),  # both may be right
         ("Is the club rich, or is it poor?", ("full coffers", "deep in debt"), True),
         ("Where does the club play?", ("Harbour Park", "the old stadium"), True),
+        ("What is the paper called?", ("the HP", "the Harbour Post"), False),
+        ("What is the paper called?", ("the HP", "the Old Ferry Times"), True),
     ],
 )
 def test_answers_that_share_no_word_are_sides_where_one_is_asked_for(
@@ -254,6 +256,7 @@ def test_an_account_in_the_same_words_is_no_other(evidence_of: Make) -> None:
     shown, how = [as_quote(e) for e in told], "How is the lake?"
     assert find_splits(how, shown, (), read=differing(told, -9.0, 9.0, words=("clean", "very clean"))) == ()
     assert find_splits(how, shown, (), read=differing(told, -9.0, 9.0, words=("lake", "the lake"))) != ()
+    assert find_splits(how, shown, (), read=differing(told, -9.0, 9.0, words=("OK", "Over Kelp"))) == ()
 
 
 def test_of_several_dates_the_one_that_is_the_answer_is_compared(evidence_of: Make) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.words import content_stems, names, numbers, plain, stem, tokens, wording
+from rag.words import abbreviates, content_stems, names, numbers, plain, stem, tokens, wording
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,20 @@ def test_a_weak_modal_hedges_and_the_month_of_may_is_a_matter_of_the_reader() ->
     assert wording("They may close the yard.").hedged
     assert wording("They reportedly closed it.").hedged
     assert not wording("They closed it on Monday.").hedged
+
+
+@pytest.mark.parametrize(
+    ("short", "text", "stands"),
+    [
+        ("the FT", "The Financial Times", True),
+        ("U.N.", "according to the United Nations", True),
+        ("the DoE and the EIB", "the European Investment Bank", True),
+        ("FT", "The Times", False),
+        ("ft", "the Financial Times", False),
+        ("F", "Finland", False),
+        ("Financial Times", "the FT", False),
+        ("", "", False),
+    ],
+)
+def test_capitals_stand_for_the_words_that_they_open(short: str, text: str, stands: bool) -> None:
+    assert abbreviates(short, text) is stands

@@ -53,6 +53,16 @@ def test_an_answer_is_its_sentences_then_both_sides_then_numbered_quotes(
     golden("answer-terminal.txt", render_answer(answer, width=60, colour=False))
 
 
+def test_a_side_that_is_a_whole_sentence_is_not_bold(answer: Answer) -> None:
+    (split,) = answer.disagreements
+    value, whole = split.positions
+    sides = (value, replace(whole, value=SECOND))
+    answer = replace(answer, disagreements=(replace(split, positions=sides),))
+    text = render_answer(answer, width=None, colour=True)
+    assert f"\x1b[1m{value.value}" in text
+    assert f"  – {SECOND} " in text
+
+
 def test_a_pipe_gets_each_quote_on_one_line(answer: Answer) -> None:
     lines = render_answer(answer, width=None, colour=False).splitlines()
     assert f"[1] “{FIRST}”" in lines
