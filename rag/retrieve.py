@@ -3,8 +3,8 @@
     question -> Query -> ScoredPassage*
 
 Dense and lexical candidates are averaged, then the best are reordered by late interaction (each question token
-against its best passage token).  Scores are compared on scales that the worst candidate does not move, so a text that
-has nothing to do with the question changes no order.  This module knows no model, prompt or article text
+against its best passage token).  Scores are compared on scales that the worst candidate does not move, so that a text
+that has nothing to do with the question moves few ranks.  This module knows no model, prompt or article text
 beyond the passages; `rag.evidence` picks sentences next.
 """
 
