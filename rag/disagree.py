@@ -199,10 +199,10 @@ def _sides_by_words(question: str, voices: Sequence[Supported], known: Mapping[P
 
 def _differ(question: str, one: str, other: str) -> bool:
     """Whether two short answers have words beside those of the question and none in common, or amounts that clash."""
-    short = max(len(one.split()), len(other.split())) <= SHORT
-    if not short or not _own_words(question, one) or not _own_words(question, other):
+    answers = one, other
+    if not all(_own_words(question, words) and len(words.split()) <= SHORT for words in answers):
         return False
-    amounts = amounts_in(one), amounts_in(other)
+    amounts = [amounts_in(words) for words in answers]
     return not compatible(*amounts) if all(amounts) else not _share(question, one, other)
 
 

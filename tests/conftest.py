@@ -97,7 +97,8 @@ class FakeEncoder:
         words = list(re.finditer(r"\w+", text)) or list(re.finditer(r"^", text))
         rows = np.stack([_word_vector(word.group().lower(), self.dimensions) for word in words])
         total = rows.sum(axis=0)
-        short = rows[:, : self.token_dimensions] + COMMON * rows[:, : self.token_dimensions].std()
+        short = rows[:, : self.token_dimensions]
+        short = short + COMMON * short.std()
         short = short / np.linalg.norm(short, axis=1, keepdims=True) * 127
         return Encoding(
             vector=(total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32),

@@ -180,11 +180,9 @@ def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int]) ->
 
 def _position_html(position: Position, places: Mapping[int, int], tag: str) -> str:
     sayers = dict.fromkeys(sayer(c.evidence.article) for c in position.citations)
+    quoted = () if position.is_whole else position.citations[:1]
     quotes = "".join(
-        f'<p class="side-quote" dir="auto">{page_text(shorten(c.evidence.quote, PREVIEW))}</p>'
-        for c in (
-            [] if position.is_whole else position.citations[:1]
-        )  # a value that is the whole sentence is its own quote
+        f'<p class="side-quote" dir="auto">{page_text(shorten(c.evidence.quote, PREVIEW))}</p>' for c in quoted
     )
     return (
         f'<div class="side"><p class="tag">{tag}</p>'
