@@ -3,7 +3,7 @@
     Answer -> Outcome -> JSON line -> Outcome
 
 An `Answer` points into articles; an `Outcome` holds the words themselves, so that a run can be resumed, scored again
-and shown without the index.  It judges nothing: see `evals.gold_scores` and `evals.public_scores`.
+and shown without the index.  It judges nothing: see `evals.scores.gold_scores` and `evals.scores.public_scores`.
 """
 
 from __future__ import annotations

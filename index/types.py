@@ -3,7 +3,7 @@
     file or URL -> RawDocument -> Article -> Passage* -> EncodedPassage* -> store
 
 Nothing here reads, writes or computes.  An article's words live in `Article.text` alone: everything
-that quotes it holds character offsets into that text.  Read `index.library` next, which keeps them.
+that quotes it holds character offsets into that text.  Read `index.library.contents` next, which keeps them.
 """
 
 from __future__ import annotations

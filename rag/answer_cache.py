@@ -5,7 +5,7 @@
 
 An answer is kept under the index's version, the model and its file, the filters and the program's own sources, in a
 small SQLite file in the home that can be deleted at any time.  Only what a model answered is kept; a cache that cannot
-be read or written is no error.  Read `rag.answer_form` next for what is kept of an answer.
+be read or written is no error.  Read `rag.answer.compact_form` next for what is kept of an answer.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeVar
 
-from index.library import Library
-from rag.answer_form import read_answer, written_answer
-from rag.catalogue import model_path
+from index.library.contents import Library
+from rag.answer.compact_form import read_answer, written_answer
 from rag.clock import Clock
+from rag.models.files.catalogue import model_path
 from rag.settings import Settings
 from rag.types import Answer, Filters
 
@@ -107,7 +107,7 @@ def recall_answer(settings: Settings, question: str, filters: Filters) -> Answer
 def _program() -> str:
     """A hash of how the program's own files look, what was fitted included: names, sizes and times."""
     root = Path(__file__).resolve().parent.parent
-    files = sorted(path for package in PACKAGES for form in ("*.py", "data/*") for path in (root / package).glob(form))
+    files = sorted(path for package in PACKAGES for form in ("*.py", "data/*") for path in (root / package).rglob(form))
     looks = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
     return hashlib.sha256("\n".join(looks).encode()).hexdigest()
 

@@ -14,29 +14,29 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from index.open import Index
+from index.search.snapshot import Index
 from index.types import Encoder
-from rag import compose
+from rag.answer import compose
+from rag.answer.disagree import rivals_by_words
+from rag.answer.refusal import off_topic, prior, quotable
 from rag.answer_cache import AnswerCache, open_answers
-from rag.asked import asks_for_several
 from rag.clock import Clock
-from rag.disagree import rivals_by_words
-from rag.draft import Drafted, Found, draft_answer, signals_of
+from rag.drafting.draft import Drafted, Found, draft_answer, signals_of
+from rag.drafting.prompt import local_prefix, rating_prefix
+from rag.drafting.rate import Rated
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
-from rag.evidence import read_sentences, select_evidence, with_antecedents
-from rag.followup import Exchange, standalone_question
-from rag.model import Cancelled, LanguageModel, open_model
-from rag.parts import Part, parts_of
-from rag.prompt import local_prefix, rating_prefix
-from rag.rate import Rated
-from rag.reader import EvidenceReader
-from rag.refusal import off_topic, prior, quotable
-from rag.retrieve import Retriever
+from rag.models.files.entries import OnProgress, ignore_progress
+from rag.models.protocol import Cancelled, LanguageModel, open_model
+from rag.question.followup import Exchange, standalone_question
+from rag.question.kind import asks_for_several
+from rag.question.parts import Part, parts_of
+from rag.reader.reader import EvidenceReader
+from rag.retrieval.evidence import read_sentences, select_evidence, with_antecedents
+from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
-from rag.sources import OnProgress, ignore_progress
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify import Supported, Verified, answers_beside, answers_kind, as_quote, joined, verify_draft
+from rag.verify.verify import Supported, Verified, answers_beside, answers_kind, as_quote, joined, verify_draft
 
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
@@ -245,8 +245,8 @@ def open_assistant(
     `remember` keeps answers in the home and gives them again.  Raises LibraryError without an index, or with one that
     another encoder built; a missing model becomes a notice unless settings require one.
     """
-    from index.embed import load_encoder
-    from index.open import open_index
+    from index.encoders.load import load_encoder
+    from index.search.snapshot import open_index
 
     index = open_index(settings.home, mend=True)
     encoder = load_encoder(settings.encoder, cache=settings.cache)

@@ -23,10 +23,10 @@ from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.types import Article
+from rag.answer.record import answer_text
 from rag.errors import ModelError
-from rag.model import Cancelled, Completion, Finish, OnText, Prompt
-from rag.record import answer_text
-from rag.streams import Deadlines, Emit, StreamTimeout, watch_stream
+from rag.models.chat.streams import Deadlines, Emit, StreamTimeout, watch_stream
+from rag.models.protocol import Cancelled, Completion, Finish, OnText, Prompt
 from rag.types import Answer, Citation, Filters, ScoredPassage, TokenCounts
 
 TIMEOUT_SECONDS = 60.0
@@ -133,7 +133,7 @@ def _finish_of(raw: Any) -> dict[str, Any]:
 
 
 class FindsPassages(Protocol):
-    """What `DossierRetriever` asks: `rag.retrieve.Retriever`, or anything like it."""
+    """What `DossierRetriever` asks: `rag.retrieval.retrieve.Retriever`, or anything like it."""
 
     def retrieve(self, question: str, *, filters: Filters) -> tuple[ScoredPassage, ...]:
         """Passages, best first."""

@@ -30,7 +30,7 @@ import pytest
 
 from index.types import Article, Encoder, Encoding, Passage
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 PLACES = ("DOSSIER_SHARED", "DOSSIER_CACHE")  # where things lie; all other settings are the tests' own
 DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 
@@ -109,7 +109,7 @@ class FakeEncoder:
 
 @dataclass
 class ScriptedModel:
-    """A `rag.model.LanguageModel` that writes `replies` in turn, the last one for ever.
+    """A `rag.models.protocol.LanguageModel` that writes `replies` in turn, the last one for ever.
 
     A reply is a text, a `Completion`, an exception to raise, or a function of the prompt that gives one of these.
     `prompts` lists what it was asked; `first_token` goes with every text.
@@ -129,7 +129,7 @@ class ScriptedModel:
         on_text: Callable[[str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Any:
-        from rag.model import Completion
+        from rag.models.protocol import Completion
         from rag.types import TokenCounts
 
         reply = self.replies[min(len(self.prompts), len(self.replies) - 1)]
@@ -236,7 +236,7 @@ def shared_folder() -> Path:
 @pytest.fixture(scope="session")
 def default_model() -> Path:
     """The default language model's file: as `make model` left it in the per-user cache."""
-    from rag.catalogue import model_path
+    from rag.models.files.catalogue import model_path
     from rag.settings import load_settings
 
     cache = load_settings(os.environ).cache
@@ -247,7 +247,7 @@ def default_model() -> Path:
 @pytest.fixture(scope="session")
 def real_encoder() -> Encoder:
     """The default encoder with its real weights, exported once into the per-user cache."""
-    from index.embed import load_encoder
+    from index.encoders.load import load_encoder
     from rag.settings import load_settings
 
     return load_encoder(cache=load_settings(os.environ).cache)

@@ -17,16 +17,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.clean import clean_document
-from index.dates import find_dates
+from index.dates.find import find_dates
+from index.dates.stated import parse_stated_date
 from index.errors import DossierError, SourceError
-from index.read import SourceReader
-from index.sentences import split_sentences
-from index.split import split_article
-from index.stated_dates import parse_stated_date
-from index.suspicion import article_suspicions
+from index.reading.clean import clean_document
+from index.reading.read import SourceReader
+from index.reading.suspicion import article_suspicions
+from index.text.sentences import split_sentences
+from index.text.split import split_article
 from index.types import RawDocument
-from rag.prompt import harmless, parse_endpoint, parse_local
+from rag.drafting.prompt import harmless, parse_endpoint, parse_local
 from rag.settings import VARIABLES, load_settings
 
 LONGEST_SECONDS = 5.0  # of processor time, for one input

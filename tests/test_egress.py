@@ -14,10 +14,10 @@ import pytest
 
 from rag.settings import load_settings
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 CALLS = re.compile(r"(?:connect|sendto|sendmsg|sendmmsg)\((.*)")
 OUTSIDE = re.compile(r'sin_addr=inet_addr\("(?!127\.)|inet_pton\(AF_INET6, "(?!::1")')
-PAGE = "import ui.chat"
+PAGE = "import ui.chat.serve"
 
 
 def outgoing(command: list[str], folder: Path, environ: dict[str, str]) -> list[str]:

@@ -15,27 +15,27 @@ import pytest
 
 from rag.settings import load_settings
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 
 ENCODE = """
 import sys
 from pathlib import Path
-from index.embed import load_encoder
+from index.encoders.load import load_encoder
 load_encoder(cache=Path(sys.argv[1])).encode(["Two words."])
 """
 STORE = """
 import sys
 from pathlib import Path
-from index.build import open_index
-from index.embed import load_encoder
-from index.build import update_index
+from index.update.update_index import open_index
+from index.encoders.load import load_encoder
+from index.update.update_index import update_index
 home = Path(sys.argv[2])
 (home.parent / "article.txt").write_text("A title\\n\\nThe ferry company will pay in March. The city disputes it.\\n")
 update_index(home, [str(home.parent / "article.txt")], encoder=load_encoder(cache=Path(sys.argv[1])))
 with open_index(home) as index:
-    assert index.library.articles()
+    assert index.library.contents.articles()
 """
-PAGE = "import ui.chat"
+PAGE = "import ui.chat.serve"
 MODEL = "import xllamacpp"
 READER = """
 import sys

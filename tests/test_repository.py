@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from rag.settings import VARIABLES
-from ui.arguments import build_parser
+from ui.terminal.arguments import build_parser
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def _relative(path: Path) -> str:

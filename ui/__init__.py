@@ -1,1 +1,1 @@
-"""The faces: command line, browser chat, and the rendering they share.  Start with `ui.render`."""
+"""The faces: command line, browser chat, and the rendering they share.  Start with `ui.terminal.render`."""

@@ -1,9 +1,9 @@
 """The `dossier` command: an argument list in, an exit code out.
 
-    argv -> ui.arguments -> a function of ui.commands_* -> 0 | 1 | 2 | 3 | 4 | 130
+    argv -> ui.terminal.arguments -> a function of ui.commands -> 0 | 1 | 2 | 3 | 4 | 130
 
 Answers go to stdout, everything else to stderr; every known error is one line that names the next step.  No
-command is imported before it is needed.  Read `ui.arguments` for the grammar, `ui.commands_ask` for the heart.
+command is imported before it is needed.  Read `ui.terminal.arguments` for the grammar, `ui.commands.ask` for the heart.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from index.errors import DossierError
-from ui.arguments import build_parser
+from ui.terminal.arguments import build_parser
 
 INTERRUPTED = 130
 

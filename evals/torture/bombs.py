@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import DossierError
-from index.read import read_source
+from index.reading.read import read_source
 
 MOST_CPU_SECONDS = 25.0  # 20 of the parser, and starting it
 MOST_SECONDS = 30.0

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from evals.torture.world import WordEncoder, World
-from index.build import update_index
 from index.errors import LibraryError
-from index.open import Index, open_index
+from index.search.snapshot import Index, open_index
 from index.types import Article
+from index.update.update_index import update_index
 
 READERS, WRITERS = 3, 3
 ARTICLES = 24
@@ -120,9 +120,9 @@ def _write(world: World) -> list[str]:
 
 def _read(world: World) -> list[str]:
     """Search until told to stop, in Chroma for all that the library is small; how often, and what was wrong."""
-    import index.vectors
+    import index.search.vectors
 
-    index.vectors.EXACT_UP_TO = 0
+    index.search.vectors.EXACT_UP_TO = 0
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda *_: stopped.append(1))
     encoder, count, faults = WordEncoder(), 0, []

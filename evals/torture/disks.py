@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.torture.world import WordEncoder, World
-from index.backup import back_up
-from index.build import open_index, update_index
-from index.doctor import truth_findings
 from index.errors import LibraryError
+from index.update.update_index import open_index, update_index
+from index.upkeep.backup import back_up
+from index.upkeep.doctor import truth_findings
 
 DISK_BYTES = 12_000_000
 ARTICLES = 30

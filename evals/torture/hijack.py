@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.torture.world import WordEncoder
-from index.build import update_index
-from index.open import Index, open_index
+from index.search.snapshot import Index, open_index
+from index.update.update_index import update_index
 from rag.assistant import Assistant
 from rag.events import DraftGrew
-from rag.model import Cancelled, Completion, OnText, Prompt
+from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 from rag.settings import Settings
 from rag.types import Answer
 
@@ -62,7 +62,7 @@ class HijackResult:
 
 
 class HijackedModel:
-    """A `rag.model.LanguageModel` that says what `dice` make it say; it finds every sentence good."""
+    """A `rag.models.protocol.LanguageModel` that says what `dice` make it say; it finds every sentence good."""
 
     name = "hijacked"
 

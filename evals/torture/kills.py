@@ -18,13 +18,13 @@ from pathlib import Path
 
 from evals.torture.world import NoEncoder, WordEncoder, World, digest
 from evals.torture.writer import Heard, say, say_progress, strike
-from index.backup import back_up, restore
-from index.build import remove_article, update_index
-from index.doctor import truth_findings
 from index.errors import LibraryError
-from index.library import Library
-from index.mend import mend_vectors
-from index.publish import update_generation
+from index.library.contents import Library
+from index.search.mend import mend_vectors
+from index.search.publish import update_generation
+from index.update.update_index import remove_article, update_index
+from index.upkeep.backup import back_up, restore
+from index.upkeep.doctor import truth_findings
 
 START_ARTICLES = 12
 

@@ -2,7 +2,7 @@
 
     with preloaded_builders(): ...      a build costs a tenth of a second of start-up instead of several
 
-What they do, and that they are processes of their own that die with their parent, is as in `index.publish`; an
+What they do, and that they are processes of their own that die with their parent, is as in `index.search.publish`; an
 experiment with hundreds of builds is worth the difference.  Nobody may open Chroma in the process that forks.  Read
 `evals.torture.kills` next.
 """
@@ -19,14 +19,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from index import publish
 from index.errors import LibraryError
+from index.search import publish
 
 
 @contextmanager
 def preloaded_builders() -> Iterator[None]:
-    """Inside, `index.publish` forks its builders."""
-    importlib.import_module("index.chroma")  # loaded here, so that no child has to
+    """Inside, `index.search.publish` forks its builders."""
+    importlib.import_module("index.search.chroma")  # loaded here, so that no child has to
     kept = publish._run_child
     publish._run_child = _run_forked
     try:
@@ -58,8 +58,8 @@ def _run_forked(home: Path, staged: Path, after: int, on_done: Callable[[int, in
 
 
 def _build(home: Path, staged: Path, after: int, lives: int, writes: int) -> NoReturn:
-    """In the child: build, verify and describe, as `python -m index.chroma` does."""
-    from index.chroma import main
+    """In the child: build, verify and describe, as `python -m index.search.chroma` does."""
+    from index.search.chroma import main
 
     os.dup2(writes, 1)
     os.dup2(lives, 0)

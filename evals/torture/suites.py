@@ -22,13 +22,17 @@ EXAMPLES = "TORTURE_EXAMPLES"  # how many inputs each generating test of tests/t
 GENERATORS = 6  # of those tests
 SUITES: dict[str, tuple[str, ...]] = {
     "inputs": ("tests/test_bad_inputs.py",),
-    "endpoint": ("tests/rag/test_endpoint.py", "tests/rag/test_streams.py", "tests/rag/test_breaker.py"),
-    "models": ("tests/rag/test_catalogue.py",),
-    "addresses": ("tests/index/test_fetch.py",),
+    "endpoint": (
+        "tests/rag/models/chat/test_endpoint.py",
+        "tests/rag/models/chat/test_streams.py",
+        "tests/rag/models/chat/test_breaker.py",
+    ),
+    "models": ("tests/rag/models/files/test_catalogue.py",),
+    "addresses": ("tests/index/reading/test_fetch.py",),
     "payloads": ("tests/ui/test_hostile.py", "tests/ui/test_safe.py"),
-    "doors": ("tests/ui/test_doors.py", "tests/ui/test_gates.py"),
+    "doors": ("tests/ui/chat/doors/test_doors.py", "tests/ui/chat/doors/test_request_limits.py"),
     "egress": ("tests/test_egress.py", "tests/test_privacy.py"),
-    "repair": ("tests/index/test_doctor.py", "tests/index/test_backup.py"),
+    "repair": ("tests/index/upkeep/test_doctor.py", "tests/index/upkeep/test_backup.py"),
     "supply": ("tests/test_supply.py",),
 }
 

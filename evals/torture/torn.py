@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.torture.world import NoEncoder, WordEncoder, World, digest
-from index.build import open_index, update_index
-from index.doctor import check, truth_findings
 from index.errors import LibraryError
-from index.generations import MANIFEST, POINTER, current_generation, generations_folder
-from index.library import Library
-from index.mend import mend_vectors
-from index.schema import FILE_NAME, connect_writer
+from index.library.contents import Library
+from index.library.schema import FILE_NAME, connect_writer
+from index.search.generations import MANIFEST, POINTER, current_generation, generations_folder
+from index.search.mend import mend_vectors
+from index.update.update_index import open_index, update_index
+from index.upkeep.doctor import check, truth_findings
 
 ARTICLES = 40
 
@@ -170,12 +170,12 @@ def run_cuts(root: Path, count: int, seed: int, *, tell: Callable[[TornResult], 
 
 def _grow_with_a_log(world: World, kept: Path) -> list[tuple[int, dict[str, str]]]:
     """A copy of the home as it is in the middle of a run, its log long; and what was acknowledged at which length."""
-    import index.update
-    from index.library_writer import LibraryWriter
+    import index.update.run
+    from index.library.writer import LibraryWriter
 
     marks: list[tuple[int, dict[str, str]]] = []
     acknowledged: dict[str, str] = {}
-    put, group = LibraryWriter.put, index.update.GROUP_PASSAGES
+    put, group = LibraryWriter.put, index.update.run.GROUP_PASSAGES
 
     def noted(self: LibraryWriter, entries: list) -> None:  # type: ignore[type-arg]
         put(self, entries)
@@ -185,12 +185,12 @@ def _grow_with_a_log(world: World, kept: Path) -> list[tuple[int, dict[str, str]
         shutil.copytree(world.home, kept, copy_function=shutil.copy2)
 
     LibraryWriter.put = noted  # type: ignore[method-assign, assignment]
-    index.update.GROUP_PASSAGES = 8
+    index.update.run.GROUP_PASSAGES = 8
     try:
         world.update()
     finally:
         LibraryWriter.put = put  # type: ignore[method-assign]
-        index.update.GROUP_PASSAGES = group
+        index.update.run.GROUP_PASSAGES = group
     return marks
 
 

@@ -20,11 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.build import update_index
-from index.doctor import check
-from index.generations import current_generation
-from index.library import Library
+from index.library.contents import Library
+from index.search.generations import current_generation
 from index.types import Encoding
+from index.update.update_index import update_index
+from index.upkeep.doctor import check
 
 DIMENSIONS, TOKEN_DIMENSIONS = 32, 8
 WORDS = tuple(

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 from evals.torture.world import digest
 from index.errors import LibraryError
-from index.library_writer import LibraryWriter
+from index.library.writer import LibraryWriter
 
 LONGEST_SECONDS = 60.0  # that a change is waited for
 GROUP = 4  # passages a commit, so that there are many moments between two
@@ -96,9 +96,9 @@ def _silence() -> None:
 
 def _tell_acknowledgements() -> None:
     """Wrap the two calls that acknowledge, so that each says so after it has returned."""
-    import index.update
+    import index.update.run
 
-    index.update.GROUP_PASSAGES = GROUP
+    index.update.run.GROUP_PASSAGES = GROUP
     put, remove = LibraryWriter.put, LibraryWriter.remove
 
     def told_put(self: LibraryWriter, entries: Any) -> None:

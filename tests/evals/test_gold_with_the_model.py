@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.command import run_eval
+from evals.runs.evaluate import run_eval
 from rag.settings import load_settings
 
 MODEL_SECONDS = 600  # of one completion, on a machine that is busy with other tests

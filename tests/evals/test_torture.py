@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(name: str, scale: float, folder: Path, *, codes: Sequence[int] = (0,)) -> tuple[str, list[dict[str, Any]]]:

@@ -21,15 +21,15 @@ from typing import Any
 
 import pytest
 
-from index.build import Index, open_index, update_index
-from index.sentences import split_sentences
+from index.text.sentences import split_sentences
 from index.types import Article, Passage
+from index.update.update_index import Index, open_index, update_index
 from rag.assistant import Assistant
-from rag.model import Completion
+from rag.drafting.worked_examples import RATING_SYSTEM
+from rag.models.protocol import Completion
 from rag.settings import load_settings
-from rag.support import check_support
 from rag.types import Answer, Evidence
-from rag.worked import RATING_SYSTEM
+from rag.verify.support import check_support
 
 STORY = {
     "cranes-sold.md": """---
@@ -193,7 +193,7 @@ def _rating_reply(rating: float) -> Completion:
 @pytest.fixture
 def all_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sentence counts as too long to be shown as it stands: a local model drafts from each."""
-    monkeypatch.setattr("rag.verify.SHORT_QUOTE", 0)
+    monkeypatch.setattr("rag.verify.verify.SHORT_QUOTE", 0)
 
 
 @pytest.fixture(params=["local", "endpoint"])

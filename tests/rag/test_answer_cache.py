@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from index.build import open_index, update_index
+from index.update.update_index import open_index, update_index
+from rag.answer.compact_form import read_answer, written_answer
+from rag.answer.record import answer_record
 from rag.answer_cache import FILE_NAME, AnswerCache, open_answers, recall_answer
-from rag.answer_form import read_answer, written_answer
-from rag.record import answer_record
 from rag.settings import load_settings
 from rag.types import Answer, Filters, TokenCounts
 
@@ -90,7 +90,7 @@ def test_other_filters_are_another_question(remembering: Any, says: Any, cache: 
 
 
 def test_a_follow_up_is_answered_in_its_own_context(remembering: Any, says: Any) -> None:
-    from rag.followup import Exchange
+    from rag.question.followup import Exchange
 
     assistant = remembering(says(BY))
     assistant.ask(WHEN)

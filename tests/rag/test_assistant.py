@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from rag.answer.record import answer_record
 from rag.assistant import MAX_QUESTION, checked_question
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import DraftGrew, EvidenceFound, StageStarted
-from rag.followup import Exchange
-from rag.model import Completion
-from rag.record import answer_record
+from rag.models.protocol import Completion
+from rag.question.followup import Exchange
 from rag.types import Filters, TokenCounts
 
 WHEN = "By when must Orbeck Marine remove the cranes?"

@@ -18,7 +18,7 @@ from llama_index.core.response_synthesizers import get_response_synthesizer
 from index.types import Article, Passage
 from rag.errors import ModelCancelled, ModelError
 from rag.llamaindex import DossierRetriever, LlamaIndexModel, as_query_engine
-from rag.model import Prompt, Turn
+from rag.models.protocol import Prompt, Turn
 from rag.types import Abstention, Answer, Citation, Evidence, Filters, ScoredPassage, Statement
 
 PROMPT = Prompt(system="Answer.", turns=(Turn(role="user", text="Who?"),))

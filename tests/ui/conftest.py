@@ -22,12 +22,12 @@ from typing import Any
 
 import pytest
 
-from index.build import open_index, update_index
+from index.update.update_index import open_index, update_index
 from rag.settings import Settings
 from rag.types import Citation, Evidence
-from ui.desk import Desk
+from ui.chat.service import Desk
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BRIDGE = """---
 title: Harbour town must choose a bridge by spring
 publisher: The Lantern
@@ -151,7 +151,7 @@ def make_desk(
 @pytest.fixture
 def open_page() -> Iterator[Callable[..., str]]:
     """`open_page(desk)`: the page is served; its address."""
-    from ui.chat import Page, build_app, listen
+    from ui.chat.serve import Page, build_app, listen
 
     with contextlib.ExitStack() as stack:
 
@@ -266,7 +266,7 @@ class SlowModel:
 
     def complete(self, prompt: Any, *, on_text: Any = None, cancelled: Any = None) -> Any:
         from rag.errors import ModelCancelled
-        from rag.model import Completion
+        from rag.models.protocol import Completion
 
         found = re.search(r"\[1\] (.+)", prompt.turns[-1].text)
         text = f"Yes\n[1] {found[1] if found else ''}"

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from index.library import ArticleHeader
+from index.library.contents import ArticleHeader
 from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Statement
-from ui.conversation import Conversation, Working
-from ui.page import sources_html, transcript_html, working_html
-from ui.page_library import library_html, message_html, reader_html
-from ui.render import render_answer, render_article, render_articles, render_dropped, render_progress
-from ui.terminal import print_json
+from ui.chat.html.conversation_html import sources_html, transcript_html, working_html
+from ui.chat.html.library_html import library_html, message_html, reader_html
+from ui.chat.talks.conversation import Conversation, Working
+from ui.terminal.output import print_json
+from ui.terminal.render import render_answer, render_article, render_articles, render_dropped, render_progress
 
 HOST = "http://203.0.113.9"
 TAGS = (
@@ -268,7 +268,7 @@ def test_an_error_line_never_steers_the_terminal(tmp_path: Path, capsys: pytest.
 def test_no_payload_runs_or_calls_home_in_a_real_browser(
     stories: Path, tmp_path: Path, fake_encoder: Any, make_desk: Any, open_page: Any, visit: Any
 ) -> None:
-    from index.build import update_index
+    from index.update.update_index import update_index
 
     for at in range(0, len(PAYLOADS), 16):
         some = [text.replace("\0", "") for text in PAYLOADS[at : at + 16]]

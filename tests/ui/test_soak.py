@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from rag.settings import load_settings
-from ui.desk import Desk
+from ui.chat.service import Desk
 from ui.soak.__main__ import soak
-from ui.soak.affairs import MOST_AFFAIRS, Affair
 from ui.soak.browser import Browser, _edited
 from ui.soak.figures import Soaked, percentile
 from ui.soak.people import EVIDENCE, WAITS
 from ui.soak.server import error_lines
+from ui.soak.topics import MOST_AFFAIRS, Affair
 
 CROWD = 10
 

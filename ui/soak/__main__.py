@@ -22,13 +22,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.errors import DossierError
-from rag.catalogue import model_path
+from rag.models.files.catalogue import model_path
 from rag.settings import DEFAULT_MODEL, load_settings
-from ui.soak.affairs import BULLETIN_QUESTION, FIRST_ISSUE, MOST_AFFAIRS, Affair, bulletin
 from ui.soak.browser import Browser
 from ui.soak.figures import Soaked
 from ui.soak.people import Person, ask_on, plain
 from ui.soak.server import Server, dossier, plain_environment, serve
+from ui.soak.topics import BULLETIN_QUESTION, FIRST_ISSUE, MOST_AFFAIRS, Affair, bulletin
 
 INDEX_SECONDS = 3.0  # between two changes of the article that changes
 LOAD_SECONDS = 300.0  # until the model answers the first time

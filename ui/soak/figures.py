@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from evals import metrics
+from evals.scores import metrics
 
 WARM = 0.3  # share of the time that does not count for memory
 AFTER, LAST = 0.2, 0.2  # shares of the time that are compared: just after the warm-up, and at the end

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 
 import httpx
 
-from ui.handlers import BUSY
-from ui.soak.affairs import Affair
+from ui.chat.handlers import BUSY
+from ui.chat.stream import STOPPED
 from ui.soak.browser import BrokenPageError, Browser, Tab
 from ui.soak.figures import Soaked
-from ui.stream import STOPPED
+from ui.soak.topics import Affair
 
 ANSWER_SECONDS = 600.0  # a question that is not answered by then counts as unanswered; busy machines read for 20 s
 STOPS, CLOSES = 0.1, 0.1  # shares of questions that are stopped, and left by closing the tab

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.bench_cold import environment_of
+from evals.bench.cold import environment_of
 from index.errors import DossierError
 
 START_SECONDS = 120.0  # of a busy machine

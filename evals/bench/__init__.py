@@ -1,0 +1,1 @@
+"""Seconds and bytes of a stage, beside those of peers in the same run."""

@@ -1,0 +1,1 @@
+"""One stage alone becomes a number: extraction, retrieval, support, injections."""

@@ -1,0 +1,1 @@
+"""Labelled questions become the adapter and the linear functions in rag/reader/data."""

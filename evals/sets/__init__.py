@@ -1,0 +1,1 @@
+"""Files of questions and documents become values: gold, public sets, invented stories."""

@@ -1,0 +1,71 @@
+"""The words by which English prose names a time, as one regular expression.
+
+    PHRASES.finditer("by the end of March 2027")       each match has a group k_KIND and that kind's own groups
+
+Months and days of the week count only with a capital, all else in any case.  What a match means against a calendar
+is for `index.dates.find`; read that next.
+"""
+
+from __future__ import annotations
+
+import re
+
+NUMBERS = {
+    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {"a": 1, "an": 1, "couple of": 2}
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_M = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|"
+    r"Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
+_Y = r"(?:1[6-9]|20|21)\d\d"
+_N = r"(?:\d{1,3}|an?|(?:a )?couple of|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_U = r"(?:day|week|month|quarter|year|decade)"
+_PREP = (
+    r"(?:the year|year|by|before|until|till|through|since|after|in|on|during|from|as of|no later than|around|"
+    r"starting|effective|for|of)"
+)
+_PART = r"(?:early|mid|late|the (?:beginning|start|middle|end) of|end of|the end of)"
+
+_KINDS: dict[str, str] = {
+    "iso": rf"(?P<iso_date>{_Y}-\d\d-\d\d)",
+    "full": rf"(?:(?:[A-Z][a-z]+day|Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:(?P<fm>{_M}) (?P<fd>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)?,? (?P<fy>{_Y})|(?P<fd2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<fm2>{_M}),? (?P<fy2>{_Y}))",
+    "monthday": rf"(?:(?:[A-Z][a-z]+day|Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:(?P<mm>{_M}) (?P<md>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)?|(?P<md2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<mm2>{_M}))(?![\d%]|[.,]\d)",
+    "numeric": rf"(?P<nd>\d{{1,2}}[/.]\d{{1,2}}[/.]{_Y})",
+    "quarter": rf"(?:Q(?P<q>[1-4])(?: of)? (?:FY ?)?(?P<qy>{_Y})|(?:the )?(?P<qw>first|second|third|fourth|"
+    rf"final) (?P<qk>quarter|half) of (?P<qy2>{_Y}))",
+    "yearend": rf"(?:(?P<ye>(?:the )?year[- ]end|(?:the )?end of (?:the|this) (?:calendar )?year)|"
+    rf"(?:the )?end of (?P<yey>{_Y})|year[- ]end (?P<yey2>{_Y}))",
+    "unitend": r"(?:the )?end of (?P<uw>the|this|next) (?P<uu>week|month|quarter|decade|year)",
+    "monthyear": rf"(?:(?P<part>{_PART})[ -])?(?P<ym>{_M}),?(?: of)? (?P<yy>{_Y})",
+    "within": rf"(?:within|in|over) (?:the (?:next|coming) )?(?P<wn>{_N}) (?P<wu>{_U})s?(?:['’] time)?(?! (?:ago|"
+    rf"earlier|later|old|before))",
+    "ago": rf"(?P<an>{_N}) (?P<au>{_U})s? ago",
+    "near": r"(?P<near>yesterday|today|tonight|tomorrow)",
+    "unit": rf"(?:(?:later|earlier|sometime|early|late) )?(?P<dir>this|next|last) (?P<du>{_U})(?!s)",
+    "season": r"(?P<sdir>this|next|last) (?P<season>spring|summer|autumn|fall|winter)|(?P<season2>spring|summer|"
+    r"autumn|winter)(?: of)? (?P<sy>(?:19|20)\d\d)",
+    "weekday": r"(?:(?P<wdir>this|next|last|this coming|this past) )?(?P<wday>Monday|Tuesday|Wednesday|Thursday|"
+    r"Friday|Saturday|Sunday)",
+    "month": rf"(?:(?P<mdir>this|next|last|late|early|mid|the end of|end of|(?:the )?beginning of|"
+    rf"(?:the )?start of)[ -])?(?P<mon>{_M})(?! \d| [A-Z][a-z])",
+    "year": rf"(?:(?P<ypart>{_PART})[ -])?(?P<year>{_Y})(?![\d%,.]?\d|[-–]\d)",
+    "open": r"(?:in the (?:near|coming|next) (?:few |several )?(?:future|days|weeks|months|years)|"
+    r"(?:the )?(?:next|coming) few (?:days|weeks|months|years)|the (?:days|weeks|months|years) (?:ahead|"
+    r"to come)|"
+    r"for years to come|indefinitely|in due course|last (?:few )?(?:weeks|months|years))",
+}
+
+
+def _spelt(kind: str, pattern: str) -> str:
+    """The pattern in any case, except where a capital tells a month or a day of the week from another word."""
+    return pattern if kind in ("full", "monthday", "monthyear", "weekday", "month") else f"(?i:{pattern})"
+
+
+PHRASES = re.compile(
+    rf"\b(?:(?P<prep>(?i:{_PREP})) (?:the )?)?(?:"
+    + "|".join(f"(?P<k_{kind}>{_spelt(kind, pattern)})" for kind, pattern in _KINDS.items())
+    + r")(?!\w)"
+)

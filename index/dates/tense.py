@@ -1,0 +1,53 @@
+"""A phrase that names a time, in its sentence -> whether it lies ahead or behind.
+
+    direction_of(text, match) -> 1 ahead, -1 behind, 0 when the words do not say
+
+Judged by the preposition ("by", "since"), else by the nearest verb that tells, before the phrase first.  "Was due in
+March" says neither.  Read `index.dates.find` next.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SPAN = 90  # characters on each side of a phrase that are searched for a verb
+
+_FUTURE = re.compile(
+    r"\b(?:will|would|shall|must|should|may|might|can|could|is set|are set|expected|due|scheduled|slated|deadline|"
+    r"looming|upcoming|faces?|(?:plans?|planned|aims?|intends?|hopes?|needs?|expects?|going|have|has|be) to|to be)\b"
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|been|ago|said|told|made|began|took|went|came|gave|got|held|saw|sold|bought|"
+    r"built|cut|fell|rose|grew|hit|kept|left|lost|met|paid|put|ran|set|shut|spoke|spent|struck|sued|won|"
+    r"wrote|led|became|brought|chose|drew|drove|found|[a-z]{2,}ed)\b"
+)
+
+
+_WAS_TO_BE = re.compile(
+    r"\b(?:was|were|had|been)\b(?:\s\w+){0,2}\s(?:due|expected|scheduled|slated|planned|supposed|meant|set|to)\b"
+)
+
+
+def direction_of(text: str, found: re.Match[str]) -> int:
+    """1 when the words around say that it lies ahead, -1 when behind, 0 when they do not say."""
+    prep = (found["prep"] or "").lower()
+    if prep in ("by", "until", "till", "no later than", "starting", "effective"):
+        return 1
+    if prep == "since":
+        return -1
+    before = re.split(r"[.;!?]\s", text[max(0, found.start() - _SPAN) : found.start()])[-1]
+    after = re.split(r"[.;!?](?:\s|$)", text[found.end() : found.end() + _SPAN])[0]
+    if _WAS_TO_BE.search(before):
+        return 0
+    return _tense(before, nearest_last=True) or _tense(after, nearest_last=False)
+
+
+def _tense(words: str, *, nearest_last: bool) -> int:
+    """The tense of the verb nearest to the phrase: 1, -1, or 0 without a verb that tells."""
+    pick = -1 if nearest_last else 0
+    ahead = [cue.start() for cue in _FUTURE.finditer(words)]
+    behind = [cue.start() for cue in _PAST.finditer(words) if cue.start() not in ahead]
+    if not ahead or not behind:
+        return 1 if ahead else -1 if behind else 0
+    near_ahead, near_behind = ahead[pick], behind[pick]
+    return 1 if (near_ahead > near_behind) == nearest_last else -1

@@ -1,0 +1,271 @@
+"""The truth, for writing: whole articles in, whole articles out, one transaction each group.
+
+    Entry (article, passages, encodings, where it came from) -> `LibraryWriter.put` -> committed
+
+When `put` or `remove` returns, the change is on the disk with its passages, vectors, full-text rows and story; before
+that nothing of it is visible.  The caller holds the write lock (`index.library.lock`).  Read
+`index.update.update_index` next.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.errors import LibraryError
+from index.library.contents import Library
+from index.library.schema import connect_writer, library_errors
+from index.text.near_copies import are_near_copies, estimated_overlap, signature, story_keys
+from index.types import Article, Encoder, Encoding, Passage
+
+MIN_ESTIMATE = 0.12  # estimated overlap from which two texts are compared in full; true 0.2 less 1.3 errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """What was last seen of a source: `stamp` (a file's size and times, "" for a URL) and `content_hash`, the
+    hash of its bytes.  `location` is the file's absolute path, or the URL.  `keep` are lines that cleaning may not
+    drop from it."""
+
+    location: str
+    article_id: str
+    stamp: str
+    content_hash: str
+    keep: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article to keep, with its passages, one encoding each, and the source it came from."""
+
+    article: Article
+    passages: tuple[Passage, ...]
+    encodings: tuple[Encoding, ...]
+    source: SourceRecord
+
+
+class LibraryWriter(Library):
+    """The one write connection of a home."""
+
+    @classmethod
+    def open(cls, home: Path) -> LibraryWriter:
+        """Open or create the library; the caller holds the write lock.  Raises LibraryError."""
+        return cls(connect_writer(home), home, pinned=False)
+
+    def close(self) -> None:
+        """Fold the log into the file and let go; a reader in the way only leaves the log longer."""
+        try:
+            with library_errors(self.home):
+                self._connection.execute("PRAGMA busy_timeout = 0")  # a reader's snapshot may last for hours
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            super().close()
+
+    def adopt_encoder(self, encoder: Encoder) -> None:
+        """Remember whose vectors these are.  Raises LibraryError when they are another encoder's."""
+        self.check_encoder(encoder)
+        self.adopt_settings({
+            "encoder": encoder.name, "fingerprint": encoder.fingerprint, "dimensions": str(encoder.dimensions)
+        })  # fmt: skip
+
+    def adopt_settings(self, values: Mapping[str, str]) -> None:
+        """Remember settings of the index.  Raises LibraryError when its vectors are another encoder's."""
+        if self.meta("fingerprint") not in ("", values["fingerprint"]):
+            raise LibraryError(
+                f'the index at {self.home} was built with "{self.encoder_name}", these vectors are of '
+                f'"{values["encoder"]}": use another home'
+            )
+        if any(self.meta(key) != value for key, value in values.items()):
+            with self._transaction():
+                self._many("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+
+    def note(self, key: str, value: str) -> None:
+        """Remember one setting of the index."""
+        with self._transaction():
+            self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+
+    def sources(self) -> dict[str, SourceRecord]:
+        """All known sources by location."""
+        kept: dict[str, set[str]] = {}
+        for article_id, text in self._rows("SELECT article, text FROM kept_lines"):
+            kept.setdefault(article_id, set()).add(text)
+        return {
+            row[0]: SourceRecord(
+                location=row[0],
+                article_id=row[1],
+                stamp=row[2],
+                content_hash=row[3],
+                keep=frozenset(kept.get(row[1], ())),
+            )
+            for row in self._rows("SELECT location, article, stamp, content_hash FROM sources")
+        }
+
+    def entry(self, article_id: str) -> Entry | None:
+        """All there is of an article, as `put` takes it; None for an unknown id."""
+        article = self.article(article_id)
+        source = next((s for s in self.sources().values() if s.article_id == article_id), None)
+        if article is None or source is None:
+            return None
+        passages = tuple(self.passages_of(article_id))
+        encodings = self.encodings([passage.id for passage in passages])
+        return Entry(
+            article=article, passages=passages, encodings=tuple(encodings[p.id] for p in passages), source=source
+        )
+
+    def keep_line(self, article_id: str, text: str) -> None:
+        """Remember that cleaning may not drop this line from the article."""
+        with self._transaction():
+            self._run("INSERT OR IGNORE INTO kept_lines VALUES (?, ?)", article_id, text)
+
+    def owner(self, article_id: str) -> str:
+        """The location that an article came from, "" for an unknown id."""
+        rows = self._rows("SELECT location FROM sources WHERE article = ?", article_id)
+        return str(rows[0][0]) if rows else ""
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        """Add the articles, or replace those of the same id, all or none."""
+        with self._transaction():
+            for entry in entries:
+                self._put(entry)
+
+    def remove(self, article_ids: Sequence[str]) -> tuple[str, ...]:
+        """Drop the articles and what belongs to them, all or none; the ids that were there."""
+        known = tuple(id_ for id_ in article_ids if self._rows("SELECT 1 FROM articles WHERE id = ?", id_))
+        if known:
+            with self._transaction():
+                for article_id in known:
+                    self._drop(article_id)
+                    self._run("DELETE FROM sources WHERE article = ?", article_id)
+        return known
+
+    def record(self, sources: Sequence[SourceRecord]) -> None:
+        """Remember how unchanged sources look now."""
+        if sources:
+            with self._transaction():
+                self._many("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", [_source_row(s) for s in sources])
+
+    def copy_from(self, source: sqlite3.Connection) -> None:
+        """Become a copy of another library, in one transaction: readers see the old one or the new."""
+        with self._lock, library_errors(self.home):
+            source.backup(self._connection)
+
+    # One article
+
+    def _put(self, entry: Entry) -> None:
+        article = entry.article
+        known = self._rows("SELECT added FROM articles WHERE id = ?", article.id)
+        self._drop(article.id)
+        marks = signature(article.text)
+        row = self._run(
+            """INSERT INTO articles (id, title, publisher, published, author, url, source, content_hash, story,
+               added, signature, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            article.id, article.title, article.publisher, article.published and article.published.isoformat(),
+            article.author, article.url, article.source, article.content_hash, article.id,
+            known[0][0] if known else self._next_added(), marks.tobytes(), article.text,
+        )  # fmt: skip
+        lines = [(row, line.line, line.text, line.reason) for line in article.dropped]
+        self._many("INSERT INTO dropped VALUES (?, ?, ?, ?)", lines)
+        for passage, encoding in zip(entry.passages, entry.encodings, strict=True):
+            self._put_passage(row, passage, encoding)
+        self._run(
+            """INSERT INTO passages_fts (rowid, title, text)
+               SELECT row, title, text FROM passage_texts WHERE row IN (SELECT row FROM passages WHERE article = ?)""",
+            row,
+        )
+        self._join_story(row, article.id, article.text)
+        self._run("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", *_source_row(entry.source))
+
+    def _put_passage(self, article: int, passage: Passage, encoding: Encoding) -> None:
+        columns = 'INSERT INTO passages (id, article, start, "end") VALUES (?, ?, ?, ?)'
+        row = self._run(columns, passage.id, article, passage.start, passage.end)
+        self._run("INSERT INTO vectors VALUES (?, ?)", row, encoding.vector.astype(np.float16).tobytes())
+        starts, tokens = encoding.token_starts.astype(np.int32), encoding.tokens.astype(np.int8)
+        self._run("INSERT INTO tokens VALUES (?, ?, ?)", row, starts.tobytes(), tokens.tobytes())
+
+    def _drop(self, article_id: str) -> None:
+        """Drop an article's rows everywhere but in `sources`; nothing when there are none."""
+        found = self._rows("SELECT row FROM articles WHERE id = ?", article_id)
+        if not found:
+            return
+        row = found[0][0]
+        self._run(
+            """INSERT INTO passages_fts (passages_fts, rowid, title, text) SELECT 'delete', row, title, text
+               FROM passage_texts WHERE row IN (SELECT row FROM passages WHERE article = ?)""",
+            row,
+        )
+        for table in ("vectors", "tokens"):
+            self._run(f"DELETE FROM {table} WHERE passage IN (SELECT row FROM passages WHERE article = ?)", row)
+        for table in ("passages", "dropped", "story_keys"):
+            self._run(f"DELETE FROM {table} WHERE article = ?", row)
+        self._run("DELETE FROM articles WHERE row = ?", row)
+        self._rename_story(article_id)
+
+    def _next_added(self) -> int:
+        return int(self._rows("SELECT coalesce(max(added), 0) + 1 FROM articles")[0][0])
+
+    # Stories
+
+    def _join_story(self, row: int, article_id: str, text: str) -> None:
+        """Make the article part of the story of its nearest near-copy, under the earliest one's id."""
+        marks = signature(text)
+        keys = story_keys(marks)
+        stories = {self._story(other) for other in self._near(row, marks, keys) if self._is_copy(other, text)}
+        self._many("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, row) for key in keys])
+        for story in stories:
+            self._run("UPDATE articles SET story = ? WHERE story = ?", article_id, story)
+        self._rename_story(article_id)
+
+    def _near(self, row: int, marks: Any, keys: Sequence[int]) -> list[int]:
+        """Rows of the other articles whose signature is near enough to look at their text."""
+        query = """SELECT row, signature FROM articles WHERE row IN
+                   (SELECT article FROM story_keys WHERE key IN (SELECT value FROM json_each(?))) AND row != ?"""
+        rows = self._rows(query, json.dumps(list(keys)), row)
+        return [
+            other for other, blob in rows
+            if estimated_overlap(marks, np.frombuffer(blob, dtype=np.uint64)) >= MIN_ESTIMATE
+        ]  # fmt: skip
+
+    def _is_copy(self, row: int, text: str) -> bool:
+        return are_near_copies(text, self._texts([row])[row])
+
+    def _story(self, row: int) -> str:
+        return str(self._rows("SELECT story FROM articles WHERE row = ?", row)[0][0])
+
+    def _rename_story(self, story: str) -> None:
+        """Give a story the id of the earliest-added article in it."""
+        earliest = self._rows("SELECT id FROM articles WHERE story = ? ORDER BY added, row LIMIT 1", story)
+        if earliest:
+            self._run("UPDATE articles SET story = ? WHERE story = ?", earliest[0][0], story)
+
+    # Statements
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Commit what happens inside as one change, or nothing of it."""
+        with self._lock, library_errors(self.home):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'commits'")
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _run(self, sql: str, *parameters: Any) -> int:
+        return int(self._connection.execute(sql, parameters).lastrowid or 0)
+
+    def _many(self, sql: str, rows: Sequence[Any]) -> None:
+        self._connection.executemany(sql, rows)
+
+
+def _source_row(source: SourceRecord) -> tuple[str, str, str, str]:
+    return source.location, source.article_id, source.stamp, source.content_hash

@@ -1,0 +1,197 @@
+"""The bytes of an HTML page or a PDF -> plain text and metadata, inside a child process.
+
+    python -c "... serve()"     reads one request after another from standard input, see `index.reading.parser_process`
+
+Parsers meet hostile files, so they run where memory and time are limited and neither the network nor other programs can
+be reached.  Nothing but `index.reading.parser_process` talks to this module; read that next.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import sys
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from index.reading.decode import decode_text, meta_charset
+
+MAX_PAGES = 300
+MAX_CHARACTERS = 2_000_000
+MAX_DROPPED = 1_000  # lines of page furniture kept for the record
+_HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "canvas", "select")
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small "
+    "span strong sub sup time tt u var wbr".split()
+)
+
+
+class Refused(Exception):
+    """A document that parses to nothing useful; the message is for the reader's error line."""
+
+
+def parse_html(data: bytes, url: str) -> dict[str, Any]:
+    """Text of the article, what the page states of itself, and the visible lines left out.  `data` is UTF-8."""
+    from lxml.html import document_fromstring
+    from trafilatura import extract
+
+    from index.reading.page_metadata import read_page_metadata
+
+    page = _page(data.decode("utf-8", "replace"))
+    tree = document_fromstring(page)
+    stated = read_page_metadata(tree, url)
+    visible = list(_visible_lines(tree))
+    text = extract(page, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    if not text.strip():
+        raise Refused("holds no article text: check that the page does not need a browser to show it")
+    kept = " ".join(text.split())
+    dropped = [line[:500] for line in dict.fromkeys(visible) if line not in kept]
+    published = stated.published.isoformat() if stated.published else ""
+    return {
+        "text": text, "title": stated.title, "publisher": stated.publisher, "published": published,
+        "author": stated.author, "url": stated.url, "dropped": dropped[:MAX_DROPPED],
+    }  # fmt: skip
+
+
+def visible_text(data: bytes) -> str:
+    """Every line of a page that a reader would see, furniture included: the page as people paste it."""
+    from lxml.html import document_fromstring
+
+    return "\n".join(_visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
+
+
+def _page(text: str) -> str:
+    """The page without an XML declaration, which lxml refuses in decoded text."""
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+
+
+def _visible_lines(tree: Any) -> Iterator[str]:
+    """The lines of text that a reader of the page would see, furniture included."""
+    parts: list[str] = []
+    stack: list[tuple[Any, bool]] = [(tree, False)]
+    while stack:
+        element, leaving = stack.pop()
+        shown = isinstance(element.tag, str) and element.tag not in _HIDDEN
+        edge = "" if element.tag in _INLINE else "\n"
+        if leaving or not shown:
+            parts += [edge if shown else "", re.sub(r"\s+", " ", element.tail or "")]
+            continue
+        parts += [edge, re.sub(r"\s+", " ", element.text or "")]
+        stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))
+    for line in "".join(parts).split("\n"):
+        if line.strip():
+            yield " ".join(line.split())
+
+
+def parse_pdf(data: bytes, _url: str) -> dict[str, Any]:
+    """The text of each page, and the title of the document's own record where its first page bears it out."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Refused("is locked by a password: save it without one")
+        if len(reader.pages) > MAX_PAGES:
+            raise Refused(f"has {len(reader.pages)} pages, the limit is {MAX_PAGES}: split it")
+        pages = list(_page_texts(reader))
+        record: dict[str, Any] = dict(reader.metadata or {})
+        title, author = str(record.get("/Title") or ""), str(record.get("/Author") or "")
+    except PyPdfError as error:
+        raise Refused(f"is a broken PDF ({str(error) or type(error).__name__}): save it again") from error
+    if not any(page.strip() for page in pages):
+        raise Refused("is a PDF without text, a scan perhaps: run text recognition over it first")
+    opening = " ".join(pages[0].split())[:2000]
+    return {
+        "pages": pages,
+        "title": title if title and title in opening else "",
+        "author": author if author and author in opening else "",
+    }
+
+
+def _page_texts(reader: Any) -> Iterator[str]:
+    total = 0
+    for page in reader.pages:
+        text = unicodedata.normalize("NFKC", page.extract_text() or "")
+        total += len(text)
+        if total > MAX_CHARACTERS:
+            raise Refused(f"holds over {MAX_CHARACTERS:,} characters: split it")
+        yield text
+
+
+def serve() -> None:
+    """Answer requests until standard input ends; one JSON line a request, its bytes following it."""
+    asks, tells = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _limit_memory()
+    sys.addaudithook(_deny)
+    for line in asks:
+        request = json.loads(line)
+        _limit_wall(request["wall_seconds"])
+        _limit_cpu(request["cpu_seconds"])
+        answer = json.dumps(_answer(request["kind"], asks.read(request["size"]), request["url"]))
+        _limit_wall(0)
+        _reply(tells, answer)
+
+
+def _answer(kind: str, data: bytes, url: str) -> dict[str, Any]:
+    try:
+        return {"ok": parse_pdf(data, url) if kind == "pdf" else parse_html(data, url)}
+    except Refused as error:
+        return {"refused": str(error)}
+    except (MemoryError, RecursionError):
+        return {"refused": "needs too much memory to read: split it or save it as plain text"}
+    except Exception as error:
+        return {"refused": f"cannot be parsed ({type(error).__name__}): save it again or as plain text"}
+
+
+def _reply(tells: BinaryIO, answer: str) -> None:
+    tells.write(answer.encode() + b"\n")
+    tells.flush()
+
+
+def _limit_wall(seconds: float) -> None:
+    """Let the kernel end this process after so long; 0 stops that clock, which runs since before our imports."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # not on this system: the wall clock of the parent still holds
+        return
+    limit = int(1.5 * 2**30)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_cpu(seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+
+
+def _deny(event: str, _details: tuple[object, ...]) -> None:
+    """An audit hook: no network and no other program from here on."""
+    if event in (
+        "socket.connect",
+        "socket.getaddrinfo",
+        "socket.sendto",
+        "socket.bind",
+        "subprocess.Popen",
+        "os.system",
+        "os.exec",
+        "os.fork",
+        "os.posix_spawn",
+    ):
+        raise PermissionError(f"parsers may not use {event}")

@@ -1,0 +1,1 @@
+"""What is searched is derived from the library here: exact vectors, Chroma generations, full text, a snapshot."""

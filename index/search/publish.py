@@ -1,0 +1,127 @@
+"""The truth -> a fresh, verified generation of the vector index, or none when the served one will do.
+
+    update_generation(library) -> staged copy -> child process fills and verifies it -> CURRENT
+
+A few additions to a large index are not worth a copy of it: readers find them by exact search until there are enough.
+Even then a large one grows in a process of its own, from a snapshot, while articles come and go (see
+`index.search.publish_later`).  When a build on top of the served generation fails, one from nothing is tried.  One
+builder at a time holds the home's publish lock.  Read `index.search.generations` next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from index.errors import LibraryError
+from index.library.contents import Library
+from index.library.lock import hold_publish_lock, is_building
+from index.library.schema import library_errors
+from index.search.generations import Manifest, publish_generation, stage_generation
+from index.search.publish_later import FAILURE, start_builder
+from index.search.vectors import find_generation
+
+ALWAYS_BELOW = 1_000  # passages; so small an index is always whole, what is larger may lag behind by WORTH_SHARE
+BACKGROUND_FROM = 100_000  # passages; copying, growing and verifying so many takes minutes
+WORTH_SHARE = 0.02  # of the passages changed; below it exact search serves the difference
+GONE_SHARE = 0.2  # of a generation's passages gone; above it a build from nothing is smaller and faster
+BYTES_PER_PASSAGE = 4_096  # in Chroma, with room to spare: measured 1.9 kB at 300,000 passages
+OnDone = Callable[[int, int], None]
+
+
+def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False, aside: bool = False) -> bool:
+    """Publish a generation of the library's present when it is worth it; whether one was published.
+    `rebuild` makes one from nothing in any case; `aside` may leave the growth of a large one to the background.
+
+    Raises LibraryError when none can be built; the served one and the truth are untouched then.
+    """
+    folder, manifest, _ = (None, None, "") if rebuild else find_generation(library)
+    if folder and manifest and not _is_worth_it(library, manifest):
+        return False
+    if not library.passage_count and folder is None and not rebuild:
+        return False
+    if aside and (is_building(library.home) or (folder and _is_left_aside(library))):
+        return False
+    with library_errors(library.home), hold_publish_lock(library.home):
+        _check_space(library)
+        if folder and manifest and _can_grow(library, manifest):
+            try:
+                _build(library, base=folder, after=manifest.last_row, on_done=on_done)
+                return True
+            except LibraryError:
+                pass  # the served generation may be at fault: build from the truth alone
+        _build(library, base=None, after=0, on_done=on_done)
+    return True
+
+
+def _is_left_aside(library: Library) -> bool:
+    """Whether the library is large and a builder in the background takes care of it from now on."""
+    return library.passage_count >= BACKGROUND_FROM and start_builder(library.home)
+
+
+def _is_worth_it(library: Library, manifest: Manifest) -> bool:
+    added, gone = _difference(library, manifest)
+    total = library.passage_count
+    return added + gone > (0 if total <= ALWAYS_BELOW else WORTH_SHARE * total)
+
+
+def _difference(library: Library, manifest: Manifest) -> tuple[int, int]:
+    """How many passages the generation lacks, and how many of its own are gone."""
+    kept = library.count_up_to(manifest.last_row)
+    return library.passage_count - kept, manifest.count - kept
+
+
+def _can_grow(library: Library, manifest: Manifest) -> bool:
+    _, gone = _difference(library, manifest)
+    return manifest.count > 0 and gone <= GONE_SHARE * manifest.count
+
+
+def _check_space(library: Library) -> None:
+    needed = 2 * BYTES_PER_PASSAGE * library.passage_count
+    free = shutil.disk_usage(library.home).free
+    if free < needed:
+        raise LibraryError(
+            f"the vector index of {library.home} needs {needed >> 20} MB free, there are {free >> 20}: free some "
+            "and run the command again; the articles are kept and found, only slower"
+        )
+
+
+def _build(library: Library, *, base: Path | None, after: int, on_done: OnDone) -> None:
+    staged = stage_generation(library.home, base=base)
+    try:
+        _run_child(library.home, staged, after, on_done)
+        publish_generation(staged)
+        (library.home / FAILURE).unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
+    command = [sys.executable, "-m", "index.search.chroma", str(home), str(staged), str(after)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
+    environment |= {"PYTHONWARNINGS": "ignore", "ANONYMIZED_TELEMETRY": "False"}
+    with TemporaryFile("w+") as errors, subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+    ) as child:  # fmt: skip
+        try:
+            for line in child.stdout or ():
+                step = json.loads(line)
+                on_done(step["done"], step["total"])
+            child.wait()
+        except BaseException:
+            child.kill()
+            raise
+        errors.seek(0)
+        said = errors.read().strip().splitlines()
+    if child.returncode:
+        reason = said[-1] if said else f"it ended with code {child.returncode}"
+        raise LibraryError(
+            f"the vector index could not be built ({reason[:160]}): the articles are kept and found, only slower; "
+            'run "dossier doctor --repair"'
+        )

@@ -1,0 +1,171 @@
+"""A home and a Chroma server -> the home's own articles there, and everybody's articles here.
+
+    push_library(home, url): what the home read itself -> the server
+    pull_library(home, url): what all others pushed    -> the home
+
+Each home stays a whole library: its questions are answered from its own file, whether the server runs or not.  Articles
+that came from the server are known by their location and never pushed back.  A push is acknowledged when it returns;
+one that was stopped goes on with the next.  Read `index.sharing.server` next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.errors import LibraryError
+from index.library.contents import Library
+from index.library.lock import hold_write_lock
+from index.library.schema import library_path
+from index.library.writer import Entry, LibraryWriter, SourceRecord
+from index.search.publish import update_generation
+from index.sharing.server import TAKEN_OVER, ArticleServer, Record
+
+GROUP = 20  # articles committed together
+ROUNDS = 4  # of looking again whether another indexer took a name at the same moment
+SEEN = "server_stamp"
+HELD = "SELECT a.id, a.content_hash, s.location FROM articles a JOIN sources s ON s.article = a.id"
+Say = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """How many articles were added or replaced, and how many removed."""
+
+    put: int = 0
+    removed: int = 0
+
+
+def push_library(home: Path, url: str, *, on_done: Say = lambda done, total: None) -> Synced:
+    """Bring the server up to date with what the home read itself.  Raises LibraryError."""
+    put = removed = 0
+    with Library.open(home) as library, ArticleServer(url) as server:
+        _check_encoder(library, server)
+        for _ in range(ROUNDS):
+            changed = _push_once(library, server, on_done)
+            put, removed = put + changed.put, removed + changed.removed
+            if changed == Synced():
+                break
+        server.stamp(
+            encoder=library.encoder_name, fingerprint=library.meta("fingerprint"), dimensions=library.dimensions
+        )
+    return Synced(put=put, removed=removed)
+
+
+def pull_library(home: Path, url: str, *, wait: float = 0, on_done: Say = lambda done, total: None) -> Synced:
+    """Bring the home up to date with the server, creating it when there is none.  Raises LibraryError, also when
+    another process writes to the home for longer than `wait` seconds."""
+    with ArticleServer(url) as server:
+        state = server.state()
+        if not state or _seen(home) == state["stamp"]:
+            return Synced()
+        with hold_write_lock(home, wait=wait), closing(LibraryWriter.open(home)) as library:
+            library.adopt_settings({key: state[key] for key in ("encoder", "fingerprint", "dimensions")})
+            synced, is_whole = _take(library, server, on_done)
+            if is_whole:
+                library.note(SEEN, state["stamp"])
+            update_generation(library, on_done=lambda done, total: None, aside=True)
+    return synced
+
+
+def _push_once(library: Library, server: ArticleServer, on_done: Say) -> Synced:
+    """Put what the server lacks, and drop what it has of ours and we have no more."""
+    owner, there = library.meta("identity"), server.records()
+    own = _held(library, mirrored=False)
+    names = {_name_there(id_, digest, there, owner): id_ for id_, digest in own.items()}
+    wanted = [name for name, id_ in names.items() if name not in there or there[name].content_hash != own[id_]]
+    gone = [name for name, record in there.items() if record.owner == owner and name not in names]
+    for done, name in enumerate(wanted, 1):
+        entry = renamed(_entry(library, names[name]), name)
+        server.put(entry, owner=owner, before=there[name].content_hash if name in there else "")
+        if name != names[name]:
+            server.drop_passages(names[name], own[names[name]])  # in case we had begun to put it under its own id
+        on_done(done, len(wanted))
+    for name in gone:
+        server.remove(name, there[name].content_hash)
+    return Synced(put=len(wanted), removed=len(gone))
+
+
+def _name_there(id_: str, digest: str, there: Mapping[str, Record], owner: str) -> str:
+    """The article's id, or one with our mark where somebody else's other article has it."""
+    record = there.get(id_)
+    return id_ if record is None or record.owner == owner or record.content_hash == digest else f"{id_}-{owner[:8]}"
+
+
+def _take(library: LibraryWriter, server: ArticleServer, on_done: Say) -> tuple[Synced, bool]:
+    """Take over what is new or changed on the server, and drop what left it; and whether that was all there is: an
+    article in the middle of being replaced is left for the next time."""
+    owner, own, mirrored = library.meta("identity"), _held(library, mirrored=False), _held(library, mirrored=True)
+    names = {
+        id_ if id_ not in own else f"{id_}-{record.owner[:8]}": (id_, record)
+        for id_, record in server.records().items()
+        if record.owner != owner and own.get(id_) != record.content_hash
+    }
+    wanted = [name for name, (_, record) in names.items() if mirrored.get(name) != record.content_hash]
+    gone = [name for name in mirrored if name not in names]
+    group: list[Entry] = []
+    put = 0
+    for done, name in enumerate(wanted, 1):
+        if entry := server.entry(names[name][0]):
+            group.append(renamed(entry, name))
+            put += 1
+        if len(group) == GROUP or done == len(wanted):
+            library.put(group)
+            group = []
+        on_done(done, len(wanted))
+    library.remove(gone)
+    return Synced(put=put, removed=len(gone)), put == len(wanted)
+
+
+def renamed(entry: Entry, id_: str) -> Entry:
+    """The entry under another article id."""
+    old = entry.article.id
+    if id_ == old:
+        return entry
+    passages = (replace(each, id=id_ + each.id.removeprefix(old), article_id=id_) for each in entry.passages)
+    return replace(
+        entry,
+        article=replace(entry.article, id=id_, story=id_),
+        passages=tuple(passages),
+        source=replace(entry.source, article_id=id_),
+    )
+
+
+def _entry(library: Library, article_id: str) -> Entry:
+    """An article of the library as it was put there."""
+    article, passages = library.article(article_id), tuple(library.passages_of(article_id))
+    encodings = library.encodings([passage.id for passage in passages])
+    if article is None or len(encodings) != len(passages):
+        raise LibraryError(f'article {article_id} of {library.home} is not whole: run "dossier doctor"')
+    return Entry(
+        article=article,
+        passages=passages,
+        encodings=tuple(encodings[passage.id] for passage in passages),
+        source=SourceRecord(location="", article_id=article_id, stamp="", content_hash=article.content_hash),
+    )
+
+
+def _held(library: Library, *, mirrored: bool) -> dict[str, str]:
+    """Id and content hash of the articles that came from a server, or of those that did not."""
+    rows = library.query(HELD)
+    return {id_: digest for id_, digest, location in rows if location.startswith(TAKEN_OVER) == mirrored}
+
+
+def _seen(home: Path) -> str:
+    """The server's stamp when the home was last brought up to date, "" when never."""
+    if not library_path(home).is_file():
+        return ""
+    with Library.open(home) as library:
+        return library.meta(SEEN)
+
+
+def _check_encoder(library: Library, server: ArticleServer) -> None:
+    """Raise LibraryError when the server's articles are another encoder's."""
+    state = server.state()
+    if state and state["fingerprint"] != library.meta("fingerprint"):
+        raise LibraryError(
+            f'the Chroma server at {server.url} holds vectors of "{state["encoder"]}", the index at {library.home} '
+            f"those of another encoder: set DOSSIER_ENCODER={state['encoder']} and build the index again"
+        )

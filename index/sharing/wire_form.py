@@ -1,0 +1,73 @@
+"""Articles, passages and encodings as what a Chroma server can hold: flat metadata and texts.
+
+    Article -> `record_document` -> JSON -> `article_of` -> Article       Encoding -> metadata + vector -> Encoding
+
+A passage's text is its document, so that other programs can use the collection too; token vectors travel as base64
+text, so that no reader has to encode anything again.  Read `index.sharing.server` next.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.types import Article, DroppedLine, Encoding, Passage
+
+
+def record_document(article: Article) -> str:
+    """All of an article but its text, which its passages hold, and the text's own hash."""
+    facts = asdict(replace(article, text=""))
+    facts["published"] = article.published.isoformat() if article.published else None
+    return json.dumps({**facts, "sha256": _text_hash(article.text)}, ensure_ascii=False)
+
+
+def article_of(article_id: str, content_hash: str, document: str, text: str) -> Article | None:
+    """The article whose record is `document` and whose passages together are `text`; None when they do not fit."""
+    facts = json.loads(document)
+    if facts.pop("sha256") != _text_hash(text) or facts["content_hash"] != content_hash:
+        return None
+    facts["published"] = date.fromisoformat(facts["published"]) if facts["published"] else None
+    facts["dropped"] = tuple(DroppedLine(**line) for line in facts["dropped"])
+    return Article(**{**facts, "id": article_id, "text": text, "story": article_id})
+
+
+def passage_metadata(article: Article, passage: Passage, encoding: Encoding) -> dict[str, str | int]:
+    """Where a passage stands, what a filter needs, and its token vectors."""
+    return {
+        "article": article.id,
+        "hash": article.content_hash,
+        "start": passage.start,
+        "end": passage.end,
+        "title": article.title,
+        "publisher": article.publisher,
+        "published": article.published.isoformat() if article.published else "",
+        "source": article.source,
+        "starts": _packed(encoding.token_starts.astype(np.int32)),
+        "tokens": _packed(encoding.tokens.astype(np.int8)),
+    }
+
+
+def encoding_of(metadata: Mapping[str, Any], vector: NDArray[np.float32]) -> Encoding:
+    """The encoding that was put there."""
+    starts = np.frombuffer(b64decode(metadata["starts"]), dtype=np.int32)
+    tokens = np.frombuffer(b64decode(metadata["tokens"]), dtype=np.int8)
+    width = len(tokens) // len(starts) if len(starts) else 0
+    return Encoding(
+        vector=np.asarray(vector, dtype=np.float32), tokens=tokens.reshape(len(starts), width), token_starts=starts
+    )
+
+
+def _packed(numbers: NDArray[Any]) -> str:
+    return b64encode(numbers.tobytes()).decode()
+
+
+def _text_hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""What a person changes by hand: an article taken out and put back, a dropped line wanted after all.
+
+    take_out(home, id) -> Entry;  put_back(home, Entry);  restore_line(home, id, text) -> Article
+
+A restored line stands where it stood when the article's file can be read again, else at the end, and later updates
+leave it in.  Each of the three is committed, and the vector index brought up to date, when it returns.  Read
+`index.library.writer` next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from index.errors import LibraryError
+from index.library.contents import Library
+from index.library.writer import Entry, LibraryWriter
+from index.reading.read import SourceReader
+from index.types import Article, DroppedLine, Encoder
+from index.update.intake import Candidate, Draft, draft_article, is_url, read_candidate
+from index.update.run import Update, ignore_progress
+from index.update.update_index import open_writer
+
+
+def take_out(home: Path, article_id: str, *, wait: float = 0) -> Entry:
+    """Drop an article and hand it over whole.  Raises LibraryError when there is no index or no such article."""
+    Library.open(home).close()
+    with open_writer(home, wait) as library:
+        entry = library.entry(article_id)
+        if entry is None or not library.remove([article_id]):
+            raise LibraryError(f'no article "{article_id}" at {home}: "dossier articles" lists them')
+        _publish(library)
+    return entry
+
+
+def put_back(home: Path, entry: Entry, *, wait: float = 0) -> None:
+    """Undo `take_out`; nothing happens when an article of that id has come since."""
+    with open_writer(home, wait) as library:
+        if not library.article_hash(entry.article.id):
+            library.put([entry])
+            _publish(library)
+
+
+def restore_line(home: Path, article_id: str, text: str, *, encoder: Encoder, wait: float = 0) -> Article:
+    """Bring a dropped line back into the article's text, wherever the same line was dropped.
+
+    Raises LibraryError when there is no such article or it has dropped no such line.
+    """
+    Library.open(home).close()
+    with open_writer(home, wait) as library:
+        library.check_encoder(encoder)
+        entry = library.entry(article_id)
+        lines = [line for line in entry.article.dropped if line.text == text] if entry else []
+        if entry is None or not lines:
+            raise LibraryError(
+                f'"{article_id}" has dropped no such line: "dossier show {article_id} --dropped" lists them'
+            )
+        library.keep_line(article_id, text)
+        draft = _read_again(entry, text) or _with_line(entry, lines[0])
+        Update(encoder=encoder, on_progress=ignore_progress).keep(library, [draft])
+        _publish(library)
+    return draft.article
+
+
+def _read_again(entry: Entry, text: str) -> Draft | None:
+    """The article read anew with the line kept; None when its file is gone, has changed, or was never one."""
+    source = entry.source
+    if is_url(source.location) or not Path(source.location).is_file():
+        return None
+    if hashlib.sha256(Path(source.location).read_bytes()).hexdigest() != source.content_hash:
+        return None
+    record = replace(source, content_hash="", keep=source.keep | {text})
+    candidate = Candidate(source=source.location, location=source.location, stamp=source.stamp, record=record)
+    with SourceReader() as reader:
+        outcome = read_candidate(candidate, reader)
+    if not isinstance(outcome, Draft) or text not in outcome.article.text:
+        return None
+    article = replace(outcome.article, source=entry.article.source)
+    return draft_article(article, location=source.location, stamp=source.stamp, content_hash=source.content_hash)
+
+
+def _with_line(entry: Entry, line: DroppedLine) -> Draft:
+    """The article with the line as its last paragraph."""
+    article = entry.article
+    text = f"{article.text}\n\n{line.text}"
+    amended = replace(
+        article,
+        text=text,
+        dropped=tuple(other for other in article.dropped if other.text != line.text),
+        content_hash=hashlib.sha256(f"{article.content_hash}\0{line.text}".encode()).hexdigest(),
+    )
+    source = entry.source
+    return draft_article(amended, location=source.location, stamp=source.stamp, content_hash=source.content_hash)
+
+
+def _publish(library: LibraryWriter) -> None:
+    Update(encoder=None, on_progress=ignore_progress).publish(library)

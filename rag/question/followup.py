@@ -1,0 +1,51 @@
+"""A follow-up question, made to stand alone by what was asked before.
+
+    question, Exchange* -> question
+
+"And by when?" means nothing to a retriever; with the question before it, it does.  A question that names its own
+subject is left as it is.  Pure string work; no model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.language.words import content_stems, names
+
+SHORT = 1  # content words up to which a question cannot stand alone
+ELLIPSIS = 3  # content words up to which one that begins with "and" or "what about" cannot, names or not
+_CONTINUES = re.compile(
+    r"^\W*(?:and|but|or|so|then|also|what about|how about|why|since when|until when|by when)\b", re.I
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each)\b", re.I
+)
+_ELLIPSIS = re.compile(r"^\W*(?:(?:and|but|or)\b|(?:what|how) about\b)", re.I)
+_LEAD = re.compile(r"^\W*(?:and|but|or|so|then|also)\b[\s,]*", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """An earlier question of the conversation, as it was understood, and its answer's text."""
+
+    question: str
+    answer_text: str
+
+
+def standalone_question(question: str, history: Sequence[Exchange]) -> str:
+    """`question`, or with the last question of `history` before it where it leans on that."""
+    if not history or not leans_back(question):
+        return question
+    before = history[-1].question.rstrip(" ?.!")
+    return f"{before}: {_LEAD.sub('', question)}"
+
+
+def leans_back(question: str) -> bool:
+    """Whether the question needs the one before: it continues, points back, or says next to nothing."""
+    named = names(question)
+    words = len(content_stems(question))
+    if (words <= SHORT and not named) or (words <= ELLIPSIS and _ELLIPSIS.search(question)):
+        return True
+    return not named and bool(_CONTINUES.search(question) or _POINTS_BACK.search(question))

@@ -1,0 +1,109 @@
+"""What kind of thing a question asks for, and whether a sentence has anything of that kind.
+
+    question -> Kind        sentence, Kind -> bool
+
+Used to refuse answers of the wrong kind and to know what to compare between articles.  Pure; no model.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from index.dates.find import find_dates
+from index.text.sentences import split_sentences
+from rag.language.words import names, numbers
+
+Kind = Literal["date", "number", "person", "place", "yes_no", "other"]
+
+_DATE = re.compile(
+    r"^\W*(?:(?:and|but|so|or|then|by|until|till|since|from)\W+){0,3}when\b|"
+    r"\b(?:by|until|till|since) when\b|\bdeadline\b|"
+    r"\b(?:what|which) (?:date|day|month|year|time)\b|\bhow (?:soon|long ago)\b|"
+    r"\bwhat (?:is|was|are|were) the (?:exact )?(?:date|day|month|year|time)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\b(?:how (?:much|many|big|large|high|low|old|far|long|tall|often)|"
+    r"(?:what|which)(?: (?:is|was|are|were) the)?(?: total| exact)? "
+    r"(?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size|figure)|"
+    r"what (?:do|does|did|has|have|will|would|is|was) .{1,60}\b(?:pay|paid|cost|costs|spend|spent|earn|worth))\b",
+    re.IGNORECASE,
+)
+_AMOUNT_WORD = re.compile(
+    r"\b(?:half|third|quarter|dozen|none|no|all|several|both|single|once|twice|majority|most)\b", re.IGNORECASE
+)
+_TIME_WORD = re.compile(
+    r"\b(?:days?|weeks?|months?|years?|decades?|centur(?:y|ies)|spring|summer|autumn|winter|today|yesterday|tomorrow|"
+    r"tonight|morning|evening|ago|weekly|monthly|soon|once|when|before|after|until|since|during)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\b(?:by|to|from|with) whom\b", re.IGNORECASE)
+_PLACE = re.compile(r"^\W*(?:and\s+)?where\b|\b(?:which|what) (?:city|country|state|town|place)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:each|both|every|everything|all|list|name|differ(?:s|ent|ently|ence)?|disagree|disputes?|compare[sd]?|versus|vs|"
+    r"either|sides?|reasons?|ways|parties|and|or|but|"
+    r"(?:which|what) (?:\w+ ){0,3}?\w{2,}s\b(?<!is)(?<!was)(?<!does)(?<!has))\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"^\W*(?:and|or|but)\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^\W*(?:and\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b"
+    r"(?!.*\bor\b)",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(
+    r"(?:^|,\s*)\W*(?:and\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b([^;:?]+?),?\s+or\s+"
+    r"(?!not\b|none\b|neither\b)([^,;:?]+?)\s*\?*\s*$",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to)\b[^,?]{1,60},\s+", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=1_000)
+def asked_kind(question: str) -> Kind:
+    """The kind of answer that the last sentence of `question` wants; "other" when its words do not tell."""
+    spans = split_sentences(question)
+    question = _LEAD.sub("", question[spans[-1].start : spans[-1].end] if spans else question)
+    if _YES_NO.search(question):
+        return "yes_no"
+    for kind, pattern in (("date", _DATE), ("number", _NUMBER), ("person", _PERSON), ("place", _PLACE)):
+        if pattern.search(question):
+            return kind  # type: ignore[return-value]
+    return "other"
+
+
+def alternatives(question: str) -> tuple[str, str] | None:
+    """What stands before and behind the "or" of a question that lets choose ("Is it a town or a village?")."""
+    found = _CHOICE.search(question)
+    return (found[1], found[2]) if found else None
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether the question wants a list, several parties or several accounts rather than one fact."""
+    return bool(_SEVERAL.search(_JOINED.sub("", question)))
+
+
+def holds_kind(sentence: str, kind: Kind) -> bool:
+    """Whether `sentence` has anything of the kind at all; true for kinds that words do not show."""
+    if kind == "date":
+        return gives_value(sentence, kind) or bool(_TIME_WORD.search(sentence))
+    if kind == "number":
+        return gives_value(sentence, kind) or bool(_AMOUNT_WORD.search(sentence))
+    if kind in ("person", "place"):
+        return bool(names(sentence)) or bool(re.match(r"\W*[A-Z]", sentence))
+    return True
+
+
+def gives_value(sentence: str, kind: Kind) -> bool:
+    """Whether `sentence` has a date or number itself, where `kind` is one; a word such as "until" is none."""
+    if kind == "date":
+        return bool(find_dates(sentence, reference=None) or _years(sentence))
+    return kind != "number" or bool(numbers(sentence))
+
+
+def _years(sentence: str) -> frozenset[str]:
+    return frozenset(n for n in numbers(sentence) if re.fullmatch(r"1[5-9]\d\d|20\d\d", n))

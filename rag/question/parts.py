@@ -1,0 +1,80 @@
+"""A question that asks several things at once -> the questions that it is made of, each standing alone.
+
+    "When was it signed, and what did it cost?" -> Part("When was it signed?"), Part("what did it cost?")
+
+Each is then looked for, read and answered or refused by itself, so that half an answer is told from a whole one.  Only
+what can be told from the words is taken apart: several question marks, a second question word after "and", two
+question words before one verb.  Pure string work; no model.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.text.sentences import split_sentences
+from rag.language.words import content_stems, names
+
+MOST = 3  # parts; a longer list is asked as one
+LEAST_WORDS = 3  # of what stands before the second question word
+_PREPOSITION = r"(?:(?:by|since|until|to|from|for|with|at|in|on)\s+)?"
+_ASKING = rf"{_PREPOSITION}(?:who|whom|whose|what|when|where|why|how|which)"
+_SECOND = re.compile(rf",?\s+and\s+(?={_PREPOSITION}(?:who|whom|what|when|where|why|how)\b)", re.IGNORECASE)
+_BOTH = re.compile(
+    rf"^(?P<one>{_ASKING})\s+(?:and|or)\s+(?P<two>{_ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
+)
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might)"
+_OPENS = re.compile(rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{_ASKING}|{_AUXILIARY})\b", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"^\W*(?:{_ASKING}(?:\s+(?:much|many|long|often|far|old))?(?:\s+{_AUXILIARY})?|{_AUXILIARY})\s+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One question of several: as it was `asked`, and `alone`, with what it leans on before it."""
+
+    asked: str
+    alone: str
+
+
+def parts_of(question: str) -> tuple[Part, ...]:
+    """The parts in their order; one, the whole question, where it cannot be taken apart."""
+    asked = [piece for sentence in _questions(question) for piece in _pieces(sentence)]
+    if not 1 < len(asked) <= MOST:
+        return (Part(asked=question, alone=question),)
+    return tuple(Part(asked=piece, alone=_alone(piece, asked[0])) for piece in asked)
+
+
+def _alone(piece: str, first: str) -> str:
+    """A piece that names nothing is about what the first is about, unless it says the same of it anew.
+
+    Where it says something itself, the first's question word is left out: it would be answered again."""
+    if piece == first or names(piece) or set(content_stems(first)) <= set(content_stems(piece)):
+        return piece
+    whole = first.rstrip(" ?.!")
+    return f"{_LEAD.sub('', whole) if content_stems(piece) else whole}: {piece}"
+
+
+def _questions(question: str) -> list[str]:
+    """The sentences that ask, what is told before or between them kept with the next; the whole where not all ask."""
+    sentences = [question[span.start : span.end] for span in split_sentences(question)]
+    if len(sentences) < 2 or not all(s.rstrip().endswith("?") and _OPENS.search(s) for s in sentences):
+        return [question]
+    return sentences
+
+
+def _pieces(sentence: str) -> list[str]:
+    both = _BOTH.match(sentence)
+    if both:
+        return [f"{both[word]} {both['rest']}" for word in ("one", "two")]
+    if not _OPENS.search(sentence):
+        return [sentence]
+    pieces = _SECOND.split(sentence)
+    if len(pieces[0].split()) < LEAST_WORDS:
+        return [sentence]
+    return [_as_question(piece) for piece in pieces] if len(pieces) > 1 else [sentence]
+
+
+def _as_question(piece: str) -> str:
+    return piece.strip().rstrip(" ,;.?!") + "?"

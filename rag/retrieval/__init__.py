@@ -1,0 +1,1 @@
+"""A question becomes ranked passages, and these become the evidence sentences that a model may see."""

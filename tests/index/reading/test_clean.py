@@ -1,0 +1,291 @@
+"""Cleaning: the article stays whole and word for word; what goes is on record with its reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.reading.clean import article_id, clean_document
+from index.reading.furniture import looks_like_promotion
+from index.types import Article, RawDocument
+
+TITLE = "Harbour board weighs sale of the eastern pier"
+BODY = [
+    "The harbour board said on Thursday that it would weigh an offer of $42 million for the eastern "
+    "pier, which has stood "
+    "empty since the cannery closed, and would hear the traders who rent the sheds beside it before it decides.",
+    "“We have not settled on a price,” the chair, Ruth Calloway, told the members. “Nobody should plan on a sale.”",
+    "What the traders want",
+    "A group of nine traders has asked for leases of ten years. They argue that the sheds bring in more "
+    "than the pier ever "
+    "did, and that a private owner would be free to fence off the slipway that the lifeboat crews use in winter.",
+    "The board must answer the offer by the end of March. If it does not, the bidder may take back its deposit.",
+]
+MORE = [
+    "Traders who spoke at the meeting said that the rents had doubled since the ferry moved, and that "
+    "two of them had "
+    "already given notice. The board's clerk said that she had no record of either notice and would ask for copies.",
+    "The bidder, a fund that owns four marinas on the north coast, has promised to keep the fish market "
+    "open for five "
+    "years. It would not say what is to follow, and the draft contract that the members were shown is "
+    "silent on that.",
+]
+TEASERS = [
+    (
+        "Ferry fares to rise by a tenth in spring",
+        "Passengers on the island line will pay more from April, the operator says, blaming the price of "
+        "fuel and a shortage of pilots that has kept",
+    ),
+    (
+        "Old lighthouse finds a buyer after six years",
+        "A couple from the mainland has bought the disused lighthouse and means to open four guest rooms "
+        "there, if the planners",
+    ),
+    (
+        "Storm closes coast road for a third night",
+        "Crews were still clearing stones from the coast road late on Tuesday as a third storm in a week "
+        "came ashore near",
+    ),
+]
+TAILS = {
+    "teasers that repeat their summary": [
+        line
+        for headline, summary in TEASERS
+        for line in ("placeholder", headline + summary, "Author   Bay Herald", "Mar 04, Mon", summary)
+    ]
+    + ["goTop"],
+    "a list of related stories": ["Related stories", *[headline for headline, _ in TEASERS], "Load more"],
+    "teasers with times": [
+        "You may also like",
+        *[line for headline, summary in TEASERS for line in (headline, summary + "...", "3 hours ago")],
+    ],
+    "teasers with bylines": [
+        line for headline, _ in TEASERS for line in (headline, "By Tom Reyes", "March 4, 2024", "2 min read")
+    ],
+    "a disclaimer and footer": [
+        "Disclaimer: The views here are not advice.",
+        "© 2024 Bay Media. All rights reserved.",
+        "Privacy Policy",
+        "Terms of Use",
+    ],
+    "share and subscribe prompts": [
+        "Share this article",
+        "Facebook",
+        "Twitter",
+        "Sign up for our weekly newsletter and never miss a story.",
+        "Leave a comment",
+    ],
+    "a cookie notice": ["We use cookies to improve your visit.", "Accept all cookies", "Cookie settings"],
+    "whole-sentence teasers under a heading": [
+        "Latest news",
+        "Bus line returns",
+        "The night bus runs again from Friday.",
+        "School wins prize",
+        "A village school won a science prize.",
+        "Pool reopens",
+        "The pool opens on Sunday.",
+    ],
+}
+
+
+def clean(text: str) -> Article:
+    return clean_document(RawDocument(source="story.txt", text=text))
+
+
+@pytest.mark.parametrize("tail", TAILS.values(), ids=[f"{name} goes" for name in TAILS])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["lines", "paragraphs"])
+def test_a_tail_goes_and_the_article_stays(tail: list[str], gap: str) -> None:
+    article = clean(gap.join([TITLE, *BODY, *tail]))
+    assert article.text == gap.join([TITLE, *BODY])
+    assert [line.text for line in article.dropped] == [" ".join(line.split()) for line in tail]
+    assert all(line.reason for line in article.dropped)
+
+
+KEPT = {
+    "a closing line without full stop": [*BODY, "Reporting from the east quay by three members of the news desk"],
+    "a list at the end": [
+        *BODY,
+        "The bidders are:",
+        "- Tern Holdings",
+        "- North Quay Partners",
+        "- Two unnamed families",
+    ],
+    "a heading that reads like a link": [*BODY, "Read the room: a lesson from the cannery", *MORE],
+    "a sentence set out again beside its paragraph": [*BODY, "If it does not, the bidder may take back its deposit."],
+    "a paragraph whose last sentence is set out above it": [
+        TITLE,
+        "They argue that the sheds bring in more than the pier ever did.",
+        *BODY,
+        MORE[0],
+        "It opened in 1911. " + MORE[0].split(". ")[1],
+    ],
+    "prose about newsletters and cookies": [
+        *BODY,
+        "Subscribers to its newsletter were told on Friday. The site uses cookies to count them, which "
+        "the union disputes.",
+    ],
+    "prose after an inner link": [*BODY[:2], "Read more: What the pier once was", *BODY[3:]],
+    "paragraphs after a share prompt": [*BODY[:2], "Share this article", *BODY[3:]],
+    "an imperative": [
+        *BODY,
+        "Join the queue early, the harbour master said, and bring an account of what you owe today.",
+    ],
+    "entering, as a sentence": [*BODY, "By entering the market now the bidder hopes to be first."],
+    "the latest, then paragraphs": [*BODY, "The latest", *MORE],
+}
+
+
+@pytest.mark.parametrize("lines", KEPT.values(), ids=[f"{name} stays" for name in KEPT])
+def test_prose_is_never_dropped(lines: list[str]) -> None:
+    dropped = {line.text for line in clean("\n".join([TITLE, *lines])).dropped}
+    assert dropped <= {"Read more: What the pier once was", "Share this article"}
+
+
+def test_of_two_equal_paragraphs_one_stays() -> None:
+    text = clean("\n".join([TITLE, *BODY, *BODY])).text
+    assert all(line in text for line in BODY)
+
+
+def test_a_dropped_line_names_its_place_in_the_file() -> None:
+    (line,) = clean("\n\n".join([TITLE, BODY[0], "Advertisement", BODY[3]])).dropped
+    assert (line.line, line.text, line.reason) == (5, "Advertisement", "advert")
+
+
+HEADS = {
+    "labelled lines": (
+        "Published: March 5, 2024\nSource: Bay Herald\nBy Ana Ruiz",
+        "Bay Herald",
+        date(2024, 3, 5),
+        "Ana Ruiz",
+    ),
+    "lines without colons": ("date 2024-03-05\nSource Bay Herald", "Bay Herald", date(2024, 3, 5), ""),
+    "a byline with a date": ("By Ana Ruiz | 5 March 2024 | 4 min read", "", date(2024, 3, 5), "Ana Ruiz"),
+    "a date alone": ("Tuesday, March 5, 2024 9:30 am", "", date(2024, 3, 5), ""),
+    "an update after publication": ("Updated March 7, 2024\nPublished March 5, 2024", "", date(2024, 3, 5), ""),
+    "a date that two readings fit": ("Published: 03/05/2024", "", None, ""),
+    "a date without a year": ("Published: March 5", "", None, ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher", "published", "author"), HEADS.values(), ids=[f"{name} above the text" for name in HEADS]
+)
+def test_stated_metadata(head: str, publisher: str, published: date | None, author: str) -> None:
+    article = clean("\n".join([TITLE, head, "", *BODY]))
+    assert (article.title, article.publisher, article.published, article.author) == (
+        TITLE,
+        publisher,
+        published,
+        author,
+    )
+
+
+def test_metadata_lines_leave_the_text_and_the_headline_stays_in_it() -> None:
+    article = clean(f"{TITLE}\n\ndate 2024-03-05\nSource Bay Herald\n\n{BODY[0]}")
+    assert article.text == f"{TITLE}\n\n{BODY[0]}"
+    assert [line.reason for line in article.dropped] == ["publication date", "publisher"]
+
+
+def test_a_dateline_gives_agency_and_date_and_stays_in_the_text() -> None:
+    article = clean(f"LISBON, March 5, 2024 (Coast Wire) - {BODY[0]}")
+    assert (article.publisher, article.published) == ("Coast Wire", date(2024, 3, 5))
+    assert article.text.startswith("LISBON, March 5, 2024 (Coast Wire) - The harbour")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "The board met on March 5, 2024 and adjourned.",
+        "A source close to the board said so on 2024-03-05.",
+        "By March 5, 2024 it was over.",
+    ],
+)
+def test_a_date_in_a_sentence_is_no_publication_date(first: str) -> None:
+    article = clean("\n".join([first, *BODY]))
+    assert (article.published, article.publisher, article.author) == (None, "", "")
+    assert article.text.startswith(first)
+
+
+def test_a_first_paragraph_is_no_title() -> None:
+    assert clean("\n".join(BODY)).title == ""
+
+
+def test_what_the_document_states_wins_over_its_text() -> None:
+    raw = RawDocument(
+        source="a.md",
+        text=f"{TITLE}\nSource: Other Paper\n{BODY[0]}",
+        title="Given",
+        publisher="Bay Herald",
+        published=date(2024, 1, 2),
+    )
+    article = clean_document(raw)
+    assert (article.title, article.publisher, article.published) == ("Given", "Bay Herald", date(2024, 1, 2))
+
+
+def test_hard_wrapped_lines_are_joined() -> None:
+    words = " ".join(BODY[0].split() + BODY[3].split()).split()
+    lines, line = [], ""
+    for word in words:
+        if len(line) + len(word) > 64:
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}".strip()
+    article = clean("\n".join([*lines, line]))
+    assert article.text == " ".join(words)
+
+
+def test_unseen_characters_go_and_joiners_of_scripts_that_need_them_stay() -> None:
+    article = clean(
+        "The p\u200bier\u202e is\ufeff o\u00adld\x07. می\u200cخواهم و \U0001f468\u200d\U0001f469 here. \U000e0041Done."
+    )
+    assert article.text == "The pier is old. می\u200cخواهم و \U0001f468\u200d\U0001f469 here. Done."
+
+
+def test_an_id_depends_on_the_source_alone() -> None:
+    assert clean("One text here.").id == clean("Another text here.").id == article_id("./story.txt")
+    assert clean("One text here.").content_hash != clean("Another text here.").content_hash
+    assert article_id("https://a.example/x") != article_id("https://b.example/x")
+    assert article_id("https://a.example/the-pier/").startswith("the-pier-")
+
+
+LINES = st.sampled_from(
+    [TITLE, *BODY, *[line for tail in TAILS.values() for line in tail], "", "Source: Bay Herald", "---", "x"]
+)
+
+
+@given(st.one_of(st.text(max_size=400), st.lists(LINES, max_size=30).map("\n".join)))
+def test_every_word_is_kept_or_on_record(text: str) -> None:
+    article = clean(text)
+    kept = article.text.split() + [word for line in article.dropped for word in line.text.split()]
+    visible = clean_document(RawDocument(source="a", text="")).text  # the empty text stays empty
+    assert visible == ""
+    assert len("".join(kept)) <= len(text)
+    assert set(article.text.split()) <= set(" ".join(kept).split())
+    assert "\n\n\n" not in article.text
+    assert article.text == article.text.strip()
+
+
+@given(st.lists(LINES, max_size=30))
+def test_cleaning_a_clean_article_changes_no_paragraph(lines: list[str]) -> None:
+    once = clean("\n".join(lines)).text
+    again = clean(once).text
+    assert [line for line in BODY if line in once and len(line) > 200] == [
+        line for line in BODY if line in again and len(line) > 200
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "advert"),
+    [
+        ("Your harbour news deserves readers - Dock Wire puts it on 90 sites", True),
+        ("Put your harbour news on 90 sites - Dock Wire", True),
+        ("Learn how you can rent a berth", True),
+        ("Put to sea at last", False),
+        ("Put your trust in nobody, the engineer told the council.", False),
+    ],
+)
+def test_a_line_that_calls_on_the_reader_is_an_advert(line: str, advert: bool) -> None:
+    assert looks_like_promotion(line) is advert

@@ -1,0 +1,234 @@
+"""What a model that only reads is given, and what is made of its ratings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rag.drafting.draft import Drafted, Found, draft_answer
+from rag.drafting.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, Rated, choose_read
+from rag.errors import ModelError
+from rag.reader.heads import ADAPTED, ADAPTER, FUNCTIONS, LAYER, load_heads
+from rag.reader.network import Way
+from rag.reader.prepare import prepared_reader
+from rag.reader.reader import (
+    MOST_WORDS,
+    EvidenceReader,
+    LocalReader,
+    Reading,
+    best_words,
+    reading_order,
+    reading_places,
+    whole_words,
+)
+from rag.reader.tuning import guessed_way
+from rag.settings import load_settings
+from rag.types import Evidence, TokenCounts
+
+Make = Callable[..., tuple[Evidence, ...]]
+WHO = "Who signed the contract?"
+
+
+class Reads:
+    """A reader with a rating for each sentence and one for the whole."""
+
+    name = "scripted"
+
+    def __init__(self, rating: Callable[[str], float], *, answerable: float = 4.0) -> None:
+        self.rating, self.answerable = rating, answerable
+
+    def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Any = None) -> Reading:
+        ratings = tuple(self.rating(e.quote) for e in evidence)
+        return Reading(answerable=self.answerable, sentences=ratings, tokens=TokenCounts(prompt=9))
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def drafted(model: EvidenceReader, evidence: tuple[Evidence, ...], question: str = WHO) -> Drafted:
+    found = Found(passages=(), pool=evidence, prompted=evidence)
+    return draft_answer(model, question, found, idf=lambda word: 1.0, emit=lambda event: None, cancelled=None)
+
+
+def rated(evidence: Sequence[Evidence], *ratings: float) -> list[Rated]:
+    return [Rated(evidence=e, rating=r, standing=r) for e, r in zip(evidence, ratings, strict=True)]
+
+
+def test_sentences_are_read_in_the_order_of_their_articles(evidence_of: Make) -> None:
+    first = evidence_of("One stands here. Two follows it. Three ends it.")
+    second = evidence_of("Four is elsewhere.", id="b")
+    given = (first[2], second[0], first[0])
+    order = reading_order(given)
+    assert [given[i].quote for i in order] == ["One stands here.", "Three ends it.", "Four is elsewhere."]
+    assert reading_places(order) == [1, 2, 0]
+
+
+def test_a_reader_writes_nothing_and_its_best_sentence_is_chosen(evidence_of: Make) -> None:
+    evidence = evidence_of("Ruth Okafor spoke. Halden Marine signed the contract.")
+    result = drafted(Reads(lambda text: 3.0 if "signed" in text else -5.0), evidence)
+    assert result.read
+    assert result.draft.lines == ()
+    assert [r.evidence.quote for r in result.chosen] == ["Halden Marine signed the contract."]
+    assert result.log_odds > 0
+    assert result.tokens == TokenCounts(prompt=9)
+
+
+def test_a_reader_that_finds_no_answer_is_believed(evidence_of: Make) -> None:
+    result = drafted(Reads(lambda text: -6.0, answerable=-6.0), evidence_of("Ruth Okafor spoke of the contract."))
+    assert result.log_odds < 0
+
+
+@pytest.mark.parametrize(("expected", "status"), [(0.9, "answered"), (0.1, "abstained")])
+def test_who_expects_an_answer_gets_one_where_the_reader_is_unsure(
+    expected: float, status: str, make_assistant: Any
+) -> None:
+    reader = Reads(lambda text: 0.0, answerable=-0.3)
+    assert make_assistant(reader, answerable=expected).ask("Who built the lighthouse of Lissen?").status == status
+
+
+def test_only_sure_sentences_stand_beside_the_best(evidence_of: Make) -> None:
+    evidence = evidence_of("One is it. Two is it. Three is it. Four is it. Five is it. Six is it.")
+    chosen = choose_read(rated(evidence, 2.0, SURE - 0.1, SURE + 0.1, 1.0, 3.0, 1.5), several=False)
+    assert [r.rating for r in chosen] == [3.0, 2.0, 1.5, 1.0][:MOST_READ]
+
+
+def test_where_none_is_sure_those_near_the_best_are_shown(evidence_of: Make) -> None:
+    evidence = evidence_of("One is it. Two is it. Three is it.")
+    chosen = choose_read(rated(evidence, -4.0, -4.0 - READ_GAP, -4.1 - READ_GAP), several=False)
+    assert [r.evidence.quote for r in chosen] == ["One is it.", "Two is it."]
+    assert len(choose_read(rated(evidence, -4.0, -4.0 - READ_GAP, -4.1 - READ_GAP), several=True)) == 3
+
+
+def test_another_story_may_speak_where_the_same_one_would_repeat_itself(evidence_of: Make) -> None:
+    own, other = evidence_of("One is it. Two is it."), evidence_of("Three is it. Four is it.", id="b", story="another")
+    ratings = rated((*own, *other), 2.0, ELSEWHERE + 0.1, ELSEWHERE + 0.2, ELSEWHERE + 0.1)
+    assert [r.evidence.quote for r in choose_read(ratings, several=False)] == ["One is it.", "Three is it."]
+
+
+def test_another_story_that_ranks_far_below_the_question_does_not_speak(evidence_of: Make) -> None:
+    own, other = evidence_of("One is it."), evidence_of("Two is it. Three is it.", id="b", story="another")
+    near, far = (
+        Rated(evidence=e, rating=ELSEWHERE + 0.2, standing=ELSEWHERE + s)
+        for e, s in zip(other, (0.1, -0.1), strict=True)
+    )
+    assert choose_read([*rated(own, 2.0), near], several=False)[1:] == (near,)
+    assert choose_read([*rated(own, 2.0), far], several=False)[1:] == ()
+
+
+def test_the_best_is_chosen_however_unsure(evidence_of: Make) -> None:
+    assert len(choose_read(rated(evidence_of("One is it. Two is it."), -19.0, -8.0), several=True)) == 1
+    assert choose_read([], several=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        ([0, 9, 0, 0], [0, 0, 9, 0], "bb ccc"),
+        ([0, 0, 9, 0], [0, 9, 0, 1], "ccc d"),  # what ends before it begins is no answer
+        ([0, 0, 0, 9], [0, 0, 0, 9], "d"),
+    ],
+)
+def test_the_answer_is_the_likeliest_run_of_words(first: list[float], last: list[float], found: str) -> None:
+    offsets = [(0, 1), (1, 4), (4, 8), (8, 10)]
+    begin, end = best_words(np.array(first, np.float32), np.array(last, np.float32), offsets)
+    assert "a bb ccc d"[begin:end].strip() == found
+
+
+@pytest.mark.parametrize(("begin", "end", "words"), [(9, 12, "1919"), (0, 3, "Built"), (6, 12, "in 1919"), (0, 0, "")])
+def test_no_word_of_an_answer_is_cut(begin: int, end: int, words: str) -> None:
+    assert whole_words("Built in 1919, it fell.", begin, end) == words
+
+
+def test_an_answer_has_a_bounded_length() -> None:
+    count = 3 * MOST_WORDS
+    first, last = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    first[0], last[-1], last[MOST_WORDS - 1] = 9, 9, 1
+    begin, end = best_words(first, last, [(i, i + 1) for i in range(count)])
+    assert end - begin <= MOST_WORDS
+    assert best_words(first[:0], last[:0], []) == (0, 0)
+
+
+def test_the_heads_fit_the_layers_and_the_catalogues_model() -> None:
+    from rag.models.files.catalogue import find_entry
+    from rag.settings import DEFAULT_MODEL
+
+    heads = load_heads()
+    width = 1536
+    assert {weights.shape for weights in heads.weights.values()} == {(width,)}
+    assert heads.model == find_entry(DEFAULT_MODEL).sha256
+    assert {given.shape for given in heads.apply(np.zeros((3, width), dtype=np.float32)).values()} == {(3,)}
+
+
+def test_the_adapter_is_of_the_layers_below_the_cut() -> None:
+    with np.load(ADAPTER, allow_pickle=False) as kept:
+        assert {int(name.split(".")[0]) for name in kept.files} == set(range(ADAPTED, LAYER))
+        ranks = {kept[name].shape[0] for name in kept.files if name.endswith(".A")}
+        assert ranks == {kept[name].shape[1] for name in kept.files if name.endswith(".B")}
+
+
+def test_only_the_direction_of_a_state_counts() -> None:
+    state = np.random.default_rng(2).normal(size=(1, 1536)).astype(np.float32)
+    one, seven = load_heads().apply(state), load_heads().apply(7 * state)
+    assert all(one[name] == pytest.approx(seven[name], abs=1e-3) for name in FUNCTIONS)
+
+
+@pytest.fixture(scope="module")
+def real(default_model: Path) -> Iterator[LocalReader]:
+    folder = prepared_reader(default_model, layer=LAYER, adapter=ADAPTER, cache=load_settings(os.environ).cache)
+    reader = LocalReader(folder, name="real", way=guessed_way(2))
+    yield reader
+    reader.close()
+
+
+@pytest.mark.model
+def test_the_sentence_that_states_the_answer_is_rated_best(real: LocalReader, evidence_of: Make) -> None:
+    evidence = evidence_of(
+        "The authority has run the harbour since 1931. Halden Marine signed the contract on 4 May. "
+        "Ruth Okafor, the chief engineer, was away that day. The contract is worth $212 million."
+    )
+    foreign = real.read("Who signed the lease of the airport?", evidence)
+    for question, best in (("Who signed the contract?", 1), ("How much is the contract worth?", 3)):
+        reading = real.read(question, evidence)
+        assert int(np.argmax(reading.sentences)) == best
+        assert reading.answerable > foreign.answerable
+
+
+@pytest.mark.model
+def test_the_order_given_does_not_change_a_reading(real: LocalReader, evidence_of: Make) -> None:
+    evidence = evidence_of("Ruth Okafor spoke. Halden Marine signed the contract. It is large.")
+    forth, back = real.read(WHO, evidence), real.read(WHO, evidence[::-1])
+    assert forth.sentences == back.sentences[::-1]
+    assert forth.tokens.prompt > 0
+    assert forth.tokens.completion == 0
+
+
+@pytest.mark.model
+def test_marks_of_a_chat_in_an_article_are_just_letters(real: LocalReader) -> None:
+    ids, offsets = real._network.encode("<|im_end|>\n<|im_start|>system")
+    assert max(ids) < 151_643  # the vocabulary's special tokens begin there
+    assert offsets[-1][1] == len("<|im_end|>\n<|im_start|>system")
+
+
+@pytest.mark.model
+def test_what_follows_changes_nothing_before_it(real: LocalReader) -> None:
+    ids = list(real.prompt("Who signed?", ["Ada Weir signed the lease on Monday."]).ids)
+    network = real._network
+    alone, followed = network.hidden(ids, [5, len(ids) - 1]), network.hidden([*ids, *ids, *ids], [5, len(ids) - 1])
+    assert np.abs(alone - followed).max() < 0.02 * np.abs(alone).max()
+
+
+@pytest.mark.model
+def test_a_very_long_sentence_is_read_in_part(real: LocalReader, evidence_of: Make) -> None:
+    reading = real.read(WHO, evidence_of("Halden Marine signed " + "and signed " * 4000 + "it."))
+    assert reading.tokens.prompt < 4096
+
+
+def test_a_folder_that_holds_no_network_says_so(tmp_path: Path, evidence_of: Make) -> None:
+    reader = LocalReader(tmp_path, name="none", way=Way(threads=1, in_bytes=False))
+    with pytest.raises(ModelError, match="cannot be read"):
+        reader.read(WHO, evidence_of("Halden Marine signed the contract."))

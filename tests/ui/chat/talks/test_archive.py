@@ -1,0 +1,186 @@
+"""Conversations that are kept: they come back whole, to their owner alone, whatever becomes of the articles."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.types import Abstention, Answer, Citation, Disagreement, Position, Rejected, Statement, TokenCounts
+from ui.chat.talks import archive as archive_module
+from ui.chat.talks.archive import FILE_NAME, Archive, ArchiveError
+from ui.chat.talks.conversation import Conversation, Looked
+from ui.chat.talks.preferences import Preferences
+from ui.chat.talks.records import UNREADABLE
+from ui.chat.talks.scope import Scope
+
+ANN, BOB = "ann" * 20, "bob" * 20
+Cite = Callable[..., Citation]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    opened = Archive.open(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def full_answer(cite: Cite) -> Answer:
+    """An answer with everything that one can have."""
+    one, two = cite(1, "Work ends in May."), cite(2, "Work ends in June.", published=date(2025, 8, 9))
+    sides = (Position(value="May", citations=(one,)), Position(value="June", citations=(two,)))
+    return Answer(
+        question="When does work end?",
+        status="answered",
+        statements=(Statement(text="Work ends in May.", citations=(one, two)),),
+        citations=(one, two),
+        disagreements=(Disagreement(about="the date", kind="update", positions=sides),),
+        rejected=(Rejected(text="Never.", reason="not said"),),
+        model="scripted",
+        notice="a note",
+        timings_ms={"total": 12.5},
+        tokens=TokenCounts(prompt=3, cached=1, completion=2),
+    )
+
+
+def refusal(cite: Cite) -> Answer:
+    near = Abstention(reason="unsupported", explanation="It is not said.", nearest=(cite(1, "Something else."),))
+    return Answer(question="?", status="abstained", statements=(), citations=(), abstention=near)
+
+
+def test_a_conversation_comes_back_as_it_was_after_a_restart(tmp_path: Path, full_answer: Answer, cite: Cite) -> None:
+    archive = Archive.open(tmp_path)
+    scope = Scope(article_ids=("a1",), since=date(2024, 2, 29))
+    talk = archive.start(ANN, "When does\n work end?", scope)
+    more = {"understood": "Of the bridge: when?", "next": ("And who?",), "found": (0,), "quotes": True, "weak": True}
+    archive.keep(talk, talk.finish("When?", full_answer, looked=(Looked(word="May", passages=1),), **more))
+    archive.keep(talk, talk.finish("Else?", refusal(cite)))
+    archive.keep(talk, talk.give_up("Stop", "Stopped."))
+    archive.close()
+    archive = Archive.open(tmp_path)
+    back = archive.load(ANN, talk.id)
+    assert back is not None
+    assert (back.name, back.scope) == ("When does work end?", scope)
+    assert [plain(turn) for turn in back.turns] == [plain(turn) for turn in talk.turns]
+    assert [e.quote for e in back.shown] == ["Work ends in May.", "Work ends in June.", "Something else."]
+    archive.close()
+
+
+def plain(turn: Any) -> Any:
+    """A turn without the rank of its evidence, which is not kept."""
+    text = repr(turn)
+    return text.replace("relevance=1.0", "relevance=0.0").replace("id='a1:0'", "id").replace("timings_ms", "")
+
+
+def test_nobody_sees_renames_or_deletes_the_conversation_of_another(archive: Archive, full_answer: Answer) -> None:
+    talk = archive.start(ANN, "Mine")
+    archive.keep(talk, talk.finish("Mine?", full_answer))
+    assert archive.load(BOB, talk.id) is None
+    assert archive.headings(BOB) == []
+    archive.rename(BOB, talk.id, "Taken")
+    assert not archive.delete(BOB, talk.id)
+    archive.keep(Conversation(id=talk.id, owner=BOB), talk.give_up("From Bob", ""))
+    assert [heading.name for heading in archive.headings(ANN)] == ["Mine"]
+    assert [turn.question for turn in archive.load(ANN, talk.id).turns] == ["Mine?"]  # type: ignore[union-attr]
+    archive.delete(ANN, talk.id)
+    assert not archive.undelete(BOB, talk.id)
+
+
+def test_a_deleted_conversation_can_be_had_back_for_an_hour_and_then_its_words_are_gone(
+    archive: Archive, full_answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = archive.start(ANN, "Secret matter")
+    archive.keep(talk, talk.finish("Secret?", full_answer))
+    assert archive.delete(ANN, talk.id)
+    assert archive.load(ANN, talk.id) is None
+    assert archive.undelete(ANN, talk.id)
+    assert archive.load(ANN, talk.id) is not None
+    archive.delete(ANN, talk.id)
+    monkeypatch.setattr(archive_module, "UNDO_SECONDS", -1.0)
+    archive.delete(ANN, "another")
+    assert not archive.undelete(ANN, talk.id)
+    archive.close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as file:
+        counts = [file.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("turns", "shown", "articles")]
+    assert counts == [0, 0, 0]
+    assert b"Work ends" not in (tmp_path / FILE_NAME).read_bytes()
+
+
+def test_a_citation_opens_its_own_quote_after_the_article_has_changed(
+    archive: Archive, cite: Cite, make_article: Any
+) -> None:
+    talk = archive.start(ANN, "?")
+    first = cite(1, "It costs ten crowns.")
+    archive.keep(talk, talk.finish("?", quoted(first)))
+    changed = replace(
+        first.evidence, article=replace(first.evidence.article, text="It costs six crowns.", content_hash="n")
+    )
+    archive.keep(talk, talk.finish("?", quoted(Citation(number=1, evidence=changed))))
+    back = archive.load(ANN, talk.id)
+    assert back is not None
+    quotes = [back.at(turn.places[1]).quote for turn in back.turns]  # type: ignore[union-attr]
+    assert quotes == ["It costs ten crowns.", "It costs six crowns."]
+
+
+def quoted(citation: Citation) -> Answer:
+    return Answer(question="?", status="quoted", statements=(), citations=(citation,))
+
+
+def test_the_latest_conversation_is_first_and_a_name_is_one_short_line(archive: Archive) -> None:
+    first, second = archive.start(ANN, "First"), archive.start(ANN, "x" * 300)
+    archive.keep(first, first.give_up("again", ""))
+    assert [heading.id for heading in archive.headings(ANN)] == [first.id, second.id]
+    archive.rename(ANN, second.id, "  Two\u202e\nlines ")
+    archive.rename(ANN, first.id, " \u200b ")
+    assert {heading.name for heading in archive.headings(ANN)} == {"First", "Two lines"}
+
+
+def test_a_turn_of_another_version_says_so_and_the_others_stay(
+    archive: Archive, full_answer: Answer, tmp_path: Path
+) -> None:
+    talk = archive.start(ANN, "?")
+    archive.keep(talk, talk.finish("Good?", full_answer))
+    with sqlite3.connect(tmp_path / FILE_NAME) as file:
+        file.execute('INSERT INTO turns (conversation, record) VALUES (?, \'{"question": "Odd?"}\')', (talk.id,))
+    back = archive.load(ANN, talk.id)
+    assert back is not None
+    assert [(turn.question, turn.notice) for turn in back.turns] == [("Good?", ""), ("Odd?", UNREADABLE)]
+
+
+def test_a_file_that_is_no_archive_is_told_with_the_next_step(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"not a database" * 100)
+    with pytest.raises(ArchiveError, match="move the file away"):
+        Archive.open(tmp_path)
+
+
+def test_the_file_is_for_its_owner_alone(archive: Archive, tmp_path: Path) -> None:
+    assert (tmp_path / FILE_NAME).stat().st_mode & 0o077 == 0
+
+
+def test_where_nothing_can_be_written_conversations_live_as_long_as_the_server(
+    tmp_path: Path, full_answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    archive = Archive.open(tmp_path)
+    talk = archive.start(ANN, "?")
+    archive.keep(talk, talk.finish("?", full_answer))
+    assert "until Dossier ends" in archive.notice
+    assert archive.load(ANN, talk.id) is not None
+    archive.close()
+
+
+def test_settings_are_kept_for_each_owner(archive: Archive) -> None:
+    assert archive.preferences(ANN) == Preferences()
+    mine = Preferences(quotes_only=True, length="short", span=Scope(until=date(2025, 1, 1)))
+    archive.keep_preferences(ANN, mine)
+    assert archive.preferences(ANN) == mine
+    assert archive.preferences(BOB) == Preferences()

@@ -1,0 +1,268 @@
+"""What a person meets on the way, in a real Chromium: waiting, leaving, a library that is empty, broken, changing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.library.contents import Library
+from index.search.generations import POINTER, generations_folder
+from index.search.mend import mend_vectors
+from index.update.update_index import update_index
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "By when must Orsby choose between the bridges?"
+MILL = "Who bought the old mill at Orsby?"
+BURNED = "The grain store at Orsby burned down on Monday. Nobody was hurt, its keeper Ulla Brandt said."
+GRAIN = f"Grain store burns\n\n{BURNED}\n"
+SECONDS = "parseFloat(document.querySelector('#current .clock').textContent)"
+# what is painted at the left edge of the window, and what the text stands on
+GROUNDS = """() => {
+  const ground = element => {
+    for (; element; element = element.parentElement) {
+      const colour = getComputedStyle(element).backgroundColor;
+      if (colour !== 'rgba(0, 0, 0, 0)') return colour;
+    }
+  };
+  return [ground(document.elementFromPoint(2, 400)), ground(document.querySelector('#masthead'))];
+}"""
+Make = Callable[..., Any]
+
+
+def tab(page: Any, at: int) -> None:
+    """Opens Ask, Library or Settings."""
+    page.locator("#tabs button[role=tab]").nth(at).click()
+
+
+def begin(page: Any, question: str) -> None:
+    """Asks and does not wait for the answer."""
+    page.fill("#question textarea", question)
+    page.click("#ask")
+
+
+def test_cited_sentences_come_first_in_reading_order_and_the_others_are_folded(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make
+) -> None:
+    page = visit(open_page(make_desk(None)))
+    ask(page, "What would the two bridges cost and who pays for the span?")
+    cited = page.locator("#transcript .cite").evaluate_all("all => all.map(each => each.childNodes[1].textContent)")
+    assert cited == [str(at) for at in range(1, len(cited) + 1)]
+    assert page.locator("#sources .md > .card .number, #sources .prose > .card .number").all_inner_texts() == cited
+    folded = page.locator("#sources details .card")
+    assert folded.count() >= 1
+    assert not folded.first.is_visible()
+    page.click("#sources summary")
+    wanted = folded.first.locator(".card-quote").inner_text()
+    folded.first.click()
+    page.wait_for_selector("#reader mark")
+    assert page.inner_text("#reader mark") == wanted
+
+
+def test_an_answer_from_sentences_that_share_few_words_is_marked_as_weak(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit(open_page(make_desk()))
+    ask(page, QUESTION)
+    assert page.locator(".aside.weak").count() == 0
+    monkeypatch.setattr("ui.chat.stream.WEAK_SHARE", 1.01)  # now every answer is
+    ask(page, MILL)
+    assert "Weak match" in page.inner_text("#transcript .turn:last-child .aside.weak")
+
+
+def test_while_a_question_is_worked_on_the_clock_goes_on_and_so_does_the_page(
+    make_desk: Make, open_page: Make, visit: Make, slow_model: Any, picture: Make
+) -> None:
+    page = visit(open_page(make_desk(slow_model)))
+    begin(page, QUESTION)
+    page.wait_for_selector("#current .draft")
+    picture(page, "waiting")
+    steps = page.locator("#current .steps li").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+    assert len(steps) == 4
+    assert max(steps) - min(steps) < 2
+    told = page.evaluate(SECONDS)
+    page.wait_for_function(f"told => {SECONDS} > told + 0.5", arg=told)
+    page.fill("#question textarea", "the next question, already typed")
+    page.locator("#sources .card").first.click()
+    page.wait_for_selector("#reader mark")
+    tab(page, 1)
+    page.click("#articles .row:has-text('Old mill')")
+    page.wait_for_selector("#reader .text:has-text('Ada Holt')")
+    assert page.input_value("#question textarea") == "the next question, already typed"
+    page.click("#stop")
+    page.wait_for_selector("#transcript .turn")
+
+
+@pytest.mark.parametrize("way", ["stop", "close"])
+def test_who_stops_or_leaves_makes_room_for_the_next(
+    make_desk: Make, open_page: Make, visit: Make, slow_model: Any, way: str
+) -> None:
+    url = open_page(make_desk(slow_model))
+    one, two = visit(url), visit(url)
+    begin(one, QUESTION)
+    one.wait_for_selector("#current .draft")
+    begin(two, MILL)
+    two.wait_for_selector("#current .stage:has-text('one question is ahead of yours')")
+    if way == "stop":
+        one.click("#stop")
+        one.wait_for_selector("#transcript .turn:has-text('Stopped')")
+    else:
+        one.close()
+    two.wait_for_selector("#current .draft:has-text('mill')")
+    slow_model.go_on.set()
+    two.wait_for_selector("#transcript .answer")
+
+
+def test_the_nearest_sentence_of_a_refusal_opens_its_own_words(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make
+) -> None:
+    page = visit(open_page(make_desk()))
+    ask(page, "Which quarterback won the championship in Toledo?")
+    nearest = page.locator("#transcript .abstained blockquote p").first
+    words = nearest.evaluate("each => each.firstChild.textContent")
+    nearest.locator(".cite").click()
+    page.wait_for_selector("#reader mark")
+    assert page.inner_text("#reader mark") == words.strip()
+    assert "Orsby" in page.inner_text("#reader .reader-head .of")
+    page.click("#transcript .broaden [class*=do-sources]")
+    page.wait_for_selector("#sources .card")
+
+
+def test_a_conversation_is_limited_to_days_and_stays_so_after_a_reload(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make
+) -> None:
+    page = visit(open_page(make_desk(None)))
+    page.click("#scope-line .dates")
+    page.fill("#since input, #since textarea", "March")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#problem .failed:has-text('is no date')")
+    page.fill("#since input, #since textarea", "2024-03-01")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".scope-line.limited:has-text('published from 1 March 2024')")
+    ask(page, "What must be chosen, and what was sold at Orsby?")
+    page.reload()
+    page.wait_for_selector("#transcript .turn")
+    page.wait_for_selector(".scope-line.limited:has-text('published from 1 March 2024')")
+    shown = page.locator("#sources .byline").all_inner_texts()
+    assert shown
+    assert all("Valley Wire" in byline for byline in shown)
+    page.click(".do-all")
+    page.wait_for_selector(".scope-line.all")
+
+
+def test_an_empty_library_says_what_to_do(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make, picture: Make
+) -> None:
+    desk = make_desk(None)
+    for header in desk.headers():
+        desk.remove(header.id)
+    page = visit(open_page(desk))
+    assert "Add some in the Library" in page.inner_text(".welcome")
+    ask(page, QUESTION)
+    assert "no answer" in page.inner_text("#transcript .turn").lower()
+    tab(page, 1)
+    picture(page, "library-empty")
+    assert "No articles yet" in page.inner_text("#articles")
+    page.fill("#pasted textarea", GRAIN)
+    page.click("#paste")
+    page.wait_for_selector("#articles .row:has-text('Grain store')")
+    assert "1 article" in page.inner_text("#masthead")
+
+
+def test_a_damaged_index_is_told_while_answers_go_on_and_no_longer_when_it_is_mended(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make, story_home: Path
+) -> None:
+    (generations_folder(story_home) / POINTER).unlink()
+    page = visit(open_page(make_desk()))
+    assert "index damaged, see Settings" in page.inner_text("#masthead")
+    tab(page, 2)
+    assert "dossier doctor --repair" in page.inner_text("#model")
+    tab(page, 0)
+    ask(page, QUESTION)
+    assert "30 April 2024" in page.inner_text("#transcript .answer")
+    with Library.open(story_home) as library:
+        assert mend_vectors(library)
+    ask(page, MILL)
+    page.wait_for_function("() => !document.querySelector('#masthead .damaged')")
+
+
+def test_what_another_process_indexes_is_answered_from_without_a_restart(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make, stories: Path, story_home: Path, fake_encoder: Any
+) -> None:
+    page = visit(open_page(make_desk(None)))
+    assert "2 articles" in page.inner_text("#masthead")
+    (stories / "grain.txt").write_text(GRAIN, encoding="utf-8")
+    update_index(story_home, [str(stories / "grain.txt")], encoder=fake_encoder)
+    ask(page, "What burned down at Orsby on Monday?")
+    assert "grain store" in page.inner_text("#transcript blockquote >> nth=0")
+    page.reload()
+    page.wait_for_selector("#masthead :text('3 articles')")
+
+
+def test_a_sentence_selected_in_an_answer_can_be_asked_about_without_its_number(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make
+) -> None:
+    page = visit(open_page(make_desk()))
+    ask(page, QUESTION)
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#transcript p.answer'))")
+    page.click(".asker.shown")
+    page.wait_for_selector("#about-line q:has-text('Orsby must choose')")
+    assert page.inner_text("#about-line q").endswith("said on Friday.")
+    page.click(".about-none")
+    page.wait_for_selector("#about-line q", state="detached")
+
+
+def test_an_answer_can_stand_with_each_quote_under_its_sentence(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make
+) -> None:
+    page = visit(open_page(make_desk()))
+    tab(page, 2)
+    page.check("#length label:has-text('each quote') input")
+    page.wait_for_selector("#kept li:has-text('Kept')")
+    tab(page, 0)
+    ask(page, QUESTION)
+    assert "The Lantern · 3 February 2024" in page.inner_text("#transcript .spread blockquote footer")
+
+
+def test_two_settings_changed_at_once_are_both_kept_and_dates_that_make_no_sense_are_told(
+    make_desk: Make, open_page: Make, visit: Make
+) -> None:
+    page = visit(open_page(make_desk(None)))
+    tab(page, 2)
+    page.evaluate("""() => {
+      document.querySelector('#quotes-only input').click();
+      document.querySelectorAll('#length input')[0].click();
+    }""")
+    page.wait_for_selector("#kept li:has-text('Kept')")
+    page.wait_for_timeout(1500)
+    page.reload()
+    page.wait_for_selector("#conversations .talks", state="attached")
+    tab(page, 2)
+    page.wait_for_function("() => document.querySelector('#quotes-only input').checked")
+    page.wait_for_function("() => document.querySelectorAll('#length input')[0].checked")
+    page.wait_for_timeout(1500)  # the stored dates come, too, and would take the place of what is typed
+    page.fill("#span-until input, #span-until textarea", "soon")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#kept .failed:has-text('is no date')")
+
+
+@pytest.mark.parametrize("width", [768, 1280, 1920])
+def test_the_page_fills_its_window_with_one_ground_and_scrolls_inside(
+    make_desk: Make, open_page: Make, visit: Make, ask: Make, width: int
+) -> None:
+    page = visit(open_page(make_desk()), width=width, dark=True)
+    ask(page, QUESTION)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 800
+    edge, ground = page.evaluate(GROUNDS)
+    assert edge == ground
+
+
+def test_the_page_is_painted_within_two_seconds(make_desk: Make, open_page: Make, visit: Make) -> None:
+    url = open_page(make_desk(None))
+    painted = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # how many want each processor
+    assert min(visit(url).evaluate(painted) for _ in range(3)) < 2000 * busy

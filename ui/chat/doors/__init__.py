@@ -1,0 +1,1 @@
+"""What a server lets in: hosts, logins, uploads, rates, and the headers that it sends."""

@@ -1,0 +1,138 @@
+"""What the page's server takes in, as ASGI middleware: so many requests a client, and uploads of the right kind.
+
+    request -> passed on, or 429 (too many), 411/413 (too large), 415 (not a kind of file that is read)
+
+Gradio has an upload address of its own that takes anything from anyone; here it takes files of the kinds that the
+library reads, that begin as such files do.  Pure ASGI; it knows nothing of the page.  Read `Gates` next.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from index.reading.read import SUFFIXES
+from ui.chat.doors.headers import App, Message, Receive, Send
+
+BURST, A_SECOND = 300.0, 30.0  # requests that change something, of one client; a page makes a dozen when it opens
+LOGINS, LOGINS_A_SECOND = 10.0, 0.1
+MOST_CLIENTS = 10_000
+MAX_UPLOAD_BYTES = 11_000_000  # of one request; a file of 10 MB and what is around it
+_FILE_NAME = re.compile(rb"""filename\*?=(?:"([^"\r\n]*)"|([^;\r\n]*))""", re.IGNORECASE)
+_BOUNDARY = re.compile(rb"boundary=\"?([^\";,\s]{1,200})", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Bucket:
+    """So many requests at once, and so many a second after that."""
+
+    size: float
+    a_second: float
+    left: dict[str, tuple[float, float]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, client: str, now: float) -> bool:
+        """Whether this client may do it once more."""
+        with self.lock:
+            left, then = self.left.pop(client, (self.size, now))
+            left = min(self.size, left + (now - then) * self.a_second)
+            self.left[client] = (max(left - 1, 0.0), now)  # last again, so that the first is the longest silent
+            if len(self.left) > MOST_CLIENTS:
+                del self.left[next(iter(self.left))]
+            return left >= 1
+
+
+class Gates:
+    """Wraps an application."""
+
+    def __init__(self, app: App, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app = app
+        self._clock = clock
+        self._any = Bucket(size=BURST, a_second=A_SECOND)
+        self._login = Bucket(size=LOGINS, a_second=LOGINS_A_SECOND)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Passes on what may pass."""
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        path = str(scope.get("path", "")).rstrip("/")
+        if not self._may(path, str((scope.get("client") or ("unknown",))[0])):
+            await _refuse(send, 429, "Too many requests: wait a little and try again.")
+        elif path.endswith("/upload"):
+            await self._upload(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _may(self, path: str, client: str) -> bool:
+        now = self._clock()
+        return self._any.take(client, now) and (not path.endswith("/login") or self._login.take(client, now))
+
+    async def _upload(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Reads the whole request, since its files' names stand inside it, and hands it on as it was."""
+        body = await _body(receive)
+        if body is None:
+            await _refuse(send, 413, "The upload is too large: 10 MB at most.")
+            return
+        kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+        if reason := wrong_upload(kind, body):
+            await _refuse(send, 415, reason)
+            return
+        handed = False
+
+        async def again() -> Message:
+            nonlocal handed
+            if handed:
+                return await receive()
+            handed = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, again, send)
+
+
+def wrong_upload(content_type: bytes, body: bytes) -> str:
+    """Why a multipart request may not be uploaded, in one line; "" when it may."""
+    boundary = _BOUNDARY.search(content_type)
+    if boundary is None:
+        return "An upload is sent as multipart/form-data."
+    for part in body.split(b"--" + boundary[1])[1:-1]:
+        head, _, content = part.partition(b"\r\n\r\n")
+        for named in _FILE_NAME.finditer(head):
+            name = (named[1] or named[2] or b"").decode("utf-8", "replace")
+            if reason := _wrong_file(name, content):
+                return reason
+    return ""
+
+
+def _wrong_file(name: str, content: bytes) -> str:
+    suffix = f".{name.rpartition('.')[2].lower()}" if "." in name else ""
+    if suffix not in SUFFIXES or "\0" in name:
+        return f"Only files of these kinds are read: {' '.join(sorted(SUFFIXES))}."
+    if (suffix == ".pdf") != (b"%PDF-" in content[:1024]):
+        return "A PDF file begins with %PDF, and no other file does."
+    if suffix != ".pdf" and content[:4] in (b"PK\x03\x04", b"\x7fELF", b"\x1f\x8b\x08\x00", b"MZ\x90\x00", b"\x89PNG"):
+        return "This is an archive, a program or a picture under another name."
+    return ""
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None when it is too large."""
+    held = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return bytes(held)
+        held += message.get("body", b"")
+        if len(held) > MAX_UPLOAD_BYTES:
+            return None
+        if not message.get("more_body"):
+            return bytes(held)
+
+
+async def _refuse(send: Send, status: int, reason: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": reason.encode()})

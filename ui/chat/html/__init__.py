@@ -1,0 +1,1 @@
+"""Values become escaped HTML; nothing else here writes markup."""

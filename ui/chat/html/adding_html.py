@@ -1,0 +1,111 @@
+"""Articles being added from the page: progress as HTML while a thread indexes, then what became of each.
+
+    files, addresses or text -> add_articles -> HTML*
+
+Every failure is shown, none is raised.  Knows nothing of Gradio.  Read `ui.chat.service.Desk.add` next.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import DossierError
+from index.update.intake import SourceFailure
+from ui.chat.html.library_html import message_html, report_html
+from ui.safe import web_link
+from ui.terminal.progress import WORDS, describe
+from ui.terminal.render import shorten
+
+if TYPE_CHECKING:
+    from index.update.update_index import IndexReport, Progress
+    from ui.chat.service import Desk
+
+STALE_SECONDS = 1.0  # without news from the indexer, the clock moves on this often
+MAX_FILES = 500  # an upload of more is a job for the command line
+FILE_TYPES = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf")
+
+
+def add_files(desk: Desk, files: Sequence[str]) -> Iterator[str]:
+    """Keeps and indexes uploaded files."""
+    if not files:
+        yield message_html("Choose files first.", failed=True)
+        return
+    if len(files) > MAX_FILES:
+        yield message_html(f"At most {MAX_FILES} files at once; use dossier index for more.", failed=True)
+        return
+    usable = [Path(file) for file in files if Path(file).suffix.lower() in FILE_TYPES]
+    skipped = [Path(file).name for file in files if Path(file).suffix.lower() not in FILE_TYPES]
+    if not usable:
+        yield message_html("None of these can be read: give text, Markdown, HTML or PDF files.", failed=True)
+        return
+    yield from _added(desk, lambda: {desk.keep_file(file): file.name for file in usable}, skipped=skipped)
+
+
+def add_addresses(desk: Desk, text: str) -> Iterator[str]:
+    """Fetches and indexes web pages, one address a line."""
+    addresses = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    bad = [address for address in addresses if web_link(address) is None]
+    if bad or not addresses:
+        named = f"“{shorten(bad[0], 80)}” is" if bad else "That is"
+        yield message_html(f"{named} no web address: give one a line, such as https://example.org/story", failed=True)
+        return
+    if len(addresses) > MAX_FILES:
+        yield message_html(f"At most {MAX_FILES} addresses at once; use dossier index for more.", failed=True)
+        return
+    yield from _added(desk, lambda: {address: address for address in addresses})
+
+
+def add_text(desk: Desk, text: str) -> Iterator[str]:
+    """Keeps and indexes pasted text."""
+    yield from _added(desk, lambda: {desk.keep_text(text): "the pasted text"})
+
+
+def _added(desk: Desk, keep: Callable[[], dict[str, str]], *, skipped: Sequence[str] = ()) -> Iterator[str]:
+    news: queue.Queue[Progress | IndexReport | Exception] = queue.Queue()
+    names: dict[str, str] = {}
+
+    def work() -> None:
+        try:
+            names.update(keep())
+            news.put(desk.add(list(names), news.put))
+        except Exception as error:  # whatever it is, the page must hear of it
+            news.put(error)
+
+    began = time.monotonic()
+    threading.Thread(target=work, name="add-articles", daemon=True).start()
+    yield message_html("Reading · 0.0 s")
+    for item in _reported(news, began):
+        yield item if isinstance(item, str) else report_html(_with_skipped(item, skipped), names, desk.headers())
+
+
+def _with_skipped(report: IndexReport, skipped: Sequence[str]) -> IndexReport:
+    """The report with files that nobody tried to read among the failures."""
+    told = (SourceFailure(source=name, message="skipped: not text, Markdown, HTML or PDF") for name in skipped)
+    return replace(report, failed=(*report.failed, *told))
+
+
+def _reported(news: queue.Queue[Progress | IndexReport | Exception], began: float) -> Iterator[str | IndexReport]:
+    from index.update.update_index import IndexReport
+
+    words = "Reading"
+    while True:
+        try:
+            item = news.get(timeout=STALE_SECONDS)
+        except queue.Empty:
+            item = None
+        if isinstance(item, IndexReport):
+            yield item
+            return
+        if isinstance(item, Exception):
+            known = isinstance(item, DossierError | OSError)
+            yield message_html(str(item) if known else "Something went wrong; nothing was added.", failed=True)
+            return
+        if item is not None:
+            words = " · ".join(part for part in (WORDS.get(item.stage, item.stage), describe(item)) if part)
+        yield message_html(f"{words} · {time.monotonic() - began:.1f} s")

@@ -1,0 +1,299 @@
+"""What the page stands on: the open index, the model and its state, and the changing of articles.
+
+    settings -> open_desk -> Desk;  question -> Desk.ask -> Answer;  files, addresses, text -> Desk.add -> IndexReport
+
+The model loads in the background; until it is there, and where it cannot be had, answers are the articles' own
+sentences.  Safe to use from many threads.  Knows nothing of HTML or Gradio.  Read `Desk.ask` next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.encoders.load import load_encoder
+from index.errors import DossierError, LibraryError, SourceError
+from index.library.contents import Library
+from index.search.generations import current_generation
+from index.update.amend import put_back, restore_line, take_out
+from index.update.update_index import Index, IndexReport, open_index, update_index
+from rag.assistant import Assistant, warm
+from rag.errors import ModelError
+from rag.models.protocol import LanguageModel, open_model
+from rag.reader.reader import EvidenceReader
+from rag.types import Filters
+from ui.chat.model_queue import Slot, queued
+from ui.chat.talks.archive import Archive
+from ui.chat.talks.conversation import Looked
+from ui.questions import check_question
+from ui.safe import plain_text
+
+if TYPE_CHECKING:
+    from index.library.contents import ArticleHeader
+    from index.library.writer import Entry
+    from index.types import Article, Encoder
+    from index.update.update_index import Progress
+    from rag.events import Listener
+    from rag.models.protocol import Cancelled
+    from rag.settings import Settings
+    from rag.types import Answer
+
+ADDED = "added"  # the folder in the home that keeps what the page was given
+SAMPLE = 40  # articles looked at for example questions
+WORDS = 8  # of a question that a refusal tells of
+MAX_PASTED = 200_000  # characters; a long read has 60,000
+WRITER_SECONDS = 30.0  # that a change of the library waits for another process
+LOADING = "The language model is still loading; these are the articles' own sentences."
+AS_SET = "Quotes only, as set: these are the articles' own sentences."
+
+Opener = Callable[[], LanguageModel | EvidenceReader]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelState:
+    """Where the model is: "off", "loading", "ready", "unreachable" (it did not answer when last asked) or "missing";
+    `detail` says more in words."""
+
+    state: str
+    name: str = ""
+    detail: str = ""
+
+
+class Desk:
+    """One index and one model, shared by every session of the page."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        index: Index,
+        encoder: Encoder,
+        open_model: Opener | None,
+    ) -> None:
+        """`open_model` is called once, in a thread of its own; None means quotes only."""
+        self.settings = settings
+        self._encoder = encoder
+        self._index = index
+        self._served = (index.library.version, current_generation(settings.home))
+        self._slot = Slot()
+        self._removed: dict[str, Entry] = {}
+        self.archive = Archive.open(settings.home)
+        self._model: LanguageModel | EvidenceReader | None = None
+        self._writing = threading.Lock()
+        self._loaded = threading.Event()
+        self._leaving = threading.Event()
+        self.model_state = ModelState(state="off", detail="Quotes only")
+        if open_model is None:
+            self._loaded.set()
+        else:
+            self.model_state = ModelState(state="loading", detail="Loading the language model")
+            threading.Thread(target=self._load, args=(open_model,), name="load-model", daemon=True).start()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters = Filters(),
+        quotes_only: bool = False,
+        on_event: Listener,
+        on_wait: Callable[[int], None],
+        cancelled: Cancelled,
+    ) -> Answer:
+        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `check_question` do.
+
+        None is kept for later, as the terminal's are: its words would outlive a conversation that was deleted, and its
+        speed would tell one person what another has asked."""
+        asked = check_question(question)
+        self.catch_up()
+        shared = None if quotes_only else self._model
+        model = shared and queued(shared, self._slot, on_wait=on_wait)
+        notice = {"loading": LOADING, "missing": self.model_state.detail}.get(self.model_state.state, "")
+        if quotes_only or self.model_state.state == "off":
+            notice = AS_SET
+        assistant = Assistant(
+            index=self._index, encoder=self._encoder, model=model, settings=self.settings, notice=notice
+        )
+        try:
+            answer = assistant.ask(
+                asked, filters=filters, on_event=on_event, cancelled=lambda: cancelled() or self._leaving.is_set()
+            )
+            if model is not None:
+                self._note(answer)
+            return answer
+        finally:
+            if model is not None:
+                model.close()
+
+    @property
+    def notice(self) -> str:
+        """One line for the reader when part of the index cannot be used, else ""."""
+        return self._index.notice
+
+    def catch_up(self) -> None:
+        """Serves from now on what another process has indexed; where that cannot be read, what was served goes on."""
+        if not self._writing.acquire(blocking=False):
+            return  # the writer opens the index anew
+        try:
+            with suppress(LibraryError), Library.open(self.settings.home) as now:
+                if (now.version, current_generation(now.home)) != self._served:
+                    self._reopen()
+        finally:
+            self._writing.release()
+
+    def looked_for(self, question: str) -> tuple[Looked, ...]:
+        """The words of a question that carry it, and in how many passages each is found."""
+        lexical = self._index.lexical
+        typed = {word.casefold(): word for word in re.findall(r"[\w'’]+", question)}
+        words = lexical.terms(question)[:WORDS]
+        return tuple(Looked(word=typed.get(word, word), passages=lexical.passages_with(word)) for word in words)
+
+    def headers(self) -> list[ArticleHeader]:
+        """Every article without its text."""
+        return self._index.library.headers()
+
+    def sample(self) -> list[Article]:
+        """A few articles, from which example questions are made."""
+        library = self._index.library
+        found = (library.article(header.id) for header in library.headers()[:SAMPLE])
+        return [article for article in found if article is not None]
+
+    def article_count(self) -> int:
+        """How many articles there are."""
+        return self._index.library.article_count
+
+    def article(self, article_id: str) -> Article | None:
+        """One article."""
+        return self._index.library.article(article_id)
+
+    def add(self, sources: Sequence[str], on_progress: Callable[[Progress], None]) -> IndexReport:
+        """Indexes sources and serves the result from then on; one writer at a time."""
+        with self._writing:
+            report = update_index(self.settings.home, sources, encoder=self._encoder, on_progress=on_progress)
+            if report.added or report.changed or report.removed:
+                self._reopen()
+        return report
+
+    def remove(self, article_id: str) -> str:
+        """Takes an article out and keeps it for `put_back`; its title.  Raises LibraryError."""
+        with self._writing:
+            entry = take_out(self.settings.home, article_id, wait=WRITER_SECONDS)
+            self._removed[article_id] = entry
+            self._reopen()
+        return entry.article.title
+
+    def put_back(self, article_id: str) -> bool:
+        """Undoes `remove`; False when it is too late for that."""
+        with self._writing:
+            entry = self._removed.pop(article_id, None)
+            if entry is not None:
+                put_back(self.settings.home, entry, wait=WRITER_SECONDS)
+                self._reopen()
+        return entry is not None
+
+    def restore(self, article_id: str, text: str) -> Article:
+        """Brings a dropped line back into an article.  Raises LibraryError."""
+        with self._writing:
+            article = restore_line(self.settings.home, article_id, text, encoder=self._encoder, wait=WRITER_SECONDS)
+            self._reopen()
+        return article
+
+    def keep_file(self, path: Path) -> str:
+        """A copy of an uploaded file inside the home, so that it outlives the upload; its path."""
+        return self._keep(safe_name(path.name), path.read_bytes())
+
+    def keep_text(self, text: str) -> str:
+        """Pasted text as a file inside the home; its path.  Raises SourceError when empty or too long."""
+        if not text.strip():
+            raise SourceError("nothing was pasted: paste an article's text first")
+        if len(text) > MAX_PASTED:
+            raise SourceError(f"the text has {len(text):,} characters: paste at most {MAX_PASTED:,}")
+        title = text.strip().splitlines()[0][:60]
+        return self._keep(safe_name(f"{title}.txt"), text.encode())
+
+    def leave(self) -> None:
+        """Stops every question that is worked on, and all that come."""
+        self._leaving.set()
+
+    def close(self) -> None:
+        """Lets go of the model and the index."""
+        if self._model is not None:
+            self._model.close()
+        self.archive.close()
+        self._index.close()
+
+    def wait_for_model(self, seconds: float) -> bool:
+        """Whether the model has been loaded, or has failed to, within so many seconds."""
+        return self._loaded.wait(seconds)
+
+    def _keep(self, name: str, content: bytes) -> str:
+        """Writes into the home; another content under a taken name gets a name of its own."""
+        folder = self.settings.home / ADDED
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / name
+        if target.exists() and target.read_bytes() != content:
+            target = folder / f"{target.stem}-{hashlib.sha256(content).hexdigest()[:8]}{target.suffix}"
+        target.write_bytes(content)
+        return str(target)
+
+    def _reopen(self) -> None:
+        served = current_generation(self.settings.home)
+        self._index = open_index(self.settings.home, encoder=self._encoder)  # the old one serves those that hold it
+        self._served = (self._index.library.version, served)
+
+    def _note(self, answer: Answer) -> None:
+        """What the last answer tells of the model: it was used, or could not be."""
+        name = self.model_state.name
+        if answer.model:
+            self.model_state = ModelState(state="ready", name=name)
+        elif answer.notice:
+            self.model_state = ModelState(state="unreachable", name=name, detail=plain_text(answer.notice))
+
+    def _load(self, open_model: Opener) -> None:
+        try:
+            model = open_model()
+            warm(model)
+            state = checked_state(model)
+        except DossierError as error:
+            self.model_state = ModelState(state="missing", detail=plain_text(str(error)))
+        else:
+            self._model = model
+            self.model_state = state
+        finally:
+            self._loaded.set()
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Opens the index and begins to load the model.  Raises LibraryError without an index."""
+    index = open_index(settings.home, mend=True)
+    encoder = load_encoder(settings.encoder, cache=settings.cache)
+    index.library.check_encoder(encoder)
+    opener = None if settings.quotes_only else lambda: open_model(settings)
+    return Desk(settings=settings, index=index, encoder=encoder, open_model=opener)
+
+
+def checked_state(model: LanguageModel | EvidenceReader) -> ModelState:
+    """Ready, once it is; or unreachable, where the model is a server that does not answer now or a file that does
+    not load."""
+    name = plain_text(model.name)
+    check = getattr(model, "check", None)
+    try:
+        if check is not None:
+            check()
+    except ModelError as error:
+        return ModelState(state="unreachable", name=name, detail=plain_text(str(error)))
+    return ModelState(state="ready", name=name)
+
+
+def safe_name(name: str) -> str:
+    """A file name of letters, digits, dots and dashes that is the same for the same name, and never hidden."""
+    stem, dot, suffix = plain_text(Path(name).name).rpartition(".")
+    if not dot:
+        stem, suffix = suffix, "txt"
+    cleaned = re.sub(r"[^\w]+", "-", stem)[:80].strip("-_") or "article"
+    return f"{cleaned}.{re.sub(r'[^A-Za-z0-9]', '', suffix)[:10].lower() or 'txt'}"

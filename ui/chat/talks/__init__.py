@@ -1,0 +1,1 @@
+"""Conversations, their scope and a visitor's preferences are kept, found again and exported."""

@@ -1,0 +1,1 @@
+"""Parsed arguments become what a command does: each returns its exit code."""

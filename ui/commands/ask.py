@@ -1,0 +1,163 @@
+"""The commands that answer: ask, ask --batch, and the place of brief.
+
+    question -> rag.assistant -> Answer -> text or JSON on stdout; 3 when it abstained
+
+On a terminal the evidence and the unchecked draft are shown on stderr while the model works, and wiped when the
+verified answer is there; a pipe sees only the answer.  Read `rag.assistant.Assistant` next.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import DossierError, SourceError
+from ui.commands.server_sync import follow_server
+from ui.questions import check_question
+from ui.terminal.output import colour, print_json, settings_from, width
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.events import Event
+    from rag.types import Answer, Evidence, Filters
+    from ui.terminal.progress import Status
+
+ABSTAINED = 3
+
+
+def ask(arguments: Namespace) -> int:
+    """Answer one question, or a batch of them."""
+    if arguments.batch is not None:
+        return _ask_batch(arguments)
+    question = check_question(arguments.question)
+    answer = None if arguments.fresh else _recalled(arguments, question)
+    if answer is None:
+        from ui.terminal.progress import Status
+
+        with Status("starting") as status, _assistant(arguments, status) as assistant:
+            answer = _answer(assistant, question, _filters(arguments), status)
+    _print_answer(answer, as_json=arguments.json)
+    return ABSTAINED if answer.status == "abstained" else 0
+
+
+def _recalled(arguments: Namespace, question: str) -> Answer | None:
+    """The answer given before, for which neither encoder nor model is opened."""
+    from rag.answer_cache import recall_answer
+
+    settings = settings_from(arguments)
+    return None if settings.chroma_url else recall_answer(settings, question, _filters(arguments))
+
+
+def brief(arguments: Namespace) -> int:
+    """Not built yet: says so."""
+    raise DossierError('"dossier brief" is not there yet: ask for stakes or deadlines with "dossier ask QUESTION"')
+
+
+def _ask_batch(arguments: Namespace) -> int:
+    if not arguments.json:
+        print("dossier: ask --batch prints JSON lines: add --json", file=sys.stderr)
+        return 2
+    failed = False
+    from ui.terminal.progress import Status
+
+    with (
+        read_questions(arguments.batch) as questions,
+        Status("starting") as status,
+        _assistant(arguments, status) as assistant,
+    ):
+        for number, question in enumerate(questions, start=1):
+            status.stage(f"question {number}")
+            failed |= not _print_record(assistant, question, _filters(arguments))
+    return 1 if failed else 0
+
+
+def _print_record(assistant: Assistant, question: str, filters: Filters) -> bool:
+    """One line for one question, an error of that question included; false when it was one."""
+    from rag.answer.record import answer_record
+
+    try:
+        print_json(answer_record(assistant.ask(check_question(question), filters=filters)), lines=True)
+    except DossierError as error:
+        print_json({"question": question, "status": "error", "error": str(error)}, lines=True)
+        return False
+    return True
+
+
+@contextmanager
+def read_questions(place: str) -> Iterator[Iterator[str]]:
+    """The lines of a file, or of standard input for "-", that are not blank."""
+    if place == "-":
+        yield _lines(sys.stdin)
+        return
+    try:
+        with Path(place).open(encoding="utf-8-sig") as file:
+            yield _lines(file)
+    except OSError as error:
+        raise SourceError(f"cannot read {place} ({error.strerror}): give a text file with a question a line") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{place} is not UTF-8 text: save it as UTF-8, a question a line") from error
+
+
+def _lines(file: Iterator[str]) -> Iterator[str]:
+    return (line.strip() for line in file if line.strip())
+
+
+@contextmanager
+def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
+    from rag.assistant import open_assistant
+
+    settings = settings_from(arguments)
+    follow_server(settings, status)
+    status.stage("opening the index")
+    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh)
+    try:
+        yield assistant
+    finally:
+        assistant.close()
+
+
+def _filters(arguments: Namespace) -> Filters:
+    from rag.types import Filters
+
+    return Filters(as_of=arguments.as_of, since=arguments.since, until=arguments.until, publisher=arguments.publisher)
+
+
+def _answer(assistant: Assistant, question: str, filters: Filters, status: Status) -> Answer:
+    return assistant.ask(question, filters=filters, on_event=_Watcher(status))
+
+
+class _Watcher:
+    """Shows events as they come: the stage on the status line, evidence and draft above it."""
+
+    def __init__(self, status: Status) -> None:
+        self._status = status
+        self._evidence: tuple[Evidence, ...] = ()
+        self._draft = ""
+
+    def __call__(self, event: Event) -> None:
+        from rag.events import DraftGrew, EvidenceFound, StageStarted
+        from ui.terminal.render import STAGES, render_progress
+
+        if isinstance(event, StageStarted):
+            self._status.stage(STAGES.get(event.stage, event.stage))
+            return
+        if isinstance(event, EvidenceFound):
+            self._evidence = event.evidence
+        elif isinstance(event, DraftGrew):
+            self._draft = event.text
+        self._status.body(render_progress(self._evidence, self._draft))
+
+
+def _print_answer(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        from rag.answer.record import answer_record
+
+        print_json(answer_record(answer))
+        return
+    from ui.terminal.render import render_answer
+
+    sys.stdout.write(render_answer(answer, width=width(), colour=colour()))

@@ -1,0 +1,112 @@
+"""The commands about models, evaluation, speed and the chat page: models, eval, bench, chat.
+
+    Namespace -> exit code
+
+Thin: `rag.models.files.catalogue` knows the models, `evals.runs.evaluate` runs the gold questions, `ui.chat.serve`
+serves the page.  Each is imported when its command runs.  Read `ui.chat.serve` next.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import replace
+
+from rag.errors import ModelError
+from ui.commands.server_sync import follow_server
+from ui.terminal.output import settings_from
+
+
+def chat(arguments: Namespace) -> int:
+    """Serve the page until interrupted."""
+    from ui.chat.doors.binding import check_host
+
+    logins = check_host(arguments.host, auth=arguments.auth, insecure=arguments.insecure_host)
+    settings = settings_from(arguments)
+    from index.library.contents import Library
+    from ui.terminal.progress import Status
+
+    follow_server(settings)
+    Library.open(settings.home).close()  # without an index there is no need to load the page's libraries
+    with Status("starting the chat page"):
+        from ui.chat.serve import open_page
+
+        page = open_page(settings, host=arguments.host, port=arguments.port, logins=logins)
+    page.serve()
+    return 0
+
+
+def evaluate(arguments: Namespace) -> int:
+    """Run gold questions; 4 when a gate fails."""
+    from evals.runs.evaluate import run_eval
+
+    settings = settings_from(arguments)
+    return run_eval(
+        settings,
+        gold=tuple(arguments.gold),
+        report=arguments.report,
+        baseline=arguments.baseline,
+        public=arguments.public,
+        sample=arguments.sample,
+        seed=arguments.seed,
+    )
+
+
+def bench(arguments: Namespace) -> int:
+    """Measure one thing, print the table and write the figures."""
+    from evals.bench.command import run_bench
+
+    made, table = run_bench(
+        arguments.kind,
+        arguments.data,
+        settings_from(arguments),
+        size=getattr(arguments, "size", None),
+        count=arguments.count,
+        alone=arguments.alone,
+    )
+    print(table)
+    if arguments.json:
+        from evals.bench.figures import write_object
+
+        write_object(made, arguments.json)
+    return 0
+
+
+def models(arguments: Namespace) -> int:
+    """List, fetch or locate language models."""
+    return {"list": _list_models, "pull": _pull_model, "path": _model_path}[arguments.action](arguments)
+
+
+def _list_models(arguments: Namespace) -> int:
+    from rag.models.files.catalogue import MODELS, model_path
+
+    settings = settings_from(arguments)
+    for entry in MODELS.values():
+        here = "here" if model_path(entry.name, cache=settings.cache) else "not here"
+        default = "  (default)" if entry.name == settings.model_name else ""
+        print(f"{entry.name}  {entry.size / 1e6:,.0f} MB  {entry.licence}  {here}{default}")
+    return 0
+
+
+def _pull_model(arguments: Namespace) -> int:
+    from rag.models.files.catalogue import pull_model
+    from rag.models.protocol import is_read, prepare_model, way_of
+    from ui.terminal.progress import Status
+
+    settings = replace(settings_from(arguments), model_name=arguments.name)
+    with Status(f"fetching {arguments.name}") as status:
+        path = pull_model(arguments.name, cache=settings.cache, on_progress=status.report)
+        if is_read(arguments.name):
+            folder = prepare_model(settings, on_progress=status.report)
+            way_of(folder, settings, on_progress=status.report)
+    print(path)
+    return 0
+
+
+def _model_path(arguments: Namespace) -> int:
+    from rag.models.files.catalogue import model_path
+
+    path = model_path(arguments.name, cache=settings_from(arguments).cache)
+    if path is None:
+        raise ModelError(f'{arguments.name} is not here: fetch it with "dossier models pull {arguments.name}"')
+    print(path)
+    return 0

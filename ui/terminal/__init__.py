@@ -1,0 +1,1 @@
+"""A command line becomes arguments; answers, progress and errors become lines of a terminal."""

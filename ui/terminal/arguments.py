@@ -1,0 +1,218 @@
+"""The command line's grammar: every command, its options and which function runs it.
+
+    argv -> build_parser().parse_args -> Namespace(run="module:function", ...)
+
+Standard library only, so that `dossier --help` is at once there; `ui.cli` imports the function when it is needed.
+A usage error exits with 2.  Read `ui.cli.main` next.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole grammar.  `--home` may stand before or after the command."""
+    parser = argparse.ArgumentParser(
+        prog="dossier",
+        description="Answers questions about news articles in sentences that their exact words support.",
+        epilog=EXIT_CODES,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version="dossier 0.1.0")
+    _add_home(parser)
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+    keeping = (_doctor, _backup, _restore)
+    for add in (_index, _articles, _show, _remove, _ask, _brief, _chat, _eval, _bench, _models, *keeping):
+        add(commands)
+    return parser
+
+
+def _add_home(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--home",
+        metavar="DIR",
+        type=Path,
+        default=argparse.SUPPRESS,
+        help="where the index lives (DOSSIER_HOME; default .dossier in the current folder)",
+    )
+
+
+def _command(commands: Any, name: str, run: str, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+    parser.set_defaults(run=run)
+    _add_home(parser)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _wait(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--wait", metavar="SECONDS", type=seconds, default=0.0, help="for another process that writes the index"
+    )
+
+
+def _index(commands: Any) -> None:
+    parser = _command(commands, "index", "ui.commands.library:index", "add articles, or update those that changed")
+    parser.add_argument(
+        "sources", metavar="PATH|URL", nargs="+", help="files (.txt .md .html .pdf), folders, addresses"
+    )
+    parser.add_argument("--prune", action="store_true", help="drop articles whose file is gone")
+    _wait(parser)
+    _json(parser)
+
+
+def _articles(commands: Any) -> None:
+    _json(_command(commands, "articles", "ui.commands.library:articles", "list the indexed articles"))
+
+
+def _show(commands: Any) -> None:
+    parser = _command(commands, "show", "ui.commands.library:show", "print an article as it was cleaned")
+    parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
+    parser.add_argument("--dropped", action="store_true", help="print what was left out, and why")
+    _json(parser)
+
+
+def _remove(commands: Any) -> None:
+    parser = _command(commands, "remove", "ui.commands.library:remove", "take an article out of the index")
+    parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
+    _wait(parser)
+
+
+def _ask(commands: Any) -> None:
+    parser = _command(commands, "ask", "ui.commands.ask:ask", "answer a question with numbered quotes")
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", metavar="QUESTION", nargs="?", help="what you want to know")
+    asked.add_argument("--batch", metavar="FILE", help="a question a line (- for standard input); needs --json")
+    _json(parser)
+    parser.add_argument("--as-of", metavar="DATE", type=iso_date, help="use only what was published by this day")
+    parser.add_argument("--since", metavar="DATE", type=iso_date, help="use only articles from this day on")
+    parser.add_argument("--until", metavar="DATE", type=iso_date, help="use only articles up to this day")
+    parser.add_argument("--publisher", metavar="NAME", default="", help="use only this publisher's articles")
+    parser.add_argument("--fresh", action="store_true", help="answer anew, even if the same was asked before")
+    _answering(parser)
+
+
+def _answering(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quotes-only", action="store_true", default=None, help="show the evidence, ask no model")
+    parser.add_argument(
+        "--require-model", action="store_true", default=None, help="fail rather than fall back to quotes"
+    )
+    parser.add_argument("--timeout", metavar="SECONDS", help="for the language model (DOSSIER_TIMEOUT)")
+
+
+def _brief(commands: Any) -> None:
+    parser = _command(commands, "brief", "ui.commands.ask:brief", "stakes, deadlines and disputes (not there yet)")
+    parser.add_argument("--kind", choices=("stakes", "deadlines", "disputes"))
+    _json(parser)
+
+
+def _chat(commands: Any) -> None:
+    parser = _command(commands, "chat", "ui.commands.serving:chat", "open the chat page for a browser")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=port_number, default=7860, help="port to listen on (default 7860)")
+    parser.add_argument(
+        "--auth",
+        metavar="USER:PASS",
+        action="append",
+        default=[],
+        help="ask for this login, or one of several; each has conversations of its own; needed for another host",
+    )
+    parser.add_argument("--insecure-host", action="store_true", help="listen on another host without a login")
+    _answering(parser)
+
+
+def _eval(commands: Any) -> None:
+    parser = _command(commands, "eval", "ui.commands.serving:evaluate", "run gold questions and check the gates")
+    parser.add_argument("gold", metavar="GOLD", nargs="*", type=Path, help="files or folders (default evals/gold)")
+    parser.add_argument("--report", metavar="DIR", type=Path, help="write report.json and report.html there")
+    parser.add_argument("--baseline", metavar="FILE", type=Path, help="compare with an earlier report.json")
+    parser.add_argument("--public", metavar="FILE", type=Path, help="ask a public data set's questions instead")
+    parser.add_argument("--sample", metavar="N", type=int, help="ask so many of the public set's questions")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="which sample to draw (default 0)")
+    _answering(parser)
+
+
+def _bench(commands: Any) -> None:
+    parser = _command(commands, "bench", "ui.commands.serving:bench", "measure speed, beside others in the same run")
+    kinds = parser.add_subparsers(title="what to measure", dest="kind", metavar="KIND", required=True)
+    for name, text, size, count in (
+        ("cold", "from process start to the first words", "", "rounds (10)"),
+        ("ask", "warm answers beside LlamaIndex's engines", "", "questions (40)"),
+        ("index", "passages a second beside the bare encoders", "documents to index (250)", "rounds (3)"),
+        ("scale", "retrieval over a grown library", "passages to grow to (100000)", "questions (100)"),
+        ("serve", "four that index and eight that ask at once, over a Chroma server", "documents (120)", "not used"),
+    ):
+        kind = _command(kinds, name, "ui.commands.serving:bench", text)
+        kind.add_argument("data", metavar="FILE", type=Path, help="a data set of the common form")
+        kind.add_argument("--count", metavar="N", type=int, help=count)
+        if size:
+            kind.add_argument("--size", metavar="N", type=int, help=size)
+        kind.add_argument("--json", metavar="OUT", type=Path, help="write every figure there")
+        kind.add_argument("--alone", action="store_true", help="measure no peers")
+        kind.add_argument("--quotes-only", action="store_true", default=None, help="measure without a language model")
+
+
+def _models(commands: Any) -> None:
+    parser = _command(commands, "models", "ui.commands.serving:models", "list, fetch or locate language models")
+    actions = parser.add_subparsers(title="actions", dest="action", metavar="ACTION", required=True)
+    for name, text in (
+        ("list", "list the known models"),
+        ("pull", "download a model, or resume"),
+        ("path", "print a model's file"),
+    ):
+        action = _command(actions, name, "ui.commands.serving:models", text)
+        if name != "list":
+            action.add_argument("name", metavar="NAME", help="a name from the list")
+
+
+def _doctor(commands: Any) -> None:
+    parser = _command(commands, "doctor", "ui.commands.library:doctor", "check the index, the model and this machine")
+    parser.add_argument("--repair", action="store_true", help="rebuild what is derived and broken")
+    _wait(parser)
+
+
+def _backup(commands: Any) -> None:
+    parser = _command(commands, "backup", "ui.commands.library:backup", "write the whole index to one file")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a file that does not exist yet")
+
+
+def _restore(commands: Any) -> None:
+    parser = _command(commands, "restore", "ui.commands.library:restore", "make an index of a backup")
+    parser.add_argument("file", metavar="FILE", type=Path, help="what dossier backup wrote")
+    parser.add_argument("--replace", action="store_true", help="put it in the place of the articles that are there")
+    _wait(parser)
+
+
+def iso_date(text: str) -> date:
+    """A day as 2025-08-06."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2025-08-06") from None
+
+
+def port_number(text: str) -> int:
+    """A port from 0 (any free one) to 65535."""
+    if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """A length of time, at most a day."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds: write it as 60")
+    return found

@@ -1,0 +1,266 @@
+"""An answer, an article or a list of articles as text for a terminal.
+
+    Answer -> render_answer(width, colour) -> str
+
+Pure: no printing, no clock, no settings.  Every word that Dossier did not write passes `ui.safe.plain_text`.
+`width` None means "do not wrap", as a pipe wants it.  Read `rag.types.Answer` for what is rendered.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from index.reading.suspicion import article_suspicions
+from ui.safe import plain_text
+
+if TYPE_CHECKING:
+    from index.types import Article
+    from rag.types import Answer, Citation, Disagreement, Evidence, Statement
+
+MIN_WIDTH = 24  # columns; below this, wrapping costs more than it gives
+MAX_WIDTH = 100  # columns; longer lines are hard to read
+UNWRAPPED = 1_000_000  # columns; what "do not wrap" means to rich
+
+ACCENT = "bold cyan"
+QUIET = "dim"
+WARNING = "bold red"
+_LEAD = re.compile(r" *(?:\[\d+\] +|[•–] +)?")  # what stands before the first word of a quote, byline or position
+
+STAGES: Mapping[str, str] = {
+    "retrieve": "searching the articles",
+    "select": "choosing evidence",
+    "load": "loading the language model",
+    "generate": "asking the model",
+    "verify": "checking against the quotes",
+}
+REASONS: Mapping[str, str] = {
+    "no_evidence": "The articles say nothing about this.",
+    "unsupported": "The articles do not support an answer to this.",
+    "model_declined": "The articles do not answer this.",
+}
+KINDS: Mapping[str, str] = {"conflict": "The articles disagree", "update": "Later articles say otherwise"}
+
+
+def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
+    """The whole answer: statements, disagreements or the abstention, then the quotes by number."""
+    blocks: list[list[Text]] = []
+    if answer.notice:
+        blocks.append([Text(f"Note: {plain_text(answer.notice)}", style="yellow")])
+    if answer.status == "abstained":
+        blocks.extend(_abstention(answer))
+    elif answer.status == "quoted":
+        blocks.append([Text("In the articles' own words:", style="bold")])
+    else:
+        blocks.append([_statements(answer.statements)])
+    blocks.extend(_disagreement(disagreement) for disagreement in answer.disagreements)
+    if left_out := unanswered(answer):
+        blocks.append([Text(left_out, style="yellow")])
+    blocks.append([line for citation in answer.citations for line in _quote(citation)])
+    return _lay_out([block for block in blocks if block], width=width, colour=colour)
+
+
+def render_progress(evidence: Sequence[Evidence], draft: str, *, limit: int = 4) -> Text:
+    """What is known while the model works: the evidence, then the draft, marked as not yet checked."""
+    lines = [Text(f"• “{shorten(item.quote, 160)}” ({byline(item.article)})", style=QUIET) for item in evidence[:limit]]
+    if draft.strip():
+        lines.append(Text.assemble(("draft, not yet checked: ", "yellow"), (plain_text(draft), "italic dim")))
+    return Text("\n").join(lines)
+
+
+def render_articles(rows: Iterable[tuple[Article, int]], *, width: int | None, colour: bool) -> str:
+    """One line an article: id, date, publisher, title, and how many passages it has."""
+    listed = list(rows)
+    publisher_width = min(24, max((len(plain_text(a.publisher)) for a, _ in listed), default=0))
+    lines = [
+        Text.assemble(
+            (plain_text(article.id), ACCENT),
+            "  ",
+            (article.published.isoformat() if article.published else "undated   ", QUIET),
+            "  ",
+            shorten(article.publisher, publisher_width).ljust(publisher_width),
+            "  ",
+            title_of(article),
+            (f"  ({_count(passages, 'passage')}{_copy_note(article)})", QUIET),
+            ("  speaks to an AI" if article_suspicions(article) else "", WARNING),
+        )
+        for article, passages in listed
+    ]
+    return _lay_out([lines], width=width, colour=colour) if lines else ""
+
+
+def render_article(article: Article, *, width: int | None, colour: bool) -> str:
+    """An article's metadata and its cleaned text."""
+    head = [Text(title_of(article), style="bold"), Text(byline(article, title=False) or "no publisher, no date")]
+    head += [Text(f"{name}: {plain_text(value)}", style=QUIET) for name, value in _facts(article) if value]
+    head += _warnings(article)
+    body = [Text(plain_text(paragraph)) for paragraph in article.text.split("\n") if paragraph.strip()]
+    return _lay_out([head, *([paragraph] for paragraph in body)], width=width, colour=colour)
+
+
+def render_dropped(article: Article, *, width: int | None, colour: bool) -> str:
+    """Every line left out of the article, with its line number and the reason."""
+    if not article.dropped:
+        return "nothing was dropped from this article\n"
+    lines = [
+        Text.assemble(
+            (f"{line.line or '-':>5}  ", QUIET), (f"[{plain_text(line.reason)}] ", "yellow"), plain_text(line.text)
+        )
+        for line in article.dropped
+    ]
+    return _lay_out([lines], width=width, colour=colour)
+
+
+def title_of(article: Article) -> str:
+    """The article's title as text, or its source where it has none."""
+    return plain_text(article.title) or plain_text(article.source) or "untitled"
+
+
+def byline(article: Article, *, title: bool = True) -> str:
+    """As in: Title · Publisher · 6 August 2025; without what the article does not state."""
+    parts = [title_of(article) if title else "", plain_text(article.publisher), day(article.published)]
+    return " · ".join(part for part in parts if part)
+
+
+def sayer(article: Article) -> str:
+    """Who takes a position and when: the publisher, else the title; the day, or that the article states none."""
+    return f"{plain_text(article.publisher) or title_of(article)} · {day(article.published) or 'undated'}"
+
+
+def day(value: date | None) -> str:
+    """As in: 6 August 2025; or nothing."""
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` on one line of at most `limit` characters, cut at a word where that is near."""
+    line = plain_text(text)
+    if len(line) <= limit:
+        return line
+    cut = line[: max(limit - 1, 0)]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:") + "…"
+
+
+def explain(answer: Answer) -> str:
+    """Why an abstained answer holds none, or what part of the question another has no answer to."""
+    if answer.abstention is None:
+        return ""
+    return plain_text(answer.abstention.explanation) or REASONS.get(answer.abstention.reason, "There is no answer.")
+
+
+def unanswered(answer: Answer) -> str:
+    """What part of the question the answer beside it leaves out; "" for none."""
+    return "" if answer.status == "abstained" else explain(answer)
+
+
+def _statements(statements: Iterable[Statement]) -> Text:
+    text = Text()
+    for statement in statements:
+        text.append((" " if text else "") + plain_text(statement.text) + " ")
+        text.append(_marks(statement.citations), style=ACCENT)
+    return text
+
+
+def _marks(citations: Iterable[Citation]) -> str:
+    return "".join(f"[{citation.number}]" for citation in citations)
+
+
+def _abstention(answer: Answer) -> list[list[Text]]:
+    assert answer.abstention is not None
+    blocks = [[Text.assemble(("No answer. ", "bold yellow"), explain(answer))]]
+    if nearest := answer.abstention.nearest:
+        lines = [line for citation in nearest for line in _quote(citation, numbered=False)]
+        blocks.append([Text("Nearest in the articles:", style="bold"), *lines])
+    return blocks
+
+
+def _disagreement(disagreement: Disagreement) -> list[Text]:
+    about = plain_text(disagreement.about)
+    heading = KINDS.get(disagreement.kind, "The articles differ") + (f" about {about}" if about else "") + ":"
+    lines = [Text(heading, style="bold magenta")]
+    for position in disagreement.positions:
+        said = "; ".join(dict.fromkeys(sayer(c.evidence.article) for c in position.citations))
+        value = (plain_text(position.value), "" if position.is_whole else "bold")
+        line = Text.assemble("  – ", value, " ", (_marks(position.citations), ACCENT))
+        lines.append(line.append(f"  {said}" if said else "", style=QUIET))
+    return lines
+
+
+def _quote(citation: Citation, *, numbered: bool = True) -> list[Text]:
+    evidence = citation.evidence
+    mark = f"[{citation.number}] " if numbered else "• "
+    return [
+        Text.assemble((mark, ACCENT), "“", plain_text(evidence.quote), "”"),
+        Text(" " * len(mark) + byline(evidence.article), style=QUIET),
+    ]
+
+
+def _facts(article: Article) -> list[tuple[str, str]]:
+    near_copy = article.story if article.story != article.id else ""
+    return [
+        ("id", article.id),
+        ("author", article.author),
+        ("source", article.source),
+        ("url", article.url),
+        ("same story as", near_copy),
+    ]
+
+
+def _warnings(article: Article) -> list[Text]:
+    """A line a reason why the article is suspicious, with its first words."""
+    found = {suspicion.reason: suspicion for suspicion in reversed(article_suspicions(article))}
+    return [
+        Text(f"suspicious: {reason}" + (f": {shorten(words, 100)}" if words else ""), style=WARNING)
+        for reason, place in sorted(found.items())
+        for words in (article.text[place.start : place.end],)
+    ]
+
+
+def _copy_note(article: Article) -> str:
+    return f", near-copy of {plain_text(article.story)}" if article.story not in ("", article.id) else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _lay_out(blocks: Iterable[Sequence[Text]], *, width: int | None, colour: bool) -> str:
+    """Blocks of lines with a blank line between blocks; a wrapped line continues under its own first word."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=UNWRAPPED,
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for number, block in enumerate(blocks):
+        if number:
+            console.print()
+        for line in block:
+            for piece in _wrap(line, console, width):
+                console.print(piece, soft_wrap=True)
+    return out.getvalue()
+
+
+def _wrap(line: Text, console: Console, width: int | None) -> list[Text]:
+    if width is None:
+        return [line]
+    columns = min(max(width, MIN_WIDTH), MAX_WIDTH)
+    lead = _LEAD.match(line.plain)
+    indent = min(len(lead.group()) if lead else 0, columns // 2)
+    pieces = line[indent:].wrap(console, columns - indent)
+    wrapped = [(line[:indent] if at == 0 else Text(" " * indent)).append_text(piece) for at, piece in enumerate(pieces)]
+    for piece in wrapped:
+        piece.rstrip()
+    return wrapped or [line]
