@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
+from index.reading.formats.part import NoArticles, Refused
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
@@ -30,22 +31,20 @@ _INLINE = frozenset(
 )
 
 
-class Refused(Exception):
-    """A document that parses to nothing useful; the message is for the reader's error line."""
-
-
 def parse_html(data: bytes, url: str) -> dict[str, Any]:
     """Text of the article, what the page states of itself, and the visible lines left out.  `data` is UTF-8."""
     from lxml.html import document_fromstring
     from trafilatura import extract
 
+    from index.reading.formats.walls import behind_wall
     from index.reading.page_metadata import read_page_metadata
 
     page = _page(data.decode("utf-8", "replace"))
     tree = document_fromstring(page)
     stated = read_page_metadata(tree, url)
-    visible = list(_visible_lines(tree))
+    visible = list(visible_lines(tree))
     text = extract(page, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    text = behind_wall(text, visible, tree)
     if not text.strip():
         raise Refused("holds no article text: check that the page does not need a browser to show it")
     kept = " ".join(text.split())
@@ -57,11 +56,26 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def open_html(data: bytes, url: str) -> dict[str, Any]:
+    """A page as `parse_html` reads it under "page", or under "opened" the several articles that it holds."""
+    from index.reading.formats.exports.html_exports import split_page
+
+    opened = split_page(_page(data.decode("utf-8", "replace")))
+    return {"opened": opened.as_record()} if opened else {"page": parse_html(data, url)}
+
+
+def open_file(kind: str, data: bytes, name: str) -> dict[str, Any]:
+    """The articles of a file of any other kind."""
+    from index.reading.formats.open import open_container
+
+    return {"opened": open_container(kind, data, name=name).as_record()}
+
+
 def visible_text(data: bytes) -> str:
     """Every line of a page that a reader would see, furniture included: the page as people paste it."""
     from lxml.html import document_fromstring
 
-    return "\n".join(_visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
+    return "\n".join(visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
 
 
 def _page(text: str) -> str:
@@ -69,7 +83,7 @@ def _page(text: str) -> str:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
 
 
-def _visible_lines(tree: Any) -> Iterator[str]:
+def visible_lines(tree: Any) -> Iterator[str]:
     """The lines of text that a reader of the page would see, furniture included."""
     parts: list[str] = []
     stack: list[tuple[Any, bool]] = [(tree, False)]
@@ -134,14 +148,18 @@ def serve() -> None:
         request = json.loads(line)
         _limit_wall(request["wall_seconds"])
         _limit_cpu(request["cpu_seconds"])
-        answer = json.dumps(_answer(request["kind"], asks.read(request["size"]), request["url"]))
+        data = asks.read(request["size"])
+        answer = json.dumps(_answer(request["kind"], data, request["url"], request["name"]))
         _limit_wall(0)
         _reply(tells, answer)
 
 
-def _answer(kind: str, data: bytes, url: str) -> dict[str, Any]:
+def _answer(kind: str, data: bytes, url: str, name: str) -> dict[str, Any]:
+    parsers = {"pdf": parse_pdf, "html": parse_html, "pages": open_html}
     try:
-        return {"ok": parse_pdf(data, url) if kind == "pdf" else parse_html(data, url)}
+        return {"ok": parsers[kind](data, url) if kind in parsers else open_file(kind, data, name)}
+    except NoArticles as error:
+        return {"none": str(error)}
     except Refused as error:
         return {"refused": str(error)}
     except (MemoryError, RecursionError):
