@@ -42,7 +42,7 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     page = _page(data.decode("utf-8", "replace"))
     tree = document_fromstring(page)
     stated = read_page_metadata(tree, url)
-    visible = list(visible_lines(tree))
+    visible = list(_visible_lines(tree))
     text = extract(page, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
     text = behind_wall(text, visible, tree)
     if not text.strip():
@@ -71,11 +71,16 @@ def open_file(kind: str, data: bytes, name: str) -> dict[str, Any]:
     return {"opened": open_container(kind, data, name=name).as_record()}
 
 
+def visible_lines(tree: Any) -> list[str]:
+    """The lines that a reader of a page, or of a part of one, would see."""
+    return list(_visible_lines(tree))
+
+
 def visible_text(data: bytes) -> str:
     """Every line of a page that a reader would see, furniture included: the page as people paste it."""
     from lxml.html import document_fromstring
 
-    return "\n".join(visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
+    return "\n".join(_visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
 
 
 def _page(text: str) -> str:
@@ -83,7 +88,7 @@ def _page(text: str) -> str:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
 
 
-def visible_lines(tree: Any) -> Iterator[str]:
+def _visible_lines(tree: Any) -> Iterator[str]:
     """The lines of text that a reader of the page would see, furniture included."""
     parts: list[str] = []
     stack: list[tuple[Any, bool]] = [(tree, False)]

@@ -12,13 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
-
-import frontmatter
-import yaml
-from frontmatter.default_handlers import YAMLHandler
 
 from index.dates.stated import parse_stated_date
 from index.errors import NoArticleError, SourceError
@@ -28,6 +23,7 @@ from index.reading.folders import is_url, iter_sources
 from index.reading.formats.exports.text_exports import split_text
 from index.reading.formats.open import SUFFIXES, file_kind
 from index.reading.formats.part import Opened, Part, opened_of
+from index.reading.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
 from index.reading.parser_process import ParserChild
 from index.types import DroppedLine, RawDocument
 
@@ -38,14 +34,6 @@ MAX_TAGS = 200_000
 MAX_CHARACTERS = 2_000_000
 _EMBEDDED = re.compile(rb"data:[a-z]+/[\w.+-]+(?:;[\w=-]+)*,[^\"'\s)>]{200,}", re.IGNORECASE)
 _STUB = 'its text stands at {url} alone: "dossier index ADDRESS" fetches it'
-_FRONT_MATTER = 20_000  # characters in which front matter must end
-_KEYS = {
-    "title": ("title", "headline"),
-    "publisher": ("publisher", "source", "site", "site_name", "outlet", "publication"),
-    "published": ("published", "date", "publish_date", "publication_date", "date_published", "datepublished"),
-    "author": ("author", "authors", "by", "byline"),
-    "url": ("url", "link", "canonical_url", "original", "source_url"),
-}
 
 
 def read_source(source: str) -> RawDocument:
@@ -207,16 +195,16 @@ def _from_texts(source: str, text: str, url: str) -> Reading:
 
 def _from_text(source: str, text: str, url: str) -> RawDocument:
     """Text or Markdown; front matter becomes metadata, and blank lines keep the line numbers of the rest."""
-    stated, body = _front_matter(text)
+    stated, body = split_front_matter(text)
     if not any(map(str.isalnum, body)):
         raise SourceError(f"{source} has front matter but no text below it: add the article's text")
     padding = "\n" * (text.count("\n") - body.count("\n"))
-    values = {kind: _first_value(stated, keys) for kind, keys in _KEYS.items()}
-    author, title = _as_text(values["author"]), _as_text(values["title"])
-    publisher, address = _as_text(values["publisher"]), _as_text(values["url"])
+    values = {kind: first_value(stated, keys) for kind, keys in FIELD_NAMES.items()}
+    author, title = as_text(values["author"]), as_text(values["title"])
+    publisher, address = as_text(values["publisher"]), as_text(values["url"])
     if is_url(publisher):
         publisher, address = "", address or publisher
-    published = _as_date(values["published"])
+    published = as_date(values["published"])
     return RawDocument(
         source=source,
         text=padding + body,
@@ -226,51 +214,6 @@ def _from_text(source: str, text: str, url: str) -> RawDocument:
         author=author,
         url=address or url,
     )
-
-
-def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
-    """Metadata and the text below it; text that only looks like front matter is left whole."""
-    if not text.startswith("---"):
-        return {}, text
-    ending = re.search(r"\n---[ \t]*\r?(?:\n|$)", text[:_FRONT_MATTER])
-    if not ending:
-        return {}, text
-    try:
-        found = frontmatter.loads(text[: ending.end()], handler=_PlainYaml()).metadata
-        stated = {str(key).lower(): value for key, value in found.items()}
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
-        return {}, text
-    return (stated, text[ending.end() :]) if stated else ({}, text)
-
-
-class _PlainYaml(YAMLHandler):
-    """YAML without aliases: merging them into mappings again and again fills any memory from a few hundred bytes."""
-
-    def load(self, fm: str, **kwargs: object) -> Any:
-        """What `fm` states.  Raises yaml.YAMLError, for an alias too."""
-        if "*" in fm and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(fm, Loader=yaml.SafeLoader)):
-            raise yaml.YAMLError("an alias")
-        return super().load(fm, **kwargs)
-
-
-def _first_value(stated: Mapping[str, Any], keys: tuple[str, ...]) -> object:
-    return next((stated[key] for key in keys if stated.get(key)), None)
-
-
-def _as_text(value: object) -> str:
-    """A value of front matter as one line; a list of names joined; anything deeper is left out."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, (_as_text(item) for item in value[:20] if isinstance(item, str))))
-    try:
-        return " ".join(str(value).split())[:500] if isinstance(value, str | int | float | date) else ""
-    except ValueError:  # a number of over 4,300 digits
-        return ""
-
-
-def _as_date(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else parse_stated_date(value) if isinstance(value, str) else None
 
 
 def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:

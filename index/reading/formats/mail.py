@@ -22,10 +22,11 @@ from index.reading.formats.part import NoArticles, Opened, Part, Refused, number
 MAX_MESSAGES = 20_000
 MAX_DEPTH = 20
 _FURNITURE = re.compile(
-    r"unsubscribe|view (?:this|it|the)? ?(?:email|e-mail|message|newsletter)? ?(?:in|on) (?:your|a|the) ?(?:web)? ?browser"
+    r"unsubscribe|view (?:this|it|the)? ?(?:e-?mail|message|newsletter)? ?(?:in|on) (?:your|a|the) ?(?:web)? ?browser"
     r"|manage (?:your )?(?:preferences|subscription)|update your (?:email )?preferences|was this (?:email )?forwarded"
     r"|forward(?:ed)? (?:this )?to a friend|you (?:are )?receiv(?:ed|ing) this (?:e-?mail|newsletter|message)"
-    r"|no longer wish to receive|add us to your address book|abmelden|abbestellen|se désabonner|désinscri|cancelar suscripción"
+    r"|no longer wish to receive|add us to your address book|abmelden|abbestellen|se désabonner|désinscri"
+    r"|cancelar suscripción"
     r"|disiscriviti|afmelden|im browser (?:an|öffnen)|afficher dans (?:le|votre) navigateur", re.I
 )  # fmt: skip
 _LONGEST_FURNITURE = 240  # characters

@@ -1,6 +1,6 @@
-"""A file of references in RIS form -> the articles whose abstract or text it holds.
+r"""A file of references in RIS form -> the articles whose abstract or text it holds.
 
-    open_ris("TY  - NEWS\\nTI  - Bank holds\\n...") -> Opened
+    open_ris("TY  - NEWS\nTI  - Bank holds\n...") -> Opened
 
 Read here rather than by a library: those known cut an address at ";" and lose notes that go over several lines.  The
 text stands in N1, N2 or AB, whichever is longest.  Read `index.reading.formats.tables` next, which makes the articles.

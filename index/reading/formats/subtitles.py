@@ -1,6 +1,6 @@
-"""Subtitles (SRT, WebVTT) -> what is said in them, as a text: no numbers, no times, one line a sentence or speaker.
+r"""Subtitles (SRT, WebVTT) -> what is said in them, as a text: no numbers, no times, one line a sentence or speaker.
 
-    open_subtitles("1\\n00:00:01,000 --> 00:00:03,000\\nGood evening.\\n") -> Opened
+    open_subtitles("1\n00:00:01,000 --> 00:00:03,000\nGood evening.\n") -> Opened
 
 A cue breaks its sentence over lines and over cues; a line of the text ends where a sentence does, or where another
 speaks.  A caption that repeats the one before it (as live captions do) is taken once.  Read

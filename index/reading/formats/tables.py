@@ -59,6 +59,8 @@ def open_json(text: str) -> Opened:
     except ValueError:
         value = list(_json_lines(text))
     records, about = _records(value)
+    if not records:
+        raise NoArticles("is JSON without articles in it: leave it out")
     opened = parts_of(records, publisher=about)
     if not opened.parts and not opened.stubs:
         raise NoArticles("is JSON without articles in it: leave it out")

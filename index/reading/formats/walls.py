@@ -1,6 +1,6 @@
 """A page's text and what the page says around it -> the article's own text, or why the page is not the article.
 
-    behind_wall(text, lines, bodies) -> the text       raises Refused for a consent page or the opening of a paid article
+    behind_wall(text, lines, tree) -> the text       raises Refused for a consent page or the opening of a paid article
 
 A paid article whose own record (JSON-LD articleBody) holds the text is read from there.  A long text is the article
 whatever stands around it: who is logged in saves pages that still ask others to subscribe.  The phrases are in

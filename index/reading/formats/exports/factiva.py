@@ -21,7 +21,8 @@ _COUNT = re.compile(
 )
 _COPYRIGHT = re.compile(r"(?:copyright|\(c\)|©|alle rechte|tous droits|all rights reserved)", re.I)
 _DATE = re.compile(
-    r"^\D{0,14}\d{1,2}[. ]+(?:de )?[^\W\d]+\.?(?: de)? \d{4}$|^[^\W\d]+ \d{1,2}, \d{4}$|^\d{4}年\s?\d{1,2}月\s?\d{1,2}日"
+    r"^\D{0,14}\d{1,2}[. ]+(?:de )?[^\W\d]+\.?(?: de)? \d{4}$|^[^\W\d]+ \d{1,2}, \d{4}$"
+    r"|^\d{4}年\s?\d{1,2}月\s?\d{1,2}日"
 )
 _TIME = re.compile(r"\d{1,2}[:.]\d\d(?:\s?[ap]m)?(?:\s\w{2,4})?$", re.I)
 _GAP = r"(?:\s{2,}|\t+\s*|\s*\|\s*)"

@@ -30,7 +30,8 @@ _EUROPRESSE = re.compile(r"docOcurrContainer|DocPublicationName|titreArticleVisu
 _OTHER = re.compile(r"comment|teaser|card|related|promo|recirc|sponsor|advert|reply|review", re.I)
 _ONE = re.compile(r"LiveBlogPosting")
 _FULL_DATE = re.compile(
-    r"(?:\d{1,2}(?:er|\.)? (?:de )?[^\W\d_]{3,12}\.?(?: de)? \d{4}|[^\W\d_]{3,12} \d{1,2}, \d{4}|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})"
+    r"(?:\d{1,2}(?:er|\.)? (?:de )?[^\W\d_]{3,12}\.?(?: de)? \d{4}|[^\W\d_]{3,12} \d{1,2}, \d{4}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})"
 )
 _BYLINE = (
     '(.//*[contains(@class,"byline") or contains(@class,"author") or contains(@rel,"author") or @itemprop="author"])'

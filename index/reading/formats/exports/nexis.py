@@ -20,22 +20,26 @@ _NUMBER = re.compile(
     r"(?:documents?|dokumente?n?|documentos?|documenti|documenten|dokumenter)?\s*$", re.I
 )  # fmt: skip
 _END = re.compile(
-    r"\s*(?:end of document|ende des dokuments|fin du document|fin del documento|fine del documento|einde van document)\s*$",
+    r"\s*(?:end of document|ende des dokuments|fin du document|fin del documento|fine del documento"
+    r"|einde van (?:het )?document)\s*$",
     re.I,
 )
 _MONTHS = r"[^\W\d_]{3,12}\.?"
 _DATE = re.compile(
-    rf"\s*(?:[^\W\d_]{{2,12}}\.?,?\s+)?(?P<date>{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:er|\.)?(?: de)? {_MONTHS}(?: de)? \d{{4}}"
+    rf"\s*(?:[^\W\d_]{{2,12}}\.?,?\s+)?(?P<date>{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+    rf"|\d{{1,2}}(?:er|\.)?(?: de)? {_MONTHS}(?: de)? \d{{4}}"
     r"|\d{4}-\d\d-\d\d)\b(?P<rest>.{0,120})$"
 )
 _WEEKDAY = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi"
-    r"|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì"
-    r"|giovedì|venerdì|sabato|domenica|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b", re.I
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+    r"|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica"
+    r"|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b", re.I
 )  # fmt: skip
 _COPYRIGHT = re.compile(r"\s*(?:copyright|©|\(c\)|all rights reserved|alle rechte vorbehalten|tous droits)\b", re.I)
 _RIGHTS = re.compile(
-    r"\s*(?:copyright (?:©|\(c\)|\d{4})|© ?\d{4}|all rights reserved\.?$|alle rechte vorbehalten\.?$|tous droits réservés\.?$)",
+    r"\s*(?:copyright (?:©|\(c\)|\d{4})|© ?\d{4}|all rights reserved\.?$|alle rechte vorbehalten\.?$"
+    r"|tous droits réservés\.?$)",
     re.I,
 )
 _EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|final|late ed)\b|\d;$", re.I)
@@ -150,8 +154,9 @@ def _sections(texts: Sequence[str], start: int) -> tuple[list[tuple[int, str, st
 
 
 def _more_labels(texts: Sequence[str], at: int) -> bool:
-    return any(_labelled(text) in tables()["nexis"]["above"] or text.strip().lower() in tables()["nexis"]["below"]["markers"]
-               for text in texts[at : at + 8])  # fmt: skip
+    known = tables()["nexis"]
+    near = texts[at : at + 8]
+    return any(_labelled(text) in known["above"] or text.strip().lower() in known["below"]["markers"] for text in near)
 
 
 def _value(texts: Sequence[str], at: int) -> tuple[str, int]:

@@ -22,7 +22,8 @@ _EVER = frozenset(
     "location;people;company / organization;company;business indexing term;classification;identifier / keyword;"
     "volume;issue;pages;first page;section;dateline;country of publication;place of publication;publisher;"
     "publication subject;issn;e-issn;source type;language of publication;document type;proquest document id;"
-    "document url;copyright;last updated;database;credit;illustration;links;isbn;document feature;correspondence author;"
+    "document url;copyright;last updated;database;credit;illustration;links;isbn;document feature;"
+    "correspondence author;"
     "number of pages;publisher location;year;edition;column;translated title;contact us;abstract (summary)".split(";")
 )
 
