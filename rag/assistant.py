@@ -32,11 +32,12 @@ from rag.question.followup import Exchange, standalone_question
 from rag.question.kind import asks_for_several
 from rag.question.parts import Part, parts_of
 from rag.reader.reader import EvidenceReader
-from rag.retrieval.evidence import read_sentences, select_evidence, with_antecedents
+from rag.retrieval.evidence import PASSAGES_READ, read_sentences, select_evidence, with_antecedents
 from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
 from rag.verify.verify import Supported, Verified, answers_beside, answers_kind, as_quote, joined, verify_draft
+from rag.withholding import withheld_beside
 
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
@@ -98,7 +99,9 @@ class Assistant:
         for part in parts:
             found = self.find(part.alone, filters=filters, emit=emit, clock=clock)
             own = self._answer(part.asked, part.alone, found, emit, clock, cancelled)
-            made.append(replace(own, retrieved=found.passages))
+            read = found.passages[:PASSAGES_READ]
+            withheld = withheld_beside(own, read, self.index.library)
+            made.append(replace(own, retrieved=found.passages, withheld=withheld))
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
         answer = replace(whole, timings_ms=clock.timings())
         if answers:

@@ -29,6 +29,7 @@ from rag.types import (
     TokenCounts,
 )
 from rag.verify.verify import Numbering, Supported, Verified, as_quote, cite
+from rag.withholding import merged
 
 QUOTED = 2  # sentences of an answer made of quotes alone
 NEAREST = 2  # sentences shown beside a refusal
@@ -84,6 +85,7 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
         abstention=abstention_beside(refused) if given and refused else first.abstention,
         rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
         retrieved=_ranked([answer.retrieved for answer in answers]),
+        withheld=merged(answer.withheld for answer in answers),
         notice=next((answer.notice for answer in answers if answer.notice), ""),
         tokens=sum((answer.tokens for answer in answers), TokenCounts()),
     )

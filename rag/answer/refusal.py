@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from rag.language.words import content_stems, names, numbers, plain, stem, tokens, wording
 from rag.question.kind import asked_kind, holds_kind
+from rag.retrieval.evidence import held_about
 from rag.types import Evidence
 
 
@@ -80,7 +81,7 @@ def measure(
     idf: Callable[[str], float],
 ) -> Signals:
     """The signals for a question over its evidence, best first; `idf` weighs a stem or word by rarity."""
-    held = " ".join(f"{e.article.title} {e.passage.text}" for e in evidence)
+    held = held_about(evidence)
     best = f"{evidence[0].article.title} {evidence[0].quote}" if evidence else ""
     kind = asked_kind(question)
     return Signals(

@@ -159,9 +159,11 @@ def find_article(library: Library, wanted: str) -> Article:
 def article_record(article: Article, passages: int) -> dict[str, Any]:
     """An article's metadata as a JSON object; absent values are empty, an absent date is null.
 
-    `suspicious` says in words where the article speaks to an AI; it is empty for an ordinary one.
+    `suspicious` says in words where the article speaks to an AI, `withheld` how many of its sentences are never
+    evidence for that; empty and 0 for an ordinary one.
     """
     from index.reading.suspicion import article_suspicions
+    from index.withheld import count_withheld
 
     return {
         "id": article.id,
@@ -175,6 +177,7 @@ def article_record(article: Article, passages: int) -> dict[str, Any]:
         "characters": len(article.text),
         "passages": passages,
         "dropped_lines": len(article.dropped),
+        "withheld": count_withheld(article.text),
         "suspicious": sorted({suspicion.reason for suspicion in article_suspicions(article)}),
     }
 
