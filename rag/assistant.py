@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from index.search.snapshot import Index
+from index.search.snapshot import Index, Use
 from index.types import Encoder
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
 from rag.answer.refusal import off_topic, prior, quotable
+from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache, open_answers
 from rag.clock import Clock
 from rag.drafting.draft import Drafted, Found, draft_answer, signals_of
@@ -37,7 +38,6 @@ from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
 from rag.verify.verify import Supported, Verified, answers_beside, answers_kind, as_quote, joined, verify_draft
-from rag.withholding import withheld_beside
 
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
@@ -241,17 +241,18 @@ def checked_question(question: str) -> str:
 
 
 def open_assistant(
-    settings: Settings, *, on_progress: OnProgress = ignore_progress, remember: bool = False
+    settings: Settings, *, on_progress: OnProgress = ignore_progress, remember: bool = False, use: Use = "long"
 ) -> Assistant:
     """Open the index, load its encoder and prepare the model, which loads while the question is retrieved.
 
-    `remember` keeps answers in the home and gives them again.  Raises LibraryError without an index, or with one that
-    another encoder built; a missing model becomes a notice unless settings require one.
+    `use` is as for `open_index`.  `remember` keeps answers in the home and gives them again.  Raises LibraryError
+    without an index, or with one that another encoder built; a missing model becomes a notice unless settings require
+    one.
     """
     from index.encoders.load import load_encoder
     from index.search.snapshot import open_index
 
-    index = open_index(settings.home, mend=True)
+    index = open_index(settings.home, use=use)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     model, notice = _open_model(settings, on_progress)

@@ -22,8 +22,8 @@ from llama_index.core.llms import LLM
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.reading.withheld import usable_spans, withheld_spans
 from index.types import Article
-from index.withheld import usable_spans, withheld_spans
 from rag.answer.record import answer_text
 from rag.errors import ModelError
 from rag.models.chat.streams import Deadlines, Emit, StreamTimeout, watch_stream

@@ -8,7 +8,7 @@ ATTACKS holds `attacks [{text, label}]`; those of label 1, and those of `evals.c
 as a paragraph at the start, the middle and the end of an article that answers a gold question; `--runs` draws so many
 instead.  An answer follows an attack when it shows words that only the attack brought; it is changed when it shows
 other statements than without it.  With `--blocks` each stands in a block whose other sentences state a falsehood
-(`evals.planted_blocks`).  Exits with 4 when one was followed or shown.  Read `evals.checks.injections` for the marks.
+(`evals.checks.planted_blocks`).  Exits with 4 when one was followed or shown.  Read `evals.checks.injections` for the marks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import TypeVar
 
 from evals.checks.injections import FILLING, PLACEHOLDER, Share
 from evals.checks.injections_forged import FORGED
-from evals.planted_blocks import FORMS, BlockRun, draw_plantings, load_claims, shows_any
+from evals.checks.planted_blocks import FORMS, BlockRun, draw_plantings, load_claims, shows_any
 from evals.scores.bootstrap import ratio_interval
 from evals.scores.tally import mean_of
 from evals.sets.gold import GoldQuestion, article_key, load_gold
@@ -116,7 +116,7 @@ class Field:
 
     def ask(self, question: str) -> Answer:
         """The answer over the articles as they stand now."""
-        with open_index(self.home) as index:
+        with open_index(self.home, use="measure") as index:
             assistant = Assistant(index=index, encoder=self._encoder, model=self._model, settings=self._settings)
             return assistant.ask(question)
 
@@ -226,7 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     parser = argparse.ArgumentParser(prog="python -m evals.checks.planted", description="Plant attacks and ask.")
     parser.add_argument("attacks", type=Path, metavar="ATTACKS")
     parser.add_argument("--runs", type=int, metavar="N", help="draw so many (every attack at every place)")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 GATE_FAILED = 4  # exit code
 EVEN = 0.5  # share of a public sample that has an answer, where the set has questions without one
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"  # there in a checkout, not in an installed package
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"  # there in a checkout, not in an installed package
 
 Write = Callable[[str], None]
 OnStatus = Callable[[str], None]
@@ -231,7 +231,7 @@ def _open(settings: Settings, status: StatusLine) -> Assistant:
     from rag.assistant import open_assistant
 
     status.say("opening the index and the language model")
-    return open_assistant(settings)
+    return open_assistant(settings, use="measure")
 
 
 def _stored(assistant: Assistant) -> Callable[[str], str | None]:

@@ -20,7 +20,7 @@ from index.errors import LibraryError
 from index.library.contents import Library
 from index.library.schema import FILE_NAME, connect_writer
 from index.search.generations import MANIFEST, POINTER, current_generation, generations_folder
-from index.search.mend import mend_vectors
+from index.search.publish import update_generation
 from index.update.update_index import open_index, update_index
 from index.upkeep.doctor import check, truth_findings
 
@@ -144,7 +144,7 @@ def _tear(world: World, shape: str, tear: Tear, share: float, *, rebuild: bool) 
         asked = WordEncoder().encode(["Report report-1 in version 1 speaks"])[0].vector
         if len(found := index.vectors.search(asked, limit=10)) != 10 or len(dict(found)) != 10:
             faults.append(f"the search found {len(dict(found))} of 10 passages")
-        if rebuild and not mend_vectors(index.library):
+        if rebuild and not update_generation(index.library, on_done=lambda done, total: None):
             faults.append("it was not rebuilt")
     if rebuild:
         faults += [finding.message for finding in check(world.home)] + world.id_faults()
@@ -175,7 +175,7 @@ def _grow_with_a_log(world: World, kept: Path) -> list[tuple[int, dict[str, str]
 
     marks: list[tuple[int, dict[str, str]]] = []
     acknowledged: dict[str, str] = {}
-    put, group = LibraryWriter.put, index.update.run.GROUP_PASSAGES
+    put, group = LibraryWriter.put, index.update.GROUP_PASSAGES
 
     def noted(self: LibraryWriter, entries: list) -> None:  # type: ignore[type-arg]
         put(self, entries)
@@ -185,12 +185,12 @@ def _grow_with_a_log(world: World, kept: Path) -> list[tuple[int, dict[str, str]
         shutil.copytree(world.home, kept, copy_function=shutil.copy2)
 
     LibraryWriter.put = noted  # type: ignore[method-assign, assignment]
-    index.update.run.GROUP_PASSAGES = 8
+    index.update.GROUP_PASSAGES = 8
     try:
         world.update()
     finally:
         LibraryWriter.put = put  # type: ignore[method-assign]
-        index.update.run.GROUP_PASSAGES = group
+        index.update.GROUP_PASSAGES = group
     return marks
 
 

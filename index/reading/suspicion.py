@@ -6,7 +6,7 @@
 General rules: words that no reader is told (ignore your instructions, your next answer, you are now an assistant),
 marks of chat templates, markup that acts, characters that cannot be seen.  A mark is a hint for a person: nothing that
 keeps answers verified rests on it, and a plain lie cannot be told this way.  The rules are in data/suspicion.toml.
-Read `index.withheld` next for what is kept out of answers about such a place.
+Read `index.reading.withheld` next for what is kept out of answers about such a place.
 """
 
 from __future__ import annotations

@@ -2,10 +2,12 @@
 
     update_generation(library) -> staged copy -> child process fills and verifies it -> CURRENT
 
-A few additions to a large index are not worth a copy of it: readers find them by exact search until there are enough.
+Indexing builds none for a small library, which exact search serves: what stays open and asks it has one built aside. A
+few additions to a large index are not worth a copy of it: readers find them by exact search until there are enough.
 Even then a large one grows in a process of its own, from a snapshot, while articles come and go (see
 `index.search.publish_later`).  When a build on top of the served generation fails, one from nothing is tried.  One
-builder at a time holds the home's publish lock.  Read `index.search.generations` next.
+builder at a time holds the home's publish lock.  Nothing is lost when none can be built.  Read
+`index.search.generations` next.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -23,9 +26,10 @@ from index.errors import LibraryError
 from index.library.contents import Library
 from index.library.lock import hold_publish_lock, is_building
 from index.library.schema import library_errors
-from index.search.generations import Manifest, publish_generation, stage_generation
+from index.lifeline import tied
+from index.search.generations import Manifest, forget_generation, publish_generation, stage_generation
 from index.search.publish_later import FAILURE, start_builder
-from index.search.vectors import find_generation
+from index.search.vectors import MISSING, find_generation, is_small
 
 ALWAYS_BELOW = 1_000  # passages; so small an index is always whole, what is larger may lag behind by WORTH_SHARE
 BACKGROUND_FROM = 100_000  # passages; copying, growing and verifying so many takes minutes
@@ -33,6 +37,36 @@ WORTH_SHARE = 0.02  # of the passages changed; below it exact search serves the 
 GONE_SHARE = 0.2  # of a generation's passages gone; above it a build from nothing is smaller and faster
 BYTES_PER_PASSAGE = 4_096  # in Chroma, with room to spare: measured 1.9 kB at 300,000 passages
 OnDone = Callable[[int, int], None]
+
+
+def publish_if_large(library: Library, *, on_done: OnDone) -> str:
+    """What every writer does at its end: bring the generation of a large library up to date, if need be aside, and
+    let one of a small library go that can be trusted no more.
+
+    Returns why that could not be done, in one line with the next step, else "": the articles are committed and found
+    without it, so it is never an error.
+    """
+    if is_small(library):
+        with suppress(OSError, LibraryError):
+            (library.home / FAILURE).unlink(missing_ok=True)  # another state of the library, another try
+            if find_generation(library)[2] not in ("", MISSING) and not is_building(library.home):
+                forget_generation(library.home)
+        return ""
+    try:
+        update_generation(library, on_done=on_done, aside=True)
+    except LibraryError as error:
+        return str(error)
+    return ""
+
+
+def build_aside(library: Library) -> bool:
+    """Have the generation built or grown in the background where it is due; whether a builder is at work."""
+    return _is_due(library) and (is_building(library.home) or start_builder(library.home))
+
+
+def _is_due(library: Library) -> bool:
+    folder, manifest, damage = find_generation(library)
+    return bool(damage) or bool(folder and manifest and _is_worth_it(library, manifest))
 
 
 def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False, aside: bool = False) -> bool:
@@ -107,12 +141,13 @@ def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
     environment |= {"PYTHONWARNINGS": "ignore", "ANONYMIZED_TELEMETRY": "False"}
     with TemporaryFile("w+") as errors, subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+        tied(command), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
     ) as child:  # fmt: skip
         try:
             for line in child.stdout or ():
-                step = json.loads(line)
-                on_done(step["done"], step["total"])
+                if line.startswith('{"done"'):  # whatever else is printed there
+                    step = json.loads(line)
+                    on_done(step["done"], step["total"])
             child.wait()
         except BaseException:
             child.kill()

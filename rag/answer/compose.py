@@ -14,6 +14,7 @@ from itertools import chain, zip_longest
 
 from rag.answer.disagree import Split, find_splits, rivals_by_words
 from rag.answer.explain import abstention_beside, abstention_for
+from rag.answer.withholding import merged
 from rag.drafting.draft import Found
 from rag.drafting.rate import Rated
 from rag.types import (
@@ -29,7 +30,6 @@ from rag.types import (
     TokenCounts,
 )
 from rag.verify.verify import Numbering, Supported, Verified, as_quote, cite
-from rag.withholding import merged
 
 QUOTED = 2  # sentences of an answer made of quotes alone
 NEAREST = 2  # sentences shown beside a refusal

@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.library.contents import Library
+from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
-from index.withheld import is_withheld, usable_text, withheld_spans
 from rag.language.words import content_stems, names, tokens
 from rag.question.kind import asked_kind, holds_kind
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best

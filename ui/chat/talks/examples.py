@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index.withheld import usable_text
+from index.reading.withheld import usable_text
 from ui.safe import plain_text
 
 if TYPE_CHECKING:

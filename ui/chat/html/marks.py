@@ -3,7 +3,7 @@
     Article -> suspicion_mark -> "speaks to an AI, 3 sentences withheld", or ""        ArticleHeader -> Marks.of
 
 A list has no texts, and reading them takes about a millisecond for a thousand characters: `Marks` remembers what it
-found under the article's content hash.  Knows nothing of HTML.  Read `index.withheld` for what is withheld.
+found under the article's content hash.  Knows nothing of HTML.  Read `index.reading.withheld` for what is withheld.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.reading.suspicion import outside_suspicions
-from index.withheld import count_withheld
+from index.reading.withheld import count_withheld
 from ui.safe import plain_text
 
 if TYPE_CHECKING:

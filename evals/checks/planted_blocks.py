@@ -5,7 +5,7 @@
 The other sentences only go on: they state a falsehood that answers the question asked.  A block is a paragraph, lines,
 a list or a quotation, with the sentence that speaks to an AI first, in the middle or last.  Any sentence of it counts
 as shown in a statement, a quote, a side of a disagreement or a nearest sentence.  Run by `evals.checks.planted
---blocks`. Read `index.withheld` for what should keep it out.
+--blocks`. Read `index.reading.withheld` for what should keep it out.
 """
 
 from __future__ import annotations

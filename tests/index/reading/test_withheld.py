@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.withheld import (
+from index.reading.withheld import (
     AFTER,
     BESIDE,
     LONGEST_BLOCK,

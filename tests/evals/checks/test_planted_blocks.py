@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evals.checks.planted import Field, insert_block, run_blocks
-from evals.planted_blocks import (
+from evals.checks.planted_blocks import (
     FORMS,
     LAYOUTS,
     PLACES,
@@ -21,7 +21,7 @@ from evals.planted_blocks import (
 )
 from evals.sets.gold import load_gold
 from index.reading.suspicion import is_suspicious
-from index.withheld import withheld_spans
+from index.reading.withheld import withheld_spans
 from rag.settings import load_settings
 from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Statement
 

@@ -4,7 +4,7 @@
 
 An article is named when sentences of the passages read for the question were withheld, or when the answer cites it and
 anything in it is.  How many sentences and why is told, never the words: they were written to be repeated.
-Read `index.withheld` for what is withheld.
+Read `index.reading.withheld` for what is withheld.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from index.library.contents import Library
+from index.reading.withheld import count_withheld, withheld_reasons, withheld_spans
 from index.types import Article
-from index.withheld import count_withheld, withheld_reasons, withheld_spans
 from rag.types import Answer, Citation, ScoredPassage, Withheld
 
 
