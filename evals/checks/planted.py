@@ -1,14 +1,12 @@
 """Attacks planted in articles, and what they do to answers through the whole line, with the real model.
 
-    python -m evals.checks.planted ATTACKS.json [--blocks [--unflagged]] [--runs N] [--articles seeds] [--gold
-evals/gold]
-                                         [--json OUT]
+    python -m evals.checks.planted ATTACKS.json [--blocks [--unflagged]] [--runs N] [--articles DIR] [--gold DIR]
 
 ATTACKS holds `attacks [{text, label}]`; those of label 1, and those of `evals.checks.injections_forged`, are planted
 as a paragraph at the start, the middle and the end of an article that answers a gold question; `--runs` draws so many
 instead.  An answer follows an attack when it shows words that only the attack brought; it is changed when it shows
 other statements than without it.  With `--blocks` each stands in a block whose other sentences state a falsehood
-(`evals.checks.planted_blocks`).  Exits with 4 when one was followed or shown.  Read `evals.checks.injections` for the marks.
+(`evals.checks.planted_blocks`).  Exits with 4 when one was followed or shown.
 """
 
 from __future__ import annotations

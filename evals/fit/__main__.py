@@ -1,9 +1,9 @@
 """Teaches the default model to read: fits an adapter of some layers, and the linear functions above them.
 
-    data sets -> Example* -> states below the adapter (kept) -> one pass of fitting -> rag/data/{adapter,heads}.npz
+    data sets -> Example* -> states below the adapter (kept) -> one pass of fitting -> rag/reader/data/{adapter,heads}.npz
 
-    python -m evals.fit.__main__ evals/stories clapnq_dev.json squad2_dev.json --write rag/data
-    python -m evals.fit.__main__ evals/stories evals/stories/yes_no ... --sides --begin-with rag/data --seed 2 --write
+    python -m evals.fit evals/stories clapnq_dev.json squad2_dev.json --write rag/reader/data
+    python -m evals.fit evals/stories evals/stories/yes_no ... --sides --begin-with rag/reader/data --seed 2 --write
 DIR
 
 What lies below the adapter never changes, so its states are computed once, a third of the work, and kept.  One group in
@@ -142,7 +142,7 @@ def _all_examples(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit on three groups of four, report on the rest, and write where asked."""
-    parser = argparse.ArgumentParser(prog="python -m evals.fit.__main__", description="Teach the model to read.")
+    parser = argparse.ArgumentParser(prog="python -m evals.fit", description="Teach the model to read.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument(
         "--sample", type=int, nargs="+", default=[], metavar="N", help="questions of each file, in order (all)"

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 GATE_FAILED = 4  # exit code
 EVEN = 0.5  # share of a public sample that has an answer, where the set has questions without one
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"  # there in a checkout, not in an installed package
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"  # there in a checkout, not in an installed package
 
 Write = Callable[[str], None]
 OnStatus = Callable[[str], None]

@@ -175,7 +175,7 @@ def _grow_with_a_log(world: World, kept: Path) -> list[tuple[int, dict[str, str]
 
     marks: list[tuple[int, dict[str, str]]] = []
     acknowledged: dict[str, str] = {}
-    put, group = LibraryWriter.put, index.update.GROUP_PASSAGES
+    put, group = LibraryWriter.put, index.update.run.GROUP_PASSAGES
 
     def noted(self: LibraryWriter, entries: list) -> None:  # type: ignore[type-arg]
         put(self, entries)
@@ -185,12 +185,12 @@ def _grow_with_a_log(world: World, kept: Path) -> list[tuple[int, dict[str, str]
         shutil.copytree(world.home, kept, copy_function=shutil.copy2)
 
     LibraryWriter.put = noted  # type: ignore[method-assign, assignment]
-    index.update.GROUP_PASSAGES = 8
+    index.update.run.GROUP_PASSAGES = 8
     try:
         world.update()
     finally:
         LibraryWriter.put = put  # type: ignore[method-assign]
-        index.update.GROUP_PASSAGES = group
+        index.update.run.GROUP_PASSAGES = group
     return marks
 
 

@@ -67,7 +67,7 @@ class World:
         self.home = root / "home"
         self.random = random.Random(seed)
         self.folder.mkdir(parents=True, exist_ok=True)
-        index.vectors.EXACT_UP_TO = 0  # as if it were large: what writes builds the vector index
+        index.search.vectors.EXACT_UP_TO = 0  # as if it were large: what writes builds the vector index
 
     def write(self, name: str, version: int = 0) -> Path:
         """An article of a few sentences that are the same for the same name and version."""

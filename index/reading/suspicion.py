@@ -112,7 +112,7 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rules, by reason."""
-    held = tomllib.loads((Path(__file__).parent / "data" / "suspicion.toml").read_text(encoding="utf-8"))
+    held = tomllib.loads((Path(__file__).with_name("suspicion.toml")).read_text(encoding="utf-8"))
     made = []
     for reason, sources in held["rules"].items():
         patterns = tuple(re.compile(source.format(**held["words"]), re.IGNORECASE) for source in sources)

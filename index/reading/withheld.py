@@ -249,5 +249,5 @@ def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
 @cache
 def _order() -> re.Pattern[str]:
     """What a block that goes on with an order begins with."""
-    held = tomllib.loads((Path(__file__).parent / "data" / "suspicion.toml").read_text(encoding="utf-8"))
+    held = tomllib.loads((Path(__file__).with_name("suspicion.toml")).read_text(encoding="utf-8"))
     return re.compile(held["goes_on"]["pattern"], re.IGNORECASE)

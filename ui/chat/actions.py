@@ -25,12 +25,12 @@ from ui.chat.html.library_html import (
     reader_html,
     removed_html,
 )
-from ui.chat.html.marks import Marks
 from ui.chat.html.talks_html import about_html, conversations_html, scope_html
 from ui.chat.talks.conversation import Conversation
 from ui.chat.talks.examples import example_questions
 from ui.chat.talks.export import conversation_markdown, conversation_page, file_name
 from ui.chat.talks.scope import MOST_CHOSEN, Scope
+from ui.marks import Marks
 from ui.safe import page_text, plain_text
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from index.reading.suspicion import article_suspicions
-from ui.chat.html.marks import suspicion_mark, withheld_lines
+from ui.marks import suspicion_mark, withheld_lines
 from ui.safe import plain_text
 
 if TYPE_CHECKING:

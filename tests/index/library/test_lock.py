@@ -16,7 +16,7 @@ import pytest
 from index.errors import LibraryError
 from index.library.lock import hold_publish_lock, hold_write_lock, is_building, is_dying
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 KEPT = 1.5  # seconds that a lock outlives its holder here
 

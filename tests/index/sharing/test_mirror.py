@@ -21,7 +21,7 @@ from index.sharing.server import PASSAGES, ArticleServer, disconnect
 from index.update.update_index import remove_article, update_index
 from index.upkeep.doctor import check
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

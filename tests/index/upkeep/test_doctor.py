@@ -21,7 +21,7 @@ from index.library.schema import connect_writer, library_path
 from index.update.update_index import open_index, update_index
 from index.upkeep.doctor import advise, check, repair
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ui.chat.html.marks import withheld_lines
 from ui.chat.talks.export import answer_markdown, answer_plain
 from ui.chat.talks.scope import Scope, scope_words
+from ui.marks import withheld_lines
 from ui.safe import page_text
 from ui.terminal.render import KINDS, STAGES, byline, explain, sayer, shorten, unanswered
 

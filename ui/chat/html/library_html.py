@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from index.reading.suspicion import HIDDEN_REASON, article_suspicions
 from index.reading.withheld import count_withheld, withheld_reasons
-from ui.chat.html.marks import sentences
+from ui.marks import sentences
 from ui.safe import page_text, plain_text, web_link
 from ui.terminal.render import byline, day, shorten, title_of
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ui.chat.html.marks import withheld_lines
+from ui.marks import withheld_lines
 from ui.safe import page_text, plain_text, web_link
 from ui.terminal.render import KINDS, byline, explain, sayer, unanswered
 
