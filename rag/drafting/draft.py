@@ -20,7 +20,6 @@ from rag.drafting.prompt import (
     YES,
     Draft,
     endpoint_prompt,
-    harmless,
     local_prompt,
     parse_endpoint,
     parse_local,
@@ -28,6 +27,7 @@ from rag.drafting.prompt import (
 )
 from rag.drafting.rate import Rated, choose, choose_read, rate_sentences, read_ratings
 from rag.events import DraftGrew, Listener
+from rag.language.harmless import harmless
 from rag.models.protocol import Cancelled, Completion, LanguageModel
 from rag.question.kind import asks_for_several
 from rag.reader.reader import EvidenceReader

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rag.drafting.worked_examples import EXAMPLES, RATING_EXAMPLES, RATING_SYSTEM, SYSTEM
+from rag.language.harmless import harmless
 from rag.models.protocol import Prompt, Turn
 from rag.types import Evidence
 from rag.verify.verify import DraftLine
@@ -57,13 +57,6 @@ ENDPOINT_SCHEMA: dict[str, Any] = {
         },
     },
 }
-_MARKS = re.compile(
-    r"[<＜]\s*[|｜]|[|｜]\s*[>＞]|\[\s*/?\s*INST\s*\]|<<\s*/?\s*SYS\s*>>|"
-    r"</?\s*(?:s|system|user|assistant|think|im_start|im_end|start_of_turn|end_of_turn)\s*>",
-    re.IGNORECASE,
-)
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})  # Unicode categories
-_BRACKETED = re.compile(r"\[\s*(\d+)\s*\]")
 _LINE = re.compile(r"^\s*(?:\[(\d{1,2})\]\s*|(\d{1,2})[.:)]\s+)(\S.*)$")
 _REFERENCE = re.compile(r"\s*\[\d{1,2}\]")
 
@@ -74,15 +67,6 @@ class Draft:
 
     answerable: bool | None
     lines: tuple[DraftLine, ...]
-
-
-def harmless(text: str) -> str:
-    """`text` on one line, without chat-template marks, control or invisible characters, and with the bracketed
-    numbers that mark evidence in round brackets."""
-    shown = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
-    while (cleaned := _MARKS.sub(" ", shown)) != shown:
-        shown = cleaned
-    return " ".join(_BRACKETED.sub(r"(\1)", shown).split())
 
 
 def local_prompt(question: str, evidence: Sequence[Evidence], *, prefill: str = "") -> Prompt:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from rag.drafting.prompt import harmless
+from rag.language.harmless import harmless
 from rag.models.protocol import Cancelled
 from rag.reader.heads import Heads, load_heads
 from rag.reader.network import Network, Way
