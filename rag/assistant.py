@@ -19,20 +19,19 @@ from rag.answer.disagree import rivals_by_words
 from rag.answer.refusal import off_topic, prior, quotable
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
-from rag.drafting.draft import Drafted, Found, draft_answer, signals_of
-from rag.drafting.rate import Rated
+from rag.drafting.draft import draft_answer, signals_of
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
-from rag.models.protocol import Cancelled, LanguageModel
+from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
 from rag.question.followup import Exchange, standalone_question
 from rag.question.kind import asks_for_several
 from rag.question.parts import Part, parts_of
-from rag.reader.reader import EvidenceReader
 from rag.retrieval.evidence import read_sentences, select_evidence, with_antecedents
 from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
+from rag.stages import Drafted, Found, Rated, Supported, Verified
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify.verify import Supported, Verified, answers_beside, answers_kind, as_quote, joined, verify_draft
+from rag.verify.verify import answers_beside, answers_kind, as_quote, joined, verify_draft
 
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered

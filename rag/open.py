@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rag.assistant import Assistant
-    from rag.models.protocol import LanguageModel
+    from rag.models.protocol import EvidenceReader, LanguageModel
     from rag.reader.network import Way
-    from rag.reader.reader import EvidenceReader
     from rag.settings import Settings
 
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"

@@ -12,14 +12,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rag.drafting.worked_examples import EXAMPLES, RATING_EXAMPLES, RATING_SYSTEM, SYSTEM
 from rag.language.harmless import harmless
 from rag.models.protocol import Prompt, Turn
+from rag.stages import Draft, DraftLine
 from rag.types import Evidence
-from rag.verify.verify import DraftLine
 
 MAX_LINES = 4  # sentences of a drafted answer
 LOCAL_TOKENS = 140  # ceiling of a local draft; its median is below 35
@@ -59,14 +58,6 @@ ENDPOINT_SCHEMA: dict[str, Any] = {
 }
 _LINE = re.compile(r"^\s*(?:\[(\d{1,2})\]\s*|(\d{1,2})[.:)]\s+)(\S.*)$")
 _REFERENCE = re.compile(r"\s*\[\d{1,2}\]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What the model wrote, read strictly.  `answerable` is None when it did not say."""
-
-    answerable: bool | None
-    lines: tuple[DraftLine, ...]
 
 
 def local_prompt(question: str, evidence: Sequence[Evidence], *, prefill: str = "") -> Prompt:

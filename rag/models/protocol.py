@@ -1,21 +1,21 @@
-"""What a language model is to Dossier: a `Prompt` goes in, a `Completion` comes out, in one call.
+"""What a model is to Dossier: one that writes completes a `Prompt`, one that reads judges sentences, in one call.
 
     Prompt(system, turns, prefill, grammar) -> LanguageModel.complete -> Completion(text, finish, tokens)
+    question, Evidence* -> EvidenceReader.read -> Reading
 
-Three things implement `LanguageModel`: `rag.models.llama.model.LocalModel` (a GGUF file, llama.cpp in a child
-process), `rag.models.chat.endpoint.EndpointModel` (anything that speaks the OpenAI protocol) and
-`rag.models.chat.llamaindex_llm.LlamaIndexModel`.  The default model is none of them: it reads and does not write
-(`rag.reader.reader`).  `rag.open` opens the one that the settings name.  This module knows neither articles nor
-evidence; `rag.drafting.prompt` writes the prompts.  Read `Prompt` next.
+`LanguageModel` is implemented by `rag.models.llama.model` (a GGUF file), `rag.models.chat.endpoint` (anything that
+speaks the OpenAI protocol) and `rag.models.chat.llamaindex_llm`; `EvidenceReader` by `rag.reader.reader`, the default.
+`rag.open` opens the one that the settings name, `rag.drafting.prompt` writes the prompts.  Read `Prompt` next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
-from rag.types import TokenCounts
+from rag.stages import Reading
+from rag.types import Evidence, TokenCounts
 
 Role = Literal["user", "assistant"]
 Finish = Literal["stop", "length"]
@@ -87,3 +87,18 @@ class LanguageModel(Protocol):
 
     def close(self) -> None:
         """Frees what it holds; calling it twice is fine.  A closed model cannot complete."""
+
+
+@runtime_checkable
+class EvidenceReader(Protocol):
+    """Judges sentences without writing any; safe to share between threads."""
+
+    @property
+    def name(self) -> str:
+        """The name that answers show."""
+
+    def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Cancelled | None = None) -> Reading:
+        """How surely the evidence answers.  Raises ModelError, and ModelCancelled where it had to wait."""
+
+    def close(self) -> None:
+        """Frees what it holds; calling it twice is fine."""
