@@ -1,6 +1,6 @@
 """Teaches the default model to read: fits an adapter of some layers, and the linear functions above them.
 
-    data sets -> Example* -> states below the adapter (kept) -> one pass of fitting -> rag/reader/data/{adapter,heads}.npz
+    data sets -> Example* -> states below the adapter (kept) -> fitting -> rag/reader/data/{adapter,heads}.npz
 
     python -m evals.fit evals/stories clapnq_dev.json squad2_dev.json --write rag/reader/data
     python -m evals.fit evals/stories evals/stories/yes_no ... --sides --begin-with rag/reader/data --seed 2 --write
@@ -34,9 +34,9 @@ from evals.fit.files import begin_with, write
 from evals.fit.judge import judge, odds_of, report, weights_of
 from evals.fit.layers import Layer, Odds, QwenFile, Reader
 from evals.fit.states import Held, hold, tell
-from rag.assistant import Assistant, open_assistant
+from rag.assistant import Assistant
 from rag.models.files.catalogue import checked_model, find_entry
-from rag.models.protocol import prepare_model
+from rag.open import open_assistant, prepare_model
 from rag.reader.heads import ADAPTED, LAYER
 from rag.reader.reader import LocalReader
 from rag.reader.tuning import guessed_way

@@ -18,69 +18,32 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from index.errors import LibraryError
 from index.library.contents import Library
-from index.library.lock import hold_publish_lock, is_building
+from index.library.lock import hold_publish_lock
 from index.library.schema import library_errors
 from index.lifeline import tied
-from index.search.generations import Manifest, forget_generation, publish_generation, stage_generation
-from index.search.publish_later import FAILURE, start_builder
-from index.search.vectors import MISSING, find_generation, is_small
+from index.search.generations import FAILURE, Manifest, publish_generation, stage_generation
+from index.search.vectors import find_generation
 
 ALWAYS_BELOW = 1_000  # passages; so small an index is always whole, what is larger may lag behind by WORTH_SHARE
-BACKGROUND_FROM = 100_000  # passages; copying, growing and verifying so many takes minutes
 WORTH_SHARE = 0.02  # of the passages changed; below it exact search serves the difference
 GONE_SHARE = 0.2  # of a generation's passages gone; above it a build from nothing is smaller and faster
 BYTES_PER_PASSAGE = 4_096  # in Chroma, with room to spare: measured 1.9 kB at 300,000 passages
 OnDone = Callable[[int, int], None]
 
 
-def publish_if_large(library: Library, *, on_done: OnDone) -> str:
-    """What every writer does at its end: bring the generation of a large library up to date, if need be aside, and
-    let one of a small library go that can be trusted no more.
-
-    Returns why that could not be done, in one line with the next step, else "": the articles are committed and found
-    without it, so it is never an error.
-    """
-    if is_small(library):
-        with suppress(OSError, LibraryError):
-            (library.home / FAILURE).unlink(missing_ok=True)  # another state of the library, another try
-            if find_generation(library)[2] not in ("", MISSING) and not is_building(library.home):
-                forget_generation(library.home)
-        return ""
-    try:
-        update_generation(library, on_done=on_done, aside=True)
-    except LibraryError as error:
-        return str(error)
-    return ""
-
-
-def build_aside(library: Library) -> bool:
-    """Have the generation built or grown in the background where it is due; whether a builder is at work."""
-    return _is_due(library) and (is_building(library.home) or start_builder(library.home))
-
-
-def _is_due(library: Library) -> bool:
-    folder, manifest, damage = find_generation(library)
-    return bool(damage) or bool(folder and manifest and _is_worth_it(library, manifest))
-
-
-def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False, aside: bool = False) -> bool:
+def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False) -> bool:
     """Publish a generation of the library's present when it is worth it; whether one was published.
-    `rebuild` makes one from nothing in any case; `aside` may leave the growth of a large one to the background.
+    `rebuild` makes one from nothing in any case.
 
     Raises LibraryError when none can be built; the served one and the truth are untouched then.
     """
     folder, manifest, _ = (None, None, "") if rebuild else find_generation(library)
-    if folder and manifest and not _is_worth_it(library, manifest):
-        return False
-    if not library.passage_count and folder is None and not rebuild:
-        return False
-    if aside and (is_building(library.home) or (folder and _is_left_aside(library))):
+    if not rebuild and not _is_due(library, manifest):
         return False
     with library_errors(library.home), hold_publish_lock(library.home):
         _check_space(library)
@@ -94,9 +57,13 @@ def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = Fals
     return True
 
 
-def _is_left_aside(library: Library) -> bool:
-    """Whether the library is large and a builder in the background takes care of it from now on."""
-    return library.passage_count >= BACKGROUND_FROM and start_builder(library.home)
+def is_due(library: Library) -> bool:
+    """Whether `update_generation` would build, and not leave what there is to exact search."""
+    return _is_due(library, find_generation(library)[1])
+
+
+def _is_due(library: Library, manifest: Manifest | None) -> bool:
+    return _is_worth_it(library, manifest) if manifest else library.passage_count > 0
 
 
 def _is_worth_it(library: Library, manifest: Manifest) -> bool:

@@ -78,7 +78,8 @@ def open_index(home: Path, *, encoder: Encoder | None = None, use: Use = "what i
 
 def _build(library: Library, *, at_once: bool) -> None:
     """Bring the vector index up to date, if it is due: now, or in the background."""
-    from index.search.publish import build_aside, update_generation
+    from index.search.publish import update_generation
+    from index.search.publish_later import build_aside
 
     with suppress(LibraryError):
         if at_once:

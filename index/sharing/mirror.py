@@ -20,7 +20,7 @@ from index.library.contents import Library
 from index.library.lock import hold_write_lock
 from index.library.schema import library_path
 from index.library.writer import Entry, LibraryWriter, SourceRecord
-from index.search.publish import publish_if_large
+from index.search.publish_later import publish_if_large
 from index.sharing.server import TAKEN_OVER, ArticleServer, Record
 
 GROUP = 20  # articles committed together

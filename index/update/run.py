@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 
 from index.library.contents import Library
 from index.library.writer import Entry, LibraryWriter, SourceRecord
-from index.search.publish import publish_if_large
+from index.search.publish_later import publish_if_large
 from index.types import Article, Encoder, Encoding
 from index.update.intake import Draft, Listing, Outcome, SourceFailure, Unchanged, draft_article, read_drafts
 

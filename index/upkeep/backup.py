@@ -28,7 +28,7 @@ from index.library.lock import hold_write_lock
 from index.library.schema import FILE_NAME, explain_os_error, library_errors, library_path
 from index.library.writer import LibraryWriter
 from index.search.generations import sync_path
-from index.search.publish import publish_if_large
+from index.search.publish_later import publish_if_large
 from index.update.update_index import open_writer
 from index.upkeep.doctor import truth_findings
 
