@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from index.library.contents import Library
 from index.library.writer import Entry, LibraryWriter, SourceRecord
-from index.search.publish import update_generation
+from index.search.publish_later import publish_if_large
 from index.types import Encoder, Encoding
 from index.update.intake import Draft, Empty, Listing, Outcome, SourceFailure, Taken, read_drafts
 from index.update.recognise import Recogniser, Settled, records_of
@@ -41,7 +41,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
-    """What an update did, by article id.  `passages` is how many the index holds now.
+    """What an update did, by article id.  `passages` is how many the index holds now; `notice` is one line on what
+    is derived and could not be built, else "".
 
     copies: sources whose article another source holds too.  skipped: files and parts of files that hold no article,
     with the reason; failed: those that could not be read.
@@ -56,6 +57,7 @@ class IndexReport:
     copies: tuple[str, ...] = ()
     passages: int = 0
     seconds: float = 0.0
+    notice: str = ""
 
 
 OnProgress = Callable[[Progress], None]
@@ -95,6 +97,7 @@ class Update:
     touched: list[SourceRecord] = field(default_factory=list)
     recogniser: Recogniser = field(default_factory=Recogniser)
     stopped: bool = False
+    notice: str = ""
     telling: threading.Lock = field(default_factory=threading.Lock)
     done: int = 0
     total: int = 0
@@ -136,8 +139,8 @@ class Update:
         self._commit(library, ready)
 
     def publish(self, library: LibraryWriter) -> None:
-        """Derive the vector index anew if that is due, a large one in the background."""
-        update_generation(library, on_done=lambda done, total: self.tell("publish", done, total), aside=True)
+        """Derive the vector index anew if that is due."""
+        self.notice = publish_if_large(library, on_done=lambda done, total: self.tell("publish", done, total))
 
     def report(self, library: Library) -> IndexReport:
         """What was done so far."""
@@ -151,6 +154,7 @@ class Update:
             copies=tuple(self.copies),
             passages=library.passage_count,
             seconds=self.elapsed,
+            notice=self.notice,
         )
 
     def _groups(self, library: LibraryWriter, listing: Listing) -> Iterator[Group]:
