@@ -18,22 +18,24 @@ from typing import Any, Self
 from index.dates.stated import parse_stated_date
 from index.errors import NoArticleError, SourceError
 from index.reading.decode import NotText, decode_text, meta_charset
-from index.reading.documents import PassedOver, Reading, document_of, page_document, part_source, told
-from index.reading.folders import is_url, iter_sources
+from index.reading.formats.documents import PassedOver, Reading, document_of, page_document, part_source, told
 from index.reading.formats.exports.text_exports import split_text
-from index.reading.formats.open import SUFFIXES, file_kind
+from index.reading.formats.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
+from index.reading.formats.open import file_kind
 from index.reading.formats.part import Opened, Part, opened_of
-from index.reading.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
 from index.reading.parser_process import ParserChild
 from index.types import DroppedLine, RawDocument
-
-__all__ = ["SUFFIXES", "SourceReader", "is_url", "iter_sources", "read_source"]
 
 MAX_BYTES = {"text": 10_000_000, "html": 5_000_000, "pdf": 25_000_000, "other": 50_000_000}
 MAX_TAGS = 200_000
 MAX_CHARACTERS = 2_000_000
 _EMBEDDED = re.compile(rb"data:[a-z]+/[\w.+-]+(?:;[\w=-]+)*,[^\"'\s)>]{200,}", re.IGNORECASE)
 _STUB = 'its text stands at {url} alone: "dossier index ADDRESS" fetches it'
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is an address on the web rather than a path."""
+    return re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE) is not None
 
 
 def read_source(source: str) -> RawDocument:

@@ -20,7 +20,8 @@ from index.library.contents import Library
 from index.library.writer import Entry, LibraryWriter, SourceRecord
 from index.search.publish_later import publish_if_large
 from index.types import Encoder, Encoding
-from index.update.intake import Draft, Empty, Listing, Outcome, SourceFailure, Taken, read_drafts
+from index.update.intake import Draft, Empty, Outcome, Taken, read_drafts
+from index.update.listing import Listing, SourceFailure
 from index.update.recognise import Recogniser, Settled, records_of
 
 GROUP_PASSAGES = 256  # passages committed together; enough for batches of like length, four seconds of work

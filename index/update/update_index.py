@@ -21,7 +21,7 @@ from index.library.schema import library_path
 from index.library.writer import LibraryWriter
 from index.search.snapshot import Index, open_index
 from index.types import Encoder
-from index.update.intake import SourceFailure, list_sources
+from index.update.listing import SourceFailure, list_sources
 from index.update.run import IndexReport, OnProgress, Progress, Update, ignore_progress
 
 __all__ = [

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.reading.formats.part import Refused
-from index.reading.parsers import visible_lines
+from index.reading.visible import visible_lines
 
 MAX_DEPTH = 200
 _TAG = re.compile(

@@ -18,7 +18,7 @@ from index.reading.formats.exports.factiva import split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.part import Opened, Part
-from index.reading.parsers import visible_lines
+from index.reading.visible import visible_lines
 
 MIN_PARAGRAPHS = 2  # of an <article> among several
 MIN_WORDS = 35  # in those paragraphs
