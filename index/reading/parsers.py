@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
+from index.text.corrections import is_correction
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
@@ -40,20 +41,23 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     from trafilatura import extract
 
     from index.reading.page_metadata import read_page_metadata
+    from index.reading.pages.settle import settle_page
 
-    page = _page(data.decode("utf-8", "replace"))
-    tree = document_fromstring(page)
+    tree = document_fromstring(_page(data.decode("utf-8", "replace")))
     stated = read_page_metadata(tree, url)
+    left_out = settle_page(tree)
     visible = list(_visible_lines(tree))
-    text = extract(page, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
     if not text.strip():
         raise Refused("holds no article text: check that the page does not need a browser to show it")
     kept = " ".join(text.split())
-    dropped = [line[:500] for line in dict.fromkeys(visible) if line not in kept]
+    text = "\n\n".join([text, *(line for line in dict.fromkeys(visible) if line not in kept and is_correction(line))])
+    kept = " ".join(text.split())
+    furniture = [(line[:500], "page furniture") for line in dict.fromkeys(visible) if line not in kept]
     published = stated.published.isoformat() if stated.published else ""
     return {
         "text": text, "title": stated.title, "publisher": stated.publisher, "published": published,
-        "author": stated.author, "url": stated.url, "dropped": dropped[:MAX_DROPPED],
+        "author": stated.author, "url": stated.url, "dropped": [*left_out, *furniture][:MAX_DROPPED],
     }  # fmt: skip
 
 

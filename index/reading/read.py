@@ -248,7 +248,7 @@ def _as_date(value: object) -> date | None:
 
 
 def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
-    dropped = tuple(DroppedLine(line=0, text=line, reason="page furniture") for line in parsed["dropped"])
+    dropped = tuple(DroppedLine(line=0, text=line, reason=reason) for line, reason in parsed["dropped"])
     return RawDocument(
         source=source,
         text=parsed["text"],
