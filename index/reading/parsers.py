@@ -40,11 +40,12 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     from lxml.html import document_fromstring
     from trafilatura import extract
 
-    from index.reading.page_metadata import read_page_metadata
+    from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_date
     from index.reading.pages.settle import settle_page
 
     tree = document_fromstring(_page(data.decode("utf-8", "replace")))
     stated = read_page_metadata(tree, url)
+    shown, moments = list(_visible_lines(tree)), read_moments(tree)
     left_out = settle_page(tree)
     visible = list(_visible_lines(tree))
     text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
@@ -54,9 +55,9 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     text = "\n\n".join([text, *(line for line in dict.fromkeys(visible) if line not in kept and is_correction(line))])
     kept = " ".join(text.split())
     furniture = [(line[:500], "page furniture") for line in dict.fromkeys(visible) if line not in kept]
-    published = stated.published.isoformat() if stated.published else ""
+    day = stated.published or shown_date(moments, shown, text, stated) or address_date(stated.url)
     return {
-        "text": text, "title": stated.title, "publisher": stated.publisher, "published": published,
+        "text": text, "title": stated.title, "publisher": stated.publisher, "published": day.isoformat() if day else "",
         "author": stated.author, "url": stated.url, "dropped": [*left_out, *furniture][:MAX_DROPPED],
     }  # fmt: skip
 
