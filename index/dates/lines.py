@@ -28,31 +28,37 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"\b(?:GMT|UTC|BST|IST|CES?T|EES?T|WES?T|MES?Z|MSK|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|PT|CT|A[EWC][SD]T|NZ[SD]T|SAST|SGT|HKT|"
-    r"JST|KST|WIB|PHT|PKT|Z)\b(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|(?<=\d)[+-]\d\d:?\d\d\b"
+    r"\b(?:GMT|UTC|BST|IST|CES?T|EES?T|WES?T|MES?Z|MSK|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|PT|CT|A[EWC][SD]T|NZ[SD]T|SAST|"
+    r"SGT|HKT|JST|KST|WIB|PHT|PKT|Z)\b(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|(?<=\d)[+-]\d\d:?\d\d\b"
 )
 _US_ZONE = re.compile(r"\b(?:E[SD]T|ET|P[SD]T|PT|C[SD]T|CT|M[SD]T)\b")
-_DAY_FIRST = re.compile(r"\buhr\b|\b\d{1,2}h\d{2}\b|\b(?:BST|CES?T|MES?Z|IST|A[EWC][SD]T|NZ[SD]T|SAST)\b", re.IGNORECASE)
+_DAY_FIRST = re.compile(
+    r"\buhr\b|\b\d{1,2}h\d{2}\b|\b(?:BST|CES?T|MES?Z|IST|A[EWC][SD]T|NZ[SD]T|SAST)\b", re.IGNORECASE
+)
 _AGO = re.compile(
-    r"\b(?:about|over|vor|il y a|hace|há)?\s*(?:an?|\d{1,3}|einer?|une?|una?|een)\s*(?:secs?|seconds?|mins?|minutes?|m|hours?|"
-    r"hrs?|h|days?|d|weeks?|months?|years?|sekunden?|minuten|stunden?|tage?n?|heures?|jours?|minutos?|horas?|días?|dias?|"
+    r"\b(?:about|over|vor|il y a|hace|há)?\s*(?:an?|\d{1,3}|einer?|une?|una?|een)\s*"
+    r"(?:secs?|seconds?|mins?|minutes?|m|hours?|hrs?|h|days?|d|weeks?|months?|years?|sekunden?|minuten|stunden?|tage?n?|heures?|jours?|minutos?|horas?|días?|dias?|"
     r"minuti|or[ae]|giorn[io]|uur|dagen)\s*(?:ago|geleden|fa|atrás)?\b",
     re.IGNORECASE,
 )
 _READING = re.compile(
-    r"\b\d{1,3}[\s-]?(?:min(?:ut[eoi]?s?|uten)?\b\.?)(?:[\s-](?:read|de lecture|de lectura|lesezeit|leestijd|di lettura|de leitura))?"
-    r"|\b(?:estimated )?(?:reading time|read time|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|leestijd|"
-    r"tempo de leitura)\s*:?",
+    r"\b\d{1,3}[\s-]?(?:min(?:ut[eoi]?s?|uten)?\b\.?)"
+    r"(?:[\s-](?:read|de lecture|de lectura|lesezeit|leestijd|di lettura|de leitura))?"
+    r"|\b(?:estimated )?(?:reading time|read time|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|"
+    r"leestijd|tempo de leitura)\s*:?",
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"\b(?:pages?|pp?|seiten?|s|p[áa]gs?|p[áa]ginas?|blz)\b\.?\s*[A-Z]?\d{1,3}\b", re.IGNORECASE)
 _MAX_PLACE = 5  # words of the place in a dateline
 _DATELINE = re.compile(
-    r"(?P<head>[^\W\d_a-z][^()\n—–]{1,70}?)[,.]?\s*(?:\((?P<agency>[^\W\d_][^()\n]{1,40})\)|/(?P<wire>[A-Z][\w -]{1,30})/)?"
+    r"(?P<head>[^\W\d_a-z][^()\n—–]{1,70}?)[,.]?\s*"
+    r"(?:\((?P<agency>[^\W\d_][^()\n]{1,40})\)|/(?P<wire>[A-Z][\w -]{1,30})/)?"
     r"\s*(?:\.-|\s-{1,2}\s|--|\s?[–—])\s*(?=[^\W\d_]|[\"“„«‘'])"
 )
 _WORD = re.compile(r"[^\W_][\w.'’-]*")
-_GLUED = re.compile(r"(?<=[a-z\dTCZ])(?=(?:Updated|Published|Posted|Last updated|Mis à jour|Aktualisiert|Actualizado)\b)")
+_GLUED = re.compile(
+    r"(?<=[a-z\dTCZ])(?=(?:Updated|Published|Posted|Last updated|Mis à jour|Aktualisiert|Actualizado)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +98,12 @@ def read_date_line(line: str, *, day_first: bool | None = None) -> DateLine | No
         if day:
             days.setdefault(role, day)
     return DateLine(
-        published=days.get("published"), updated=days.get("updated"), names=names, by=by, labelled=labelled, open=is_open
+        published=days.get("published"),
+        updated=days.get("updated"),
+        names=names,
+        by=by,
+        labelled=labelled,
+        open=is_open,
     )
 
 
@@ -131,9 +142,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
 def _dates(text: str) -> Iterator[re.Match[str]]:
     """The dates written in `text`, none overlapping, the form that reads most first."""
     taken = 0
-    every = sorted(
-        (match for form in _forms() for match in form.finditer(text)), key=lambda m: (m.start(), -m.end())
-    )
+    every = sorted((match for form in _forms() for match in form.finditer(text)), key=lambda m: (m.start(), -m.end()))
     for match in every:
         if match.start() >= taken:
             taken = match.end()

@@ -28,12 +28,13 @@ from index.dates.stated import parse_stated_date
 from index.text.language import language_of
 
 _DATES = (
-    "article:published_time og:article:published_time og:published_time datepublished rnews:datepublished parsely-pub-date "
-    "sailthru.date pubdate pub_date publishdate publish-date publish_date publication_date publication-date published_date "
-    "published_time published_at publishedat publishtime article.published article_date_original prism.publicationdate "
-    "dc.date.issued dcterms.issued dc.date dcterms.date dcterms.created dc.date.created dcterms.available "
-    "citation_publication_date citation_date citation_online_date czhdev.publicationdate bt:pubdate vr:published_time "
-    "krn:published_time iso-8601-publish-date date article:published cxenseparse:recs:publishtime displaydate "
+    "article:published_time og:article:published_time og:published_time datepublished rnews:datepublished "
+    "parsely-pub-date sailthru.date pubdate pub_date publishdate publish-date publish_date publication_date "
+    "publication-date published_date published_time published_at publishedat publishtime article.published "
+    "article_date_original prism.publicationdate dc.date.issued dcterms.issued dc.date dcterms.date "
+    "dcterms.created dc.date.created dcterms.available citation_publication_date citation_date "
+    "citation_online_date czhdev.publicationdate bt:pubdate vr:published_time krn:published_time "
+    "iso-8601-publish-date date article:published cxenseparse:recs:publishtime displaydate "
     "originalpublicationdate"
 ).split()
 _AUTHORS = (
@@ -92,6 +93,7 @@ def read_page_metadata(tree: HtmlElement, url: str = "") -> PageMetadata:
         or _pick(named, _PUBLISHERS)
         or _first(tree, '//*[@itemprop="publisher"]//*[@itemprop="name"]/@content')
         or _first(tree, '//*[@itemprop="publisher"]//*[@itemprop="name"]')
+        or _title_ending(tree)
         or _host(address),
         published=_published(article, named, tree, habit),
         author=re.sub(r"^[Bb]y (?=[A-Z])", "", _text(article.get("author"), ids) or _pick(named, _AUTHORS)),
@@ -232,9 +234,7 @@ def _text(value: object, ids: Mapping[str, dict[str, Any]]) -> str:
     return "" if plain.startswith(("http://", "https://")) else plain[:300]
 
 
-def _published(
-    article: dict[str, Any], named: dict[str, str], tree: HtmlElement, habit: bool | None
-) -> date | None:
+def _published(article: dict[str, Any], named: dict[str, str], tree: HtmlElement, habit: bool | None) -> date | None:
     times = tree.xpath(
         '//time[@itemprop="datePublished" or @pubdate]/@datetime | //*[@itemprop="datePublished"]/@content'
         ' | //*[@itemprop="datePublished"]/@datetime | //abbr[contains(@class, "published")]/@title'
@@ -249,6 +249,14 @@ def _published(
         if found:
             return found
     return None
+
+
+def _title_ending(tree: HtmlElement) -> str:
+    """The paper in "Headline | Paper", where the page's own heading is the part before."""
+    whole, heading = _first(tree, "//title"), _first(tree, "//h1")
+    ending = whole[len(heading) :] if heading and whole.startswith(heading) else ""
+    named = re.fullmatch(r"\s*(?:[|·•–—]|\s-)\s+([^\W\d_a-z][^|·•–—?!:]{1,39})", ending)
+    return named[1].strip() if named and len(named[1].split()) <= 5 else ""
 
 
 def _host(url: str) -> str:

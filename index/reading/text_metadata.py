@@ -77,9 +77,7 @@ def read_stated(lines: Sequence[str], *, language: str = "", address: str = "") 
     return Stated(published=published, lines=used, **found)
 
 
-def _read_line(
-    line: str, found: dict[str, str], dates: dict[str, date], *, first: bool, habit: bool | None
-) -> str:
+def _read_line(line: str, found: dict[str, str], dates: dict[str, date], *, first: bool, habit: bool | None) -> str:
     """Take what one line states into `found` and `dates`; the reason to drop the line, or ""."""
     if len(line) > 200:
         return ""
@@ -103,9 +101,7 @@ def _read_line(
     return _take_author(found, value)
 
 
-def _take_dated(
-    line: str, dated: DateLine, found: dict[str, str], dates: dict[str, date], *, first: bool
-) -> str:
+def _take_dated(line: str, dated: DateLine, found: dict[str, str], dates: dict[str, date], *, first: bool) -> str:
     """Take a date line; the reason to drop it, "" where it may be a headline that names a day or a line to look at."""
     alone = not dated.names or dated.labelled
     if first and not alone:
@@ -166,9 +162,7 @@ def _is_headline(line: str, following: Sequence[str]) -> bool:
     return any(len(other) > len(text) and len(other.split()) >= 12 for other in following)
 
 
-def _read_dateline(
-    lines: Sequence[str], found: dict[str, str], dates: dict[str, date], habit: bool | None
-) -> None:
+def _read_dateline(lines: Sequence[str], found: dict[str, str], dates: dict[str, date], habit: bool | None) -> None:
     """Take "LONDON, March 3, 2024 (Reuters) -": the agency, and the date where it has its year."""
     for line in lines:
         agency, day = read_dateline(line, day_first=habit)

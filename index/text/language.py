@@ -17,12 +17,12 @@ MIN_HITS = 3  # small words of one language, before it is named
 LEAD = 1.5  # times the next language's count
 _WORDS = {
     "en": "the of and to is was that with for has were are his her its they from have which said will not been would",
-    "de": "der die das und ist nicht ein eine mit für auf dem den von zu sich auch wird wurde bei nach hat sind über aus am im",
+    "de": "der die das und ist nicht ein eine mit für auf dem den von zu sich auch wird wurde bei nach hat sind am",
     "fr": "le les des et est une dans pour qui sur pas du au ont sont cette avec plus par été ses aux leur mais ce",
     "es": "el los las y una por para con del que se no es su más fue este como pero sus ha al entre han lo",
     "it": "il gli della di che è un una per con non del sono dei alla nel anche più le si dal ha ma delle",
     "nl": "het een van en is dat op te niet zijn met voor aan door ook naar bij uit er werd maar hij over worden heeft",
-    "pt": "o os as uma do da que não em um para com dos se no na foi por mais ao das são pelo à é",
+    "pt": "o os as uma do da que não em um para com dos se na foi por mais ao das são pelo à é",
     "da": "og det er ikke på til af som den med har blev efter fra kan ved om var vil jeg han at der skal også",
     "sv": "och att det är inte på till av som den med har efter från kan vid om var vill jag han ett ska också enligt",
 }
@@ -41,8 +41,6 @@ def language_of(text: str) -> str:
     if len(_HANGUL.findall(sample)) > len(sample) / 4:
         return "ko"
     words = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
-    hits = sorted(
-        ((sum(words[word] for word in small), language) for language, small in _SETS.items()), reverse=True
-    )
+    hits = sorted(((sum(words[word] for word in small), language) for language, small in _SETS.items()), reverse=True)
     (most, language), (second, _) = hits[0], hits[1]
     return language if most >= MIN_HITS and most >= LEAD * second else ""
