@@ -36,7 +36,7 @@ _DAY_FIRST = re.compile(
     r"\buhr\b|\b\d{1,2}h\d{2}\b|\b(?:BST|CES?T|MES?Z|IST|A[EWC][SD]T|NZ[SD]T|SAST)\b", re.IGNORECASE
 )
 _AGO = re.compile(
-    r"\b(?:about|over|vor|il y a|hace|há)?\s*(?:an?|\d{1,3}|einer?|une?|una?|een)\s*"
+    r"\b(?:about|over|vor|il y a|hace|há)?\s*(?:an?|(?<![:.h\d])\d{1,3}|einer?|une?|una?|een)\s*"
     r"(?:secs?|seconds?|mins?|minutes?|m|hours?|hrs?|h|days?|d|weeks?|months?|years?|sekunden?|minuten|stunden?|tage?n?|heures?|jours?|minutos?|horas?|días?|dias?|"
     r"minuti|or[ae]|giorn[io]|uur|dagen)\s*(?:ago|geleden|fa|atrás)?\b",
     re.IGNORECASE,
