@@ -198,4 +198,3 @@ def _has_party(parties: Iterable[str], wanted: str) -> bool:
     """Whether all words of a wanted party stand in one of the names."""
     words = set(tokens(wanted))
     return not words or any(words <= set(tokens(name)) for name in parties)
-

@@ -30,9 +30,7 @@ LOCK_NAME = "register.lock"
 WAIT_SECONDS = 600.0  # for another process that reads the same articles
 PRIORITY = 10  # steps down: a question comes first
 OnDone = Callable[[int, int], None]
-DETACHED = (
-    "import os; os.fork() and os._exit(0); os.setsid(); from rag.register.build import main; main({home!r})"
-)
+DETACHED = "import os; os.fork() and os._exit(0); os.setsid(); from rag.register.build import main; main({home!r})"
 
 
 def article_key(content_hash: str, published: str | None) -> str:

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 _AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
 _CALENDAR = frozenset("expire lapse end start begin open close fall run take come stand".split())
-_NOT_THERE = re.compile(r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I)
+_NOT_THERE = re.compile(
+    r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
+)
 _SAID = frozenset("say tell announce report write confirm add".split())
 
 
@@ -173,7 +175,9 @@ def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, read
     for word in (subject, *(objects_of(verb) if verb is not None else ())):
         if word is None:
             continue
-        found += [sentence.cut(party_slice(c)) for c in word.children if c.dep_ == "poss" and is_party(c) and c.pos_ != "PRON"]
+        found += [
+            sentence.cut(party_slice(c)) for c in word.children if c.dep_ == "poss" and is_party(c) and c.pos_ != "PRON"
+        ]
         if is_party(word) and word != subject:
             found.append(reading.voices.named(sentence, word))
     return found
@@ -200,4 +204,8 @@ def _what(sentence: Sentence, timed: Timed, cue: Token, subject: Token | None) -
         return stretch(doc, behind[0].left_edge.i, behind[0].right_edge.i)
     if ahead and cue.idx < timed.start:
         return stretch(doc, cue.i, min(limit, ahead[-1].right_edge.i))
-    return stretch(doc, cue.i, min(limit, cue.right_edge.i)) if cue.idx < timed.start else stretch(doc, cue.i, cue.right_edge.i)
+    return (
+        stretch(doc, cue.i, min(limit, cue.right_edge.i))
+        if cue.idx < timed.start
+        else stretch(doc, cue.i, cue.right_edge.i)
+    )

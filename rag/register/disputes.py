@@ -34,8 +34,12 @@ from rag.register.types import Against, Claim
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_AS_CLAIMED = re.compile(r",? as (?P<who>[^,.]{3,60}?) (?:claims?|says?|said|alleges?|alleged|claimed|insists?|reported)\b")
-_NO_BASIS = re.compile(r"\b(?:no (?:basis|truth|evidence|merit|foundation)|without (?:basis|merit|foundation)|not true)\b", re.I)
+_AS_CLAIMED = re.compile(
+    r",? as (?P<who>[^,.]{3,60}?) (?:claims?|says?|said|alleges?|alleged|claimed|insists?|reported)\b"
+)
+_NO_BASIS = re.compile(
+    r"\b(?:no (?:basis|truth|evidence|merit|foundation)|without (?:basis|merit|foundation)|not true)\b", re.I
+)
 _LEGAL = frozenset("appeal motion bid request plea offer".split())
 
 
@@ -45,7 +49,11 @@ def disputes_in(sentence: Sentence, before: Sentence | None, reading: Reading) -
     for verb in sentence.doc:
         if not is_verb(verb) or is_negated(verb):
             continue
-        claim = _denial(sentence, verb, before, reading) or _opposed(sentence, verb, reading) or _between(sentence, verb, reading)
+        claim = (
+            _denial(sentence, verb, before, reading)
+            or _opposed(sentence, verb, reading)
+            or _between(sentence, verb, reading)
+        )
         if claim is not None and claim.subject not in parties:
             parties.add(claim.subject)
             yield claim
@@ -89,7 +97,12 @@ def _is_ruling(objects: list[Token]) -> bool:
 def _calls_false(verb: Token) -> bool:
     if verb.lemma_ not in lemmas("disputes", "called"):
         return False
-    said = [t for c in verb.rights if c.dep_ in ("oprd", "ccomp", "xcomp", "acomp", "attr", "prep", "dobj") for t in c.subtree]
+    said = [
+        t
+        for c in verb.rights
+        if c.dep_ in ("oprd", "ccomp", "xcomp", "acomp", "attr", "prep", "dobj")
+        for t in c.subtree
+    ]
     return any(t.lower_ in lemmas("disputes", "false") for t in said)
 
 
@@ -138,7 +151,9 @@ def _piece(sentence: Sentence, party: str, piece: Slice) -> Against:
 
 def _explained(word: Token) -> bool:
     """Whether "the claim that ..." tells itself what it is."""
-    return any(c.dep_ in ("acl", "ccomp", "relcl") or (c.dep_ == "prep" and c.lower_ in ("of", "about")) for c in word.children)
+    return any(
+        c.dep_ in ("acl", "ccomp", "relcl") or (c.dep_ == "prep" and c.lower_ in ("of", "about")) for c in word.children
+    )
 
 
 def _adjacent(before: Sentence, sentence: Sentence) -> bool:

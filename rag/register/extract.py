@@ -61,7 +61,9 @@ def _sentences(text: str, parser: Parser) -> list[Sentence]:
             paragraph, opened = paragraph + 1, False
         words = text[span.start : span.end]
         sentences.append(
-            Sentence(start=span.start, text=words, doc=doc, paragraph=paragraph, quoted=quoted_parts(words, opened=opened))
+            Sentence(
+                start=span.start, text=words, doc=doc, paragraph=paragraph, quoted=quoted_parts(words, opened=opened)
+            )
         )
         opened, last = leaves_open(words, opened=opened), span.end
     return sentences

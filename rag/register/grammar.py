@@ -159,7 +159,9 @@ def party_slice(word: Token) -> Slice:
         if kept:
             first = word.doc[min(c.left_edge.i for c in kept)]
             first = first.nbor(1) if first.pos_ == "DET" and first.i < word.i else first
-        of = next((c for c in word.rights if c.dep_ == "prep" and c.lower_ in ("of", "for") and c.i == word.i + 1), None)
+        of = next(
+            (c for c in word.rights if c.dep_ == "prep" and c.lower_ in ("of", "for") and c.i == word.i + 1), None
+        )
         if of is not None and word.lemma_ in ("spokesman", "spokeswoman", "spokesperson", "head", "member"):
             last = of.right_edge
     return Slice(start=first.idx, end=last.idx + len(last.text))

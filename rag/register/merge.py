@@ -84,7 +84,9 @@ def _same_time(a: When | None, b: When | None) -> bool:
     if a is None or b is None:
         return False
     if a.first and b.first and a.last and b.last:
-        return a.first == b.first or (a.first <= b.first <= b.last <= a.last) or (b.first <= a.first <= a.last <= b.last)
+        return (
+            a.first == b.first or (a.first <= b.first <= b.last <= a.last) or (b.first <= a.first <= a.last <= b.last)
+        )
     if a.readings and b.first:
         return b.first in a.readings
     if b.readings and a.first:

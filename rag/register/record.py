@@ -16,7 +16,9 @@ from rag.register.types import Cited, Item, Side, Story, When
 TABLES = {"stakes": "stake", "deadlines": "deadline", "disputes": "dispute"}
 
 
-def board_record(stories: Sequence[Story], items: Iterable[Item], *, as_of: date, tables: Sequence[str]) -> dict[str, Any]:
+def board_record(
+    stories: Sequence[Story], items: Iterable[Item], *, as_of: date, tables: Sequence[str]
+) -> dict[str, Any]:
     """Stories with their tables; stories without an item of these kinds are left out."""
     by_story: dict[str, list[Item]] = {}
     for item in items:

@@ -54,7 +54,9 @@ def sides_of(cluster: Sequence[Cited]) -> tuple[Side, ...]:
             against = claim.against
             place = replace(claim, start=against.start, end=against.end, quote=against.claim)
             own = (Cited(claim=place, source=cited.source),) if against.end > against.start else ()
-            _add(sides, Side(party=against.party, claim=against.claim, speaker=against.party, how="reported", cited=own))
+            _add(
+                sides, Side(party=against.party, claim=against.claim, speaker=against.party, how="reported", cited=own)
+            )
     return tuple(sides)
 
 

@@ -143,7 +143,9 @@ class Voices:
         at = self._index[id(sentence)]
         low = word.lower_
         person, many = low in _PERSON, low in _MANY
-        known = [m for m in self._mentions if at - FAR <= m.at <= at and (m.at < at or _stands_before(sentence, m, word))]
+        known = [
+            m for m in self._mentions if at - FAR <= m.at <= at and (m.at < at or _stands_before(sentence, m, word))
+        ]
         fitting = [m for m in known if m.person == person and (not many or m.many)]
         if person and not fitting:
             fitting = [m for m in known if len(m.text.split()) > 1 and m.text[0].isupper() and m.subject]
@@ -195,7 +197,9 @@ def _saying(word: Token) -> Token | None:
     return None
 
 
-_WEAK = frozenset("put call describe hold find rule learn hope expect fear think show propose promise pledge vow".split())
+_WEAK = frozenset(
+    "put call describe hold find rule learn hope expect fear think show propose promise pledge vow".split()
+)
 
 
 def _is_weak(verb: Token) -> bool:

@@ -87,7 +87,9 @@ def _amount(text: str, value: Value, start: int, end: int) -> Amount | None:
     if prefix:
         currency = _DOLLARS[prefix[1]] if prefix[1] else prefix[2]
         start -= len(prefix[0].strip("$ ")) if text[start] == "$" else len(prefix[0])
-        unit = {"EUR": "euro", "GBP": "pound", "JPY": "yen"}.get(currency, "dollar" if "D" in currency else currency.lower())
+        unit = {"EUR": "euro", "GBP": "pound", "JPY": "yen"}.get(
+            currency, "dollar" if "D" in currency else currency.lower()
+        )
     elif symbol := next((mark for mark in _CODES if mark in text[start:end]), ""):
         currency = _CODES[symbol]
     counted = _counted(text, end)

@@ -126,8 +126,12 @@ class Store:
     def features(self) -> Iterator[Features]:
         """What tells stories apart, of every article that was read."""
         with _errors(self._path):
-            for article, terms, vector in self._connection.execute("SELECT id, terms, vector FROM articles ORDER BY id"):
-                yield Features(article_id=article, terms=json.loads(terms), vector=np.frombuffer(vector, dtype=np.float16))
+            for article, terms, vector in self._connection.execute(
+                "SELECT id, terms, vector FROM articles ORDER BY id"
+            ):
+                yield Features(
+                    article_id=article, terms=json.loads(terms), vector=np.frombuffer(vector, dtype=np.float16)
+                )
 
     def stories(self) -> dict[str, str]:
         """Article id to story id."""
@@ -199,7 +203,9 @@ def _errors(path: Path) -> Iterator[None]:
             raise LibraryError(f"{path} is busy: try again when the other command has ended") from error
         if "unable to open" in str(error) or "readonly" in str(error):
             raise
-        raise LibraryError(f"{path} cannot be used ({error}): free some space, or delete it; it is made anew") from error
+        raise LibraryError(
+            f"{path} cannot be used ({error}): free some space, or delete it; it is made anew"
+        ) from error
     except sqlite3.DatabaseError as error:
         raise LibraryError(f"{path} is damaged ({error}): delete it; the next command makes it anew") from error
 

@@ -57,7 +57,9 @@ class _Centre:
 
 def group(features: Sequence[Features], days: Mapping[str, date | None], voices: Mapping[str, str]) -> dict[str, str]:
     """Article id to story id.  `voices` names groups of near-copies, which are never torn apart."""
-    ordered = sorted(features, key=lambda f: (days.get(f.article_id) is None, days.get(f.article_id) or date.max, f.article_id))
+    ordered = sorted(
+        features, key=lambda f: (days.get(f.article_id) is None, days.get(f.article_id) or date.max, f.article_id)
+    )
     known = Counter(term for f in features for term in f.terms)
     rarity = {term: math.log(1 + len(features) / count) for term, count in known.items()}
     centres: list[_Centre] = []
@@ -88,7 +90,11 @@ def _weights(terms: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str,
 
 
 def _candidates(
-    weights: Mapping[str, float], by_term: Mapping[str, set[int]], centres: Sequence[_Centre], known: Counter[str], total: int
+    weights: Mapping[str, float],
+    by_term: Mapping[str, set[int]],
+    centres: Sequence[_Centre],
+    known: Counter[str],
+    total: int,
 ) -> Iterable[int]:
     if total <= SMALL:
         return range(len(centres))
@@ -101,7 +107,11 @@ def _candidates(
 
 
 def _nearest(
-    each: Features, weights: Mapping[str, float], day: date | None, centres: Sequence[_Centre], candidates: Iterable[int]
+    each: Features,
+    weights: Mapping[str, float],
+    day: date | None,
+    centres: Sequence[_Centre],
+    candidates: Iterable[int],
 ) -> int | None:
     best, nearest = 0.0, None
     for at in candidates:
@@ -114,7 +124,10 @@ def _nearest(
 
 
 def similarity(
-    weights: Mapping[str, float], vector: NDArray[np.float16], terms: Mapping[str, float], centre: NDArray[np.float32] | None
+    weights: Mapping[str, float],
+    vector: NDArray[np.float16],
+    terms: Mapping[str, float],
+    centre: NDArray[np.float32] | None,
 ) -> float:
     """Half the cosine of names and rare words, half that of the mean passage vectors."""
     length = math.sqrt(sum(weight * weight for weight in terms.values())) or 1.0
