@@ -4,14 +4,12 @@
 
 It decides the order of the stages and what happens when one gives nothing; each stage's own rules are in its
 module.  Whatever the model does, the reader gets verified sentences, the articles' own sentences, or a refusal
-with its reason.  `open_assistant` assembles one from settings.
+with its reason.  `rag.open` assembles one from settings.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from index.search.snapshot import Index
@@ -19,26 +17,22 @@ from index.types import Encoder
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
 from rag.answer.refusal import off_topic, prior, quotable
-from rag.answer_cache import AnswerCache, open_answers
+from rag.answer_cache import AnswerCache
 from rag.clock import Clock
-from rag.drafting.draft import Drafted, Found, draft_answer, signals_of
-from rag.drafting.prompt import local_prefix, rating_prefix
-from rag.drafting.rate import Rated
+from rag.drafting.draft import draft_answer, signals_of
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
-from rag.models.files.entries import OnProgress, ignore_progress
-from rag.models.protocol import Cancelled, LanguageModel, open_model
+from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
 from rag.question.followup import Exchange, standalone_question
 from rag.question.kind import asks_for_several
 from rag.question.parts import Part, parts_of
-from rag.reader.reader import EvidenceReader
 from rag.retrieval.evidence import read_sentences, select_evidence, with_antecedents
 from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
+from rag.stages import Drafted, Found, Rated, Supported, Verified
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify.verify import Supported, Verified, answers_beside, answers_kind, as_quote, joined, verify_draft
+from rag.verify.verify import answers_beside, answers_kind, as_quote, joined, verify_draft
 
-QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
 RIVAL = -0.2  # rating above which a sentence of another story may contradict what is shown
@@ -235,49 +229,3 @@ def checked_question(question: str) -> str:
     if len(flat) > MAX_QUESTION:
         raise QuestionError(f"the question has {len(flat):,} characters: keep it under {MAX_QUESTION:,}")
     return flat
-
-
-def open_assistant(
-    settings: Settings, *, on_progress: OnProgress = ignore_progress, remember: bool = False
-) -> Assistant:
-    """Open the index, load its encoder and prepare the model, which loads while the question is retrieved.
-
-    `remember` keeps answers in the home and gives them again.  Raises LibraryError without an index, or with one that
-    another encoder built; a missing model becomes a notice unless settings require one.
-    """
-    from index.encoders.load import load_encoder
-    from index.search.snapshot import open_index
-
-    index = open_index(settings.home, mend=True)
-    encoder = load_encoder(settings.encoder, cache=settings.cache)
-    index.library.check_encoder(encoder)
-    model, notice = _open_model(settings, on_progress)
-    answers = open_answers(settings) if remember else None
-    return Assistant(index=index, encoder=encoder, model=model, settings=settings, notice=notice, answers=answers)
-
-
-def _open_model(settings: Settings, on_progress: OnProgress) -> tuple[LanguageModel | EvidenceReader | None, str]:
-    if settings.quotes_only:
-        return None, QUOTES_ONLY
-    try:
-        model = open_model(settings, on_progress=on_progress)
-    except ModelError as error:
-        if settings.require_model:
-            raise
-        return None, str(error)
-    threading.Thread(target=_warm, args=(model,), name="warm the model", daemon=True).start()
-    return model, ""
-
-
-def warm(model: LanguageModel | EvidenceReader) -> None:
-    """Make a model that keeps its prompts' fixed beginnings read them, so that the first question is as quick."""
-    read_ahead = getattr(model, "warm", None)
-    if read_ahead is not None:
-        read_ahead(local_prefix())
-        read_ahead(rating_prefix())
-
-
-def _warm(model: LanguageModel | EvidenceReader) -> None:
-    """`warm`, in the background: what fails is told by the first completion."""
-    with suppress(ModelError):
-        warm(model)

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 from evals.bench.figures import Measured, bench_object, machine
 from evals.runs.status import StatusLine
 from evals.sets.corpus import PASSAGES_EACH, Base, embed_base, grow_entries
-from evals.sets.public import PublicSet, load_public, sample_questions
+from evals.sets.form import PublicSet
+from evals.sets.public import load_public, sample_questions
 
 if TYPE_CHECKING:
     from index.types import Encoder

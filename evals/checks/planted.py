@@ -35,8 +35,8 @@ from index.search.snapshot import open_index
 from index.types import Encoder
 from index.update.update_index import update_index
 from rag.assistant import Assistant
-from rag.models.protocol import LanguageModel, open_model
-from rag.reader.reader import EvidenceReader
+from rag.models.protocol import EvidenceReader, LanguageModel
+from rag.open import open_model
 from rag.settings import Settings, load_settings
 from rag.types import Answer
 

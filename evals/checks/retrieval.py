@@ -23,7 +23,8 @@ from evals.runs.status import StatusLine
 from evals.scores.bootstrap import Interval, paired_difference, percentile_interval, ratio_interval
 from evals.scores.public_scores import ranking_tallies
 from evals.scores.tally import Tally
-from evals.sets.public import Documents, PublicQuestion, load_public, prepare_home, sample_questions
+from evals.sets.form import PublicQuestion
+from evals.sets.public import Documents, load_public, prepare_home, sample_questions
 from index.errors import DossierError
 
 if TYPE_CHECKING:

@@ -33,9 +33,9 @@ from evals.fit.files import begin_with, write
 from evals.fit.judge import judge, odds_of, report, weights_of
 from evals.fit.layers import Layer, Odds, QwenFile, Reader
 from evals.fit.states import Held, hold, tell
-from rag.assistant import Assistant, open_assistant
+from rag.assistant import Assistant
 from rag.models.files.catalogue import checked_model, find_entry
-from rag.models.protocol import prepare_model
+from rag.open import open_assistant, prepare_model
 from rag.reader.heads import ADAPTED, LAYER
 from rag.reader.reader import LocalReader
 from rag.reader.tuning import guessed_way

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.sets.public import Documents, PublicQuestion, Span, load_public, prepare_home, sample_questions
+from evals.sets.form import PublicQuestion, Span
+from evals.sets.public import Documents, load_public, prepare_home, sample_questions
 from rag.assistant import Assistant
 from rag.reader.reader import ReadingPrompt, reading_order
 from rag.settings import Settings

@@ -20,6 +20,7 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 POINTER = "CURRENT"
+FAILURE = "publish.failed"  # in the home: why the last builder in the background gave up
 STAGED = ".staged"
 KEPT = 2
 ALWAYS_READ = 32 << 20  # bytes of a generation that are hashed at every opening; it takes 20 ms

@@ -15,7 +15,7 @@ from index.errors import LibraryError
 from index.library.contents import Library
 from index.library.lock import hold_write_lock
 from index.search.generations import current_generation
-from index.search.publish import update_generation
+from index.search.publish_later import publish_soon
 from index.search.vectors import find_generation
 
 AT_ONCE = 10_000  # passages; building so many takes seconds
@@ -31,5 +31,5 @@ def mend_vectors(library: Library, *, damaged: bool = True) -> bool:
     if (served and not damaged) or not find_generation(library)[2] or library.passage_count > AT_ONCE:
         return False
     with suppress(LibraryError), hold_write_lock(library.home):
-        return update_generation(library, on_done=lambda done, total: None, aside=True)
+        return publish_soon(library)
     return False

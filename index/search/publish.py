@@ -21,32 +21,26 @@ from tempfile import TemporaryFile
 
 from index.errors import LibraryError
 from index.library.contents import Library
-from index.library.lock import hold_publish_lock, is_building
+from index.library.lock import hold_publish_lock
 from index.library.schema import library_errors
-from index.search.generations import Manifest, publish_generation, stage_generation
-from index.search.publish_later import FAILURE, start_builder
+from index.search.generations import FAILURE, Manifest, publish_generation, stage_generation
 from index.search.vectors import find_generation
 
 ALWAYS_BELOW = 1_000  # passages; so small an index is always whole, what is larger may lag behind by WORTH_SHARE
-BACKGROUND_FROM = 100_000  # passages; copying, growing and verifying so many takes minutes
 WORTH_SHARE = 0.02  # of the passages changed; below it exact search serves the difference
 GONE_SHARE = 0.2  # of a generation's passages gone; above it a build from nothing is smaller and faster
 BYTES_PER_PASSAGE = 4_096  # in Chroma, with room to spare: measured 1.9 kB at 300,000 passages
 OnDone = Callable[[int, int], None]
 
 
-def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False, aside: bool = False) -> bool:
+def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False) -> bool:
     """Publish a generation of the library's present when it is worth it; whether one was published.
-    `rebuild` makes one from nothing in any case; `aside` may leave the growth of a large one to the background.
+    `rebuild` makes one from nothing in any case.
 
     Raises LibraryError when none can be built; the served one and the truth are untouched then.
     """
     folder, manifest, _ = (None, None, "") if rebuild else find_generation(library)
-    if folder and manifest and not _is_worth_it(library, manifest):
-        return False
-    if not library.passage_count and folder is None and not rebuild:
-        return False
-    if aside and (is_building(library.home) or (folder and _is_left_aside(library))):
+    if not rebuild and not _is_due(library, manifest):
         return False
     with library_errors(library.home), hold_publish_lock(library.home):
         _check_space(library)
@@ -60,9 +54,13 @@ def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = Fals
     return True
 
 
-def _is_left_aside(library: Library) -> bool:
-    """Whether the library is large and a builder in the background takes care of it from now on."""
-    return library.passage_count >= BACKGROUND_FROM and start_builder(library.home)
+def is_due(library: Library) -> bool:
+    """Whether `update_generation` would build, and not leave what there is to exact search."""
+    return _is_due(library, find_generation(library)[1])
+
+
+def _is_due(library: Library, manifest: Manifest | None) -> bool:
+    return _is_worth_it(library, manifest) if manifest else library.passage_count > 0
 
 
 def _is_worth_it(library: Library, manifest: Manifest) -> bool:

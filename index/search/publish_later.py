@@ -1,5 +1,6 @@
 """A home whose vector index is due -> a process of its own that grows it, while everything else goes on.
 
+    publish_soon(library) -> `index.search.publish.update_generation`, at once or by a builder
     start_builder(home) -> true when one is at work from now on -> main(home), detached -> a new generation is served
 
 The builder works from a snapshot of the truth at low priority, under the publish lock; what is written meanwhile is
@@ -14,11 +15,29 @@ import subprocess
 import sys
 from pathlib import Path
 
-FAILURE = "publish.failed"  # in the home: why the last builder gave up
+from index.library.contents import Library
+from index.library.lock import is_building
+from index.search.generations import FAILURE
+from index.search.publish import OnDone, is_due, update_generation
+from index.search.vectors import find_generation
+
+BACKGROUND_FROM = 100_000  # passages; copying, growing and verifying so many takes minutes
 PRIORITY = 10  # steps down: a question comes first
 DETACHED = (
     "import os; os.fork() and os._exit(0); os.setsid(); from index.search.publish_later import main; main({home!r})"
 )
+
+
+def publish_soon(library: Library, *, on_done: OnDone = lambda done, total: None) -> bool:
+    """`update_generation`, with the growth of a large index left to a builder; whether one was published here."""
+    if is_building(library.home) or (_is_large(library) and is_due(library) and start_builder(library.home)):
+        return False
+    return update_generation(library, on_done=on_done)
+
+
+def _is_large(library: Library) -> bool:
+    """Whether a generation is served that a builder may grow while it serves on."""
+    return library.passage_count >= BACKGROUND_FROM and find_generation(library)[0] is not None
 
 
 def start_builder(home: Path) -> bool:
@@ -36,10 +55,6 @@ def start_builder(home: Path) -> bool:
 
 def main(home: str) -> None:
     """Grow the home's vector index once; leave the reason when that fails.  Another builder at work is no failure."""
-    from index.library.contents import Library
-    from index.library.lock import is_building
-    from index.search.publish import update_generation
-
     os.nice(PRIORITY)
     place = Path(home)
     if is_building(place):

@@ -20,7 +20,7 @@ from index.library.contents import Library
 from index.library.lock import hold_write_lock
 from index.library.schema import library_path
 from index.library.writer import Entry, LibraryWriter, SourceRecord
-from index.search.publish import update_generation
+from index.search.publish_later import publish_soon
 from index.sharing.server import TAKEN_OVER, ArticleServer, Record
 
 GROUP = 20  # articles committed together
@@ -66,7 +66,7 @@ def pull_library(home: Path, url: str, *, wait: float = 0, on_done: Say = lambda
             synced, is_whole = _take(library, server, on_done)
             if is_whole:
                 library.note(SEEN, state["stamp"])
-            update_generation(library, on_done=lambda done, total: None, aside=True)
+            publish_soon(library)
     return synced
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 
 from index.library.contents import Library
 from index.library.writer import Entry, LibraryWriter, SourceRecord
-from index.search.publish import update_generation
+from index.search.publish_later import publish_soon
 from index.types import Article, Encoder, Encoding
 from index.update.intake import Draft, Listing, Outcome, SourceFailure, Unchanged, draft_article, read_drafts
 
@@ -116,7 +116,7 @@ class Update:
 
     def publish(self, library: LibraryWriter) -> None:
         """Derive the vector index anew if that is due, a large one in the background."""
-        update_generation(library, on_done=lambda done, total: self.tell("publish", done, total), aside=True)
+        publish_soon(library, on_done=lambda done, total: self.tell("publish", done, total))
 
     def report(self, library: Library) -> IndexReport:
         """What was done so far."""

@@ -14,8 +14,7 @@ from itertools import chain, zip_longest
 
 from rag.answer.disagree import Split, find_splits, rivals_by_words
 from rag.answer.explain import abstention_beside, abstention_for
-from rag.drafting.draft import Found
-from rag.drafting.rate import Rated
+from rag.stages import Found, Rated, Supported, Verified
 from rag.types import (
     AbstentionReason,
     Answer,
@@ -28,7 +27,7 @@ from rag.types import (
     Statement,
     TokenCounts,
 )
-from rag.verify.verify import Numbering, Supported, Verified, as_quote, cite
+from rag.verify.verify import Numbering, as_quote, cite
 
 QUOTED = 2  # sentences of an answer made of quotes alone
 NEAREST = 2  # sentences shown beside a refusal

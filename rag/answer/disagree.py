@@ -16,12 +16,12 @@ from datetime import timedelta
 from itertools import combinations, permutations
 
 from index.types import Article
-from rag.drafting.rate import Rated
 from rag.language.values import Value, agree, amounts_in, asked_amounts, compatible, dates_in, names_in
 from rag.language.words import abbreviates, content_stems, tokens, wording
 from rag.question.kind import Kind, alternatives, asked_kind, asks_for_several
+from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
-from rag.verify.verify import Supported, as_quote
+from rag.verify.verify import as_quote
 
 ABOUT: Mapping[Kind, str] = {
     "date": "the date",

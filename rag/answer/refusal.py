@@ -15,30 +15,8 @@ from dataclasses import dataclass
 
 from rag.language.words import content_stems, names, numbers, plain, stem, tokens, wording
 from rag.question.kind import asked_kind, holds_kind
+from rag.stages import Signals
 from rag.types import Evidence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
-    """What is known before an answer is shown.  Every signal is a float; larger is not always better.
-
-    yes_margin: the model's log-odds that the evidence answers, 0 where none is asked.  rating: the same for the
-    sentence that it rates best, 0 where none is rated.  similarity: cosine of question and best passage.
-    coverage: share of the question's content stems, weighted by rarity, held by the best evidence and its title.
-    nearest: the same for the single best sentence.  foreign_names, foreign_numbers: how many of the question's
-    names and numbers no evidence holds.  wrong_kind: 1 when no evidence sentence has a value of the asked kind.
-    negation: 1 when question and best sentence disagree on negation.
-    """
-
-    yes_margin: float
-    rating: float
-    similarity: float
-    coverage: float
-    nearest: float
-    foreign_names: float
-    foreign_numbers: float
-    wrong_kind: float
-    negation: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,66 +11,21 @@ shown (`rag.answer.refusal`, `rag.verify.verify`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from rag.answer.refusal import READ, SAID, Signals, log_odds, measure
-from rag.drafting.margin import yes_margin
+from rag.answer.refusal import READ, SAID, log_odds, measure
 from rag.drafting.preview import backed_text
-from rag.drafting.prompt import (
-    YES,
-    Draft,
-    endpoint_prompt,
-    harmless,
-    local_prompt,
-    parse_endpoint,
-    parse_local,
-    provisional_lines,
-)
-from rag.drafting.rate import Rated, choose, choose_read, rate_sentences, read_ratings
+from rag.drafting.prompt import YES, endpoint_prompt, local_prompt, parse_endpoint, parse_local, provisional_lines
+from rag.drafting.rate import choose, choose_read, rate_sentences, read_ratings, yes_margin
 from rag.events import DraftGrew, Listener
-from rag.models.protocol import Cancelled, Completion, LanguageModel
+from rag.language.harmless import harmless
+from rag.models.protocol import Cancelled, Completion, EvidenceReader, LanguageModel
 from rag.question.kind import asks_for_several
-from rag.reader.reader import EvidenceReader
-from rag.types import Evidence, ScoredPassage, TokenCounts
+from rag.stages import Draft, Drafted, Found, Signals
+from rag.types import Evidence
 from rag.verify.verify import worth_compressing
 
 ENDPOINT_YES, ENDPOINT_NO = 3.0, -4.0  # log-odds that an endpoint's word stands for, as it gives no probabilities
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What retrieval and selection give: passages, the pool of sentences and those for the model."""
-
-    passages: tuple[ScoredPassage, ...]
-    pool: tuple[Evidence, ...]
-    prompted: tuple[Evidence, ...]
-
-    @property
-    def similarity(self) -> float:
-        """Cosine of the question and the best passage; 0 without passages."""
-        return max((p.similarity for p in self.passages[:5]), default=0.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
-    """What the model made of the evidence: its draft, the signals for refusal, and the tokens it took.
-
-    `log_odds` that the evidence answers the question.  `read` when the model wrote nothing: `chosen` are then the
-    sentences to show, best first.
-    """
-
-    draft: Draft
-    signals: Signals
-    log_odds: float
-    tokens: TokenCounts
-    rated: tuple[Rated, ...] = ()
-    chosen: tuple[Rated, ...] = ()
-    read: bool = False
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The sentences that the draft's numbers refer to; none where no sentence was rated."""
-        return tuple(r.evidence for r in self.chosen)
 
 
 def draft_answer(

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rag.language.words import content_stems, numbers
 from rag.question.kind import asked_kind, asks_for_several, gives_value, holds_kind
 from rag.retrieval.evidence import leans_on_context
+from rag.stages import DraftLine, Supported, Verified
 from rag.types import Citation, Evidence, Rejected, Statement
 from rag.verify.support import check_support, missing_items, stem_coverage
 
@@ -26,31 +26,6 @@ MIN_KINSHIP = 0.5  # share of a draft's own words that its source must hold to s
 NUMBER_WEIGHT = 2.0  # a shared number tells more than a shared word
 QUESTION_WEIGHT = 0.5  # words of the question in the sentence, beside those of the answer
 CHOICE_WEIGHT = 0.15  # the model's own choice of sentence breaks ties only
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftLine:
-    """One drafted sentence and the evidence number (from 1) that the model gave it, or None."""
-
-    text: str
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supported:
-    """A sentence that may be shown, with the evidence it rests on; `verbatim` when it is the article's own."""
-
-    text: str
-    evidence: tuple[Evidence, ...]
-    verbatim: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """What may be shown, in draft order, and what may not."""
-
-    supported: tuple[Supported, ...]
-    rejected: tuple[Rejected, ...]
 
 
 def verify_draft(

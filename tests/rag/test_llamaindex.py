@@ -17,7 +17,8 @@ from llama_index.core.response_synthesizers import get_response_synthesizer
 
 from index.types import Article, Passage
 from rag.errors import ModelCancelled, ModelError
-from rag.llamaindex import DossierRetriever, LlamaIndexModel, as_query_engine
+from rag.llamaindex import DossierRetriever, as_query_engine
+from rag.models.chat.llamaindex_llm import LlamaIndexModel
 from rag.models.protocol import Prompt, Turn
 from rag.types import Abstention, Answer, Citation, Evidence, Filters, ScoredPassage, Statement
 

@@ -23,10 +23,10 @@ from index.library.contents import Library
 from index.search.generations import current_generation
 from index.update.amend import put_back, restore_line, take_out
 from index.update.update_index import Index, IndexReport, open_index, update_index
-from rag.assistant import Assistant, warm
+from rag.assistant import Assistant
 from rag.errors import ModelError
-from rag.models.protocol import LanguageModel, open_model
-from rag.reader.reader import EvidenceReader
+from rag.models.protocol import EvidenceReader, LanguageModel
+from rag.open import open_model, warm
 from rag.types import Filters
 from ui.chat.model_queue import Slot, queued
 from ui.chat.talks.archive import Archive

@@ -108,7 +108,7 @@ def _lines(file: Iterator[str]) -> Iterator[str]:
 
 @contextmanager
 def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
-    from rag.assistant import open_assistant
+    from rag.open import open_assistant
 
     settings = settings_from(arguments)
     follow_server(settings, status)

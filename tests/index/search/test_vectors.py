@@ -275,7 +275,7 @@ def test_a_crash_of_the_builder_leaves_the_served_generation(
 @pytest.fixture
 def large(home: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The home as one that is large enough to be built in the background, with an article to add in `late`."""
-    monkeypatch.setattr("index.search.publish.BACKGROUND_FROM", 10)
+    monkeypatch.setattr("index.search.publish_later.BACKGROUND_FROM", 10)
     _write(tmp_path / "late", ("lighthouse", "canal"))
     return home
 
@@ -304,7 +304,7 @@ def test_a_builder_that_failed_leaves_its_reason_and_the_next_run_builds_in_the_
     large: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.search.publish_later.os.nice", lambda steps: 0)
-    monkeypatch.setattr("index.search.publish.start_builder", lambda home: True)
+    monkeypatch.setattr("index.search.publish_later.start_builder", lambda home: True)
     update_index(large, [str(tmp_path / "late" / "canal.txt")], encoder=fake_encoder)
     before = current_generation(large)
     with monkeypatch.context() as broken:
@@ -313,7 +313,7 @@ def test_a_builder_that_failed_leaves_its_reason_and_the_next_run_builds_in_the_
     assert "could not be built" in (large / "publish.failed").read_text()
     assert current_generation(large) == before
     monkeypatch.undo()
-    monkeypatch.setattr("index.search.publish.BACKGROUND_FROM", 10)
+    monkeypatch.setattr("index.search.publish_later.BACKGROUND_FROM", 10)
     update_index(large, [str(tmp_path / "late")], encoder=fake_encoder)
     assert current_generation(large) != before
     assert not (large / "publish.failed").exists()

@@ -34,8 +34,8 @@ def server_url(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves the derived vectors of the homes out: these tests are about the truth."""
-    for module in ("update", "mirror"):
-        monkeypatch.setattr(f"index.{module}.update_generation", lambda *args, **options: False)
+    for module in ("update.run", "sharing.mirror"):
+        monkeypatch.setattr(f"index.{module}.publish_soon", lambda *args, **options: False)
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests.conftest import FakeEncoder
 import index.update.run
-index.update.run.update_generation = lambda *args, **options: False
+index.update.run.publish_soon = lambda *args, **options: False
 from index.update.update_index import update_index
 from index.sharing.mirror import push_library
 place, url, name = Path(sys.argv[2]), sys.argv[3], sys.argv[4]
@@ -223,7 +223,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests.conftest import FakeEncoder
 import index.sharing.mirror
-index.sharing.mirror.update_generation = lambda *args, **options: False
+index.sharing.mirror.publish_soon = lambda *args, **options: False
 from index.sharing.mirror import pull_library
 from index.search.snapshot import open_index
 place, url, name = Path(sys.argv[2]), sys.argv[3], sys.argv[4]

@@ -53,7 +53,7 @@ def world(tmp_path: Path, fake_encoder: Any) -> World:
 @pytest.fixture
 def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves the derived vectors out, for tests that are about the truth."""
-    monkeypatch.setattr("index.update.run.update_generation", lambda *args, **options: False)
+    monkeypatch.setattr("index.update.run.publish_soon", lambda *args, **options: False)
 
 
 def test_an_index_can_be_searched_by_meaning_and_by_words(world: World) -> None:

@@ -38,8 +38,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves the derived vectors out, for tests that are about the truth: building them takes seconds."""
-    for module in ("index.update.run", "index.upkeep.backup"):
-        monkeypatch.setattr(f"{module}.update_generation", lambda *args, **options: False)
+    for name in ("index.update.run.publish_soon", "index.upkeep.backup.update_generation"):
+        monkeypatch.setattr(name, lambda *args, **options: False)
 
 
 @pytest.fixture

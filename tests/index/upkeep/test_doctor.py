@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def home(tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An index of five short articles without its derived vectors."""
-    monkeypatch.setattr("index.update.run.update_generation", lambda *args, **options: False)
+    monkeypatch.setattr("index.update.run.publish_soon", lambda *args, **options: False)
     monkeypatch.setattr("index.upkeep.doctor._check_vectors", lambda home: [])
     folder = tmp_path / "articles"
     folder.mkdir()

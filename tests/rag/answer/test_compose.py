@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from rag.answer import compose
-from rag.drafting.draft import Found
+from rag.stages import Found, Supported, Verified
 from rag.types import Evidence, Rejected
-from rag.verify.verify import Supported, Verified, as_quote
+from rag.verify.verify import as_quote
 
 PAY = "How much must Varne Power pay?"
 

@@ -17,7 +17,7 @@ from rag.answer.disagree import (
     find_splits,
     rivals_by_words,
 )
-from rag.drafting.rate import Rated
+from rag.stages import Rated
 from rag.types import Evidence
 from rag.verify.verify import as_quote
 

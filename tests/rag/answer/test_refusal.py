@@ -10,18 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.refusal import (
-    READ,
-    SAID,
-    Scale,
-    Signals,
-    foreign_names,
-    log_odds,
-    measure,
-    missing_from,
-    off_topic,
-    quotable,
-)
+from rag.answer.refusal import READ, SAID, Scale, foreign_names, log_odds, measure, missing_from, off_topic, quotable
+from rag.stages import Signals
 from rag.types import Evidence
 
 NEUTRAL = Signals(**{f.name: 0.5 if f.name in ("similarity", "coverage", "nearest") else 0.0 for f in fields(Signals)})

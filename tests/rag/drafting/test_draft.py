@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from rag.answer.refusal import SAID, log_odds
-from rag.drafting.draft import ENDPOINT_NO, ENDPOINT_YES, Drafted, Found, draft_answer
+from rag.drafting.draft import ENDPOINT_NO, ENDPOINT_YES, draft_answer
 from rag.drafting.prompt import LOCAL_TOKENS
 from rag.errors import ModelCancelled
 from rag.events import DraftGrew
+from rag.stages import Drafted, Found
 from rag.types import Evidence
 
 WHO = "Who signed the contract?"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.answer.compact_form import read_answer, written_answer
 from rag.question.parts import parts_of
-from rag.reader.reader import Reading
+from rag.stages import Reading
 from rag.types import Evidence, TokenCounts
 
 WEIR = "The lighthouse of Lissen was built in 1894 by the engineer Anna Weir."

@@ -10,13 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.language.words import numbers
+from rag.stages import DraftLine, Supported, Verified
 from rag.types import Evidence
 from rag.verify.support import check_support
 from rag.verify.verify import (
     SHORT_QUOTE,
-    DraftLine,
-    Supported,
-    Verified,
     answers_beside,
     answers_kind,
     as_quote,
