@@ -16,6 +16,7 @@ from index.search.snapshot import Index
 from index.types import Encoder
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
+from rag.answer.finish import finished
 from rag.answer.refusal import off_topic, prior, quotable
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
@@ -202,7 +203,8 @@ class Assistant:
             return compose.abstained(asked, question, found, "unsupported")
         rivals = [r.evidence for r in drafted.rated if r.rating >= READ_RIVAL]
         verified = Verified(supported=tuple(supported), rejected=())
-        return compose.answered(asked, question, verified, rivals, read=drafted.rated)
+        answer = compose.answered(asked, question, verified, rivals, read=drafted.rated)
+        return finished(answer, question, drafted.rated)
 
 
 def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) -> Verified:
