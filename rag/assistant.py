@@ -18,8 +18,8 @@ from index.types import Encoder
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
-from rag.answer.views import view_answer
 from rag.answer.refusal import off_topic, prior, quotable
+from rag.answer.views import view_answer
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
 from rag.drafting.draft import draft_answer, signals_of
@@ -27,10 +27,10 @@ from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
 from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
 from rag.question.followup import Exchange, standalone_question
-from rag.question.kind import asks_for_several
+from rag.question.parts import parts_of
+from rag.question.question import Question, understand
 from rag.question.views import asked_view
 from rag.question.window import window_of
-from rag.question.parts import Part, parts_of
 from rag.retrieval.evidence import read_sentences, select_evidence, with_antecedents
 from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
@@ -94,11 +94,11 @@ class Assistant:
         alone = standalone_question(asked, history)
         if view := self._view(alone, filters):
             return replace(view, question=asked, timings_ms=clock.timings())
-        parts = parts_of(alone) if isinstance(self.model, EvidenceReader) else (Part(asked=asked, alone=alone),)
+        questions = parts_of(alone) if isinstance(self.model, EvidenceReader) else (understand(alone),)
         made = []
-        for part in parts:
-            found = self.find(part.alone, filters=filters, emit=emit, clock=clock)
-            own = self._answer(part.asked, part.alone, found, emit, clock, cancelled)
+        for part in questions:
+            found = self.find(part, filters=filters, emit=emit, clock=clock)
+            own = self._answer(part, found, emit, clock, cancelled)
             made.append(replace(own, retrieved=found.passages))
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
         answer = replace(whole, timings_ms=clock.timings())
@@ -108,20 +108,20 @@ class Assistant:
 
     def find(
         self,
-        question: str,
+        question: Question,
         *,
         filters: Filters = Filters(),
         emit: Listener = lambda event: None,
         clock: Clock | None = None,
     ) -> Found:
-        """Retrieve passages and select the evidence for a question that stands alone."""
+        """Retrieve passages and select the evidence for a question."""
         clock = clock or Clock()
         emit(StageStarted(stage="retrieve", seconds=clock.seconds))
-        query = self.retriever.query(question)
+        query = self.retriever.query(question.text)
         passages = self.retriever.passages_for(query, filters=filters)
         clock.mark("retrieve")
         emit(StageStarted(stage="select", seconds=clock.seconds))
-        pool = select_evidence(query, passages, self.index.library, limit=POOL)
+        pool = select_evidence(question, query, passages, self.index.library, limit=POOL)
         found = Found(passages=passages, pool=pool, prompted=self._prompted(question, pool, passages))
         clock.mark("select")
         emit(EvidenceFound(evidence=found.prompted, seconds=clock.seconds))
@@ -129,7 +129,7 @@ class Assistant:
 
     def draft(
         self,
-        question: str,
+        question: Question,
         found: Found,
         *,
         emit: Listener = lambda event: None,
@@ -155,9 +155,9 @@ class Assistant:
         return view_answer(question, view, self.index.library, filters=filters, window=window)
 
     def _prompted(
-        self, question: str, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
+        self, question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
     ) -> tuple[Evidence, ...]:
-        gap = GAP_SEVERAL if asks_for_several(question) else RELEVANCE_GAP
+        gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
         least = pool[0].relevance - gap if pool else 0.0
         near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
         read = {e.passage.id for e in near}
@@ -165,11 +165,11 @@ class Assistant:
         return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
 
     def _answer(
-        self, asked: str, question: str, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
+        self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
     ) -> Answer:
         unasked = signals_of(question, found, 0.0, self.index.lexical.idf)
         if not found.prompted or off_topic(unasked):
-            return compose.abstained(asked, question, found, "no_evidence")
+            return compose.abstained(question, found, "no_evidence")
         emit(StageStarted(stage="generate", seconds=clock.seconds))
         try:
             drafted = self.draft(question, found, emit=emit, cancelled=cancelled)
@@ -178,22 +178,22 @@ class Assistant:
             if self.settings.require_model or isinstance(error, ModelCancelled):
                 raise
             if quotable(unasked):
-                return compose.quoted(asked, question, found, notice=str(error))
-            return replace(compose.abstained(asked, question, found, "no_evidence"), notice=str(error))
+                return compose.quoted(question, found, notice=str(error))
+            return replace(compose.abstained(question, found, "no_evidence"), notice=str(error))
         clock.mark("generate")
         emit(StageStarted(stage="verify", seconds=clock.seconds))
-        answer = self._verified(asked, question, found, drafted)
+        answer = self._verified(question, found, drafted)
         clock.mark("verify")
         return replace(answer, model=self.model.name if self.model else "", tokens=drafted.tokens)
 
-    def _verified(self, asked: str, question: str, found: Found, drafted: Drafted) -> Answer:
+    def _verified(self, question: Question, found: Found, drafted: Drafted) -> Answer:
         draft = drafted.draft
         expected = prior(self.settings.answerable) if drafted.read else 0.0
         if drafted.log_odds + expected < 0 or draft.answerable is False:
             declined = [Rejected(text=line.text, reason="does not answer the question") for line in draft.lines]
-            return compose.abstained(asked, question, found, "model_declined", rejected=declined)
+            return compose.abstained(question, found, "model_declined", rejected=declined)
         if drafted.read:
-            return self._shown(asked, question, found, drafted)
+            return self._shown(question, found, drafted)
         evidence = drafted.evidence or found.prompted
         verified = verify_draft(
             draft.lines, evidence, question=question, context=found.pool, prefer_quotes=bool(drafted.chosen)
@@ -202,26 +202,26 @@ class Assistant:
             verified = Verified(supported=(as_quote(drafted.chosen[0].evidence),), rejected=())
         complete = with_uncited(verified, drafted.chosen, question=question)
         if not complete.supported:
-            return compose.abstained(asked, question, found, "unsupported", rejected=complete.rejected)
+            return compose.abstained(question, found, "unsupported", rejected=complete.rejected)
         rated = [r.evidence for r in drafted.rated if r.rating >= RIVAL]
         rivals = rated if drafted.rated else rivals_by_words(question, found.pool)
-        return compose.answered(asked, question, complete, rivals)
+        return compose.answered(question, complete, rivals)
 
-    def _shown(self, asked: str, question: str, found: Found, drafted: Drafted) -> Answer:
+    def _shown(self, question: Question, found: Found, drafted: Drafted) -> Answer:
         """The sentences that a reader has chosen, as they stand."""
         supported: list[Supported] = []
         for rated in drafted.chosen:
             if answers_beside(rated.evidence, drafted.chosen[0].evidence, question):
                 supported = joined(supported, as_quote(rated.evidence))
         if not supported:
-            return compose.abstained(asked, question, found, "unsupported")
+            return compose.abstained(question, found, "unsupported")
         rivals = [r.evidence for r in drafted.rated if r.rating >= READ_RIVAL]
         verified = Verified(supported=tuple(supported), rejected=())
-        answer = compose.answered(asked, question, verified, rivals, read=drafted.rated)
+        answer = compose.answered(question, verified, rivals, read=drafted.rated)
         return finished(answer, question, drafted.rated)
 
 
-def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) -> Verified:
+def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: Question) -> Verified:
     """The verified sentences, and chosen ones that the model rated as answers but did not draft from, as they stand.
 
     The bar is lower where the question asks for several things, where a sentence comes from another story than the
@@ -230,7 +230,7 @@ def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) 
     supported = list(verified.supported)
     for rated in chosen:
         told = {e.article.story for s in supported for e in s.evidence}
-        wanted = asks_for_several(question) or not supported or rated.evidence.article.story not in told
+        wanted = question.several or not supported or rated.evidence.article.story not in told
         least = ANSWERS_TOO if wanted else ANSWERS_ALONE
         if rated.rating >= least and answers_kind(rated.evidence, question):
             supported = joined(supported, as_quote(rated.evidence))

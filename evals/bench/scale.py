@@ -143,6 +143,7 @@ def _ask(
 ) -> tuple[dict[str, list[float]], float]:
     """Milliseconds of every question by part, and the process's peak memory in megabytes."""
     from index.search.snapshot import open_index
+    from rag.question.question import understand
     from rag.retrieval.evidence import select_evidence
     from rag.retrieval.retrieve import CANDIDATES, Retriever
 
@@ -160,7 +161,7 @@ def _ask(
             marks.append(time.perf_counter())
             passages = retriever.ranked(query, dense, words)
             marks.append(time.perf_counter())
-            select_evidence(query, passages, index.library, limit=12)
+            select_evidence(understand(question.question), query, passages, index.library, limit=12)
             marks.append(time.perf_counter())
             say(f"question {number + 1} of {len(drawn)}")
             if number >= WARM_UP:

@@ -14,6 +14,7 @@ from itertools import chain, zip_longest
 
 from rag.answer.disagree import Split, find_splits, rivals_by_words
 from rag.answer.explain import abstention_beside, abstention_for
+from rag.question.question import Question
 from rag.stages import Found, Rated, Supported, Verified
 from rag.types import (
     AbstentionReason,
@@ -34,29 +35,30 @@ NEAREST = 2  # sentences shown beside a refusal
 
 
 def answered(
-    asked: str, question: str, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+    question: Question, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
 ) -> Answer:
     """The model's sentences that the evidence supports, and rival accounts in their own words; `read` is what a reader
     made of them."""
     splits = find_splits(question, verified.supported, rivals, read=read)
-    answer = _with_sides(asked, verified.supported, splits)
+    answer = _with_sides(question.asked, verified.supported, splits)
     return replace(answer, rejected=verified.rejected)
 
 
-def quoted(asked: str, question: str, found: Found, *, notice: str) -> Answer:
+def quoted(question: Question, found: Found, *, notice: str) -> Answer:
     """The best evidence sentences as they stand, when there is no usable model answer."""
     quotes = tuple(as_quote(e) for e in found.prompted[:QUOTED])
-    answer = _with_sides(asked, quotes, find_splits(question, quotes[:1], rivals_by_words(question, found.pool)))
+    splits = find_splits(question, quotes[:1], rivals_by_words(question, found.pool))
+    answer = _with_sides(question.asked, quotes, splits)
     return replace(answer, status="quoted", notice=notice)
 
 
 def abstained(
-    asked: str, question: str, found: Found, reason: AbstentionReason, *, rejected: Sequence[Rejected] = ()
+    question: Question, found: Found, reason: AbstentionReason, *, rejected: Sequence[Rejected] = ()
 ) -> Answer:
     """No answer: the reason in words, and the nearest sentences."""
     nearest = tuple(Citation(number=i, evidence=e) for i, e in enumerate(found.pool[:NEAREST], start=1))
     return Answer(
-        question=asked,
+        question=question.asked,
         status="abstained",
         statements=(),
         citations=(),

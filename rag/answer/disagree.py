@@ -21,8 +21,9 @@ from rag.answer.relevance import shares_words
 from rag.answer.speakers import speaker_of
 from rag.answer.topics import same_topic
 from rag.language.values import agree, amounts_in, compatible, dates_in
-from rag.language.words import abbreviates, content_stems, names, tokens, wording
-from rag.question.kind import Kind, alternatives, asked_kind, asks_for_several
+from rag.language.words import abbreviates, content_stems, tokens, wording
+from rag.question.kind import Kind
+from rag.question.question import Question
 from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 from rag.verify.verify import as_quote
@@ -85,7 +86,7 @@ class Split:
 
 
 def find_splits(
-    question: str, supported: Sequence[Supported], rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+    question: Question, supported: Sequence[Supported], rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
 ) -> tuple[Split, ...]:
     """The disagreements about `question`: at most one today; none when only one voice speaks.
 
@@ -103,19 +104,19 @@ def find_splits(
     return (_split(question, about, sides),) if len(sides) > 1 else ()
 
 
-def _may_rival(question: str, first: Supported, other: Supported) -> bool:
+def _may_rival(question: Question, first: Supported, other: Supported) -> bool:
     """Whether the other speaks of the same: its article of the same topic, with all names of the question, and it has
     a word of the question."""
     article = _article(other)
     held = {*tokens(f"{article.title} {article.text}")}
-    named = all(name in held or any(spelt_alike(name, word) for word in held) for name in names(question))
+    named = all(name in held or any(spelt_alike(name, word) for word in held) for name in question.names)
     return named and same_topic(article, _article(first)) and shares_words(question, other.text)
 
 
 def _sides(
-    question: str, supported: Sequence[Supported], voices: Sequence[Supported], known: Mapping[Place, Rated]
+    question: Question, supported: Sequence[Supported], voices: Sequence[Supported], known: Mapping[Place, Rated]
 ) -> tuple[str, list[Side]]:
-    kind = asked_kind(question)
+    kind = question.kind
     if kind == "yes_no":
         about, sides = _sides_by_asked_value(question, voices)
         told_apart = (
@@ -126,9 +127,9 @@ def _sides(
         )
         return about or ANSWER, told_apart
     if kind in ABOUT:
-        one = kind != "person" or (bool(_ONE_PERSON.search(question)) and not asks_for_several(question))
+        one = kind != "person" or (bool(_ONE_PERSON.search(question.text)) and not question.several)
         return ABOUT[kind], _sides_by_value(question, kind, voices, known) if one else []
-    if _OPINION.search(question):
+    if _OPINION.search(question.text):
         return ANSWER, _sides_by_choice(question, voices)
     return ANSWER, (
         _sides_by_choice(question, voices)
@@ -137,19 +138,19 @@ def _sides(
     )
 
 
-def rivals_by_words(question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def rivals_by_words(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Sentences near the best that share half of the question's content, where no model has rated them."""
     return tuple(
         e for e in evidence if e.relevance >= evidence[0].relevance - RELEVANCE_GAP and _on_topic(question, e.quote)
     )
 
 
-def _on_topic(question: str, text: str) -> bool:
-    asked = set(content_stems(question))
+def _on_topic(question: Question, text: str) -> bool:
+    asked = set(question.stems)
     return len(asked & set(content_stems(text))) >= MIN_SHARED * len(asked)
 
 
-def _sides_by_value(question: str, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
+def _sides_by_value(question: Question, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
     """One side for each voice whose value clashes with those of all before it; the first voice must give one."""
     first = voices[0]
     sides: list[Side] = []
@@ -157,14 +158,14 @@ def _sides_by_value(question: str, kind: Kind, voices: Sequence[Supported], know
         read = _read_of(voice, known)
         if (read is not None and read.rating < VALUE_RATING) or not _independent(first, voice):
             continue
-        clash = values_clash(question, kind, _said(first, known), _said(voice, known))
+        clash = values_clash(question.text, kind, _said(first, known), _said(voice, known))
         if clash is None:
             continue
         own = [Side(value=clash[0], supported=first)] if not sides else []
         against = [
             side
             for side in sides[1:]
-            if not values_clash(question, kind, _said(side.supported, known), _said(voice, known))
+            if not values_clash(question.text, kind, _said(side.supported, known), _said(voice, known))
         ]
         if not against:
             sides = [*sides, *own, Side(value=clash[1], supported=voice)]
@@ -192,10 +193,10 @@ def _said(voice: Supported, known: Mapping[Place, Rated]) -> Said:
     return Said(text=text, published=_article(voice).published, words=words)
 
 
-def _sides_by_asked_value(question: str, voices: Sequence[Supported]) -> tuple[str, list[Side]]:
+def _sides_by_asked_value(question: Question, voices: Sequence[Supported]) -> tuple[str, list[Side]]:
     """Where the question names a date or an amount ("Did he die in 1860?"): what it is about, and the sides, one of
     which gives the very value."""
-    for kind, given in (("date", dates_in(question, published=None)), ("number", amounts_in(question))):
+    for kind, given in (("date", dates_in(question.text, published=None)), ("number", amounts_in(question.text))):
         told = [voice for voice in voices if given and _on_topic(question, voice.text)]
         for one, other in _pairs(told):
             values = [
@@ -208,10 +209,10 @@ def _sides_by_asked_value(question: str, voices: Sequence[Supported]) -> tuple[s
     return "", []
 
 
-def _sides_by_choice(question: str, voices: Sequence[Supported]) -> list[Side]:
+def _sides_by_choice(question: Question, voices: Sequence[Supported]) -> list[Side]:
     """Where the question lets choose ("a town or a village?"): two statements of different stories, each with words of
     one choice that the other statement lacks, and with none of the other choice."""
-    offered = alternatives(question)
+    offered = question.alternatives
     if offered is None:
         return []
     before, behind = (list(content_stems(part)) for part in offered)
@@ -227,7 +228,7 @@ def _sides_by_choice(question: str, voices: Sequence[Supported]) -> list[Side]:
 
 
 def _sides_by_account(
-    voices: Sequence[Supported], known: Mapping[Place, Rated], least: float, *, besides: str = ""
+    voices: Sequence[Supported], known: Mapping[Place, Rated], least: float, *, besides: Question | None = None
 ) -> list[Side]:
     """Two statements of different stories that answer, of which the one read later answers otherwise, with log-odds of
     at least `least`, and, where a question is given, in words of which none but those of the question are shared."""
@@ -235,16 +236,16 @@ def _sides_by_account(
         later = max(reads, key=lambda r: r.place)
         if later.differs + min(r.rating for r in reads) < least:
             continue
-        if not besides or not _share(besides, reads[0].words, reads[1].words):
+        if besides is None or not _share(besides, reads[0].words, reads[1].words):
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
 
 
-def _sides_by_words(question: str, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
+def _sides_by_words(question: Question, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
     """Two statements of different stories that surely answer, in words of which they share none, where one answer is
     asked for."""
-    chooses = alternatives(question) is not None
-    if asks_for_several(question) and not chooses:
+    chooses = question.alternatives is not None
+    if question.several and not chooses:
         return []
     for pair, reads in _read_pairs(voices, known):
         surely = min(r.rating for r in reads) >= WORDS_RATING
@@ -254,7 +255,7 @@ def _sides_by_words(question: str, voices: Sequence[Supported], known: Mapping[P
     return []
 
 
-def _differ(question: str, one: str, other: str) -> bool:
+def _differ(question: Question, one: str, other: str) -> bool:
     """Whether two short answers have words beside those of the question and none in common, or amounts that clash."""
     answers = one, other
     if not all(_own_words(question, words) and len(words.split()) <= SHORT for words in answers):
@@ -263,15 +264,15 @@ def _differ(question: str, one: str, other: str) -> bool:
     return not compatible(*amounts) if all(amounts) else not _share(question, one, other)
 
 
-def _share(question: str, one: str, other: str) -> bool:
+def _share(question: Question, one: str, other: str) -> bool:
     """Whether two answers have a word in common beside those of the question, or one the initials of the other."""
     common = _own_words(question, one) & _own_words(question, other)
     return bool(common) or abbreviates(one, other) or abbreviates(other, one)
 
 
-def _own_words(question: str, words: str) -> set[str]:
+def _own_words(question: Question, words: str) -> set[str]:
     """The content words of an answer beside those of the question."""
-    return set(content_stems(words)) - set(content_stems(question))
+    return set(content_stems(words)) - set(question.stems)
 
 
 def _read_of(voice: Supported, known: Mapping[Place, Rated]) -> Rated | None:
@@ -315,7 +316,7 @@ def _alike(left: str, right: str) -> bool:
     return len(a & b) >= MIN_SHARED * min(len(a), len(b))
 
 
-def _split(question: str, about: str, sides: Sequence[Side]) -> Split:
+def _split(question: Question, about: str, sides: Sequence[Side]) -> Split:
     days = [_article(side.supported).published for side in sides]
     known = sorted(day for day in days if day is not None)
     apart = len(known) == len(sides) and known[-1] - known[0] >= UPDATE_AFTER
@@ -325,7 +326,7 @@ def _split(question: str, about: str, sides: Sequence[Side]) -> Split:
     kind: DisagreementKind = "conflict"
     if about == ANSWER and two_parties:
         kind = "dispute"
-    elif apart and not _EVENT.search(question):
+    elif apart and not _EVENT.search(question.text):
         changed = bool(_CHANGED.search(ordered[-1].supported.text))
         kind = "conflict" if two_parties and about == ABOUT["number"] and not changed else "update"
     return Split(about=about, kind=kind, sides=tuple(ordered if kind == "update" else sides))

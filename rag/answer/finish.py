@@ -18,6 +18,7 @@ from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from rag.answer.lead import Lead, lead_for, lead_of_sides
 from rag.language.words import names
+from rag.question.question import Question
 from rag.retrieval.sentences import is_furniture
 from rag.stages import Rated
 from rag.types import Answer, Citation, Evidence, Statement
@@ -32,7 +33,7 @@ _LEANS = re.compile(
 )
 
 
-def finished(answer: Answer, question: str, read: Sequence[Rated]) -> Answer:
+def finished(answer: Answer, question: Question, read: Sequence[Rated]) -> Answer:
     """The answer as it is read.  An abstention is given back as it is."""
     if not answer.statements:
         return answer
@@ -45,7 +46,7 @@ def finished(answer: Answer, question: str, read: Sequence[Rated]) -> Answer:
     return replace(dated, statements=(first, *dated.statements))
 
 
-def _lead(answer: Answer, question: str, read: Sequence[Rated]) -> Lead | None:
+def _lead(answer: Answer, question: Question, read: Sequence[Rated]) -> Lead | None:
     for split in answer.disagreements:
         sides = [(p.value, p.citations[0].evidence) for p in split.positions if p.citations]
         return lead_of_sides(split.kind, sides)

@@ -20,8 +20,8 @@ from index.dates.find import find_dates
 from rag.answer.speakers import speaker_span
 from rag.language.similar import alike_stems
 from rag.language.values import amounts_in, asked_amounts
-from rag.language.words import STOP_WORDS, content_stems, names, negates, numbers, stem, tokens
-from rag.question.kind import asked_kind, asks_for_several
+from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
+from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence
 
 SURE = 0.5  # rating of the sentence below which its words are not led with
@@ -59,13 +59,13 @@ class Lead:
         return tuple(p for p in self.pieces if not isinstance(p, str))
 
 
-def lead_for(question: str, sentence: Evidence, words: str, *, rating: float) -> Lead | None:
+def lead_for(question: Question, sentence: Evidence, words: str, *, rating: float) -> Lead | None:
     """The lead over the sentence shown first; `words` are those that the reader takes for the answer."""
-    kind = asked_kind(question)
+    kind = question.kind
     if kind == "yes_no":
         said = settles(question, sentence.quote)
         return Lead(pieces=(said,)) if said and rating >= SURE else None
-    if rating < SURE or not words or asks_for_several(question):
+    if rating < SURE or not words or question.several:
         return None
     cut = {"date": _date, "number": _amount, "person": _name}.get(kind)
     piece = cut(question, sentence, words) if cut else None
@@ -86,19 +86,19 @@ def lead_of_sides(kind: DisagreementKind, sides: Sequence[tuple[str, Evidence]])
     return Lead(pieces=(one, *_by(first), " or ", two, *_by(second), "."))
 
 
-def settles(question: str, sentence: str) -> str:
+def settles(question: Question, sentence: str) -> str:
     """ "Yes." or "No." where the sentence has the words of the question and states it or its contrary; else ""."""
-    asked = [s for s in content_stems(question) if s not in _empty()]
+    asked = [s for s in question.stems if s not in _empty()]
     held = set(content_stems(sentence))
-    if not asked or _HEDGED.search(sentence) and not _PLAN.match(question):
+    if not asked or (_HEDGED.search(sentence) and not _PLAN.match(question.text)):
         return ""
-    if not numbers(question) <= numbers(sentence):
+    if not question.numbers <= numbers(sentence):
         return ""
-    named = {s for name in names(question) for s in content_stems(name)}
+    named = {s for name in question.names for s in content_stems(name)}
     verbs = [s for s in asked if s not in named]
     opposite = {other for s in verbs for other in _opposites().get(s, frozenset())}
     denied = any(negates(word) for word in tokens(sentence)) or bool(_SETTLED_NO.search(sentence))
-    asks_not = any(negates(word) for word in tokens(question))
+    asks_not = any(negates(word) for word in tokens(question.text))
     missing = [s for s in verbs if not alike_stems(s) & held]
     if asks_not or "?" in sentence:
         return ""
@@ -127,7 +127,7 @@ def _empty() -> frozenset[str]:
     return frozenset(("ever", "yet", "still", "realli", "actual", "get", "make", "go"))
 
 
-def _date(question: str, sentence: Evidence, words: str) -> Evidence | None:
+def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None:
     """The date in the answer's words, with the preposition before it; none where several are in them."""
     begin = sentence.quote.find(words)
     if begin < 0:
@@ -149,13 +149,13 @@ def _close(quote: str, begin: int, start: int) -> bool:
     return begin < start and len(quote[begin:start].split()) <= 3 and any(c.isdigit() for c in quote[begin:start])
 
 
-def _amount(question: str, sentence: Evidence, words: str) -> Evidence | None:
+def _amount(question: Question, sentence: Evidence, words: str) -> Evidence | None:
     """The amount in the answer's words with what qualifies it; none where several are in them."""
     begin = sentence.quote.find(words)
     if begin < 0:
         return None
     end = begin + len(words)
-    found = asked_amounts(question, amounts_in(words, counted=content_stems(question)))
+    found = asked_amounts(question.text, amounts_in(words, counted=question.stems))
     places = {v.written: sentence.quote.find(v.written, begin) for v in found}
     inside = [v for v in found if begin <= places[v.written] < end]
     if len(inside) != 1 or len(numbers(words)) > 1:
@@ -170,7 +170,7 @@ def _amount(question: str, sentence: Evidence, words: str) -> Evidence | None:
     return _part(sentence, start, stop + (share.end() if share else 0))
 
 
-def _name(question: str, sentence: Evidence, words: str) -> Evidence | None:
+def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None:
     """A single name in the answer's words that the question does not have."""
     begin = sentence.quote.find(words)
     runs = [
@@ -178,7 +178,7 @@ def _name(question: str, sentence: Evidence, words: str) -> Evidence | None:
         for m in re.finditer(r"[A-Z][\w.’'-]*(?:\s+(?:(?:de|von|van|al|of|the|&)\s+)?[A-Z][\w.’'&-]*)*", words)
         if not set(tokens(m[0])) <= STOP_WORDS
     ]
-    asked = {*tokens(question)}
+    asked = {*tokens(question.text)}
     new = [m for m in runs if not {t.removesuffix("'s") for t in tokens(m[0])} & asked]
     if begin < 0 or len(new) != 1 or len(runs) != 1:
         return None

@@ -13,8 +13,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.language.words import content_stems, names, numbers, plain, stem, tokens, wording
-from rag.question.kind import asked_kind, holds_kind
+from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
+from rag.question.kind import holds_kind
+from rag.question.question import Question
 from rag.stages import Signals
 from rag.types import Evidence
 
@@ -50,7 +51,7 @@ QUOTED_COVERAGE = 0.5  # share of the question's content that must be there to q
 
 
 def measure(
-    question: str,
+    question: Question,
     evidence: Sequence[Evidence],
     *,
     similarity: float,
@@ -60,7 +61,6 @@ def measure(
     """The signals for a question over its evidence, best first; `idf` weighs a stem or word by rarity."""
     held = " ".join(f"{e.article.title} {e.passage.text}" for e in evidence)
     best = f"{evidence[0].article.title} {evidence[0].quote}" if evidence else ""
-    kind = asked_kind(question)
     return Signals(
         yes_margin=max(-6.0, min(6.0, yes_margin)),
         rating=0.0,
@@ -68,9 +68,9 @@ def measure(
         coverage=_coverage(question, held, idf),
         nearest=max((_coverage(question, f"{e.article.title} {e.quote}", idf) for e in evidence), default=0.0),
         foreign_names=float(len(foreign_names(question, held))),
-        foreign_numbers=float(len(numbers(question) - numbers(held))),
-        wrong_kind=float(not any(holds_kind(e.quote, kind) for e in evidence)),
-        negation=float((wording(question).negations > 0) != (wording(best).negations > 0)),
+        foreign_numbers=float(len(question.numbers - numbers(held))),
+        wrong_kind=float(not any(holds_kind(e.quote, question.kind) for e in evidence)),
+        negation=float((wording(question.text).negations > 0) != (wording(best).negations > 0)),
     )
 
 
@@ -94,24 +94,26 @@ def quotable(signals: Signals) -> bool:
     return not off_topic(signals) and signals.foreign_numbers == 0 and signals.coverage >= QUOTED_COVERAGE
 
 
-def foreign_names(question: str, held: str) -> frozenset[str]:
+def foreign_names(question: Question, held: str) -> frozenset[str]:
     """Names of the question that `held` does not mention, possessives and inflection aside."""
     words = {part for token in tokens(held) for part in (token, *token.replace(".", " ").split())}
     stems = {stem(word) for word in words}
     squeezed = "".join(plain(held).lower().split())
     return frozenset(
-        n for n in names(question) if n not in words and stem(n) not in stems and (len(n) < 4 or n not in squeezed)
+        n for n in question.names if n not in words and stem(n) not in stems and (len(n) < 4 or n not in squeezed)
     )
 
 
-def missing_from(question: str, held: str) -> tuple[str, ...]:
+def missing_from(question: Question, held: str) -> tuple[str, ...]:
     """Content words of the question that `held` lacks, as the question writes them, in order."""
     stems = set(content_stems(held))
-    return tuple(dict.fromkeys(t for t in tokens(question) if content_stems(t) and not set(content_stems(t)) & stems))
+    return tuple(
+        dict.fromkeys(t for t in tokens(question.text) if content_stems(t) and not set(content_stems(t)) & stems)
+    )
 
 
-def _coverage(question: str, held: str, idf: Callable[[str], float]) -> float:
-    words = {stem(t): t for t in tokens(question) if content_stems(t)}
+def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:
+    words = {stem(t): t for t in tokens(question.text) if content_stems(t)}
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     whole = sum(weights.values())

@@ -16,8 +16,9 @@ from datetime import timedelta
 
 from rag.answer.topics import same_topic
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems, names, numbers
-from rag.question.kind import asked_kind, asks_for_several, gives_value
+from rag.language.words import content_stems, numbers
+from rag.question.kind import gives_value
+from rag.question.question import Question
 from rag.stages import Rated
 
 WRONG_KIND, NO_WORD = 1.0, 2.0  # log-odds that a sentence loses without a value as asked, or a word of the question
@@ -41,14 +42,14 @@ _ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W
 _STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
-def relevant(question: str, rated: Sequence[Rated]) -> tuple[Rated, ...]:
+def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     """The sentences to show, the answer first; none where nothing was read."""
     ordered = sorted(rated, key=lambda r: -merit(question, r))
     if not ordered:
         return ()
     leader = newest(question, ordered)
     chosen = [leader]
-    several = asks_for_several(question)
+    several = question.several
     least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if several else (FURTHER, MOST)
     for item in ordered:
         near = item.rating >= least and merit(question, item) >= merit(question, leader) - FAR
@@ -57,32 +58,32 @@ def relevant(question: str, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     return tuple(chosen)
 
 
-def merit(question: str, rated: Rated) -> float:
+def merit(question: Question, rated: Rated) -> float:
     """The standing of a sentence as an answer to this question."""
-    quote, kind = rated.evidence.quote, asked_kind(question)
+    quote, kind = rated.evidence.quote, question.kind
     lost = 0.0 if kind not in ("date", "number") or gives_value(quote, kind) else WRONG_KIND
     if not shares_words(question, f"{quote}"):
         lost += NO_WORD
     return rated.standing - lost
 
 
-def shares_words(question: str, text: str) -> bool:
+def shares_words(question: Question, text: str) -> bool:
     """Whether the text has a content word of the question, a name, or a word of like meaning."""
-    asked, held = set(content_stems(question)), set(content_stems(text))
-    named = {stem for name in names(question) for stem in content_stems(name)}
+    asked, held = set(question.stems), set(content_stems(text))
+    named = {stem for name in question.names for stem in content_stems(name)}
     bare = asked - named or asked
     return not asked or any(alike_stems(word) & held for word in bare)
 
 
-def newest(question: str, ordered: Sequence[Rated]) -> Rated:
+def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
     """The one to lead: the best, or where the present is asked about, the answer of the latest article near it."""
     best = ordered[0]
-    now = bool(_NOW.search(question))
+    now = bool(_NOW.search(question.text))
     day = best.evidence.article.published
-    if day is None or (not now and (_PAST.search(question) or _ONE_EVENT.search(question))):
+    if day is None or (not now and (_PAST.search(question.text) or _ONE_EVENT.search(question.text))):
         return best
     gap, least = (NOW_GAP, NOW_LEAST) if now else (NEWER_GAP, NEWER_LEAST)
-    kind = asked_kind(question)
+    kind = question.kind
     later = [
         r
         for r in ordered[1:]
@@ -97,16 +98,16 @@ def newest(question: str, ordered: Sequence[Rated]) -> Rated:
     return max(later, key=lambda r: (r.evidence.article.published, r.standing), default=best)
 
 
-def _may_stand_beside(question: str, item: Rated, chosen: Sequence[Rated], several: bool) -> bool:
+def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], several: bool) -> bool:
     article = item.evidence.article
-    if not _STORIES.search(question) and not same_topic(article, chosen[0].evidence.article):
+    if not _STORIES.search(question.text) and not same_topic(article, chosen[0].evidence.article):
         return False
-    kind = asked_kind(question)
+    kind = question.kind
     quote, shown = item.evidence.quote, " ".join(r.evidence.quote for r in chosen)
     if kind in ("date", "number"):
         own = numbers(item.words) or numbers(quote)
         return gives_value(quote, kind) and not own <= numbers(shown) and shares_words(question, quote)
-    new = set(content_stems(item.words or quote)) - set(content_stems(shown)) - set(content_stems(question))
+    new = set(content_stems(item.words or quote)) - set(content_stems(shown)) - set(question.stems)
     return bool(new) and (several or _other_source(item, chosen) or len(new) > 1)
 
 

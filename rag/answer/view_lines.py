@@ -174,9 +174,7 @@ def _deadlines(told: Sequence[Told], as_of: date | None) -> list[Line]:
                 m for m in find_dates(sentence.quote, reference=t.article.published) if m.date is not None and m.date != t.article.published
             ]
             ahead = [m for m in mentions if t.article.published is None or (m.last or m.date) >= t.article.published]  # type: ignore[operator]
-            if ahead and _BINDS.search(sentence.quote):
-                found.append(Line(evidence=sentence, day=t.article.published))
-            elif re.search(r"\bdeadline\b|\bmust\b.*\bby\b", sentence.quote, re.IGNORECASE):
+            if (ahead and _BINDS.search(sentence.quote)) or re.search(r"\bdeadline\b|\bmust\b.*\bby\b", sentence.quote, re.IGNORECASE):
                 found.append(Line(evidence=sentence, day=t.article.published))
     return found
 

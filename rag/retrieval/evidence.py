@@ -1,6 +1,6 @@
 """The sentences that may answer a question, chosen across passages and articles.
 
-    Query, ScoredPassage* -> Evidence*
+    Question, Query, ScoredPassage* -> Evidence*
 
 A sentence counts for its own words, for its contextual token vectors, for its passage, and a little for its
 neighbours, since news prose is full of pronouns.  Near-copies of one story give their sentence once.  The
@@ -22,7 +22,8 @@ from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.words import content_stems, names, tokens
-from rag.question.kind import asked_kind, holds_kind
+from rag.question.kind import holds_kind
+from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
 from rag.retrieval.sentences import able_to_answer, is_furniture
 from rag.types import Evidence, ScoredPassage
@@ -49,11 +50,12 @@ class _Candidate:
 
 
 def select_evidence(
-    query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
+    question: Question, query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
 ) -> tuple[Evidence, ...]:
-    """At most `limit` sentences, most relevant first; none when there are no passages."""
+    """At most `limit` sentences, most relevant first; none when there are no passages.  `query` is the question as the
+    passages were found by it."""
     candidates = _candidates(query, passages[:PASSAGES_READ], library)
-    relevance = _relevance(query, candidates)
+    relevance = _relevance(question, candidates)
     order = sorted(range(len(candidates)), key=lambda i: -relevance[i])
     chosen: list[Evidence] = []
     seen: set[str] = set()
@@ -160,18 +162,16 @@ def _late(query: Query, evidence: Evidence, encodings: Mapping[str, Encoding]) -
     return late_interaction(query.encoding.tokens, encoding.tokens[inside])
 
 
-def _relevance(query: Query, candidates: Sequence[_Candidate]) -> list[float]:
-    bm25 = _bm25(content_stems(query.text), [c.stems for c in candidates])
+def _relevance(question: Question, candidates: Sequence[_Candidate]) -> list[float]:
+    bm25 = _bm25(question.stems, [c.stems for c in candidates])
     lexical = share_of_best(dict(enumerate(bm25)))
     late = below_best({i: c.late for i, c in enumerate(candidates)}, LATE_SPAN)
     prior = _within_range([c.passage_score for c in candidates])
     own = [
         LEXICAL_WEIGHT * lexical[i] + LATE_WEIGHT * late[i] + PASSAGE_WEIGHT * prior[i] for i in range(len(candidates))
     ]
-    kind = asked_kind(query.text)
-    typed = [
-        KIND_BONUS if kind in ("date", "number") and holds_kind(c.evidence.quote, kind) else 0.0 for c in candidates
-    ]
+    valued = question.kind in ("date", "number")
+    typed = [KIND_BONUS if valued and holds_kind(c.evidence.quote, question.kind) else 0.0 for c in candidates]
     return [score + typed[i] + NEIGHBOUR_WEIGHT * _best_neighbour(i, own, candidates) for i, score in enumerate(own)]
 
 

@@ -32,7 +32,7 @@ STEPS = "It has 212 steps."
     ],
 )
 def test_a_question_for_several_things_is_taken_apart(question: str, alone: tuple[str, ...]) -> None:
-    assert tuple(part.alone for part in parts_of(question)) == alone
+    assert tuple(part.text for part in parts_of(question)) == alone
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_question_for_several_things_is_taken_apart(question: str, alone: tupl
     ],
 )
 def test_what_is_one_question_stays_whole(question: str) -> None:
-    assert [part.alone for part in parts_of(question)] == [question]
+    assert [part.text for part in parts_of(question)] == [question]
 
 
 @given(st.text(max_size=200))

@@ -14,6 +14,7 @@ from rag.drafting.draft import draft_answer
 from rag.drafting.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, choose_read
 from rag.errors import ModelError
 from rag.models.protocol import EvidenceReader
+from rag.question.question import understand
 from rag.reader.heads import ADAPTED, ADAPTER, FUNCTIONS, LAYER, load_heads
 from rag.reader.network import Way
 from rag.reader.prepare import prepared_reader
@@ -45,7 +46,9 @@ class Reads:
 
 def drafted(model: EvidenceReader, evidence: tuple[Evidence, ...], question: str = WHO) -> Drafted:
     found = Found(passages=(), pool=evidence, prompted=evidence)
-    return draft_answer(model, question, found, idf=lambda word: 1.0, emit=lambda event: None, cancelled=None)
+    return draft_answer(
+        model, understand(question), found, idf=lambda word: 1.0, emit=lambda event: None, cancelled=None
+    )
 
 
 def rated(evidence: Sequence[Evidence], *ratings: float) -> list[Rated]:
