@@ -17,12 +17,14 @@ from typing import Any, Self
 
 from index.dates.stated import parse_stated_date
 from index.errors import NoArticleError, SourceError
+from index.reading.canonical import canonical_address, page_address
 from index.reading.decode import NotText, decode_text, meta_charset
 from index.reading.formats.documents import PassedOver, Reading, document_of, page_document, part_source, told
 from index.reading.formats.exports.text_exports import split_text
 from index.reading.formats.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
 from index.reading.formats.open import file_kind
 from index.reading.formats.part import Opened, Part, opened_of
+from index.reading.pace import Pace
 from index.reading.parser_process import ParserChild
 from index.types import DroppedLine, RawDocument
 
@@ -49,6 +51,7 @@ class SourceReader:
 
     def __init__(self) -> None:
         self._child = ParserChild()
+        self._pace = Pace()
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +79,7 @@ class SourceReader:
             return self.parse_all(source, _read_bytes(source))
         from index.reading.fetch import fetch_url
 
+        self._pace.wait(source)
         fetched = fetch_url(source)
         return self.parse_all(
             source, fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
@@ -105,6 +109,7 @@ class SourceReader:
 
     def _from_pages(self, source: str, text: str, url: str) -> Reading:
         """The article of a page, or the several that it holds."""
+        url = page_address(url, text)
         _check_tags(source, text)
         parsed = self._child.parse("pages", text.encode("utf-8", "replace"), name=source, url=url)
         if "opened" in parsed:
@@ -219,7 +224,7 @@ def _from_text(source: str, text: str, url: str) -> RawDocument:
 
 
 def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
-    dropped = tuple(DroppedLine(line=0, text=line, reason="page furniture") for line in parsed["dropped"])
+    dropped = tuple(DroppedLine(line=0, text=line, reason=reason) for line, reason in parsed["dropped"])
     return RawDocument(
         source=source,
         text=parsed["text"],
@@ -227,7 +232,7 @@ def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
         publisher=parsed["publisher"],
         published=parse_stated_date(parsed["published"]),
         author=parsed["author"],
-        url=parsed["url"] or url,
+        url=canonical_address(parsed["url"] or url),
         dropped=dropped,
     )
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from index.errors import NoArticleError, SourceError
 from index.library.writer import SourceRecord
 from index.reading import clean
+from index.reading.canonical import canonical_address
 from index.reading.formats.documents import Reading
 from index.reading.read import SourceReader
 from index.text.split import split_article
@@ -114,7 +115,8 @@ def _take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
     passed = [SourceFailure(source=each.source, message=each.reason) for each in reading.passed]
     drafts: list[Draft] = []
     for document in reading.documents:
-        name = clean.article_id(document.source)
+        rolling = reading.rolling and is_url(candidate.source) and document.url
+        name = clean.article_id(document.url if rolling else document.source)
         if name not in known and len(known) == len(reading.documents) == 1:
             (name,) = known
         article = replace(
@@ -127,7 +129,9 @@ def _take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
                 raise
             passed.append(SourceFailure(source=document.source, message=str(error)))
             continue
-        drafts.append(draft_article(article, location=candidate.location, stamp=candidate.stamp, content_hash=digest))
+        location = canonical_address(document.url) if rolling else candidate.location
+        article = replace(article, source=location) if rolling else article
+        drafts.append(draft_article(article, location=location, stamp=candidate.stamp, content_hash=digest))
     if not drafts:
         raise SourceError(
             f"{candidate.source} holds no article text: {passed[0].message if passed else 'leave it out'}"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.errors import SourceError
 from index.library.writer import SourceRecord
+from index.reading.canonical import canonical_address
 from index.update.folders import iter_sources
 
 COUNT_EVERY = 500
@@ -117,7 +118,7 @@ class _Walk:
         self.skipped.append(SourceFailure(source=source, message=reason))
 
     def _take(self, source: str, *, named: bool) -> None:
-        location = source if is_url(source) else self._locate(source)
+        location = canonical_address(source) if is_url(source) else self._locate(source)
         if location in self.seen:
             return
         self.seen.add(location)
