@@ -83,7 +83,8 @@ def fetch_url(
 ) -> Fetched:
     """The document behind `url`; any refusal or failure is a SourceError that names the URL and the next step.
 
-    `etag` and `modified` are the marks of the version that is known already.  `resolve` and `transport` stand for the outside world; a test passes its own.
+    `etag` and `modified` are the marks of the version that is known already.  `resolve` and `transport` stand for the
+    outside world; a test passes its own.
     """
 
     def visit() -> Fetched:

@@ -51,7 +51,7 @@ class SourceReader:
 
     def __init__(self) -> None:
         self._child = ParserChild()
-        self._pace = Pace()
+        self.pace = Pace()
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +79,7 @@ class SourceReader:
             return self.parse_all(source, _read_bytes(source))
         from index.reading.fetch import fetch_url
 
-        self._pace.wait(source)
+        self.pace.wait(source)
         fetched = fetch_url(source)
         return self.parse_all(
             source, fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
@@ -129,7 +129,7 @@ class SourceReader:
         passed += [
             PassedOver(source=part_source(stub, source), reason=_STUB.format(url=stub.url)) for stub in opened.stubs
         ]
-        if not documents:
+        if not documents and not opened.stubs:
             first = passed[0].reason if passed else "holds no article"
             raise NoArticleError(f"{source} holds no article that can be read: {first}")
         return Reading(documents=tuple(documents), passed=tuple(passed), stubs=opened.stubs, rolling=opened.rolling)

@@ -21,7 +21,7 @@ from index.errors import NoArticleError, SourceError
 from index.library.writer import SourceRecord
 from index.reading import clean
 from index.reading.canonical import canonical_address
-from index.reading.formats.documents import Reading
+from index.reading.formats.documents import Reading, stated_by
 from index.reading.read import SourceReader
 from index.text.split import split_article
 from index.types import Article, Passage
@@ -95,7 +95,7 @@ def read_candidate(candidate: Candidate, reader: SourceReader) -> Outcome:
         digest = "" if is_url(candidate.source) else _hash_bytes(candidate.location)
         if records and digest and all(digest == record.content_hash for record in records):
             return Unchanged(records=tuple(replace(record, stamp=candidate.stamp) for record in records))
-        return _take(candidate, reader.read_all(candidate.source), digest)
+        return take(candidate, reader.read_all(candidate.source), digest)
     except NoArticleError as error:
         failure = SourceFailure(source=candidate.source, message=str(error))
         return failure if candidate.named else Empty(failure=failure)
@@ -109,12 +109,12 @@ def read_candidate(candidate: Candidate, reader: SourceReader) -> Outcome:
         return SourceFailure(source=candidate.source, message=message)
 
 
-def _take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
+def take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
     """Clean and split every document of a source.  Raises SourceError when not one of them is an article."""
     known = {record.article_id: record for record in candidate.records}
     passed = [SourceFailure(source=each.source, message=each.reason) for each in reading.passed]
     drafts: list[Draft] = []
-    for document in reading.documents:
+    for document in (stated_by(candidate.stated, each) for each in reading.documents):
         rolling = reading.rolling and is_url(candidate.source) and document.url
         name = clean.article_id(document.url if rolling else document.source)
         if name not in known and len(known) == len(reading.documents) == 1:
@@ -133,7 +133,7 @@ def _take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
         article = replace(article, source=location) if rolling else article
         drafts.append(draft_article(article, location=location, stamp=candidate.stamp, content_hash=digest))
     if not drafts:
-        raise SourceError(
+        raise NoArticleError(
             f"{candidate.source} holds no article text: {passed[0].message if passed else 'leave it out'}"
         )
     return Taken(

@@ -16,6 +16,7 @@ from pathlib import Path
 from index.errors import SourceError
 from index.library.writer import SourceRecord
 from index.reading.canonical import canonical_address
+from index.reading.formats.part import Part
 from index.update.folders import iter_sources
 
 COUNT_EVERY = 500
@@ -32,13 +33,15 @@ class SourceFailure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A source that may have changed: as given, where it is, how it looks now, and what was last seen, a record for
-    each article that it held.  named: a person gave this very source, not a folder around it."""
+    each article that it held.  named: a person gave this very source, not a folder around it.  stated: what a feed says
+    of the article at this address."""
 
     source: str
     location: str
     stamp: str
     records: tuple[SourceRecord, ...] = ()
     named: bool = False
+    stated: Part | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
