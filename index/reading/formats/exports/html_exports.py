@@ -90,11 +90,10 @@ def _ends_document(lines: Sequence[str]) -> bool:
 
 
 def _stated(part: Part, name: str, headline: str, author: str) -> Part:
-    """The part under the names that the markup tells for certain."""
+    """The part under the names that the markup tells for certain; the export counts its headlines."""
+    title = re.sub(r"^\d{1,4}\) (?=\S)", "", headline or part.title)
     kept = tuple(pair for pair in part.dropped if pair[0] not in (headline, author))
-    return replace(
-        part, fragment=name, title=headline or part.title, author=plain_author(author) or part.author, dropped=kept
-    )
+    return replace(part, fragment=name, title=title, author=plain_author(author) or part.author, dropped=kept)
 
 
 def _spaced_lines(tree: Any) -> Iterator[str]:

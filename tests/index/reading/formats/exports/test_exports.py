@@ -90,7 +90,7 @@ HEADS = [
     ["Business", '<div id="hd"><span class="enHeadline">Mill to stop a machine</span></div>',
      '<div class="author">By Ines Falk</div>', "42 words", "2 March 2025", "09:15", "The Lund Courier", "LUNDC", "3",
      "English", "© 2025 Lund Press. All rights reserved.", "LUNDC00020250302el3200001"],
-    ['<div id="hd"><span class="enHeadline">Pool open again</span></div>', "30 words", "9 March 2025", "Brask Echo",
+    ['<div id="hd"><span class="enHeadline counted">2) Pool open again</span></div>', "30 words", "9 March 2025", "Brask Echo",
      "BRASK", "English", "Copyright 2025 Brask", "BRASK00020250309el3900002"],
 ]  # fmt: skip
 GERMAN = [
