@@ -170,12 +170,13 @@ class Assistant:
                 raise
             if quotable(unasked):
                 return compose.quoted(asked, question, found, notice=str(error))
-            return replace(compose.abstained(asked, question, found, "no_evidence"), notice=str(error))
+            return replace(compose.abstained(asked, question, found, "model_failed"), notice=str(error))
         clock.mark("generate")
         emit(StageStarted(stage="verify", seconds=clock.seconds))
         answer = self._verified(asked, question, found, drafted)
         clock.mark("verify")
-        return replace(answer, model=self.model.name if self.model else "", tokens=drafted.tokens)
+        name = self.model.name if self.model else ""
+        return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
 
     def _verified(self, asked: str, question: str, found: Found, drafted: Drafted) -> Answer:
         draft = drafted.draft

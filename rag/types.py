@@ -16,7 +16,7 @@ from typing import Literal
 from index.types import Article, Passage
 
 Status = Literal["answered", "quoted", "abstained"]
-AbstentionReason = Literal["no_evidence", "unsupported", "model_declined"]
+AbstentionReason = Literal["no_evidence", "unsupported", "model_declined", "model_failed"]
 DisagreementKind = Literal["conflict", "update"]
 
 

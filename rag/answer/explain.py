@@ -33,8 +33,10 @@ def abstention_beside(refused: Sequence[Answer]) -> Abstention:
 
 
 def _explain(reason: AbstentionReason, question: str, held: str) -> str:
-    if not held:
+    if not held and reason != "model_failed":
         return "The articles do not say: none of those that may be used has anything on this."
+    if reason == "model_failed":
+        return "Not answered: the language model gave nothing to go by. What the articles say was not judged."
     if reason == "unsupported":
         return "The articles do not say it in words that can be cited: what the model drafted is not in them."
     lacking = _lacking(question, held)

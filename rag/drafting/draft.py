@@ -27,13 +27,19 @@ from rag.drafting.prompt import (
     provisional_lines,
 )
 from rag.drafting.rate import Rated, choose, choose_read, rate_sentences, read_ratings
+from rag.errors import ModelError
 from rag.events import DraftGrew, Listener
+from rag.models.chat.reply import without_thinking
 from rag.models.protocol import Cancelled, Completion, LanguageModel
 from rag.question.kind import asks_for_several
 from rag.reader.reader import EvidenceReader
 from rag.types import Evidence, ScoredPassage, TokenCounts
 from rag.verify.verify import worth_compressing
 
+_TROUBLES = {
+    "cut": "the model's reply was cut at its limit: ask for less at once, or use a model that thinks less",
+    "unreadable": "the model's reply could not be read as what it was asked for: ask again or use another model",
+}
 ENDPOINT_YES, ENDPOINT_NO = 3.0, -4.0  # log-odds that an endpoint's word stands for, as it gives no probabilities
 
 
@@ -56,7 +62,7 @@ class Drafted:
     """What the model made of the evidence: its draft, the signals for refusal, and the tokens it took.
 
     `log_odds` that the evidence answers the question.  `read` when the model wrote nothing: `chosen` are then the
-    sentences to show, best first.
+    sentences to show, best first.  `notice` is one line for the person where the reply was not whole.
     """
 
     draft: Draft
@@ -66,6 +72,7 @@ class Drafted:
     rated: tuple[Rated, ...] = ()
     chosen: tuple[Rated, ...] = ()
     read: bool = False
+    notice: str = ""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -89,10 +96,18 @@ def draft_answer(
         return _draft_locally(model, question, found, idf, emit, cancelled)
     prompt = endpoint_prompt(question, found.prompted)
     completion = model.complete(prompt, on_text=_growing(emit, found.prompted), cancelled=cancelled)
-    draft = parse_endpoint(completion.text)
+    draft = parse_endpoint(completion.text, cut=completion.finish == "length")
+    if draft.trouble and not draft.lines:
+        raise ModelError(f"{model.name}: {_TROUBLES[draft.trouble]}")
     margin = ENDPOINT_YES if draft.lines else ENDPOINT_NO
     signals = signals_of(question, found, margin, idf)
-    return Drafted(draft=draft, signals=signals, log_odds=log_odds(signals, SAID), tokens=completion.tokens)
+    return Drafted(
+        draft=draft,
+        signals=signals,
+        log_odds=log_odds(signals, SAID),
+        tokens=completion.tokens,
+        notice=_TROUBLES.get(draft.trouble, ""),
+    )
 
 
 def _growing(emit: Listener, evidence: Sequence[Evidence]) -> Callable[[str], None]:
@@ -103,7 +118,7 @@ def _growing(emit: Listener, evidence: Sequence[Evidence]) -> Callable[[str], No
 
     def grow(piece: str) -> None:
         written.append(piece)
-        if text := backed_text(provisional_lines("".join(written)), quotes):
+        if text := backed_text(provisional_lines(without_thinking("".join(written))), quotes):
             emit(DraftGrew(text=text))
 
     return grow

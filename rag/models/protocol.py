@@ -145,7 +145,11 @@ def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_
         from rag.models.chat.endpoint import EndpointModel
 
         return EndpointModel(
-            settings.llm_url, model=settings.llm_model, api_key=settings.llm_api_key, timeout=settings.timeout
+            settings.llm_url,
+            model=settings.llm_model,
+            api_key=settings.llm_api_key,
+            timeout=settings.timeout,
+            shapes=settings.cache / "endpoints.json",
         )
     from rag.models.llama.model import LocalModel
 

@@ -30,10 +30,10 @@ CHOICE_WEIGHT = 0.15  # the model's own choice of sentence breaks ties only
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """One drafted sentence and the evidence number (from 1) that the model gave it, or None."""
+    """One drafted sentence and the evidence numbers (from 1) that the model gave it."""
 
     text: str
-    number: int | None
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +187,7 @@ def _affinity(line: DraftLine, number: int, evidence: Evidence, question: str) -
     return (
         shared / max(1.0, whole)
         + QUESTION_WEIGHT * len(asked & held) / max(1, len(asked))
-        + (CHOICE_WEIGHT if line.number == number else 0.0)
+        + (CHOICE_WEIGHT if number in line.numbers else 0.0)
     )
 
 

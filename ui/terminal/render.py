@@ -44,6 +44,7 @@ REASONS: Mapping[str, str] = {
     "no_evidence": "The articles say nothing about this.",
     "unsupported": "The articles do not support an answer to this.",
     "model_declined": "The articles do not answer this.",
+    "model_failed": "The language model gave no usable answer.",
 }
 KINDS: Mapping[str, str] = {"conflict": "The articles disagree", "update": "Later articles say otherwise"}
 
