@@ -98,13 +98,13 @@ class LanguageModel(Protocol):
 
 
 def open_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel | EvidenceReader:
-    """The model that the settings name: an endpoint, an own GGUF file, or the catalogue's, in this order.
+    """The model that the settings name: a provider's, an endpoint, an own GGUF file, or the catalogue's, in this order.
 
     The catalogue's is prepared for reading at its first use, where the machine can; whatever cannot be read so is
     completed by llama.cpp.  Loading begins in the background; nothing is downloaded and no endpoint is called.
     Raises ModelError.
     """
-    if settings.llm_url or settings.model_path is not None or not is_read(settings.model_name):
+    if settings.llm or settings.llm_url or settings.model_path is not None or not is_read(settings.model_name):
         return open_language_model(settings, on_progress=on_progress)
     from rag.reader.reader import LocalReader
 
@@ -141,6 +141,10 @@ def way_of(folder: Path, settings: Settings, *, on_progress: OnProgress = ignore
 
 def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:
     """The model that the settings name, as one that writes.  Otherwise as `open_model`."""
+    if settings.llm:
+        from rag.models.providers import open_provider
+
+        return open_provider(settings)
     if settings.llm_url:
         from rag.models.chat.endpoint import EndpointModel
 
