@@ -35,11 +35,11 @@ NEAREST = 2  # sentences shown beside a refusal
 
 
 def answered(
-    question: Question, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+    question: Question, verified: Verified, rivals: Sequence[Evidence], *, rated: Sequence[Rated] = ()
 ) -> Answer:
-    """The model's sentences that the evidence supports, and rival accounts in their own words; `read` is what a reader
-    made of them."""
-    splits = find_splits(question, verified.supported, rivals, read=read)
+    """The sentences that the evidence supports, and rival accounts in their own words; `rated` is what was made of
+    them."""
+    splits = find_splits(question, verified.supported, rivals, read=rated)
     answer = _with_sides(question.asked, verified.supported, splits)
     return replace(answer, rejected=verified.rejected)
 

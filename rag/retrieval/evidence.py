@@ -33,6 +33,9 @@ LEXICAL_WEIGHT, LATE_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.7  # recall at equal t
 LATE_SPAN = 0.38  # late interaction below the best sentence's that counts 1 less; the median range of candidates, n=888
 KIND_BONUS = 0.5  # for a sentence with a date or an amount where one is asked for
 HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a heading
+PROMPTED_LEAST = 2
+PROMPTED = 10  # most sentences that a model reads
+RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = re.compile(
     r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
@@ -64,6 +67,18 @@ def select_evidence(
             seen.add(key)
             chosen.append(replace(candidates[i].evidence, relevance=relevance[i]))
     return tuple(chosen[:limit])
+
+
+def choose_prompted(
+    question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Library
+) -> tuple[Evidence, ...]:
+    """The sentences of the pool that a model is given: those that rank near the best, each with what it leans on."""
+    gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
+    least = pool[0].relevance - gap if pool else 0.0
+    near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
+    read = {e.passage.id for e in near}
+    sentences = read_sentences([p for p in passages if p.passage.id in read], library)
+    return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
 
 
 def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, limit: int) -> tuple[Evidence, ...]:

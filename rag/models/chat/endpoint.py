@@ -41,8 +41,6 @@ class EndpointModel:
     longer than a quarter.  `pause_scale` shortens the pauses between tries, for tests.
     """
 
-    prefills = False
-
     def __init__(
         self, url: str, *, model: str = "", api_key: str = "", timeout: float = 60.0, pause_scale: float = 1.0
     ) -> None:

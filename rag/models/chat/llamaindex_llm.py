@@ -32,8 +32,6 @@ class LlamaIndexModel:
     passes on the server's finish reason, an answer without one is refused as incomplete.
     """
 
-    prefills = False
-
     def __init__(self, llm: LLM, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self.name = llm.metadata.model_name
         self._llm = llm
@@ -54,6 +52,9 @@ class LlamaIndexModel:
         except StreamTimeout as late:
             raise ModelError(f"{self.name} took more than {late.seconds:g} s: use a faster model") from None
         return text.completion(self.name, time.monotonic() - begun)
+
+    def check(self) -> None:
+        """LlamaIndex has no way to ask an LLM whether it is there."""
 
     def close(self) -> None:
         """Nothing is held."""
