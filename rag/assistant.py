@@ -17,6 +17,7 @@ from index.types import Encoder
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
 from rag.answer.refusal import measure, off_topic, quotable
+from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
 from rag.drafting.answerer import Answerer
@@ -27,7 +28,7 @@ from rag.question.checked import checked_question
 from rag.question.followup import Exchange, standalone_question
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
-from rag.retrieval.evidence import choose_prompted, select_evidence
+from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
 from rag.settings import Settings
 from rag.stages import Drafted, Found
@@ -87,7 +88,8 @@ class Assistant:
         for part in parts:
             found = self.find(part, filters=filters, emit=emit, clock=clock)
             own = self._answer(part, found, emit, clock, cancelled)
-            made.append(replace(own, retrieved=found.passages))
+            withheld = withheld_beside(own, found.passages[:PASSAGES_READ], self.index.library)
+            made.append(replace(own, retrieved=found.passages, withheld=withheld))
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
         answer = replace(whole, timings_ms=clock.timings())
         if answers:

@@ -19,6 +19,7 @@ from rag.models.files.entries import OnProgress, ignore_progress
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from index.search.snapshot import Use
     from rag.assistant import Assistant
     from rag.drafting.answerer import Answerer
     from rag.models.protocol import ContinuingModel, LanguageModel
@@ -36,13 +37,14 @@ def open_assistant(
     retriever: FindsPassages | None = None,
     on_progress: OnProgress = ignore_progress,
     remember: bool = False,
+    use: Use = "long",
 ) -> Assistant:
     """Open the index, load its encoder and prepare what answers, which loads while the question is retrieved.
 
     A `model` of one's own, such as `rag.models.chat.llamaindex_llm.LlamaIndexModel(llm)`, is asked in place of that of
-    the settings; a `retriever` of one's own finds the passages.  `remember` keeps answers in the home and gives them
-    again.  Raises LibraryError without an index, or with one that another encoder built; a missing model becomes a
-    notice unless settings require one.
+    the settings; a `retriever` of one's own finds the passages.  `use` is as for `open_index`.  `remember` keeps
+    answers in the home and gives them again.  Raises LibraryError without an index, or with one that another encoder
+    built; a missing model becomes a notice unless settings require one.
     """
     from index.encoders.load import load_encoder
     from index.search.snapshot import open_index
@@ -50,7 +52,7 @@ def open_assistant(
     from rag.assistant import Assistant
     from rag.drafting.by_chat import ByChat
 
-    index = open_index(settings.home, mend=True)
+    index = open_index(settings.home, use=use)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     answerer, notice = (ByChat(model), "") if model else _open_answerer(settings, on_progress)

@@ -232,7 +232,7 @@ def _open(settings: Settings, status: StatusLine) -> Assistant:
     from rag.open import open_assistant
 
     status.say("opening the index and the language model")
-    return open_assistant(settings)
+    return open_assistant(settings, use="measure")
 
 
 def _stored(assistant: Assistant) -> Callable[[str], str | None]:

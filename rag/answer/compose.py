@@ -14,6 +14,7 @@ from itertools import chain, zip_longest
 
 from rag.answer.disagree import Split, find_splits, rivals_by_words
 from rag.answer.explain import abstention_beside, abstention_for
+from rag.answer.withholding import merged
 from rag.question.question import Question
 from rag.stages import Found, Rated, Supported, Verified
 from rag.types import (
@@ -85,6 +86,7 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
         abstention=abstention_beside(refused) if given and refused else first.abstention,
         rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
         retrieved=_ranked([answer.retrieved for answer in answers]),
+        withheld=merged(answer.withheld for answer in answers),
         notice=next((answer.notice for answer in answers if answer.notice), ""),
         tokens=sum((answer.tokens for answer in answers), TokenCounts()),
     )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from rag.answer.refusal import foreign_names, missing_from
 from rag.language.words import numbers, plain, tokens
 from rag.question.question import Question
+from rag.retrieval.evidence import held_about
 from rag.types import Abstention, AbstentionReason, Answer, Citation
 
 MOST_NAMED = 4
@@ -19,7 +20,7 @@ MOST_NAMED = 4
 
 def abstention_for(reason: AbstentionReason, question: Question, nearest: Sequence[Citation]) -> Abstention:
     """The abstention with one or two sentences of explanation."""
-    held = " ".join(f"{c.evidence.article.title} {c.evidence.passage.text}" for c in nearest)
+    held = held_about(c.evidence for c in nearest)
     return Abstention(reason=reason, explanation=_explain(reason, question, held), nearest=tuple(nearest))
 
 

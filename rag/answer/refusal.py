@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
 from rag.question.kind import holds_kind
 from rag.question.question import Question
+from rag.retrieval.evidence import held_about
 from rag.stages import Signals
 from rag.types import Evidence, ScoredPassage
 
@@ -44,7 +45,7 @@ def measure(
 ) -> Signals:
     """The signals for a question over its evidence and passages, best first, before a model is asked; `idf` weighs a
     stem or word by rarity."""
-    held = " ".join(f"{e.article.title} {e.passage.text}" for e in evidence)
+    held = held_about(evidence)
     best = f"{evidence[0].article.title} {evidence[0].quote}" if evidence else ""
     return Signals(
         yes_margin=0.0,

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.library.contents import Library
-from index.reading.suspicion import is_suspicious
+from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.words import content_stems, names, tokens
@@ -117,13 +117,21 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
 
 
 def read_sentences(passages: Iterable[ScoredPassage], library: Library) -> tuple[Evidence, ...]:
-    """Every sentence of the passages whose article still exists, in order; none that speaks to an AI."""
+    """Every sentence of the passages whose article still exists, in order; none that is withheld."""
     found: list[Evidence] = []
     for passage in passages:
         article = library.article(passage.passage.article_id)
         if article is not None:
-            found.extend(e for e in sentences_of(passage, article) if not is_suspicious(e.quote))
+            spans = withheld_spans(article.text, passage.passage.start, passage.passage.end)
+            found.extend(e for e in sentences_of(passage, article) if not is_withheld(e.start, e.end, spans))
     return tuple(found)
+
+
+def held_about(evidence: Iterable[Evidence]) -> str:
+    """What the articles hold where the sentences stand: titles and passages, without what is withheld."""
+    return " ".join(
+        f"{e.article.title} {usable_text(e.article.text, e.passage.start, e.passage.end)}" for e in evidence
+    )
 
 
 def is_heading(sentence: str) -> bool:

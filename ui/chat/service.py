@@ -243,7 +243,8 @@ class Desk:
 
     def _reopen(self) -> None:
         served = current_generation(self.settings.home)
-        self._index = open_index(self.settings.home, encoder=self._encoder)  # the old one serves those that hold it
+        # the old one serves those that hold it
+        self._index = open_index(self.settings.home, encoder=self._encoder, use="long")
         self._served = (self._index.library.version, served)
 
     def _note(self, answer: Answer) -> None:
@@ -270,7 +271,7 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """Opens the index and begins to load the model.  Raises LibraryError without an index."""
-    index = open_index(settings.home, mend=True)
+    index = open_index(settings.home, use="long")
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     opener = None if settings.quotes_only else lambda: open_answerer(settings)

@@ -113,7 +113,7 @@ def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
     settings = settings_from(arguments)
     follow_server(settings, status)
     status.stage("opening the index")
-    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh)
+    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh, use="once")
     try:
         yield assistant
     finally:
