@@ -115,6 +115,16 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """An article that speaks to an AI: how many of its sentences are never evidence, and why in a few words each."""
+
+    article_id: str
+    title: str
+    sentences: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCounts:
     """Tokens of a model call: all of the prompt, those of it already held in the KV state, those written."""
 
@@ -138,6 +148,7 @@ class Answer:
     `timings_ms` has the keys retrieve, select, generate, verify, total.  `citations` are all of the answer's
     citations in number order.  `abstention` beside statements tells what part of the question has no answer.
     `notice` is one line for the reader when the model could not be used, else "".
+    `withheld` names the articles cited, or read for this question, of which something was kept out of it.
     `cached` tells an answer that was given before, over the same index; its tokens are 0, its timings are of now.
     """
 
@@ -154,3 +165,4 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     tokens: TokenCounts = TokenCounts()
     cached: bool = False
+    withheld: tuple[Withheld, ...] = ()

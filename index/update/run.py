@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 
 from index.library.contents import Library
 from index.library.writer import Entry, LibraryWriter, SourceRecord
-from index.search.publish import update_generation
+from index.search.publish_later import publish_if_large
 from index.types import Article, Encoder, Encoding
 from index.update.intake import Draft, Listing, Outcome, SourceFailure, Unchanged, draft_article, read_drafts
 
@@ -41,7 +41,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
-    """What an update did, by article id.  `passages` is how many the index holds now."""
+    """What an update did, by article id.  `passages` is how many the index holds now; `notice` is one line on what
+    is derived and could not be built, else ""."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class IndexReport:
     failed: tuple[SourceFailure, ...] = ()
     passages: int = 0
     seconds: float = 0.0
+    notice: str = ""
 
 
 OnProgress = Callable[[Progress], None]
@@ -75,6 +77,7 @@ class Update:
     touched: list[SourceRecord] = field(default_factory=list)
     claimed: dict[str, str] = field(default_factory=dict)  # article id to location, of this run's drafts
     stopped: bool = False
+    notice: str = ""
     telling: threading.Lock = field(default_factory=threading.Lock)
     done: int = 0
     total: int = 0
@@ -115,8 +118,8 @@ class Update:
         self._commit(library, ready)
 
     def publish(self, library: LibraryWriter) -> None:
-        """Derive the vector index anew if that is due, a large one in the background."""
-        update_generation(library, on_done=lambda done, total: self.tell("publish", done, total), aside=True)
+        """Derive the vector index anew if that is due."""
+        self.notice = publish_if_large(library, on_done=lambda done, total: self.tell("publish", done, total))
 
     def report(self, library: Library) -> IndexReport:
         """What was done so far."""
@@ -128,6 +131,7 @@ class Update:
             failed=tuple(self.failed),
             passages=library.passage_count,
             seconds=self.elapsed,
+            notice=self.notice,
         )
 
     def _groups(self, library: LibraryWriter, listing: Listing) -> Iterator[list[Draft]]:

@@ -15,7 +15,18 @@ from typing import Any
 
 from index.library.contents import Library
 from index.types import Article, Passage
-from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Rejected, ScoredPassage, Statement
+from rag.types import (
+    Abstention,
+    Answer,
+    Citation,
+    Disagreement,
+    Evidence,
+    Position,
+    Rejected,
+    ScoredPassage,
+    Statement,
+    Withheld,
+)
 
 Numbers = Sequence[int]
 
@@ -35,6 +46,7 @@ def written_answer(answer: Answer) -> str:
         "abstention": abstention and [abstention.reason, abstention.explanation, _places(abstention.nearest)],
         "rejected": [[each.text, each.reason] for each in answer.rejected],
         "retrieved": [[each.passage.id, each.rank, each.fusion_score, each.similarity] for each in answer.retrieved],
+        "withheld": [[each.article_id, each.title, each.sentences, each.reasons] for each in answer.withheld],
         "model": answer.model,
     })  # fmt: skip
 
@@ -71,6 +83,10 @@ class _Reader:
             abstention=self._abstention(*kept["abstention"]) if kept["abstention"] else None,
             rejected=tuple(Rejected(text=text, reason=reason) for text, reason in kept["rejected"]),
             retrieved=tuple(self._scored(*row) for row in kept["retrieved"]),
+            withheld=tuple(
+                Withheld(article_id=row[0], title=row[1], sentences=row[2], reasons=tuple(row[3]))
+                for row in kept["withheld"]
+            ),
             model=kept["model"],
         )
 

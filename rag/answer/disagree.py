@@ -16,12 +16,13 @@ from datetime import timedelta
 from itertools import combinations, permutations
 
 from index.types import Article
-from rag.drafting.rate import Rated
 from rag.language.values import Value, agree, amounts_in, asked_amounts, compatible, dates_in, names_in
 from rag.language.words import abbreviates, content_stems, tokens, wording
-from rag.question.kind import Kind, alternatives, asked_kind, asks_for_several
+from rag.question.kind import Kind
+from rag.question.question import Question
+from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
-from rag.verify.verify import Supported, as_quote
+from rag.verify.verify import as_quote
 
 ABOUT: Mapping[Kind, str] = {
     "date": "the date",
@@ -64,7 +65,7 @@ class Split:
 
 
 def find_splits(
-    question: str, supported: Sequence[Supported], rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+    question: Question, supported: Sequence[Supported], rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
 ) -> tuple[Split, ...]:
     """The disagreements about `question`: at most one today; none when fewer than two stories speak.
 
@@ -75,13 +76,13 @@ def find_splits(
     voices = [*supported, *(as_quote(e) for e in rivals if e.article.story not in told)]
     known = {_place(r.evidence): r for r in read}
     about, sides = _sides(question, supported, voices, known)
-    return (_split(about, sides, may_change=not _EVENT.search(question)),) if len(sides) > 1 else ()
+    return (_split(about, sides, may_change=not _EVENT.search(question.text)),) if len(sides) > 1 else ()
 
 
 def _sides(
-    question: str, supported: Sequence[Supported], voices: Sequence[Supported], known: Mapping[Place, Rated]
+    question: Question, supported: Sequence[Supported], voices: Sequence[Supported], known: Mapping[Place, Rated]
 ) -> tuple[str, list[Side]]:
-    kind = asked_kind(question)
+    kind = question.kind
     if kind == "yes_no":
         about, sides = _sides_by_asked_value(question, voices)
         told_apart = sides or _sides_by_account(voices, known, DIFFERS_YES) or _sides_by_polarity(supported)
@@ -95,19 +96,21 @@ def _sides(
     )
 
 
-def rivals_by_words(question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def rivals_by_words(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Sentences near the best that share half of the question's content, where no model has rated them."""
     return tuple(
         e for e in evidence if e.relevance >= evidence[0].relevance - RELEVANCE_GAP and _on_topic(question, e.quote)
     )
 
 
-def _on_topic(question: str, text: str) -> bool:
-    asked = set(content_stems(question))
+def _on_topic(question: Question, text: str) -> bool:
+    asked = set(question.stems)
     return len(asked & set(content_stems(text))) >= MIN_SHARED * len(asked)
 
 
-def _sides_by_value(question: str, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
+def _sides_by_value(
+    question: Question, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]
+) -> list[Side]:
     """One side for each story whose values clash with all before it; the first voice must give one."""
     sides: list[Side] = []
     taken: list[Sequence[Value]] = []
@@ -122,10 +125,13 @@ def _sides_by_value(question: str, kind: Kind, voices: Sequence[Supported], know
     return sides
 
 
-def _sides_by_asked_value(question: str, voices: Sequence[Supported]) -> tuple[str, list[Side]]:
+def _sides_by_asked_value(question: Question, voices: Sequence[Supported]) -> tuple[str, list[Side]]:
     """Where the question names a date or an amount ("Did he die in 1860?"): what it is about, and the sides, one of
     which gives the very value."""
-    asked: dict[Kind, Sequence[Value]] = {"date": dates_in(question, published=None), "number": amounts_in(question)}
+    asked: dict[Kind, Sequence[Value]] = {
+        "date": dates_in(question.text, published=None),
+        "number": amounts_in(question.text),
+    }
     voices = [voice for voice in voices if _on_topic(question, voice.text)]
     for kind, values in asked.items():
         sides = _sides_by_value(question, kind, voices, {}) if values else []
@@ -144,21 +150,20 @@ def _meant(values: tuple[Value, ...], read: Rated | None) -> tuple[Value, ...]:
     return names or tuple(v for v in values if v.written in words or words in v.written) or values
 
 
-def _values(question: str, kind: Kind, voice: Supported) -> tuple[Value, ...]:
+def _values(question: Question, kind: Kind, voice: Supported) -> tuple[Value, ...]:
     if kind == "date":
         return dates_in(voice.text, published=_article(voice).published)
     if kind == "person":
-        return names_in(voice.text, besides=question)
-    return asked_amounts(question, amounts_in(voice.text, counted=content_stems(question)))
+        return names_in(voice.text, besides=question.text)
+    return asked_amounts(question.text, amounts_in(voice.text, counted=question.stems))
 
 
-def _sides_by_choice(question: str, voices: Sequence[Supported]) -> list[Side]:
+def _sides_by_choice(question: Question, voices: Sequence[Supported]) -> list[Side]:
     """Where the question lets choose ("a town or a village?"): two statements of different stories, each with words of
     one choice that the other statement lacks, and with none of the other choice."""
-    offered = alternatives(question)
-    if offered is None:
+    if question.alternatives is None:
         return []
-    before, behind = (list(content_stems(part)) for part in offered)
+    before, behind = (list(content_stems(part)) for part in question.alternatives)
     one, other = set(before[-CHOICE_WORDS:]) - set(behind), set(behind) - set(before)
     for first, second in permutations(voices, 2):
         held, theirs = (set(content_stems(voice.text)) for voice in (first, second))
@@ -170,7 +175,7 @@ def _sides_by_choice(question: str, voices: Sequence[Supported]) -> list[Side]:
 
 
 def _sides_by_account(
-    voices: Sequence[Supported], known: Mapping[Place, Rated], least: float, *, besides: str = ""
+    voices: Sequence[Supported], known: Mapping[Place, Rated], least: float, *, besides: Question | None = None
 ) -> list[Side]:
     """Two statements of different stories that answer, of which the one read later answers otherwise, with log-odds of
     at least `least`, and, where a question is given, in words of which none but those of the question are shared."""
@@ -183,11 +188,11 @@ def _sides_by_account(
     return []
 
 
-def _sides_by_words(question: str, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
+def _sides_by_words(question: Question, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
     """Two statements of different stories that surely answer, in words of which they share none, where one answer is
     asked for."""
-    chooses = alternatives(question) is not None
-    if asks_for_several(question) and not chooses:
+    chooses = question.alternatives is not None
+    if question.several and not chooses:
         return []
     for pair, reads in _read_pairs(voices, known):
         surely = min(r.rating for r in reads) >= WORDS_RATING
@@ -197,7 +202,7 @@ def _sides_by_words(question: str, voices: Sequence[Supported], known: Mapping[P
     return []
 
 
-def _differ(question: str, one: str, other: str) -> bool:
+def _differ(question: Question, one: str, other: str) -> bool:
     """Whether two short answers have words beside those of the question and none in common, or amounts that clash."""
     answers = one, other
     if not all(_own_words(question, words) and len(words.split()) <= SHORT for words in answers):
@@ -206,15 +211,15 @@ def _differ(question: str, one: str, other: str) -> bool:
     return not compatible(*amounts) if all(amounts) else not _share(question, one, other)
 
 
-def _share(question: str, one: str, other: str) -> bool:
+def _share(question: Question, one: str, other: str) -> bool:
     """Whether two answers have a word in common beside those of the question, or one the initials of the other."""
     common = _own_words(question, one) & _own_words(question, other)
     return bool(common) or abbreviates(one, other) or abbreviates(other, one)
 
 
-def _own_words(question: str, words: str) -> set[str]:
+def _own_words(question: Question, words: str) -> set[str]:
     """The content words of an answer beside those of the question."""
-    return set(content_stems(words)) - set(content_stems(question))
+    return set(content_stems(words)) - set(question.stems)
 
 
 def _read_of(voice: Supported, known: Mapping[Place, Rated]) -> Rated | None:

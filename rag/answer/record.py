@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rag.types import Abstention, Answer, Citation, Disagreement, Statement
+from rag.types import Abstention, Answer, Citation, Disagreement, Statement, Withheld
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "citations": [citation_record(citation) for citation in answer.citations],
         "disagreements": [_disagreement_record(d) for d in answer.disagreements],
         "abstention": _abstention_record(answer.abstention) if answer.abstention else None,
+        "withheld": [_withheld_record(each) for each in answer.withheld],
         "rejected": [{"text": r.text, "reason": r.reason} for r in answer.rejected],
         "model": answer.model,
         "notice": answer.notice,
@@ -67,6 +68,15 @@ def _disagreement_record(disagreement: Disagreement) -> dict[str, Any]:
         "about": disagreement.about,
         "kind": disagreement.kind,
         "positions": [{"value": p.value, "citations": _numbers(p.citations)} for p in disagreement.positions],
+    }
+
+
+def _withheld_record(withheld: Withheld) -> dict[str, Any]:
+    return {
+        "article_id": withheld.article_id,
+        "title": withheld.title,
+        "sentences": withheld.sentences,
+        "reasons": list(withheld.reasons),
     }
 
 

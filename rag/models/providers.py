@@ -4,7 +4,7 @@
 
 The class comes from an optional package and is imported when it is named, never before.  It gets its key from the
 settings alone, so that none meant for another program is sent, and no retries of its own: deadlines are this
-project's.  Read `rag.llamaindex.LlamaIndexModel` next, which holds the model to them.
+project's.  Read `rag.models.chat.llamaindex_llm` next, which holds the model to them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def open_provider(settings: Settings) -> LanguageModel:
         raise ModelError(
             f"{name} needs the package {provider.package}: pip install {provider.package}, or the extra {name}"
         ) from None
-    from rag.llamaindex import LlamaIndexModel
+    from rag.models.chat.llamaindex_llm import LlamaIndexModel
 
     try:
         return LlamaIndexModel(kind(**_wishes(provider, settings, model)), timeout=settings.timeout)

@@ -1,6 +1,6 @@
 """The sentences that may answer a question, chosen across passages and articles.
 
-    Query, ScoredPassage* -> Evidence*
+    Question, Query, ScoredPassage* -> Evidence*
 
 A sentence counts for its own words, for its contextual token vectors, for its passage, and a little for its
 neighbours, since news prose is full of pronouns.  Near-copies of one story give their sentence once.  The
@@ -18,11 +18,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.library.contents import Library
-from index.reading.suspicion import is_suspicious
+from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.words import content_stems, names, tokens
-from rag.question.kind import asked_kind, holds_kind
+from rag.question.kind import holds_kind
+from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
 from rag.types import Evidence, ScoredPassage
 
@@ -32,6 +33,9 @@ LEXICAL_WEIGHT, LATE_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.7  # recall at equal t
 LATE_SPAN = 0.38  # late interaction below the best sentence's that counts 1 less; the median range of candidates, n=888
 KIND_BONUS = 0.5  # for a sentence with a date or an amount where one is asked for
 HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a heading
+PROMPTED_LEAST = 2
+PROMPTED = 10  # most sentences that a model reads
+RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = re.compile(
     r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
@@ -48,11 +52,12 @@ class _Candidate:
 
 
 def select_evidence(
-    query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
+    question: Question, query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
 ) -> tuple[Evidence, ...]:
-    """At most `limit` sentences, most relevant first; none when there are no passages."""
+    """At most `limit` sentences, most relevant first; none when there are no passages.  `query` is the question as the
+    passages were found by it."""
     candidates = _candidates(query, passages[:PASSAGES_READ], library)
-    relevance = _relevance(query, candidates)
+    relevance = _relevance(question, candidates)
     order = sorted(range(len(candidates)), key=lambda i: -relevance[i])
     chosen: list[Evidence] = []
     seen: set[str] = set()
@@ -62,6 +67,18 @@ def select_evidence(
             seen.add(key)
             chosen.append(replace(candidates[i].evidence, relevance=relevance[i]))
     return tuple(chosen[:limit])
+
+
+def choose_prompted(
+    question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Library
+) -> tuple[Evidence, ...]:
+    """The sentences of the pool that a model is given: those that rank near the best, each with what it leans on."""
+    gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
+    least = pool[0].relevance - gap if pool else 0.0
+    near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
+    read = {e.passage.id for e in near}
+    sentences = read_sentences([p for p in passages if p.passage.id in read], library)
+    return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
 
 
 def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, limit: int) -> tuple[Evidence, ...]:
@@ -100,13 +117,21 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
 
 
 def read_sentences(passages: Iterable[ScoredPassage], library: Library) -> tuple[Evidence, ...]:
-    """Every sentence of the passages whose article still exists, in order; none that speaks to an AI."""
+    """Every sentence of the passages whose article still exists, in order; none that is withheld."""
     found: list[Evidence] = []
     for passage in passages:
         article = library.article(passage.passage.article_id)
         if article is not None:
-            found.extend(e for e in sentences_of(passage, article) if not is_suspicious(e.quote))
+            spans = withheld_spans(article.text, passage.passage.start, passage.passage.end)
+            found.extend(e for e in sentences_of(passage, article) if not is_withheld(e.start, e.end, spans))
     return tuple(found)
+
+
+def held_about(evidence: Iterable[Evidence]) -> str:
+    """What the articles hold where the sentences stand: titles and passages, without what is withheld."""
+    return " ".join(
+        f"{e.article.title} {usable_text(e.article.text, e.passage.start, e.passage.end)}" for e in evidence
+    )
 
 
 def is_heading(sentence: str) -> bool:
@@ -150,18 +175,16 @@ def _late(query: Query, evidence: Evidence, encodings: Mapping[str, Encoding]) -
     return late_interaction(query.encoding.tokens, encoding.tokens[inside])
 
 
-def _relevance(query: Query, candidates: Sequence[_Candidate]) -> list[float]:
-    bm25 = _bm25(content_stems(query.text), [c.stems for c in candidates])
+def _relevance(question: Question, candidates: Sequence[_Candidate]) -> list[float]:
+    bm25 = _bm25(question.stems, [c.stems for c in candidates])
     lexical = share_of_best(dict(enumerate(bm25)))
     late = below_best({i: c.late for i, c in enumerate(candidates)}, LATE_SPAN)
     prior = _within_range([c.passage_score for c in candidates])
     own = [
         LEXICAL_WEIGHT * lexical[i] + LATE_WEIGHT * late[i] + PASSAGE_WEIGHT * prior[i] for i in range(len(candidates))
     ]
-    kind = asked_kind(query.text)
-    typed = [
-        KIND_BONUS if kind in ("date", "number") and holds_kind(c.evidence.quote, kind) else 0.0 for c in candidates
-    ]
+    valued = question.kind in ("date", "number")
+    typed = [KIND_BONUS if valued and holds_kind(c.evidence.quote, question.kind) else 0.0 for c in candidates]
     return [score + typed[i] + NEIGHBOUR_WEIGHT * _best_neighbour(i, own, candidates) for i, score in enumerate(own)]
 
 

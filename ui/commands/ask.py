@@ -108,12 +108,12 @@ def _lines(file: Iterator[str]) -> Iterator[str]:
 
 @contextmanager
 def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
-    from rag.assistant import open_assistant
+    from rag.open import open_assistant
 
     settings = settings_from(arguments)
     follow_server(settings, status)
     status.stage("opening the index")
-    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh)
+    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh, use="once")
     try:
         yield assistant
     finally:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
 from ui.commands.server_sync import share_with_server
-from ui.terminal.output import colour, print_json, settings_from, width
+from ui.terminal.output import colour, print_json, settings_from, warn, width
 
 if TYPE_CHECKING:
     from index.library.contents import Library
@@ -46,6 +46,7 @@ def index(arguments: Namespace) -> int:
         share_with_server(settings, status)
     for failure in report.failed:
         print(f"dossier: {_failure_line(failure.source, failure.message)}", file=sys.stderr)
+    warn(report.notice)
     if arguments.json:
         print_json(report_record(report))
     else:
@@ -93,7 +94,7 @@ def remove(arguments: Namespace) -> int:
     settings = settings_from(arguments)
     with _open_library(arguments) as library:
         article = find_article(library, arguments.id)
-    remove_article(settings.home, article.id, wait=arguments.wait)
+    warn(remove_article(settings.home, article.id, wait=arguments.wait))
     share_with_server(settings)
     print(f"removed {article.id}: {title_of(article)}")
     return 0
@@ -136,6 +137,7 @@ def restore(arguments: Namespace) -> int:
             replace=arguments.replace,
             wait=arguments.wait,
             on_done=lambda done, total: status.stage(f"building the vector index, {done} of {total}"),
+            on_notice=warn,
         )
     print(f"{settings.home}: {_contents(record)}, every file as its hash says")
     return 0
@@ -159,9 +161,11 @@ def find_article(library: Library, wanted: str) -> Article:
 def article_record(article: Article, passages: int) -> dict[str, Any]:
     """An article's metadata as a JSON object; absent values are empty, an absent date is null.
 
-    `suspicious` says in words where the article speaks to an AI; it is empty for an ordinary one.
+    `suspicious` says in words where the article speaks to an AI, `withheld` how many of its sentences are never
+    evidence for that; empty and 0 for an ordinary one.
     """
     from index.reading.suspicion import article_suspicions
+    from index.reading.withheld import count_withheld
 
     return {
         "id": article.id,
@@ -175,6 +179,7 @@ def article_record(article: Article, passages: int) -> dict[str, Any]:
         "characters": len(article.text),
         "passages": passages,
         "dropped_lines": len(article.dropped),
+        "withheld": count_withheld(article.text),
         "suspicious": sorted({suspicion.reason for suspicion in article_suspicions(article)}),
     }
 

@@ -46,8 +46,6 @@ class EndpointModel:
     between tries, for tests.
     """
 
-    prefills = False
-
     def __init__(
         self,
         url: str,

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from rag.errors import ModelError, SettingsError
-from rag.models.protocol import Prompt, Turn, open_model
+from rag.models.protocol import Prompt, Turn
 from rag.models.providers import PROVIDERS
+from rag.open import open_language_model
 from rag.settings import PROVIDER_KEYS, load_settings
 
 PROMPT = Prompt(system="Answer.", turns=(Turn(role="user", text="Who?"),), max_tokens=3_000)
@@ -57,7 +58,7 @@ def ollama() -> Iterator[OllamaServer]:
 
 
 def opened(tmp_path: Path, **environ: str) -> Any:
-    return open_model(load_settings(environ, cache=tmp_path, timeout="10"))
+    return open_language_model(load_settings(environ, cache=tmp_path, timeout="10"))
 
 
 def test_an_openai_like_server_answers_by_name(faulty_endpoint: Any, answers: Any, tmp_path: Path) -> None:

@@ -10,24 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.drafting.draft import Drafted, Found, draft_answer
-from rag.drafting.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, Rated, choose_read
+from rag.answer.refusal import measure
+from rag.drafting.by_reading import ELSEWHERE, MOST_READ, READ_GAP, SURE, ByReading, choose_read
 from rag.errors import ModelError
+from rag.models.protocol import EvidenceReader
+from rag.question.question import understand
 from rag.reader.heads import ADAPTED, ADAPTER, FUNCTIONS, LAYER, load_heads
 from rag.reader.network import Way
 from rag.reader.prepare import prepared_reader
-from rag.reader.reader import (
-    MOST_WORDS,
-    EvidenceReader,
-    LocalReader,
-    Reading,
-    best_words,
-    reading_order,
-    reading_places,
-    whole_words,
-)
+from rag.reader.reader import MOST_WORDS, LocalReader, best_words, reading_order, reading_places, whole_words
 from rag.reader.tuning import guessed_way
 from rag.settings import load_settings
+from rag.stages import Drafted, Found, Rated, Reading
 from rag.types import Evidence, TokenCounts
 
 Make = Callable[..., tuple[Evidence, ...]]
@@ -46,13 +40,18 @@ class Reads:
         ratings = tuple(self.rating(e.quote) for e in evidence)
         return Reading(answerable=self.answerable, sentences=ratings, tokens=TokenCounts(prompt=9))
 
+    def check(self) -> None:
+        """It can always read."""
+
     def close(self) -> None:
         """Nothing to close."""
 
 
 def drafted(model: EvidenceReader, evidence: tuple[Evidence, ...], question: str = WHO) -> Drafted:
-    found = Found(passages=(), pool=evidence, prompted=evidence)
-    return draft_answer(model, question, found, idf=lambda word: 1.0, emit=lambda event: None, cancelled=None)
+    asked = understand(question)
+    signals = measure(asked, evidence, (), idf=lambda word: 1.0)
+    found = Found(passages=(), pool=evidence, prompted=evidence, signals=signals)
+    return ByReading(model, answerable=0.5).answer(asked, found, emit=lambda event: None)
 
 
 def rated(evidence: Sequence[Evidence], *ratings: float) -> list[Rated]:
@@ -71,7 +70,6 @@ def test_sentences_are_read_in_the_order_of_their_articles(evidence_of: Make) ->
 def test_a_reader_writes_nothing_and_its_best_sentence_is_chosen(evidence_of: Make) -> None:
     evidence = evidence_of("Ruth Okafor spoke. Halden Marine signed the contract.")
     result = drafted(Reads(lambda text: 3.0 if "signed" in text else -5.0), evidence)
-    assert result.read
     assert result.draft.lines == ()
     assert [r.evidence.quote for r in result.chosen] == ["Halden Marine signed the contract."]
     assert result.log_odds > 0

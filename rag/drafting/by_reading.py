@@ -1,0 +1,104 @@
+"""An answer by a model that reads the evidence and writes nothing: the sentences that answer, as they stand.
+
+    Question, Found -> Reading -> Rated* -> Drafted(chosen sentences, no line)
+
+All sentences are read in one pass (`rag.reader.reader`).  The best is shown, and beside it those near it, those that
+surely answer, and the best of each other story.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer.refusal import Scale, asked, log_odds, prior
+from rag.drafting.rate import best_relevance, rate
+from rag.events import Listener
+from rag.models.protocol import Cancelled, EvidenceReader
+from rag.question.question import Question
+from rag.stages import Draft, Drafted, Found, Rated, Reading
+from rag.types import Evidence
+from rag.verify.verify import answers_beside
+
+READ_RELEVANCE = 0.3  # log-odds for one unit of relevance, where sentences were read
+READ_GAP = 1.0  # log-odds below the best that a sentence that was read may lie and still be shown beside it
+SURE = 0.0  # log-odds above which it is shown however far below
+ELSEWHERE = -2.5  # standing above which another story's best sentence is: a second source, or a differing account
+SEVERAL = 0.5  # by how much all of these are eased where the question asks for several things
+MOST_READ = 4  # sentences shown
+RIVAL = -2.75  # rating above which a sentence of another story may contradict what is shown, if its value clashes
+READ = Scale(  # a model whose hidden states are read; `prior` is added.  The weights were fitted on questions whose
+    weights={"yes_margin": 0.7, "rating": 0.2},  # documents it did not see (n=298); the bias is between what suits
+    bias=0.6,  # those (0 to 0.5) and what suits news (gold and originals, 0.8 and more)
+)
+
+
+class ByReading:
+    """An `Answerer` that has the evidence read; `answerable` is the share of questions expected to have an answer."""
+
+    by_parts = True
+
+    def __init__(self, reader: EvidenceReader, *, answerable: float) -> None:
+        self.name = reader.name
+        self._reader = reader
+        self._prior = prior(answerable)
+
+    def answer(
+        self, question: Question, found: Found, *, emit: Listener, cancelled: Cancelled | None = None
+    ) -> Drafted:
+        """See `Answerer.answer`."""
+        reading = self._reader.read(question.text, found.prompted, cancelled=cancelled)
+        rated = read_ratings(found.prompted, reading)
+        signals = asked(found.signals, yes_margin=reading.answerable, ratings=[r.rating for r in rated])
+        chosen = choose_read(rated, several=question.several)
+        beside = tuple(r for r in chosen if answers_beside(r.evidence, chosen[0].evidence, question))
+        return Drafted(
+            draft=Draft(answerable=None, lines=()),
+            signals=signals,
+            log_odds=log_odds(signals, READ) + self._prior,
+            tokens=reading.tokens,
+            evidence=found.prompted,
+            rated=rated,
+            chosen=beside,
+            rivals=tuple(r.evidence for r in rated if r.rating >= RIVAL),
+        )
+
+    def warm(self) -> None:
+        """Nothing is read ahead."""
+
+    def check(self) -> None:
+        """Returns once the model is loaded."""
+        self._reader.check()
+
+    def close(self) -> None:
+        """Closes the reader."""
+        self._reader.close()
+
+
+def read_ratings(evidence: Sequence[Evidence], reading: Reading) -> tuple[Rated, ...]:
+    """The sentences with what a reader made of them."""
+    top = best_relevance(evidence)
+    rated = (rate(e, r, top=top, weight=READ_RELEVANCE) for e, r in zip(evidence, reading.sentences, strict=True))
+    told = zip(
+        rated,
+        reading.differs or [-math.inf] * len(evidence),
+        reading.words or [""] * len(evidence),
+        reading.places or range(len(evidence)),
+        strict=True,
+    )
+    return tuple(replace(r, differs=d, words=w, place=p) for r, d, w, p in told)
+
+
+def choose_read(rated: Sequence[Rated], *, several: bool) -> tuple[Rated, ...]:
+    """The best of the sentences that were read, those near it, those that surely answer, and the best of each other
+    story; best first.  Chosen on gold: 0.90 of its facts in 2.1 sentences a question."""
+    ordered = sorted(rated, key=lambda r: -r.standing)
+    ease = SEVERAL if several else 0.0
+    chosen = ordered[:1]
+    for item in ordered[1:]:
+        near = item.standing >= chosen[0].standing - READ_GAP - ease or item.rating >= SURE - ease
+        told = {r.evidence.article.story for r in chosen}
+        if near or (item.evidence.article.story not in told and item.standing >= ELSEWHERE):
+            chosen.append(item)
+    return tuple(chosen[:MOST_READ])
