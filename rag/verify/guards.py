@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag.verify.matching import Matched, same
 from rag.verify.reading import Text, Word, has, lexicon
-from rag.verify.roles import WEAK_SAYING, swapped_roles, wrong_speaker, wrong_subject
+from rag.verify.roles import WEAK_SAYING, moved_names, swapped_roles, wrong_speaker, wrong_subject
 
 MOST_NEW = 0.34  # share of a statement's content words that may be its own
 BESIDE = 4  # words; values that stand as near are not told apart by the words about them
@@ -197,7 +197,7 @@ def lost_words(case: Matched) -> str:
             continue
         for number, clause in case.clauses:
             source = case.sources[number]
-            if any(_holds(source, place, words, kept) for place in _scope(name, source, clause)):
+            if any(_holds(source, place, name, words, kept) for place in _scope(name, source, clause)):
                 return f"{name} of its quotes is lost"
     return _lost_modifier(case, kept)
 
@@ -213,8 +213,17 @@ def _scope(name: str, source: Text, clause: int) -> list[int]:
     return [clause]
 
 
-def _holds(source: Text, clause: int, words: frozenset[str], kept: set[Word]) -> bool:
+_BEARING = ("possible", "likely", "part")  # classes that count where they bear on what is kept
+
+
+def _holds(source: Text, clause: int, name: str, words: frozenset[str], kept: set[Word]) -> bool:
     own = source.clause(clause)
+    if name in _BEARING:
+        return any(
+            has(_flat(own[i : i + n]), words) and any(w in kept for w in own[i : i + BEARS])
+            for i in range(len(own))
+            for n in (1, 2, 3)
+        )
     if words is lexicon().classes["kept"]["condition"] and own and own[0].lower == "or":
         return True
     return has(_flat([w for w in own if w not in kept]), words)
@@ -245,16 +254,17 @@ def brought_words(case: Matched) -> str:
 
 def turned_negation(case: Matched) -> str:
     """A clause that is negated where what it draws on is not, or the other way about; two negations undo each other."""
+    denied: set[tuple[int, int]] = set()
+    denying = 0
     for clause, drawn in case.drawn.items():
         words = case.statement.clause(clause)
         said, held = _turns(words), {_turns(case.sources[n].clause(c)) for n, c in drawn}
         if held and said and said not in held:
             return "its quotes do not negate it"
-        strong = [place for place in drawn if _matched(case, clause, place) >= min(2.0, _size(case, place) / 2)]
-        if any(_turns(case.sources[n].clause(c)) for n, c in strong) and not said:
-            if not any(_turns(case.statement.clause(n)) for n in case.drawn):
-                return "negation of its quotes is lost"
-    return ""
+        strong = (place for place in drawn if _matched(case, clause, place) >= min(2.0, _size(case, place) / 2))
+        denied |= {(n, c) for n, c in strong if _turns(case.sources[n].clause(c))}
+        denying += said
+    return "negation of its quotes is lost" if len(denied) > denying else ""
 
 
 def _turns(words: Sequence[Word]) -> bool:
@@ -273,7 +283,9 @@ def _matched(case: Matched, clause: int, place: tuple[int, int]) -> int:
 
 
 def _negated(words: Sequence[Word]) -> bool:
-    flat = re.sub(r" no (?:more|less|later|earlier|longer|fewer) than | not only | no later ", " ", _flat(words))
+    flat = re.sub(
+        r" even if | no (?:more|less|later|earlier|longer|fewer) than | not only | no later ", " ", _flat(words)
+    )
     return has(flat, lexicon().classes["names"]["negator"]) or any(w.lower.endswith("n't") for w in words)
 
 
@@ -398,5 +410,6 @@ GUARDS: tuple[Callable[[Matched], str], ...] = (
     new_cause,
     moved_values,
     swapped_roles,
+    moved_names,
     wrong_subject,
 )

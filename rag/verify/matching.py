@@ -54,6 +54,10 @@ class Matched:
         """Every (source, clause) that the statement draws on."""
         return frozenset(place for places in self.drawn.values() for place in places)
 
+    def shared(self, source: int) -> int:
+        """How many of the statement's content words stand in a source."""
+        return sum(any(n == source for n, _ in found) for found in self.places.values())
+
     def found(self, word: Word) -> bool:
         """Whether a content word of the statement stands in a source."""
         return bool(self.places.get(word.at))

@@ -151,16 +151,19 @@ def _kind(match: re.Match[str], flat: str) -> str:
     lower = re.sub(r"'s?$", "", written.lower().rstrip("."))
     if len(lower) == 1 and written[0].isupper() and written.endswith("."):
         return "name"
+    before = flat[: match.start()].rstrip("\"'(“` ")
+    opens = not before or before[-1] in ".!?:"
+    if lower in lexicon().classes["names"]["negator"] and written[0].isupper() and not opens:
+        return "name"  # of a title
     if lower in STOP_WORDS or lower in lexicon().classes["names"]["negator"] or lower.endswith("n't"):
         return "small"
-    if not written[0].isupper():
+    if not written[0].isupper() or (opens and lower in lexicon().classes["names"]["opener"]):
         return "word"
-    before = flat[: match.start()].rstrip("\"'(“ ")
-    opens = not before or before[-1] in ".!?:"
     if not opens:
         return "name"
     follows = re.match(r"\s+[A-Z]", flat[match.end() :])
-    common = lower.endswith(("s", "ly", "ing", "ed")) and not written.endswith("'s")
+    aside = flat[match.end() : match.end() + 1] == ","
+    common = lower.endswith(("ly", "ing", "ed")) or (lower.endswith("s") and not aside and not written.endswith("'s"))
     return "name" if follows or not common else "word"
 
 
