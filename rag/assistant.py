@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from index.search.snapshot import Index
 from index.types import Encoder
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
+from rag.answer.finish import finished
 from rag.answer.refusal import measure, off_topic, quotable
+from rag.answer.views import view_answer
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
@@ -28,6 +31,8 @@ from rag.question.checked import checked_question
 from rag.question.followup import Exchange, standalone_question
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
+from rag.question.views import asked_view
+from rag.question.window import window_of
 from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
 from rag.settings import Settings
@@ -83,6 +88,8 @@ class Assistant:
         if answers and (kept := answers.find(asked, filters, self.index.library)):
             return replace(kept, timings_ms=clock.timings())
         alone = standalone_question(asked, history)
+        if view := self._view(alone, filters):
+            return replace(view, question=asked, timings_ms=clock.timings())
         parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = []
         for part in parts:
@@ -137,6 +144,14 @@ class Assistant:
             self.answerer.close()
         self.index.close()
 
+    def _view(self, question: str, filters: Filters) -> Answer | None:
+        """The answer to a question for the whole; None for any other, or where nothing is about what it names."""
+        view = asked_view(question)
+        if view is None:
+            return None
+        window = window_of(question, filters.as_of or date.today())
+        return view_answer(question, view, self.index.library, filters=filters, window=window)
+
     def _answer(
         self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
     ) -> Answer:
@@ -166,7 +181,8 @@ def _verified(question: Question, found: Found, drafted: Drafted) -> Answer:
     if not verified.supported:
         return compose.abstained(question, found, "unsupported", rejected=verified.rejected)
     rivals = rivals_by_words(question, found.pool) if drafted.rivals is None else drafted.rivals
-    return compose.answered(question, verified, rivals, rated=drafted.rated)
+    answer = compose.answered(question, verified, rivals, rated=drafted.rated)
+    return finished(answer, question, drafted.rated) if drafted.finish else answer
 
 
 def _without_model(question: Question, found: Found, notice: str, reason: AbstentionReason) -> Answer:

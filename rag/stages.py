@@ -110,7 +110,8 @@ class Drafted:
     `evidence`; of `rated` sentences, `chosen` are those to be shown where they are not said by a line: in what comes
     from their story from the rating `least_beside` on, else from `least` on.  `prefer_quotes`: a line is shown in the
     article's own words where these are short or several things are asked.  `rivals` may contradict what is shown; None
-    where no sentence was rated.  `notice` is one line for the person where a reply was not whole.
+    where no sentence was rated.  `finish`: what is shown gets a lead and is made readable (`rag.answer.finish`).
+    `notice` is one line for the person where a reply was not whole.
     """
 
     draft: Draft
@@ -124,6 +125,7 @@ class Drafted:
     least_beside: float = -math.inf
     prefer_quotes: bool = False
     rivals: tuple[Evidence, ...] | None = None
+    finish: bool = False
     notice: str = ""
 
     @property

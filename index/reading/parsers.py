@@ -21,6 +21,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
+from index.reading.formats.part import NoArticles, Refused
+from index.text.corrections import is_correction
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
@@ -32,31 +34,53 @@ _INLINE = frozenset(
 )
 
 
-class Refused(Exception):
-    """A document that parses to nothing useful; the message is for the reader's error line."""
-
-
 def parse_html(data: bytes, url: str) -> dict[str, Any]:
     """Text of the article, what the page states of itself, and the visible lines left out.  `data` is UTF-8."""
     from lxml.html import document_fromstring
     from trafilatura import extract
 
-    from index.reading.page_metadata import read_page_metadata
+    from index.reading.formats.walls import behind_wall
+    from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_date
+    from index.reading.pages.settle import settle_page
 
-    page = _page(data.decode("utf-8", "replace"))
-    tree = document_fromstring(page)
+    tree = document_fromstring(_page(data.decode("utf-8", "replace")))
     stated = read_page_metadata(tree, url)
+    shown, moments = list(_visible_lines(tree)), read_moments(tree)
+    left_out = settle_page(tree)
     visible = list(_visible_lines(tree))
-    text = extract(page, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    text = behind_wall(text, visible, tree)
     if not text.strip():
         raise Refused("holds no article text: check that the page does not need a browser to show it")
     kept = " ".join(text.split())
-    dropped = [line[:500] for line in dict.fromkeys(visible) if line not in kept]
-    published = stated.published.isoformat() if stated.published else ""
+    text = "\n\n".join([text, *(line for line in dict.fromkeys(visible) if line not in kept and is_correction(line))])
+    kept = " ".join(text.split())
+    furniture = [(line[:500], "page furniture") for line in dict.fromkeys(visible) if line not in kept]
+    day = stated.published or shown_date(moments, shown, text, stated) or address_date(stated.url)
     return {
-        "text": text, "title": stated.title, "publisher": stated.publisher, "published": published,
-        "author": stated.author, "url": stated.url, "dropped": dropped[:MAX_DROPPED],
+        "text": text, "title": stated.title, "publisher": stated.publisher, "published": day.isoformat() if day else "",
+        "author": stated.author, "url": stated.url, "dropped": [*left_out, *furniture][:MAX_DROPPED],
     }  # fmt: skip
+
+
+def open_html(data: bytes, url: str) -> dict[str, Any]:
+    """A page as `parse_html` reads it under "page", or under "opened" the several articles that it holds."""
+    from index.reading.formats.exports.html_exports import split_page
+
+    opened = split_page(_page(data.decode("utf-8", "replace")))
+    return {"opened": opened.as_record()} if opened else {"page": parse_html(data, url)}
+
+
+def open_file(kind: str, data: bytes, name: str) -> dict[str, Any]:
+    """The articles of a file of any other kind."""
+    from index.reading.formats.open import open_container
+
+    return {"opened": open_container(kind, data, name=name).as_record()}
+
+
+def visible_lines(tree: Any) -> list[str]:
+    """The lines that a reader of a page, or of a part of one, would see."""
+    return list(_visible_lines(tree))
 
 
 def visible_text(data: bytes) -> str:
@@ -137,7 +161,8 @@ def serve() -> None:
         request = json.loads(line)
         _limit_wall(request["wall_seconds"])
         _limit_cpu(request["cpu_seconds"])
-        answer = json.dumps(_answer(request["kind"], asks.read(request["size"]), request["url"]))
+        data = asks.read(request["size"])
+        answer = json.dumps(_answer(request["kind"], data, request["url"], request["name"]))
         _limit_wall(0)
         _reply(tells, answer)
 
@@ -149,9 +174,12 @@ def _end_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _answer(kind: str, data: bytes, url: str) -> dict[str, Any]:
+def _answer(kind: str, data: bytes, url: str, name: str) -> dict[str, Any]:
+    parsers = {"pdf": parse_pdf, "html": parse_html, "pages": open_html}
     try:
-        return {"ok": parse_pdf(data, url) if kind == "pdf" else parse_html(data, url)}
+        return {"ok": parsers[kind](data, url) if kind in parsers else open_file(kind, data, name)}
+    except NoArticles as error:
+        return {"none": str(error)}
     except Refused as error:
         return {"refused": str(error)}
     except (MemoryError, RecursionError):

@@ -58,7 +58,7 @@ def update_index(
         listing = list_sources(sources, seen, prune=prune, on_count=lambda n: update.tell("list", n, None))
         update.take(library, listing)
         if listing.gone:
-            update.removed += library.remove(listing.gone)
+            update.removed += library.forget(listing.gone)
         report = update.report(library)
         _refuse_nothing(report, sources)
         update.publish(library)
@@ -79,11 +79,12 @@ def remove_article(home: Path, article_id: str, *, wait: float = 0, on_progress:
 
 def _refuse_nothing(report: IndexReport, sources: Sequence[str]) -> None:
     """Raise SourceError when the sources held nothing that could be used."""
-    if report.added or report.changed or report.unchanged or report.removed:
+    if report.added or report.changed or report.unchanged or report.removed or report.copies:
         return
     if not report.failed:
-        named = ", ".join(sources)
-        raise SourceError(f"nothing to index in {named}: give files (.txt .md .html .pdf), folders or URLs")
+        named, count = ", ".join(sources), len(report.skipped)
+        passed = f" ({count} files hold no article, such as {report.skipped[0].source})" if count else ""
+        raise SourceError(f"nothing to index in {named}{passed}: give files (.txt .md .html .pdf ...), folders or URLs")
     count, first = len(report.failed), report.failed[0].message
     raise SourceError(first if count == 1 else f"none of {count} sources could be used: {first}")
 

@@ -2,8 +2,7 @@
 
     Question, Found -> Reading -> Rated* -> Drafted(chosen sentences, no line)
 
-All sentences are read in one pass (`rag.reader.reader`).  The best is shown, and beside it those near it, those that
-surely answer, and the best of each other story.
+All sentences are read in one pass (`rag.reader.reader`).  Which of them are shown is decided in `rag.answer.relevance`.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.refusal import Scale, asked, log_odds, prior
+from rag.answer.relevance import relevant
 from rag.drafting.rate import best_relevance, rate
 from rag.events import Listener
 from rag.models.protocol import Cancelled, EvidenceReader
@@ -22,11 +22,6 @@ from rag.types import Evidence
 from rag.verify.verify import answers_beside
 
 READ_RELEVANCE = 0.3  # log-odds for one unit of relevance, where sentences were read
-READ_GAP = 1.0  # log-odds below the best that a sentence that was read may lie and still be shown beside it
-SURE = 0.0  # log-odds above which it is shown however far below
-ELSEWHERE = -2.5  # standing above which another story's best sentence is: a second source, or a differing account
-SEVERAL = 0.5  # by how much all of these are eased where the question asks for several things
-MOST_READ = 4  # sentences shown
 RIVAL = -2.75  # rating above which a sentence of another story may contradict what is shown, if its value clashes
 READ = Scale(  # a model whose hidden states are read; `prior` is added.  The weights were fitted on questions whose
     weights={"yes_margin": 0.7, "rating": 0.2},  # documents it did not see (n=298); the bias is between what suits
@@ -51,7 +46,7 @@ class ByReading:
         reading = self._reader.read(question.text, found.prompted, cancelled=cancelled)
         rated = read_ratings(found.prompted, reading)
         signals = asked(found.signals, yes_margin=reading.answerable, ratings=[r.rating for r in rated])
-        chosen = choose_read(rated, several=question.several)
+        chosen = relevant(question, rated)
         beside = tuple(r for r in chosen if answers_beside(r.evidence, chosen[0].evidence, question))
         return Drafted(
             draft=Draft(answerable=None, lines=()),
@@ -62,6 +57,7 @@ class ByReading:
             rated=rated,
             chosen=beside,
             rivals=tuple(r.evidence for r in rated if r.rating >= RIVAL),
+            finish=True,
         )
 
     def warm(self) -> None:
@@ -88,17 +84,3 @@ def read_ratings(evidence: Sequence[Evidence], reading: Reading) -> tuple[Rated,
         strict=True,
     )
     return tuple(replace(r, differs=d, words=w, place=p) for r, d, w, p in told)
-
-
-def choose_read(rated: Sequence[Rated], *, several: bool) -> tuple[Rated, ...]:
-    """The best of the sentences that were read, those near it, those that surely answer, and the best of each other
-    story; best first.  Chosen on gold: 0.90 of its facts in 2.1 sentences a question."""
-    ordered = sorted(rated, key=lambda r: -r.standing)
-    ease = SEVERAL if several else 0.0
-    chosen = ordered[:1]
-    for item in ordered[1:]:
-        near = item.standing >= chosen[0].standing - READ_GAP - ease or item.rating >= SURE - ease
-        told = {r.evidence.article.story for r in chosen}
-        if near or (item.evidence.article.story not in told and item.standing >= ELSEWHERE):
-            chosen.append(item)
-    return tuple(chosen[:MOST_READ])

@@ -84,12 +84,8 @@ def pull_lock(path: Path, entry: CatalogueEntry, on_progress: OnProgress) -> Ite
             lock.acquire(timeout=0.5)
             break
         except filelock.Timeout:
-            seconds = time.monotonic() - begun
-            on_progress(
-                PullProgress(
-                    stage="waiting", done=0, total=entry.size, seconds=seconds, detail="another process fetches it"
-                )
-            )
+            passed, why = time.monotonic() - begun, "another process fetches it"
+            on_progress(PullProgress(stage="waiting", done=0, total=entry.size, seconds=passed, detail=why))
     try:
         yield
     finally:

@@ -479,6 +479,21 @@ def test_an_approximate_index_over_near_equal_vectors_is_no_damage(tmp_path: Pat
         assert index.notice == ""
 
 
+def test_short_articles_of_one_template_give_a_vector_index_that_passes(tmp_path: Path, real_encoder: Any) -> None:
+    (tmp_path / "articles").mkdir()
+    for n in range(60):
+        text = f"Notice {n} of the water board: the pumps of district {n % 7} were tested and found in order."
+        (tmp_path / "articles" / f"{n}.txt").write_text(text)
+    report = update_index(tmp_path / "home", [str(tmp_path / "articles")], encoder=real_encoder)
+    assert (report.passages, report.notice) == (60, "")
+    assert check(tmp_path / "home") == []
+    asked = real_encoder.encode(["Were the pumps tested?"])[0].vector
+    with open_index(tmp_path / "home") as index:
+        assert index.search.vectors.is_derived
+        assert len(dict(index.search.vectors.search(asked, limit=60))) == 60
+        assert index.notice == ""
+
+
 def test_a_build_that_fails_is_a_notice_and_no_error(
     home: Path, tmp_path: Path, vector_of: Any, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
