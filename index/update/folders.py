@@ -9,12 +9,12 @@ told once, so that nothing is left out in silence.  Read `index.reading.read` ne
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.errors import SourceError
 from index.reading.formats.open import SUFFIXES
+from index.reading.read import is_url
 
 PROGRAMS = frozenset(
     "node_modules bower_components __pycache__ site-packages venv env virtualenv vendor target .tox dist-packages "
@@ -25,11 +25,6 @@ _PLAIN_NAMES = frozenset(
     "jenkinsfile codeowners thumbs desktop".split()
 )
 Skip = Callable[[str, str], None]
-
-
-def is_url(source: str) -> bool:
-    """Whether a source is an address on the web rather than a path."""
-    return re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE) is not None
 
 
 def iter_sources(path_or_url: str, *, on_skip: Skip = lambda source, reason: None) -> Iterator[str]:

@@ -71,6 +71,19 @@ def page_document(part: Part, page: RawDocument) -> RawDocument:
     )
 
 
+def stated_by(stub: Part | None, document: RawDocument) -> RawDocument:
+    """The document with what a feed says of it where it does not say so itself."""
+    if stub is None:
+        return document
+    return replace(
+        document,
+        title=document.title or stub.title,
+        publisher=document.publisher or stub.publisher,
+        published=document.published or stated_day(stub.published),
+        author=document.author or stub.author,
+    )
+
+
 def part_source(part: Part, source: str) -> str:
     """The source of an article: the file, and what names the article in it."""
     return f"{source}#{part.fragment}" if part.fragment else source

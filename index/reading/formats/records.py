@@ -95,7 +95,7 @@ def _records(value: Any) -> tuple[list[Mapping[str, Any]], str]:
             if depth < MAX_DEPTH and not best:
                 waiting.extend((item, name, depth + 1) for item in found[:20] if isinstance(item, dict | list))
         elif isinstance(found, dict) and depth < MAX_DEPTH:
-            title = found.get("title") if isinstance(found.get("title"), str) else ""
+            title = str(found.get("title") or "")
             keys = sorted(found, key=lambda key: str(key).lower() not in _WHERE)
             waiting.extend((found[key], title, depth + 1) for key in keys if isinstance(found[key], dict | list))
     single = isinstance(value, dict) and _has_text(_flat(value))
