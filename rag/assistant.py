@@ -4,41 +4,41 @@
 
 It decides the order of the stages and what happens when one gives nothing; each stage's own rules are in its
 module.  Whatever the model does, the reader gets verified sentences, the articles' own sentences, or a refusal
-with its reason.  `open_assistant` assembles one from settings.
+with its reason.  `rag.open` assembles one from settings.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 from index.search.snapshot import Index
 from index.types import Encoder
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
+from rag.answer.finish import finished
 from rag.answer.refusal import off_topic, prior, quotable
-from rag.answer_cache import AnswerCache, open_answers
+from rag.answer.views import view_answer
+from rag.answer.withholding import withheld_beside
+from rag.answer_cache import AnswerCache
 from rag.clock import Clock
-from rag.drafting.draft import Drafted, Found, draft_answer, signals_of
-from rag.drafting.prompt import local_prefix, rating_prefix
-from rag.drafting.rate import Rated
+from rag.drafting.draft import draft_answer, signals_of
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
-from rag.models.files.entries import OnProgress, ignore_progress
-from rag.models.protocol import Cancelled, LanguageModel, open_model
+from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
 from rag.question.followup import Exchange, standalone_question
-from rag.question.kind import asks_for_several
-from rag.question.parts import Part, parts_of
-from rag.reader.reader import EvidenceReader
-from rag.retrieval.evidence import read_sentences, select_evidence, with_antecedents
+from rag.question.parts import parts_of
+from rag.question.question import Question, understand
+from rag.question.views import asked_view
+from rag.question.window import window_of
+from rag.retrieval.evidence import PASSAGES_READ, read_sentences, select_evidence, with_antecedents
 from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
+from rag.stages import Drafted, Found, Rated, Supported, Verified
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify.verify import Supported, Verified, answers_beside, answers_kind, as_quote, joined, verify_draft
+from rag.verify.verify import answers_beside, answers_kind, as_quote, joined, verify_draft
 
-QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
 RIVAL = -0.2  # rating above which a sentence of another story may contradict what is shown
@@ -93,12 +93,15 @@ class Assistant:
         if answers and (kept := answers.find(asked, filters, self.index.library)):
             return replace(kept, timings_ms=clock.timings())
         alone = standalone_question(asked, history)
-        parts = parts_of(alone) if isinstance(self.model, EvidenceReader) else (Part(asked=asked, alone=alone),)
+        if view := self._view(alone, filters):
+            return replace(view, question=asked, timings_ms=clock.timings())
+        questions = parts_of(alone) if isinstance(self.model, EvidenceReader) else (understand(alone),)
         made = []
-        for part in parts:
-            found = self.find(part.alone, filters=filters, emit=emit, clock=clock)
-            own = self._answer(part.asked, part.alone, found, emit, clock, cancelled)
-            made.append(replace(own, retrieved=found.passages))
+        for part in questions:
+            found = self.find(part, filters=filters, emit=emit, clock=clock)
+            own = self._answer(part, found, emit, clock, cancelled)
+            withheld = withheld_beside(own, found.passages[:PASSAGES_READ], self.index.library)
+            made.append(replace(own, retrieved=found.passages, withheld=withheld))
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
         answer = replace(whole, timings_ms=clock.timings())
         if answers:
@@ -107,20 +110,20 @@ class Assistant:
 
     def find(
         self,
-        question: str,
+        question: Question,
         *,
         filters: Filters = Filters(),
         emit: Listener = lambda event: None,
         clock: Clock | None = None,
     ) -> Found:
-        """Retrieve passages and select the evidence for a question that stands alone."""
+        """Retrieve passages and select the evidence for a question."""
         clock = clock or Clock()
         emit(StageStarted(stage="retrieve", seconds=clock.seconds))
-        query = self.retriever.query(question)
+        query = self.retriever.query(question.text)
         passages = self.retriever.passages_for(query, filters=filters)
         clock.mark("retrieve")
         emit(StageStarted(stage="select", seconds=clock.seconds))
-        pool = select_evidence(query, passages, self.index.library, limit=POOL)
+        pool = select_evidence(question, query, passages, self.index.library, limit=POOL)
         found = Found(passages=passages, pool=pool, prompted=self._prompted(question, pool, passages))
         clock.mark("select")
         emit(EvidenceFound(evidence=found.prompted, seconds=clock.seconds))
@@ -128,7 +131,7 @@ class Assistant:
 
     def draft(
         self,
-        question: str,
+        question: Question,
         found: Found,
         *,
         emit: Listener = lambda event: None,
@@ -145,10 +148,18 @@ class Assistant:
             self.model.close()
         self.index.close()
 
+    def _view(self, question: str, filters: Filters) -> Answer | None:
+        """The answer to a question for the whole; None for any other, or where nothing is about what it names."""
+        view = asked_view(question)
+        if view is None:
+            return None
+        window = window_of(question, filters.as_of or date.today())
+        return view_answer(question, view, self.index.library, filters=filters, window=window)
+
     def _prompted(
-        self, question: str, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
+        self, question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
     ) -> tuple[Evidence, ...]:
-        gap = GAP_SEVERAL if asks_for_several(question) else RELEVANCE_GAP
+        gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
         least = pool[0].relevance - gap if pool else 0.0
         near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
         read = {e.passage.id for e in near}
@@ -156,11 +167,11 @@ class Assistant:
         return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
 
     def _answer(
-        self, asked: str, question: str, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
+        self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
     ) -> Answer:
         unasked = signals_of(question, found, 0.0, self.index.lexical.idf)
         if not found.prompted or off_topic(unasked):
-            return compose.abstained(asked, question, found, "no_evidence")
+            return compose.abstained(question, found, "no_evidence")
         emit(StageStarted(stage="generate", seconds=clock.seconds))
         try:
             drafted = self.draft(question, found, emit=emit, cancelled=cancelled)
@@ -169,22 +180,22 @@ class Assistant:
             if self.settings.require_model or isinstance(error, ModelCancelled):
                 raise
             if quotable(unasked):
-                return compose.quoted(asked, question, found, notice=str(error))
-            return replace(compose.abstained(asked, question, found, "no_evidence"), notice=str(error))
+                return compose.quoted(question, found, notice=str(error))
+            return replace(compose.abstained(question, found, "no_evidence"), notice=str(error))
         clock.mark("generate")
         emit(StageStarted(stage="verify", seconds=clock.seconds))
-        answer = self._verified(asked, question, found, drafted)
+        answer = self._verified(question, found, drafted)
         clock.mark("verify")
         return replace(answer, model=self.model.name if self.model else "", tokens=drafted.tokens)
 
-    def _verified(self, asked: str, question: str, found: Found, drafted: Drafted) -> Answer:
+    def _verified(self, question: Question, found: Found, drafted: Drafted) -> Answer:
         draft = drafted.draft
         expected = prior(self.settings.answerable) if drafted.read else 0.0
         if drafted.log_odds + expected < 0 or draft.answerable is False:
             declined = [Rejected(text=line.text, reason="does not answer the question") for line in draft.lines]
-            return compose.abstained(asked, question, found, "model_declined", rejected=declined)
+            return compose.abstained(question, found, "model_declined", rejected=declined)
         if drafted.read:
-            return self._shown(asked, question, found, drafted)
+            return self._shown(question, found, drafted)
         evidence = drafted.evidence or found.prompted
         verified = verify_draft(
             draft.lines, evidence, question=question, context=found.pool, prefer_quotes=bool(drafted.chosen)
@@ -193,25 +204,26 @@ class Assistant:
             verified = Verified(supported=(as_quote(drafted.chosen[0].evidence),), rejected=())
         complete = with_uncited(verified, drafted.chosen, question=question)
         if not complete.supported:
-            return compose.abstained(asked, question, found, "unsupported", rejected=complete.rejected)
+            return compose.abstained(question, found, "unsupported", rejected=complete.rejected)
         rated = [r.evidence for r in drafted.rated if r.rating >= RIVAL]
         rivals = rated if drafted.rated else rivals_by_words(question, found.pool)
-        return compose.answered(asked, question, complete, rivals)
+        return compose.answered(question, complete, rivals)
 
-    def _shown(self, asked: str, question: str, found: Found, drafted: Drafted) -> Answer:
+    def _shown(self, question: Question, found: Found, drafted: Drafted) -> Answer:
         """The sentences that a reader has chosen, as they stand."""
         supported: list[Supported] = []
         for rated in drafted.chosen:
             if answers_beside(rated.evidence, drafted.chosen[0].evidence, question):
                 supported = joined(supported, as_quote(rated.evidence))
         if not supported:
-            return compose.abstained(asked, question, found, "unsupported")
+            return compose.abstained(question, found, "unsupported")
         rivals = [r.evidence for r in drafted.rated if r.rating >= READ_RIVAL]
         verified = Verified(supported=tuple(supported), rejected=())
-        return compose.answered(asked, question, verified, rivals, read=drafted.rated)
+        answer = compose.answered(question, verified, rivals, read=drafted.rated)
+        return finished(answer, question, drafted.rated)
 
 
-def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) -> Verified:
+def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: Question) -> Verified:
     """The verified sentences, and chosen ones that the model rated as answers but did not draft from, as they stand.
 
     The bar is lower where the question asks for several things, where a sentence comes from another story than the
@@ -220,7 +232,7 @@ def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: str) 
     supported = list(verified.supported)
     for rated in chosen:
         told = {e.article.story for s in supported for e in s.evidence}
-        wanted = asks_for_several(question) or not supported or rated.evidence.article.story not in told
+        wanted = question.several or not supported or rated.evidence.article.story not in told
         least = ANSWERS_TOO if wanted else ANSWERS_ALONE
         if rated.rating >= least and answers_kind(rated.evidence, question):
             supported = joined(supported, as_quote(rated.evidence))
@@ -235,49 +247,3 @@ def checked_question(question: str) -> str:
     if len(flat) > MAX_QUESTION:
         raise QuestionError(f"the question has {len(flat):,} characters: keep it under {MAX_QUESTION:,}")
     return flat
-
-
-def open_assistant(
-    settings: Settings, *, on_progress: OnProgress = ignore_progress, remember: bool = False
-) -> Assistant:
-    """Open the index, load its encoder and prepare the model, which loads while the question is retrieved.
-
-    `remember` keeps answers in the home and gives them again.  Raises LibraryError without an index, or with one that
-    another encoder built; a missing model becomes a notice unless settings require one.
-    """
-    from index.encoders.load import load_encoder
-    from index.search.snapshot import open_index
-
-    index = open_index(settings.home, mend=True)
-    encoder = load_encoder(settings.encoder, cache=settings.cache)
-    index.library.check_encoder(encoder)
-    model, notice = _open_model(settings, on_progress)
-    answers = open_answers(settings) if remember else None
-    return Assistant(index=index, encoder=encoder, model=model, settings=settings, notice=notice, answers=answers)
-
-
-def _open_model(settings: Settings, on_progress: OnProgress) -> tuple[LanguageModel | EvidenceReader | None, str]:
-    if settings.quotes_only:
-        return None, QUOTES_ONLY
-    try:
-        model = open_model(settings, on_progress=on_progress)
-    except ModelError as error:
-        if settings.require_model:
-            raise
-        return None, str(error)
-    threading.Thread(target=_warm, args=(model,), name="warm the model", daemon=True).start()
-    return model, ""
-
-
-def warm(model: LanguageModel | EvidenceReader) -> None:
-    """Make a model that keeps its prompts' fixed beginnings read them, so that the first question is as quick."""
-    read_ahead = getattr(model, "warm", None)
-    if read_ahead is not None:
-        read_ahead(local_prefix())
-        read_ahead(rating_prefix())
-
-
-def _warm(model: LanguageModel | EvidenceReader) -> None:
-    """`warm`, in the background: what fails is told by the first completion."""
-    with suppress(ModelError):
-        warm(model)

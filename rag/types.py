@@ -17,7 +17,8 @@ from index.types import Article, Passage
 
 Status = Literal["answered", "quoted", "abstained"]
 AbstentionReason = Literal["no_evidence", "unsupported", "model_declined"]
-DisagreementKind = Literal["conflict", "update"]
+DisagreementKind = Literal["conflict", "update", "dispute"]
+StatementKind = Literal["lead", "sentence", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,18 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One sentence of the answer and the citations whose words support it."""
+    """One sentence of the answer and the citations whose words support it.
+
+    kind: a "sentence" stands as its citations say; a "lead" is the answer in a few words, made of `slices`, each
+    exact words of an article, and fixed wording; a "note" is fixed wording alone.  `opening` is fixed wording before a
+    sentence, such as its day and publisher; it belongs to no quote.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    kind: StatementKind = "sentence"
+    opening: str = ""
+    slices: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +99,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """Independent articles that answer differently: at once (conflict), or over time (update)."""
+    """Accounts that answer differently: at once (conflict), over time (update), or two parties that each claim the
+    opposite of the other (dispute)."""
 
     about: str
     kind: DisagreementKind
@@ -112,6 +122,16 @@ class Rejected:
 
     text: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """An article that speaks to an AI: how many of its sentences are never evidence, and why in a few words each."""
+
+    article_id: str
+    title: str
+    sentences: int
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +158,7 @@ class Answer:
     `timings_ms` has the keys retrieve, select, generate, verify, total.  `citations` are all of the answer's
     citations in number order.  `abstention` beside statements tells what part of the question has no answer.
     `notice` is one line for the reader when the model could not be used, else "".
+    `withheld` names the articles cited, or read for this question, of which something was kept out of it.
     `cached` tells an answer that was given before, over the same index; its tokens are 0, its timings are of now.
     """
 
@@ -154,3 +175,4 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     tokens: TokenCounts = TokenCounts()
     cached: bool = False
+    withheld: tuple[Withheld, ...] = ()

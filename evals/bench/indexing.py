@@ -95,7 +95,9 @@ def list_unchanged(folder: Path, *, count: int, rounds: int) -> Measured:
         (folder / str(number - number % 1_000) / f"{number}.txt").touch()
     found = list_sources([str(folder)], {}).candidates
     records = {
-        each.location: SourceRecord(location=each.location, article_id=each.location, stamp=each.stamp, content_hash="")
+        each.location: (
+            SourceRecord(location=each.location, article_id=each.location, stamp=each.stamp, content_hash=""),
+        )
         for each in found
     }
     seconds = []

@@ -26,8 +26,9 @@ from evals.runs.gates import load_gates
 from evals.runs.report import Report, make_report, read_baseline, render_table, report_object
 from evals.runs.status import StatusLine
 from evals.scores.public_scores import run_public
+from evals.sets.form import PublicQuestion
 from evals.sets.gold import GoldError, GoldQuestion, article_key, load_gold
-from evals.sets.public import PublicQuestion, load_public, prepare_home, sample_questions
+from evals.sets.public import load_public, prepare_home, sample_questions
 from index.errors import LibraryError
 from rag.settings import ANSWERABLE
 
@@ -228,10 +229,10 @@ def expecting(settings: Settings, questions: Sequence[PublicQuestion]) -> Settin
 
 
 def _open(settings: Settings, status: StatusLine) -> Assistant:
-    from rag.assistant import open_assistant
+    from rag.open import open_assistant
 
     status.say("opening the index and the language model")
-    return open_assistant(settings)
+    return open_assistant(settings, use="measure")
 
 
 def _stored(assistant: Assistant) -> Callable[[str], str | None]:

@@ -32,9 +32,9 @@ def safe(text: object) -> str:
 
 def render_page(report: Report) -> str:
     """The whole page."""
-    parts = files("evals")
-    style = parts.joinpath("page.css").read_text(encoding="utf-8")
-    script = parts.joinpath("page.js").read_text(encoding="utf-8")
+    parts = files("evals.runs")
+    style = parts.joinpath("report_page.css").read_text(encoding="utf-8")
+    script = parts.joinpath("report_page.js").read_text(encoding="utf-8")
     title = f"Dossier: {report.result.kind} run"
     body = "\n".join((_summary(report), _table(report), _filters(report.result.items), _questions(report)))
     return (

@@ -19,7 +19,8 @@ from evals.scores import metrics
 from evals.scores.gold_scores import citation_recall_tally, settled_verdict, verbatim_tally
 from evals.scores.tally import Scores, Tally, abstention_tallies, mean_of, share_of
 from evals.scores.verbatim import squeeze
-from evals.sets.public import Documents, PublicQuestion, Span
+from evals.sets.form import PublicQuestion, Span
+from evals.sets.public import Documents
 
 HIT_CUTOFFS = (1, 3, 5, 10)
 NDCG_CUTOFF = 10

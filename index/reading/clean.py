@@ -50,8 +50,8 @@ def clean_document(raw: RawDocument, *, keep: Collection[str] = ()) -> Article:
     """
     lines = unwrap_lines(normalise_lines(raw.text))
     texts = [line.text for line in lines]
-    stated = read_stated(texts)
-    found = {**find_boilerplate(texts, skip=stated.lines), **stated.lines}
+    stated = Stated() if raw.exact else read_stated(texts)
+    found = {} if raw.exact else {**find_boilerplate(texts, skip=stated.lines), **stated.lines}
     reasons = {at: reason for at, reason in found.items() if texts[at] not in keep}
     text = "\n\n".join(filter(None, (_joined(lines, reasons), *(d.text for d in raw.dropped if d.text in keep))))
     dropped = tuple(

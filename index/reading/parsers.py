@@ -14,11 +14,14 @@ import os
 import re
 import signal
 import sys
+import threading
+import time
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
+from index.reading.formats.part import NoArticles, Refused
 from index.text.corrections import is_correction
 
 MAX_PAGES = 300
@@ -31,15 +34,12 @@ _INLINE = frozenset(
 )
 
 
-class Refused(Exception):
-    """A document that parses to nothing useful; the message is for the reader's error line."""
-
-
 def parse_html(data: bytes, url: str) -> dict[str, Any]:
     """Text of the article, what the page states of itself, and the visible lines left out.  `data` is UTF-8."""
     from lxml.html import document_fromstring
     from trafilatura import extract
 
+    from index.reading.formats.walls import behind_wall
     from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_date
     from index.reading.pages.settle import settle_page
 
@@ -49,6 +49,7 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     left_out = settle_page(tree)
     visible = list(_visible_lines(tree))
     text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    text = behind_wall(text, visible, tree)
     if not text.strip():
         raise Refused("holds no article text: check that the page does not need a browser to show it")
     kept = " ".join(text.split())
@@ -60,6 +61,26 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
         "text": text, "title": stated.title, "publisher": stated.publisher, "published": day.isoformat() if day else "",
         "author": stated.author, "url": stated.url, "dropped": [*left_out, *furniture][:MAX_DROPPED],
     }  # fmt: skip
+
+
+def open_html(data: bytes, url: str) -> dict[str, Any]:
+    """A page as `parse_html` reads it under "page", or under "opened" the several articles that it holds."""
+    from index.reading.formats.exports.html_exports import split_page
+
+    opened = split_page(_page(data.decode("utf-8", "replace")))
+    return {"opened": opened.as_record()} if opened else {"page": parse_html(data, url)}
+
+
+def open_file(kind: str, data: bytes, name: str) -> dict[str, Any]:
+    """The articles of a file of any other kind."""
+    from index.reading.formats.open import open_container
+
+    return {"opened": open_container(kind, data, name=name).as_record()}
+
+
+def visible_lines(tree: Any) -> list[str]:
+    """The lines that a reader of a page, or of a part of one, would see."""
+    return list(_visible_lines(tree))
 
 
 def visible_text(data: bytes) -> str:
@@ -133,20 +154,32 @@ def serve() -> None:
     """Answer requests until standard input ends; one JSON line a request, its bytes following it."""
     asks, tells = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     _limit_memory()
     sys.addaudithook(_deny)
     for line in asks:
         request = json.loads(line)
         _limit_wall(request["wall_seconds"])
         _limit_cpu(request["cpu_seconds"])
-        answer = json.dumps(_answer(request["kind"], asks.read(request["size"]), request["url"]))
+        data = asks.read(request["size"])
+        answer = json.dumps(_answer(request["kind"], data, request["url"], request["name"]))
         _limit_wall(0)
         _reply(tells, answer)
 
 
-def _answer(kind: str, data: bytes, url: str) -> dict[str, Any]:
+def _end_with_parent(parent: int) -> None:
+    """End when the parent has, though a request is worked on; between two of them the input's end says it."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _answer(kind: str, data: bytes, url: str, name: str) -> dict[str, Any]:
+    parsers = {"pdf": parse_pdf, "html": parse_html, "pages": open_html}
     try:
-        return {"ok": parse_pdf(data, url) if kind == "pdf" else parse_html(data, url)}
+        return {"ok": parsers[kind](data, url) if kind in parsers else open_file(kind, data, name)}
+    except NoArticles as error:
+        return {"none": str(error)}
     except Refused as error:
         return {"refused": str(error)}
     except (MemoryError, RecursionError):

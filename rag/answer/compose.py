@@ -14,8 +14,9 @@ from itertools import chain, zip_longest
 
 from rag.answer.disagree import Split, find_splits, rivals_by_words
 from rag.answer.explain import abstention_beside, abstention_for
-from rag.drafting.draft import Found
-from rag.drafting.rate import Rated
+from rag.answer.withholding import merged
+from rag.question.question import Question
+from rag.stages import Found, Rated, Supported, Verified
 from rag.types import (
     AbstentionReason,
     Answer,
@@ -28,36 +29,37 @@ from rag.types import (
     Statement,
     TokenCounts,
 )
-from rag.verify.verify import Numbering, Supported, Verified, as_quote, cite
+from rag.verify.verify import Numbering, as_quote, cite
 
 QUOTED = 2  # sentences of an answer made of quotes alone
 NEAREST = 2  # sentences shown beside a refusal
 
 
 def answered(
-    asked: str, question: str, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+    question: Question, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
 ) -> Answer:
     """The model's sentences that the evidence supports, and rival accounts in their own words; `read` is what a reader
     made of them."""
     splits = find_splits(question, verified.supported, rivals, read=read)
-    answer = _with_sides(asked, verified.supported, splits)
+    answer = _with_sides(question.asked, verified.supported, splits)
     return replace(answer, rejected=verified.rejected)
 
 
-def quoted(asked: str, question: str, found: Found, *, notice: str) -> Answer:
+def quoted(question: Question, found: Found, *, notice: str) -> Answer:
     """The best evidence sentences as they stand, when there is no usable model answer."""
     quotes = tuple(as_quote(e) for e in found.prompted[:QUOTED])
-    answer = _with_sides(asked, quotes, find_splits(question, quotes[:1], rivals_by_words(question, found.pool)))
+    splits = find_splits(question, quotes[:1], rivals_by_words(question, found.pool))
+    answer = _with_sides(question.asked, quotes, splits)
     return replace(answer, status="quoted", notice=notice)
 
 
 def abstained(
-    asked: str, question: str, found: Found, reason: AbstentionReason, *, rejected: Sequence[Rejected] = ()
+    question: Question, found: Found, reason: AbstentionReason, *, rejected: Sequence[Rejected] = ()
 ) -> Answer:
     """No answer: the reason in words, and the nearest sentences."""
     nearest = tuple(Citation(number=i, evidence=e) for i, e in enumerate(found.pool[:NEAREST], start=1))
     return Answer(
-        question=asked,
+        question=question.asked,
         status="abstained",
         statements=(),
         citations=(),
@@ -84,6 +86,7 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
         abstention=abstention_beside(refused) if given and refused else first.abstention,
         rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
         retrieved=_ranked([answer.retrieved for answer in answers]),
+        withheld=merged(answer.withheld for answer in answers),
         notice=next((answer.notice for answer in answers if answer.notice), ""),
         tokens=sum((answer.tokens for answer in answers), TokenCounts()),
     )

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 
 from rag.answer.refusal import foreign_names, missing_from
 from rag.language.words import numbers, plain, tokens
+from rag.question.question import Question
+from rag.retrieval.evidence import held_about
 from rag.types import Abstention, AbstentionReason, Answer, Citation
 
 MOST_NAMED = 4
 
 
-def abstention_for(reason: AbstentionReason, question: str, nearest: Sequence[Citation]) -> Abstention:
+def abstention_for(reason: AbstentionReason, question: Question, nearest: Sequence[Citation]) -> Abstention:
     """The abstention with one or two sentences of explanation."""
-    held = " ".join(f"{c.evidence.article.title} {c.evidence.passage.text}" for c in nearest)
+    held = held_about(c.evidence for c in nearest)
     return Abstention(reason=reason, explanation=_explain(reason, question, held), nearest=tuple(nearest))
 
 
@@ -32,7 +34,7 @@ def abstention_beside(refused: Sequence[Answer]) -> Abstention:
     return Abstention(reason=reason, explanation=" ".join(told), nearest=())
 
 
-def _explain(reason: AbstentionReason, question: str, held: str) -> str:
+def _explain(reason: AbstentionReason, question: Question, held: str) -> str:
     if not held:
         return "The articles do not say: none of those that may be used has anything on this."
     if reason == "unsupported":
@@ -43,12 +45,12 @@ def _explain(reason: AbstentionReason, question: str, held: str) -> str:
     return "The articles do not say: they come near to the question, but do not state what it asks."
 
 
-def _lacking(question: str, held: str) -> str:
+def _lacking(question: Question, held: str) -> str:
     """The question's names, numbers, then other words that the nearest passages lack, quoted as asked."""
-    foreign = foreign_names(question, held) | numbers(question) - numbers(held)
+    foreign = foreign_names(question, held) | question.numbers - numbers(held)
     words = missing_from(question, held)
     first = [w for w in words if w in foreign or plain(w) in foreign]
     chosen = list(dict.fromkeys([*first, *words]))[:MOST_NAMED]
-    spelled = {t.strip(".,;:?!\"'").lower(): t.strip(".,;:?!\"'") for t in question.split()}
-    shown = [f"“{spelled.get(w, w)}”" for w in chosen if w in tokens(question)]
+    spelled = {t.strip(".,;:?!\"'").lower(): t.strip(".,;:?!\"'") for t in question.text.split()}
+    shown = [f"“{spelled.get(w, w)}”" for w in chosen if w in tokens(question.text)]
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + f" or {shown[-1]}" if shown else ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rag.types import Abstention, Answer, Citation, Disagreement, Statement
+from rag.types import Abstention, Answer, Citation, Disagreement, Statement, Withheld
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:
@@ -19,10 +19,11 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "status": answer.status,
         "answer": answer_text(answer.statements),
-        "statements": [{"text": s.text, "citations": _numbers(s.citations)} for s in answer.statements],
+        "statements": [_statement_record(s) for s in answer.statements],
         "citations": [citation_record(citation) for citation in answer.citations],
         "disagreements": [_disagreement_record(d) for d in answer.disagreements],
         "abstention": _abstention_record(answer.abstention) if answer.abstention else None,
+        "withheld": [_withheld_record(each) for each in answer.withheld],
         "rejected": [{"text": r.text, "reason": r.reason} for r in answer.rejected],
         "model": answer.model,
         "notice": answer.notice,
@@ -38,7 +39,21 @@ def answer_record(answer: Answer) -> dict[str, Any]:
 
 def answer_text(statements: Iterable[Statement]) -> str:
     """The statements in one string, each followed by its citation numbers: "Talks end in May. [1][3]"."""
-    return " ".join(s.text + " " + "".join(f"[{n}]" for n in _numbers(s.citations)) for s in statements).strip()
+    return " ".join(
+        f"{s.opening}{s.text} {''.join(f'[{n}]' for n in _numbers(s.citations))}".strip() for s in statements
+    )
+
+
+def _statement_record(statement: Statement) -> dict[str, Any]:
+    return {
+        "kind": statement.kind,
+        "opening": statement.opening,
+        "text": statement.text,
+        "citations": _numbers(statement.citations),
+        "slices": [
+            {"article_id": e.article.id, "start": e.start, "end": e.end, "words": e.quote} for e in statement.slices
+        ],
+    }
 
 
 def citation_record(citation: Citation) -> dict[str, Any]:
@@ -67,6 +82,15 @@ def _disagreement_record(disagreement: Disagreement) -> dict[str, Any]:
         "about": disagreement.about,
         "kind": disagreement.kind,
         "positions": [{"value": p.value, "citations": _numbers(p.citations)} for p in disagreement.positions],
+    }
+
+
+def _withheld_record(withheld: Withheld) -> dict[str, Any]:
+    return {
+        "article_id": withheld.article_id,
+        "title": withheld.title,
+        "sentences": withheld.sentences,
+        "reasons": list(withheld.reasons),
     }
 
 

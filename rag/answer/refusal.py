@@ -13,32 +13,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.language.words import content_stems, names, numbers, plain, stem, tokens, wording
-from rag.question.kind import asked_kind, holds_kind
+from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
+from rag.question.kind import holds_kind
+from rag.question.question import Question
+from rag.retrieval.evidence import held_about
+from rag.stages import Signals
 from rag.types import Evidence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
-    """What is known before an answer is shown.  Every signal is a float; larger is not always better.
-
-    yes_margin: the model's log-odds that the evidence answers, 0 where none is asked.  rating: the same for the
-    sentence that it rates best, 0 where none is rated.  similarity: cosine of question and best passage.
-    coverage: share of the question's content stems, weighted by rarity, held by the best evidence and its title.
-    nearest: the same for the single best sentence.  foreign_names, foreign_numbers: how many of the question's
-    names and numbers no evidence holds.  wrong_kind: 1 when no evidence sentence has a value of the asked kind.
-    negation: 1 when question and best sentence disagree on negation.
-    """
-
-    yes_margin: float
-    rating: float
-    similarity: float
-    coverage: float
-    nearest: float
-    foreign_names: float
-    foreign_numbers: float
-    wrong_kind: float
-    negation: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +52,7 @@ QUOTED_COVERAGE = 0.5  # share of the question's content that must be there to q
 
 
 def measure(
-    question: str,
+    question: Question,
     evidence: Sequence[Evidence],
     *,
     similarity: float,
@@ -80,9 +60,8 @@ def measure(
     idf: Callable[[str], float],
 ) -> Signals:
     """The signals for a question over its evidence, best first; `idf` weighs a stem or word by rarity."""
-    held = " ".join(f"{e.article.title} {e.passage.text}" for e in evidence)
+    held = held_about(evidence)
     best = f"{evidence[0].article.title} {evidence[0].quote}" if evidence else ""
-    kind = asked_kind(question)
     return Signals(
         yes_margin=max(-6.0, min(6.0, yes_margin)),
         rating=0.0,
@@ -90,9 +69,9 @@ def measure(
         coverage=_coverage(question, held, idf),
         nearest=max((_coverage(question, f"{e.article.title} {e.quote}", idf) for e in evidence), default=0.0),
         foreign_names=float(len(foreign_names(question, held))),
-        foreign_numbers=float(len(numbers(question) - numbers(held))),
-        wrong_kind=float(not any(holds_kind(e.quote, kind) for e in evidence)),
-        negation=float((wording(question).negations > 0) != (wording(best).negations > 0)),
+        foreign_numbers=float(len(question.numbers - numbers(held))),
+        wrong_kind=float(not any(holds_kind(e.quote, question.kind) for e in evidence)),
+        negation=float((wording(question.text).negations > 0) != (wording(best).negations > 0)),
     )
 
 
@@ -116,24 +95,26 @@ def quotable(signals: Signals) -> bool:
     return not off_topic(signals) and signals.foreign_numbers == 0 and signals.coverage >= QUOTED_COVERAGE
 
 
-def foreign_names(question: str, held: str) -> frozenset[str]:
+def foreign_names(question: Question, held: str) -> frozenset[str]:
     """Names of the question that `held` does not mention, possessives and inflection aside."""
     words = {part for token in tokens(held) for part in (token, *token.replace(".", " ").split())}
     stems = {stem(word) for word in words}
     squeezed = "".join(plain(held).lower().split())
     return frozenset(
-        n for n in names(question) if n not in words and stem(n) not in stems and (len(n) < 4 or n not in squeezed)
+        n for n in question.names if n not in words and stem(n) not in stems and (len(n) < 4 or n not in squeezed)
     )
 
 
-def missing_from(question: str, held: str) -> tuple[str, ...]:
+def missing_from(question: Question, held: str) -> tuple[str, ...]:
     """Content words of the question that `held` lacks, as the question writes them, in order."""
     stems = set(content_stems(held))
-    return tuple(dict.fromkeys(t for t in tokens(question) if content_stems(t) and not set(content_stems(t)) & stems))
+    return tuple(
+        dict.fromkeys(t for t in tokens(question.text) if content_stems(t) and not set(content_stems(t)) & stems)
+    )
 
 
-def _coverage(question: str, held: str, idf: Callable[[str], float]) -> float:
-    words = {stem(t): t for t in tokens(question) if content_stems(t)}
+def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:
+    words = {stem(t): t for t in tokens(question.text) if content_stems(t)}
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     whole = sum(weights.values())

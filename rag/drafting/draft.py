@@ -11,71 +11,27 @@ shown (`rag.answer.refusal`, `rag.verify.verify`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from rag.answer.refusal import READ, SAID, Signals, log_odds, measure
-from rag.drafting.margin import yes_margin
+from rag.answer.refusal import READ, SAID, log_odds, measure
+from rag.answer.relevance import relevant
 from rag.drafting.preview import backed_text
-from rag.drafting.prompt import (
-    YES,
-    Draft,
-    endpoint_prompt,
-    harmless,
-    local_prompt,
-    parse_endpoint,
-    parse_local,
-    provisional_lines,
-)
-from rag.drafting.rate import Rated, choose, choose_read, rate_sentences, read_ratings
+from rag.drafting.prompt import YES, endpoint_prompt, local_prompt, parse_endpoint, parse_local, provisional_lines
+from rag.drafting.rate import choose, rate_sentences, read_ratings, yes_margin
 from rag.events import DraftGrew, Listener
-from rag.models.protocol import Cancelled, Completion, LanguageModel
-from rag.question.kind import asks_for_several
-from rag.reader.reader import EvidenceReader
-from rag.types import Evidence, ScoredPassage, TokenCounts
+from rag.language.harmless import harmless
+from rag.models.protocol import Cancelled, Completion, EvidenceReader, LanguageModel
+from rag.question.question import Question
+from rag.stages import Draft, Drafted, Found, Signals
+from rag.types import Evidence
 from rag.verify.verify import worth_compressing
 
 ENDPOINT_YES, ENDPOINT_NO = 3.0, -4.0  # log-odds that an endpoint's word stands for, as it gives no probabilities
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What retrieval and selection give: passages, the pool of sentences and those for the model."""
-
-    passages: tuple[ScoredPassage, ...]
-    pool: tuple[Evidence, ...]
-    prompted: tuple[Evidence, ...]
-
-    @property
-    def similarity(self) -> float:
-        """Cosine of the question and the best passage; 0 without passages."""
-        return max((p.similarity for p in self.passages[:5]), default=0.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
-    """What the model made of the evidence: its draft, the signals for refusal, and the tokens it took.
-
-    `log_odds` that the evidence answers the question.  `read` when the model wrote nothing: `chosen` are then the
-    sentences to show, best first.
-    """
-
-    draft: Draft
-    signals: Signals
-    log_odds: float
-    tokens: TokenCounts
-    rated: tuple[Rated, ...] = ()
-    chosen: tuple[Rated, ...] = ()
-    read: bool = False
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The sentences that the draft's numbers refer to; none where no sentence was rated."""
-        return tuple(r.evidence for r in self.chosen)
-
-
 def draft_answer(
     model: LanguageModel | EvidenceReader,
-    question: str,
+    question: Question,
     found: Found,
     *,
     idf: Callable[[str], float],
@@ -87,7 +43,7 @@ def draft_answer(
         return _read(model, question, found, idf, cancelled)
     if model.prefills:
         return _draft_locally(model, question, found, idf, emit, cancelled)
-    prompt = endpoint_prompt(question, found.prompted)
+    prompt = endpoint_prompt(question.text, found.prompted)
     completion = model.complete(prompt, on_text=_growing(emit, found.prompted), cancelled=cancelled)
     draft = parse_endpoint(completion.text)
     margin = ENDPOINT_YES if draft.lines else ENDPOINT_NO
@@ -109,19 +65,19 @@ def _growing(emit: Listener, evidence: Sequence[Evidence]) -> Callable[[str], No
     return grow
 
 
-def signals_of(question: str, found: Found, margin: float, idf: Callable[[str], float]) -> Signals:
+def signals_of(question: Question, found: Found, margin: float, idf: Callable[[str], float]) -> Signals:
     """The signals for refusal; `margin` is 0 where no model has been asked."""
     return measure(question, found.prompted, similarity=found.similarity, yes_margin=margin, idf=idf)
 
 
 def _read(
     model: EvidenceReader,
-    question: str,
+    question: Question,
     found: Found,
     idf: Callable[[str], float],
     cancelled: Cancelled | None,
 ) -> Drafted:
-    reading = model.read(question, found.prompted, cancelled=cancelled)
+    reading = model.read(question.text, found.prompted, cancelled=cancelled)
     rated = read_ratings(found.prompted, reading)
     signals = replace(
         signals_of(question, found, reading.answerable, idf), rating=max((r.rating for r in rated), default=0.0)
@@ -132,26 +88,26 @@ def _read(
         log_odds=log_odds(signals, READ),
         tokens=reading.tokens,
         rated=rated,
-        chosen=choose_read(rated, several=asks_for_several(question)),
+        chosen=relevant(question, rated),
         read=True,
     )
 
 
 def _draft_locally(
     model: LanguageModel,
-    question: str,
+    question: Question,
     found: Found,
     idf: Callable[[str], float],
     emit: Listener,
     cancelled: Cancelled | None,
 ) -> Drafted:
-    rated, tokens = rate_sentences(model, question, found.prompted, cancelled=cancelled)
-    chosen = choose(rated, several=asks_for_several(question))
+    rated, tokens = rate_sentences(model, question.text, found.prompted, cancelled=cancelled)
+    chosen = choose(rated, several=question.several)
     evidence = tuple(r.evidence for r in chosen)
     wordy = any(worth_compressing(e) for e in evidence)
 
     def ask(prefill: str) -> Completion:
-        prompt = local_prompt(question, evidence, prefill=prefill)
+        prompt = local_prompt(question.text, evidence, prefill=prefill)
         return model.complete(
             prompt if wordy else replace(prompt, max_tokens=1), on_text=_growing(emit, evidence), cancelled=cancelled
         )

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rag.drafting.worked_examples import EXAMPLES, RATING_EXAMPLES, RATING_SYSTEM, SYSTEM
+from rag.language.harmless import harmless
 from rag.models.protocol import Prompt, Turn
+from rag.stages import Draft, DraftLine
 from rag.types import Evidence
-from rag.verify.verify import DraftLine
 
 MAX_LINES = 4  # sentences of a drafted answer
 LOCAL_TOKENS = 140  # ceiling of a local draft; its median is below 35
@@ -57,32 +56,8 @@ ENDPOINT_SCHEMA: dict[str, Any] = {
         },
     },
 }
-_MARKS = re.compile(
-    r"[<＜]\s*[|｜]|[|｜]\s*[>＞]|\[\s*/?\s*INST\s*\]|<<\s*/?\s*SYS\s*>>|"
-    r"</?\s*(?:s|system|user|assistant|think|im_start|im_end|start_of_turn|end_of_turn)\s*>",
-    re.IGNORECASE,
-)
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})  # Unicode categories
-_BRACKETED = re.compile(r"\[\s*(\d+)\s*\]")
 _LINE = re.compile(r"^\s*(?:\[(\d{1,2})\]\s*|(\d{1,2})[.:)]\s+)(\S.*)$")
 _REFERENCE = re.compile(r"\s*\[\d{1,2}\]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What the model wrote, read strictly.  `answerable` is None when it did not say."""
-
-    answerable: bool | None
-    lines: tuple[DraftLine, ...]
-
-
-def harmless(text: str) -> str:
-    """`text` on one line, without chat-template marks, control or invisible characters, and with the bracketed
-    numbers that mark evidence in round brackets."""
-    shown = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
-    while (cleaned := _MARKS.sub(" ", shown)) != shown:
-        shown = cleaned
-    return " ".join(_BRACKETED.sub(r"(\1)", shown).split())
 
 
 def local_prompt(question: str, evidence: Sequence[Evidence], *, prefill: str = "") -> Prompt:

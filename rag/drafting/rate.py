@@ -11,13 +11,12 @@ Nothing here writes text.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from rag.drafting.margin import yes_margin
 from rag.drafting.prompt import rating_prompt
 from rag.models.protocol import Cancelled, LanguageModel
-from rag.reader.reader import Reading
+from rag.stages import Rated, Reading
 from rag.types import Evidence, TokenCounts
 
 RELEVANCE_WEIGHT = 1.0  # log-odds for one unit of relevance
@@ -30,21 +29,6 @@ SURE = 0.0  # log-odds above which it is shown however far below
 ELSEWHERE = -2.5  # standing above which another story's best sentence is: a second source, or a differing account
 SEVERAL = 0.5  # by how much all of these are eased where the question asks for several things
 MOST_READ = 4  # sentences shown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rated:
-    """An evidence sentence, `rating` (log-odds that it states the answer), and `standing` (with its relevance).
-
-    Where it was read, `differs` are the log-odds that it answers otherwise than one read before it, `place` is which it
-    was of those that were read, and `words` are its words that are the answer."""
-
-    evidence: Evidence
-    rating: float
-    standing: float
-    differs: float = -math.inf
-    place: int = 0
-    words: str = ""
 
 
 def best_relevance(evidence: Sequence[Evidence]) -> float:
@@ -69,6 +53,15 @@ def read_ratings(evidence: Sequence[Evidence], reading: Reading) -> tuple[Rated,
         strict=True,
     )
     return tuple(replace(r, differs=d, words=w, place=p) for r, d, w, p in told)
+
+
+def yes_margin(first_token: Mapping[str, float]) -> float:
+    """Log P(Yes) - log P(No) at the first token; a missing side counts as the least likely token listed."""
+    floor = min(first_token.values(), default=0.0)
+    said: dict[str, float] = {}
+    for word, value in first_token.items():
+        said.setdefault(word.strip().lower(), value)
+    return said.get("yes", floor) - said.get("no", floor)
 
 
 def rate_sentences(

@@ -1,6 +1,6 @@
 """The sentences that may answer a question, chosen across passages and articles.
 
-    Query, ScoredPassage* -> Evidence*
+    Question, Query, ScoredPassage* -> Evidence*
 
 A sentence counts for its own words, for its contextual token vectors, for its passage, and a little for its
 neighbours, since news prose is full of pronouns.  Near-copies of one story give their sentence once.  The
@@ -18,12 +18,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.library.contents import Library
-from index.reading.suspicion import is_suspicious
+from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.words import content_stems, names, tokens
-from rag.question.kind import asked_kind, holds_kind
+from rag.question.kind import holds_kind
+from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
+from rag.retrieval.sentences import able_to_answer, is_furniture
 from rag.types import Evidence, ScoredPassage
 
 PASSAGES_READ = 8  # passages whose sentences compete; on news prose 5 miss facts that 8 hold (0.89 against 0.94)
@@ -48,11 +50,12 @@ class _Candidate:
 
 
 def select_evidence(
-    query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
+    question: Question, query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
 ) -> tuple[Evidence, ...]:
-    """At most `limit` sentences, most relevant first; none when there are no passages."""
+    """At most `limit` sentences, most relevant first; none when there are no passages.  `query` is the question as the
+    passages were found by it."""
     candidates = _candidates(query, passages[:PASSAGES_READ], library)
-    relevance = _relevance(query, candidates)
+    relevance = _relevance(question, candidates)
     order = sorted(range(len(candidates)), key=lambda i: -relevance[i])
     chosen: list[Evidence] = []
     seen: set[str] = set()
@@ -70,7 +73,7 @@ def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, li
 
     `pool` holds all sentences of the passages read; the antecedent takes the place of the last chosen one.
     """
-    before = {(e.passage.id, _following_start(e, pool)): e for e in pool}
+    before = {(e.passage.id, _following_start(e, pool)): e for e in pool if not is_furniture(e)}
     after = {(e.passage.id, e.start): following for e in pool if (following := _following(e, pool))}
     result: dict[tuple[str, int], Evidence] = {}
     for evidence in chosen:
@@ -100,13 +103,21 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
 
 
 def read_sentences(passages: Iterable[ScoredPassage], library: Library) -> tuple[Evidence, ...]:
-    """Every sentence of the passages whose article still exists, in order; none that speaks to an AI."""
+    """Every sentence of the passages whose article still exists, in order; none that is withheld."""
     found: list[Evidence] = []
     for passage in passages:
         article = library.article(passage.passage.article_id)
         if article is not None:
-            found.extend(e for e in sentences_of(passage, article) if not is_suspicious(e.quote))
+            spans = withheld_spans(article.text, passage.passage.start, passage.passage.end)
+            found.extend(e for e in sentences_of(passage, article) if not is_withheld(e.start, e.end, spans))
     return tuple(found)
+
+
+def held_about(evidence: Iterable[Evidence]) -> str:
+    """What the articles hold where the sentences stand: titles and passages, without what is withheld."""
+    return " ".join(
+        f"{e.article.title} {usable_text(e.article.text, e.passage.start, e.passage.end)}" for e in evidence
+    )
 
 
 def is_heading(sentence: str) -> bool:
@@ -138,9 +149,18 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Librar
             late=_late(query, evidence, encodings),
             stems=content_stems(evidence.quote),
         )
-        for evidence in read_sentences(passages, library)
+        for evidence in able_to_answer(_in_order(read_sentences(passages, library)), question=query.text)
         if not is_heading(evidence.quote)
     ]
+
+
+def _in_order(sentences: Iterable[Evidence]) -> list[Evidence]:
+    """The sentences with those of an article together, as they stand there; articles as they first appear."""
+    first: dict[str, int] = {}
+    listed = list(sentences)
+    for sentence in listed:
+        first.setdefault(sentence.article.id, len(first))
+    return sorted(listed, key=lambda e: (first[e.article.id], e.start))
 
 
 def _late(query: Query, evidence: Evidence, encodings: Mapping[str, Encoding]) -> float:
@@ -150,18 +170,16 @@ def _late(query: Query, evidence: Evidence, encodings: Mapping[str, Encoding]) -
     return late_interaction(query.encoding.tokens, encoding.tokens[inside])
 
 
-def _relevance(query: Query, candidates: Sequence[_Candidate]) -> list[float]:
-    bm25 = _bm25(content_stems(query.text), [c.stems for c in candidates])
+def _relevance(question: Question, candidates: Sequence[_Candidate]) -> list[float]:
+    bm25 = _bm25(question.stems, [c.stems for c in candidates])
     lexical = share_of_best(dict(enumerate(bm25)))
     late = below_best({i: c.late for i, c in enumerate(candidates)}, LATE_SPAN)
     prior = _within_range([c.passage_score for c in candidates])
     own = [
         LEXICAL_WEIGHT * lexical[i] + LATE_WEIGHT * late[i] + PASSAGE_WEIGHT * prior[i] for i in range(len(candidates))
     ]
-    kind = asked_kind(query.text)
-    typed = [
-        KIND_BONUS if kind in ("date", "number") and holds_kind(c.evidence.quote, kind) else 0.0 for c in candidates
-    ]
+    valued = question.kind in ("date", "number")
+    typed = [KIND_BONUS if valued and holds_kind(c.evidence.quote, question.kind) else 0.0 for c in candidates]
     return [score + typed[i] + NEIGHBOUR_WEIGHT * _best_neighbour(i, own, candidates) for i, score in enumerate(own)]
 
 

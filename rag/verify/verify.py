@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rag.language.words import content_stems, numbers
-from rag.question.kind import asked_kind, asks_for_several, gives_value, holds_kind
+from rag.question.kind import gives_value, holds_kind
+from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context
+from rag.stages import DraftLine, Supported, Verified
 from rag.types import Citation, Evidence, Rejected, Statement
 from rag.verify.support import check_support, missing_items, stem_coverage
 
@@ -28,36 +29,11 @@ QUESTION_WEIGHT = 0.5  # words of the question in the sentence, beside those of 
 CHOICE_WEIGHT = 0.15  # the model's own choice of sentence breaks ties only
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftLine:
-    """One drafted sentence and the evidence number (from 1) that the model gave it, or None."""
-
-    text: str
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supported:
-    """A sentence that may be shown, with the evidence it rests on; `verbatim` when it is the article's own."""
-
-    text: str
-    evidence: tuple[Evidence, ...]
-    verbatim: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """What may be shown, in draft order, and what may not."""
-
-    supported: tuple[Supported, ...]
-    rejected: tuple[Rejected, ...]
-
-
 def verify_draft(
     draft: Sequence[DraftLine],
     evidence: Sequence[Evidence],
     *,
-    question: str,
+    question: Question,
     context: Sequence[Evidence] = (),
     prefer_quotes: bool = False,
 ) -> Verified:
@@ -70,7 +46,7 @@ def verify_draft(
     rejected: list[Rejected] = []
     for line in draft:
         kept, reason = _verify_line(line, evidence, question, context)
-        if kept and prefer_quotes and (asks_for_several(question) or not worth_compressing(kept.evidence[0])):
+        if kept and prefer_quotes and (question.several or not worth_compressing(kept.evidence[0])):
             kept = as_quote(kept.evidence[0])
         if reason:
             rejected.append(Rejected(text=line.text, reason=reason))
@@ -110,15 +86,14 @@ def as_quote(evidence: Evidence) -> Supported:
     return Supported(text=" ".join(evidence.quote.split()), evidence=(evidence,), verbatim=True)
 
 
-def answers_kind(evidence: Evidence, question: str) -> bool:
+def answers_kind(evidence: Evidence, question: Question) -> bool:
     """Whether the sentence has a date or an amount where the question asks for one; true for other questions."""
-    kind = asked_kind(question)
-    return kind not in VALUED or holds_kind(evidence.quote, kind)
+    return question.kind not in VALUED or holds_kind(evidence.quote, question.kind)
 
 
-def answers_beside(evidence: Evidence, best: Evidence, question: str) -> bool:
+def answers_beside(evidence: Evidence, best: Evidence, question: Question) -> bool:
     """Whether the sentence may stand beside the best: where that gives the date or number asked for, it must, too."""
-    kind = asked_kind(question)
+    kind = question.kind
     return answers_kind(evidence, question) and (gives_value(evidence.quote, kind) or not gives_value(best.quote, kind))
 
 
@@ -127,7 +102,7 @@ def worth_compressing(evidence: Evidence) -> bool:
     return len(evidence.quote.split()) > SHORT_QUOTE or leans_on_context(evidence.quote)
 
 
-def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: str) -> Evidence | None:
+def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: Question) -> Evidence | None:
     """The evidence that supports the line best; None when there is none at all.
 
     New words of the answer found in the sentence, numbers double, plus half the question's words (LAB: right in
@@ -138,12 +113,12 @@ def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: str) -
 
 
 def _verify_line(
-    line: DraftLine, evidence: Sequence[Evidence], question: str, context: Sequence[Evidence]
+    line: DraftLine, evidence: Sequence[Evidence], question: Question, context: Sequence[Evidence]
 ) -> tuple[Supported | None, str]:
     best = attribute(line, evidence, question=question)
     if best is None or not content_stems(line.text):
         return None, "says nothing that can be checked"
-    kind = asked_kind(question)
+    kind = question.kind
     if not answers_kind(best, question):
         return None, f"gives no {kind}, which is what was asked"
     cited = _completed(line.text, best, [*evidence, *context])
@@ -178,10 +153,10 @@ def _gain(text: str, cited: Sequence[Evidence], extra: Evidence) -> float:
     return float(len(lacking) - len(missing_items(text, f"{held} {extra.quote}")))
 
 
-def _affinity(line: DraftLine, number: int, evidence: Evidence, question: str) -> float:
-    said, asked, held = set(content_stems(line.text)), set(content_stems(question)), set(content_stems(evidence.quote))
+def _affinity(line: DraftLine, number: int, evidence: Evidence, question: Question) -> float:
+    said, asked, held = set(content_stems(line.text)), set(question.stems), set(content_stems(evidence.quote))
     new = said - asked
-    figures = numbers(line.text) - numbers(question)
+    figures = numbers(line.text) - question.numbers
     shared = len(new & held) + NUMBER_WEIGHT * len(figures & numbers(evidence.quote))
     whole = len(new) + NUMBER_WEIGHT * len(figures)
     return (

@@ -15,7 +15,8 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelCancelled
-from rag.reader.reader import EvidenceReader, Reading
+from rag.models.protocol import EvidenceReader
+from rag.stages import Reading
 
 if TYPE_CHECKING:
     from rag.models.protocol import Cancelled, Completion, LanguageModel, OnText, Prompt

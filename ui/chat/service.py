@@ -23,10 +23,10 @@ from index.library.contents import Library
 from index.search.generations import current_generation
 from index.update.amend import put_back, restore_line, take_out
 from index.update.update_index import Index, IndexReport, open_index, update_index
-from rag.assistant import Assistant, warm
+from rag.assistant import Assistant
 from rag.errors import ModelError
-from rag.models.protocol import LanguageModel, open_model
-from rag.reader.reader import EvidenceReader
+from rag.models.protocol import EvidenceReader, LanguageModel
+from rag.open import open_model, warm
 from rag.types import Filters
 from ui.chat.model_queue import Slot, queued
 from ui.chat.talks.archive import Archive
@@ -243,7 +243,8 @@ class Desk:
 
     def _reopen(self) -> None:
         served = current_generation(self.settings.home)
-        self._index = open_index(self.settings.home, encoder=self._encoder)  # the old one serves those that hold it
+        # the old one serves those that hold it
+        self._index = open_index(self.settings.home, encoder=self._encoder, use="long")
         self._served = (self._index.library.version, served)
 
     def _note(self, answer: Answer) -> None:
@@ -270,7 +271,7 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """Opens the index and begins to load the model.  Raises LibraryError without an index."""
-    index = open_index(settings.home, mend=True)
+    index = open_index(settings.home, use="long")
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     opener = None if settings.quotes_only else lambda: open_model(settings)

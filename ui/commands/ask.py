@@ -1,4 +1,4 @@
-"""The commands that answer: ask, ask --batch, and the place of brief.
+"""The commands that answer: ask and ask --batch.
 
     question -> rag.assistant -> Answer -> text or JSON on stdout; 3 when it abstained
 
@@ -52,11 +52,6 @@ def _recalled(arguments: Namespace, question: str) -> Answer | None:
     return None if settings.chroma_url else recall_answer(settings, question, _filters(arguments))
 
 
-def brief(arguments: Namespace) -> int:
-    """Not built yet: says so."""
-    raise DossierError('"dossier brief" is not there yet: ask for stakes or deadlines with "dossier ask QUESTION"')
-
-
 def _ask_batch(arguments: Namespace) -> int:
     if not arguments.json:
         print("dossier: ask --batch prints JSON lines: add --json", file=sys.stderr)
@@ -108,12 +103,12 @@ def _lines(file: Iterator[str]) -> Iterator[str]:
 
 @contextmanager
 def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
-    from rag.assistant import open_assistant
+    from rag.open import open_assistant
 
     settings = settings_from(arguments)
     follow_server(settings, status)
     status.stage("opening the index")
-    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh)
+    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh, use="once")
     try:
         yield assistant
     finally:

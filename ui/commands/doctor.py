@@ -58,14 +58,8 @@ def run_checks(settings: Settings, *, repair: bool, wait: float = 0) -> list[Fin
 
 def _index(settings: Settings, *, repair: bool, wait: float) -> Iterator[Finding]:
     from index.library.contents import Library
-    from index.search.mend import mend_vectors
     from index.upkeep import doctor
 
-    with Library.open(settings.home) as library:
-        if mend_vectors(library, damaged=False):
-            yield Finding(
-                name="repair", fine=True, text="built the vector index, which an interrupted run had left out"
-            )
     for done in doctor.repair(settings.home, wait=wait) if repair else ():
         yield Finding(name="repair", fine=True, text=done)
     for fault in doctor.check(settings.home, wait=wait):

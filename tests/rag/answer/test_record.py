@@ -24,7 +24,7 @@ from rag.types import (
 
 KEYS = {
     "question", "status", "answer", "statements", "citations", "disagreements", "abstention", "rejected", "model",
-    "notice", "timings_ms", "tokens", "cached",
+    "notice", "withheld", "timings_ms", "tokens", "cached",
 }  # fmt: skip
 
 

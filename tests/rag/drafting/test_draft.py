@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from rag.answer.refusal import SAID, log_odds
-from rag.drafting.draft import ENDPOINT_NO, ENDPOINT_YES, Drafted, Found, draft_answer
+from rag.drafting.draft import ENDPOINT_NO, ENDPOINT_YES, draft_answer
 from rag.drafting.prompt import LOCAL_TOKENS
 from rag.errors import ModelCancelled
 from rag.events import DraftGrew
+from rag.question.question import understand
+from rag.stages import Drafted, Found
 from rag.types import Evidence
 
 WHO = "Who signed the contract?"
@@ -35,7 +37,9 @@ def ask(evidence_of: Make) -> Ask:
         evidence = evidence_of(text) if text else ()
         events: list[Any] = []
         found = Found(passages=(), pool=evidence, prompted=evidence)
-        drafted = draft_answer(model, question, found, idf=lambda word: 1.0, emit=events.append, cancelled=None)
+        drafted = draft_answer(
+            model, understand(question), found, idf=lambda word: 1.0, emit=events.append, cancelled=None
+        )
         return drafted, [e.text for e in events if isinstance(e, DraftGrew)]
 
     return run

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from rag.drafting.prompt import (
     ENDPOINT_SCHEMA,
     endpoint_prompt,
-    harmless,
     local_prefix,
     local_prompt,
     parse_endpoint,
@@ -23,6 +22,7 @@ from rag.drafting.prompt import (
     rating_prefix,
     rating_prompt,
 )
+from rag.language.harmless import harmless
 from rag.models.protocol import Prompt
 from rag.types import Evidence
 

@@ -10,7 +10,8 @@ import pytest
 
 from rag.errors import ModelError
 from rag.models.chat.endpoint import EndpointModel
-from rag.models.protocol import Completion, Prompt, Turn, open_model
+from rag.models.protocol import Completion, Prompt, Turn
+from rag.open import open_model
 from rag.settings import load_settings
 from rag.types import TokenCounts
 

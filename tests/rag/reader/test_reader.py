@@ -10,24 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.drafting.draft import Drafted, Found, draft_answer
-from rag.drafting.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, Rated, choose_read
+from rag.drafting.draft import draft_answer
+from rag.drafting.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, choose_read
 from rag.errors import ModelError
+from rag.models.protocol import EvidenceReader
+from rag.question.question import understand
 from rag.reader.heads import ADAPTED, ADAPTER, FUNCTIONS, LAYER, load_heads
 from rag.reader.network import Way
 from rag.reader.prepare import prepared_reader
-from rag.reader.reader import (
-    MOST_WORDS,
-    EvidenceReader,
-    LocalReader,
-    Reading,
-    best_words,
-    reading_order,
-    reading_places,
-    whole_words,
-)
+from rag.reader.reader import MOST_WORDS, LocalReader, best_words, reading_order, reading_places, whole_words
 from rag.reader.tuning import guessed_way
 from rag.settings import load_settings
+from rag.stages import Drafted, Found, Rated, Reading
 from rag.types import Evidence, TokenCounts
 
 Make = Callable[..., tuple[Evidence, ...]]
@@ -52,7 +46,9 @@ class Reads:
 
 def drafted(model: EvidenceReader, evidence: tuple[Evidence, ...], question: str = WHO) -> Drafted:
     found = Found(passages=(), pool=evidence, prompted=evidence)
-    return draft_answer(model, question, found, idf=lambda word: 1.0, emit=lambda event: None, cancelled=None)
+    return draft_answer(
+        model, understand(question), found, idf=lambda word: 1.0, emit=lambda event: None, cancelled=None
+    )
 
 
 def rated(evidence: Sequence[Evidence], *ratings: float) -> list[Rated]:

@@ -255,7 +255,7 @@ def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
     ask: Callable[..., None],
     default_model: Path,
 ) -> None:
-    from rag.models.protocol import open_model
+    from rag.open import open_model
     from rag.settings import load_settings
 
     assert default_model.is_file()

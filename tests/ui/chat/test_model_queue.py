@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from rag.errors import ModelCancelled
-from rag.reader.reader import EvidenceReader, Reading
+from rag.models.protocol import EvidenceReader
+from rag.stages import Reading
 from rag.types import TokenCounts
 from ui.chat.model_queue import QueuedReader, Slot, queued
 

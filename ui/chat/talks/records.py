@@ -14,7 +14,18 @@ from typing import Any
 
 from index.types import Article
 from rag.answer.record import answer_record
-from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Rejected, Statement, TokenCounts
+from rag.types import (
+    Abstention,
+    Answer,
+    Citation,
+    Disagreement,
+    Evidence,
+    Position,
+    Rejected,
+    Statement,
+    TokenCounts,
+    Withheld,
+)
 from ui.chat.talks.conversation import Looked, Turn
 from ui.chat.talks.scope import scope_of_record, scope_record
 
@@ -91,6 +102,7 @@ def _answer(record: Mapping[str, Any], cited: Mapping[int, Citation]) -> Answer:
         disagreements=tuple(_disagreement(each, cited) for each in record["disagreements"]),
         abstention=_abstention(record["abstention"], cited),
         rejected=tuple(Rejected(text=r["text"], reason=r["reason"]) for r in record["rejected"]),
+        withheld=tuple(Withheld(**{**each, "reasons": tuple(each["reasons"])}) for each in record.get("withheld", ())),
         model=record["model"],
         notice=record["notice"],
         timings_ms=record["timings_ms"],
