@@ -101,7 +101,7 @@ def day_range(text: str, found: re.Match[str], reference: date | None) -> Period
 
 
 def other_language(text: str, found: re.Match[str], reference: date | None) -> Period | None:
-    """30. Juni 2026", "1er juin", "14 de junio de 2026"."""
+    """30. Juni 2026, 1er juin, 14 de junio de 2026: the day."""
     month = line_words().months[found["om"].lower()]
     if found["oy"]:
         day = checked_date(found["oy"], month, found["od"])
