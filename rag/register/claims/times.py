@@ -3,7 +3,7 @@
     times_in(sentence text, published) -> (Timed(start, end, prep, when), ...)
 
 `index.dates.find` reads calendar phrases.  Added here is what only a deadline needs: "by Friday" written on a Friday,
-"28 days to appeal", "before the recess", "by Christmas".  Read `rag.register.deadlines` next.
+"28 days to appeal", "before the recess", "by Christmas".  Read `rag.register.claims.deadlines` next.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from index.dates.find import DateMention, find_dates
 from index.dates.periods import shift
 from index.dates.phrases import DAYS, NUMBERS
-from rag.register.lexicon import lemmas
+from rag.register.claims.lexicon import lemmas
 from rag.register.types import When
 
 LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within")

@@ -4,18 +4,19 @@
 
 A verb of saying above the word, "according to", or quotation marks tell that somebody else than the paper speaks.
 Names that a pronoun stands for are looked up among those before it, and are slices of the article like all else.
-Read `rag.register.extract` next.
+Read `rag.register.claims.extract` next.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.register.grammar import Sentence, climb, is_name, is_party, is_verb, party_slice, subject_of
-from rag.register.lexicon import lemmas
+from rag.register.claims.grammar import Sentence, climb, is_name, is_party, is_verb, party_slice, subject_of
+from rag.register.claims.lexicon import lemmas
 from rag.register.types import How
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _stands_before(sentence: Sentence, mention: _Mention, word: Token) -> bool:
 def _saying(word: Token) -> Token | None:
     """The verb of saying in whose clause a word stands."""
     chain = [word, *climb(word)]
-    for below, above in zip(chain, chain[1:], strict=False):
+    for below, above in itertools.pairwise(chain):
         for child in above.children:
             if child.dep_ == "parataxis" and child != below and child.lemma_ in lemmas("speech", "verbs"):
                 return child

@@ -3,8 +3,8 @@
     disputes_in(sentence, before, reading) -> Claim*
 
 A denial by a named party counts, a claim called false, an accusation, a suit, an objection, and two parties said to
-disagree.  Where the denial points back ("denies it", "rejected the report"), what it denies is the sentence before, with
-its speaker.  Nobody's opinion of a thing is a dispute, and no word without a party.  Read `rag.register.merge` next.
+disagree.  Where the denial points back ("denies it", "rejected the report"), the sentence before is what it denies.
+Nobody's opinion of a thing is a dispute, and no word without a party.  Read `rag.register.merge` next.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rag.register.draft import Reading
-from rag.register.grammar import (
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
     Sentence,
     Slice,
     is_negated,
@@ -27,8 +27,8 @@ from rag.register.grammar import (
     stretch,
     subject_of,
 )
-from rag.register.lexicon import lemmas
-from rag.register.speakers import Voice
+from rag.register.claims.lexicon import lemmas
+from rag.register.claims.speakers import Voice
 from rag.register.types import Against, Claim
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _says_baseless(sentence: Sentence, verb: Token) -> bool:
 
 
 def _against(sentence: Sentence, objects: list[Token], before: Sentence | None, reading: Reading) -> Against | None:
-    """What is denied, and who holds it: named beside the denial, the owner of what is denied, or the sentence before."""
+    """What is denied, and who holds it: named beside it, the owner of what is denied, or the sentence before."""
     if match := _AS_CLAIMED.search(sentence.text):
         who = match["who"].removeprefix("the ")
         return Against(party=who, claim=sentence.text, start=sentence.start, end=sentence.end)
@@ -133,10 +133,8 @@ def _against(sentence: Sentence, objects: list[Token], before: Sentence | None, 
         voice = reading.voices.voice(before, _said_in(root)) if root is not None else None
         party = voice.speaker if voice else ""
         return Against(party=party, claim=before.text, start=before.start, end=before.end)
-    if objects:
-        piece = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i)
-        return _piece(sentence, "", piece) if piece else None
-    return None
+    whole = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
+    return _piece(sentence, "", whole) if whole else None
 
 
 def _said_in(root: Token) -> Token:

@@ -2,9 +2,9 @@
 
     stakes_in(sentence, reading) -> Claim*
 
-An amount counts where a party stands to it in a verb of paying, owing, seeking, owning or losing, or beside a noun such
-as "fine" or "contract".  Without an amount, verbs of losing, wanting and risking count, and "at stake".  Moves of prices
-and markets are none.  Read `rag.language.values` for how amounts are read.
+An amount counts where a party stands to it in a verb of paying, owing, seeking, owning or losing, or beside a noun
+such as "fine" or "contract".  Without an amount, verbs of losing, wanting and risking count, and "at stake".  Moves of
+prices and markets are none.  Read `rag.language.values` for how amounts are read.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from rag.language.values import Value, amounts_in
 from rag.language.words import amount_spans
-from rag.register.draft import Reading
-from rag.register.grammar import (
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
     Sentence,
     Slice,
     climb,
@@ -32,7 +32,7 @@ from rag.register.grammar import (
     subject_of,
     verb_above,
 )
-from rag.register.lexicon import lemmas
+from rag.register.claims.lexicon import lemmas
 from rag.register.types import Amount, Claim
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ _MONEY = frozenset("dollar euro pound yen crown cent franc rupe rupee yuan won p
 _CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _PREFIX = re.compile(r"(A|AU|US|C|CA|NZ|HK|S|R|NT)\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
 _DOLLARS = {
-    "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL", "NT": "TWD",
+    "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL",
+    "NT": "TWD",
 }  # fmt: skip
 _AT_STAKE = re.compile(
     r"\b(?:at (?:stake|risk)|in (?:jeopardy|danger|doubt|peril)|under threat|on the line|hangs? in the balance)\b", re.I

@@ -3,7 +3,7 @@
     Sentence(start, text, doc);  subject_of(verb) -> word or None;  phrase(word) -> Slice;  modality_of(verb)
 
 Every piece of text is given as characters of the sentence, so that it stays a slice of the article.  It knows nothing
-of deadlines or money.  Read `rag.register.speakers` next.
+of deadlines or money.  Read `rag.register.claims.speakers` next.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.register.lexicon import lemmas
+from rag.register.claims.lexicon import lemmas
 from rag.register.types import Modality
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _trimmed(tokens: list[Token]) -> list[Token]:
 
 
 def stretch(doc: Doc, first: int, last: int) -> Slice | None:
-    """The words from one place to another, marks and loose prepositions at the ends left out; None when none is left."""
+    """The words from one place to another, marks and loose prepositions at the ends left out; None for none."""
     tokens = _trimmed(list(doc[first : last + 1]))
     return Slice(start=tokens[0].idx, end=tokens[-1].idx + len(tokens[-1].text)) if tokens else None
 

@@ -1,10 +1,10 @@
-"""A parsed sentence -> the deadlines it states: by when something ends, starts, is due, expires, is decided or was missed.
+"""A parsed sentence -> by when it says that something ends, starts, is due, expires, is decided or was missed.
 
     deadlines_in(sentence, reading) -> Claim*
 
 A time counts where a word of limit ("by", "until") hangs on a verb that does not tell the past, where a verb of ending,
 starting or deciding points ahead to it, where something was set for it or moved to it, or beside the word deadline.
-The day on which something was said or happened is none.  Read `rag.register.times` for how times are read.
+The day on which something was said or happened is none.  Read `rag.register.claims.times` for how times are read.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rag.register.draft import Reading
-from rag.register.grammar import (
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
     Sentence,
     Slice,
     climb,
@@ -30,8 +30,8 @@ from rag.register.grammar import (
     subject_of,
     verb_above,
 )
-from rag.register.lexicon import lemmas
-from rag.register.times import Timed, times_in
+from rag.register.claims.lexicon import lemmas
+from rag.register.claims.times import Timed, times_in
 from rag.register.types import Claim
 
 if TYPE_CHECKING:
