@@ -145,6 +145,9 @@ def is_party(word: Token) -> bool:
 def party_slice(word: Token) -> Slice:
     """A party's name without article, role or apposition: "finance chief Ruth Abelard" is Ruth Abelard."""
     first = last = word
+    named = next((c for c in word.rights if c.dep_ == "appos" and c.pos_ == "PROPN" and is_name(c)), None)
+    if named is not None and not is_name(word):
+        return party_slice(named)
     if is_name(word):
         while first.i > 0 and (is_name(first.nbor(-1)) or first.nbor(-1).text in ("&", "-", "de", "van", "von", "al")):
             if first.nbor(-1).dep_ not in ("compound", "nmod", "amod", "punct", "cc", "poss", "det", "prep"):

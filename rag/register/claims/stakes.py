@@ -119,7 +119,7 @@ def _held_to(sentence: Sentence, at: int, reading: Reading) -> tuple[Token, str,
     if token is None:
         return None
     chain = [token, *climb(token)]
-    noun = next((t for t in chain if t.pos_ in ("NOUN", "PROPN") and t.lemma_ not in ("million", "billion")), None)
+    noun = _noun_of(token, chain)
     for word in chain:
         if not is_verb(word):
             if word.lower_ == "worth" and (subject := _worth(word)) is not None:
@@ -139,11 +139,28 @@ def _held_to(sentence: Sentence, at: int, reading: Reading) -> tuple[Token, str,
             return None
         if subject is None or not _is_holder(subject):
             others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
-            at_stake = by_noun and (others or (subject is not None and not is_party(subject)))
-            if not at_stake:
+            paid = subject is not None and at >= subject.left_edge.idx and at <= subject.right_edge.idx
+            costs = by_verb and subject is not None and any(is_party(c) for c in objects_of(word))
+            if not (paid or costs or (by_noun and (others or subject is not None))):
                 return None
-            return word, "", _what(sentence, word, noun, at)
+            return word, "", stretch(sentence.doc, subject.left_edge.i, word.i) if paid else _what(sentence, word, noun, at)
         return word, reading.voices.named(sentence, subject), _what(sentence, word, noun, at)
+    return None
+
+
+def _noun_of(token: Token, chain: list[Token]) -> Token | None:
+    """What the amount is of: "900 million pesos in aid", "a fine of 900 million pesos", "the fine would be ..."."""
+    nouns = lemmas("stakes", "nouns") | lemmas("stakes", "owners")
+    for word in chain:
+        if is_verb(word):
+            subject = subject_of(word)
+            return subject if word.lemma_ == "be" and subject is not None and subject.lemma_ in nouns else None
+        if word.pos_ in ("NOUN", "PROPN") and word.lemma_ in nouns:
+            return word
+        below = [c for c in word.children if c.dep_ == "prep" and c.lower_ in ("in", "of", "from", "for")]
+        below = [c for prep in below for c in prep.children if c.dep_ == "pobj" and c.lemma_ in nouns]
+        if below:
+            return below[0]
     return None
 
 
@@ -239,6 +256,10 @@ def _ahead(verb: Token) -> bool:
 
 
 def _may_lose(verb: Token) -> bool:
+    if verb.lemma_ in ("impose", "revoke", "withdraw", "strip", "terminate", "suspend", "cancel", "miss"):
+        return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
+    if verb.lemma_ in ("repay", "pay", "refund"):
+        return bool(objects_of(verb)) and any(c.lower_ in ("must", "to", "would", "will") for c in verb.children)
     return verb.lemma_ in ("lose", "forfeit", "surrender", "sacrifice") and bool(objects_of(verb)) and _ahead(verb)
 
 
