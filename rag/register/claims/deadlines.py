@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.register.claims.draft import Reading
@@ -31,7 +32,7 @@ from rag.register.claims.grammar import (
     verb_above,
 )
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.times import Timed, times_in
+from rag.register.claims.times import Timed, times_in, turned
 from rag.register.types import Claim
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
         if governor is None:
             continue
         prep, word = governor
+        timed = _turned(timed, word, reading)
         cue = _cue(sentence, timed, prep, word, reading)
         if cue is not None:
             yield _claim(sentence, timed, cue, reading)
@@ -75,6 +77,18 @@ def _governor(sentence: Sentence, timed: Timed) -> tuple[str, Token] | None:
         prep = prep or word.lower_
         word = word.head
     return (prep, word) if word != root else None
+
+
+def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
+    """The time as the tense of its verb tells, where the words alone left it open or read it as past."""
+    verb = verb_above(word)
+    first, today = timed.when.first, reading.published
+    if verb is None or timed.limit or today is None or (first is not None and first >= today):
+        return timed
+    ahead = any(c.lower_ in _WILL for c in verb.children) or (verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in _CALENDAR)
+    if not ahead and not (first is None and is_past(verb)):
+        return timed
+    return replace(timed, when=turned(timed.when, published=today, ahead=ahead))
 
 
 def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Reading) -> Token | None:

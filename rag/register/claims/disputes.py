@@ -76,6 +76,7 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
     if not party:
         return None
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
+    objects = objects or ([verb.head] if verb.dep_ == "relcl" else [])
     if denies and not objects:
         return None
     if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(objects):
@@ -160,12 +161,13 @@ def _adjacent(before: Sentence, sentence: Sentence) -> bool:
 
 def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     """Somebody accuses, sues or opposes somebody, or objects to something."""
-    if verb.lemma_ not in lemmas("disputes", "opposes"):
+    to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
+    if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court:
         return None
     party = _party(sentence, verb, reading)
     others = [w for w in objects_of(verb) if is_party(w) and w.pos_ != "PRON"]
     reaches = [c for c in verb.rights if c.dep_ in ("dobj", "prep", "xcomp", "ccomp")]
-    if not party or not reaches or (verb.lemma_ in ("accuse", "sue") and not objects_of(verb)):
+    if not party or not reaches or (verb.lemma_ in ("accuse", "sue", "take") and not objects_of(verb)):
         return None
     if verb.lemma_ in ("protest", "counter", "clash") and not (others or any(c.dep_ == "prep" for c in reaches)):
         return None

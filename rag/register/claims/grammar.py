@@ -112,6 +112,9 @@ def subject_of(verb: Token) -> Token | None:
             received = [child for child in verb.head.children if child.dep_ in ("dobj", "dative")]
             if received and verb.head.lemma_ in ("tell", "order", "ask", "force", "allow", "urge", "require", "want"):
                 return received[0]
+        if verb.dep_ == "pcomp" and is_verb(verb.head.head):
+            verb = verb.head.head
+            continue
         if verb.dep_ not in _LINKS or not is_verb(verb.head):
             return None
         verb = verb.head
@@ -132,6 +135,8 @@ def is_name(word: Token) -> bool:
     """Whether a word is written as a name inside its sentence, days and months left out."""
     if word.lower_ in _NAMELESS or not word.text[0].isalpha():
         return False
+    if word.i == 0 and word.dep_ == "nsubj" and word.pos_ in ("ADJ", "X") and word.text[0].isupper():
+        return True
     return word.pos_ == "PROPN" or (word.text[0].isupper() and word.i > 0 and word.pos_ in ("NOUN", "ADJ", "X", "VERB"))
 
 

@@ -84,7 +84,8 @@ class Voices:
         subject = subject_of(verb)
         if subject is None:
             return None
-        if not is_party(subject) and not _is_document(subject) and not _is_unnamed(subject, verb):
+        known = is_party(subject) or _is_document(subject) or _is_unnamed(subject, verb)
+        if not known and (_is_weak(verb) or subject.pos_ not in ("NOUN", "PROPN")):
             return None
         return self._voice_of(sentence, subject, verb, quoted=quoted)
 

@@ -71,7 +71,7 @@ def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
     for timed in extra:
         if not any(timed.start < other.end and other.start < timed.end for other in found):
             found.append(timed)
-    found = [_with_clock(text, timed) for timed in found]
+    found = [_with_clock(text, timed, published) for timed in found]
     return tuple(sorted(found, key=lambda timed: timed.start))
 
 
@@ -87,13 +87,27 @@ def _timed(mention: DateMention, published: date | None) -> Timed:
     return Timed(start=mention.start, end=mention.end, limit=limit, when=when)
 
 
-def _with_clock(text: str, timed: Timed) -> Timed:
+def _with_clock(text: str, timed: Timed, published: date | None) -> Timed:
     """ "Until noon on 31 January" is one time, with its word of limit."""
     clock = _CLOCK.search(text[: timed.start])
     if timed.limit or clock is None:
         return timed
-    when = replace(timed.when, phrase=text[clock.start() : timed.end])
+    bare = timed.when.phrase.removeprefix("on ")
+    mention = next(iter(find_dates(f"until {bare}", reference=published)), None)
+    when = _timed(mention, published).when if mention is not None else timed.when
+    when = replace(when, phrase=text[clock.start() : timed.end])
     return Timed(start=clock.start(), end=timed.end, limit=clock["limit"].lower(), when=when)
+
+
+def turned(when: When, *, published: date | None, ahead: bool) -> When:
+    """The same words read as a day to come, or one gone by, where the grammar tells which; a stated year stays."""
+    if published is None or when.readings or re.search(r"\d{4}", when.phrase):
+        return when
+    said = "It will be done" if ahead else "It was done"
+    mention = next(iter(find_dates(f"{said} {when.phrase}", reference=published)), None)
+    if mention is None or mention.date is None or mention.precision != "day":
+        return when
+    return When(phrase=when.phrase, first=mention.date, last=mention.last, precision="day")
 
 
 def _years(text: str) -> list[Timed]:
