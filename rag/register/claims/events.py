@@ -3,7 +3,7 @@
     events_in(sentence, reading, taken=claims) -> Claim*
 
 Only what no rule for deadlines, stakes or disputes took: an event has a main verb in the past and a day that can be
-told; a statement has a speaker.  Read `rag.register.extract` next.
+told; a statement has a speaker.  Read `rag.register.claims.extract` next.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rag.register.draft import Reading
-from rag.register.grammar import Sentence, is_past, is_verb, party_slice, phrase, stretch, subject_of
-from rag.register.times import times_in
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import Sentence, is_past, is_verb, party_slice, phrase, stretch, subject_of
+from rag.register.claims.times import times_in
 from rag.register.types import Claim, When
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
     Reading(article_id, published, voices).claim(kind, sentence, word, ...) -> Claim
 
-Read `rag.register.extract` for who calls the rules, `rag.register.types.Claim` for what comes out.
+Read `rag.register.claims.extract` for who calls the rules, `rag.register.types.Claim` for what comes out.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rag.language.words import content_stems
-from rag.register.grammar import Sentence, Slice, modality_of, verb_above
-from rag.register.speakers import Voice, Voices
+from rag.register.claims.grammar import Sentence, Slice, modality_of, verb_above
+from rag.register.claims.speakers import Voice, Voices
 from rag.register.types import Against, Amount, Claim, Kind, Modality, When
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 SLOT_STEMS = 14  # the first so many tell what it is about
 LIGHT = frozenset(
     "say said tell told will must would could may might make made take taken give given get got set put new more most "
-    "last first next year month week day hour date time deadline until plan due expect per cent percent million billion "
-    "thousand people monday tuesday wednesday thursday friday saturday sunday january februari march april june juli "
-    "august septemb octob novemb decemb".split()
+    "last first next year month week day hour date time deadline until plan due expect per cent percent million "
+    "billion thousand people monday tuesday wednesday thursday friday saturday sunday january februari march april "
+    "june juli august septemb octob novemb decemb".split()
 )
 
 

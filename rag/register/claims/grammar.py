@@ -3,7 +3,7 @@
     Sentence(start, text, doc);  subject_of(verb) -> word or None;  phrase(word) -> Slice;  modality_of(verb)
 
 Every piece of text is given as characters of the sentence, so that it stays a slice of the article.  It knows nothing
-of deadlines or money.  Read `rag.register.speakers` next.
+of deadlines or money.  Read `rag.register.claims.speakers` next.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.register.lexicon import lemmas
+from rag.register.claims.lexicon import lemmas
 from rag.register.types import Modality
 
 if TYPE_CHECKING:
@@ -112,6 +112,9 @@ def subject_of(verb: Token) -> Token | None:
             received = [child for child in verb.head.children if child.dep_ in ("dobj", "dative")]
             if received and verb.head.lemma_ in ("tell", "order", "ask", "force", "allow", "urge", "require", "want"):
                 return received[0]
+        if verb.dep_ == "pcomp" and is_verb(verb.head.head):
+            verb = verb.head.head
+            continue
         if verb.dep_ not in _LINKS or not is_verb(verb.head):
             return None
         verb = verb.head
@@ -132,6 +135,8 @@ def is_name(word: Token) -> bool:
     """Whether a word is written as a name inside its sentence, days and months left out."""
     if word.lower_ in _NAMELESS or not word.text[0].isalpha():
         return False
+    if word.i == 0 and word.dep_ == "nsubj" and word.pos_ in ("ADJ", "X") and word.text[0].isupper():
+        return True
     return word.pos_ == "PROPN" or (word.text[0].isupper() and word.i > 0 and word.pos_ in ("NOUN", "ADJ", "X", "VERB"))
 
 
@@ -145,6 +150,9 @@ def is_party(word: Token) -> bool:
 def party_slice(word: Token) -> Slice:
     """A party's name without article, role or apposition: "finance chief Ruth Abelard" is Ruth Abelard."""
     first = last = word
+    named = next((c for c in word.rights if c.dep_ == "appos" and c.pos_ == "PROPN" and is_name(c)), None)
+    if named is not None and not is_name(word):
+        return party_slice(named)
     if is_name(word):
         while first.i > 0 and (is_name(first.nbor(-1)) or first.nbor(-1).text in ("&", "-", "de", "van", "von", "al")):
             if first.nbor(-1).dep_ not in ("compound", "nmod", "amod", "punct", "cc", "poss", "det", "prep"):
@@ -190,7 +198,7 @@ def _trimmed(tokens: list[Token]) -> list[Token]:
 
 
 def stretch(doc: Doc, first: int, last: int) -> Slice | None:
-    """The words from one place to another, marks and loose prepositions at the ends left out; None when none is left."""
+    """The words from one place to another, marks and loose prepositions at the ends left out; None for none."""
     tokens = _trimmed(list(doc[first : last + 1]))
     return Slice(start=tokens[0].idx, end=tokens[-1].idx + len(tokens[-1].text)) if tokens else None
 

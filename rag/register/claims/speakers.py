@@ -4,18 +4,19 @@
 
 A verb of saying above the word, "according to", or quotation marks tell that somebody else than the paper speaks.
 Names that a pronoun stands for are looked up among those before it, and are slices of the article like all else.
-Read `rag.register.extract` next.
+Read `rag.register.claims.extract` next.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.register.grammar import Sentence, climb, is_name, is_party, is_verb, party_slice, subject_of
-from rag.register.lexicon import lemmas
+from rag.register.claims.grammar import Sentence, climb, is_name, is_party, is_verb, party_slice, subject_of
+from rag.register.claims.lexicon import lemmas
 from rag.register.types import How
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ class Voices:
         subject = subject_of(verb)
         if subject is None:
             return None
-        if not is_party(subject) and not _is_document(subject) and not _is_unnamed(subject, verb):
+        known = is_party(subject) or _is_document(subject) or _is_unnamed(subject, verb)
+        if not known and (_is_weak(verb) or subject.pos_ not in ("NOUN", "PROPN")):
             return None
         return self._voice_of(sentence, subject, verb, quoted=quoted)
 
@@ -185,7 +187,7 @@ def _stands_before(sentence: Sentence, mention: _Mention, word: Token) -> bool:
 def _saying(word: Token) -> Token | None:
     """The verb of saying in whose clause a word stands."""
     chain = [word, *climb(word)]
-    for below, above in zip(chain, chain[1:], strict=False):
+    for below, above in itertools.pairwise(chain):
         for child in above.children:
             if child.dep_ == "parataxis" and child != below and child.lemma_ in lemmas("speech", "verbs"):
                 return child

@@ -3,19 +3,19 @@
     times_in(sentence text, published) -> (Timed(start, end, prep, when), ...)
 
 `index.dates.find` reads calendar phrases.  Added here is what only a deadline needs: "by Friday" written on a Friday,
-"28 days to appeal", "before the recess", "by Christmas".  Read `rag.register.deadlines` next.
+"28 days to appeal", "before the recess", "by Christmas".  Read `rag.register.claims.deadlines` next.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.dates.find import DateMention, find_dates
 from index.dates.periods import shift
 from index.dates.phrases import DAYS, NUMBERS
-from rag.register.lexicon import lemmas
+from rag.register.claims.lexicon import lemmas
 from rag.register.types import When
 
 LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within")
@@ -25,8 +25,22 @@ _OPEN = re.compile(
     rf"\b{_LIMIT}\s+(?P<what>(?:(?:the|its|their|his|her|next|this|a)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{_EVENTS}))\b(?!\s+of\s+\d)",
     re.IGNORECASE,
 )
+_SEASON = re.compile(
+    r"\b(?P<prep>in|this|during|for|over)\s+(?:the\s+)?(?:(?:early|late|mid|coming|following)[ -])?"
+    r"(?:spring|summer|autumn|fall|winter|new year)\b(?!\s+(?:of\s+)?\d)"
+)
+_PLANNED_YEAR = re.compile(
+    r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|delayed)\s+"
+    r"(?P<prep>for|to|until)\s+(?P<year>20\d\d)\b(?!-)"
+)
+_CLOCK = re.compile(
+    r"\b(?P<limit>by|until|till|before|no later than)\s+(?:noon|midnight|midday|close of business|the close of trading|"
+    r"(?:\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\.?|o[’']clock|hours)?(?:\s+(?:GMT|local time))?))(?:\s+on)?\s+$",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(
     r"\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-](?P<unit>day|week|month|year)s?"
+    r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
     r"(?P<to>\s+(?:to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
 )
 _HOURS = re.compile(r"\b(?:within|in|has|have)\s+(?:the next\s+)?\d{1,3} hours\b(?P<to>)", re.IGNORECASE)
@@ -53,10 +67,11 @@ class Timed:
 def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
     """The times of a sentence in order, none overlapping."""
     found = [_timed(mention, published) for mention in find_dates(text, reference=published)]
-    extra = [*_feasts(text, published), *_counts(text, published), *_open(text)]
+    extra = [*_feasts(text, published), *_counts(text, published), *_years(text), *_open(text)]
     for timed in extra:
         if not any(timed.start < other.end and other.start < timed.end for other in found):
             found.append(timed)
+    found = [_with_clock(text, timed, published) for timed in found]
     return tuple(sorted(found, key=lambda timed: timed.start))
 
 
@@ -70,6 +85,42 @@ def _timed(mention: DateMention, published: date | None) -> Timed:
         both = (published, published + timedelta(days=7))
         when = When(phrase=mention.phrase, first=None, last=None, precision="day", readings=both)
     return Timed(start=mention.start, end=mention.end, limit=limit, when=when)
+
+
+def _with_clock(text: str, timed: Timed, published: date | None) -> Timed:
+    """ "Until noon on 31 January" is one time, with its word of limit."""
+    clock = _CLOCK.search(text[: timed.start])
+    if timed.limit or clock is None:
+        return timed
+    bare = timed.when.phrase.removeprefix("on ")
+    mention = next(iter(find_dates(f"until {bare}", reference=published)), None)
+    when = _timed(mention, published).when if mention is not None else timed.when
+    when = replace(when, phrase=text[clock.start() : timed.end])
+    return Timed(start=clock.start(), end=timed.end, limit=clock["limit"].lower(), when=when)
+
+
+def turned(when: When, *, published: date | None, ahead: bool) -> When:
+    """The same words read as a day to come, or one gone by, where the grammar tells which; a stated year stays."""
+    if published is None or when.readings or re.search(r"\d{4}", when.phrase):
+        return when
+    said = "It will be done" if ahead else "It was done"
+    mention = next(iter(find_dates(f"{said} {when.phrase}", reference=published)), None)
+    if mention is None or mention.date is None or mention.precision != "day":
+        return when
+    return When(phrase=when.phrase, first=mention.date, last=mention.last, precision="day")
+
+
+def _years(text: str) -> list[Timed]:
+    """ "Now planned for 2034"; and seasons, which name no days since they differ with the hemisphere."""
+    found = []
+    for match in _PLANNED_YEAR.finditer(text):
+        year = int(match["year"])
+        when = When(phrase=text[match.start("prep") : match.end()], first=date(year, 1, 1), last=date(year, 12, 31), precision="year")
+        found.append(Timed(start=match.start("prep"), end=match.end(), limit="", when=when))
+    for match in _SEASON.finditer(text):
+        when = When(phrase=match[0], first=None, last=None, precision="open")
+        found.append(Timed(start=match.start(), end=match.end(), limit="", when=when))
+    return found
 
 
 def _feasts(text: str, published: date | None) -> list[Timed]:
@@ -90,7 +141,7 @@ def _counts(text: str, published: date | None) -> list[Timed]:
     for match in (*_COUNT.finditer(text), *_HOURS.finditer(text)):
         end = match.start("to") if match["to"] is not None and match["to"].lstrip().startswith("to") else match.end()
         when = When(phrase=text[match.start() : end], first=None, last=None, precision="open")
-        if published and "n" in match.re.groupindex:
+        if published and "n" in match.re.groupindex and not match["and"]:
             words = match["n"].lower()
             count = int(words) if words.isdigit() else NUMBERS[words]
             day = shift(published, count, match["unit"])

@@ -1,20 +1,21 @@
-"""A parsed sentence -> the deadlines it states: by when something ends, starts, is due, expires, is decided or was missed.
+"""A parsed sentence -> by when it says that something ends, starts, is due, expires, is decided or was missed.
 
     deadlines_in(sentence, reading) -> Claim*
 
 A time counts where a word of limit ("by", "until") hangs on a verb that does not tell the past, where a verb of ending,
 starting or deciding points ahead to it, where something was set for it or moved to it, or beside the word deadline.
-The day on which something was said or happened is none.  Read `rag.register.times` for how times are read.
+The day on which something was said or happened is none.  Read `rag.register.claims.times` for how times are read.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.register.draft import Reading
-from rag.register.grammar import (
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
     Sentence,
     Slice,
     climb,
@@ -30,15 +31,19 @@ from rag.register.grammar import (
     subject_of,
     verb_above,
 )
-from rag.register.lexicon import lemmas
-from rag.register.times import Timed, times_in
+from rag.register.claims.lexicon import lemmas
+from rag.register.claims.times import Timed, times_in, turned
 from rag.register.types import Claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
-_CALENDAR = frozenset("expire lapse end start begin open close fall run take come stand".split())
+_CALENDAR = frozenset(
+    "expire lapse end start begin open close fall run take come stand meet vote sit convene resume reopen launch go".split()
+)
+_WILL = frozenset("will shall 'll ’ll must".split())
+_LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
 )
@@ -54,6 +59,7 @@ def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
         if governor is None:
             continue
         prep, word = governor
+        timed = _turned(timed, word, reading)
         cue = _cue(sentence, timed, prep, word, reading)
         if cue is not None:
             yield _claim(sentence, timed, cue, reading)
@@ -73,6 +79,18 @@ def _governor(sentence: Sentence, timed: Timed) -> tuple[str, Token] | None:
     return (prep, word) if word != root else None
 
 
+def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
+    """The time as the tense of its verb tells, where the words alone left it open or read it as past."""
+    verb = verb_above(word)
+    first, today = timed.when.first, reading.published
+    if verb is None or timed.limit or today is None or (first is not None and first >= today):
+        return timed
+    ahead = any(c.lower_ in _WILL for c in verb.children) or (verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in _CALENDAR)
+    if not ahead and not (first is None and is_past(verb)):
+        return timed
+    return replace(timed, when=turned(timed.when, published=today, ahead=ahead))
+
+
 def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Reading) -> Token | None:
     """The word by which the time is a deadline, None where it is none."""
     near = _deadline_noun(word, timed)
@@ -82,12 +100,15 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     if verb is None:
         return word if timed.limit in ("by", "until") and word.lemma_ in lemmas("deadlines", "nouns_of_event") else None
     behind = _lies_behind(timed, reading)
+    if verb.lemma_ in _LAPSED and timed.when.first is not None and not timed.limit:
+        return verb
     if timed.limit:
         return _limit_cue(timed, word, verb, behind=behind)
     if behind or prep in ("since", "after", "during") or (prep == "from" and is_past(verb)):
         return None
     if verb.lemma_ in lemmas("deadlines", "schedule") and prep in ("to", "for", "until", "on", "at", "from"):
-        return verb if timed.when.first or prep in ("to", "for") else None
+        today = reading.published is not None and timed.when.first == reading.published
+        return verb if (timed.when.first or prep in ("to", "for")) and not (today and prep == "on") else None
     return _pointing(sentence, timed, word, verb, reading)
 
 
@@ -111,7 +132,7 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token
 
 def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, reading: Reading) -> Token | None:
     """A verb of ending, starting or deciding, or an event, that the sentence says lies at this time to come."""
-    if timed.when.first is None:
+    if timed.when.first is None and not _is_coming(timed, verb, reading):
         return None
     if word.lemma_ in lemmas("deadlines", "adjectives") or any(
         c.lemma_ in ("due", "effective") and c.dep_ in ("acomp", "oprd", "amod", "advmod") for c in verb.children
@@ -120,11 +141,25 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     if verb.lemma_ in _SAID and not _points_ahead(verb):
         return None
     eventful = word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word)
-    if eventful and reading.published is not None and timed.when.first > reading.published:
+    later = timed.when.first is None or (reading.published is not None and timed.when.first > reading.published)
+    if eventful and later:
         return word
-    if verb.lemma_ in lemmas("deadlines", "verbs") and _points_ahead(verb):
-        return verb
-    return None
+    if not _points_ahead(verb):
+        return None
+    scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)
+    return verb if verb.lemma_ in lemmas("deadlines", "verbs") or scheduled else None
+
+
+def _is_coming(timed: Timed, verb: Token, reading: Reading) -> bool:
+    """Whether a time that has no date here still lies ahead: a season, or a day named in an article without a date."""
+    if reading.published is not None and not re.match(r"(?:in|this|during|for|over)\b", timed.when.phrase):
+        return False
+    own = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    return bool(own & _WILL) or any(c.lemma_ == "due" for c in verb.children) or _is_due(verb)
+
+
+def _is_due(verb: Token) -> bool:
+    return any(above.lemma_ in ("due", "set", "schedule", "expect", "plan") for above in climb(verb))
 
 
 def _points_ahead(verb: Token) -> bool:
@@ -145,11 +180,12 @@ def _points_ahead(verb: Token) -> bool:
 
 def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     """The noun "deadline" close to the time, or a verb of missing it."""
-    for near in (word, *word.children, *(c for a in list(climb(word))[:2] for c in a.children)):
-        if near.lemma_.lower() in lemmas("deadlines", "nouns") and near.pos_ in ("NOUN", "PROPN"):
-            if near.i < timed.start or abs(near.idx - timed.start) < 60:
-                return near
-    return None
+    verb = verb_above(word)
+    near = [word, *(c for c in word.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr"))]
+    if verb is not None and verb.lemma_ in ("be", "set", "put", "fix", "pass", "miss", "extend", "move", "meet", "let", "postpone"):
+        near += [c for c in verb.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")]
+    named = (t for t in near if t.lemma_.lower() in lemmas("deadlines", "nouns") and t.pos_ in ("NOUN", "PROPN"))
+    return next((t for t in named if abs(t.idx - timed.start) < 60), None)
 
 
 def _lies_behind(timed: Timed, reading: Reading) -> bool:

@@ -2,9 +2,9 @@
 
     stakes_in(sentence, reading) -> Claim*
 
-An amount counts where a party stands to it in a verb of paying, owing, seeking, owning or losing, or beside a noun such
-as "fine" or "contract".  Without an amount, verbs of losing, wanting and risking count, and "at stake".  Moves of prices
-and markets are none.  Read `rag.language.values` for how amounts are read.
+An amount counts where a party stands to it in a verb of paying, owing, seeking, owning or losing, or beside a noun
+such as "fine" or "contract".  Without an amount, verbs of losing, wanting and risking count, and "at stake".  Moves of
+prices and markets are none.  Read `rag.language.values` for how amounts are read.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from rag.language.values import Value, amounts_in
 from rag.language.words import amount_spans
-from rag.register.draft import Reading
-from rag.register.grammar import (
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
     Sentence,
     Slice,
     climb,
@@ -32,7 +32,7 @@ from rag.register.grammar import (
     subject_of,
     verb_above,
 )
-from rag.register.lexicon import lemmas
+from rag.register.claims.lexicon import lemmas
 from rag.register.types import Amount, Claim
 
 if TYPE_CHECKING:
@@ -42,25 +42,26 @@ _MONEY = frozenset("dollar euro pound yen crown cent franc rupe rupee yuan won p
 _CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _PREFIX = re.compile(r"(A|AU|US|C|CA|NZ|HK|S|R|NT)\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
 _DOLLARS = {
-    "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL", "NT": "TWD",
+    "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL",
+    "NT": "TWD",
 }  # fmt: skip
 _AT_STAKE = re.compile(
     r"\b(?:at (?:stake|risk)|in (?:jeopardy|danger|doubt|peril)|under threat|on the line|hangs? in the balance)\b", re.I
 )
 _YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
 _AHEAD = frozenset("may might could would will can to shall".split())
-_LOSING = lemmas("stakes", "may_lose")
+_PLACES = frozenset("budget price cost order tax contract".split())  # "in last year's budget" says where it stands
 
 
 def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The stakes of one sentence: those with an amount first, then those without."""
     taken: set[int] = set()
     for start, amount in _amounts(sentence):
-        found = _held_to(sentence, start, reading)
+        found = _held_to(sentence, start, reading, counted=amount.unit in lemmas("stakes", "counted"))
         if found is None:
             continue
         verb, subject, what = found
-        taken.add(verb.i)
+        taken |= {verb.i, *(above.i for above in climb(verb) if is_verb(above))}
         yield reading.claim(
             "stake", sentence, verb, subject=subject, what=what, parties=_others(sentence, verb, reading),
             amount=amount, cue=verb.lemma_,
@@ -112,13 +113,16 @@ def _counted(text: str, end: int) -> str:
     return ""
 
 
-def _held_to(sentence: Sentence, at: int, reading: Reading) -> tuple[Token, str, Slice | None] | None:
+def _held_to(
+    sentence: Sentence, at: int, reading: Reading, *, counted: bool
+) -> tuple[Token, str, Slice | None] | None:
     """The verb by which a party stands to the amount at a place, the party, and what the amount is of."""
     token = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
     if token is None:
         return None
-    chain = [token, *climb(token)]
-    noun = next((t for t in chain if t.pos_ in ("NOUN", "PROPN") and t.lemma_ not in ("million", "billion")), None)
+    promised = next((c for c in token.children if c.dep_ == "relcl" and c.lemma_ in lemmas("stakes", "verbs")), None)
+    chain = [token, *([promised, *climb(promised)] if promised is not None else climb(token))]
+    noun = _noun_of(token, chain)
     for word in chain:
         if not is_verb(word):
             if word.lower_ == "worth" and (subject := _worth(word)) is not None:
@@ -138,11 +142,28 @@ def _held_to(sentence: Sentence, at: int, reading: Reading) -> tuple[Token, str,
             return None
         if subject is None or not _is_holder(subject):
             others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
-            at_stake = by_noun and (others or (subject is not None and not is_party(subject)))
-            if not at_stake:
+            paid = subject is not None and at >= subject.left_edge.idx and at <= subject.right_edge.idx
+            costs = by_verb and subject is not None and any(is_party(c) for c in objects_of(word))
+            if not (paid or costs or (counted and by_verb) or (by_noun and (others or subject is not None))):
                 return None
-            return word, "", _what(sentence, word, noun, at)
+            return word, "", stretch(sentence.doc, subject.left_edge.i, word.i) if paid else _what(sentence, word, noun, at)
         return word, reading.voices.named(sentence, subject), _what(sentence, word, noun, at)
+    return None
+
+
+def _noun_of(token: Token, chain: list[Token]) -> Token | None:
+    """What the amount is of: "900 million pesos in aid", "a fine of 900 million pesos", "the fine would be ..."."""
+    nouns = lemmas("stakes", "nouns") | lemmas("stakes", "owners")
+    for word in chain:
+        if is_verb(word):
+            subject = subject_of(word)
+            return subject if word.lemma_ == "be" and subject is not None and subject.lemma_ in nouns else None
+        if word.pos_ in ("NOUN", "PROPN") and word.lemma_ in nouns:
+            return word
+        below = [c for c in word.children if c.dep_ == "prep" and c.lower_ in ("in", "of")]
+        below = [c for prep in below for c in prep.children if c.dep_ == "pobj" and c.lemma_ in nouns - _PLACES]
+        if below:
+            return below[0]
     return None
 
 
@@ -166,8 +187,10 @@ def _what(sentence: Sentence, verb: Token, noun: Token | None, at: int) -> Slice
     """The verb with what it is done to, so that it reads alone: "pay $212 million to settle claims"."""
     rights = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "prep", "attr", "ccomp", "dative", "oprd", "acomp")]
     if rights and verb.idx < at:
-        last = rights[-1].right_edge.i
-        return stretch(sentence.doc, verb.i, min(last, verb.i + 22))
+        first = verb
+        while first.dep_ == "xcomp" and is_verb(first.head) and first.head.i < first.i:
+            first = first.head
+        return stretch(sentence.doc, first.i, min(rights[-1].right_edge.i, verb.i + 22))
     if noun is not None:
         return phrase(noun)
     return stretch(sentence.doc, verb.left_edge.i, verb.i)
@@ -238,12 +261,17 @@ def _ahead(verb: Token) -> bool:
 
 
 def _may_lose(verb: Token) -> bool:
+    if verb.lemma_ in ("impose", "revoke", "withdraw", "strip", "terminate", "suspend", "cancel", "miss"):
+        return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
+    if verb.lemma_ in ("repay", "pay", "refund"):
+        return bool(objects_of(verb)) and any(c.lower_ in ("must", "to", "would", "will") for c in verb.children)
     return verb.lemma_ in ("lose", "forfeit", "surrender", "sacrifice") and bool(objects_of(verb)) and _ahead(verb)
 
 
 def _risks(verb: Token) -> bool:
     if verb.lemma_ in ("risk", "jeopardise", "jeopardize", "endanger", "threaten", "face"):
-        return any(c.dep_ in ("dobj", "xcomp") for c in verb.children)
+        reached = [c for c in verb.children if c.dep_ in ("dobj", "xcomp")]
+        return bool(reached) and not (verb.lemma_ == "threaten" and reached[0].dep_ == "xcomp")
     return verb.lemma_ == "stand" and any(c.dep_ == "xcomp" for c in verb.children)
 
 

@@ -3,8 +3,8 @@
     disputes_in(sentence, before, reading) -> Claim*
 
 A denial by a named party counts, a claim called false, an accusation, a suit, an objection, and two parties said to
-disagree.  Where the denial points back ("denies it", "rejected the report"), what it denies is the sentence before, with
-its speaker.  Nobody's opinion of a thing is a dispute, and no word without a party.  Read `rag.register.merge` next.
+disagree.  Where the denial points back ("denies it", "rejected the report"), the sentence before is what it denies.
+Nobody's opinion of a thing is a dispute, and no word without a party.  Read `rag.register.merge` next.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rag.register.draft import Reading
-from rag.register.grammar import (
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
     Sentence,
     Slice,
     is_negated,
@@ -27,8 +27,8 @@ from rag.register.grammar import (
     stretch,
     subject_of,
 )
-from rag.register.lexicon import lemmas
-from rag.register.speakers import Voice
+from rag.register.claims.lexicon import lemmas
+from rag.register.claims.speakers import Voice
 from rag.register.types import Against, Claim
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
     if not party:
         return None
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
+    objects = objects or ([verb.head] if verb.dep_ == "relcl" else [])
     if denies and not objects:
         return None
     if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(objects):
@@ -118,7 +119,7 @@ def _says_baseless(sentence: Sentence, verb: Token) -> bool:
 
 
 def _against(sentence: Sentence, objects: list[Token], before: Sentence | None, reading: Reading) -> Against | None:
-    """What is denied, and who holds it: named beside the denial, the owner of what is denied, or the sentence before."""
+    """What is denied, and who holds it: named beside it, the owner of what is denied, or the sentence before."""
     if match := _AS_CLAIMED.search(sentence.text):
         who = match["who"].removeprefix("the ")
         return Against(party=who, claim=sentence.text, start=sentence.start, end=sentence.end)
@@ -133,10 +134,8 @@ def _against(sentence: Sentence, objects: list[Token], before: Sentence | None, 
         voice = reading.voices.voice(before, _said_in(root)) if root is not None else None
         party = voice.speaker if voice else ""
         return Against(party=party, claim=before.text, start=before.start, end=before.end)
-    if objects:
-        piece = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i)
-        return _piece(sentence, "", piece) if piece else None
-    return None
+    whole = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
+    return _piece(sentence, "", whole) if whole else None
 
 
 def _said_in(root: Token) -> Token:
@@ -162,12 +161,13 @@ def _adjacent(before: Sentence, sentence: Sentence) -> bool:
 
 def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     """Somebody accuses, sues or opposes somebody, or objects to something."""
-    if verb.lemma_ not in lemmas("disputes", "opposes"):
+    to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
+    if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court:
         return None
     party = _party(sentence, verb, reading)
     others = [w for w in objects_of(verb) if is_party(w) and w.pos_ != "PRON"]
     reaches = [c for c in verb.rights if c.dep_ in ("dobj", "prep", "xcomp", "ccomp")]
-    if not party or not reaches or (verb.lemma_ in ("accuse", "sue") and not objects_of(verb)):
+    if not party or not reaches or (verb.lemma_ in ("accuse", "sue", "take") and not objects_of(verb)):
         return None
     if verb.lemma_ in ("protest", "counter", "clash") and not (others or any(c.dep_ == "prep" for c in reaches)):
         return None

@@ -3,7 +3,7 @@
     open_parser() -> Parser;  parser.parse(["The plan is due on Friday."]) -> [Doc]
 
 The model is the files of a package that is never imported: found by its name, checked against a hash, loaded by path.
-Loading takes about a second and 200 MB, so only who extracts claims does it.  Read `rag.register.extract` next.
+Loading takes about a second and 200 MB, so only who extracts claims does it.  Read `rag.register.claims.extract` next.
 """
 
 from __future__ import annotations

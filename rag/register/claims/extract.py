@@ -3,8 +3,8 @@
     extract_claims(article, parser) -> Claim*       in order of place
 
 Sentences are split, parsed and read by rules; text that speaks to an AI, captions, headings and page furniture give
-none.  Pure: the same article gives the same claims.  Read `rag.register.deadlines`, `stakes` and `disputes` for the
-rules, `rag.register.build` for when this runs.
+none.  Pure: the same article gives the same claims.  Read `rag.register.claims.deadlines`, `stakes` and `disputes` for
+the rules, `rag.register.build` for when this runs.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import re
 from index.reading.suspicion import find_suspicions
 from index.text.sentences import Span, split_sentences
 from index.types import Article
-from rag.register.deadlines import deadlines_in
-from rag.register.disputes import disputes_in
-from rag.register.draft import Reading
-from rag.register.events import events_in
-from rag.register.grammar import Sentence, leaves_open, quoted_parts
-from rag.register.parse import Parser
-from rag.register.speakers import Voices
-from rag.register.stakes import stakes_in
+from rag.register.claims.deadlines import deadlines_in
+from rag.register.claims.disputes import disputes_in
+from rag.register.claims.draft import Reading
+from rag.register.claims.events import events_in
+from rag.register.claims.grammar import Sentence, leaves_open, quoted_parts
+from rag.register.claims.parse import Parser
+from rag.register.claims.speakers import Voices
+from rag.register.claims.stakes import stakes_in
 from rag.register.types import Claim
 
 RULES = 1  # counts up when the rules change, so that what older rules extracted is extracted anew
