@@ -18,6 +18,7 @@ from index.types import Encoder
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
+from rag.answer.premise import contradiction
 from rag.answer.refusal import off_topic, prior, quotable
 from rag.answer.views import view_answer
 from rag.answer_cache import AnswerCache
@@ -26,12 +27,14 @@ from rag.drafting.draft import draft_answer, signals_of
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
 from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
+from rag.question.asking import plainly_asked
 from rag.question.followup import Exchange, standalone_question
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
+from rag.question.spelling import respelt, told_spelling
 from rag.question.views import asked_view
 from rag.question.window import window_of
-from rag.retrieval.evidence import read_sentences, select_evidence, with_antecedents
+from rag.retrieval.evidence import LATEST, of_latest, read_sentences, select_evidence, with_antecedents
 from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
 from rag.stages import Drafted, Found, Rated, Supported, Verified
@@ -91,7 +94,7 @@ class Assistant:
         answers = None if history else self.answers
         if answers and (kept := answers.find(asked, filters, self.index.library)):
             return replace(kept, timings_ms=clock.timings())
-        alone = standalone_question(asked, history)
+        alone, changed = respelt(plainly_asked(standalone_question(asked, history)), self.index.lexical)
         if view := self._view(alone, filters):
             return replace(view, question=asked, timings_ms=clock.timings())
         questions = parts_of(alone) if isinstance(self.model, EvidenceReader) else (understand(alone),)
@@ -101,6 +104,8 @@ class Assistant:
             own = self._answer(part, found, emit, clock, cancelled)
             made.append(replace(own, retrieved=found.passages))
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
+        if changed:
+            whole = replace(whole, notice=" ".join(filter(None, (whole.notice, told_spelling(changed)))))
         answer = replace(whole, timings_ms=clock.timings())
         if answers:
             answers.keep(asked, filters, self.index.library, answer)
@@ -162,7 +167,8 @@ class Assistant:
         near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
         read = {e.passage.id for e in near}
         sentences = read_sentences([p for p in passages if p.passage.id in read], self.index.library)
-        return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
+        near = near[:PROMPTED]
+        return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
 
     def _answer(
         self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
@@ -191,8 +197,13 @@ class Assistant:
         expected = prior(self.settings.answerable) if drafted.read else 0.0
         if drafted.log_odds + expected < 0 or draft.answerable is False:
             declined = [Rejected(text=line.text, reason="does not answer the question") for line in draft.lines]
-            return compose.abstained(question, found, "model_declined", rejected=declined)
+            refused = compose.abstained(question, found, "model_declined", rejected=declined)
+            nearest = max(drafted.rated, key=lambda r: r.standing).evidence if drafted.rated else found.pool[0]
+            return compose.corrected(refused, contradiction(question, nearest, found.prompted))
         if drafted.read:
+            best = drafted.chosen[0].evidence
+            if wrong := contradiction(question, best, found.prompted):
+                return compose.corrected(compose.abstained(question, found, "model_declined"), wrong, best=best)
             return self._shown(question, found, drafted)
         evidence = drafted.evidence or found.prompted
         verified = verify_draft(

@@ -104,7 +104,7 @@ def amount_of(question: str, said: Said) -> Amount | None:
     counted = content_stems(question)
     every = list(amounts_in(said.text, counted=counted))
     inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
-    asked = [v for v in asked_amounts(question, inside)]
+    asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit]
     if not asked:
         return None
     ends = _as_range(said.text, every, asked[0]) or _as_range(said.text, inside, asked[0])
@@ -132,7 +132,7 @@ def _single(text: str, value: Value) -> Amount:
 
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
-    if one.unit != other.unit:
+    if one.unit != other.unit and one.unit and other.unit:
         return False
     if one.currency and other.currency and one.currency != other.currency:
         return True

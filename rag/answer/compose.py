@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 
 from rag.answer.disagree import Split, find_splits, rivals_by_words
-from rag.answer.explain import abstention_beside, abstention_for
+from rag.answer.explain import abstention_beside, abstention_for, with_reason
 from rag.question.question import Question
 from rag.stages import Found, Rated, Supported, Verified
 from rag.types import (
@@ -65,6 +65,18 @@ def abstained(
         abstention=abstention_for(reason, question, nearest),
         rejected=tuple(rejected),
     )
+
+
+def corrected(refused: Answer, why: str, *, best: Evidence | None = None) -> Answer:
+    """A refusal that tells what is wrong with the question, and shows the sentence `best` that says otherwise first."""
+    if not why or refused.abstention is None:
+        return refused
+    told = with_reason(refused.abstention, why)
+    if best is not None:
+        others = [c.evidence for c in told.nearest if c.evidence != best][: NEAREST - 1]
+        nearest = tuple(Citation(number=i, evidence=e) for i, e in enumerate([best, *others], start=1))
+        told = replace(told, nearest=nearest)
+    return replace(refused, abstention=told)
 
 
 def together(asked: str, answers: Sequence[Answer]) -> Answer:

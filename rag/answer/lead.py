@@ -146,7 +146,9 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
 
 def _close(quote: str, begin: int, start: int) -> bool:
     """Whether the answer's words begin right before the date, as in "5pm on 16 April"."""
-    return begin < start and len(quote[begin:start].split()) <= 3 and any(c.isdigit() for c in quote[begin:start])
+    return begin < start and len(quote[begin:start].split()) <= 4 and bool(
+        re.search(r"\d|\b(?:noon|midnight)\b", quote[begin:start])
+    )
 
 
 def _amount(question: Question, sentence: Evidence, words: str) -> Evidence | None:

@@ -13,8 +13,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
-from rag.question.kind import holds_kind
+from rag.question.asking import telling_stems
+from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.stages import Signals
 from rag.types import Evidence
@@ -44,6 +46,8 @@ READ = Scale(  # a model whose hidden states are read; `prior` is added.  The we
     weights={"yes_margin": 0.7, "rating": 0.2},  # documents it did not see (n=298); the bias is between what suits
     bias=0.6,  # those (0 to 0.5) and what suits news (gold and originals, 0.8 and more)
 )
+STATED, STATED_WORDS = 2.0, 3  # log-odds for a sentence with all telling words of the question, of which there are so many
+WEAK = -2.0  # rating of the best sentence below which nothing is shown, however sure the whole
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
 LEAST_IDF = 0.1  # weight of a word that every passage has
@@ -71,6 +75,21 @@ def measure(
         foreign_numbers=float(len(question.numbers - numbers(held))),
         wrong_kind=float(not any(holds_kind(e.quote, question.kind) for e in evidence)),
         negation=float((wording(question.text).negations > 0) != (wording(best).negations > 0)),
+    )
+
+
+def stated(question: Question, sentence: str) -> bool:
+    """Whether a sentence has every telling word of the question, by a word of like meaning at least, and a value of
+    the kind asked for, where that is a date or a number."""
+    held = set(content_stems(sentence))
+    words = telling_stems(question.text)
+    valued = question.kind in ("date", "number")
+    return (
+        len(words) >= STATED_WORDS
+        and valued
+        and gives_value(sentence, question.kind)
+        and all(alike_stems(word) & held for word in words)
+        and question.numbers <= numbers(sentence)
     )
 
 
@@ -113,7 +132,8 @@ def missing_from(question: Question, held: str) -> tuple[str, ...]:
 
 
 def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:
-    words = {stem(t): t for t in tokens(question.text) if content_stems(t)}
+    telling = set(telling_stems(question.text))
+    words = {stem(t): t for t in tokens(question.text) if content_stems(t) and stem(t) in telling}
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     whole = sum(weights.values())

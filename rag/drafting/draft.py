@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.answer.refusal import READ, SAID, log_odds, measure
+from rag.answer.refusal import READ, SAID, STATED, WEAK, log_odds, measure, stated
 from rag.answer.relevance import relevant
 from rag.drafting.preview import backed_text
 from rag.drafting.prompt import YES, endpoint_prompt, local_prompt, parse_endpoint, parse_local, provisional_lines
@@ -22,10 +22,11 @@ from rag.events import DraftGrew, Listener
 from rag.language.harmless import harmless
 from rag.models.protocol import Cancelled, Completion, EvidenceReader, LanguageModel
 from rag.question.question import Question
-from rag.stages import Draft, Drafted, Found, Signals
+from rag.stages import Draft, Drafted, Found, Rated, Signals
 from rag.types import Evidence
 from rag.verify.verify import worth_compressing
 
+NO_ODDS = -5.0  # log-odds where nothing that was read is good enough
 ENDPOINT_YES, ENDPOINT_NO = 3.0, -4.0  # log-odds that an endpoint's word stands for, as it gives no probabilities
 
 
@@ -85,12 +86,20 @@ def _read(
     return Drafted(
         draft=Draft(answerable=None, lines=()),
         signals=signals,
-        log_odds=log_odds(signals, READ),
+        log_odds=_odds(question, signals, rated),
         tokens=reading.tokens,
         rated=rated,
         chosen=relevant(question, rated),
         read=True,
     )
+
+
+def _odds(question: Question, signals: Signals, rated: Sequence[Rated]) -> float:
+    """Log-odds that what was read answers: more where a sentence has all that the question names, none where even the
+    best sentence is weak."""
+    told = any(r.rating >= WEAK and stated(question, r.evidence.quote) for r in rated)
+    odds = log_odds(signals, READ) + (STATED if told else 0.0)
+    return odds if signals.rating >= WEAK else min(odds, NO_ODDS)
 
 
 def _draft_locally(
