@@ -39,7 +39,7 @@ from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
 from rag.stages import Drafted, Found, Rated, Supported, Verified
 from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify.verify import answers_beside, answers_kind, as_quote, joined, verify_draft
+from rag.verify.verify import answers_kind, as_quote, joined, verify_draft
 
 MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
@@ -156,7 +156,8 @@ class Assistant:
         view = asked_view(question)
         if view is None:
             return None
-        window = window_of(question, filters.as_of or date.today())
+        newest = max((h.published for h in self.index.library.headers() if h.published), default=date.today())
+        window = window_of(question, filters.as_of or max(newest, date.today()))
         return view_answer(question, view, self.index.library, filters=filters, window=window)
 
     def _prompted(
@@ -222,10 +223,7 @@ class Assistant:
         """The sentences that a reader has chosen, as they stand."""
         supported: list[Supported] = []
         for rated in drafted.chosen:
-            if answers_beside(rated.evidence, drafted.chosen[0].evidence, question):
-                supported = joined(supported, as_quote(rated.evidence))
-        if not supported:
-            return compose.abstained(question, found, "unsupported")
+            supported = joined(supported, as_quote(rated.evidence))
         rivals = [r.evidence for r in drafted.rated if r.rating >= READ_RIVAL]
         verified = Verified(supported=tuple(supported), rejected=())
         answer = compose.answered(question, verified, rivals, read=drafted.rated)

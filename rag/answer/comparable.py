@@ -101,7 +101,7 @@ def amount_of(question: str, said: Said) -> Amount | None:
     if not said.words or said.words not in said.text:
         return None
     begin = said.text.find(said.words)
-    counted = content_stems(question)
+    counted = content_stems(question) if re.search(r"\bhow many\b", question, re.IGNORECASE) else ()
     every = list(amounts_in(said.text, counted=counted))
     inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
     asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit]

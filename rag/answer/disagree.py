@@ -19,11 +19,11 @@ from index.types import Article
 from rag.answer.comparable import Said, spelt_alike, values_clash
 from rag.answer.relevance import shares_words
 from rag.answer.speakers import speaker_of
-from rag.answer.topics import same_topic
 from rag.language.values import agree, amounts_in, compatible, dates_in
 from rag.language.words import abbreviates, content_stems, tokens, wording
 from rag.question.kind import Kind
 from rag.question.question import Question
+from rag.retrieval.topics import same_topic
 from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 from rag.verify.verify import as_quote

@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rag.answer.comparable import Said, values_clash
-from rag.answer.topics import same_topic
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers
 from rag.question.kind import gives_value
 from rag.question.question import Question
 from rag.question.window import window_of
+from rag.retrieval.topics import same_topic
 from rag.stages import Rated
 
 WRONG_KIND, NO_WORD = 1.0, 2.0  # log-odds that a sentence loses without a value as asked, or a word of the question

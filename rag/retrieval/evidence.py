@@ -26,6 +26,7 @@ from rag.question.kind import holds_kind
 from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
 from rag.retrieval.sentences import able_to_answer, is_furniture
+from rag.retrieval.topics import same_topic
 from rag.types import Evidence, ScoredPassage
 
 PASSAGES_READ = 8  # passages whose sentences compete; on news prose 5 miss facts that 8 hold (0.89 against 0.94)
@@ -95,7 +96,8 @@ def of_latest(chosen: Sequence[Evidence], pool: Sequence[Evidence]) -> list[Evid
     days = [e.article.published for e in pool if e.article.published is not None]
     if not days or max(days) == min(days) or any(e.article.published == max(days) for e in chosen):
         return []
-    return [e for e in pool if e.article.published == max(days)][:LATEST]
+    latest = [e for e in pool if e.article.published == max(days)]
+    return [e for e in latest if any(same_topic(e.article, other.article) for other in chosen[:1])][:LATEST]
 
 
 def leans_on_context(sentence: str) -> bool:
