@@ -16,10 +16,12 @@ from datetime import date
 from index.search.snapshot import Index
 from index.types import Encoder
 from rag.answer import compose
+from rag.answer.arithmetic import Side, given_amount, sum_answer
+from rag.answer.comparable import Said, amount_of
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
-from rag.answer.refusal import off_topic, prior, quotable
+from rag.answer.refusal import WEAK, off_topic, prior, quotable
 from rag.answer.views import view_answer
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
@@ -27,6 +29,7 @@ from rag.drafting.draft import draft_answer, signals_of
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
 from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
+from rag.question.arithmetic import TwoAmounts, two_amounts
 from rag.question.asking import plainly_asked
 from rag.question.followup import Exchange, standalone_question
 from rag.question.parts import parts_of
@@ -97,6 +100,8 @@ class Assistant:
         alone, changed = respelt(plainly_asked(standalone_question(asked, history)), self.index.lexical)
         if view := self._view(alone, filters):
             return replace(view, question=asked, timings_ms=clock.timings())
+        if (two := two_amounts(alone)) and (answer := self._reckoned(asked, two, filters, emit, clock, cancelled)):
+            return replace(answer, timings_ms=clock.timings())
         questions = parts_of(alone) if isinstance(self.model, EvidenceReader) else (understand(alone),)
         made = []
         for part in questions:
@@ -159,6 +164,34 @@ class Assistant:
         newest = max((h.published for h in self.index.library.headers() if h.published), default=date.today())
         window = window_of(question, filters.as_of or max(newest, date.today()))
         return view_answer(question, view, self.index.library, filters=filters, window=window)
+
+    def _reckoned(
+        self, asked: str, two: TwoAmounts, filters: Filters, emit: Listener, clock: Clock, cancelled: Cancelled | None
+    ) -> Answer | None:
+        """The sum or difference of two amounts, each looked for by itself; None where one of them is not found."""
+        sides: list[Side] = []
+        for text in (two.one, two.other):
+            question = understand(text if text.endswith("?") else asked)
+            if not text.endswith("?"):
+                given = given_amount(asked, text)
+                sides += [(None, given)] if given else []
+                continue
+            found = self.find(question, filters=filters, emit=emit, clock=clock)
+            chosen = self._read_amount(question, found, emit, cancelled) if found.prompted else None
+            sides += [chosen] if chosen else []
+        return sum_answer(asked, *sides, add=two.add) if len(sides) == 2 else None
+
+    def _read_amount(
+        self, question: Question, found: Found, emit: Listener, cancelled: Cancelled | None
+    ) -> Side | None:
+        if not isinstance(self.model, EvidenceReader):
+            return None
+        drafted = self.draft(question, found, emit=emit, cancelled=cancelled)
+        for rated in drafted.chosen[:1]:
+            said = Said(text=rated.evidence.quote, published=rated.evidence.article.published, words=rated.words)
+            amount = amount_of(question.text, said)
+            return (rated.evidence, amount) if amount and rated.rating >= WEAK else None
+        return None
 
     def _prompted(
         self, question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
