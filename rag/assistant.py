@@ -29,13 +29,13 @@ from rag.drafting.draft import draft_answer, signals_of
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import EvidenceFound, Listener, StageStarted
 from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
-from rag.question.arithmetic import TwoAmounts, two_amounts
+from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
 from rag.question.followup import Exchange, standalone_question
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
 from rag.question.spelling import respelt, told_spelling
-from rag.question.views import asked_view
+from rag.question.two_amounts import TwoAmounts, two_amounts
 from rag.question.window import window_of
 from rag.retrieval.evidence import LATEST, of_latest, read_sentences, select_evidence, with_antecedents
 from rag.retrieval.retrieve import Retriever

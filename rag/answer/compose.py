@@ -83,7 +83,7 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
     """The answers to the parts of a question as one.  What a part has no answer to is told beside the others'."""
     given = [answer for answer in answers if answer.status != "abstained"]
     refused = [answer for answer in answers if answer.status == "abstained"]
-    said = {s.text: s for answer in given for s in answer.statements}.values()
+    said = _once([s for answer in given for s in answer.statements])
     numbering = Numbering()
     statements = tuple(replace(s, citations=_again(numbering, s.citations)) for s in said)
     disagreements = tuple(_renumbered(d, numbering) for answer in given for d in answer.disagreements)
@@ -100,6 +100,24 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
         notice=next((answer.notice for answer in answers if answer.notice), ""),
         tokens=sum((answer.tokens for answer in answers), TokenCounts()),
     )
+
+
+def _once(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, each once; one that was widened by a sentence that another shows is cut back to its own."""
+    kept: dict[str, Statement] = {}
+    shown: dict[tuple[str, int], Evidence] = {}
+    for statement in statements:
+        own = [c.evidence for c in statement.citations]
+        first = shown.get((own[0].article.id, own[0].start)) if len(own) == 1 else None
+        if first is not None and first.end < own[0].end and statement.kind == "sentence":
+            rest = own[0].article.text[first.end : own[0].end]
+            evidence = replace(own[0], start=own[0].end - len(rest.lstrip()))
+            cut = tuple(replace(c, evidence=evidence) for c in statement.citations)
+            statement = replace(statement, text=" ".join(evidence.quote.split()), citations=cut)
+        if statement.kind == "sentence":
+            shown.update({(e.article.id, e.start): e for e in own})
+        kept.setdefault(statement.text, statement)
+    return list(kept.values())
 
 
 def _renumbered(disagreement: Disagreement, numbering: Numbering) -> Disagreement:

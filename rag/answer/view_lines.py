@@ -15,10 +15,10 @@ from datetime import date
 
 from index.dates.find import find_dates
 from index.types import Article
-from rag.answer.speakers import speaker_of
 from rag.language.similar import alike_stems
+from rag.language.speakers import speaker_of
 from rag.language.words import content_stems, numbers
-from rag.question.views import ViewKind
+from rag.question.asked_view import ViewKind
 from rag.types import Evidence
 
 FEWEST_WORDS = 6  # of a sentence that can stand for its article

@@ -21,7 +21,7 @@ from rag.answer.finish import antecedent, day_in_words
 from rag.answer.view_lines import FEWEST_WORDS, Line, Told, lines_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems
-from rag.question.views import ViewAsked
+from rag.question.asked_view import ViewAsked
 from rag.question.window import Window
 from rag.retrieval.evidence import is_heading
 from rag.retrieval.retrieve import admits
