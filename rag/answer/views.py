@@ -18,15 +18,15 @@ from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from index.types import Article
 from rag.answer.finish import antecedent, day_in_words
-from rag.answer.topics import topics
 from rag.answer.view_lines import FEWEST_WORDS, Line, Told, lines_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems
-from rag.question.views import ViewAsked
+from rag.question.asked_view import ViewAsked
 from rag.question.window import Window
 from rag.retrieval.evidence import is_heading
 from rag.retrieval.retrieve import admits
 from rag.retrieval.sentences import able_to_answer
+from rag.retrieval.topics import topics
 from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
 

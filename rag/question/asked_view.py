@@ -2,7 +2,7 @@
 
     "sumarise the dam story" -> ViewAsked(kind="summary", about=("dam",))      "Who built the dam?" -> None
 
-Recognised by patterns (views.toml), also with a letter amiss and as one or two words.  Pure; no model and no index.
+Recognised by patterns (asked_view.toml), also with a letter amiss and as one or two words.  Pure; no model and no index.
 `rag.answer.views` answers; read that next.
 """
 
@@ -79,7 +79,7 @@ def _meant(word: str) -> str:
 
 @cache
 def _told() -> dict[str, object]:
-    return tomllib.loads((files("rag.question") / "views.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("rag.question") / "asked_view.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from index.types import Article
-from rag.language.words import names, tokens
+from rag.language.words import content_stems, names, tokens
 
 SHORT_TEXT = 1_500  # characters up to which a name that is used once counts
 AGAIN = 2  # times that a name stands in a longer text to count, or once and in the title
 SHARED = 2  # such names that two articles of one topic have in common
+SNIPPET = 200  # characters of a text from which no topic can be told
+ALIKE = 0.2  # share of the shorter's words that articles which name hardly anybody have in common
 FEW = 3  # names up to which one in common is enough
 _TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september"
@@ -31,7 +33,16 @@ def same_topic(one: Article, other: Article) -> bool:
         return True
     left, right = (_salient(a.text, a.title) for a in (one, other))
     shared = left & right
-    return len(shared) >= SHARED or (bool(shared) and min(len(left), len(right)) <= FEW)
+    if len(shared) >= SHARED or (bool(shared) and min(len(left), len(right)) <= FEW):
+        return True
+    if min(len(left), len(right)) > FEW:
+        return False
+    if _subjects(one.text, one.title) & _subjects(other.text, other.title):
+        return True
+    if min(len(one.text), len(other.text)) <= SNIPPET and not (left and right):
+        return True
+    held, theirs = (frozenset(content_stems(a.text)) for a in (one, other))
+    return len(held & theirs) >= max(1, ALIKE * min(len(held), len(theirs)))
 
 
 def topics(articles: Sequence[Article]) -> list[list[Article]]:
@@ -49,6 +60,12 @@ def topic_names(articles: Sequence[Article]) -> tuple[str, ...]:
     counts = Counter(name for article in articles for name in _salient(article.text, article.title))
     said = Counter(word for article in articles for word in tokens(article.text))
     return tuple(sorted(counts, key=lambda name: (-counts[name], -said[name], name)))
+
+
+@lru_cache(maxsize=2_000)
+def _subjects(text: str, title: str) -> frozenset[str]:
+    """Stems of the title that the text uses, too: what an article that names hardly anybody is about."""
+    return frozenset(set(content_stems(title)) & set(content_stems(text)))
 
 
 @lru_cache(maxsize=2_000)
