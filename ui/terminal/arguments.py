@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ui.terminal.arguments_world import add_world_commands
+
 EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
 
 
@@ -30,6 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     keeping = (_doctor, _backup, _restore)
     for add in (_index, _articles, _show, _remove, _ask, _brief, _chat, _eval, _bench, _models, *keeping):
         add(commands)
+    add_world_commands(commands, _command)
     return parser
 
 
