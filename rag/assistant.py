@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from index.search.snapshot import Index
 from index.types import Encoder
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
+from rag.answer.finish import finished
 from rag.answer.refusal import off_topic, prior, quotable
+from rag.answer.views import view_answer
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
@@ -27,6 +30,8 @@ from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
 from rag.question.followup import Exchange, standalone_question
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
+from rag.question.views import asked_view
+from rag.question.window import window_of
 from rag.retrieval.evidence import PASSAGES_READ, read_sentences, select_evidence, with_antecedents
 from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
@@ -88,6 +93,8 @@ class Assistant:
         if answers and (kept := answers.find(asked, filters, self.index.library)):
             return replace(kept, timings_ms=clock.timings())
         alone = standalone_question(asked, history)
+        if view := self._view(alone, filters):
+            return replace(view, question=asked, timings_ms=clock.timings())
         questions = parts_of(alone) if isinstance(self.model, EvidenceReader) else (understand(alone),)
         made = []
         for part in questions:
@@ -140,6 +147,14 @@ class Assistant:
         if self.model is not None:
             self.model.close()
         self.index.close()
+
+    def _view(self, question: str, filters: Filters) -> Answer | None:
+        """The answer to a question for the whole; None for any other, or where nothing is about what it names."""
+        view = asked_view(question)
+        if view is None:
+            return None
+        window = window_of(question, filters.as_of or date.today())
+        return view_answer(question, view, self.index.library, filters=filters, window=window)
 
     def _prompted(
         self, question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
@@ -204,7 +219,8 @@ class Assistant:
             return compose.abstained(question, found, "unsupported")
         rivals = [r.evidence for r in drafted.rated if r.rating >= READ_RIVAL]
         verified = Verified(supported=tuple(supported), rejected=())
-        return compose.answered(question, verified, rivals, read=drafted.rated)
+        answer = compose.answered(question, verified, rivals, read=drafted.rated)
+        return finished(answer, question, drafted.rated)
 
 
 def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: Question) -> Verified:

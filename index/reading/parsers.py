@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
 from index.reading.formats.part import NoArticles, Refused
+from index.text.corrections import is_correction
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
@@ -39,22 +40,26 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     from trafilatura import extract
 
     from index.reading.formats.walls import behind_wall
-    from index.reading.page_metadata import read_page_metadata
+    from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_date
+    from index.reading.pages.settle import settle_page
 
-    page = _page(data.decode("utf-8", "replace"))
-    tree = document_fromstring(page)
+    tree = document_fromstring(_page(data.decode("utf-8", "replace")))
     stated = read_page_metadata(tree, url)
+    shown, moments = list(_visible_lines(tree)), read_moments(tree)
+    left_out = settle_page(tree)
     visible = list(_visible_lines(tree))
-    text = extract(page, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
     text = behind_wall(text, visible, tree)
     if not text.strip():
         raise Refused("holds no article text: check that the page does not need a browser to show it")
     kept = " ".join(text.split())
-    dropped = [line[:500] for line in dict.fromkeys(visible) if line not in kept]
-    published = stated.published.isoformat() if stated.published else ""
+    text = "\n\n".join([text, *(line for line in dict.fromkeys(visible) if line not in kept and is_correction(line))])
+    kept = " ".join(text.split())
+    furniture = [(line[:500], "page furniture") for line in dict.fromkeys(visible) if line not in kept]
+    day = stated.published or shown_date(moments, shown, text, stated) or address_date(stated.url)
     return {
-        "text": text, "title": stated.title, "publisher": stated.publisher, "published": published,
-        "author": stated.author, "url": stated.url, "dropped": dropped[:MAX_DROPPED],
+        "text": text, "title": stated.title, "publisher": stated.publisher, "published": day.isoformat() if day else "",
+        "author": stated.author, "url": stated.url, "dropped": [*left_out, *furniture][:MAX_DROPPED],
     }  # fmt: skip
 
 

@@ -217,7 +217,7 @@ def _from_text(source: str, text: str, url: str) -> RawDocument:
 
 
 def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
-    dropped = tuple(DroppedLine(line=0, text=line, reason="page furniture") for line in parsed["dropped"])
+    dropped = tuple(DroppedLine(line=0, text=line, reason=reason) for line, reason in parsed["dropped"])
     return RawDocument(
         source=source,
         text=parsed["text"],

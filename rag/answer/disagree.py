@@ -1,22 +1,26 @@
-"""Independent articles that answer one question differently.
+"""Independent accounts that answer one question differently.
 
     question, supported statements, Evidence*, Rated* -> (Disagreement*, further statements to show)
 
-Articles of one story count as one voice.  Values are compared in canonical form, so the same sum in other words
-is no disagreement.  Where a reader has told which words of a sentence are the answer, or that it answers otherwise than
-another, these count.  Both sides are always shown with their own words; nothing is averaged or picked.
+Articles of one story count as one voice, and two speakers of one article as two.  Values are compared only where
+`rag.answer.comparable` allows it; the words of an answer count as a reader has told them.  Both sides are always shown
+with their own words; nothing is averaged or picked.  When in doubt, both are shown and no disagreement is claimed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations, permutations
 
 from index.types import Article
-from rag.language.values import Value, agree, amounts_in, asked_amounts, compatible, dates_in, names_in
+from rag.answer.comparable import Said, spelt_alike, values_clash
+from rag.answer.relevance import shares_words
+from rag.answer.speakers import speaker_of
+from rag.answer.topics import same_topic
+from rag.language.values import agree, amounts_in, compatible, dates_in
 from rag.language.words import abbreviates, content_stems, tokens, wording
 from rag.question.kind import Kind
 from rag.question.question import Question
@@ -31,7 +35,8 @@ ABOUT: Mapping[Kind, str] = {
 }  # the kinds of question whose answers are values
 ANSWER = "the answer"  # what the others are about
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
-WORDS_RATING = 0.5  # log-odds, that a sentence answers, above which its words are compared
+VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
+WORDS_RATING = 0.5  # the same above which its words are compared
 DIFFERS = 1.2  # least log-odds that a sentence answers otherwise than one before it, with those that both answer
 DIFFERS_YES = 2.5  # the same where yes or no is asked; each finds 0.45 of the clashes of held-out stories
 SHORT = 8  # words of an answer that can be compared as such
@@ -45,6 +50,22 @@ _EVENT = re.compile(
     r"\bwho(?:m| was| were| did|\s+\w{2,}ed)\b",
     re.IGNORECASE,
 )  # what is asked happened once: a later article that tells it otherwise reports no change
+_ONE_PERSON = re.compile(
+    r"^\W*(?:and\s+)?who (?:is|was|are|will (?:be|lead|run|head|become|take)|became|becomes|founded|won|leads?|led|heads?|"
+    r"headed|runs|ran|owns|owned|bought|wrote|directed|designed|built|discovered|invented|killed|succeed(?:s|ed)|"
+    r"replace[sd]?|made|painted|composed|first)\b",
+    re.IGNORECASE,
+)  # what only one person is
+_OPINION = re.compile(
+    r"\b(?:think|thinks|oppos\w*|support\w*|says?|said|want|wants|believe\w*|critic\w*|react\w*|respond\w*|feel|feels|"
+    r"argu\w*|views?|opinions?|sides?|position|comment\w*)\b",
+    re.IGNORECASE,
+)  # what different people may each hold
+_CHANGED = re.compile(
+    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|up from|down from|"
+    r"new|no longer|since|changed|increased|grew|grown|rose|fell|extended|dropped|will now|latest|again|admitted)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +88,29 @@ class Split:
 def find_splits(
     question: Question, supported: Sequence[Supported], rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
 ) -> tuple[Split, ...]:
-    """The disagreements about `question`: at most one today; none when fewer than two stories speak.
+    """The disagreements about `question`: at most one today; none when only one voice speaks.
 
     `supported` are the statements to be shown.  `rivals` are further sentences that may answer the question; one of
-    another story with a value that clashes joins in its own words.  `read` tells what a reader made of sentences.
+    the same topic and of another voice with a value that clashes joins in its own words.  `read` tells what a reader
+    made of sentences.
     """
-    told = {e.article.story for s in supported for e in s.evidence}
-    voices = [*supported, *(as_quote(e) for e in rivals if e.article.story not in told)]
+    if not supported:
+        return ()
     known = {_place(r.evidence): r for r in read}
-    about, sides = _sides(question, supported, voices, known)
-    return (_split(about, sides, may_change=not _EVENT.search(question.text)),) if len(sides) > 1 else ()
+    shown = {_place(e) for s in supported for e in s.evidence}
+    further = [as_quote(e) for e in rivals if _place(e) not in shown]
+    voices = [s for s in (*supported, *further) if s is supported[0] or _may_rival(question, supported[0], s)]
+    about, sides = _sides(question, [s for s in supported if s in voices], voices, known)
+    return (_split(question, about, sides),) if len(sides) > 1 else ()
+
+
+def _may_rival(question: Question, first: Supported, other: Supported) -> bool:
+    """Whether the other speaks of the same: its article of the same topic, with all names of the question, and it has
+    a word of the question."""
+    article = _article(other)
+    held = {*tokens(f"{article.title} {article.text}")}
+    named = all(name in held or any(spelt_alike(name, word) for word in held) for name in question.names)
+    return named and same_topic(article, _article(first)) and shares_words(question, other.text)
 
 
 def _sides(
@@ -85,12 +119,20 @@ def _sides(
     kind = question.kind
     if kind == "yes_no":
         about, sides = _sides_by_asked_value(question, voices)
-        told_apart = sides or _sides_by_account(voices, known, DIFFERS_YES) or _sides_by_polarity(supported)
+        told_apart = (
+            sides
+            or _sides_by_choice(question, voices)
+            or _sides_by_account(voices, known, DIFFERS_YES)
+            or _sides_by_polarity(supported)
+        )
         return about or ANSWER, told_apart
-    if kind in ABOUT:  # any sentence has names: only those that are shown count
-        return ABOUT[kind], _sides_by_value(question, kind, supported if kind == "person" else voices, known)
+    if kind in ABOUT:
+        one = kind != "person" or (bool(_ONE_PERSON.search(question.text)) and not question.several)
+        return ABOUT[kind], _sides_by_value(question, kind, voices, known) if one else []
+    if _OPINION.search(question.text):
+        return ANSWER, _sides_by_choice(question, voices)
     return ANSWER, (
-        _sides_by_choice(question, supported)
+        _sides_by_choice(question, voices)
         or _sides_by_words(question, voices, known)
         or _sides_by_account(voices, known, DIFFERS, besides=question)
     )
@@ -111,63 +153,76 @@ def _on_topic(question: Question, text: str) -> bool:
 def _sides_by_value(
     question: Question, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]
 ) -> list[Side]:
-    """One side for each story whose values clash with all before it; the first voice must give one."""
+    """One side for each voice whose value clashes with those of all before it; the first voice must give one."""
+    first = voices[0]
     sides: list[Side] = []
-    taken: list[Sequence[Value]] = []
-    for voice in voices:
-        found = _meant(_values(question, kind, voice), _read_of(voice, known))
-        if not found and not sides:
-            return []
-        stories = {_article(side.supported).story for side in sides}
-        if found and _article(voice).story not in stories and not any(compatible(found, other) for other in taken):
-            sides.append(Side(value=", ".join(dict.fromkeys(v.written for v in found)), supported=voice))
-            taken.append(found)
+    for voice in voices[1:]:
+        read = _read_of(voice, known)
+        if (read is not None and read.rating < VALUE_RATING) or not _independent(first, voice):
+            continue
+        clash = values_clash(question.text, kind, _said(first, known), _said(voice, known))
+        if clash is None:
+            continue
+        own = [Side(value=clash[0], supported=first)] if not sides else []
+        against = [
+            side
+            for side in sides[1:]
+            if not values_clash(question.text, kind, _said(side.supported, known), _said(voice, known))
+        ]
+        if not against:
+            sides = [*sides, *own, Side(value=clash[1], supported=voice)]
     return sides
+
+
+def _independent(one: Supported, other: Supported) -> bool:
+    """Whether two voices speak: articles that are no near-copies, or two speakers of one article."""
+    if _article(one).story != _article(other).story:
+        return True
+    speakers = speaker_of(one.text), speaker_of(other.text)
+    return all(speakers) and not _same_speaker(*speakers)
+
+
+def _same_speaker(one: str, other: str) -> bool:
+    left, right = (set(content_stems(words)) for words in (one, other))
+    return bool(left & right) or not left or not right
+
+
+def _said(voice: Supported, known: Mapping[Place, Rated]) -> Said:
+    """What the voice says, with its answer's words; the whole sentence where no reader has told them."""
+    read = _read_of(voice, known)
+    text = voice.evidence[0].quote
+    words = read.words if read and read.words else text
+    return Said(text=text, published=_article(voice).published, words=words)
 
 
 def _sides_by_asked_value(question: Question, voices: Sequence[Supported]) -> tuple[str, list[Side]]:
     """Where the question names a date or an amount ("Did he die in 1860?"): what it is about, and the sides, one of
     which gives the very value."""
-    asked: dict[Kind, Sequence[Value]] = {
-        "date": dates_in(question.text, published=None),
-        "number": amounts_in(question.text),
-    }
-    voices = [voice for voice in voices if _on_topic(question, voice.text)]
-    for kind, values in asked.items():
-        sides = _sides_by_value(question, kind, voices, {}) if values else []
-        if len(sides) > 1 and any(agree(values, _values(question, kind, side.supported)) for side in sides):
-            return ABOUT[kind], sides
+    for kind, given in (("date", dates_in(question.text, published=None)), ("number", amounts_in(question.text))):
+        told = [voice for voice in voices if given and _on_topic(question, voice.text)]
+        for one, other in _pairs(told):
+            values = [
+                dates_in(v.text, published=_article(v).published) if kind == "date" else amounts_in(v.text)
+                for v in (one, other)
+            ]
+            if all(values) and not compatible(*values) and any(agree(given, own) for own in values):
+                sides = [Side(value=own[0].written, supported=v) for own, v in zip(values, (one, other), strict=True)]
+                return ABOUT["date" if kind == "date" else "number"], sides
     return "", []
-
-
-def _meant(values: tuple[Value, ...], read: Rated | None) -> tuple[Value, ...]:
-    """Those of the values that the words of the answer have; all where none does."""
-    words = read.words if read else ""
-    if not words:
-        return values
-    own = set(tokens(words))
-    names = tuple(replace(v, written=words) for v in values if v.unit == "name" and v.canonical in own)
-    return names or tuple(v for v in values if v.written in words or words in v.written) or values
-
-
-def _values(question: Question, kind: Kind, voice: Supported) -> tuple[Value, ...]:
-    if kind == "date":
-        return dates_in(voice.text, published=_article(voice).published)
-    if kind == "person":
-        return names_in(voice.text, besides=question.text)
-    return asked_amounts(question.text, amounts_in(voice.text, counted=question.stems))
 
 
 def _sides_by_choice(question: Question, voices: Sequence[Supported]) -> list[Side]:
     """Where the question lets choose ("a town or a village?"): two statements of different stories, each with words of
     one choice that the other statement lacks, and with none of the other choice."""
-    if question.alternatives is None:
+    offered = question.alternatives
+    if offered is None:
         return []
-    before, behind = (list(content_stems(part)) for part in question.alternatives)
+    before, behind = (list(content_stems(part)) for part in offered)
     one, other = set(before[-CHOICE_WORDS:]) - set(behind), set(behind) - set(before)
     for first, second in permutations(voices, 2):
         held, theirs = (set(content_stems(voice.text)) for voice in (first, second))
-        chosen = one & held - theirs and other & theirs - held and not other & held and not one & (theirs - held)
+        chosen = one & held - theirs and other & theirs - held and not other & (held - theirs)
+        chosen = chosen and not one & (theirs - held)
         if chosen and _article(first).story != _article(second).story:
             pair = sorted((first, second), key=voices.index)
             return [Side(value=voice.text, supported=voice) for voice in pair]
@@ -183,7 +238,7 @@ def _sides_by_account(
         later = max(reads, key=lambda r: r.place)
         if later.differs + min(r.rating for r in reads) < least:
             continue
-        if not besides or not _share(besides, reads[0].words, reads[1].words):
+        if besides is None or not _share(besides, reads[0].words, reads[1].words):
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
 
@@ -263,11 +318,20 @@ def _alike(left: str, right: str) -> bool:
     return len(a & b) >= MIN_SHARED * min(len(a), len(b))
 
 
-def _split(about: str, sides: Sequence[Side], *, may_change: bool) -> Split:
-    days = sorted(d for d in (_article(side.supported).published for side in sides) if d is not None)
-    update = may_change and len(days) == len(sides) and days[-1] - days[0] >= UPDATE_AFTER
-    ordered = sorted(sides, key=lambda side: _article(side.supported).published or days[0]) if update else list(sides)
-    return Split(about=about, kind="update" if update else "conflict", sides=tuple(ordered))
+def _split(question: Question, about: str, sides: Sequence[Side]) -> Split:
+    days = [_article(side.supported).published for side in sides]
+    known = sorted(day for day in days if day is not None)
+    apart = len(known) == len(sides) and known[-1] - known[0] >= UPDATE_AFTER
+    speakers = [speaker_of(side.supported.text) for side in sides]
+    two_parties = all(speakers) and not _same_speaker(speakers[0], speakers[1])
+    ordered = sorted(sides, key=lambda side: _article(side.supported).published or known[0]) if apart else list(sides)
+    kind: DisagreementKind = "conflict"
+    if about == ANSWER and two_parties:
+        kind = "dispute"
+    elif apart and not _EVENT.search(question.text):
+        changed = bool(_CHANGED.search(ordered[-1].supported.text))
+        kind = "conflict" if two_parties and about == ABOUT["number"] and not changed else "update"
+    return Split(about=about, kind=kind, sides=tuple(ordered if kind == "update" else sides))
 
 
 def _article(supported: Supported) -> Article:

@@ -14,9 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.answer.refusal import READ, SAID, log_odds, measure
+from rag.answer.relevance import relevant
 from rag.drafting.preview import backed_text
 from rag.drafting.prompt import YES, endpoint_prompt, local_prompt, parse_endpoint, parse_local, provisional_lines
-from rag.drafting.rate import choose, choose_read, rate_sentences, read_ratings, yes_margin
+from rag.drafting.rate import choose, rate_sentences, read_ratings, yes_margin
 from rag.events import DraftGrew, Listener
 from rag.language.harmless import harmless
 from rag.models.protocol import Cancelled, Completion, EvidenceReader, LanguageModel
@@ -87,7 +88,7 @@ def _read(
         log_odds=log_odds(signals, READ),
         tokens=reading.tokens,
         rated=rated,
-        chosen=choose_read(rated, several=question.several),
+        chosen=relevant(question, rated),
         read=True,
     )
 

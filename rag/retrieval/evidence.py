@@ -25,6 +25,7 @@ from rag.language.words import content_stems, names, tokens
 from rag.question.kind import holds_kind
 from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
+from rag.retrieval.sentences import able_to_answer, is_furniture
 from rag.types import Evidence, ScoredPassage
 
 PASSAGES_READ = 8  # passages whose sentences compete; on news prose 5 miss facts that 8 hold (0.89 against 0.94)
@@ -72,7 +73,7 @@ def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, li
 
     `pool` holds all sentences of the passages read; the antecedent takes the place of the last chosen one.
     """
-    before = {(e.passage.id, _following_start(e, pool)): e for e in pool}
+    before = {(e.passage.id, _following_start(e, pool)): e for e in pool if not is_furniture(e)}
     after = {(e.passage.id, e.start): following for e in pool if (following := _following(e, pool))}
     result: dict[tuple[str, int], Evidence] = {}
     for evidence in chosen:
@@ -148,9 +149,18 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Librar
             late=_late(query, evidence, encodings),
             stems=content_stems(evidence.quote),
         )
-        for evidence in read_sentences(passages, library)
+        for evidence in able_to_answer(_in_order(read_sentences(passages, library)), question=query.text)
         if not is_heading(evidence.quote)
     ]
+
+
+def _in_order(sentences: Iterable[Evidence]) -> list[Evidence]:
+    """The sentences with those of an article together, as they stand there; articles as they first appear."""
+    first: dict[str, int] = {}
+    listed = list(sentences)
+    for sentence in listed:
+        first.setdefault(sentence.article.id, len(first))
+    return sorted(listed, key=lambda e: (first[e.article.id], e.start))
 
 
 def _late(query: Query, evidence: Evidence, encodings: Mapping[str, Encoding]) -> float:

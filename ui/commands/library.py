@@ -48,6 +48,7 @@ def index(arguments: Namespace) -> int:
             wait=arguments.wait,
         )
         share_with_server(settings, status)
+    _read_aside(settings.home)
     for failure in report.failed:
         print(f"dossier: {_failure_line(failure.source, failure.message)}", file=sys.stderr)
     warn(report.notice)
@@ -56,6 +57,13 @@ def index(arguments: Namespace) -> int:
     else:
         print(summary(report))
     return 1 if _is_failure(report, arguments.sources) else 0
+
+
+def _read_aside(home: Path) -> None:
+    """Extract the claims of what was added in a process of its own; what it does not get to, "dossier brief" does."""
+    from rag.register.build import start_extraction
+
+    start_extraction(home)
 
 
 def articles(arguments: Namespace) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ui.terminal.arguments_world import add_world_commands
+from ui.terminal.board_arguments import add_brief
 
 EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
 
@@ -30,7 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
     keeping = (_doctor, _backup, _restore)
-    for add in (_index, _articles, _show, _remove, _ask, _brief, _chat, _eval, _bench, _models, *keeping):
+    for add in (_index, _articles, _show, _remove, _ask, _board, _chat, _eval, _bench, _models, *keeping):
         add(commands)
     add_world_commands(commands, _command)
     return parser
@@ -112,10 +113,8 @@ def _answering(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", metavar="SECONDS", help="for the language model (DOSSIER_TIMEOUT)")
 
 
-def _brief(commands: Any) -> None:
-    parser = _command(commands, "brief", "ui.commands.ask:brief", "stakes, deadlines and disputes (not there yet)")
-    parser.add_argument("--kind", choices=("stakes", "deadlines", "disputes"))
-    _json(parser)
+def _board(commands: Any) -> None:
+    add_brief(commands, _command, iso_date)
 
 
 def _chat(commands: Any) -> None:
