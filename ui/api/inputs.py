@@ -12,7 +12,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -53,7 +53,7 @@ class Limits(Input):
 
     def filters(self) -> Filters:
         """The same as retrieval takes it."""
-        return Filters(as_of=_day(self.as_of), since=_day(self.since), until=_day(self.until), publisher=self.publisher)
+        return Filters(as_of=day(self.as_of), since=day(self.since), until=day(self.until), publisher=self.publisher)
 
 
 class AskInput(Limits):
@@ -67,6 +67,15 @@ class SearchInput(Limits):
 
     query: str = Field(min_length=1, max_length=2_000, description="what to look for, in words")
     limit: int = Field(10, ge=1, le=MOST_PASSAGES, description="most passages to give")
+
+
+class BriefInput(Input):
+    """The board, whole or a part of it."""
+
+    kind: Literal["stakes", "deadlines", "disputes"] | None = Field(None, description="one table only")
+    story: str = Field("", max_length=500, description="one story, by its id or words of a title")
+    party: str = Field("", max_length=200, description="only what this party has a part in")
+    as_of: Day | None = Field(None, description="as it was known on this day, YYYY-MM-DD (today unless told)")
 
 
 class ArticlesInput(Limits):
@@ -105,10 +114,11 @@ def complaint(error: Mapping[str, Any], known: tuple[str, ...]) -> str:
         return f'unknown argument "{shown}": {step}'
     if error["type"] == "missing":
         return f'"{shown}" is missing: give it'
-    if "date" in str(error["msg"]) or error.get("ctx", {}).get("pattern") == _DAY:
+    if error["type"] == "value_error" or error.get("ctx", {}).get("pattern") == _DAY:
         return f'"{shown}" is no date: write it as 2025-08-06'
     return f'"{shown}" cannot be used: {str(error["msg"])[:200].lower()}'
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
+    """The day that a checked text names."""
     return None if text is None else date.fromisoformat(text)

@@ -35,7 +35,7 @@ from mcp_types import (
 from index.errors import DossierError
 from rag.events import Event, Listener, StageStarted
 from rag.models.protocol import Cancelled
-from ui.api.inputs import ArticlesInput, AskInput, Input, InputError, SearchInput, ShowInput, parse_input
+from ui.api.inputs import ArticlesInput, AskInput, BriefInput, Input, InputError, SearchInput, ShowInput, parse_input
 from ui.api.operations import Operations
 from ui.api.records import NOTICE
 from ui.safe import plain_text
@@ -80,6 +80,14 @@ def _offers() -> dict[str, Offer]:
             takes=SearchInput,
             run=lambda own, asked, listen, cancelled: own.search(asked),
             gives=("query", "passages"),
+        ),
+        "brief": Offer(
+            title="Brief: stakes, deadlines, disputes",
+            text="Who has what at stake, by when, and who disputes what, by story: each item with its speaker, how it "
+            "is known, its date or value, and citations with exact quotes and offsets.",
+            takes=BriefInput,
+            run=lambda own, asked, listen, cancelled: own.brief(asked),
+            gives=("as_of", "stories"),
         ),
         "show": Offer(
             title="Show an article",

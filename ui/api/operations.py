@@ -1,6 +1,6 @@
-"""What programs can have done, whatever the protocol: ask, search, list, show.  Nothing here changes an article.
+"""What programs can have done, whatever the protocol: ask, search, brief, list, show.  Nothing here changes an article.
 
-    AskInput, SearchInput, ArticlesInput, ShowInput -> Operations -> the record, plain data for JSON
+    AskInput, SearchInput, BriefInput, ... -> Operations -> the record, plain data for JSON
 
 The index and the model are opened by the first question; a list or an article needs neither.  Questions take turns.
 Every quote is a slice of its article between `start` and `end`; words that speak to an AI never leave here, since who
@@ -10,14 +10,21 @@ reads is often one.  Read `ui.api.records` next for what a record holds.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
 from index.library.contents import Library
 from rag.retrieval.retrieve import admits
-from ui.api.inputs import ArticlesInput, AskInput, SearchInput, ShowInput
-from ui.api.records import answer_for_programs, article_for_programs, listed, passage_for_programs
+from ui.api.inputs import ArticlesInput, AskInput, BriefInput, SearchInput, ShowInput, day
+from ui.api.records import (
+    answer_for_programs,
+    article_for_programs,
+    board_for_programs,
+    listed,
+    passage_for_programs,
+)
 from ui.chat.model_queue import Slot
 from ui.questions import check_question
 
@@ -31,14 +38,10 @@ if TYPE_CHECKING:
 
 
 class Operations:
-    """One home, for any number of callers in any number of threads.  Close it when the last is done.
+    """One home, for any number of callers in any number of threads.  Close it when the last is done."""
 
-    `open_assistant` is called at the first question; None opens what the settings name.
-    """
-
-    def __init__(self, settings: Settings, *, open_assistant: Callable[[], Assistant] | None = None) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._open = open_assistant
         self._opened: Assistant | None = None
         self._opening = threading.Lock()
         self._slot = Slot()
@@ -89,6 +92,25 @@ class Operations:
             "next_offset": end if end < len(headers) else None,
         }
 
+    def brief(self, asked: BriefInput) -> dict[str, Any]:
+        """Stakes, deadlines and disputes by story, as `dossier brief --json` prints them.
+
+        Articles that are new since the last time are read first, which writes to the home but changes no article."""
+        from rag.register.board import Register
+        from rag.register.build import update_register
+        from rag.register.record import TABLES, board_record
+
+        home, as_of = self.settings.home, day(asked.as_of)
+        tables = [asked.kind] if asked.kind else list(TABLES)
+        kinds = [TABLES[table] for table in tables]
+        with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
+            update_register(home, on_done=lambda done, total: None)
+        with Register.open(home) as register, Library.open(home) as library:
+            stories = (register.story(asked.story),) if asked.story else register.stories()
+            items = register.items(story=asked.story, kinds=kinds, party=asked.party, as_of=as_of)
+            record = board_record(stories, items, as_of=as_of or date.today(), tables=tables)
+            return board_for_programs(record, library.article_hash)
+
     def show(self, asked: ShowInput) -> dict[str, Any]:
         """An article and a stretch of its text; what is withheld is blanked out, so that offsets stay true."""
         with Library.open(self.settings.home) as library:
@@ -106,7 +128,7 @@ class Operations:
         """The one assistant, opened at the first call, over the index as it is now."""
         with self._opening:
             if self._opened is None:
-                self._opened = self._open() if self._open else _open_assistant(self.settings)
+                self._opened = _open_assistant(self.settings)
             self._opened.index.refresh()
             return self._opened
 

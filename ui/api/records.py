@@ -9,7 +9,7 @@ text such words are blanked out, character by character, so that offsets stay tr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,23 @@ def answer_for_programs(answer: Answer) -> dict[str, Any]:
             each.update(_named(each), **_identity(citation))
     record["withheld"] = [{**each, "title": shown_name(each["title"])} for each in record["withheld"]]
     return {"notice_on_sources": NOTICE, **record}
+
+
+def board_for_programs(record: Mapping[str, Any], hash_of: Callable[[str], str]) -> dict[str, Any]:
+    """What `brief --json` prints, with `content_hash` in every citation and titles that speak to an AI withheld."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, list):
+            return [told(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        made = {name: told(each) for name, each in value.items()}
+        made |= {
+            name: shown_name(made[name]) for name in ("title", "publisher", "source") if isinstance(made.get(name), str)
+        }
+        return made | ({"content_hash": hash_of(made["article_id"])} if "quote" in made else {})
+
+    return {"notice_on_sources": NOTICE, **told(dict(record))}
 
 
 def passage_for_programs(found: ScoredPassage, article: Article) -> Iterator[dict[str, Any]]:
