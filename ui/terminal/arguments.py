@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief
 
 EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
         *keeping,
     ):
         add(commands)
+    add_world_commands(commands, _command)
     return parser
 
 
