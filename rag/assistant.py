@@ -21,7 +21,7 @@ from rag.answer.comparable import Said, amount_of
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
-from rag.answer.refusal import WEAK, off_topic, prior, quotable
+from rag.answer.refusal import WEAK, measure, off_topic, quotable
 from rag.answer.views import view_answer
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
@@ -29,21 +29,22 @@ from rag.clock import Clock
 from rag.drafting.answerer import Answerer
 from rag.errors import ModelCancelled, ModelError
 from rag.events import EvidenceFound, Listener, StageStarted
-from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
+from rag.models.protocol import Cancelled
 from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
+from rag.question.checked import checked_question
 from rag.question.followup import Exchange, standalone_question
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
 from rag.question.spelling import respelt, told_spelling
 from rag.question.two_amounts import TwoAmounts, two_amounts
 from rag.question.window import window_of
-from rag.retrieval.evidence import LATEST, of_latest, read_sentences, select_evidence, with_antecedents
-from rag.retrieval.retrieve import Retriever
+from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
+from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
 from rag.settings import Settings
-from rag.stages import Drafted, Found, Rated, Supported, Verified
-from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify.verify import answers_kind, as_quote, joined, verify_draft
+from rag.stages import Drafted, Found
+from rag.types import AbstentionReason, Answer, Filters, Rejected, ScoredPassage
+from rag.verify.verify import verify
 
 POOL = 12  # evidence sentences considered
 
@@ -97,7 +98,7 @@ class Assistant:
             return replace(view, question=asked, timings_ms=clock.timings())
         if (two := two_amounts(alone)) and (answer := self._reckoned(asked, two, filters, emit, clock, cancelled)):
             return replace(answer, timings_ms=clock.timings())
-        questions = parts_of(alone) if isinstance(self.model, EvidenceReader) else (understand(alone),)
+        parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = []
         for part in parts:
             found = self.find(part, filters=filters, emit=emit, clock=clock)
@@ -133,6 +134,10 @@ class Assistant:
         clock.mark("select")
         emit(EvidenceFound(evidence=prompted, seconds=clock.seconds))
         return Found(passages=passages, pool=pool, prompted=prompted, signals=signals)
+
+    def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
+        """The passages for a question, best first, whether or not they answer it."""
+        return tuple(self.retriever.passages_for(encoded(question, self._encoder), filters=filters))
 
     def draft(
         self,
@@ -181,7 +186,7 @@ class Assistant:
     def _read_amount(
         self, question: Question, found: Found, emit: Listener, cancelled: Cancelled | None
     ) -> Side | None:
-        if not isinstance(self.model, EvidenceReader):
+        if self.answerer is None:
             return None
         drafted = self.draft(question, found, emit=emit, cancelled=cancelled)
         for rated in drafted.chosen[:1]:
@@ -189,17 +194,6 @@ class Assistant:
             amount = amount_of(question.text, said)
             return (rated.evidence, amount) if amount and rated.rating >= WEAK else None
         return None
-
-    def _prompted(
-        self, question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
-    ) -> tuple[Evidence, ...]:
-        gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
-        least = pool[0].relevance - gap if pool else 0.0
-        near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
-        read = {e.passage.id for e in near}
-        sentences = read_sentences([p for p in passages if p.passage.id in read], self.index.library)
-        near = near[:PROMPTED]
-        return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
 
     def _answer(
         self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
@@ -218,49 +212,20 @@ class Assistant:
         emit(StageStarted(stage="verify", seconds=clock.seconds))
         answer = _verified(question, found, drafted)
         clock.mark("verify")
-        return replace(answer, model=self.model.name if self.model else "", tokens=drafted.tokens)
-
-    def _verified(self, question: Question, found: Found, drafted: Drafted) -> Answer:
-        draft = drafted.draft
-        expected = prior(self.settings.answerable) if drafted.read else 0.0
-        if drafted.log_odds + expected < 0 or draft.answerable is False:
-            declined = [Rejected(text=line.text, reason="does not answer the question") for line in draft.lines]
-            refused = compose.abstained(question, found, "model_declined", rejected=declined)
-            nearest = max(drafted.rated, key=lambda r: r.standing).evidence if drafted.rated else found.pool[0]
-            return compose.corrected(refused, contradiction(question, nearest, found.prompted))
-        if drafted.read:
-            best = drafted.chosen[0].evidence
-            if wrong := contradiction(question, best, found.prompted):
-                return compose.corrected(compose.abstained(question, found, "model_declined"), wrong, best=best)
-            return self._shown(question, found, drafted)
-        evidence = drafted.evidence or found.prompted
-        verified = verify_draft(
-            draft.lines, evidence, question=question, context=found.pool, prefer_quotes=bool(drafted.chosen)
-        )
-        if not draft.lines and drafted.chosen and answers_kind(drafted.chosen[0].evidence, question):
-            verified = Verified(supported=(as_quote(drafted.chosen[0].evidence),), rejected=())
-        complete = with_uncited(verified, drafted.chosen, question=question)
-        if not complete.supported:
-            return compose.abstained(question, found, "unsupported", rejected=complete.rejected)
-        rated = [r.evidence for r in drafted.rated if r.rating >= RIVAL]
-        rivals = rated if drafted.rated else rivals_by_words(question, found.pool)
-        return compose.answered(question, complete, rivals)
-
-    def _shown(self, question: Question, found: Found, drafted: Drafted) -> Answer:
-        """The sentences that a reader has chosen, as they stand."""
-        supported: list[Supported] = []
-        for rated in drafted.chosen:
-            supported = joined(supported, as_quote(rated.evidence))
-        rivals = [r.evidence for r in drafted.rated if r.rating >= READ_RIVAL]
-        verified = Verified(supported=tuple(supported), rejected=())
-        answer = compose.answered(question, verified, rivals, read=drafted.rated)
-        return finished(answer, question, drafted.rated)
+        name = self.answerer.name if self.answerer else ""
+        return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
 
 
 def _verified(question: Question, found: Found, drafted: Drafted) -> Answer:
     if drafted.declines:
         declined = [Rejected(text=line.text, reason="does not answer the question") for line in drafted.draft.lines]
-        return compose.abstained(question, found, "model_declined", rejected=declined)
+        refused = compose.abstained(question, found, "model_declined", rejected=declined)
+        nearest = max(drafted.rated, key=lambda r: r.standing).evidence if drafted.rated else found.pool[0]
+        return compose.corrected(refused, contradiction(question, nearest, found.prompted))
+    if drafted.finish and drafted.chosen:
+        best = drafted.chosen[0].evidence
+        if wrong := contradiction(question, best, found.prompted):
+            return compose.corrected(compose.abstained(question, found, "model_declined"), wrong, best=best)
     verified = verify(drafted, question=question, context=found.pool)
     if not verified.supported:
         return compose.abstained(question, found, "unsupported", rejected=verified.rejected)

@@ -24,7 +24,8 @@ from evals.checks.corrupt import corruptions, names_of
 from evals.scores.bootstrap import Interval, ratio_interval
 from evals.scores.tally import share_of
 from evals.sets.drafted import DRAFTS, JOINED, TRUE, Judged, load_drafts
-from evals.sets.public import PublicSet, load_public
+from evals.sets.form import PublicSet
+from evals.sets.public import load_public
 from index.text.sentences import split_sentences
 from rag.verify.paraphrase import check_paraphrase
 

@@ -56,9 +56,9 @@ def run_boards(
     for part, found in figures.items():
         write(_table(part, found))
     if notes:
-        for board, own in scored.items():
+        for name, own in scored.items():
             for note in own.notes:
-                write(f"{board}: {note}")
+                write(f"{name}: {note}")
     return {part: {name: _plain(interval) for name, interval in found.items()} for part, found in figures.items()}
 
 

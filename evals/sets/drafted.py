@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.sets.public import DataError, Document
+from evals.sets.form import DataError, Document
 from evals.sets.stories import load_stories
 from index.text.sentences import split_sentences
 

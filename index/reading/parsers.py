@@ -15,7 +15,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
@@ -80,25 +79,6 @@ def visible_text(data: bytes) -> str:
 def _page(text: str) -> str:
     """The page without an XML declaration, which lxml refuses in decoded text."""
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-
-
-def _visible_lines(tree: Any) -> Iterator[str]:
-    """The lines of text that a reader of the page would see, furniture included."""
-    parts: list[str] = []
-    stack: list[tuple[Any, bool]] = [(tree, False)]
-    while stack:
-        element, leaving = stack.pop()
-        shown = isinstance(element.tag, str) and element.tag not in _HIDDEN
-        edge = "" if element.tag in _INLINE else "\n"
-        if leaving or not shown:
-            parts += [edge if shown else "", re.sub(r"\s+", " ", element.tail or "")]
-            continue
-        parts += [edge, re.sub(r"\s+", " ", element.text or "")]
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
-    for line in "".join(parts).split("\n"):
-        if line.strip():
-            yield " ".join(line.split())
 
 
 def parse_pdf(data: bytes, url: str) -> dict[str, Any]:

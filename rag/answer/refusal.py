@@ -79,6 +79,13 @@ def stated(question: Question, sentence: str) -> bool:
     )
 
 
+def asked(signals: Signals, *, yes_margin: float, ratings: Iterable[float] = ()) -> Signals:
+    """The signals with what a model said: its log-odds that the evidence answers, kept within bounds, and its ratings
+    of single sentences."""
+    margin = max(-MOST_MARGIN, min(MOST_MARGIN, yes_margin))
+    return replace(signals, yes_margin=margin, rating=max(ratings, default=0.0))
+
+
 def log_odds(signals: Signals, scale: Scale) -> float:
     """Log-odds that the evidence answers the question; refuse below 0, or below minus the `prior`."""
     return scale.bias + sum(weight * float(getattr(signals, name)) for name, weight in scale.weights.items())

@@ -77,7 +77,7 @@ def _share(group: Sequence[Article], about: Sequence[str]) -> float:
     best = 0.0
     for article in group:
         held, titled = set(content_stems(article.text)), set(content_stems(article.title))
-        score = sum(bool(({stem} & (held | titled)) or alike_stems(stem) & (held | titled)) for stem in about)
+        score = float(sum(bool(({stem} & (held | titled)) or alike_stems(stem) & (held | titled)) for stem in about))
         score += 0.2 * len(set(about) & titled)
         best = max(best, score / len(about))
     return best

@@ -19,7 +19,6 @@ from rag.models.protocol import Cancelled, EvidenceReader
 from rag.question.question import Question
 from rag.stages import Draft, Drafted, Found, Rated, Reading, Signals
 from rag.types import Evidence
-from rag.verify.verify import answers_beside
 
 NO_ODDS = -5.0  # log-odds where nothing that was read is good enough
 READ_RELEVANCE = 0.3  # log-odds for one unit of relevance, where sentences were read
@@ -47,8 +46,6 @@ class ByReading:
         reading = self._reader.read(question.text, found.prompted, cancelled=cancelled)
         rated = read_ratings(found.prompted, reading)
         signals = asked(found.signals, yes_margin=reading.answerable, ratings=[r.rating for r in rated])
-        chosen = relevant(question, rated)
-        beside = tuple(r for r in chosen if answers_beside(r.evidence, chosen[0].evidence, question))
         return Drafted(
             draft=Draft(answerable=None, lines=()),
             signals=signals,
@@ -56,7 +53,7 @@ class ByReading:
             tokens=reading.tokens,
             evidence=found.prompted,
             rated=rated,
-            chosen=beside,
+            chosen=relevant(question, rated),
             rivals=tuple(r.evidence for r in rated if r.rating >= RIVAL),
             finish=True,
         )

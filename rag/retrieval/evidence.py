@@ -35,6 +35,9 @@ LEXICAL_WEIGHT, LATE_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.7  # recall at equal t
 LATE_SPAN = 0.38  # late interaction below the best sentence's that counts 1 less; the median range of candidates, n=888
 KIND_BONUS = 0.5  # for a sentence with a date or an amount where one is asked for
 HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a heading
+PROMPTED_LEAST = 2
+PROMPTED = 10  # most sentences that a model reads
+RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
 LATEST = 2  # sentences of the latest article that are read besides
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = re.compile(
@@ -78,7 +81,8 @@ def choose_prompted(
     near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
     read = {e.passage.id for e in near}
     sentences = read_sentences([p for p in passages if p.passage.id in read], library)
-    return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
+    near = near[:PROMPTED]
+    return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
 
 
 def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, limit: int) -> tuple[Evidence, ...]:

@@ -68,7 +68,7 @@ class Operations:
         query = check_question(asked.query)
         with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
             assistant = self._assistant()
-            found = assistant.retriever.retrieve(query, filters=asked.filters())[: asked.limit]
+            found = assistant.search(query, filters=asked.filters())[: asked.limit]
             articles = {id: assistant.index.library.article(id) for id in {p.passage.article_id for p in found}}
         passages = [
             record
