@@ -150,7 +150,8 @@ class Assistant:
         if view is None:
             return None
         window = window_of(question, filters.as_of or date.today())
-        return view_answer(question, view, self.index.library, filters=filters, window=window)
+        answer = view_answer(question, view, self.index.library, filters=filters, window=window)
+        return answer and replace(answer, view=view.kind)
 
     def _answer(
         self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
