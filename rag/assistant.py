@@ -163,9 +163,9 @@ class Assistant:
         view = asked_view(question)
         if view is None:
             return None
-        newest = max((h.published for h in self.index.library.headers() if h.published), default=date.today())
-        window = window_of(question, filters.as_of or max(newest, date.today()))
-        return view_answer(question, view, self.index.library, filters=filters, window=window)
+        window = window_of(question, filters.as_of or date.today())
+        answer = view_answer(question, view, self.index.library, filters=filters, window=window)
+        return answer and replace(answer, view=view.kind)
 
     def _reckoned(
         self, asked: str, two: TwoAmounts, filters: Filters, emit: Listener, clock: Clock, cancelled: Cancelled | None

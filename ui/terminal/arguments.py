@@ -30,22 +30,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    keeping = (_doctor, _backup, _restore)
-    for add in (
-        _index,
-        _feed,
-        _update,
-        _articles,
-        _show,
-        _remove,
-        _ask,
-        _board,
-        _chat,
-        _eval,
-        _bench,
-        _models,
-        *keeping,
-    ):
+    keeping = (_schema, _doctor, _backup, _restore)
+    for add in (_index, _articles, _show, _remove, _ask, _board, _chat, _eval, _bench, _models, *keeping):
         add(commands)
     add_world_commands(commands, _command)
     return parser
@@ -209,6 +195,10 @@ def _models(commands: Any) -> None:
         action = _command(actions, name, "ui.commands.serving:models", text)
         if name != "list":
             action.add_argument("name", metavar="NAME", help="a name from the list")
+
+
+def _schema(commands: Any) -> None:
+    _command(commands, "schema", "ui.commands.ask:schema", "print the JSON schema of an answer")
 
 
 def _doctor(commands: Any) -> None:
