@@ -115,7 +115,12 @@ def _years(text: str) -> list[Timed]:
     found = []
     for match in _PLANNED_YEAR.finditer(text):
         year = int(match["year"])
-        when = When(phrase=text[match.start("prep") : match.end()], first=date(year, 1, 1), last=date(year, 12, 31), precision="year")
+        when = When(
+            phrase=text[match.start("prep") : match.end()],
+            first=date(year, 1, 1),
+            last=date(year, 12, 31),
+            precision="year",
+        )
         found.append(Timed(start=match.start("prep"), end=match.end(), limit="", when=when))
     for match in _SEASON.finditer(text):
         when = When(phrase=match[0], first=None, last=None, precision="open")
