@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 _AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
 _CALENDAR = frozenset(
-    "expire lapse end start begin open close fall run take come stand meet vote sit convene resume reopen launch go".split()
+    "expire lapse end start begin open close fall run take come stand meet vote sit convene resume reopen launch "
+    "go".split()
 )
 _WILL = frozenset("will shall 'll ’ll must".split())
 _LAPSED = frozenset("expire lapse".split())

@@ -144,11 +144,10 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
             costs = by_verb and subject is not None and any(is_party(c) for c in objects_of(word))
             if not (paid or costs or (counted and by_verb) or (by_noun and (others or subject is not None))):
                 return None
-            return (
-                word,
-                "",
-                stretch(sentence.doc, subject.left_edge.i, word.i) if paid else _what(sentence, word, noun, at),
-            )
+            what = _what(sentence, word, noun, at)
+            if paid and subject is not None:
+                what = stretch(sentence.doc, subject.left_edge.i, word.i)
+            return word, "", what
         return word, reading.voices.named(sentence, subject), _what(sentence, word, noun, at)
     return None
 
