@@ -56,14 +56,19 @@ def run_boards(
     for part, found in figures.items():
         write(_table(part, found))
     if notes:
-        for name, own in scored.items():
-            for note in own.notes:
+        for name, judged in scored.items():
+            for note in judged.notes:
                 write(f"{name}: {note}")
     return {part: {name: _plain(interval) for name, interval in found.items()} for part, found in figures.items()}
 
 
 def _is_wanted(board: Board, only: str) -> bool:
-    return not only or board.id == only or (only == "held-out" and board.held_out) or (only == "others" and not board.held_out)
+    return (
+        not only
+        or board.id == only
+        or (only == "held-out" and board.held_out)
+        or (only == "others" and not board.held_out)
+    )
 
 
 def _write_articles(board: Board, folder: Path) -> None:
@@ -85,8 +90,8 @@ def _page(article: BoardArticle) -> str:
     site = f'<meta property="og:site_name" content="{html.escape(article.publisher)}">'
     title = html.escape(article.title)
     return (
-        f'<!doctype html><html lang="en"><head><title>{title}</title><meta property="og:title" content="{title}">{site}{day}'
-        f"</head><body><nav><a href='/'>Home</a></nav><article><h1>{title}</h1>{paragraphs}</article></body></html>"
+        f'<!doctype html><html lang="en"><head><title>{title}</title><meta property="og:title" content="{title}">'
+        f"{site}{day}</head><body><nav><a href='/'>Home</a></nav><article><h1>{title}</h1>{paragraphs}</article></body></html>"
     )
 
 

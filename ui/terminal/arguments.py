@@ -13,10 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ui.terminal.arguments_world import add_world_commands
-from ui.terminal.board_arguments import add_brief
+from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 
-EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
+EXIT_CODES = (
+    "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
+    "130 interrupted"
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -135,7 +137,8 @@ def _answering(parser: argparse.ArgumentParser) -> None:
 
 
 def _board(commands: Any) -> None:
-    add_brief(commands, _command, iso_date)
+    for add in (add_brief, add_timeline, add_changes, add_watch):
+        add(commands, _command, iso_date)
 
 
 def _chat(commands: Any) -> None:

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 _AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
 _CALENDAR = frozenset(
-    "expire lapse end start begin open close fall run take come stand meet vote sit convene resume reopen launch go".split()
+    "expire lapse end start begin open close fall run take come stand meet vote sit convene resume reopen launch "
+    "go".split()
 )
 _WILL = frozenset("will shall 'll ’ll must".split())
 _LAPSED = frozenset("expire lapse".split())
@@ -182,7 +183,19 @@ def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     """The noun "deadline" close to the time, or a verb of missing it."""
     verb = verb_above(word)
     near = [word, *(c for c in word.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr"))]
-    if verb is not None and verb.lemma_ in ("be", "set", "put", "fix", "pass", "miss", "extend", "move", "meet", "let", "postpone"):
+    if verb is not None and verb.lemma_ in (
+        "be",
+        "set",
+        "put",
+        "fix",
+        "pass",
+        "miss",
+        "extend",
+        "move",
+        "meet",
+        "let",
+        "postpone",
+    ):
         near += [c for c in verb.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")]
     named = (t for t in near if t.lemma_.lower() in lemmas("deadlines", "nouns") and t.pos_ in ("NOUN", "PROPN"))
     return next((t for t in named if abs(t.idx - timed.start) < 60), None)
@@ -201,8 +214,22 @@ def _claim(sentence: Sentence, timed: Timed, cue: Token, reading: Reading) -> Cl
         named = reading.voices.named(sentence, subject)
     return reading.claim(
         "deadline", sentence, cue, subject=named, what=_what(sentence, timed, cue, subject),
-        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=cue.lemma_,
+        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=_told_by(cue, verb),
     )  # fmt: skip
+
+
+def _told_by(cue: Token, verb: Token | None) -> str:
+    """The lemma of the cue, or of a verb that moves what the cue names ("postponed her deadline", "put off")."""
+    if verb is not None and verb.lemma_ in lemmas("deadlines", "moves"):
+        return verb.lemma_
+    if verb is not None and verb.lemma_ in ("put", "push", "bring") and any(c.dep_ == "prt" for c in verb.children):
+        return "postpone"
+    longer = any(t.lower_ in ("longer", "another", "extra", "further") for t in cue.doc)
+    return (
+        "extend"
+        if longer and verb is not None and verb.lemma_ in ("give", "grant", "get", "win", "have")
+        else cue.lemma_
+    )
 
 
 def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, reading: Reading) -> list[str]:
@@ -225,7 +252,7 @@ def _what(sentence: Sentence, timed: Timed, cue: Token, subject: Token | None) -
     before = [t.i for t in doc if t.idx < timed.start]
     limit = max(before, default=0)
     if not is_verb(cue):
-        if cue.pos_ in ("NOUN", "PROPN") and cue.lemma_ not in lemmas("deadlines", "nouns"):
+        if cue.pos_ in ("NOUN", "PROPN"):
             return phrase(cue, until=timed.start if cue.idx < timed.start else None)
         return phrase(subject, until=timed.start) if subject is not None and subject.pos_ != "PRON" else None
     reaches = [c for c in cue.rights if c.dep_ in ("dobj", "attr", "xcomp", "ccomp", "oprd", "prep", "prt", "acomp")]

@@ -26,7 +26,9 @@ LIGHT = frozenset(
     "say said tell told will must would could may might make made take taken give given get got set put new more most "
     "last first next year month week day hour date time deadline until plan due expect per cent percent million "
     "billion thousand people monday tuesday wednesday thursday friday saturday sunday january februari march april "
-    "june juli august septemb octob novemb decemb".split()
+    "june juli august septemb octob novemb decemb one two three four five six seven eight nine ten eleven twelv "
+    "dozen dollar euro pound yen crown cent franc rupe yuan won peso real rand lira usd eur gbp former latter around "
+    "about".split()
 )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rag.register.claims.draft import Reading
 from rag.register.claims.grammar import Sentence, is_past, is_verb, party_slice, phrase, stretch, subject_of
+from rag.register.claims.lexicon import lemmas
 from rag.register.claims.times import times_in
 from rag.register.types import Claim, When
 
@@ -25,11 +26,12 @@ def events_in(sentence: Sentence, reading: Reading, *, taken: Sequence[Claim]) -
     root = next((t for t in sentence.doc if t.dep_ == "ROOT" and is_verb(t)), None)
     if root is None or sentence.text.rstrip().endswith("?"):
         return
+    said_only = root.lemma_ in lemmas("speech", "verbs") or root.lemma_ in lemmas("stakes", "market")
     subject = subject_of(root)
     if subject is None:
         return
     dated = {claim.when.phrase for claim in taken if claim.when}
-    when = _when(sentence, root, reading, dated)
+    when = None if said_only else _when(sentence, root, reading, dated)
     if when is not None:
         yield _claim("event", sentence, root, subject, reading, when=when)
         return

@@ -160,8 +160,7 @@ def party_slice(word: Token) -> Slice:
             first = first.nbor(-1)
         of = next((c for c in word.rights if c.dep_ == "prep" and c.lower_ == "of" and c.i == word.i + 1), None)
         if of is not None and word.lower_ in lemmas("parties", "collective"):
-            named = [c for c in of.children if c.dep_ == "pobj" and is_name(c)]
-            last = named[0] if named else word
+            last = next((c for c in of.children if c.dep_ == "pobj" and is_name(c)), word)
     else:
         kept = [c for c in word.lefts if c.dep_ in ("compound", "amod", "poss", "nmod") and c.pos_ != "PRON"]
         if kept:

@@ -113,9 +113,7 @@ def _counted(text: str, end: int) -> str:
     return ""
 
 
-def _held_to(
-    sentence: Sentence, at: int, reading: Reading, *, counted: bool
-) -> tuple[Token, str, Slice | None] | None:
+def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) -> tuple[Token, str, Slice | None] | None:
     """The verb by which a party stands to the amount at a place, the party, and what the amount is of."""
     token = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
     if token is None:
@@ -146,7 +144,10 @@ def _held_to(
             costs = by_verb and subject is not None and any(is_party(c) for c in objects_of(word))
             if not (paid or costs or (counted and by_verb) or (by_noun and (others or subject is not None))):
                 return None
-            return word, "", stretch(sentence.doc, subject.left_edge.i, word.i) if paid else _what(sentence, word, noun, at)
+            what = _what(sentence, word, noun, at)
+            if paid and subject is not None:
+                what = stretch(sentence.doc, subject.left_edge.i, word.i)
+            return word, "", what
         return word, reading.voices.named(sentence, subject), _what(sentence, word, noun, at)
     return None
 

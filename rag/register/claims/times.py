@@ -50,7 +50,8 @@ _FEASTS = {
     "new year's day": (1, 1), "halloween": (10, 31),
 }  # fmt: skip
 _FEAST = re.compile(
-    rf"\b(?:{_LIMIT}|on)\s+(?P<feast>Christmas(?: Eve| Day)?|Boxing Day|(?:the )?New Year(?:[’']s (?:Eve|Day))?|Halloween)\b"
+    rf"\b(?:{_LIMIT}|on)\s+(?P<feast>Christmas(?: Eve| Day)?|Boxing Day|"
+    r"(?:the )?New Year(?:[’']s (?:Eve|Day))?|Halloween)\b"
 )
 
 
@@ -66,13 +67,20 @@ class Timed:
 
 def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
     """The times of a sentence in order, none overlapping."""
-    found = [_timed(mention, published) for mention in find_dates(text, reference=published)]
+    mentions = (m for m in find_dates(text, reference=published) if not _is_named(text, m))
+    found = [_timed(mention, published) for mention in mentions]
     extra = [*_feasts(text, published), *_counts(text, published), *_years(text), *_open(text)]
     for timed in extra:
         if not any(timed.start < other.end and other.start < timed.end for other in found):
             found.append(timed)
     found = [_with_clock(text, timed, published) for timed in found]
     return tuple(sorted(found, key=lambda timed: timed.start))
+
+
+def _is_named(text: str, mention: DateMention) -> bool:
+    """Whether a day of the week or a month is part of a name, as in "the Sunday Record"."""
+    bare = re.fullmatch(r"(?:[A-Z][a-z]+day|April|May|June|March|August)", mention.phrase)
+    return bool(bare and re.match(r" [A-Z][a-z]", text[mention.end : mention.end + 3]))
 
 
 def _timed(mention: DateMention, published: date | None) -> Timed:
@@ -88,7 +96,7 @@ def _timed(mention: DateMention, published: date | None) -> Timed:
 
 
 def _with_clock(text: str, timed: Timed, published: date | None) -> Timed:
-    """ "Until noon on 31 January" is one time, with its word of limit."""
+    """The words "until noon on 31 January" are one time, with its word of limit."""
     clock = _CLOCK.search(text[: timed.start])
     if timed.limit or clock is None:
         return timed
@@ -111,11 +119,16 @@ def turned(when: When, *, published: date | None, ahead: bool) -> When:
 
 
 def _years(text: str) -> list[Timed]:
-    """ "Now planned for 2034"; and seasons, which name no days since they differ with the hemisphere."""
+    """Years in "now planned for 2034"; and seasons, which name no days since they differ with the hemisphere."""
     found = []
     for match in _PLANNED_YEAR.finditer(text):
         year = int(match["year"])
-        when = When(phrase=text[match.start("prep") : match.end()], first=date(year, 1, 1), last=date(year, 12, 31), precision="year")
+        when = When(
+            phrase=text[match.start("prep") : match.end()],
+            first=date(year, 1, 1),
+            last=date(year, 12, 31),
+            precision="year",
+        )
         found.append(Timed(start=match.start("prep"), end=match.end(), limit="", when=when))
     for match in _SEASON.finditer(text):
         when = When(phrase=match[0], first=None, last=None, precision="open")
