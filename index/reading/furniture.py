@@ -155,7 +155,7 @@ _PATTERNS: dict[Kind, str] = {
 _CAPTION = re.compile(
     r"(?:.{0,300}[\s|(/])?(?:"
     r"(?:photo(?:graph)?s?|picture|image|foto|fotograf[ií]a|bild|illustration)(?: credit| by)?\s*:\s*"
-    r"(?-i:[^\W\d_a-z]|dpa|epa|afp)[^.?!]{1,60}"
+    r"(?-i:[^\W\d_a-z]|dpa|epa|afp)[^.?!]{0,60}"
     r"|\((?:AP|AFP|Reuters|EPA|PA|Getty)[^()]{0,40}(?:photo|images?)?[^()]{0,40}\)"
     r"|(?:credit|©)\s*:?\s*[^.?!:]{2,50}(?:/|Images|Pictures|Press)[^.?!:]{0,30})\)?\.?",
     re.IGNORECASE,

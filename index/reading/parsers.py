@@ -15,19 +15,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
 from index.reading.formats.part import NoArticles, Refused
+from index.reading.pages.visible import visible_lines
 from index.text.corrections import is_correction
 
 MAX_DROPPED = 1_000  # lines of page furniture kept for the record
-_HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "canvas", "select")
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small "
-    "span strong sub sup time tt u var wbr".split()
-)
 
 
 def parse_html(data: bytes, url: str) -> dict[str, Any]:
@@ -41,9 +36,9 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
 
     tree = document_fromstring(_page(data.decode("utf-8", "replace")))
     stated = read_page_metadata(tree, url)
-    shown, moments = list(_visible_lines(tree)), read_moments(tree)
+    shown, moments = list(visible_lines(tree)), read_moments(tree)
     left_out = settle_page(tree)
-    visible = list(_visible_lines(tree))
+    visible = list(visible_lines(tree))
     text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
     text = behind_wall(text, visible, tree)
     if not text.strip():
@@ -74,40 +69,16 @@ def open_file(kind: str, data: bytes, name: str) -> dict[str, Any]:
     return {"opened": open_container(kind, data, name=name).as_record()}
 
 
-def visible_lines(tree: Any) -> list[str]:
-    """The lines that a reader of a page, or of a part of one, would see."""
-    return list(_visible_lines(tree))
-
-
 def visible_text(data: bytes) -> str:
     """Every line of a page that a reader would see, furniture included: the page as people paste it."""
     from lxml.html import document_fromstring
 
-    return "\n".join(_visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
+    return "\n".join(visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
 
 
 def _page(text: str) -> str:
     """The page without an XML declaration, which lxml refuses in decoded text."""
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-
-
-def _visible_lines(tree: Any) -> Iterator[str]:
-    """The lines of text that a reader of the page would see, furniture included."""
-    parts: list[str] = []
-    stack: list[tuple[Any, bool]] = [(tree, False)]
-    while stack:
-        element, leaving = stack.pop()
-        shown = isinstance(element.tag, str) and element.tag not in _HIDDEN
-        edge = "" if element.tag in _INLINE else "\n"
-        if leaving or not shown:
-            parts += [edge if shown else "", re.sub(r"\s+", " ", element.tail or "")]
-            continue
-        parts += [edge, re.sub(r"\s+", " ", element.text or "")]
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
-    for line in "".join(parts).split("\n"):
-        if line.strip():
-            yield " ".join(line.split())
 
 
 def parse_pdf(data: bytes, url: str) -> dict[str, Any]:

@@ -17,23 +17,27 @@ from typing import Any, Self
 
 from index.dates.stated import parse_stated_date
 from index.errors import NoArticleError, SourceError
+from index.reading.canonical import canonical_address, page_address
 from index.reading.decode import NotText, decode_text, meta_charset
-from index.reading.documents import PassedOver, Reading, document_of, page_document, part_source, told
-from index.reading.folders import is_url, iter_sources
+from index.reading.formats.documents import PassedOver, Reading, document_of, page_document, part_source, told
 from index.reading.formats.exports.text_exports import split_text
-from index.reading.formats.open import SUFFIXES, file_kind
+from index.reading.formats.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
+from index.reading.formats.open import file_kind
 from index.reading.formats.part import Opened, Part, opened_of
-from index.reading.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
+from index.reading.pace import Pace
 from index.reading.parser_process import ParserChild
 from index.types import DroppedLine, RawDocument
-
-__all__ = ["SUFFIXES", "SourceReader", "is_url", "iter_sources", "read_source"]
 
 MAX_BYTES = {"text": 10_000_000, "html": 5_000_000, "pdf": 25_000_000, "other": 50_000_000}
 MAX_TAGS = 200_000
 MAX_CHARACTERS = 2_000_000
 _EMBEDDED = re.compile(rb"data:[a-z]+/[\w.+-]+(?:;[\w=-]+)*,[^\"'\s)>]{200,}", re.IGNORECASE)
 _STUB = 'its text stands at {url} alone: "dossier index ADDRESS" fetches it'
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is an address on the web rather than a path."""
+    return re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE) is not None
 
 
 def read_source(source: str) -> RawDocument:
@@ -47,6 +51,7 @@ class SourceReader:
 
     def __init__(self) -> None:
         self._child = ParserChild()
+        self.pace = Pace()
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +79,7 @@ class SourceReader:
             return self.parse_all(source, _read_bytes(source))
         from index.reading.fetch import fetch_url
 
+        self.pace.wait(source)
         fetched = fetch_url(source)
         return self.parse_all(
             source, fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
@@ -103,6 +109,7 @@ class SourceReader:
 
     def _from_pages(self, source: str, text: str, url: str) -> Reading:
         """The article of a page, or the several that it holds."""
+        url = page_address(url, text)
         _check_tags(source, text)
         parsed = self._child.parse("pages", text.encode("utf-8", "replace"), name=source, url=url)
         if "opened" in parsed:
@@ -122,7 +129,7 @@ class SourceReader:
         passed += [
             PassedOver(source=part_source(stub, source), reason=_STUB.format(url=stub.url)) for stub in opened.stubs
         ]
-        if not documents:
+        if not documents and not opened.stubs:
             first = passed[0].reason if passed else "holds no article"
             raise NoArticleError(f"{source} holds no article that can be read: {first}")
         return Reading(documents=tuple(documents), passed=tuple(passed), stubs=opened.stubs, rolling=opened.rolling)
@@ -227,6 +234,6 @@ def _from_parsed(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocumen
         publisher=parsed["publisher"],
         published=parse_stated_date(parsed["published"]),
         author=parsed["author"],
-        url=parsed["url"] or url,
+        url=canonical_address(parsed["url"] or url),
         dropped=dropped,
     )
