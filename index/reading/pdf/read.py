@@ -18,7 +18,7 @@ from index.dates.order import day_first
 from index.reading.formats.part import Refused
 from index.reading.pages.marks import FOOTNOTE_REASON
 from index.reading.pdf.layout import Line, read_page
-from index.reading.pdf.paragraphs import Composed, compose
+from index.reading.pdf.paragraphs import PRINTED, Composed, compose
 from index.reading.pdf.words import HYPHENS, page_words
 from index.text.language import language_of
 
@@ -27,7 +27,6 @@ MAX_CHARACTERS = 2_000_000
 SCAN_WORDS = 12  # words a page; fewer over a picture of the page are an app's footer, not the article
 MAX_DROPPED = 1_000
 EDGE_REASON = "head or foot of a page"
-_PRINTED = re.compile(r"(?P<url>https?://\S+)\s*\d{1,3}/\d{1,3}$")
 
 
 def read_pdf(data: bytes, _url: str) -> dict[str, Any]:
@@ -93,11 +92,12 @@ def _is_picture(page: Any) -> bool:
 
 def _from_edges(composed: Composed, text: str) -> tuple[str, date | None, str]:
     """Paper, day and address that heads and feet state; a browser's own day is that of printing."""
-    printed = next((found for edge in composed.edges if (found := _PRINTED.search(edge))), None)
+    printed = re.search(rf"{PRINTED.pattern[:-1]}(?=\s|$)", " ".join(composed.edges))
     if printed:
         heads = (edge for edge in composed.edges if composed.heading and composed.heading in edge)
         named = next((re.search(r"\s[|–—-]\s+([^|–—-]{2,40})$", head) for head in heads), None)
-        return (named[1].strip() if named else ""), None, printed["url"]
+        address = printed["url"] if printed["url"].startswith("http") else ""
+        return (named[1].strip() if named else ""), None, address
     habit = day_first(text, language=language_of(text))
     return (*_stated(composed.edges, habit), "")
 
