@@ -4,7 +4,7 @@
 
 The index and the model are opened by the first question; a list or an article needs neither.  Questions take turns.
 Every quote is a slice of its article between `start` and `end`; words that speak to an AI never leave here, since who
-reads is often one.  Read `ui.api.records` next for what a record holds.
+reads is often one.  Read `ui.api.program_records` next for what a record holds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.errors import LibraryError
 from index.library.contents import Library
 from rag.retrieval.retrieve import admits
 from ui.api.inputs import ArticlesInput, AskInput, BriefInput, SearchInput, ShowInput, day
-from ui.api.records import (
+from ui.api.program_records import (
     answer_for_programs,
     article_for_programs,
     board_for_programs,
