@@ -16,8 +16,9 @@ from typing import Literal
 from index.types import Article, Passage
 
 Status = Literal["answered", "quoted", "abstained"]
-AbstentionReason = Literal["no_evidence", "unsupported", "model_declined"]
-DisagreementKind = Literal["conflict", "update"]
+AbstentionReason = Literal["no_evidence", "unsupported", "model_declined", "model_failed"]
+DisagreementKind = Literal["conflict", "update", "dispute"]
+StatementKind = Literal["lead", "sentence", "paraphrase", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,18 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One sentence of the answer and the citations whose words support it."""
+    """One sentence of the answer and the citations whose words support it.
+
+    kind: a "sentence" stands as its citations say; a "lead" is the answer in a few words, made of `slices`, each
+    exact words of an article, and fixed wording; a "note" is fixed wording alone.  `opening` is fixed wording before a
+    sentence, such as its day and publisher; it belongs to no quote.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    kind: StatementKind = "sentence"
+    opening: str = ""
+    slices: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +99,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """Independent articles that answer differently: at once (conflict), or over time (update)."""
+    """Accounts that answer differently: at once (conflict), over time (update), or two parties that each claim the
+    opposite of the other (dispute)."""
 
     about: str
     kind: DisagreementKind

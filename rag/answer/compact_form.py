@@ -37,7 +37,10 @@ def written_answer(answer: Answer) -> str:
     return json.dumps({
         "question": answer.question,
         "status": answer.status,
-        "statements": [[statement.text, _numbers(statement.citations)] for statement in answer.statements],
+        "statements": [
+            [each.text, _numbers(each.citations), each.kind, each.opening, [_place(slice_) for slice_ in each.slices]]
+            for each in answer.statements
+        ],
         "citations": _places(answer.citations),
         "disagreements": [
             [each.about, each.kind, [[side.value, _numbers(side.citations)] for side in each.positions]]
@@ -75,9 +78,7 @@ class _Reader:
         return Answer(
             question=kept["question"],
             status=kept["status"],
-            statements=tuple(
-                Statement(text=text, citations=self._cited(numbers)) for text, numbers in kept["statements"]
-            ),
+            statements=tuple(self._statement(*row) for row in kept["statements"]),
             citations=tuple(self._citations.values()),
             disagreements=tuple(self._disagreement(*row) for row in kept["disagreements"]),
             abstention=self._abstention(*kept["abstention"]) if kept["abstention"] else None,
@@ -89,6 +90,12 @@ class _Reader:
             ),
             model=kept["model"],
         )
+
+    def _statement(
+        self, text: str, numbers: Numbers, kind: Any, opening: str, slices: Iterable[Sequence[Any]]
+    ) -> Statement:
+        own = tuple(self._evidence(*place) for place in slices)
+        return Statement(text=text, citations=self._cited(numbers), kind=kind, opening=opening, slices=own)
 
     def _disagreement(self, about: str, kind: Any, sides: Iterable[tuple[str, Numbers]]) -> Disagreement:
         positions = tuple(Position(value=value, citations=self._cited(numbers)) for value, numbers in sides)
@@ -110,11 +117,13 @@ class _Reader:
     def _citation(
         self, number: int, article_id: str, passage_id: str, start: int, end: int, relevance: float
     ) -> Citation:
+        return Citation(number=number, evidence=self._evidence(article_id, passage_id, start, end, relevance))
+
+    def _evidence(self, article_id: str, passage_id: str, start: int, end: int, relevance: float) -> Evidence:
         passage, article = self._passages[passage_id], self._articles[article_id]
         if article is None or passage.article_id != article_id or not passage.start <= start < end <= passage.end:
             raise LookupError(f"no evidence at {article_id} {start}-{end}")
-        evidence = Evidence(article=article, passage=passage, start=start, end=end, relevance=relevance)
-        return Citation(number=number, evidence=evidence)
+        return Evidence(article=article, passage=passage, start=start, end=end, relevance=relevance)
 
 
 def _numbers(citations: Iterable[Citation]) -> list[int]:
@@ -122,7 +131,8 @@ def _numbers(citations: Iterable[Citation]) -> list[int]:
 
 
 def _places(citations: Iterable[Citation]) -> list[Any]:
-    return [
-        [c.number, c.evidence.article.id, c.evidence.passage.id, c.evidence.start, c.evidence.end, c.evidence.relevance]
-        for c in citations
-    ]
+    return [[c.number, *_place(c.evidence)] for c in citations]
+
+
+def _place(evidence: Evidence) -> list[Any]:
+    return [evidence.article.id, evidence.passage.id, evidence.start, evidence.end, evidence.relevance]

@@ -19,7 +19,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "status": answer.status,
         "answer": answer_text(answer.statements),
-        "statements": [{"text": s.text, "citations": _numbers(s.citations)} for s in answer.statements],
+        "statements": [_statement_record(s) for s in answer.statements],
         "citations": [citation_record(citation) for citation in answer.citations],
         "disagreements": [_disagreement_record(d) for d in answer.disagreements],
         "abstention": _abstention_record(answer.abstention) if answer.abstention else None,
@@ -39,7 +39,21 @@ def answer_record(answer: Answer) -> dict[str, Any]:
 
 def answer_text(statements: Iterable[Statement]) -> str:
     """The statements in one string, each followed by its citation numbers: "Talks end in May. [1][3]"."""
-    return " ".join(s.text + " " + "".join(f"[{n}]" for n in _numbers(s.citations)) for s in statements).strip()
+    return " ".join(
+        f"{s.opening}{s.text} {''.join(f'[{n}]' for n in _numbers(s.citations))}".strip() for s in statements
+    )
+
+
+def _statement_record(statement: Statement) -> dict[str, Any]:
+    return {
+        "kind": statement.kind,
+        "opening": statement.opening,
+        "text": statement.text,
+        "citations": _numbers(statement.citations),
+        "slices": [
+            {"article_id": e.article.id, "start": e.start, "end": e.end, "words": e.quote} for e in statement.slices
+        ],
+    }
 
 
 def citation_record(citation: Citation) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from rag.answer.record import answer_record
-from rag.assistant import MAX_QUESTION, checked_question
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import DraftGrew, EvidenceFound, StageStarted
 from rag.models.protocol import Completion
+from rag.question.checked import MAX_QUESTION, checked_question
 from rag.question.followup import Exchange
 from rag.types import Filters, TokenCounts
 
@@ -233,6 +233,9 @@ def test_the_model_is_given_the_way_to_see_that_it_is_cancelled(prefills: bool, 
             if cancelled():
                 raise ModelCancelled("stopped")
             return Completion(text="No", finish="stop")
+
+        def check(self) -> None:
+            """It is always there."""
 
     with pytest.raises(ModelCancelled):
         make_assistant(Watching()).ask(TOWER, cancelled=lambda: True)

@@ -1,4 +1,4 @@
-"""The commands that answer: ask, ask --batch, and the place of brief.
+"""The commands that answer: ask and ask --batch.
 
     question -> rag.assistant -> Answer -> text or JSON on stdout; 3 when it abstained
 
@@ -50,11 +50,6 @@ def _recalled(arguments: Namespace, question: str) -> Answer | None:
 
     settings = settings_from(arguments)
     return None if settings.chroma_url else recall_answer(settings, question, _filters(arguments))
-
-
-def brief(arguments: Namespace) -> int:
-    """Not built yet: says so."""
-    raise DossierError('"dossier brief" is not there yet: ask for stakes or deadlines with "dossier ask QUESTION"')
 
 
 def _ask_batch(arguments: Namespace) -> int:

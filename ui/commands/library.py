@@ -18,10 +18,14 @@ from ui.commands.server_sync import share_with_server
 from ui.terminal.output import colour, print_json, settings_from, warn, width
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.library.contents import Library
     from index.types import Article
     from index.update.update_index import IndexReport
     from index.upkeep.backup import BackupRecord
+
+NAMED = 5  # files named for each reason why they were not read
 
 
 def index(arguments: Namespace) -> int:
@@ -44,14 +48,22 @@ def index(arguments: Namespace) -> int:
             wait=arguments.wait,
         )
         share_with_server(settings, status)
+    _read_aside(settings.home)
     for failure in report.failed:
-        print(f"dossier: {_failure_line(failure.source, failure.message)}", file=sys.stderr)
+        print(f"dossier: {failure_line(failure.source, failure.message)}", file=sys.stderr)
     warn(report.notice)
     if arguments.json:
         print_json(report_record(report))
     else:
         print(summary(report))
     return 1 if _is_failure(report, arguments.sources) else 0
+
+
+def _read_aside(home: Path) -> None:
+    """Extract the claims of what was added in a process of its own; what it does not get to, "dossier brief" does."""
+    from rag.register.build import start_extraction
+
+    start_extraction(home)
 
 
 def articles(arguments: Namespace) -> int:
@@ -191,7 +203,9 @@ def report_record(report: IndexReport) -> dict[str, Any]:
         "changed": list(report.changed),
         "unchanged": list(report.unchanged),
         "removed": list(report.removed),
+        "copies": list(report.copies),
         "failed": [{"source": failure.source, "message": failure.message} for failure in report.failed],
+        "skipped": [{"source": each.source, "reason": each.message} for each in report.skipped],
         "passages": report.passages,
         "seconds": round(report.seconds, 3),
     }
@@ -199,12 +213,31 @@ def report_record(report: IndexReport) -> dict[str, Any]:
 
 def summary(report: IndexReport) -> str:
     """As in: 5 added, 1 unchanged; 42 passages in 1.2 s."""
-    counts = [(len(getattr(report, name)), name) for name in ("added", "changed", "unchanged", "removed", "failed")]
+    names = ("added", "changed", "unchanged", "removed", "copies", "failed")
+    counts = [(len(getattr(report, name)), name) for name in names]
     said = ", ".join(f"{count} {name}" for count, name in counts if count) or "nothing to do"
-    return f"{said}; {report.passages} passages in {report.seconds:.1f} s"
+    lines = [f"{said}; {report.passages} passages in {report.seconds:.1f} s", *_not_read(report)]
+    return "\n".join(lines)
 
 
-def _failure_line(source: str, message: str) -> str:
+def _not_read(report: IndexReport) -> Iterator[str]:
+    """What was passed over, by reason, most of a kind first, with the first names of each."""
+    from ui.safe import plain_text
+
+    by_reason: dict[str, list[str]] = {}
+    for each in report.skipped:
+        by_reason.setdefault(plain_text(each.message.removeprefix(each.source).strip()), []).append(
+            plain_text(each.source)
+        )
+    if by_reason:
+        yield f"not read: {len(report.skipped)}"
+    for reason, sources in sorted(by_reason.items(), key=lambda pair: -len(pair[1])):
+        rest = f" and {len(sources) - NAMED} more" if len(sources) > NAMED else ""
+        yield f"  {len(sources)}: {reason} ({', '.join(sources[:NAMED])}{rest})"
+
+
+def failure_line(source: str, message: str) -> str:
+    """One line on a source that failed, its name told once."""
     from ui.safe import plain_text
 
     name, text = plain_text(source), plain_text(message)
@@ -213,7 +246,7 @@ def _failure_line(source: str, message: str) -> str:
 
 def _is_failure(report: IndexReport, sources: list[str]) -> bool:
     named = {str(Path(source)) for source in sources} | set(sources)
-    done = report.added or report.changed or report.unchanged or report.removed
+    done = report.added or report.changed or report.unchanged or report.removed or report.copies
     return bool(report.failed) and (not done or any(failure.source in named for failure in report.failed))
 
 

@@ -64,7 +64,9 @@ def answer(citations: Any) -> Answer:
 def test_an_answer_has_exactly_the_keys_of_the_contract(answer: Answer) -> None:
     record = answer_record(answer)
     assert set(record) == KEYS
-    assert record["statements"][0] == {"text": "It closes in May.", "citations": [1, 3]}
+    assert record["statements"][0] == {
+        "kind": "sentence", "opening": "", "text": "It closes in May.", "citations": [1, 3], "slices": []
+    }  # fmt: skip
     assert record["disagreements"] == [
         {"about": "When", "kind": "conflict", "positions": [
             {"value": "May", "citations": [1]}, {"value": "June", "citations": [2]}]}

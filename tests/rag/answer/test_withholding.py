@@ -54,7 +54,7 @@ def ask(tmp_path: Path, fake_encoder: Any) -> Iterator[Callable[..., Answer]]:
         index = open_index(home)
         opened.append(index)
         settings = load_settings({}, home=home, quotes_only=True)
-        return Assistant(index=index, encoder=fake_encoder, model=None, settings=settings).ask(question)
+        return Assistant(index=index, encoder=fake_encoder, answerer=None, settings=settings).ask(question)
 
     yield asked
     for index in opened:

@@ -96,7 +96,13 @@ def _answer(record: Mapping[str, Any], cited: Mapping[int, Citation]) -> Answer:
         question=record["question"],
         status=record["status"],
         statements=tuple(
-            Statement(text=s["text"], citations=_cited(s["citations"], cited)) for s in record["statements"]
+            Statement(
+                text=s["text"],
+                citations=_cited(s["citations"], cited),
+                kind=s.get("kind", "sentence"),
+                opening=s.get("opening", ""),
+            )
+            for s in record["statements"]
         ),
         citations=tuple(cited[c["number"]] for c in record["citations"]),
         disagreements=tuple(_disagreement(each, cited) for each in record["disagreements"]),

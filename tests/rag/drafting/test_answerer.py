@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-from rag.answer.refusal import SAID, log_odds
-from rag.drafting.draft import ENDPOINT_NO, ENDPOINT_YES, draft_answer
+from rag.answer.refusal import log_odds, measure
+from rag.drafting.answerer import SAID
+from rag.drafting.by_chat import NO, YES
 from rag.drafting.prompt import LOCAL_TOKENS
 from rag.errors import ModelCancelled
 from rag.events import DraftGrew
 from rag.question.question import understand
 from rag.stages import Drafted, Found
 from rag.types import Evidence
+from tests.rag.harbour import answerer_of
 
 WHO = "Who signed the contract?"
 SHORT = "Halden Marine signed the contract. Ruth Okafor spoke."
@@ -36,10 +38,12 @@ def ask(evidence_of: Make) -> Ask:
     def run(model: Any, text: str, question: str = WHO) -> tuple[Drafted, list[str]]:
         evidence = evidence_of(text) if text else ()
         events: list[Any] = []
-        found = Found(passages=(), pool=evidence, prompted=evidence)
-        drafted = draft_answer(
-            model, understand(question), found, idf=lambda word: 1.0, emit=events.append, cancelled=None
-        )
+        asked = understand(question)
+        signals = measure(asked, evidence, (), idf=lambda word: 1.0)
+        found = Found(passages=(), pool=evidence, prompted=evidence, signals=signals)
+        answerer = answerer_of(model)
+        assert answerer is not None
+        drafted = answerer.answer(asked, found, emit=events.append)
         return drafted, [e.text for e in events if isinstance(e, DraftGrew)]
 
     return run
@@ -151,9 +155,7 @@ def test_cancelling_among_the_ratings_reaches_the_caller(ask: Ask, scripted_mode
         ask(scripted_model("Yes", ModelCancelled("stopped")), SHORT)
 
 
-@pytest.mark.parametrize(
-    ("statements", "margin"), [([{"evidence": [1], "text": "A."}], ENDPOINT_YES), ([], ENDPOINT_NO)]
-)
+@pytest.mark.parametrize(("statements", "margin"), [([{"evidence": [1], "text": "A."}], YES), ([], NO)])
 def test_an_endpoint_is_asked_once_and_rates_nothing(
     statements: Any, margin: float, ask: Ask, scripted_model: Any
 ) -> None:
@@ -162,4 +164,5 @@ def test_an_endpoint_is_asked_once_and_rates_nothing(
     assert len(model.prompts) == 1
     assert all(quote in model.prompts[0].turns[-1].text for quote in (*SHORT.split(". ", 1), LONG))
     assert drafted.signals.yes_margin == margin
-    assert drafted.rated == drafted.chosen == drafted.evidence == ()
+    assert drafted.rated == drafted.chosen == ()
+    assert drafted.rivals is None
