@@ -8,7 +8,6 @@ be reached.  Nothing but `index.reading.parser_process` talks to this module; re
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -16,8 +15,6 @@ import signal
 import sys
 import threading
 import time
-import unicodedata
-from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
@@ -25,8 +22,6 @@ from index.reading.formats.part import NoArticles, Refused
 from index.reading.pages.visible import visible_lines
 from index.text.corrections import is_correction
 
-MAX_PAGES = 300
-MAX_CHARACTERS = 2_000_000
 MAX_DROPPED = 1_000  # lines of page furniture kept for the record
 
 
@@ -86,40 +81,11 @@ def _page(text: str) -> str:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
 
 
-def parse_pdf(data: bytes, _url: str) -> dict[str, Any]:
-    """The text of each page, and the title of the document's own record where its first page bears it out."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+def parse_pdf(data: bytes, url: str) -> dict[str, Any]:
+    """The text of a PDF, what it states of itself, and the lines left out."""
+    from index.reading.pdf.read import read_pdf
 
-    try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Refused("is locked by a password: save it without one")
-        if len(reader.pages) > MAX_PAGES:
-            raise Refused(f"has {len(reader.pages)} pages, the limit is {MAX_PAGES}: split it")
-        pages = list(_page_texts(reader))
-        record: dict[str, Any] = dict(reader.metadata or {})
-        title, author = str(record.get("/Title") or ""), str(record.get("/Author") or "")
-    except PyPdfError as error:
-        raise Refused(f"is a broken PDF ({str(error) or type(error).__name__}): save it again") from error
-    if not any(page.strip() for page in pages):
-        raise Refused("is a PDF without text, a scan perhaps: run text recognition over it first")
-    opening = " ".join(pages[0].split())[:2000]
-    return {
-        "pages": pages,
-        "title": title if title and title in opening else "",
-        "author": author if author and author in opening else "",
-    }
-
-
-def _page_texts(reader: Any) -> Iterator[str]:
-    total = 0
-    for page in reader.pages:
-        text = unicodedata.normalize("NFKC", page.extract_text() or "")
-        total += len(text)
-        if total > MAX_CHARACTERS:
-            raise Refused(f"holds over {MAX_CHARACTERS:,} characters: split it")
-        yield text
+    return read_pdf(data, url)
 
 
 def serve() -> None:

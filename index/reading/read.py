@@ -100,7 +100,7 @@ class SourceReader:
                 f"{source} has {len(data) / 1e6:.0f} MB, the limit for {kind} is {limit / 1e6:.0f} MB: split it"
             )
         if kind == "pdf":
-            return Reading(documents=(_from_pdf(source, url, self._child.parse("pdf", data, name=source)),))
+            return Reading(documents=(_from_parsed(source, url, self._child.parse("pdf", data, name=source)),))
         if kind == "html":
             return self._from_pages(source, _decoded(source, data, charset or meta_charset(data)), url)
         if kind == "text":
@@ -114,7 +114,7 @@ class SourceReader:
         parsed = self._child.parse("pages", text.encode("utf-8", "replace"), name=source, url=url)
         if "opened" in parsed:
             return self._reading(opened_of(parsed["opened"]), source)
-        return Reading(documents=(_from_html(source, url, parsed["page"]),))
+        return Reading(documents=(_from_parsed(source, url, parsed["page"]),))
 
     def _reading(self, opened: Opened, source: str) -> Reading:
         """The documents of what was opened; a part whose page cannot be read is passed over."""
@@ -140,7 +140,9 @@ class SourceReader:
         name = part_source(part, source)
         page = _without_pictures(part.body.encode("utf-8", "replace"))
         _check_tags(name, part.body)
-        return page_document(part, _from_html(name, part.url, self._child.parse("html", page, name=name, url=part.url)))
+        return page_document(
+            part, _from_parsed(name, part.url, self._child.parse("html", page, name=name, url=part.url))
+        )
 
 
 def _first(reading: Reading, source: str) -> RawDocument:
@@ -223,7 +225,7 @@ def _from_text(source: str, text: str, url: str) -> RawDocument:
     )
 
 
-def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
+def _from_parsed(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
     dropped = tuple(DroppedLine(line=0, text=line, reason=reason) for line, reason in parsed["dropped"])
     return RawDocument(
         source=source,
@@ -235,28 +237,3 @@ def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
         url=canonical_address(parsed["url"] or url),
         dropped=dropped,
     )
-
-
-def _from_pdf(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
-    pages = [page.splitlines() for page in parsed["pages"]]
-    running = _running_lines(pages)
-    dropped = tuple(DroppedLine(line=0, text=line, reason="repeats on every page") for line in sorted(running))
-    text = "\n\n".join("\n".join(line for line in page if line.strip() not in running) for page in pages)
-    return RawDocument(
-        source=source,
-        text=re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text),
-        title=parsed["title"],
-        author=parsed["author"],
-        url=url,
-        dropped=dropped,
-    )
-
-
-def _running_lines(pages: list[list[str]]) -> frozenset[str]:
-    """Heads and feet: the first or last lines of a page that, page numbers aside, stand on most others too."""
-    edges = [{line.strip() for line in (*page[:2], *page[-2:]) if line.strip()} for page in pages]
-    counts: dict[str, int] = {}
-    for shape in (shape for edge in edges for shape in {re.sub(r"\d+", "0", line) for line in edge}):
-        counts[shape] = counts.get(shape, 0) + 1
-    often = max(3, 0.6 * len(pages))
-    return frozenset(line for edge in edges for line in edge if counts[re.sub(r"\d+", "0", line)] >= often)

@@ -13,9 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ui.terminal.board_arguments import add_brief
+from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 
-EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
+EXIT_CODES = (
+    "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
+    "130 interrupted"
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -29,23 +32,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    keeping = (_doctor, _backup, _restore)
-    for add in (
-        _index,
-        _feed,
-        _update,
-        _articles,
-        _show,
-        _remove,
-        _ask,
-        _board,
-        _chat,
-        _eval,
-        _bench,
-        _models,
-        *keeping,
-    ):
+    keeping = (_schema, _doctor, _backup, _restore)
+    for add in (_index, _articles, _show, _remove, _ask, _board, _chat, _eval, _bench, _models, *keeping):
         add(commands)
+    add_world_commands(commands, _command, iso_date)
     return parser
 
 
@@ -147,7 +137,8 @@ def _answering(parser: argparse.ArgumentParser) -> None:
 
 
 def _board(commands: Any) -> None:
-    add_brief(commands, _command, iso_date)
+    for add in (add_brief, add_timeline, add_changes, add_watch):
+        add(commands, _command, iso_date)
 
 
 def _chat(commands: Any) -> None:
@@ -207,6 +198,10 @@ def _models(commands: Any) -> None:
         action = _command(actions, name, "ui.commands.serving:models", text)
         if name != "list":
             action.add_argument("name", metavar="NAME", help="a name from the list")
+
+
+def _schema(commands: Any) -> None:
+    _command(commands, "schema", "ui.commands.ask:schema", "print the JSON schema of an answer")
 
 
 def _doctor(commands: Any) -> None:

@@ -3,7 +3,7 @@
     Turn -> turn_record -> JSON -> turn_of_record -> Turn;    Article -> article_record -> article_of_record
 
 A citation is written as its number and found again by its place, so its quote is always cut out of the article as it
-was shown.  What a later version adds is ignored.  Pure.  Read `rag.answer.record` for the answer's own record.
+was shown.  What a later version adds is ignored.  Pure.  Read `rag.answer.codec` for the answer's own record.
 """
 
 from __future__ import annotations
@@ -13,19 +13,9 @@ from datetime import date
 from typing import Any
 
 from index.types import Article
-from rag.answer.record import answer_record
-from rag.types import (
-    Abstention,
-    Answer,
-    Citation,
-    Disagreement,
-    Evidence,
-    Position,
-    Rejected,
-    Statement,
-    TokenCounts,
-    Withheld,
-)
+from rag.answer.codec import dump, load
+from rag.answer.schema import CitationRecord
+from rag.types import Evidence
 from ui.chat.talks.conversation import Looked, Turn
 from ui.chat.talks.scope import scope_of_record, scope_record
 
@@ -39,7 +29,7 @@ def turn_record(turn: Turn) -> dict[str, Any]:
         "question": turn.question,
         "understood": turn.understood,
         "notice": turn.notice,
-        "answer": answer_record(turn.answer) if turn.answer else None,
+        "answer": dump(turn.answer) if turn.answer else None,
         "places": {str(number): place for number, place in turn.places.items()},
         "found": [*turn.found],
         "next": [*turn.next],
@@ -71,16 +61,17 @@ def article_of_record(record: Mapping[str, Any]) -> Article:
 
 
 def _turn(record: Mapping[str, Any], shown: Sequence[Evidence]) -> Turn:
-    places = {int(number): place for number, place in record["places"].items()}
+    places: Mapping[int, int] = {int(number): place for number, place in record["places"].items()}
     found = tuple(place for place in record["found"] if 0 <= place < len(shown))
-    answer = record["answer"]
+
+    def evidence(cited: CitationRecord) -> Evidence:
+        return shown[places[cited.number]]
+
     return Turn(
         question=record["question"],
         understood=record["understood"],
         notice=record["notice"],
-        answer=_answer(answer, {n: Citation(number=n, evidence=shown[p]) for n, p in places.items()})
-        if answer
-        else None,
+        answer=load(record["answer"], evidence=evidence) if record["answer"] else None,
         places=places,
         found=found,
         next=tuple(record["next"]),
@@ -89,39 +80,3 @@ def _turn(record: Mapping[str, Any], shown: Sequence[Evidence]) -> Turn:
         quotes=record.get("quotes", False),
         weak=record.get("weak", False),
     )
-
-
-def _answer(record: Mapping[str, Any], cited: Mapping[int, Citation]) -> Answer:
-    return Answer(
-        question=record["question"],
-        status=record["status"],
-        statements=tuple(
-            Statement(text=s["text"], citations=_cited(s["citations"], cited)) for s in record["statements"]
-        ),
-        citations=tuple(cited[c["number"]] for c in record["citations"]),
-        disagreements=tuple(_disagreement(each, cited) for each in record["disagreements"]),
-        abstention=_abstention(record["abstention"], cited),
-        rejected=tuple(Rejected(text=r["text"], reason=r["reason"]) for r in record["rejected"]),
-        withheld=tuple(Withheld(**{**each, "reasons": tuple(each["reasons"])}) for each in record.get("withheld", ())),
-        model=record["model"],
-        notice=record["notice"],
-        timings_ms=record["timings_ms"],
-        tokens=TokenCounts(**record["tokens"]),
-        cached=record.get("cached", False),
-    )
-
-
-def _disagreement(record: Mapping[str, Any], cited: Mapping[int, Citation]) -> Disagreement:
-    sides = tuple(Position(value=p["value"], citations=_cited(p["citations"], cited)) for p in record["positions"])
-    return Disagreement(about=record["about"], kind=record["kind"], positions=sides)
-
-
-def _abstention(record: Mapping[str, Any] | None, cited: Mapping[int, Citation]) -> Abstention | None:
-    if record is None:
-        return None
-    nearest = tuple(cited[c["number"]] for c in record["nearest"])
-    return Abstention(reason=record["reason"], explanation=record["explanation"], nearest=nearest)
-
-
-def _cited(numbers: Sequence[int], cited: Mapping[int, Citation]) -> tuple[Citation, ...]:
-    return tuple(cited[number] for number in numbers)
