@@ -125,9 +125,10 @@ def open_answers(settings: Settings) -> AnswerCache | None:
     path = settings.model_path or model_path(settings.model_name, cache=settings.cache)
     state = path.stat() if path is not None and path.is_file() else None
     model: list[object] = [str(path), state and [state.st_size, state.st_mtime_ns]]
-    if settings.llm_url:
-        model = [settings.llm_url, settings.llm_model]
-    return AnswerCache(settings.home, decided_by=json.dumps([model, settings.encoder, settings.answerable, _program()]))
+    if settings.llm or settings.llm_url:
+        model = [settings.llm, settings.llm_url, settings.llm_model]
+    decided_by = [model, settings.encoder, settings.answerable, settings.wording, _program()]
+    return AnswerCache(settings.home, decided_by=json.dumps(decided_by))
 
 
 def recall_answer(settings: Settings, question: str, filters: Filters) -> Answer | None:

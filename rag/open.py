@@ -88,14 +88,14 @@ def _warm(answerer: Answerer) -> None:
 
 
 def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Answerer:
-    """What answers by the model that the settings name: an endpoint, an own GGUF file, or the catalogue's, in this
-    order.
+    """What answers by the model that the settings name: a provider's, an endpoint, an own GGUF file, or the catalogue's,
+    in this order.
 
     The catalogue's is prepared for reading at its first use, where the machine can; whatever cannot be read so is
     completed by llama.cpp.  Loading begins in the background; nothing is downloaded and no endpoint is called.
     Raises ModelError.
     """
-    if settings.llm_url:
+    if settings.llm or settings.llm_url:
         from rag.drafting.by_chat import ByChat
 
         return ByChat(_open_endpoint(settings))
@@ -139,14 +139,23 @@ def way_of(folder: Path, settings: Settings, *, on_progress: OnProgress = ignore
 
 def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:
     """The model that the settings name, as one that writes.  Otherwise as `open_answerer`."""
-    return _open_endpoint(settings) if settings.llm_url else _open_file(settings, on_progress)
+    written = settings.llm or settings.llm_url
+    return _open_endpoint(settings) if written else _open_file(settings, on_progress)
 
 
 def _open_endpoint(settings: Settings) -> LanguageModel:
+    if settings.llm:
+        from rag.models.providers import open_provider
+
+        return open_provider(settings)
     from rag.models.chat.endpoint import EndpointModel
 
     return EndpointModel(
-        settings.llm_url, model=settings.llm_model, api_key=settings.llm_api_key, timeout=settings.timeout
+        settings.llm_url,
+        model=settings.llm_model,
+        api_key=settings.llm_api_key,
+        timeout=settings.timeout,
+        shapes=settings.cache / "endpoints.json",
     )
 
 

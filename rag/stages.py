@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.types import Evidence, Rejected, ScoredPassage, TokenCounts
 
@@ -82,18 +83,23 @@ class Rated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """One drafted sentence and the evidence number (from 1) that the model gave it, or None."""
+    """One drafted sentence and the evidence numbers (from 1) that the model gave it."""
 
     text: str
-    number: int | None
+    numbers: tuple[int, ...] = ()
+
+
+Trouble = Literal["", "cut", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What the model wrote, read strictly.  `answerable` is None when it did not say."""
+    """What the model wrote, read strictly.  `answerable` is None when it did not say; `trouble` tells a reply of which
+    the end is missing, or whose object could not be read."""
 
     answerable: bool | None
     lines: tuple[DraftLine, ...]
+    trouble: Trouble = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,7 @@ class Drafted:
     from their story from the rating `least_beside` on, else from `least` on.  `prefer_quotes`: a line is shown in the
     article's own words where these are short or several things are asked.  `rivals` may contradict what is shown; None
     where no sentence was rated.  `finish`: what is shown gets a lead and is made readable (`rag.answer.finish`).
+    `notice` is one line for the person where a reply was not whole.
     """
 
     draft: Draft
@@ -119,6 +126,7 @@ class Drafted:
     prefer_quotes: bool = False
     rivals: tuple[Evidence, ...] | None = None
     finish: bool = False
+    notice: str = ""
 
     @property
     def declines(self) -> bool:

@@ -16,9 +16,9 @@ from typing import Literal
 from index.types import Article, Passage
 
 Status = Literal["answered", "quoted", "abstained"]
-AbstentionReason = Literal["no_evidence", "unsupported", "model_declined"]
+AbstentionReason = Literal["no_evidence", "unsupported", "model_declined", "model_failed"]
 DisagreementKind = Literal["conflict", "update", "dispute"]
-StatementKind = Literal["lead", "sentence", "note"]
+StatementKind = Literal["lead", "sentence", "paraphrase", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

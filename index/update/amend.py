@@ -18,7 +18,8 @@ from index.library.contents import Library
 from index.library.writer import Entry, LibraryWriter
 from index.reading.read import SourceReader
 from index.types import Article, DroppedLine, Encoder
-from index.update.intake import Candidate, Draft, Taken, draft_article, is_url, read_candidate
+from index.update.intake import Draft, Taken, draft_article, read_candidate
+from index.update.listing import Candidate, is_url
 from index.update.run import Update, ignore_progress
 from index.update.update_index import open_writer
 

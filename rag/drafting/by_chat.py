@@ -12,11 +12,16 @@ from rag.answer.refusal import asked, log_odds
 from rag.drafting.answerer import SAID
 from rag.drafting.preview import growing
 from rag.drafting.prompt import endpoint_prompt, parse_endpoint
+from rag.errors import ModelError
 from rag.events import Listener
 from rag.models.protocol import Cancelled, LanguageModel
 from rag.question.question import Question
 from rag.stages import Drafted, Found
 
+TROUBLES = {
+    "cut": "the model's reply was cut at its limit: ask for less at once, or use a model that thinks less",
+    "unreadable": "the model's reply could not be read as what it was asked for: ask again or use another model",
+}
 YES, NO = 3.0, -4.0  # log-odds that a draft, and none, stand for
 
 
@@ -35,7 +40,9 @@ class ByChat:
         """See `Answerer.answer`."""
         prompt = endpoint_prompt(question.text, found.prompted)
         completion = self._model.complete(prompt, on_text=growing(emit, found.prompted), cancelled=cancelled)
-        draft = parse_endpoint(completion.text)
+        draft = parse_endpoint(completion.text, cut=completion.finish == "length")
+        if draft.trouble and not draft.lines:
+            raise ModelError(f"{self.name}: {TROUBLES[draft.trouble]}")
         signals = asked(found.signals, yes_margin=YES if draft.lines else NO)
         return Drafted(
             draft=draft,
@@ -43,6 +50,7 @@ class ByChat:
             log_odds=log_odds(signals, SAID),
             tokens=completion.tokens,
             evidence=found.prompted,
+            notice=TROUBLES.get(draft.trouble, ""),
         )
 
     def warm(self) -> None:

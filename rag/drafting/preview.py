@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from rag.drafting.prompt import provisional_lines
 from rag.events import DraftGrew, Listener
 from rag.language.harmless import harmless
+from rag.models.chat.reply import without_thinking
 from rag.types import Evidence
 
 _WORD = re.compile(r"\S+")
@@ -29,7 +30,7 @@ def growing(emit: Listener, evidence: Sequence[Evidence]) -> Callable[[str], Non
 
     def grow(piece: str) -> None:
         written.append(piece)
-        if text := backed_text(provisional_lines("".join(written)), quotes):
+        if text := backed_text(provisional_lines(without_thinking("".join(written))), quotes):
             emit(DraftGrew(text=text))
 
     return grow

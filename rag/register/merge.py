@@ -23,8 +23,8 @@ SAME_THING = 0.5  # share of the shorter slot's stems that two claims of one thi
 SAME_DAY_THING = 0.25  # the same where the value is equal, too
 LIKELY = 2  # stems in common that tell one slot where values differ
 MOVES = frozenset(
-    "postpone delay move extend defer adjourn push put give reschedule shift prolong advance allow wait raise cut lower "
-    "increase reduce double revise correct".split()
+    "postpone delay move extend defer adjourn push put give reschedule shift prolong advance allow wait raise cut "
+    "lower increase reduce double revise correct".split()
 )
 
 

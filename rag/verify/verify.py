@@ -78,7 +78,14 @@ def verify_draft(
 def cite(supported: Sequence[Supported]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Number the evidence in reading order, each sentence once, and make statements of what is supported."""
     numbering = Numbering()
-    statements = tuple(Statement(text=item.text, citations=numbering.of(item.evidence)) for item in supported)
+    statements = tuple(
+        Statement(
+            text=item.text,
+            citations=numbering.of(item.evidence),
+            kind="sentence" if item.verbatim else "paraphrase",
+        )
+        for item in supported
+    )
     return statements, numbering.citations
 
 
@@ -86,7 +93,7 @@ class Numbering:
     """Citations numbered in the order in which their sentences are first asked for, each sentence once."""
 
     def __init__(self) -> None:
-        self._by_place: dict[tuple[str, int], Citation] = {}
+        self._by_place: dict[tuple[str, int, int], Citation] = {}
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -97,7 +104,8 @@ class Numbering:
         """The citations of these sentences."""
         known = self._by_place
         return tuple(
-            known.setdefault((e.article.id, e.start), Citation(number=len(known) + 1, evidence=e)) for e in evidence
+            known.setdefault((e.article.id, e.start, e.end), Citation(number=len(known) + 1, evidence=e))
+            for e in evidence
         )
 
 
@@ -182,7 +190,7 @@ def _affinity(line: DraftLine, number: int, evidence: Evidence, question: Questi
     return (
         shared / max(1.0, whole)
         + QUESTION_WEIGHT * len(asked & held) / max(1, len(asked))
-        + (CHOICE_WEIGHT if line.number == number else 0.0)
+        + (CHOICE_WEIGHT if number in line.numbers else 0.0)
     )
 
 

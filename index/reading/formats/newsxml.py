@@ -3,7 +3,7 @@
     open_xml(data) -> Opened
 
 NITF and NewsML-G2 are read by their own rules; other XML is an article or many where its elements are named as the
-columns of a table of articles are.  Feeds are for `index.reading.formats.feeds`; read that next.
+columns of a table of articles are.  Feeds are for `index.reading.formats.syndication`; read that next.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.reading.formats.exports.text_exports import with_text
-from index.reading.formats.feeds import open_feed
 from index.reading.formats.field_names import column_field
 from index.reading.formats.markup import descend, first_text, inner_text, local, xml_tree
 from index.reading.formats.part import NoArticles, Opened, Part
-from index.reading.formats.tables import parts_of
+from index.reading.formats.records import parts_of
+from index.reading.formats.syndication import open_feed
 
 _BLOCKS = ("p", "hl1", "hl2", "h1", "h2", "h3", "li", "para", "quote", "dd", "dt")
 _BODIES = ("body.content", "bodycontent", "body")

@@ -133,7 +133,7 @@ def open_rtf(data: bytes) -> Opened:
     if len(source) > 30_000_000:
         source = re.sub(r"[0-9a-fA-F\s]{20000,}", "", source)
     source = re.sub(r"\{\\(?:strike|striked1|deleted)(?![a-z0-9])[^{}]*\}", "", source)
-    text = rtf_to_text(source, encoding="cp1252", errors="replace")
+    text: str = rtf_to_text(source, encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
     return _opened([line.strip(" |") if line.startswith("|") else line.rstrip(" |") for line in text.splitlines()])
 
 

@@ -17,8 +17,9 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.llms import LLM
 
 from rag.errors import ModelError
+from rag.models.chat.reply import FINISHES, without_thinking
 from rag.models.chat.streams import Deadlines, Emit, StreamTimeout, watch_stream
-from rag.models.protocol import Cancelled, Completion, Finish, OnText, Prompt
+from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 from rag.types import TokenCounts
 
 TIMEOUT_SECONDS = 60.0
@@ -99,8 +100,11 @@ class _Text:
         if not self._text.strip():
             raise ModelError(f"{name} wrote nothing: ask again or use another model")
         self._show(0)
-        finish: Finish = "length" if self._finish == "length" else "stop"
-        return Completion(text=self._text, finish=finish, tokens=TokenCounts(), seconds=seconds)
+        finish = FINISHES.get(self._finish.lower(), "stop")
+        text = without_thinking(self._text)
+        if not text:
+            raise ModelError(f"{name} wrote nothing but its thinking: use a model that thinks less, or none")
+        return Completion(text=text, finish=finish, tokens=TokenCounts(), seconds=seconds)
 
     def _show(self, held: int) -> None:
         until = max(len(self._text) - held, self._shown)

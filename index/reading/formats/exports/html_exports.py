@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,9 @@ from index.reading.formats.exports.factiva import split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.part import Opened, Part
-from index.reading.parsers import visible_lines
+from index.reading.pages.hidden import drop_hidden
+from index.reading.pages.marks import settle_marks
+from index.reading.pages.visible import visible_lines
 
 MIN_PARAGRAPHS = 2  # of an <article> among several
 MIN_WORDS = 35  # in those paragraphs
@@ -40,18 +43,27 @@ _BYLINE = (
 
 def split_page(page: str) -> Opened | None:
     """The articles of a page that holds several; None for a page of one."""
-    from lxml.html import document_fromstring
-
     if _FACTIVA.search(page):
-        return _told(_factiva(document_fromstring(page)))
+        return _told(_factiva(_settled(page)))
     if _EUROPRESSE.search(page):
-        return _told(_europresse(document_fromstring(page)))
+        return _told(_europresse(_settled(page)))
     if _NEXIS.search(page):
-        return _told(split_nexis(list(_spaced_lines(document_fromstring(page)))))
+        return _told(split_nexis(list(_spaced_lines(_settled(page)))))
     if page.count("<article") >= 2 and not _ONE.search(page):
-        parts = tuple(_digest(document_fromstring(page)))
+        parts = tuple(_digest(_settled(page)))
         return _told(parts) if len(parts) >= 2 else None
     return None
+
+
+def _settled(page: str) -> Any:
+    """The page without what is hidden, marks within its lines settled; the tables of exports hold fields, and stay."""
+    from lxml.html import document_fromstring
+
+    tree = document_fromstring(page)
+    with suppress(AttributeError, ValueError, TypeError, AssertionError):
+        drop_hidden(tree)
+        settle_marks(tree)
+    return tree
 
 
 def _told(parts: Sequence[Part]) -> Opened | None:
