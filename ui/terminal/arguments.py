@@ -38,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
         _articles,
         _show,
         _remove,
+        _edit,
         _ask,
         _board,
         _chat,
@@ -124,6 +125,19 @@ def _remove(commands: Any) -> None:
     parser = _command(commands, "remove", "ui.commands.library:remove", "take an article out of the index")
     parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
     _wait(parser)
+
+
+def _edit(commands: Any) -> None:
+    parser = _command(commands, "edit", "ui.commands.edit:edit", "correct an article's title, paper, author or date")
+    parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
+    parser.add_argument("--title", metavar="T", help="its headline")
+    parser.add_argument("--publisher", metavar="P", help="its paper")
+    parser.add_argument("--author", metavar="A", help="who wrote it")
+    parser.add_argument(
+        "--published", metavar="DATE", type=date_or_none, help="the day it appeared; an empty one for none"
+    )
+    _wait(parser)
+    _json(parser)
 
 
 def _ask(commands: Any) -> None:
@@ -246,6 +260,11 @@ def iso_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2025-08-06") from None
+
+
+def date_or_none(text: str) -> date | str:
+    """A day as 2025-08-06, or nothing at all."""
+    return iso_date(text) if text else ""
 
 
 def port_number(text: str) -> int:
