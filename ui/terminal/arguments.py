@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
         _show,
         _edit,
         _remove,
+        _edit,
         _ask,
         _board,
         _chat,
