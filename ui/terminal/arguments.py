@@ -42,7 +42,6 @@ def build_parser() -> argparse.ArgumentParser:
         _show,
         _edit,
         _remove,
-        _edit,
         _ask,
         _board,
         _chat,
