@@ -39,11 +39,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
-_CALENDAR = frozenset(
-    "expire lapse end start begin open close fall run take come stand meet vote sit convene resume reopen launch "
-    "go".split()
-)
+_CALENDAR = frozenset("expire lapse end start begin open close run meet vote sit convene resume reopen launch".split())
+_GIVES = frozenset("give grant have get order tell allow ask require set leave".split())
 _WILL = frozenset("will shall 'll ’ll must".split())
+_IN_FORCE = frozenset("effect force due law office".split())
+_MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
+_HOPED = frozenset("would could might may ’d 'd".split())  # what is only hoped for on a day is not due on it
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
@@ -86,10 +87,21 @@ def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
     first, today = timed.when.first, reading.published
     if verb is None or timed.limit or today is None or (first is not None and first >= today):
         return timed
-    ahead = any(c.lower_ in _WILL for c in verb.children) or (verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in _CALENDAR)
+    moved = any(t.lemma_ in _MOVING for t in (word, *list(climb(word))[:3])) and not is_missed(word)
+    ahead = moved or any(c.lower_ in _WILL for c in verb.children) or _is_timetable(verb)
     if not ahead and not (first is None and is_past(verb)):
         return timed
     return replace(timed, when=turned(timed.when, published=today, ahead=ahead))
+
+
+def _is_moved(word: Token) -> bool:
+    """Whether a verb of moving stands above: "postponed from Tuesday to Friday" is no longer due on Tuesday."""
+    return any(t.lemma_ in lemmas("deadlines", "moves") for t in (word, *climb(word)))
+
+
+def is_missed(word: Token) -> bool:
+    """Whether the sentence says that a deadline went by."""
+    return any(t.lemma_ in lemmas("deadlines", "missed") for t in (word, *climb(word)))
 
 
 def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Reading) -> Token | None:
@@ -105,7 +117,7 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
         return verb
     if timed.limit:
         return _limit_cue(timed, word, verb, behind=behind)
-    if behind or prep in ("since", "after", "during") or (prep == "from" and is_past(verb)):
+    if behind or prep in ("since", "after", "during") or (prep == "from" and (is_past(verb) or _is_moved(word))):
         return None
     if verb.lemma_ in lemmas("deadlines", "schedule") and prep in ("to", "for", "until", "on", "at", "from"):
         today = reading.published is not None and timed.when.first == reading.published
@@ -119,6 +131,8 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token
     if timed.limit in ("before", "ahead of", "prior to") and negated:
         return None
     past = is_past(verb)
+    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in _GIVES:
+        return None
     known = timed.when.first is not None or bool(timed.when.readings)
     if past and (behind or not known):
         return None
@@ -126,8 +140,9 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token
         return None
     if behind and not any(t.lower_ in _AHEAD for t in verb.children):
         return None
-    if not known and timed.when.precision == "open" and not _points_ahead(verb) and timed.limit != "within":
-        return None
+    if not known and timed.when.precision == "open" and timed.limit != "within":
+        if not _points_ahead(verb) or (_is_timetable(verb) and verb.lemma_ not in _LAPSED):
+            return None
     return word if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word) else verb
 
 
@@ -145,7 +160,7 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     later = timed.when.first is None or (reading.published is not None and timed.when.first > reading.published)
     if eventful and later:
         return word
-    if not _points_ahead(verb):
+    if not _points_ahead(verb) or any(c.lower_ in _HOPED for c in verb.children):
         return None
     scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)
     return verb if verb.lemma_ in lemmas("deadlines", "verbs") or scheduled else None
@@ -176,13 +191,27 @@ def _points_ahead(verb: Token) -> bool:
         heads = {child.lower_ for child in verb.head.children if child.dep_ in ("aux", "auxpass")}
         if heads & _AHEAD:
             return True
-    return verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in _CALENDAR
+    return _is_timetable(verb)
+
+
+def _is_timetable(verb: Token) -> bool:
+    """Whether a present tense tells what is to come: "ends", "opens", "takes effect", "falls due"."""
+    if verb.tag_ not in ("VBZ", "VBP"):
+        return False
+    in_force = verb.lemma_ in ("take", "come", "go", "fall", "enter") and any(
+        t.lower_ in _IN_FORCE for t in verb.subtree
+    )
+    return verb.lemma_ in _CALENDAR or in_force
 
 
 def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     """The noun "deadline" close to the time, or a verb of missing it."""
     verb = verb_above(word)
-    near = [word, *(c for c in word.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr"))]
+    near = [
+        word,
+        *list(climb(word))[:1],
+        *(c for c in word.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")),
+    ]
     if verb is not None and verb.lemma_ in (
         "be",
         "set",

@@ -164,12 +164,12 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
     if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court:
         return None
+    if any(c.lower_ in ("may", "might", "could", "would", "if", "to") for c in verb.children):
+        return None
     party = _party(sentence, verb, reading)
     others = [w for w in objects_of(verb) if is_party(w) and w.pos_ != "PRON"]
     reaches = [c for c in verb.rights if c.dep_ in ("dobj", "prep", "xcomp", "ccomp")]
     if not party or not reaches or (verb.lemma_ in ("accuse", "sue", "take") and not objects_of(verb)):
-        return None
-    if verb.lemma_ in ("protest", "counter", "clash") and not (others or any(c.dep_ == "prep" for c in reaches)):
         return None
     what = stretch(sentence.doc, verb.i, reaches[-1].right_edge.i)
     names = [reading.voices.named(sentence, w) for w in others]

@@ -71,6 +71,8 @@ def _sentences(text: str, parser: Parser) -> list[Sentence]:
 
 def _is_prose(sentence: str) -> bool:
     """Whether it reads as a sentence: a heading, a caption or a line of the page does not."""
+    if " | " in sentence or sentence.count("…") > 1:
+        return False
     return bool(_ENDED.search(sentence)) and not _FURNITURE.match(sentence) and len(sentence.split()) >= 4
 
 

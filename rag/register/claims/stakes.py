@@ -22,6 +22,7 @@ from rag.register.claims.grammar import (
     Slice,
     climb,
     is_name,
+    is_negated,
     is_party,
     is_past,
     is_verb,
@@ -46,9 +47,11 @@ _DOLLARS = {
     "NT": "TWD",
 }  # fmt: skip
 _AT_STAKE = re.compile(
-    r"\b(?:at (?:stake|risk)|in (?:jeopardy|danger|doubt|peril)|under threat|on the line|hangs? in the balance)\b", re.I
+    r"(?<!most )(?<!more )\b(?:at (?:stake|risk)|in (?:jeopardy|danger|doubt|peril)|under threat|on the line|hangs? in the balance)\b",
+    re.I,
 )
 _YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
+_STATISTICS = frozenset("average median typical mean usual".split())
 _AHEAD = frozenset("may might could would will can to shall".split())
 _PLACES = frozenset("budget price cost order tax contract".split())  # "in last year's budget" says where it stands
 
@@ -56,11 +59,15 @@ _PLACES = frozenset("budget price cost order tax contract".split())  # "in last 
 def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The stakes of one sentence: those with an amount first, then those without."""
     taken: set[int] = set()
+    told: set[tuple[int, str]] = set()
     for start, amount in _amounts(sentence):
         found = _held_to(sentence, start, reading, counted=amount.unit in lemmas("stakes", "counted"))
         if found is None:
             continue
         verb, subject, what = found
+        if (verb.i, sentence.cut(what) if what else "") in told:
+            continue  # "the 15% tariffs on $125 billion of goods" is one stake
+        told.add((verb.i, sentence.cut(what) if what else ""))
         taken |= {verb.i, *(above.i for above in climb(verb) if is_verb(above))}
         yield reading.claim(
             "stake", sentence, verb, subject=subject, what=what, parties=_others(sentence, verb, reading),
@@ -135,12 +142,12 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
         by_verb = word.lemma_ in lemmas("stakes", "verbs")
         by_noun = noun is not None and noun.lemma_ in lemmas("stakes", "nouns") | lemmas("stakes", "owners")
         if not (by_verb or by_noun) or _is_background(sentence, word, reading):
-            if word.dep_ in ("acl", "relcl", "xcomp", "ccomp", "advcl", "conj"):
+            if word.dep_ == "xcomp":
                 continue
             return None
         if subject is None or not _is_holder(subject):
             others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
-            paid = subject is not None and at >= subject.left_edge.idx and at <= subject.right_edge.idx
+            paid = subject is not None and at >= subject.left_edge.idx and at <= subject.idx + len(subject.text)
             costs = by_verb and subject is not None and any(is_party(c) for c in objects_of(word))
             if not (paid or costs or (counted and by_verb) or (by_noun and (others or subject is not None))):
                 return None
@@ -158,7 +165,10 @@ def _noun_of(token: Token, chain: list[Token]) -> Token | None:
     for word in chain:
         if is_verb(word):
             subject = subject_of(word)
-            return subject if word.lemma_ == "be" and subject is not None and subject.lemma_ in nouns else None
+            plain = subject is not None and not any(c.lower_ in _STATISTICS for c in subject.children)
+            return (
+                subject if word.lemma_ == "be" and plain and subject is not None and subject.lemma_ in nouns else None
+            )
         if word.pos_ in ("NOUN", "PROPN") and word.lemma_ in nouns:
             return word
         below = [c for c in word.children if c.dep_ == "prep" and c.lower_ in ("in", "of")]
@@ -224,7 +234,7 @@ def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> It
         if not (_may_lose(verb) or _risks(verb) or _wants(verb)):
             continue
         subject = subject_of(verb)
-        if subject is None or not _is_holder(subject):
+        if subject is None or not is_party(subject) or subject.lower_ in ("i", "we", "you", "one"):
             continue
         objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "ccomp")]
         what = stretch(sentence.doc, verb.i, min(objects[-1].right_edge.i, verb.i + 25)) if objects else None
@@ -270,13 +280,22 @@ def _may_lose(verb: Token) -> bool:
 
 
 def _risks(verb: Token) -> bool:
-    if verb.lemma_ in ("risk", "jeopardise", "jeopardize", "endanger", "threaten", "face"):
+    if verb.lemma_ == "face":
+        objects = objects_of(verb)
+        return bool(objects) and any(t.lemma_.lower() in lemmas("stakes", "feared") for t in objects[0].subtree)
+    if verb.lemma_ in ("risk", "jeopardise", "jeopardize", "endanger", "threaten"):
         reached = [c for c in verb.children if c.dep_ in ("dobj", "xcomp")]
         return bool(reached) and not (verb.lemma_ == "threaten" and reached[0].dep_ == "xcomp")
     return verb.lemma_ == "stand" and any(c.dep_ == "xcomp" for c in verb.children)
 
 
 def _wants(verb: Token) -> bool:
-    if verb.lemma_ not in ("want", "demand", "seek"):
+    if (
+        verb.lemma_ not in ("want", "demand", "seek")
+        or is_negated(verb)
+        or (verb.lemma_ == "want" and verb.tag_ == "VBD")
+    ):
+        return False
+    if any(c.lower_ in ("if", "would", "when", "who", "that") for c in verb.children) or verb.dep_ == "relcl":
         return False
     return any(c.dep_ in ("dobj", "xcomp", "ccomp") and c.pos_ != "PRON" for c in verb.children)
