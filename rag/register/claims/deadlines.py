@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
 _CALENDAR = frozenset("expire lapse end start begin open close run meet vote sit convene resume reopen launch".split())
+_PLANS = frozenset("expect plan intend aim hope promise want agree order vow pledge propose prepare".split())
+_TODAY = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _GIVES = frozenset("give grant have get order tell allow ask require set leave".split())
 _WILL = frozenset("will shall 'll ’ll must".split())
 _IN_FORCE = frozenset("effect force due law office".split())
@@ -109,6 +111,8 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     near = _deadline_noun(word, timed)
     if near is not None:
         return near
+    if _is_count(timed) and not _is_time_to(sentence, timed):
+        return None
     verb = verb_above(word)
     if verb is None:
         return word if timed.limit in ("by", "until") and word.lemma_ in lemmas("deadlines", "nouns_of_event") else None
@@ -125,10 +129,32 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     return _pointing(sentence, timed, word, verb, reading)
 
 
+def _is_count(timed: Timed) -> bool:
+    """Whether it is a length of time to do something in, without a word of limit."""
+    return timed.limit == "within" and not re.match(r"(?:with)?in\b", timed.when.phrase, re.IGNORECASE)
+
+
+def _is_time_to(sentence: Sentence, timed: Timed) -> bool:
+    """Whether "28 days" goes on in "to appeal", and somebody has or is given them."""
+    after = next((t for t in sentence.doc if t.idx >= timed.end), None)
+    if after is None:
+        return False
+    if after.tag_ != "TO":
+        return after.lower_ in ("in", "from")
+    verb = verb_above(after.head.head)
+    return (
+        after.head.tag_ == "VB"
+        and any(t.lemma_ in _GIVES for t in (after.head, *climb(after.head)))
+        and verb is not None
+    )
+
+
 def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token | None:
     """The verb or noun that a word of limit hangs on, unless it tells the past."""
     negated = is_negated(verb) or any(is_negated(above) for above in climb(word) if is_verb(above))
     if timed.limit in ("before", "ahead of", "prior to") and negated:
+        return None
+    if any(c.lower_ in ("me", "you", "us") for c in verb.children):
         return None
     past = is_past(verb)
     if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in _GIVES:
@@ -148,7 +174,7 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token
 
 def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, reading: Reading) -> Token | None:
     """A verb of ending, starting or deciding, or an event, that the sentence says lies at this time to come."""
-    if timed.when.first is None and not _is_coming(timed, verb, reading):
+    if (timed.when.first is None and not _is_coming(timed, verb, reading)) or _TODAY.search(timed.when.phrase):
         return None
     if word.lemma_ in lemmas("deadlines", "adjectives") or any(
         c.lemma_ in ("due", "effective") and c.dep_ in ("acomp", "oprd", "amod", "advmod") for c in verb.children
@@ -160,7 +186,8 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     later = timed.when.first is None or (reading.published is not None and timed.when.first > reading.published)
     if eventful and later:
         return word
-    if not _points_ahead(verb) or any(c.lower_ in _HOPED for c in verb.children):
+    reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said it would decide on Monday"
+    if not _points_ahead(verb) or (any(c.lower_ in _HOPED for c in verb.children) and not reported):
         return None
     scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)
     return verb if verb.lemma_ in lemmas("deadlines", "verbs") or scheduled else None
@@ -185,7 +212,7 @@ def _points_ahead(verb: Token) -> bool:
         return True
     if any(above.lemma_ in ("set", "schedule", "due", "expect", "plan") for above in climb(verb)) and "to" in own:
         return True
-    if any(c.dep_ == "xcomp" and c.lemma_ not in ("be",) for c in verb.children):
+    if verb.lemma_ in _PLANS and any(c.dep_ == "xcomp" for c in verb.children):
         return True
     if verb.dep_ in ("xcomp", "conj", "ccomp") and is_verb(verb.head) and verb.head.lemma_ not in _SAID:
         heads = {child.lower_ for child in verb.head.children if child.dep_ in ("aux", "auxpass")}

@@ -51,29 +51,39 @@ _AT_STAKE = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
+_ANYONE = frozenset("i we you one people person region country".split())
 _STATISTICS = frozenset("average median typical mean usual".split())
 _AHEAD = frozenset("may might could would will can to shall".split())
-_PLACES = frozenset("budget price cost order tax contract".split())  # "in last year's budget" says where it stands
+_PLACES = frozenset(("contract",))  # "in last year's budget" says where it stands
 
 
 def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The stakes of one sentence: those with an amount first, then those without."""
     taken: set[int] = set()
-    told: set[tuple[int, str]] = set()
+    told: set[tuple[int, int]] = set()
     for start, amount in _amounts(sentence):
         found = _held_to(sentence, start, reading, counted=amount.unit in lemmas("stakes", "counted"))
         if found is None:
             continue
         verb, subject, what = found
-        if (verb.i, sentence.cut(what) if what else "") in told:
+        part = _part(sentence, start, verb)
+        if (verb.i, part) in told:
             continue  # "the 15% tariffs on $125 billion of goods" is one stake
-        told.add((verb.i, sentence.cut(what) if what else ""))
+        told.add((verb.i, part))
         taken |= {verb.i, *(above.i for above in climb(verb) if is_verb(above))}
         yield reading.claim(
             "stake", sentence, verb, subject=subject, what=what, parties=_others(sentence, verb, reading),
             amount=amount, cue=verb.lemma_,
         )  # fmt: skip
     yield from _without_amount(sentence, reading, taken)
+
+
+def _part(sentence: Sentence, at: int, verb: Token) -> int:
+    """Which part of the verb's clause an amount stands in: those joined by "and" are parts of their own."""
+    word = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), verb)
+    while word.head.i != verb.i and word.dep_ not in ("conj", "ROOT"):
+        word = word.head
+    return word.i
 
 
 def _amounts(sentence: Sentence) -> Iterator[tuple[int, Amount]]:
@@ -234,7 +244,7 @@ def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> It
         if not (_may_lose(verb) or _risks(verb) or _wants(verb)):
             continue
         subject = subject_of(verb)
-        if subject is None or not is_party(subject) or subject.lower_ in ("i", "we", "you", "one"):
+        if subject is None or not is_party(subject) or subject.lower_ in _ANYONE:
             continue
         objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "ccomp")]
         what = stretch(sentence.doc, verb.i, min(objects[-1].right_edge.i, verb.i + 25)) if objects else None
@@ -250,7 +260,7 @@ def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> It
 def _at_stake(sentence: Sentence, match: re.Match[str], reading: Reading) -> Claim | None:
     word = next((t for t in sentence.doc if t.idx >= match.start()), None)
     verb = verb_above(word) if word is not None else None
-    if word is None or verb is None:
+    if word is None or verb is None or is_negated(verb):
         return None
     subject = subject_of(verb) or next((c for c in verb.rights if c.dep_ in ("attr", "nsubj")), None)
     if subject is None or subject.pos_ == "PRON":
@@ -275,7 +285,9 @@ def _may_lose(verb: Token) -> bool:
     if verb.lemma_ in ("impose", "revoke", "withdraw", "strip", "terminate", "suspend", "cancel", "miss"):
         return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
     if verb.lemma_ in ("repay", "pay", "refund"):
-        return bool(objects_of(verb)) and any(c.lower_ in ("must", "to", "would", "will") for c in verb.children)
+        own = {c.lower_ for c in verb.children}
+        forced = "to" in own and verb.head.lemma_ in ("have", "need", "require", "force", "order", "oblige", "compel")
+        return bool(objects_of(verb)) and (forced or bool(own & {"must", "would", "will"}))
     return verb.lemma_ in ("lose", "forfeit", "surrender", "sacrifice") and bool(objects_of(verb)) and _ahead(verb)
 
 

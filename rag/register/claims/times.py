@@ -40,7 +40,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-](?P<unit>day|week|month|year)s?"
+    r"(?<![\d.,])\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-](?P<unit>day|week|month|year)s?"
     r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
     r"(?P<to>\s+(?:to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
 )
