@@ -166,9 +166,9 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token
         return None
     if behind and not any(t.lower_ in _AHEAD for t in verb.children):
         return None
-    if not known and timed.when.precision == "open" and timed.limit != "within":
-        if not _points_ahead(verb) or (_is_timetable(verb) and verb.lemma_ not in _LAPSED):
-            return None
+    sure = _points_ahead(verb) and not (_is_timetable(verb) and verb.lemma_ not in _LAPSED)
+    if not known and timed.when.precision == "open" and timed.limit != "within" and not sure:
+        return None
     return word if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word) else verb
 
 

@@ -47,10 +47,12 @@ _DOLLARS = {
     "NT": "TWD",
 }  # fmt: skip
 _AT_STAKE = re.compile(
-    r"(?<!most )(?<!more )\b(?:at (?:stake|risk)|in (?:jeopardy|danger|doubt|peril)|under threat|on the line|hangs? in the balance)\b",
+    r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|doubt|peril)|"
+    r"under threat|on the line|hangs? in the balance)\b",
     re.I,
 )
 _YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
+_MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
 _ANYONE = frozenset("i we you one people person region country".split())
 _STATISTICS = frozenset("average median typical mean usual".split())
 _AHEAD = frozenset("may might could would will can to shall".split())
@@ -58,7 +60,9 @@ _PLACES = frozenset(("contract",))  # "in last year's budget" says where it stan
 
 
 def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
-    """The stakes of one sentence: those with an amount first, then those without."""
+    """The stakes of one sentence: those with an amount first, then those without; a market report has none."""
+    if _MARKET.search(sentence.text) and "%" in sentence.text.replace("per cent", "%").replace("percent", "%"):
+        return
     taken: set[int] = set()
     told: set[tuple[int, int]] = set()
     for start, amount in _amounts(sentence):
@@ -149,7 +153,9 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
         subject = subject_of(word)
         if word.lemma_ in lemmas("stakes", "market") and (subject is None or not _is_holder(subject)):
             return None
-        by_verb = word.lemma_ in lemmas("stakes", "verbs")
+        by_verb = word.lemma_ in lemmas("stakes", "verbs") and not (
+            word.lemma_ in ("need", "require") and is_negated(word)
+        )
         by_noun = noun is not None and noun.lemma_ in lemmas("stakes", "nouns") | lemmas("stakes", "owners")
         if not (by_verb or by_noun) or _is_background(sentence, word, reading):
             if word.dep_ == "xcomp":
@@ -302,12 +308,15 @@ def _risks(verb: Token) -> bool:
 
 
 def _wants(verb: Token) -> bool:
-    if (
-        verb.lemma_ not in ("want", "demand", "seek")
-        or is_negated(verb)
-        or (verb.lemma_ == "want" and verb.tag_ == "VBD")
-    ):
+    """Whether somebody wants, demands or seeks something now: not what was once wanted, nor by whoever wants it."""
+    own = {c.lower_ for c in verb.children}
+    gone = verb.lemma_ != "demand" and (verb.tag_ == "VBD" or verb.lower_ in ("sought", "wanted"))
+    if verb.lemma_ not in ("want", "demand", "seek") or is_negated(verb):
         return False
-    if any(c.lower_ in ("if", "would", "when", "who", "that") for c in verb.children) or verb.dep_ == "relcl":
+    if gone and not own & {"has", "have", "'s", "’s"}:
+        return False
+    if verb.lower_.endswith("ing") and not any(c.dep_ == "aux" for c in verb.children):
+        return False
+    if own & {"if", "would", "when", "who", "that"} or verb.dep_ == "relcl":
         return False
     return any(c.dep_ in ("dobj", "xcomp", "ccomp") and c.pos_ != "PRON" for c in verb.children)
