@@ -26,7 +26,8 @@ from index.reading.suspicion import article_suspicions
 from index.text.sentences import split_sentences
 from index.text.split import split_article
 from index.types import RawDocument
-from rag.drafting.prompt import harmless, parse_endpoint, parse_local
+from rag.drafting.prompt import parse_endpoint, parse_local
+from rag.language.harmless import harmless
 from rag.settings import VARIABLES, load_settings
 
 LONGEST_SECONDS = 5.0  # of processor time, for one input

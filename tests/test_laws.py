@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
@@ -88,22 +89,11 @@ def _module_name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _top_level_imports(path: Path) -> Iterator[str]:
-    """What importing the module imports: not what functions or type checkers import."""
-    package = ".".join(path.relative_to(ROOT).parent.parts)
-    for node in _tree(path).body:
-        yield from _imported(node, package)
-
-
 def test_no_module_imports_itself_by_way_of_others() -> None:
+    """What functions import and what only type checkers import counts as well."""
     names = {_module_name(path): path for path in _modules(*LAYERS)}
     graph = {
-        name: {
-            found
-            for wanted in _top_level_imports(path)
-            for found in (wanted, wanted.rpartition(".")[0])
-            if found in names
-        }
+        name: {found for wanted in _imports(path) for found in (wanted, wanted.rpartition(".")[0]) if found in names}
         - {name}
         for name, path in names.items()
     }
@@ -111,6 +101,24 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
         for name in free:
             del graph[name]
     assert not graph, f"these import one another in a circle: {sorted(graph)}"
+
+
+# --- rooms --------------------------------------------------------------------------------------------------------
+
+FOLDERS = [pytest.param(path, id=_relative(path)) for path in sorted({path.parent for path in _modules(*LAYERS)})]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_is_small_and_says_what_it_is(folder: Path) -> None:
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= 15
+    assert ast.get_docstring(_tree(folder / "__init__.py")), "no docstring"
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_no_two_modules_of_a_package_have_one_name(package: str) -> None:
+    names = Counter(path.stem for path in _modules(package) if not path.stem.startswith("__"))
+    assert not [name for name, times in names.items() if times > 1]
 
 
 # --- laziness -----------------------------------------------------------------------------------------------------
@@ -232,7 +240,8 @@ def test_a_module_opens_with_what_it_is(path: Path) -> None:
 
 def _declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {_plain(re.split(r"[\s<>=!~;\[]", wanted)[0]) for wanted in project["dependencies"]}
+    extras = (wanted for group in project.get("optional-dependencies", {}).values() for wanted in group)
+    return {_plain(re.split(r"[\s<>=!~;\[]", wanted)[0]) for wanted in (*project["dependencies"], *extras)}
 
 
 def _plain(name: str) -> str:

@@ -25,7 +25,8 @@ from evals.runs.report import SEED, figure
 from evals.runs.status import StatusLine
 from evals.scores import metrics
 from evals.scores.bootstrap import Interval, percentile_interval, ratio_of_medians
-from evals.sets.public import PublicQuestion, PublicSet, load_public, prepare_home, sample_questions
+from evals.sets.form import PublicQuestion, PublicSet
+from evals.sets.public import load_public, prepare_home, sample_questions
 from index.errors import DossierError
 from rag.types import TokenCounts
 
@@ -204,9 +205,9 @@ def run_contest(path: Path, settings: Settings, *, peers: Sequence[str], size: i
 
 
 def _open_ours(settings: Settings, stack: ExitStack) -> Respond:
-    from rag.assistant import open_assistant
+    from rag.open import open_assistant
 
-    assistant = stack.enter_context(closing(open_assistant(settings)))
+    assistant = stack.enter_context(closing(open_assistant(settings, use="measure")))
 
     def respond(question: str) -> Reply:
         answer = assistant.ask(question)
@@ -225,7 +226,7 @@ def _open_peers(
         from evals.bench.peers import build_index, open_peer, write_texts
     except ImportError as error:
         raise DossierError(f'the peers need more packages ({error.name}): "pip install --group bench"') from None
-    from rag.models.protocol import open_language_model
+    from rag.open import open_language_model
 
     write_texts(data.documents, folder / "texts")
     index = build_index(folder / "texts", folder / "chroma", encoder)

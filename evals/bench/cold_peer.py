@@ -73,7 +73,7 @@ def answer(store: Path, model: str, question: str) -> str:
     from contextlib import closing
 
     from evals.bench.peers import SharedLLM
-    from rag.models.protocol import open_language_model
+    from rag.open import open_language_model
     from rag.settings import load_settings
 
     with closing(open_language_model(load_settings(os.environ))) as language_model:  # loads while the index opens

@@ -25,7 +25,7 @@ PROMPT_WORDS, WRITTEN_TOKENS = 250, 48
 
 def model_rates(settings: Settings, *, rounds: int = ROUNDS) -> list[Measured]:
     """Open the model that writes, warm it with one round, and time it."""
-    from rag.models.protocol import open_language_model
+    from rag.open import open_language_model
 
     with closing(open_language_model(settings)) as model:
         rates = [_round(model, number) for number in range(rounds + 1)][1:]

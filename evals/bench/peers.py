@@ -33,7 +33,7 @@ from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.query_engine import CitationQueryEngine
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
-from evals.sets.public import Document
+from evals.sets.form import Document
 from index.types import Encoder
 from rag.models.protocol import LanguageModel, Prompt, Turn
 from rag.types import TokenCounts

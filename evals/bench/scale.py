@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 from evals.bench.figures import Measured, bench_object, machine
 from evals.runs.status import StatusLine
 from evals.sets.corpus import PASSAGES_EACH, Base, embed_base, grow_entries
-from evals.sets.public import PublicSet, load_public, sample_questions
+from evals.sets.form import PublicSet
+from evals.sets.public import load_public, sample_questions
 
 if TYPE_CHECKING:
     from index.types import Encoder
@@ -142,6 +143,7 @@ def _ask(
 ) -> tuple[dict[str, list[float]], float]:
     """Milliseconds of every question by part, and the process's peak memory in megabytes."""
     from index.search.snapshot import open_index
+    from rag.question.question import understand
     from rag.retrieval.evidence import select_evidence
     from rag.retrieval.retrieve import CANDIDATES, Retriever
 
@@ -159,7 +161,7 @@ def _ask(
             marks.append(time.perf_counter())
             passages = retriever.ranked(query, dense, words)
             marks.append(time.perf_counter())
-            select_evidence(query, passages, index.library, limit=12)
+            select_evidence(understand(question.question), query, passages, index.library, limit=12)
             marks.append(time.perf_counter())
             say(f"question {number + 1} of {len(drawn)}")
             if number >= WARM_UP:

@@ -23,7 +23,8 @@ from evals.runs.status import StatusLine
 from evals.scores.bootstrap import Interval, paired_difference, percentile_interval, ratio_interval
 from evals.scores.public_scores import ranking_tallies
 from evals.scores.tally import Tally
-from evals.sets.public import Documents, PublicQuestion, load_public, prepare_home, sample_questions
+from evals.sets.form import PublicQuestion
+from evals.sets.public import Documents, load_public, prepare_home, sample_questions
 from index.errors import DossierError
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def run_retrieval(path: Path, *, cache: Path, encoder_name: str, sample: int | N
     encoder = load_encoder(encoder_name, cache=cache)
     with StatusLine() as status:
         prepared = prepare_home(data, cache=cache, encoder=encoder, on_progress=status.indexing)
-        with open_index(prepared.home) as index:
+        with open_index(prepared.home, use="measure") as index:
             results = {}
             for name, rank in methods(index, encoder, Retriever(index, encoder)).items():
                 status.say(f"ranking for {len(questions)} questions: {name}")

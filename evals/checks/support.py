@@ -21,7 +21,8 @@ from pathlib import Path
 from evals.checks.corrupt import Pair, corruptions, names_of, shortenings
 from evals.scores.bootstrap import Interval, ratio_interval
 from evals.scores.tally import share_of
-from evals.sets.public import DataError, load_public
+from evals.sets.form import DataError
+from evals.sets.public import load_public
 from index.text.sentences import split_sentences
 from rag.verify.support import check_support
 

@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.sets.public import Documents, PublicQuestion, Span, load_public, prepare_home, sample_questions
+from evals.sets.form import PublicQuestion, Span
+from evals.sets.public import Documents, load_public, prepare_home, sample_questions
 from rag.assistant import Assistant
+from rag.question.question import understand
 from rag.reader.reader import ReadingPrompt, reading_order
 from rag.settings import Settings
 from rag.types import Evidence, Filters
@@ -119,7 +121,7 @@ def read_examples(
         asked = on_sides(data.questions) if sides else data.questions
         for question in sample_questions(asked, size=size, seed=seed):
             group = (question.gold_doc_ids[0] if question.gold_doc_ids else question.id).split("/")[0]
-            found = assistant.find(question.question, filters=_own_story(group, public.documents)).prompted
+            found = assistant.find(understand(question.question), filters=_own_story(group, public.documents)).prompted
             sentences = [found[i] for i in reading_order(found)]
             gold = [answering(e, question, public.documents) for e in sentences]
             chance = random.Random(number_of(question.id))

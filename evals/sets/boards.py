@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from evals.sets.public import DataError
+from evals.sets.form import DataError
 
 BOARDS = Path(__file__).resolve().parents[1] / "gold" / "boards"
 _MARK = re.compile(r"⟦(\w+)⟧")

@@ -18,7 +18,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from evals.sets.public import Document
+from evals.sets.form import Document
 from index.library.writer import Entry, SourceRecord
 from index.text.split import split_article
 from index.types import Article, Encoder, Encoding, Passage

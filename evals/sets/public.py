@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import DossierError
+from evals.sets.form import DataError, Document, PublicQuestion, PublicSet, Span
+from evals.sets.stories import load_stories
 
 if TYPE_CHECKING:
     from index.types import Encoder
@@ -25,65 +26,12 @@ if TYPE_CHECKING:
 FORM = "documents [{id, title, text}] and questions [{id, question, answers, gold_doc_ids, answerable}]"
 
 
-class DataError(DossierError):
-    """A data set that is missing or not of the common form."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One document; `date` is ISO or ""."""
-
-    id: str
-    title: str
-    text: str
-    date: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """Characters of a document that answer a question: `text` begins at `start`.  Of an invented story's sentence it is
-    known besides which of its words are the answer, or whether it `says` yes or no, and which `side` it is on where
-    sentences answer differently; those of one side agree, and what is on none goes with all."""
-
-    doc_id: str
-    start: int
-    text: str
-    words: str = ""
-    says: bool | None = None
-    side: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicQuestion:
-    """One question.  `sides` maps a document to the answer it alone gives, where documents disagree, else empty."""
-
-    id: str
-    question: str
-    answers: tuple[str, ...]
-    gold_doc_ids: tuple[str, ...]
-    answerable: bool
-    spans: tuple[Span, ...] = ()
-    sides: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicSet:
-    """A data set as loaded.  `sha256` is of the file, and names everything derived from it."""
-
-    name: str
-    sha256: str
-    documents: tuple[Document, ...]
-    questions: tuple[PublicQuestion, ...]
-
-
 def load_public(path: Path) -> PublicSet:
     """The data set in a JSON file of the common form, or a folder of invented stories (`evals.sets.stories`).
 
     DataError says what is wrong with it.
     """
     if path.is_dir():
-        from evals.sets.stories import load_stories
-
         return load_stories(path)
     try:
         body = path.read_bytes()

@@ -6,7 +6,7 @@
 A story has three articles, which overlap, differ and update one another or, in the manner of an encyclopedia, treat
 neighbouring subjects, and questions as people ask them; `evidence` lists every sentence that states the answer or a
 part of it, with the `words` that are the answer or what it `says`, yes or no, and, where several articles answer, the
-`side` it is on (`evals.sets.public.Span`); it is empty where the articles only come near to it.  They are the
+`side` it is on (`evals.sets.form.Span`); it is empty where the articles only come near to it.  They are the
 project's own text, written for `evals.fit`.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from evals.sets.public import DataError, Document, PublicQuestion, PublicSet, Span
+from evals.sets.form import DataError, Document, PublicQuestion, PublicSet, Span
 
 
 def load_stories(folder: Path) -> PublicSet:

@@ -20,6 +20,7 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 POINTER = "CURRENT"
+FAILURE = "publish.failed"  # in the home: why the last builder in the background gave up
 STAGED = ".staged"
 KEPT = 2
 ALWAYS_READ = 32 << 20  # bytes of a generation that are hashed at every opening; it takes 20 ms
@@ -128,6 +129,11 @@ def publish_generation(staged: Path) -> Path:
     for old in sorted(root.glob("gen-*"))[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
     return folder
+
+
+def forget_generation(home: Path) -> None:
+    """Serve none from now on; the next that is built clears the folders away."""
+    (generations_folder(home) / POINTER).unlink(missing_ok=True)
 
 
 def hash_ids(ids: Iterable[str]) -> str:

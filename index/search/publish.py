@@ -2,10 +2,12 @@
 
     update_generation(library) -> staged copy -> child process fills and verifies it -> CURRENT
 
-A few additions to a large index are not worth a copy of it: readers find them by exact search until there are enough.
+Indexing builds none for a small library, which exact search serves: what stays open and asks it has one built aside. A
+few additions to a large index are not worth a copy of it: readers find them by exact search until there are enough.
 Even then a large one grows in a process of its own, from a snapshot, while articles come and go (see
 `index.search.publish_later`).  When a build on top of the served generation fails, one from nothing is tried.  One
-builder at a time holds the home's publish lock.  Read `index.search.generations` next.
+builder at a time holds the home's publish lock.  Nothing is lost when none can be built.  Read
+`index.search.generations` next.
 """
 
 from __future__ import annotations
@@ -21,32 +23,27 @@ from tempfile import TemporaryFile
 
 from index.errors import LibraryError
 from index.library.contents import Library
-from index.library.lock import hold_publish_lock, is_building
+from index.library.lock import hold_publish_lock
 from index.library.schema import library_errors
-from index.search.generations import Manifest, publish_generation, stage_generation
-from index.search.publish_later import FAILURE, start_builder
+from index.lifeline import tied
+from index.search.generations import FAILURE, Manifest, publish_generation, stage_generation
 from index.search.vectors import find_generation
 
 ALWAYS_BELOW = 1_000  # passages; so small an index is always whole, what is larger may lag behind by WORTH_SHARE
-BACKGROUND_FROM = 100_000  # passages; copying, growing and verifying so many takes minutes
 WORTH_SHARE = 0.02  # of the passages changed; below it exact search serves the difference
 GONE_SHARE = 0.2  # of a generation's passages gone; above it a build from nothing is smaller and faster
 BYTES_PER_PASSAGE = 4_096  # in Chroma, with room to spare: measured 1.9 kB at 300,000 passages
 OnDone = Callable[[int, int], None]
 
 
-def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False, aside: bool = False) -> bool:
+def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = False) -> bool:
     """Publish a generation of the library's present when it is worth it; whether one was published.
-    `rebuild` makes one from nothing in any case; `aside` may leave the growth of a large one to the background.
+    `rebuild` makes one from nothing in any case.
 
     Raises LibraryError when none can be built; the served one and the truth are untouched then.
     """
     folder, manifest, _ = (None, None, "") if rebuild else find_generation(library)
-    if folder and manifest and not _is_worth_it(library, manifest):
-        return False
-    if not library.passage_count and folder is None and not rebuild:
-        return False
-    if aside and (is_building(library.home) or (folder and _is_left_aside(library))):
+    if not rebuild and not _is_due(library, manifest):
         return False
     with library_errors(library.home), hold_publish_lock(library.home):
         _check_space(library)
@@ -60,9 +57,13 @@ def update_generation(library: Library, *, on_done: OnDone, rebuild: bool = Fals
     return True
 
 
-def _is_left_aside(library: Library) -> bool:
-    """Whether the library is large and a builder in the background takes care of it from now on."""
-    return library.passage_count >= BACKGROUND_FROM and start_builder(library.home)
+def is_due(library: Library) -> bool:
+    """Whether `update_generation` would build, and not leave what there is to exact search."""
+    return _is_due(library, find_generation(library)[1])
+
+
+def _is_due(library: Library, manifest: Manifest | None) -> bool:
+    return _is_worth_it(library, manifest) if manifest else library.passage_count > 0
 
 
 def _is_worth_it(library: Library, manifest: Manifest) -> bool:
@@ -107,12 +108,13 @@ def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
     environment |= {"PYTHONWARNINGS": "ignore", "ANONYMIZED_TELEMETRY": "False"}
     with TemporaryFile("w+") as errors, subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+        tied(command), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
     ) as child:  # fmt: skip
         try:
             for line in child.stdout or ():
-                step = json.loads(line)
-                on_done(step["done"], step["total"])
+                if line.startswith('{"done"'):  # whatever else is printed there
+                    step = json.loads(line)
+                    on_done(step["done"], step["total"])
             child.wait()
         except BaseException:
             child.kill()

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from rag.answer.disagree import Split, find_splits, rivals_by_words
-from rag.answer.explain import abstention_beside, abstention_for
-from rag.drafting.draft import Found
-from rag.drafting.rate import Rated
+from rag.answer.disagree import find_splits, rivals_by_words
+from rag.answer.explain import abstention_beside, abstention_for, with_reason
+from rag.answer.sides import Split
+from rag.answer.withholding import merged
+from rag.question.question import Question
+from rag.stages import Found, Rated, Supported, Verified
 from rag.types import (
     AbstentionReason,
     Answer,
@@ -28,36 +30,37 @@ from rag.types import (
     Statement,
     TokenCounts,
 )
-from rag.verify.verify import Numbering, Supported, Verified, as_quote, cite
+from rag.verify.verify import Numbering, as_quote, cite
 
 QUOTED = 2  # sentences of an answer made of quotes alone
 NEAREST = 2  # sentences shown beside a refusal
 
 
 def answered(
-    asked: str, question: str, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+    question: Question, verified: Verified, rivals: Sequence[Evidence], *, rated: Sequence[Rated] = ()
 ) -> Answer:
-    """The model's sentences that the evidence supports, and rival accounts in their own words; `read` is what a reader
-    made of them."""
-    splits = find_splits(question, verified.supported, rivals, read=read)
-    answer = _with_sides(asked, verified.supported, splits)
+    """The sentences that the evidence supports, and rival accounts in their own words; `rated` is what was made of
+    them."""
+    splits = find_splits(question, verified.supported, rivals, read=rated)
+    answer = _with_sides(question.asked, verified.supported, splits)
     return replace(answer, rejected=verified.rejected)
 
 
-def quoted(asked: str, question: str, found: Found, *, notice: str) -> Answer:
+def quoted(question: Question, found: Found, *, notice: str) -> Answer:
     """The best evidence sentences as they stand, when there is no usable model answer."""
     quotes = tuple(as_quote(e) for e in found.prompted[:QUOTED])
-    answer = _with_sides(asked, quotes, find_splits(question, quotes[:1], rivals_by_words(question, found.pool)))
+    splits = find_splits(question, quotes[:1], rivals_by_words(question, found.pool))
+    answer = _with_sides(question.asked, quotes, splits)
     return replace(answer, status="quoted", notice=notice)
 
 
 def abstained(
-    asked: str, question: str, found: Found, reason: AbstentionReason, *, rejected: Sequence[Rejected] = ()
+    question: Question, found: Found, reason: AbstentionReason, *, rejected: Sequence[Rejected] = ()
 ) -> Answer:
     """No answer: the reason in words, and the nearest sentences."""
     nearest = tuple(Citation(number=i, evidence=e) for i, e in enumerate(found.pool[:NEAREST], start=1))
     return Answer(
-        question=asked,
+        question=question.asked,
         status="abstained",
         statements=(),
         citations=(),
@@ -66,11 +69,23 @@ def abstained(
     )
 
 
+def corrected(refused: Answer, why: str, *, best: Evidence | None = None) -> Answer:
+    """A refusal that tells what is wrong with the question, and shows the sentence `best` that says otherwise first."""
+    if not why or refused.abstention is None:
+        return refused
+    told = with_reason(refused.abstention, why)
+    if best is not None:
+        others = [c.evidence for c in told.nearest if c.evidence != best][: NEAREST - 1]
+        nearest = tuple(Citation(number=i, evidence=e) for i, e in enumerate([best, *others], start=1))
+        told = replace(told, nearest=nearest)
+    return replace(refused, abstention=told)
+
+
 def together(asked: str, answers: Sequence[Answer]) -> Answer:
     """The answers to the parts of a question as one.  What a part has no answer to is told beside the others'."""
     given = [answer for answer in answers if answer.status != "abstained"]
     refused = [answer for answer in answers if answer.status == "abstained"]
-    said = {s.text: s for answer in given for s in answer.statements}.values()
+    said = _once([s for answer in given for s in answer.statements])
     numbering = Numbering()
     statements = tuple(replace(s, citations=_again(numbering, s.citations)) for s in said)
     disagreements = tuple(_renumbered(d, numbering) for answer in given for d in answer.disagreements)
@@ -84,9 +99,28 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
         abstention=abstention_beside(refused) if given and refused else first.abstention,
         rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
         retrieved=_ranked([answer.retrieved for answer in answers]),
+        withheld=merged(answer.withheld for answer in answers),
         notice=next((answer.notice for answer in answers if answer.notice), ""),
         tokens=sum((answer.tokens for answer in answers), TokenCounts()),
     )
+
+
+def _once(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, each once; one that was widened by a sentence that another shows is cut back to its own."""
+    kept: dict[str, Statement] = {}
+    shown: dict[tuple[str, int], Evidence] = {}
+    for statement in statements:
+        own = [c.evidence for c in statement.citations]
+        first = shown.get((own[0].article.id, own[0].start)) if len(own) == 1 else None
+        if first is not None and first.end < own[0].end and statement.kind == "sentence":
+            rest = own[0].article.text[first.end : own[0].end]
+            evidence = replace(own[0], start=own[0].end - len(rest.lstrip()))
+            cut = tuple(replace(c, evidence=evidence) for c in statement.citations)
+            statement = replace(statement, text=" ".join(evidence.quote.split()), citations=cut)
+        if statement.kind == "sentence":
+            shown.update({(e.article.id, e.start): e for e in own})
+        kept.setdefault(statement.text, statement)
+    return list(kept.values())
 
 
 def _renumbered(disagreement: Disagreement, numbering: Numbering) -> Disagreement:

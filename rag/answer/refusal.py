@@ -1,44 +1,26 @@
 """Whether the evidence answers the question at all, from signals that cost next to nothing.
 
-    question, Evidence*, yes margin -> Signals -> log-odds that it is answerable
+    question, Evidence* -> Signals, with what a model says -> log-odds that it is answerable
 
 Retrieval alone tells when the topic is missing; the model's Yes against No tells more when the topic is there but
 the fact is not; names, numbers and words of the question that no evidence holds tell when it asks about something
-else.  A linear sum weighs them.  No model is run here.
+else.  A linear sum weighs them, on the scale of each `rag.drafting.answerer`.  No model is run here.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from rag.language.words import content_stems, names, numbers, plain, stem, tokens, wording
-from rag.question.kind import asked_kind, holds_kind
-from rag.types import Evidence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
-    """What is known before an answer is shown.  Every signal is a float; larger is not always better.
-
-    yes_margin: the model's log-odds that the evidence answers, 0 where none is asked.  rating: the same for the
-    sentence that it rates best, 0 where none is rated.  similarity: cosine of question and best passage.
-    coverage: share of the question's content stems, weighted by rarity, held by the best evidence and its title.
-    nearest: the same for the single best sentence.  foreign_names, foreign_numbers: how many of the question's
-    names and numbers no evidence holds.  wrong_kind: 1 when no evidence sentence has a value of the asked kind.
-    negation: 1 when question and best sentence disagree on negation.
-    """
-
-    yes_margin: float
-    rating: float
-    similarity: float
-    coverage: float
-    nearest: float
-    foreign_names: float
-    foreign_numbers: float
-    wrong_kind: float
-    negation: float
+from rag.language.similar import alike_stems
+from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
+from rag.question.asking import telling_stems
+from rag.question.kind import gives_value, holds_kind
+from rag.question.question import Question
+from rag.retrieval.evidence import held_about
+from rag.stages import Signals
+from rag.types import Evidence, ScoredPassage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,51 +31,59 @@ class Scale:
     bias: float
 
 
-SAID = Scale(  # a model that says Yes or No; refuses 13 of 14 unanswerable and 6 of 46 answerable gold questions
-    weights={
-        "yes_margin": 1.0,
-        "rating": 1.0,
-        "nearest": 1.0,
-        "foreign_names": -0.3,
-        "foreign_numbers": -0.6,
-        "wrong_kind": -1.0,
-        "negation": -0.3,
-    },
-    bias=-1.75,
-)
-READ = Scale(  # a model whose hidden states are read; `prior` is added.  The weights were fitted on questions whose
-    weights={"yes_margin": 0.7, "rating": 0.2},  # documents it did not see (n=298); the bias is between what suits
-    bias=0.6,  # those (0 to 0.5) and what suits news (gold and originals, 0.8 and more)
-)
+STATED, STATED_WORDS = 2.0, 3  # log-odds for a sentence with all telling words of the question, of which there are so many
+WEAK = -2.0  # rating of the best sentence below which nothing is shown, however sure the whole
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
+MOST_MARGIN = 6.0  # log-odds; a small model is never surer than that
 LEAST_IDF = 0.1  # weight of a word that every passage has
 QUOTED_COVERAGE = 0.5  # share of the question's content that must be there to quote without a model
 
 
 def measure(
-    question: str,
+    question: Question,
     evidence: Sequence[Evidence],
+    passages: Sequence[ScoredPassage],
     *,
-    similarity: float,
-    yes_margin: float,
     idf: Callable[[str], float],
 ) -> Signals:
-    """The signals for a question over its evidence, best first; `idf` weighs a stem or word by rarity."""
-    held = " ".join(f"{e.article.title} {e.passage.text}" for e in evidence)
+    """The signals for a question over its evidence and passages, best first, before a model is asked; `idf` weighs a
+    stem or word by rarity."""
+    held = held_about(evidence)
     best = f"{evidence[0].article.title} {evidence[0].quote}" if evidence else ""
-    kind = asked_kind(question)
     return Signals(
-        yes_margin=max(-6.0, min(6.0, yes_margin)),
+        yes_margin=0.0,
         rating=0.0,
-        similarity=similarity,
+        similarity=max((p.similarity for p in passages[:5]), default=0.0),
         coverage=_coverage(question, held, idf),
         nearest=max((_coverage(question, f"{e.article.title} {e.quote}", idf) for e in evidence), default=0.0),
         foreign_names=float(len(foreign_names(question, held))),
-        foreign_numbers=float(len(numbers(question) - numbers(held))),
-        wrong_kind=float(not any(holds_kind(e.quote, kind) for e in evidence)),
-        negation=float((wording(question).negations > 0) != (wording(best).negations > 0)),
+        foreign_numbers=float(len(question.numbers - numbers(held))),
+        wrong_kind=float(not any(holds_kind(e.quote, question.kind) for e in evidence)),
+        negation=float((wording(question.text).negations > 0) != (wording(best).negations > 0)),
     )
+
+
+def stated(question: Question, sentence: str) -> bool:
+    """Whether a sentence has every telling word of the question, by a word of like meaning at least, and a value of
+    the kind asked for, where that is a date or a number."""
+    held = set(content_stems(sentence))
+    words = telling_stems(question.text)
+    valued = question.kind in ("date", "number")
+    return (
+        len(words) >= STATED_WORDS
+        and valued
+        and gives_value(sentence, question.kind)
+        and all(alike_stems(word) & held for word in words)
+        and question.numbers <= numbers(sentence)
+    )
+
+
+def asked(signals: Signals, *, yes_margin: float, ratings: Iterable[float] = ()) -> Signals:
+    """The signals with what a model said: its log-odds that the evidence answers, kept within bounds, and its ratings
+    of single sentences."""
+    margin = max(-MOST_MARGIN, min(MOST_MARGIN, yes_margin))
+    return replace(signals, yes_margin=margin, rating=max(ratings, default=0.0))
 
 
 def log_odds(signals: Signals, scale: Scale) -> float:
@@ -116,24 +106,27 @@ def quotable(signals: Signals) -> bool:
     return not off_topic(signals) and signals.foreign_numbers == 0 and signals.coverage >= QUOTED_COVERAGE
 
 
-def foreign_names(question: str, held: str) -> frozenset[str]:
+def foreign_names(question: Question, held: str) -> frozenset[str]:
     """Names of the question that `held` does not mention, possessives and inflection aside."""
     words = {part for token in tokens(held) for part in (token, *token.replace(".", " ").split())}
     stems = {stem(word) for word in words}
     squeezed = "".join(plain(held).lower().split())
     return frozenset(
-        n for n in names(question) if n not in words and stem(n) not in stems and (len(n) < 4 or n not in squeezed)
+        n for n in question.names if n not in words and stem(n) not in stems and (len(n) < 4 or n not in squeezed)
     )
 
 
-def missing_from(question: str, held: str) -> tuple[str, ...]:
+def missing_from(question: Question, held: str) -> tuple[str, ...]:
     """Content words of the question that `held` lacks, as the question writes them, in order."""
     stems = set(content_stems(held))
-    return tuple(dict.fromkeys(t for t in tokens(question) if content_stems(t) and not set(content_stems(t)) & stems))
+    return tuple(
+        dict.fromkeys(t for t in tokens(question.text) if content_stems(t) and not set(content_stems(t)) & stems)
+    )
 
 
-def _coverage(question: str, held: str, idf: Callable[[str], float]) -> float:
-    words = {stem(t): t for t in tokens(question) if content_stems(t)}
+def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:
+    telling = set(telling_stems(question.text))
+    words = {stem(t): t for t in tokens(question.text) if content_stems(t) and stem(t) in telling}
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     whole = sum(weights.values())

@@ -1,29 +1,21 @@
-"""What a language model is to Dossier: a `Prompt` goes in, a `Completion` comes out, in one call.
+"""What a model is to Dossier: one that writes completes a `Prompt`, one that reads judges sentences, in one call.
 
     Prompt(system, turns, prefill, grammar) -> LanguageModel.complete -> Completion(text, finish, tokens)
+    question, Evidence* -> EvidenceReader.read -> Reading
 
-Three things implement `LanguageModel`: `rag.models.llama.model.LocalModel` (a GGUF file, llama.cpp in a child
-process), `rag.models.chat.endpoint.EndpointModel` (anything that speaks the OpenAI protocol) and
-`rag.llamaindex.LlamaIndexModel`.  The default model is none of them: it reads and does not write
-(`rag.reader.reader`). This module knows neither articles nor evidence; `rag.drafting.prompt` writes the prompts.  Read
-`Prompt` next.
+`LanguageModel` is implemented by `rag.models.llama.model` (a GGUF file, as a `ContinuingModel`),
+`rag.models.chat.endpoint` (anything that speaks the OpenAI protocol) and `rag.models.chat.llamaindex_llm`;
+`EvidenceReader` by `rag.reader.reader`, the default.  Each is asked by a `rag.drafting.answerer`.  Read `Prompt` next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
-from rag.models.files.entries import OnProgress, ignore_progress
-from rag.types import TokenCounts
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rag.reader.network import Way
-    from rag.reader.reader import EvidenceReader
-    from rag.settings import Settings
+from rag.stages import Reading
+from rag.types import Evidence, TokenCounts
 
 Role = Literal["user", "assistant"]
 Finish = Literal["stop", "length"]
@@ -44,8 +36,8 @@ class Prompt:
     """All that a model is told, and how its answer is held in bounds.
 
     `prefill` begins the assistant's turn; the completion continues it and does not repeat it.  `grammar` is
-    GBNF.  Both are honoured only where `LanguageModel.prefills` is true; elsewhere `json_schema` asks for JSON
-    where the backend can.  Generation ends before any of `stop`, which the completion does not contain.
+    GBNF.  Both are honoured by a `ContinuingModel` only; elsewhere `json_schema` asks for JSON where the backend
+    can.  Generation ends before any of `stop`, which the completion does not contain.
     """
 
     system: str
@@ -82,10 +74,6 @@ class LanguageModel(Protocol):
     def name(self) -> str:
         """The name that answers show."""
 
-    @property
-    def prefills(self) -> bool:
-        """Whether it continues `prefill`, honours `grammar` and gives `first_token`."""
-
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
@@ -93,69 +81,32 @@ class LanguageModel(Protocol):
         text.  Once `cancelled()` is true, `ModelCancelled` is raised within a fraction of a second.
         """
 
+    def check(self) -> None:
+        """Raise ModelError when it cannot be used now, as far as can be told without asking it anything."""
+
     def close(self) -> None:
         """Frees what it holds; calling it twice is fine.  A closed model cannot complete."""
 
 
-def open_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel | EvidenceReader:
-    """The model that the settings name: an endpoint, an own GGUF file, or the catalogue's, in this order.
+class ContinuingModel(LanguageModel, Protocol):
+    """A language model that continues `prefill`, honours `grammar` and gives `first_token`."""
 
-    The catalogue's is prepared for reading at its first use, where the machine can; whatever cannot be read so is
-    completed by llama.cpp.  Loading begins in the background; nothing is downloaded and no endpoint is called.
-    Raises ModelError.
-    """
-    if settings.llm_url or settings.model_path is not None or not is_read(settings.model_name):
-        return open_language_model(settings, on_progress=on_progress)
-    from rag.reader.reader import LocalReader
-
-    folder = prepare_model(settings, on_progress=on_progress)
-    reader = LocalReader(folder, name=settings.model_name, way=way_of(folder, settings, on_progress=on_progress))
-    reader.start()
-    return reader
+    def warm(self, prefix: Prompt) -> TokenCounts:
+        """Reads ahead what later prompts begin with.  Raises ModelError."""
 
 
-def is_read(name: str) -> bool:
-    """Whether the catalogue's model of that name is read here rather than asked to write."""
-    from rag.models.files.catalogue import find_entry
-    from rag.reader.heads import load_heads
-    from rag.reader.prepare import can_read
+class EvidenceReader(Protocol):
+    """Judges sentences without writing any; safe to share between threads."""
 
-    return can_read() and load_heads().model == find_entry(name).sha256
+    @property
+    def name(self) -> str:
+        """The name that answers show."""
 
+    def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Cancelled | None = None) -> Reading:
+        """How surely the evidence answers.  Raises ModelError, and ModelCancelled where it had to wait."""
 
-def prepare_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Path:
-    """The folder of the catalogue's model, prepared for reading unless it is already.  Raises ModelError."""
-    from rag.reader.heads import ADAPTER, LAYER
-    from rag.reader.prepare import prepared_reader
+    def check(self) -> None:
+        """Returns once it can read.  Raises ModelError when it cannot."""
 
-    path = _catalogued(settings, on_progress)
-    return prepared_reader(path, layer=LAYER, adapter=ADAPTER, cache=settings.cache, on_progress=on_progress)
-
-
-def way_of(folder: Path, settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Way:
-    """How this machine reads with a prepared model; measured at the first use."""
-    from rag.reader.tuning import best_way
-
-    return best_way(folder, threads=settings.threads, cache=settings.cache, on_progress=on_progress)
-
-
-def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:
-    """The model that the settings name, as one that writes.  Otherwise as `open_model`."""
-    if settings.llm_url:
-        from rag.models.chat.endpoint import EndpointModel
-
-        return EndpointModel(
-            settings.llm_url, model=settings.llm_model, api_key=settings.llm_api_key, timeout=settings.timeout
-        )
-    from rag.models.llama.model import LocalModel
-
-    path = settings.model_path or _catalogued(settings, on_progress)
-    model = LocalModel(path, threads=settings.threads, timeout=settings.timeout, cache=settings.cache)
-    model.start()
-    return model
-
-
-def _catalogued(settings: Settings, on_progress: OnProgress) -> Path:
-    from rag.models.files.catalogue import checked_model
-
-    return checked_model(settings.model_name, cache=settings.cache, on_progress=on_progress)
+    def close(self) -> None:
+        """Frees what it holds; calling it twice is fine."""

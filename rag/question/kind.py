@@ -8,7 +8,6 @@ Used to refuse answers of the wrong kind and to know what to compare between art
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal
 
 from index.dates.find import find_dates
@@ -63,7 +62,6 @@ _LEAD = re.compile(
 )
 
 
-@lru_cache(maxsize=1_000)
 def asked_kind(question: str) -> Kind:
     """The kind of answer that the last sentence of `question` wants; "other" when its words do not tell."""
     spans = split_sentences(question)

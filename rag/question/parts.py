@@ -1,6 +1,6 @@
 """A question that asks several things at once -> the questions that it is made of, each standing alone.
 
-    "When was it signed, and what did it cost?" -> Part("When was it signed?"), Part("what did it cost?")
+    "When was it signed, and what did it cost?" -> "When was it signed?", "what did it cost?"
 
 Each is then looked for, read and answered or refused by itself, so that half an answer is told from a whole one.  Only
 what can be told from the words is taken apart: several question marks, a second question word after "and", two
@@ -10,10 +10,10 @@ question words before one verb.  Pure string work; no model.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from index.text.sentences import split_sentences
 from rag.language.words import content_stems, names
+from rag.question.question import Question, understand
 
 MOST = 3  # parts; a longer list is asked as one
 LEAST_WORDS = 3  # of what stands before the second question word
@@ -30,20 +30,12 @@ _LEAD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One question of several: as it was `asked`, and `alone`, with what it leans on before it."""
-
-    asked: str
-    alone: str
-
-
-def parts_of(question: str) -> tuple[Part, ...]:
+def parts_of(question: str) -> tuple[Question, ...]:
     """The parts in their order; one, the whole question, where it cannot be taken apart."""
     asked = [piece for sentence in _questions(question) for piece in _pieces(sentence)]
     if not 1 < len(asked) <= MOST:
-        return (Part(asked=question, alone=question),)
-    return tuple(Part(asked=piece, alone=_alone(piece, asked[0])) for piece in asked)
+        return (understand(question),)
+    return tuple(understand(_alone(piece, asked[0]), asked=piece) for piece in asked)
 
 
 def _alone(piece: str, first: str) -> str:

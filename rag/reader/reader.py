@@ -6,7 +6,7 @@ The model reads the question, then the sentences in the order of their articles,
 their meaning.  Its hidden state at the end of each sentence tells whether that sentence states the answer, and whether
 it answers otherwise than one before it; at the end of the prompt whether any answers; at each word whether the answer
 begins or ends there.  `rag.reader.heads` holds what was fitted for that.  One pass, no word generated, nothing to
-misquote. Read `rag.drafting.draft` next.
+misquote. Read `rag.drafting.by_reading` next.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
-from rag.drafting.prompt import harmless
+from rag.language.harmless import harmless
 from rag.models.protocol import Cancelled
 from rag.reader.heads import Heads, load_heads
 from rag.reader.network import Network, Way
+from rag.stages import Reading
 from rag.types import Evidence, TokenCounts
 
 if TYPE_CHECKING:
@@ -33,22 +34,6 @@ TURN_BEGINS, TURN_ENDS = 151_644, 151_645  # Qwen 2's <|im_start|> and <|im_end|
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """Log-odds that the evidence answers the question, and for each sentence, in the order given, that it does.
-
-    `places` tell which each was of those read, from 0; `differs` are log-odds that it answers otherwise than one read
-    before it, `words` those of it that are the answer, of use for sentences that answer.  All are empty where the
-    reader does not tell."""
-
-    answerable: float
-    sentences: tuple[float, ...]
-    tokens: TokenCounts
-    places: tuple[int, ...] = ()
-    differs: tuple[float, ...] = ()
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingPrompt:
     """The sentences as they stand in it, `texts`; token `ids`; the places where those of each sentence begin and, with
     its line, end, and behind these the prompt's last; and `offsets`, the characters of its text that each token of a
@@ -59,21 +44,6 @@ class ReadingPrompt:
     begins: Sequence[int]
     ends: Sequence[int]
     offsets: Sequence[Sequence[tuple[int, int]]]
-
-
-@runtime_checkable
-class EvidenceReader(Protocol):
-    """Judges sentences without writing any; safe to share between threads."""
-
-    @property
-    def name(self) -> str:
-        """The name that answers show."""
-
-    def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Cancelled | None = None) -> Reading:
-        """How surely the evidence answers.  Raises ModelError, and ModelCancelled where it had to wait."""
-
-    def close(self) -> None:
-        """Frees what it holds; calling it twice is fine."""
 
 
 class LocalReader:

@@ -1,6 +1,6 @@
 """The sentences that may answer a question, chosen across passages and articles.
 
-    Query, ScoredPassage* -> Evidence*
+    Question, Query, ScoredPassage* -> Evidence*
 
 A sentence counts for its own words, for its contextual token vectors, for its passage, and a little for its
 neighbours, since news prose is full of pronouns.  Near-copies of one story give their sentence once.  The
@@ -18,12 +18,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.library.contents import Library
-from index.reading.suspicion import is_suspicious
+from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.words import content_stems, names, tokens
-from rag.question.kind import asked_kind, holds_kind
+from rag.question.kind import holds_kind
+from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
+from rag.retrieval.sentences import able_to_answer, is_furniture
+from rag.retrieval.topics import same_topic
 from rag.types import Evidence, ScoredPassage
 
 PASSAGES_READ = 8  # passages whose sentences compete; on news prose 5 miss facts that 8 hold (0.89 against 0.94)
@@ -32,6 +35,10 @@ LEXICAL_WEIGHT, LATE_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.7  # recall at equal t
 LATE_SPAN = 0.38  # late interaction below the best sentence's that counts 1 less; the median range of candidates, n=888
 KIND_BONUS = 0.5  # for a sentence with a date or an amount where one is asked for
 HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a heading
+PROMPTED_LEAST = 2
+PROMPTED = 10  # most sentences that a model reads
+RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
+LATEST = 2  # sentences of the latest article that are read besides
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = re.compile(
     r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
@@ -48,11 +55,12 @@ class _Candidate:
 
 
 def select_evidence(
-    query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
+    question: Question, query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
 ) -> tuple[Evidence, ...]:
-    """At most `limit` sentences, most relevant first; none when there are no passages."""
+    """At most `limit` sentences, most relevant first; none when there are no passages.  `query` is the question as the
+    passages were found by it."""
     candidates = _candidates(query, passages[:PASSAGES_READ], library)
-    relevance = _relevance(query, candidates)
+    relevance = _relevance(question, candidates)
     order = sorted(range(len(candidates)), key=lambda i: -relevance[i])
     chosen: list[Evidence] = []
     seen: set[str] = set()
@@ -64,13 +72,26 @@ def select_evidence(
     return tuple(chosen[:limit])
 
 
+def choose_prompted(
+    question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Library
+) -> tuple[Evidence, ...]:
+    """The sentences of the pool that a model is given: those that rank near the best, each with what it leans on."""
+    gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
+    least = pool[0].relevance - gap if pool else 0.0
+    near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
+    read = {e.passage.id for e in near}
+    sentences = read_sentences([p for p in passages if p.passage.id in read], library)
+    near = near[:PROMPTED]
+    return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
+
+
 def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, limit: int) -> tuple[Evidence, ...]:
     """The first of `chosen`, each sentence that leans on a pronoun after the sentence before it, and each that ends
     with a colon before the one it announces, at most `limit`.
 
     `pool` holds all sentences of the passages read; the antecedent takes the place of the last chosen one.
     """
-    before = {(e.passage.id, _following_start(e, pool)): e for e in pool}
+    before = {(e.passage.id, _following_start(e, pool)): e for e in pool if not is_furniture(e)}
     after = {(e.passage.id, e.start): following for e in pool if (following := _following(e, pool))}
     result: dict[tuple[str, int], Evidence] = {}
     for evidence in chosen:
@@ -83,6 +104,16 @@ def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, li
         if announced and len(result) < limit:
             result.setdefault(_place(announced), replace(announced, relevance=evidence.relevance))
     return tuple(result.values())
+
+
+def of_latest(chosen: Sequence[Evidence], pool: Sequence[Evidence]) -> list[Evidence]:
+    """The most relevant sentences of the latest article of the pool, where none of `chosen` is from it, so that the
+    newest state can be told; none where articles are undated or of one day."""
+    days = [e.article.published for e in pool if e.article.published is not None]
+    if not days or max(days) == min(days) or any(e.article.published == max(days) for e in chosen):
+        return []
+    latest = [e for e in pool if e.article.published == max(days)]
+    return [e for e in latest if any(same_topic(e.article, other.article) for other in chosen[:1])][:LATEST]
 
 
 def leans_on_context(sentence: str) -> bool:
@@ -100,13 +131,21 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
 
 
 def read_sentences(passages: Iterable[ScoredPassage], library: Library) -> tuple[Evidence, ...]:
-    """Every sentence of the passages whose article still exists, in order; none that speaks to an AI."""
+    """Every sentence of the passages whose article still exists, in order; none that is withheld."""
     found: list[Evidence] = []
     for passage in passages:
         article = library.article(passage.passage.article_id)
         if article is not None:
-            found.extend(e for e in sentences_of(passage, article) if not is_suspicious(e.quote))
+            spans = withheld_spans(article.text, passage.passage.start, passage.passage.end)
+            found.extend(e for e in sentences_of(passage, article) if not is_withheld(e.start, e.end, spans))
     return tuple(found)
+
+
+def held_about(evidence: Iterable[Evidence]) -> str:
+    """What the articles hold where the sentences stand: titles and passages, without what is withheld."""
+    return " ".join(
+        f"{e.article.title} {usable_text(e.article.text, e.passage.start, e.passage.end)}" for e in evidence
+    )
 
 
 def is_heading(sentence: str) -> bool:
@@ -138,9 +177,18 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Librar
             late=_late(query, evidence, encodings),
             stems=content_stems(evidence.quote),
         )
-        for evidence in read_sentences(passages, library)
+        for evidence in able_to_answer(_in_order(read_sentences(passages, library)), question=query.text)
         if not is_heading(evidence.quote)
     ]
+
+
+def _in_order(sentences: Iterable[Evidence]) -> list[Evidence]:
+    """The sentences with those of an article together, as they stand there; articles as they first appear."""
+    first: dict[str, int] = {}
+    listed = list(sentences)
+    for sentence in listed:
+        first.setdefault(sentence.article.id, len(first))
+    return sorted(listed, key=lambda e: (first[e.article.id], e.start))
 
 
 def _late(query: Query, evidence: Evidence, encodings: Mapping[str, Encoding]) -> float:
@@ -150,18 +198,16 @@ def _late(query: Query, evidence: Evidence, encodings: Mapping[str, Encoding]) -
     return late_interaction(query.encoding.tokens, encoding.tokens[inside])
 
 
-def _relevance(query: Query, candidates: Sequence[_Candidate]) -> list[float]:
-    bm25 = _bm25(content_stems(query.text), [c.stems for c in candidates])
+def _relevance(question: Question, candidates: Sequence[_Candidate]) -> list[float]:
+    bm25 = _bm25(question.stems, [c.stems for c in candidates])
     lexical = share_of_best(dict(enumerate(bm25)))
     late = below_best({i: c.late for i, c in enumerate(candidates)}, LATE_SPAN)
     prior = _within_range([c.passage_score for c in candidates])
     own = [
         LEXICAL_WEIGHT * lexical[i] + LATE_WEIGHT * late[i] + PASSAGE_WEIGHT * prior[i] for i in range(len(candidates))
     ]
-    kind = asked_kind(query.text)
-    typed = [
-        KIND_BONUS if kind in ("date", "number") and holds_kind(c.evidence.quote, kind) else 0.0 for c in candidates
-    ]
+    valued = question.kind in ("date", "number")
+    typed = [KIND_BONUS if valued and holds_kind(c.evidence.quote, question.kind) else 0.0 for c in candidates]
     return [score + typed[i] + NEIGHBOUR_WEIGHT * _best_neighbour(i, own, candidates) for i, score in enumerate(own)]
 
 

@@ -1,6 +1,6 @@
 """A draft and its evidence in, what may be shown out.
 
-    Draft line*, Evidence* -> Verified(statements with their evidence, rejected)
+    Drafted -> Verified(statements with their evidence, rejected)
 
 Each drafted sentence is given to the evidence that supports it best, whatever number the model wrote, and is kept
 only if `rag.verify.support` finds every part of it there.  Where the wording fails but the source is plain, the
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rag.language.words import content_stems, numbers
-from rag.question.kind import asked_kind, asks_for_several, gives_value, holds_kind
+from rag.question.kind import gives_value, holds_kind
+from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context
+from rag.stages import Drafted, DraftLine, Supported, Verified
 from rag.types import Citation, Evidence, Rejected, Statement
 from rag.verify.support import check_support, missing_items, stem_coverage
 
@@ -28,36 +29,31 @@ QUESTION_WEIGHT = 0.5  # words of the question in the sentence, beside those of 
 CHOICE_WEIGHT = 0.15  # the model's own choice of sentence breaks ties only
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftLine:
-    """One drafted sentence and the evidence number (from 1) that the model gave it, or None."""
+def verify(drafted: Drafted, *, question: Question, context: Sequence[Evidence] = ()) -> Verified:
+    """What may be shown of what an answerer made, its lines before the sentences that it chose without a line.
 
-    text: str
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supported:
-    """A sentence that may be shown, with the evidence it rests on; `verbatim` when it is the article's own."""
-
-    text: str
-    evidence: tuple[Evidence, ...]
-    verbatim: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """What may be shown, in draft order, and what may not."""
-
-    supported: tuple[Supported, ...]
-    rejected: tuple[Rejected, ...]
+    Of these the bar is lower where a sentence comes from another story than the rest, and where nothing else is left.
+    """
+    lines, chosen = drafted.draft.lines, drafted.chosen
+    verified = verify_draft(
+        lines, drafted.evidence, question=question, context=context, prefer_quotes=drafted.prefer_quotes
+    )
+    supported = list(verified.supported)
+    if not lines and chosen and answers_kind(chosen[0].evidence, question):
+        supported = [as_quote(chosen[0].evidence)]
+    for rated in chosen:
+        told = {e.article.story for s in supported for e in s.evidence}
+        least = drafted.least_beside if rated.evidence.article.story in told else drafted.least
+        if rated.rating >= least and answers_kind(rated.evidence, question):
+            supported = joined(supported, as_quote(rated.evidence))
+    return Verified(supported=tuple(supported), rejected=verified.rejected)
 
 
 def verify_draft(
     draft: Sequence[DraftLine],
     evidence: Sequence[Evidence],
     *,
-    question: str,
+    question: Question,
     context: Sequence[Evidence] = (),
     prefer_quotes: bool = False,
 ) -> Verified:
@@ -70,7 +66,7 @@ def verify_draft(
     rejected: list[Rejected] = []
     for line in draft:
         kept, reason = _verify_line(line, evidence, question, context)
-        if kept and prefer_quotes and (asks_for_several(question) or not worth_compressing(kept.evidence[0])):
+        if kept and prefer_quotes and (question.several or not worth_compressing(kept.evidence[0])):
             kept = as_quote(kept.evidence[0])
         if reason:
             rejected.append(Rejected(text=line.text, reason=reason))
@@ -82,7 +78,14 @@ def verify_draft(
 def cite(supported: Sequence[Supported]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Number the evidence in reading order, each sentence once, and make statements of what is supported."""
     numbering = Numbering()
-    statements = tuple(Statement(text=item.text, citations=numbering.of(item.evidence)) for item in supported)
+    statements = tuple(
+        Statement(
+            text=item.text,
+            citations=numbering.of(item.evidence),
+            kind="sentence" if item.verbatim else "paraphrase",
+        )
+        for item in supported
+    )
     return statements, numbering.citations
 
 
@@ -90,7 +93,7 @@ class Numbering:
     """Citations numbered in the order in which their sentences are first asked for, each sentence once."""
 
     def __init__(self) -> None:
-        self._by_place: dict[tuple[str, int], Citation] = {}
+        self._by_place: dict[tuple[str, int, int], Citation] = {}
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -101,7 +104,8 @@ class Numbering:
         """The citations of these sentences."""
         known = self._by_place
         return tuple(
-            known.setdefault((e.article.id, e.start), Citation(number=len(known) + 1, evidence=e)) for e in evidence
+            known.setdefault((e.article.id, e.start, e.end), Citation(number=len(known) + 1, evidence=e))
+            for e in evidence
         )
 
 
@@ -110,15 +114,14 @@ def as_quote(evidence: Evidence) -> Supported:
     return Supported(text=" ".join(evidence.quote.split()), evidence=(evidence,), verbatim=True)
 
 
-def answers_kind(evidence: Evidence, question: str) -> bool:
+def answers_kind(evidence: Evidence, question: Question) -> bool:
     """Whether the sentence has a date or an amount where the question asks for one; true for other questions."""
-    kind = asked_kind(question)
-    return kind not in VALUED or holds_kind(evidence.quote, kind)
+    return question.kind not in VALUED or holds_kind(evidence.quote, question.kind)
 
 
-def answers_beside(evidence: Evidence, best: Evidence, question: str) -> bool:
+def answers_beside(evidence: Evidence, best: Evidence, question: Question) -> bool:
     """Whether the sentence may stand beside the best: where that gives the date or number asked for, it must, too."""
-    kind = asked_kind(question)
+    kind = question.kind
     return answers_kind(evidence, question) and (gives_value(evidence.quote, kind) or not gives_value(best.quote, kind))
 
 
@@ -127,7 +130,7 @@ def worth_compressing(evidence: Evidence) -> bool:
     return len(evidence.quote.split()) > SHORT_QUOTE or leans_on_context(evidence.quote)
 
 
-def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: str) -> Evidence | None:
+def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: Question) -> Evidence | None:
     """The evidence that supports the line best; None when there is none at all.
 
     New words of the answer found in the sentence, numbers double, plus half the question's words (LAB: right in
@@ -138,12 +141,12 @@ def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: str) -
 
 
 def _verify_line(
-    line: DraftLine, evidence: Sequence[Evidence], question: str, context: Sequence[Evidence]
+    line: DraftLine, evidence: Sequence[Evidence], question: Question, context: Sequence[Evidence]
 ) -> tuple[Supported | None, str]:
     best = attribute(line, evidence, question=question)
     if best is None or not content_stems(line.text):
         return None, "says nothing that can be checked"
-    kind = asked_kind(question)
+    kind = question.kind
     if not answers_kind(best, question):
         return None, f"gives no {kind}, which is what was asked"
     cited = _completed(line.text, best, [*evidence, *context])
@@ -178,16 +181,16 @@ def _gain(text: str, cited: Sequence[Evidence], extra: Evidence) -> float:
     return float(len(lacking) - len(missing_items(text, f"{held} {extra.quote}")))
 
 
-def _affinity(line: DraftLine, number: int, evidence: Evidence, question: str) -> float:
-    said, asked, held = set(content_stems(line.text)), set(content_stems(question)), set(content_stems(evidence.quote))
+def _affinity(line: DraftLine, number: int, evidence: Evidence, question: Question) -> float:
+    said, asked, held = set(content_stems(line.text)), set(question.stems), set(content_stems(evidence.quote))
     new = said - asked
-    figures = numbers(line.text) - numbers(question)
+    figures = numbers(line.text) - question.numbers
     shared = len(new & held) + NUMBER_WEIGHT * len(figures & numbers(evidence.quote))
     whole = len(new) + NUMBER_WEIGHT * len(figures)
     return (
         shared / max(1.0, whole)
         + QUESTION_WEIGHT * len(asked & held) / max(1, len(asked))
-        + (CHOICE_WEIGHT if line.number == number else 0.0)
+        + (CHOICE_WEIGHT if number in line.numbers else 0.0)
     )
 
 

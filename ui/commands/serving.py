@@ -108,7 +108,7 @@ def _list_models(arguments: Namespace) -> int:
 
 def _pull_model(arguments: Namespace) -> int:
     from rag.models.files.catalogue import pull_model
-    from rag.models.protocol import is_read, prepare_model, way_of
+    from rag.open import is_read, prepare_model, way_of
     from ui.terminal.progress import Status
 
     settings = replace(settings_from(arguments), model_name=arguments.name)

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from index.reading.suspicion import article_suspicions
+from ui.marks import suspicion_mark, withheld_lines
 from ui.safe import plain_text
 
 if TYPE_CHECKING:
@@ -44,8 +45,13 @@ REASONS: Mapping[str, str] = {
     "no_evidence": "The articles say nothing about this.",
     "unsupported": "The articles do not support an answer to this.",
     "model_declined": "The articles do not answer this.",
+    "model_failed": "The language model gave no usable answer.",
 }
-KINDS: Mapping[str, str] = {"conflict": "The articles disagree", "update": "Later articles say otherwise"}
+KINDS: Mapping[str, str] = {
+    "conflict": "The articles disagree",
+    "update": "Later articles say otherwise",
+    "dispute": "Two sides disagree",
+}
 
 
 def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
@@ -53,6 +59,7 @@ def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
     blocks: list[list[Text]] = []
     if answer.notice:
         blocks.append([Text(f"Note: {plain_text(answer.notice)}", style="yellow")])
+    blocks.append([Text(line, style="yellow") for line in withheld_lines(answer)])
     if answer.status == "abstained":
         blocks.extend(_abstention(answer))
     elif answer.status == "quoted":
@@ -88,7 +95,7 @@ def render_articles(rows: Iterable[tuple[Article, int]], *, width: int | None, c
             "  ",
             title_of(article),
             (f"  ({_count(passages, 'passage')}{_copy_note(article)})", QUIET),
-            ("  speaks to an AI" if article_suspicions(article) else "", WARNING),
+            (f"  {mark}" if (mark := _mark(article)) else "", WARNING),
         )
         for article, passages in listed
     ]
@@ -160,10 +167,16 @@ def unanswered(answer: Answer) -> str:
 
 
 def _statements(statements: Iterable[Statement]) -> Text:
+    """A lead stands in a line of its own, and so does what is opened by its day."""
     text = Text()
+    before: Statement | None = None
     for statement in statements:
-        text.append((" " if text else "") + plain_text(statement.text) + " ")
+        own_line = before is not None and (before.kind == "lead" or bool(statement.opening or before.opening))
+        text.append("\n" if own_line else " " if text else "")
+        text.append(plain_text(statement.opening), style=QUIET)
+        text.append(plain_text(statement.text) + " ", style="bold" if statement.kind == "lead" else "")
         text.append(_marks(statement.citations), style=ACCENT)
+        before = statement
     return text
 
 
@@ -220,6 +233,10 @@ def _warnings(article: Article) -> list[Text]:
         for reason, place in sorted(found.items())
         for words in (article.text[place.start : place.end],)
     ]
+
+
+def _mark(article: Article) -> str:
+    return suspicion_mark(article) or ("speaks to an AI" if article_suspicions(article) else "")
 
 
 def _copy_note(article: Article) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from evals.bench import answer as bench_answer
 from evals.bench.answer import OURS, Contest, Reply, Turned, contest_object, contest_table, hold_contest, main
-from evals.sets.public import Document, PublicQuestion
+from evals.sets.form import Document, PublicQuestion
 from rag.models.protocol import Completion
 from rag.types import TokenCounts
 

@@ -117,7 +117,7 @@ def test_grown_articles_are_taken_for_stories_of_their_own(tmp_path: Path, real_
 @pytest.fixture
 def real_base(fake_encoder: Any) -> Base:
     """A base of fifty passages without a word in common but the shortest."""
-    from evals.sets.public import Document
+    from evals.sets.form import Document
 
     letters = "bcdfghklmnprstvw"
     documents = []
@@ -210,7 +210,7 @@ def test_rates_are_of_what_is_read_before_the_first_text_and_written_after(
 
     clock = iter(float(at) for at in range(100))  # began, first text, second, ended: 1 s of reading, 2 of writing
     monkeypatch.setattr("evals.bench.llama_rates.time.perf_counter", lambda: next(clock))
-    monkeypatch.setattr("rag.models.protocol.open_language_model", lambda settings: Writer())
+    monkeypatch.setattr("rag.open.open_language_model", lambda settings: Writer())
     reading, writing = model_rates(settings(), rounds=2)
     assert reading.values == (100.0, 100.0)  # 120 less the 20 cached
     assert writing.values == (2.0, 2.0)  # 4 tokens after the first

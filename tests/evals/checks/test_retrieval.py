@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from evals.checks.retrieval import OURS, main, measure_retrieval, retrieval_object, retrieval_table
-from evals.sets.public import Documents, PublicQuestion
+from evals.sets.form import PublicQuestion
+from evals.sets.public import Documents
 
 DOCUMENTS = Documents(of_article={"x": "dx", "y": "dy"}, alike={"dx": "dx", "dy": "dy"}, texts={})
 

@@ -11,7 +11,7 @@ import pytest
 import evals.checks.support
 from evals.checks.corrupt import corruptions, names_of, shortenings
 from evals.checks.support import FALSE, TRUE, judge, judge_drafts, main, make_pairs, sample_sentences
-from evals.sets.public import DataError
+from evals.sets.form import DataError
 
 SENTENCE = (
     "On Monday, the port of Karsund (the largest in the north) said that Halden Marine may not pay Ruth Okafor "

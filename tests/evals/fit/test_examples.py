@@ -18,7 +18,7 @@ from evals.fit.examples import (
     thinned,
     words_in,
 )
-from evals.sets.public import PublicQuestion, Span
+from evals.sets.form import PublicQuestion, Span
 from rag.reader.reader import ReadingPrompt
 
 SENTENCE = "The pier opens on 3 May, said Ada Weir."

@@ -12,8 +12,8 @@ import pytest
 from evals.runs import evaluate as command
 from evals.runs.evaluate import expecting, own_gold, run_eval
 from evals.runs.gates import load_gates
+from evals.sets.form import PublicQuestion
 from evals.sets.gold import GoldError, article_key, load_gold
-from evals.sets.public import PublicQuestion
 from index.errors import LibraryError
 from index.update.update_index import Index, open_index, update_index
 from rag.settings import ANSWERABLE, Settings
@@ -42,7 +42,7 @@ class Librarian:
 
     index: Index
     settings: Settings
-    model: Any = None
+    answerer: Any = None
     notice: str = "no model in this test"
     stop_after: int = 99
     asked: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, fake_encoder: Any) -> list[Librarian
         made.append(Librarian(index=open_index(settings.home), settings=settings))
         return made[-1]
 
-    monkeypatch.setattr("rag.assistant.open_assistant", open_assistant)
+    monkeypatch.setattr("rag.open.open_assistant", open_assistant)
     monkeypatch.setattr("index.encoders.load.load_encoder", lambda *_, **__: fake_encoder)
     return made
 
@@ -136,7 +136,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(
-            "rag.assistant.open_assistant",
+            "rag.open.open_assistant",
             lambda settings, **_: Librarian(index=open_index(settings.home), settings=settings, stop_after=1),
         )
         with pytest.raises(KeyboardInterrupt):

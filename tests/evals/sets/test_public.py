@@ -14,18 +14,8 @@ from hypothesis import strategies as st
 
 from evals.outcome import observe_answer
 from evals.scores.public_scores import ranking_tallies, run_public, score_public, verdict_public
-from evals.sets.public import (
-    DataError,
-    Document,
-    Documents,
-    PublicQuestion,
-    Span,
-    load_public,
-    name_documents,
-    prepare_home,
-    sample_questions,
-    write_documents,
-)
+from evals.sets.form import DataError, Document, PublicQuestion, Span
+from evals.sets.public import Documents, load_public, name_documents, prepare_home, sample_questions, write_documents
 
 TEXT = "The canal opened in 1869. It was dug by hand for ten years. Tolls paid for it."
 OTHER = "The canal opened in 1871, a second source says."

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.sets.public import DataError, load_public
+from evals.sets.form import DataError
+from evals.sets.public import load_public
 
 STORIES = Path(__file__).parents[3] / "evals" / "stories"
 STORY = """

@@ -17,7 +17,8 @@ from rag.answer.disagree import (
     find_splits,
     rivals_by_words,
 )
-from rag.drafting.rate import Rated
+from rag.question.question import understand
+from rag.stages import Rated
 from rag.types import Evidence
 from rag.verify.verify import as_quote
 
@@ -35,7 +36,9 @@ def splits(evidence_of: Make) -> Callable[..., tuple[Split, ...]]:
         evidence = [
             evidence_of(text, id=f"a{i}", published=day, story=story)[0] for i, (text, day, story) in enumerate(told)
         ]
-        return find_splits(question, [as_quote(evidence[0])], rivals_by_words(question, evidence))
+        return find_splits(
+            understand(question), [as_quote(evidence[0])], rivals_by_words(understand(question), evidence)
+        )
 
     return find
 
@@ -100,14 +103,14 @@ def test_near_copies_are_one_voice(splits: Any) -> None:
 
 def test_one_article_does_not_disagree_with_itself(evidence_of: Make) -> None:
     evidence = evidence_of("Varne Power must pay 42 million crowns. Varne Power must pay 38 million crowns.")
-    assert find_splits(PAY, [as_quote(e) for e in evidence], evidence) == ()
+    assert find_splits(understand(PAY), [as_quote(e) for e in evidence], evidence) == ()
 
 
 def test_a_denial_in_another_article_is_the_other_side(evidence_of: Make) -> None:
     yes = evidence_of("Varne Power will close the old power station.", id="a", published=MARCH)
     no = evidence_of("Varne Power will not close the power station.", id="b", published=MARCH)
     shown = [as_quote(yes[0]), as_quote(no[0])]
-    (split,) = find_splits("Will Varne Power close the power station?", shown, [*yes, *no])
+    (split,) = find_splits(understand("Will Varne Power close the power station?"), shown, [*yes, *no])
     assert split.kind == "conflict"
     assert [side.value for side in split.sides] == [s.text for s in shown]
 
@@ -131,7 +134,7 @@ def test_a_value_in_the_question_and_a_name_are_compared_too(
     question: str, one: str, other: str, about: str, evidence_of: Make
 ) -> None:
     told = [evidence_of(text, id=f"a{i}", published=MARCH)[0] for i, text in enumerate((one, other))]
-    (split,) = find_splits(question, [as_quote(e) for e in told], told)
+    (split,) = find_splits(understand(question), [as_quote(e) for e in told], told)
     assert (split.about, split.kind) == (about, "conflict")
 
 
@@ -153,7 +156,7 @@ def test_neither_another_matter_nor_the_same_name_is_a_clash(
     question: str, one: str, other: str, evidence_of: Make
 ) -> None:
     told = [evidence_of(text, id=f"a{i}", published=MARCH)[0] for i, text in enumerate((one, other))]
-    assert find_splits(question, [as_quote(e) for e in told], told) == ()
+    assert find_splits(understand(question), [as_quote(e) for e in told], told) == ()
 
 
 @pytest.mark.parametrize(
@@ -169,7 +172,7 @@ def test_what_happened_once_does_not_change_with_time(
     question: str, one: str, other: str, kind: str, evidence_of: Make
 ) -> None:
     told = [evidence_of(text, id=text, published=day)[0] for text, day in ((one, MARCH), (other, JUNE))]
-    (split,) = find_splits(question, [as_quote(e) for e in told], ())
+    (split,) = find_splits(understand(question), [as_quote(e) for e in told], ())
     assert split.kind == kind
 
 
@@ -177,7 +180,7 @@ def test_a_negation_in_a_condition_denies_nothing(evidence_of: Make) -> None:
     one = evidence_of("Varne Power may close the station should the talks fail.", id="a", published=MARCH)
     other = evidence_of("Varne Power is ready to close the station.", id="b", published=MARCH)
     shown = [as_quote(one[0]), as_quote(other[0])]
-    assert find_splits("Will Varne Power close the station?", shown, ()) == ()
+    assert find_splits(understand("Will Varne Power close the station?"), shown, ()) == ()
 
 
 OPEN = "Is the lido open to swimmers?"
@@ -211,10 +214,10 @@ def test_answers_that_share_no_word_are_sides_where_one_is_asked_for(
 ) -> None:
     told = [evidence_of(f"They say {own}.", id=f"a{i}", published=MARCH)[0] for i, own in enumerate(words)]
     shown = [as_quote(e) for e in told]
-    splits = find_splits(question, shown, (), read=read_as(told, *words))
+    splits = find_splits(understand(question), shown, (), read=read_as(told, *words))
     values = [e.quote for e in told] if " or " in question else list(words)  # a choice is seen in the whole sentence
     assert [[side.value for side in each.sides] for each in splits] == [values] * split
-    assert find_splits(question, shown, (), read=read_as(told, *words, rating=WORDS_RATING - 0.1)) == ()
+    assert find_splits(understand(question), shown, (), read=read_as(told, *words, rating=WORDS_RATING - 0.1)) == ()
 
 
 def differing(
@@ -246,17 +249,17 @@ def test_accounts_that_the_reader_tells_apart_are_sides(
     texts = ("The mayor calls the lake clean.", "Nobody should swim in the lake, says the clinic.")
     told = [evidence_of(text, id=text, published=MARCH)[0] for text in texts]
     read = differing(told, first, least + second, ratings=(3.0, rating))
-    splits = find_splits(question, [as_quote(told[0])], told, read=read)
+    splits = find_splits(understand(question), [as_quote(told[0])], told, read=read)
     assert [[side.value for side in each.sides] for each in splits] == [list(texts)] * split
-    assert find_splits("Who runs the lido?", [as_quote(e) for e in told], (), read=read) == ()
+    assert find_splits(understand("Who runs the lido?"), [as_quote(e) for e in told], (), read=read) == ()
 
 
 def test_an_account_in_the_same_words_is_no_other(evidence_of: Make) -> None:
     told = [evidence_of(text, id=text)[0] for text in ("The lake is clean.", "They call the lake very clean.")]
     shown, how = [as_quote(e) for e in told], "How is the lake?"
-    assert find_splits(how, shown, (), read=differing(told, -9.0, 9.0, words=("clean", "very clean"))) == ()
-    assert find_splits(how, shown, (), read=differing(told, -9.0, 9.0, words=("lake", "the lake"))) != ()
-    assert find_splits(how, shown, (), read=differing(told, -9.0, 9.0, words=("OK", "Over Kelp"))) == ()
+    assert find_splits(understand(how), shown, (), read=differing(told, -9.0, 9.0, words=("clean", "very clean"))) == ()
+    assert find_splits(understand(how), shown, (), read=differing(told, -9.0, 9.0, words=("lake", "the lake"))) != ()
+    assert find_splits(understand(how), shown, (), read=differing(told, -9.0, 9.0, words=("OK", "Over Kelp"))) == ()
 
 
 def test_of_several_dates_the_one_that_is_the_answer_is_compared(evidence_of: Make) -> None:
@@ -267,8 +270,10 @@ def test_of_several_dates_the_one_that_is_the_answer_is_compared(evidence_of: Ma
         )
     ]
     shown = [as_quote(e) for e in told]
-    assert find_splits("When does the lease end?", shown, ()) == ()
-    (split,) = find_splits("When does the lease end?", shown, (), read=read_as(told, "in May 2026", "May 2027"))
+    assert find_splits(understand("When does the lease end?"), shown, ()) == ()
+    (split,) = find_splits(
+        understand("When does the lease end?"), shown, (), read=read_as(told, "in May 2026", "May 2027")
+    )
     assert [side.value for side in split.sides] == ["in May 2026", "in May 2027"]
 
 
@@ -276,14 +281,14 @@ def test_the_name_that_is_the_answer_is_compared(evidence_of: Make) -> None:
     texts = ("At Halden Marine, Ruth Okafor runs the yard.", "Halden Marine is run by Jonas Kroll.")
     told = [evidence_of(text, id=text, published=MARCH)[0] for text in texts]
     shown, who = [as_quote(e) for e in told], "Who runs the firm?"
-    assert find_splits(who, shown, ()) == ()
-    (split,) = find_splits(who, shown, (), read=read_as(told, "Ruth Okafor", "Jonas Kroll"))
+    assert find_splits(understand(who), shown, ()) == ()
+    (split,) = find_splits(understand(who), shown, (), read=read_as(told, "Ruth Okafor", "Jonas Kroll"))
     assert [side.value for side in split.sides] == ["Ruth Okafor", "Jonas Kroll"]
 
 
 def test_one_story_has_no_sides(evidence_of: Make) -> None:
     told = evidence_of("Bathers fill the lido. The lido stays shut until June.")
-    assert find_splits(OPEN, [as_quote(e) for e in told], (), read=differing(told, -9.0, 9.0)) == ()
+    assert find_splits(understand(OPEN), [as_quote(e) for e in told], (), read=differing(told, -9.0, 9.0)) == ()
 
 
 def test_what_is_counted_may_stand_behind_an_adjective(splits: Any) -> None:
@@ -305,7 +310,7 @@ def test_undated_articles_cannot_be_an_update(splits: Any) -> None:
 
 
 def test_nothing_shown_nothing_disputed() -> None:
-    assert find_splits(PAY, (), ()) == ()
+    assert find_splits(understand(PAY), (), ()) == ()
 
 
 def test_each_story_gives_one_side(splits: Any) -> None:
@@ -320,23 +325,23 @@ def test_each_story_gives_one_side(splits: Any) -> None:
     assert stories == ["a", "b"]
 
 
-def test_a_rival_joins_though_it_shares_no_word_with_the_question_when_a_model_took_it_for_an_answer(
-    evidence_of: Make,
-) -> None:
+def test_a_rival_joins_only_where_its_article_names_whom_the_question_names(evidence_of: Make) -> None:
     shown = evidence_of("Varne Power must pay 42 million crowns.", id="a", published=MARCH)
-    (rival,) = evidence_of("The court settled on 38 million crowns.", id="b", published=MARCH)
-    assert rivals_by_words(PAY, [*shown, rival]) == shown
-    (split,) = find_splits(PAY, [as_quote(shown[0])], [rival])
+    (other,) = evidence_of("The court settled on a payment of 38 million crowns.", id="b", published=MARCH)
+    (rival,) = evidence_of("Varne Power was told to pay 38 million crowns.", id="c", published=MARCH)
+    assert rivals_by_words(understand(PAY), [*shown, other]) == shown
+    assert find_splits(understand(PAY), [as_quote(shown[0])], [other]) == ()
+    (split,) = find_splits(understand(PAY), [as_quote(shown[0])], [rival])
     assert [side.supported.evidence[0] for side in split.sides] == [shown[0], rival]
 
 
 def test_a_story_that_is_already_shown_brings_no_rival(evidence_of: Make) -> None:
     shown = evidence_of("Varne Power must pay 42 million crowns. The court settled on 38 million crowns.")
-    assert find_splits(PAY, [as_quote(shown[0])], shown[1:]) == ()
+    assert find_splits(understand(PAY), [as_quote(shown[0])], shown[1:]) == ()
 
 
 def test_rivals_by_words_stand_near_the_best_and_share_half_of_the_question(evidence_of: Make) -> None:
     near = evidence_of("Varne Power must pay 42 million crowns. The opera is new.", relevance=3.0)
     far = evidence_of("Varne Power must pay 38 million crowns.", id="b", relevance=1.0)
-    assert rivals_by_words(PAY, [*near, *far]) == near[:1]
-    assert rivals_by_words(PAY, ()) == ()
+    assert rivals_by_words(understand(PAY), [*near, *far]) == near[:1]
+    assert rivals_by_words(understand(PAY), ()) == ()

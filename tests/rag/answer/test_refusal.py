@@ -10,26 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.refusal import (
-    READ,
-    SAID,
-    Scale,
-    Signals,
-    foreign_names,
-    log_odds,
-    measure,
-    missing_from,
-    off_topic,
-    quotable,
-)
+from rag.answer.refusal import Scale, asked, foreign_names, log_odds, measure, missing_from, off_topic, quotable
+from rag.drafting.answerer import SAID
+from rag.drafting.by_reading import READ
+from rag.question.question import understand
+from rag.stages import Signals
 from rag.types import Evidence
 
 NEUTRAL = Signals(**{f.name: 0.5 if f.name in ("similarity", "coverage", "nearest") else 0.0 for f in fields(Signals)})
 Make = Callable[..., tuple[Evidence, ...]]
 
 
-def measured(question: str, evidence: Any, *, similarity: float = 0.5, margin: float = 0.0) -> Signals:
-    return measure(question, evidence, similarity=similarity, yes_margin=margin, idf=lambda word: 1.0)
+def measured(question: str, evidence: Any, *, margin: float = 0.0) -> Signals:
+    return asked(measure(understand(question), evidence, (), idf=lambda word: 1.0), yes_margin=margin)
 
 
 def test_all_of_the_question_in_the_evidence_is_full_coverage(evidence_of: Make) -> None:
@@ -45,9 +38,7 @@ def test_half_of_the_question_in_the_evidence_is_half_coverage(evidence_of: Make
 def test_a_rare_word_weighs_more(evidence_of: Make) -> None:
     evidence = evidence_of("The dam is old.", title="")
     weights = {"painted": 3.0}
-    signals = measure(
-        "Was the dam painted?", evidence, similarity=0.5, yes_margin=0.0, idf=lambda w: weights.get(w, 1.0)
-    )
+    signals = measure(understand("Was the dam painted?"), evidence, (), idf=lambda w: weights.get(w, 1.0))
     assert signals.coverage == pytest.approx(0.25)  # 1 of 1 + 3
 
 
@@ -137,9 +128,9 @@ def test_quotes_alone_need_coverage_and_no_foreign_number() -> None:
     ],
 )
 def test_foreign_names_are_those_that_no_form_of_is_held(question: str, held: str, foreign: set[str]) -> None:
-    assert foreign_names(question, held) == foreign
+    assert foreign_names(understand(question), held) == foreign
 
 
 def test_missing_words_come_in_the_order_of_the_question_and_once() -> None:
-    assert missing_from("Which zebra met which yak, zebra?", "A cat met a dog.") == ("zebra", "yak")
-    assert missing_from("Which cat met the dog?", "A cat met a dog.") == ()
+    assert missing_from(understand("Which zebra met which yak, zebra?"), "A cat met a dog.") == ("zebra", "yak")
+    assert missing_from(understand("Which cat met the dog?"), "A cat met a dog.") == ()

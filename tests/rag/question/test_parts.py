@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.compact_form import read_answer, written_answer
+from rag.answer_cache import read_answer, written_answer
 from rag.question.parts import parts_of
-from rag.reader.reader import Reading
+from rag.stages import Reading
 from rag.types import Evidence, TokenCounts
 
 WEIR = "The lighthouse of Lissen was built in 1894 by the engineer Anna Weir."
@@ -32,7 +32,7 @@ STEPS = "It has 212 steps."
     ],
 )
 def test_a_question_for_several_things_is_taken_apart(question: str, alone: tuple[str, ...]) -> None:
-    assert tuple(part.alone for part in parts_of(question)) == alone
+    assert tuple(part.text for part in parts_of(question)) == alone
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_question_for_several_things_is_taken_apart(question: str, alone: tupl
     ],
 )
 def test_what_is_one_question_stays_whole(question: str) -> None:
-    assert [part.alone for part in parts_of(question)] == [question]
+    assert [part.text for part in parts_of(question)] == [question]
 
 
 @given(st.text(max_size=200))
@@ -74,6 +74,9 @@ class Knows:
         right = [text for word, text in self.answers.items() if question.endswith(f"{word}?")]
         ratings = tuple(4.0 if e.quote in right else -6.0 for e in evidence)
         return Reading(answerable=max(ratings), sentences=ratings, tokens=TokenCounts(prompt=9))
+
+    def check(self) -> None:
+        """It can always read."""
 
     def close(self) -> None:
         """Nothing to close."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from index.update.update_index import Index, open_index, update_index
+from rag.question.question import understand
 from rag.retrieval.evidence import (
     is_heading,
     leans_on_context,
@@ -26,7 +27,7 @@ Make = Callable[..., tuple[Evidence, ...]]
 def select(index: Index, encoder: Any, question: str, limit: int = 12) -> tuple[Evidence, ...]:
     retriever = Retriever(index, encoder)
     query = retriever.query(question)
-    return select_evidence(query, retriever.passages_for(query), index.library, limit=limit)
+    return select_evidence(understand(question), query, retriever.passages_for(query), index.library, limit=limit)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_there_is_no_more_evidence_than_asked_for(limit: int, harbour_index: Ind
 
 def test_no_passages_give_no_evidence(harbour_index: Index, fake_encoder: Any) -> None:
     query = Retriever(harbour_index, fake_encoder).query("What?")
-    assert select_evidence(query, (), harbour_index.library, limit=5) == ()
+    assert select_evidence(understand("What?"), query, (), harbour_index.library, limit=5) == ()
 
 
 def test_a_sentence_of_two_articles_is_given_once_and_headings_never(tmp_path: Path, fake_encoder: Any) -> None:

@@ -10,13 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.language.words import numbers
+from rag.question.question import understand
+from rag.stages import DraftLine, Supported, Verified
 from rag.types import Evidence
 from rag.verify.support import check_support
 from rag.verify.verify import (
     SHORT_QUOTE,
-    DraftLine,
-    Supported,
-    Verified,
     answers_beside,
     answers_kind,
     as_quote,
@@ -39,7 +38,7 @@ Make = Callable[..., tuple[Evidence, ...]]
 
 
 def draft(*texts: str, number: int | None = None) -> tuple[DraftLine, ...]:
-    return tuple(DraftLine(text=text, number=number) for text in texts)
+    return tuple(DraftLine(text=text, numbers=() if number is None else (number,)) for text in texts)
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def dam(evidence_of: Make) -> tuple[Evidence, ...]:
 def verified(
     lines: tuple[DraftLine, ...], evidence: tuple[Evidence, ...], question: str = "What is it about?"
 ) -> Verified:
-    return verify_draft(lines, evidence, question=question)
+    return verify_draft(lines, evidence, question=understand(question))
 
 
 def texts(result: Verified) -> list[str]:
@@ -88,14 +87,14 @@ def test_the_citation_is_the_sentence_that_states_it_whatever_the_model_wrote(nu
 
 def test_the_number_of_the_model_breaks_a_tie(evidence_of: Make) -> None:
     same = evidence_of("The bridge is safe.", id="a") + evidence_of("The bridge is safe.", id="b")
-    line = DraftLine(text="The bridge is safe.", number=2)
-    chosen = attribute(line, same, question="Is the bridge safe?")
+    line = DraftLine(text="The bridge is safe.", numbers=(2,))
+    chosen = attribute(line, same, question=understand("Is the bridge safe?"))
     assert chosen is not None
     assert chosen.article.id == "b"
 
 
 def test_attribution_without_evidence_is_none() -> None:
-    assert attribute(DraftLine(text="Anything.", number=1), (), question="What?") is None
+    assert attribute(DraftLine(text="Anything.", numbers=(1,)), (), question=understand("What?")) is None
 
 
 def test_without_evidence_everything_is_rejected() -> None:
@@ -166,7 +165,9 @@ LONG = (
 def test_a_short_source_is_shown_instead_of_its_draft_only_where_quotes_are_preferred(
     prefer_quotes: bool, dam: Any
 ) -> None:
-    result = verify_draft(draft("Varne Power has 30 days."), dam, question="How long?", prefer_quotes=prefer_quotes)
+    result = verify_draft(
+        draft("Varne Power has 30 days."), dam, question=understand("How long?"), prefer_quotes=prefer_quotes
+    )
     assert texts(result) == (["Varne Power has 30 days to appeal."] if prefer_quotes else ["Varne Power has 30 days."])
     assert result.supported[0].verbatim is prefer_quotes
 
@@ -178,12 +179,12 @@ def test_a_long_source_is_shown_instead_of_its_draft_only_where_several_things_a
     question: str, quoted: bool, evidence_of: Make
 ) -> None:
     lines = draft("The port authority of Karsund signed the contract with Halden Marine.")
-    result = verify_draft(lines, evidence_of(LONG), question=question, prefer_quotes=True)
+    result = verify_draft(lines, evidence_of(LONG), question=understand(question), prefer_quotes=True)
     assert texts(result) == [LONG if quoted else lines[0].text]
 
 
 def test_preferring_quotes_lets_no_rejected_draft_in(dam: Any) -> None:
-    result = verify_draft(draft("The opera opens in spring."), dam, question="When?", prefer_quotes=True)
+    result = verify_draft(draft("The opera opens in spring."), dam, question=understand("When?"), prefer_quotes=True)
     assert result.supported == ()
     assert len(result.rejected) == 1
 
@@ -215,7 +216,7 @@ def test_what_is_worth_compressing_is_long_or_leans_on_another(text: str, worth:
 def test_a_sentence_answers_the_kind_asked_where_words_show_it(
     question: str, text: str, answers: bool, evidence_of: Make
 ) -> None:
-    assert answers_kind(evidence_of(text)[0], question) is answers
+    assert answers_kind(evidence_of(text)[0], understand(question)) is answers
 
 
 _WORDS = sorted(
@@ -234,7 +235,7 @@ def test_whatever_is_drafted_shown_text_is_a_quote_or_supported_and_its_numbers_
     dam: Any, lines: list[str], number: int | None, prefer_quotes: bool
 ) -> None:
     question = "How much must Varne Power pay?"
-    result = verify_draft(draft(*lines, number=number), dam, question=question, prefer_quotes=prefer_quotes)
+    result = verify_draft(draft(*lines, number=number), dam, question=understand(question), prefer_quotes=prefer_quotes)
     for shown in result.supported:
         quotes = [e.quote for e in sorted(shown.evidence, key=lambda e: e.start)]
         assert numbers(shown.text) <= numbers(" ".join(quotes))
@@ -266,4 +267,4 @@ def test_beside_a_date_or_number_only_another_stands(
     question: str, best: str, other: str, stands: bool, evidence_of: Any
 ) -> None:
     first, second = (evidence_of(text, id=text)[0] for text in (best, other))
-    assert answers_beside(second, first, question) is stands
+    assert answers_beside(second, first, understand(question)) is stands

@@ -1,0 +1,214 @@
+"""Whether two statements may be compared at all, and whether they then clash.
+
+    question, sentence, sentence, the words that are their answers -> clash(...) -> bool
+
+Two values clash only where they are of one kind and unit and neither holds the other: a day and the month it is in, a
+sum and the range or the rough figure that covers it, a name and its other spelling are no clash; a profit and a loss,
+or two currencies, are.  When in doubt there is no clash.  Pure.  `rag.answer.disagree` decides what is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import SequenceMatcher
+
+from index.dates.find import find_dates
+from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, names_in
+from rag.language.words import content_stems, plain, tokens
+from rag.question.kind import Kind
+
+SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
+ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
+MOST_LATER = 400  # days: dates further apart than this are seldom of one event
+_BLURRED = re.compile(r"\b(?:about|around|early|mid|late|roughly|circa|some time)[\s-]*$", re.IGNORECASE)
+_RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
+_AT_LEAST = re.compile(
+    r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I
+)
+_AT_MOST = re.compile(
+    r"\b(?:at most|less than|under|up to|as much as|no more than|fewer than|not more than)\s*\W?\s*$", re.I
+)
+_DOLLARS = re.compile(
+    r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar"
+)
+_LOSS = re.compile(r"\b(?:loss(?:es)?|lost|deficit|fell|fall|cut|decline[ds]?|dropp?(?:ed|s)?)\b", re.IGNORECASE)
+_GAIN = re.compile(r"\b(?:profits?|surplus|rose|rise|gain(?:ed|s)?|grew|growth|increased?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence, the day it was published, and the words of it that are the answer ("" where that is not known)."""
+
+    text: str
+    published: date | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The days that a phrase may mean, and the phrase."""
+
+    first: date
+    last: date
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """From the least to the most that the words allow, in one unit, as `written`; `currency` tells dollars apart."""
+
+    least: float
+    most: float
+    unit: str
+    currency: str
+    written: str
+
+
+def values_clash(question: str, kind: Kind, one: Said, other: Said) -> tuple[str, str] | None:
+    """The two values as they are written, where both give one of the kind asked for and these exclude each other."""
+    if kind == "date":
+        left, right = stretch_of(one), stretch_of(other)
+        if left and right and not _meet(left, right):
+            return left.written, right.written
+        return None
+    if kind == "number":
+        first, second = amount_of(question, one), amount_of(question, other)
+        if first and second and _exclude(first, second, one.text, other.text):
+            return first.written, second.written
+        return None
+    return _names_clash(question, one, other) if kind == "person" else None
+
+
+def stretch_of(said: Said) -> Stretch | None:
+    """The days that the answer's words mean; None where they name no day that can be told."""
+    begin = said.text.find(said.words) if said.words else -1
+    if begin < 0:
+        return None
+    end = begin + len(said.words)
+    for mention in find_dates(said.text, reference=said.published):
+        if mention.date is None or mention.precision == "open" or mention.end <= begin or mention.start >= end:
+            continue
+        last = mention.last or mention.date
+        blur = timedelta(days=ABOUT_DAYS if _BLURRED.search(said.text[: mention.start]) else 0)
+        first = min(mention.date, last)
+        return Stretch(first=first - blur, last=max(mention.date, last) + blur, written=mention.phrase)
+    return None
+
+
+def _meet(left: Stretch, right: Stretch) -> bool:
+    return left.first <= right.last and right.first <= left.last
+
+
+def amount_of(question: str, said: Said) -> Amount | None:
+    """The amount that the answer's words give; None where they give none, or several that are not one range."""
+    if not said.words or said.words not in said.text:
+        return None
+    begin = said.text.find(said.words)
+    counted = content_stems(question) if re.search(r"\bhow many\b", question, re.IGNORECASE) else ()
+    every = list(amounts_in(said.text, counted=counted))
+    inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
+    asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit]
+    if not asked:
+        return None
+    ends = _as_range(said.text, every, asked[0]) or _as_range(said.text, inside, asked[0])
+    if ends:
+        low, high = sorted(_number(v) for v in ends)
+        written = said.text[_place(said.text, ends[0]) : _place(said.text, ends[1]) + len(ends[1].written)]
+        return Amount(
+            least=low, most=high, unit=ends[1].unit or ends[0].unit, currency=_currency(said.text), written=written
+        )
+    if len({v.canonical for v in asked}) > 1 and not _plus(said.words):
+        return None
+    return _single(said.text, asked[0])
+
+
+def _single(text: str, value: Value) -> Amount:
+    number, before = _number(value), text[: _place(text, value)].rstrip("$€£¥ ")
+    least = most = number
+    if _AT_LEAST.search(before):
+        most = float("inf")
+    elif _AT_MOST.search(before):
+        least = 0.0
+    elif value.loose:
+        least, most = number * (1 - LOOSE_SHARE), number * (1 + LOOSE_SHARE)
+    return Amount(least=least, most=most, unit=value.unit, currency=_currency(text), written=value.written)
+
+
+def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
+    if one.unit != other.unit and one.unit and other.unit:
+        return False
+    if one.currency and other.currency and one.currency != other.currency:
+        return True
+    if bool(_LOSS.search(text)) != bool(_LOSS.search(theirs)) and bool(_GAIN.search(text)) != bool(
+        _GAIN.search(theirs)
+    ):
+        return True
+    return one.most < other.least or other.most < one.least
+
+
+def _plus(words: str) -> bool:
+    return bool(re.search(r"\bplus\b|\band\b|\+", words))
+
+
+def _as_range(text: str, values: Sequence[Value], asked: Value) -> tuple[Value, Value] | None:
+    """The two ends of a range ("between 255 and 270 million") of which `asked` is one."""
+    for low, high in zip(values, values[1:], strict=False):
+        if asked not in (low, high):
+            continue
+        start, end = _place(text, low) + len(low.written), _place(text, high)
+        before = text[: _place(text, low)]
+        opened = re.search(r"\b(?:between|from)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$", before)
+        dashed = re.match(r"^\s*(?:-|–|to)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$", text[start:end])
+        if start <= end and _RANGE.match(text[start:end]) and (opened or dashed):
+            return low, high
+    return None
+
+
+def _within(text: str, value: Value, begin: int, end: int) -> bool:
+    place = _place(text, value)
+    return begin - len(value.written) < place < end
+
+
+def _place(text: str, value: Value) -> int:
+    return text.find(value.written)
+
+
+def _number(value: Value) -> float:
+    return float(value.canonical.rstrip("%"))
+
+
+def _currency(text: str) -> str:
+    found = _DOLLARS.search(text)
+    mark = (found[1] or found[2] or "") if found else ""
+    return {"AU": "A", "CA": "C", "Australian": "A", "Canadian": "C", "American": "US", "U.S.": "US"}.get(mark, mark)
+
+
+def _names_clash(question: str, one: Said, other: Said) -> tuple[str, str] | None:
+    """Two short answers that name different people or bodies.  None where one sentence names the other's, too: more
+    likely another role than another account."""
+    left, right = _named(question, one), _named(question, other)
+    if not left or not right or any(spelt_alike(a, b) for a in left for b in right):
+        return None
+    if any(name in tokens(other.text) for name in left) or any(name in tokens(one.text) for name in right):
+        return None
+    written = [s.words if s.words != s.text else next(iter(n.values())) for s, n in ((one, left), (other, right))]
+    return written[0], written[1]
+
+
+def _named(question: str, said: Said) -> dict[str, str]:
+    """The words of names in the answer's words beside those of the question, each with its name as it is written."""
+    inside = set(tokens(said.words))
+    return {v.canonical: v.written for v in names_in(said.text, besides=question) if v.canonical in inside}
+
+
+def spelt_alike(one: str, other: str) -> bool:
+    """Whether two names are one in two spellings: Kyiv and Kiev, Müller and Mueller."""
+    a, b = (re.sub(r"(?<=[aou])e", "", plain(word).lower().removesuffix("'s")) for word in (one, other))
+    if a == b or a.startswith(b) or b.startswith(a):
+        return True
+    bare = [re.sub(r"[aeiouy]", "", word) for word in (a, b)]
+    same_bones = bare[0] == bare[1] and len(bare[0]) > 1 and a[:1] == b[:1]
+    return same_bones or (min(len(a), len(b)) > 3 and SequenceMatcher(None, a, b).ratio() >= SAME_SPELLING)

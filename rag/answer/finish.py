@@ -1,0 +1,165 @@
+"""An answer whose sentences are chosen -> the answer as it is read: the lead, whole sentences, days before old ones.
+
+    Answer, question, Rated* -> finished -> Answer
+
+A sentence that opens with "It" or "That means" gets the sentence before it, as one quote.  Where the sentences shown
+are of different days, the older ones are opened by theirs, so that nothing old reads as today's.  The lead is put
+first.  Pure; changes no quote but by widening it.  Read `rag.answer.lead` next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from index.reading.suspicion import is_suspicious
+from index.text.sentences import split_sentences
+from rag.answer.lead import Lead, lead_for, lead_of_sides
+from rag.language.words import names
+from rag.question.question import Question
+from rag.retrieval.sentences import is_furniture
+from rag.stages import Rated
+from rag.types import Answer, Citation, Evidence, Statement
+
+MOST_WORDS = 70  # of a sentence together with the one before it
+SAME_NEWS = timedelta(days=2)  # articles nearer in time than this are not told apart by day
+_LEANS = re.compile(
+    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|neither|either|the (?:former|latter)|"
+    r"(?:the|this|that) (?:deal|move|decision|agreement|offer|bid|plan|ruling|company|firm|group|payment|figure|sum|"
+    r"regulator|watchdog|award|fee|vote|measure|report|proposal|project|contract|merger|window))\b",
+    re.IGNORECASE,
+)
+
+
+def finished(answer: Answer, question: Question, read: Sequence[Rated]) -> Answer:
+    """The answer as it is read.  An abstention is given back as it is."""
+    if not answer.statements:
+        return answer
+    lead = _lead(answer, question, read)
+    whole = _with_antecedents(answer)
+    dated = replace(whole, statements=tuple(_dated(whole.statements)))
+    if lead is None:
+        return dated
+    first = _lead_statement(lead, dated)
+    return replace(dated, statements=(first, *dated.statements))
+
+
+def _lead(answer: Answer, question: Question, read: Sequence[Rated]) -> Lead | None:
+    for split in answer.disagreements:
+        sides = [(p.value, p.citations[0].evidence) for p in split.positions if p.citations]
+        return lead_of_sides(split.kind, sides)
+    first = answer.statements[0]
+    known = {(r.evidence.article.id, r.evidence.start): r for r in read}
+    evidence = first.citations[0].evidence
+    rated = known.get((evidence.article.id, evidence.start))
+    return lead_for(question, evidence, rated.words, rating=rated.rating) if rated else None
+
+
+def _lead_statement(lead: Lead, answer: Answer) -> Statement:
+    """The lead, under the numbers of the quotes that its slices are from, or of the first where it is fixed wording."""
+    cited = [c for c in answer.citations if any(_holds(c.evidence, part) for part in lead.slices)]
+    return Statement(
+        text=lead.text,
+        citations=tuple(cited) or answer.statements[0].citations,
+        kind="lead",
+        slices=lead.slices,
+    )
+
+
+def _holds(whole: Evidence, part: Evidence) -> bool:
+    return whole.article.id == part.article.id and whole.start <= part.start and part.end <= whole.end
+
+
+def _with_antecedents(answer: Answer) -> Answer:
+    """The answer with each quote that leans on the sentence before it widened by that sentence."""
+    wider: dict[int, Citation] = {}
+    taken = {(c.evidence.article.id, c.evidence.start) for c in answer.citations}
+    for citation in answer.citations:
+        before = antecedent(citation.evidence)
+        if before is not None and (before.article.id, before.start) not in taken:
+            evidence = replace(citation.evidence, start=before.start)
+            wider[citation.number] = replace(citation, evidence=evidence)
+    if not wider:
+        return answer
+
+    def again(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        return tuple(wider.get(c.number, c) for c in citations)
+
+    return replace(
+        answer,
+        statements=tuple(_again(s, again(s.citations)) for s in answer.statements),
+        citations=again(answer.citations),
+        disagreements=tuple(
+            replace(d, positions=tuple(replace(p, citations=again(p.citations)) for p in d.positions))
+            for d in answer.disagreements
+        ),
+    )
+
+
+def _again(statement: Statement, citations: tuple[Citation, ...]) -> Statement:
+    """The statement over its citations; where it was its quote, it is the wider quote."""
+    verbatim = len(citations) == 1 and statement.text == " ".join(statement.citations[0].evidence.quote.split())
+    text = " ".join(citations[0].evidence.quote.split()) if verbatim else statement.text
+    return replace(statement, text=text, citations=citations)
+
+
+def antecedent(sentence: Evidence) -> Evidence | None:
+    """The sentence before one that leans on it, in the same passage; None where it leans on none, or both are long."""
+    if not leans(sentence.quote):
+        return None
+    base, inside = sentence.passage.start, sentence.passage.text
+    before = [
+        replace(sentence, start=base + span.start, end=base + span.end)
+        for span in split_sentences(inside)
+        if base + span.end <= sentence.start
+    ]
+    if not before or is_furniture(before[-1]) or is_suspicious(before[-1].quote):
+        return None
+    together = len(before[-1].quote.split()) + len(sentence.quote.split())
+    return before[-1] if together <= MOST_WORDS else None
+
+
+def leans(sentence: str) -> bool:
+    """Whether the sentence cannot be read without the one before it."""
+    opens = _LEANS.match(sentence)
+    if not opens:
+        return False
+    pronoun = not opens[0].lower().lstrip("\"“'‘(").startswith(("the ", "this ", "that "))
+    return pronoun or not names(sentence)
+
+
+def _dated(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, the older ones opened by the day of their article where days differ."""
+    days = [day for s in statements if (day := _day(s)) is not None]
+    newest = max(days, default=None)
+    if newest is None:
+        return list(statements)
+    undated_too = len(days) < len(statements)
+    return [_opened(s, newest, undated_too=undated_too) for s in statements]
+
+
+def _opened(statement: Statement, newest: date, *, undated_too: bool) -> Statement:
+    day = _day(statement)
+    if day is None and undated_too and statement.citations:
+        return replace(statement, opening=f"{_publisher(statement)}undated: ")
+    if day is not None and newest - day >= SAME_NEWS:
+        return replace(statement, opening=f"{_publisher(statement)}{day_in_words(day)}: ")
+    return statement
+
+
+def _publisher(statement: Statement) -> str:
+    publisher = statement.citations[0].evidence.article.publisher
+    return f"{publisher}, " if publisher else ""
+
+
+def day_in_words(day: date) -> str:
+    """ "22 April 2026", whatever the locale."""
+    months = "January February March April May June July August September October November December".split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def _day(statement: Statement) -> date | None:
+    days = [c.evidence.article.published for c in statement.citations]
+    return next((day for day in days if day is not None), None)

@@ -1,0 +1,219 @@
+"""The answer in a few words before its sentence: slices of quotes and fixed wording, or nothing where words are unsure.
+
+    question, kind of question, what is shown first -> lead_for(...) -> Lead(pieces) | None
+
+A date, an amount or a name is cut from the sentence as it stands; "Yes." and "No." are ours and are said only where the
+sentence has every word of the question and settles it; two values of a disagreement are told with who gives them.  Every
+piece is either fixed wording or a slice, so a lead can be checked as a quote can.  Pure; no model.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from index.dates.find import find_dates
+from rag.language.similar import alike_stems
+from rag.language.speakers import speaker_span
+from rag.language.values import amounts_in, asked_amounts
+from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
+from rag.question.question import Question
+from rag.types import DisagreementKind, Evidence
+
+SURE = 0.5  # rating of the sentence below which its words are not led with
+MOST_WORDS = 9  # of a piece
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|would|if|unless|whether|likely|possibly|reportedly|allegedly|plans?|planned|expects?|expected|"
+    r"hopes?|considering|should|until|provisional(?:ly)?|proposed?|intends?)\b",
+    re.IGNORECASE,
+)
+_SETTLED_NO = re.compile(r"\b(?:not|never|n't|refused|refuses|no longer|denied|denies|ruled out)\b", re.IGNORECASE)
+_PLAN = re.compile(r"^\W*(?:will|would|is|are)\b", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"\b(?:by|on|in|at|until|till|since|from|before|after|between|during)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_QUALIFIER = re.compile(
+    r"\b(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|less than|at most|"
+    r"no more than|no less than|fewer than|between)\s+$",
+    re.IGNORECASE,
+)
+_UNDONE = re.compile(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I)
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lady|Judge|Captain|Professor|Councillor|President|Minister)\.?\s+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """Pieces in order: fixed wording (str) or exact words of an article (Evidence)."""
+
+    pieces: tuple[str | Evidence, ...]
+
+    @property
+    def text(self) -> str:
+        """The lead as it is read."""
+        return "".join(p if isinstance(p, str) else " ".join(p.quote.split()) for p in self.pieces)
+
+    @property
+    def slices(self) -> tuple[Evidence, ...]:
+        """The article words in it."""
+        return tuple(p for p in self.pieces if not isinstance(p, str))
+
+
+def lead_for(question: Question, sentence: Evidence, words: str, *, rating: float) -> Lead | None:
+    """The lead over the sentence shown first; `words` are those that the reader takes for the answer."""
+    kind = question.kind
+    if kind == "yes_no":
+        said = settles(question, sentence.quote)
+        return Lead(pieces=(said,)) if said and rating >= SURE else None
+    if rating < SURE or not words or question.several or _UNDONE.search(sentence.quote):
+        return None
+    cut = {"date": _date, "number": _amount, "person": _name}.get(kind)
+    piece = cut(question, sentence, words) if cut else None
+    if piece is None or len(piece.quote.split()) > MOST_WORDS:
+        return None
+    return Lead(pieces=(piece, "."))
+
+
+def lead_of_sides(kind: DisagreementKind, sides: Sequence[tuple[str, Evidence]]) -> Lead | None:
+    """Both values of a disagreement with who gives each; for an update the newer value first.  None where a value is a
+    whole sentence or does not stand in its own."""
+    cut = [(_cut(evidence, value), evidence) for value, evidence in sides[:2]]
+    if len(cut) < 2 or any(piece is None or len(piece.quote.split()) > MOST_WORDS for piece, _ in cut):
+        return None
+    (one, first), (two, second) = ((p, e) for p, e in cut if p is not None)
+    if kind == "update":
+        return Lead(pieces=(two, "; earlier: ", one, "."))
+    return Lead(pieces=(one, *_by(first), " or ", two, *_by(second), "."))
+
+
+def settles(question: Question, sentence: str) -> str:
+    """ "Yes." or "No." where the sentence has the words of the question and states it or its contrary; else ""."""
+    asked = [s for s in question.stems if s not in _empty()]
+    held = set(content_stems(sentence))
+    if not asked or (_HEDGED.search(sentence) and not _PLAN.match(question.text)):
+        return ""
+    if not question.numbers <= numbers(sentence):
+        return ""
+    named = {s for name in question.names for s in content_stems(name)}
+    verbs = [s for s in asked if s not in named]
+    opposite = {other for s in verbs for other in _opposites().get(s, frozenset())}
+    denied = any(negates(word) for word in tokens(sentence)) or bool(_SETTLED_NO.search(sentence))
+    asks_not = any(negates(word) for word in tokens(question.text))
+    missing = [s for s in verbs if not alike_stems(s) & held]
+    if asks_not or "?" in sentence:
+        return ""
+    if opposite & held and not denied and len(missing) <= 1:
+        return "No."
+    if missing or not verbs:
+        return ""
+    exact = all(s in held for s in verbs)
+    if denied:
+        return "No." if exact and _negates_verb(sentence, verbs) else ""
+    quoted = bool(re.search(r"[\"“]", sentence)) or speaker_span(sentence) is not None
+    if re.search(r"\b(?:if|may|might|could|whether|unless|would)\b", sentence, re.IGNORECASE):
+        return ""
+    return "Yes." if exact and not quoted else ""
+
+
+def _negates_verb(sentence: str, verbs: Sequence[str]) -> bool:
+    """Whether a negation stands right before one of the words asked about."""
+    words = tokens(sentence)
+    return any(
+        negates(word) and any(stem(after) in verbs for after in words[i + 1 : i + 4]) for i, word in enumerate(words)
+    ) and not re.search(r"\bif\b|\bmay\b|\bmight\b", sentence)
+
+
+def _empty() -> frozenset[str]:
+    return frozenset(("ever", "yet", "still", "realli", "actual", "get", "make", "go"))
+
+
+def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None:
+    """The date in the answer's words, with the preposition before it; none where several are in them."""
+    begin = sentence.quote.find(words)
+    if begin < 0:
+        return None
+    found = [
+        m
+        for m in find_dates(sentence.quote, reference=sentence.article.published)
+        if m.end > begin and m.start < begin + len(words) and (m.precision != "open" or any(map(str.isdigit, m.phrase)))
+    ]
+    if len(found) != 1:
+        return None
+    before = _PREPOSITION.search(sentence.quote[: found[0].start])
+    start = before.start() if before else found[0].start
+    return _part(sentence, min(start, begin if _close(sentence.quote, begin, start) else start), max(found[0].end, 0))
+
+
+def _close(quote: str, begin: int, start: int) -> bool:
+    """Whether the answer's words begin right before the date, as in "5pm on 16 April"."""
+    return begin < start and len(quote[begin:start].split()) <= 4 and bool(
+        re.search(r"\d|\b(?:noon|midnight)\b", quote[begin:start])
+    )
+
+
+def _amount(question: Question, sentence: Evidence, words: str) -> Evidence | None:
+    """The amount in the answer's words with what qualifies it; none where several are in them."""
+    begin = sentence.quote.find(words)
+    if begin < 0:
+        return None
+    end = begin + len(words)
+    found = asked_amounts(question.text, amounts_in(words, counted=question.stems))
+    places = {v.written: sentence.quote.find(v.written, begin) for v in found}
+    inside = [v for v in found if begin <= places[v.written] < end]
+    if len(inside) != 1 or len(numbers(words)) > 1:
+        return None
+    start = places[inside[0].written]
+    before = _QUALIFIER.search(sentence.quote[:start])
+    if before and before[0].lower().startswith("between"):
+        return None
+    start = before.start() if before else start
+    sign = re.search(r"(?:\b(?:US|A|C|NZ|HK|Rs\.? ?|CHF |EUR |GBP |USD ))?[$€£¥₩]?\s?$", sentence.quote[:start])
+    start = sign.start() if sign and not before else start
+    stop = places[inside[0].written] + len(inside[0].written)
+    share = re.match(r"\s*(?:%|per cent|percent|(?:a|per) (?:year|week|month|day|share|head))", sentence.quote[stop:])
+    return _part(sentence, start, stop + (share.end() if share else 0))
+
+
+def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None:
+    """A single name in the answer's words that the question does not have."""
+    begin = sentence.quote.find(words)
+    runs = [
+        m
+        for m in re.finditer(r"[A-Z][\w.’'-]*(?:\s+(?:(?:de|von|van|al|of|the|&)\s+)?[A-Z][\w.’'&-]*)*", words)
+        if not set(tokens(m[0])) <= STOP_WORDS
+    ]
+    asked = {*tokens(question.text)}
+    new = [m for m in runs if not {t.removesuffix("'s") for t in tokens(m[0])} & asked]
+    if begin < 0 or len(new) != 1 or len(runs) != 1:
+        return None
+    text = new[0][0].rstrip(".'’").removesuffix("'s").removesuffix("’s")
+    start = begin + new[0].start()
+    titled = _TITLED.search(sentence.quote[:start])
+    return _part(sentence, titled.start() if titled else start, start + len(text))
+
+
+def _by(evidence: Evidence) -> tuple[str | Evidence, ...]:
+    """ "(the union)", from the sentence's own words, else its publisher."""
+    span = speaker_span(evidence.quote)
+    if span:
+        return " (", _part(evidence, *span), ")"
+    return (f" ({evidence.article.publisher})",) if evidence.article.publisher else ()
+
+
+def _cut(evidence: Evidence, words: str) -> Evidence | None:
+    begin = evidence.quote.find(words)
+    whole = words.strip() == evidence.quote.strip()
+    return None if begin < 0 or whole else _part(evidence, begin, begin + len(words))
+
+
+def _part(evidence: Evidence, begin: int, end: int) -> Evidence:
+    return replace(evidence, start=evidence.start + begin, end=evidence.start + end)
+
+
+@cache
+def _opposites() -> dict[str, frozenset[str]]:
+    told = tomllib.loads((files("rag.language") / "opposites.toml").read_text(encoding="utf-8"))
+    return {stem(word): frozenset(stem(other) for other in others.split()) for word, others in told["pairs"]}

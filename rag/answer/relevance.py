@@ -1,0 +1,151 @@
+"""Which of the sentences that were read are shown, in which order: the one that answers, and only what adds to it.
+
+    question, Rated* -> relevant -> Rated*, the answer first
+
+The reader's word counts most.  A sentence without the kind of value asked for, or with none of the question's words,
+gives way to one that has them; a later article's answer stands before an earlier one's where the question is about the
+present.  A further sentence must tell of the same topic and add a value, a side or a fact.  Pure.
+`rag.answer.finish` makes the shown sentences readable; read that next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rag.answer.comparable import Said, values_clash
+from rag.language.similar import alike_stems
+from rag.language.words import content_stems, numbers
+from rag.question.kind import gives_value
+from rag.question.question import Question
+from rag.question.window import window_of
+from rag.retrieval.topics import same_topic
+from rag.stages import Rated
+
+WRONG_KIND, NO_WORD = 1.0, 2.0  # log-odds that a sentence loses without a value as asked, or a word of the question
+STILL_ANSWERS = 0.3  # rating above which a sentence that has them may take the place of one that has not
+FURTHER, FURTHER_SEVERAL = 0.3, -0.6  # rating above which a further sentence is shown, by what is asked for
+FAR = 4.0  # log-odds below the best that it may lie
+MOST, MOST_SEVERAL = 2, 4  # sentences shown
+LATER = timedelta(days=2)
+NEWER_GAP, NEWER_LEAST = 2.6, -0.4  # how far below the best a later article's answer may lie, and its rating, to lead
+NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
+REPLACES_LEAST, REPLACES_DIFFERS = -1.5, 1.0  # rating and difference of a later amount that takes the place of another
+IN_WINDOW = 4.0  # log-odds that an article of the days asked about gains
+_HOW_LONG = re.compile(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
+_DONE = re.compile(r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE)
+_TURNED_DOWN = re.compile(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed)\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:originally|initially|at first|first|previous(?:ly)?|formerly|before|earlier|used to|once|back (?:in|then)|"
+    r"found(?:ed)?|born|began|begin|started?|invented|discovered|supposed to)\b|\b(?:in|on|of|since) (?:\w+ )?(?:1\d|20)\d\d\b",
+    re.IGNORECASE,
+)
+_ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W*why\b", re.IGNORECASE)
+_STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
+
+
+def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
+    """The sentences to show, the answer first; none where nothing was read."""
+    gained = in_window(question, rated)
+    ordered = [r for _, r in sorted(enumerate(rated), key=lambda p: -merit(question, p[1]) - gained.get(p[0], 0.0))]
+    if not ordered:
+        return ()
+    leader = ordered[0] if gained else newest(question, ordered)
+    chosen = [leader]
+    several = question.several
+    least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if several else (FURTHER, MOST)
+    for item in ordered:
+        near = item.rating >= least and merit(question, item) >= merit(question, leader) - FAR
+        if len(chosen) < most and near and item not in chosen and _may_stand_beside(question, item, chosen, several):
+            chosen.append(item)
+    return tuple(chosen)
+
+
+def merit(question: Question, rated: Rated) -> float:
+    """The standing of a sentence as an answer to this question."""
+    quote, kind = rated.evidence.quote, question.kind
+    lost = 0.0 if kind not in ("date", "number") or has_value(question, quote) else WRONG_KIND
+    if not shares_words(question, quote):
+        lost += NO_WORD
+    if _DONE.match(question.text) and _TURNED_DOWN.search(quote):
+        lost += WRONG_KIND
+    return rated.standing - lost
+
+
+def has_value(question: Question, text: str) -> bool:
+    """Whether the text gives a value as asked; "how long" is told by days as well as by a number."""
+    lasting = bool(_HOW_LONG.search(question.text))
+    return gives_value(text, question.kind) or (lasting and gives_value(text, "date"))
+
+
+def in_window(question: Question, rated: Sequence[Rated]) -> dict[int, float]:
+    """By place in `rated`, what an article of the days that the question names gains, and the latest before them half
+    as much; nothing where the question names none or no article is of them."""
+    days = [r.evidence.article.published for r in rated]
+    known = [day for day in days if day is not None]
+    window = window_of(question.text, max(known)) if known else None
+    if window is None or not any(window.first <= day <= window.last for day in known):
+        return {}
+    return {i: IN_WINDOW for i, day in enumerate(days) if day is not None and window.first <= day <= window.last}
+
+
+def shares_words(question: Question, text: str) -> bool:
+    """Whether the text has a content word of the question, a name, or a word of like meaning."""
+    asked, held = set(question.stems), set(content_stems(text))
+    named = {stem for name in question.names for stem in content_stems(name)}
+    bare = asked - named or asked
+    return not asked or any(alike_stems(word) & held for word in bare)
+
+
+def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
+    """The one to lead: the best, or where the present is asked about, the answer of the latest article near it."""
+    best = ordered[0]
+    now = bool(_NOW.search(question.text))
+    day = best.evidence.article.published
+    if day is None or (not now and (_PAST.search(question.text) or _ONE_EVENT.search(question.text))):
+        return best
+    gap, least = (NOW_GAP, NOW_LEAST) if now else (NEWER_GAP, NEWER_LEAST)
+    kind = question.kind
+    later = [
+        r
+        for r in ordered[1:]
+        if ((r.rating >= least and r.standing >= best.standing - gap) or _replaces(question, r, best))
+        and r.evidence.article.published is not None
+        and r.evidence.article.published - day >= LATER
+        and same_topic(r.evidence.article, best.evidence.article)
+        and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
+        and shares_words(question, r.evidence.quote)
+    ]
+    return max(later, key=lambda r: (r.evidence.article.published, r.standing), default=best)
+
+
+def _replaces(question: Question, later: Rated, best: Rated) -> bool:
+    """Whether the reader takes it for another answer, in an amount of the same unit that clashes."""
+    if question.kind != "number" or later.rating < REPLACES_LEAST or later.differs < REPLACES_DIFFERS:
+        return False
+    one, other = (
+        Said(text=r.evidence.quote, published=r.evidence.article.published, words=r.words) for r in (best, later)
+    )
+    return values_clash(question.text, question.kind, one, other) is not None
+
+
+def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], several: bool) -> bool:
+    article = item.evidence.article
+    if not _STORIES.search(question.text) and not same_topic(article, chosen[0].evidence.article):
+        return False
+    kind = question.kind
+    quote, shown = item.evidence.quote, " ".join(r.evidence.quote for r in chosen)
+    if kind in ("date", "number"):
+        own = numbers(item.words) or numbers(quote)
+        return has_value(question, quote) and not own <= numbers(shown) and shares_words(question, quote)
+    new = set(content_stems(item.words or quote)) - set(content_stems(shown)) - set(question.stems)
+    return bool(new) and (several or _other_source(item, chosen) or len(new) > 1)
+
+
+def _other_source(item: Rated, chosen: Sequence[Rated]) -> bool:
+    return all(item.evidence.article.story != r.evidence.article.story for r in chosen)

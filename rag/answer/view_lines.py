@@ -1,0 +1,246 @@
+"""The lines of a view, chosen from dated articles in order: what stands in each, and the day that it is opened by.
+
+    kind, Told* (an article and its sentences), as of -> lines_of -> Line*
+
+A first sentence says what an article is about; other lines are found by what they hold: a date that binds, a sum at
+risk, a speaker who denies.  Pure; every line is a sentence as it stands.  `rag.answer.views` gathers and words it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.dates.find import find_dates
+from index.types import Article
+from rag.language.similar import alike_stems
+from rag.language.speakers import speaker_of
+from rag.language.words import content_stems, numbers
+from rag.question.asked_view import ViewKind
+from rag.types import Evidence
+
+FEWEST_WORDS = 6  # of a sentence that can stand for its article
+ALIKE = 0.6  # share of a line's content words that another has, for them to say the same
+MOST = {
+    "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "deadlines": 8, "disputes": 6, "sides": 6,
+    "comparison": 4, "changed": 8, "stories": 8,
+}  # fmt: skip
+_BINDS = re.compile(
+    r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|vote[sd]? on|decide[sd]?|"
+    r"ruling|hearing|opens?|opening|resumes?|expected|expects?|will|should|before|within|scheduled|set for|from)\b",
+    re.IGNORECASE,
+)
+_AT_STAKE = re.compile(
+    r"\b(?:at stake|at risk|risks?|lose|loses|losing|loss(?:es)?|threat\w*|jeopard\w*|jobs?|could cost|fined?|penalt\w+|"
+    r"damages|compensation|worth|would mean|depends?|depend\w*|pay|owed?|must|harm|afford|closure|bankrupt\w*|savings?)\b",
+    re.IGNORECASE,
+)
+_DISPUTES = re.compile(
+    r"\b(?:den(?:y|ies|ied)|disput\w+|rejects?|rejected|disagree\w*|accus\w+|contradict\w*|false|oppos\w+|contest\w*|"
+    r"object(?:s|ed|ion\w*)|challeng\w+|criticis\w+|criticiz\w+|speculation|unfounded|appeal\w*|not the|refus\w+|"
+    r"but (?:the|its|his|her)|whereas|unsafe|insists?|insisted)\b",
+    re.IGNORECASE,
+)
+_STANCE = re.compile(
+    r"\b(?:support\w*|back(?:s|ed)|welcom\w+|oppos\w+|against|in favour|favou?rs?|for the|objects?|critic\w+|prais\w+|wants?|"
+    r"demand\w*|den(?:y|ies|ied)|reject\w*|disagree\w*|accus\w+|disput\w*|called|calls|believes?|said|says|unsafe|danger)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An article and those of its sentences that state something, in order."""
+
+    article: Article
+    sentences: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A sentence and the day it is shown under, None where that is not known."""
+
+    evidence: Evidence
+    day: date | None
+
+
+def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, as_of: date | None) -> list[Line]:
+    """The lines of one topic, in the order in which they are to be read; `told` is in order of time."""
+    made: dict[ViewKind, list[Line]] = {
+        "about": _about(told),
+        "summary": _summary(told),
+        "timeline": _timeline(told),
+        "status": _status(told),
+        "stakes": _matching(told, _AT_STAKE, needs_number=True),
+        "deadlines": _deadlines(told, as_of),
+        "disputes": _disputes(told),
+        "sides": _sides(told),
+        "comparison": _comparison(told, about),
+        "changed": [line for t in told for line in _from(t, 3)],
+        "stories": _firsts(told)[-1:],
+    }
+    return _distinct(made[kind])[: MOST[kind]]
+
+
+def _firsts(told: Sequence[Told]) -> list[Line]:
+    return [Line(evidence=t.sentences[0], day=t.article.published) for t in told if t.sentences]
+
+
+def _about(told: Sequence[Told]) -> list[Line]:
+    if len(told) == 1:
+        return _from(told[0], 2)
+    dated = [t for t in told if t.article.published is not None] or list(told)
+    return [*_from(dated[0], 2), *_firsts(dated[1:])[-1:]]
+
+
+def _summary(told: Sequence[Told]) -> list[Line]:
+    """Of a few articles two sentences each, of many the first."""
+    each = 4 if len(told) == 1 else 2 if len(told) <= 4 else 1
+    return [line for t in told for line in _from(t, each)]
+
+
+def _from(told: Told, count: int) -> list[Line]:
+    """The first sentence, and those that hold most of what the article speaks of again and again, in order."""
+    if not told.sentences:
+        return []
+    words = [set(content_stems(s.quote)) for s in told.sentences]
+    weight = {stem: sum(stem in own for own in words) for own in words for stem in own}
+    scored = sorted(
+        range(1, len(words)),
+        key=lambda i: (
+            -sum(weight[s] for s in words[i]) / (8 + len(words[i])) - 0.5 * bool(numbers(told.sentences[i].quote)),
+            i,
+        ),
+    )
+    chosen = [0, *sorted(scored[: count - 1])]
+    return [Line(evidence=told.sentences[i], day=told.article.published) for i in sorted(chosen)]
+
+
+def _timeline(told: Sequence[Told]) -> list[Line]:
+    """The first sentence of every article and what gives a day of its own, by day; what has no day comes last."""
+    found = _firsts(told)
+    for t in told:
+        for sentence in t.sentences[1:]:
+            day = _day_of(sentence)
+            if day is not None and t.article.published is not None and day != t.article.published:
+                found.append(Line(evidence=sentence, day=day))
+    firsts = {id(line) for line in found[: len(_firsts(told))]}
+    room = MOST["timeline"] - min(len(firsts), MOST["timeline"])
+    kept = [line for line in found if id(line) in firsts] + [line for line in found if id(line) not in firsts][:room]
+    return sorted(kept, key=lambda line: (line.day is None, line.day or date.max))
+
+
+def _day_of(sentence: Evidence) -> date | None:
+    mentions = [
+        m
+        for m in find_dates(sentence.quote, reference=sentence.article.published)
+        if m.date is not None and m.precision == "day"
+    ]
+    return mentions[0].date if len(mentions) == 1 else None
+
+
+def _status(told: Sequence[Told]) -> list[Line]:
+    """What the latest article says: its first sentence, and what it says of now and of what comes."""
+    dated = [t for t in told if t.article.published is not None] or list(told)
+    if not dated:
+        return []
+    last = dated[-1]
+    ahead = [
+        s
+        for s in last.sentences[1:]
+        if re.search(r"\b(?:will|now|should|expects?|expected|remains?|until|has|have)\b", s.quote)
+    ]
+    ahead.sort(key=lambda s: (not find_dates(s.quote, reference=None), s.start))
+    return _lines([*last.sentences[:1], *ahead[: MOST["status"] - 1]], last.article.published)
+
+
+def _lines(sentences: Iterable[Evidence], day: date | None) -> list[Line]:
+    return [Line(evidence=s, day=day) for s in sentences]
+
+
+def _matching(told: Sequence[Told], pattern: re.Pattern[str], *, needs_number: bool) -> list[Line]:
+    found = [
+        (len(pattern.findall(s.quote)) + bool(numbers(s.quote)), Line(evidence=s, day=t.article.published))
+        for t in told
+        for s in t.sentences
+        if pattern.search(s.quote) and (not needs_number or numbers(s.quote) or "stake" in s.quote)
+    ]
+    best = sorted(found, key=lambda pair: -pair[0])[: MOST["stakes"]]
+    kept = {id(line) for _, line in best}
+    return [line for _, line in found if id(line) in kept]
+
+
+def _deadlines(told: Sequence[Told], as_of: date | None) -> list[Line]:
+    """Sentences with a day that binds, by that day."""
+    found: list[Line] = []
+    for t in told:
+        for sentence in t.sentences:
+            mentions = [
+                m
+                for m in find_dates(sentence.quote, reference=t.article.published)
+                if m.date is not None and m.date != t.article.published
+            ]
+            ahead = [m for m in mentions if t.article.published is None or (m.last or m.date) >= t.article.published]  # type: ignore[operator]
+            if (ahead and _BINDS.search(sentence.quote)) or re.search(
+                r"\bdeadline\b|\bmust\b.*\bby\b", sentence.quote, re.IGNORECASE
+            ):
+                found.append(Line(evidence=sentence, day=t.article.published))
+    return found
+
+
+def _disputes(told: Sequence[Told]) -> list[Line]:
+    """What somebody denies or disputes, with the claim before it where it does not name it."""
+    found: list[Line] = []
+    for t in told:
+        for i, sentence in enumerate(t.sentences):
+            if not _DISPUTES.search(sentence.quote):
+                continue
+            before = t.sentences[i - 1] if i else None
+            if before is not None and speaker_of(before.quote) and numbers(before.quote) and numbers(sentence.quote):
+                found.append(Line(evidence=before, day=t.article.published))
+            found.append(Line(evidence=sentence, day=t.article.published))
+    return found
+
+
+def _sides(told: Sequence[Told]) -> list[Line]:
+    """One sentence a speaker, those that take a side before those that only say."""
+    found: dict[str, tuple[int, Line]] = {}
+    for t in told:
+        for sentence in t.sentences:
+            speaker, stance = speaker_of(sentence.quote), _STANCE.findall(sentence.quote)
+            takes = sum(word.lower() not in ("said", "says", "called", "calls") for word in stance)
+            if (speaker and stance) or takes:
+                key = speaker.split()[-1].lower() if speaker else sentence.quote
+                if takes > found.get(key, (-1, None))[0]:
+                    found[key] = takes, Line(evidence=sentence, day=t.article.published)
+    best = sorted(found.values(), key=lambda pair: -min(pair[0], 2))[: MOST["sides"]]
+    kept = {id(line) for _, line in best}
+    return [line for _, line in found.values() if id(line) in kept]
+
+
+def _comparison(told: Sequence[Told], about: Sequence[str]) -> list[Line]:
+    found = []
+    for t in told:
+        for s in t.sentences:
+            held = set(content_stems(s.quote))
+            score = sum(bool(alike_stems(stem) & held) for stem in about)
+            if score and numbers(s.quote):
+                found.append((score, Line(evidence=s, day=t.article.published)))
+    best = max((score for score, _ in found), default=0)
+    return [line for score, line in found if score == best]
+
+
+def _distinct(lines: Sequence[Line]) -> list[Line]:
+    """The lines without those that say what one before them says."""
+    kept: list[Line] = []
+    for line in lines:
+        own = set(content_stems(line.evidence.quote))
+        if not any(_alike(own, set(content_stems(other.evidence.quote))) for other in kept):
+            kept.append(line)
+    return kept
+
+
+def _alike(own: set[str], other: set[str]) -> bool:
+    return len(own & other) >= ALIKE * min(len(own), len(other)) and len(own ^ other) <= 0.4 * len(own | other)

@@ -1,0 +1,152 @@
+"""A view of the whole, read from the articles in order of time: about, summary, timeline, status, stakes and others.
+
+    ViewAsked, Library, Filters -> view_answer -> Answer | None
+
+Articles are put into topics; where the question names one, only that is told, else each in turn.  Every line is a
+sentence of an article, opened by its day in fixed wording.  None where nothing here is about what the question names:
+then it is answered like any other.  `rag.answer.view_lines` chooses the lines; read that next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from index.library.contents import Library
+from index.reading.suspicion import is_suspicious
+from index.text.sentences import split_sentences
+from index.types import Article
+from rag.answer.finish import antecedent, day_in_words
+from rag.answer.view_lines import FEWEST_WORDS, Line, Told, lines_of
+from rag.language.similar import alike_stems
+from rag.language.words import content_stems
+from rag.question.asked_view import ViewAsked
+from rag.question.window import Window
+from rag.retrieval.evidence import is_heading
+from rag.retrieval.retrieve import admits
+from rag.retrieval.sentences import able_to_answer
+from rag.retrieval.topics import topics
+from rag.types import Answer, Evidence, Filters, Statement
+from rag.verify.verify import Numbering
+
+MOST_ARTICLES = 60  # read for a view, the newest
+MOST_TOPICS = 6  # told in one answer
+FEW_LINES = 2  # of each topic where several are told
+
+
+def view_answer(
+    question: str, asked: ViewAsked, library: Library, *, filters: Filters, window: Window | None
+) -> Answer | None:
+    """The view as an answer, or None where no article is about what it names."""
+    articles = _newest(library, filters)
+    groups = [group for group in topics(articles) if _tells_of(group, asked.about)]
+    if not groups:
+        return None
+    if asked.about:
+        groups = _best(groups, asked.about)
+    notice = ""
+    if window is not None and window.strict:
+        groups, notice = _within(groups, window)
+    lines: list[tuple[str, Line]] = []
+    for group in groups[:MOST_TOPICS]:
+        told = [_told(article, library) for article in _in_time(group)]
+        found = lines_of(asked.kind, told, asked.about, as_of=filters.as_of)
+        found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
+        lines += [(_opening(asked, group, line), line) for line in found]
+    return _answer(question, lines, notice) if lines else None
+
+
+def _newest(library: Library, filters: Filters) -> list[Article]:
+    headers = [header for header in library.headers() if admits(filters, header)]
+    headers.sort(key=lambda header: header.published or date.min, reverse=True)
+    found = (library.article(header.id) for header in headers[:MOST_ARTICLES])
+    seen: dict[str, Article] = {}
+    for article in found:
+        if article is not None:
+            seen.setdefault(article.story, article)
+    return list(seen.values())
+
+
+def _tells_of(group: Sequence[Article], about: Sequence[str]) -> bool:
+    return not about or _share(group, about) >= 0.5
+
+
+def _share(group: Sequence[Article], about: Sequence[str]) -> float:
+    """The share of the words asked about that an article of the group has, at best, a name in its title twice."""
+    best = 0.0
+    for article in group:
+        held, titled = set(content_stems(article.text)), set(content_stems(article.title))
+        score = float(sum(bool(({stem} & (held | titled)) or alike_stems(stem) & (held | titled)) for stem in about))
+        score += 0.2 * len(set(about) & titled)
+        best = max(best, score / len(about))
+    return best
+
+
+def _best(groups: Sequence[list[Article]], about: Sequence[str]) -> list[list[Article]]:
+    shares = [_share(group, about) for group in groups]
+    return [group for group, share in zip(groups, shares, strict=True) if share >= max(shares) - 0.05][:MOST_TOPICS]
+
+
+def _within(groups: Sequence[list[Article]], window: Window) -> tuple[list[list[Article]], str]:
+    """The articles of the window; where there are none, the latest of all, and a line that says so."""
+    inside = [
+        [a for a in group if a.published is not None and window.first <= a.published <= window.last] for group in groups
+    ]
+    if any(inside):
+        return [group for group in inside if group], ""
+    dated = sorted(
+        (a for group in groups for a in group if a.published is not None), key=lambda a: a.published or date.min
+    )
+    if not dated:
+        return list(groups), f"no article has a date, so that “{window.told}” cannot be told"
+    last = dated[-1]
+    when = day_in_words(last.published or date.min)
+    return [[last]], f"nothing was published in what “{window.told}” means; the latest is of {when}"
+
+
+def _in_time(group: Sequence[Article]) -> list[Article]:
+    """By day; what has none comes last."""
+    return sorted(group, key=lambda a: (a.published is None, a.published or date.max))
+
+
+def _told(article: Article, library: Library) -> Told:
+    sentences = [
+        Evidence(article=article, passage=p, start=p.start + span.start, end=p.start + span.end, relevance=0.0)
+        for p in library.passages_of(article.id)
+        for span in split_sentences(p.text)
+    ]
+    good = [s for s in able_to_answer(sentences) if not is_suspicious(s.quote) and not is_heading(s.quote)]
+    return Told(article=article, sentences=tuple(s for s in good if len(s.quote.split()) >= FEWEST_WORDS))
+
+
+def _opening(asked: ViewAsked, group: Sequence[Article], line: Line) -> str:
+    if asked.kind == "stories":
+        days = sorted(a.published for a in group if a.published is not None)
+        count = f"{len(group)} article{'s' if len(group) > 1 else ''}"
+        return f"{count}, {day_in_words(days[0])} to {day_in_words(days[-1])}: " if len(days) > 1 else f"{count}: "
+    publisher = line.evidence.article.publisher
+    if line.day is None:
+        return f"{publisher}, undated: " if publisher else "undated: "
+    if asked.kind in ("disputes", "sides", "comparison") and publisher:
+        return f"{publisher}, {day_in_words(line.day)}: "
+    return f"{day_in_words(line.day)}: "
+
+
+def _answer(question: str, lines: Sequence[tuple[str, Line]], notice: str) -> Answer:
+    numbering = Numbering()
+    statements: list[Statement] = []
+    shown = {(line.evidence.article.id, line.evidence.start) for _, line in lines}
+    for opening, line in lines:
+        before = antecedent(line.evidence)
+        widen = before is not None and (before.article.id, before.start) not in shown
+        evidence = replace(line.evidence, start=before.start) if before is not None and widen else line.evidence
+        text = " ".join(evidence.quote.split())
+        statements.append(Statement(text=text, citations=numbering.of([evidence]), opening=opening))
+    return Answer(
+        question=question,
+        status="answered",
+        statements=tuple(statements),
+        citations=numbering.citations,
+        notice=notice,
+    )

@@ -1,0 +1,30 @@
+"""Stems of words that say nearly the same, so that a question and an article in other words still meet.
+
+    "complet" -> {"complet", "close", "finalis", ...}
+
+A short list (similar.toml), used to rank and to explain, never to prove.  Pure; no model.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from rag.language.words import stem
+
+
+def alike_stems(word_stem: str) -> frozenset[str]:
+    """The stem itself and those of words that say nearly the same."""
+    return _groups().get(word_stem, frozenset()) | {word_stem}
+
+
+@cache
+def _groups() -> dict[str, frozenset[str]]:
+    told = tomllib.loads((files("rag.language") / "similar.toml").read_text(encoding="utf-8"))
+    groups: dict[str, frozenset[str]] = {}
+    for line in told["groups"]:
+        stems = frozenset(stem(word) for word in line.split())
+        for each in stems:
+            groups[each] = groups.get(each, frozenset()) | stems
+    return groups

@@ -1,0 +1,108 @@
+"""Which sentences of an article can stand as evidence, and which are furniture of the page or withdrawn.
+
+    Evidence*, in order -> Evidence* without titles, captions, teasers, questions to the reader and withdrawn statements
+
+A title repeats the article in fewer words, a caption names a picture, "What is at stake for the port?" states nothing,
+and what a correction says an earlier version said is not what the article says.  Pure: looks at words only.
+`rag.retrieval.evidence` ranks what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.language.words import content_stems
+from rag.types import Evidence
+
+TITLE_SHARE = 0.8  # of a line's content words that the title has, for it to be the title again
+TITLE_CHARACTERS = 400  # from the beginning of the text, among which a title stands
+LINE_WORDS = 16  # an unclosed line of its own, no longer than this and without a figure, is a heading or a caption
+_CLOSED = (".", "!", "?", ":", ";")
+_CAPTION = re.compile(
+    r"^\W*(?:file )?(?:photo(?:graph)?s?|pictures?|images?|videos?|graphics?|illustration)\b\s*(?:[:|/©(]|by\b|credit\b)|"
+    r"\((?:photo|image|picture|ap photo|getty|reuters)[^)]*\)\s*\.?$|\bphoto(?:graph)? (?:credit|courtesy)\b",
+    re.IGNORECASE,
+)
+_TEASER = re.compile(
+    r"^\W*(?:read more|see also|more on this|related|recommended|also read|watch|listen|sign up|subscribe|"
+    r"click here|find out|here(?:'s|’s| is| are) (?:what|how|why|everything)|"
+    r"(?:we|this article) (?:explain|look|examine|answer|take a look)s?\b)",
+    re.IGNORECASE,
+)
+_WITHDRAWN = re.compile(
+    r"\b(?:earlier|previous|prior|original|first|initial) (?:versions?|editions?|reports?|headlines?)\b[^.]{0,60}?"
+    r"\b(?:said|gave|stated|named|put|had|reported|claimed|gives|says|misstated|misspelt|wrote|called|described)\b|"
+    r"\b(?:misstated|misreported|misidentified|misspelled|misspelt|miscalculated)\b|"
+    r"\b(?:incorrectly|wrongly|mistakenly|erroneously) (?:said|gave|stated|named|put|reported|described|identified|"
+    r"attributed|called)\b",
+    re.IGNORECASE,
+)
+_RIGHT = re.compile(
+    r"\b(?:in fact|should have|should be|rather than|instead of|is correct|the correct)\b", re.IGNORECASE
+)
+_GOES_ON = re.compile(
+    r"^\W*(?:it|that version|the (?:article|report|story|piece|headline))\s+(?:also|had|gave|said|put|named|stated|wrongly|"
+    r"incorrectly|called|described)\b",
+    re.IGNORECASE,
+)
+ASKS_OF_CORRECTION = re.compile(
+    r"\b(?:correct(?:ed|ions?)?|earlier (?:versions?|reports?)|mistakes?|errors?|misreport\w*|misstat\w*|wrongly|"
+    r"originally (?:said|reported)|retract\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def able_to_answer(sentences: Sequence[Evidence], *, question: str = "") -> list[Evidence]:
+    """Those of the sentences, in reading order, that state something of their own and still stand.  What a correction
+    takes back is kept where the question asks about corrections."""
+    kept: list[Evidence] = []
+    withdrawn: Evidence | None = None
+    asks = bool(ASKS_OF_CORRECTION.search(question))
+    for sentence in sentences:
+        taken_back = _takes_back(sentence.quote) or _continues(sentence, withdrawn)
+        withdrawn = sentence if taken_back else None
+        if not (taken_back and not asks) and not is_furniture(sentence):
+            kept.append(sentence)
+    return kept
+
+
+def is_furniture(sentence: Evidence) -> bool:
+    """Whether the sentence is a title, caption, teaser, or a question that the article puts to its readers."""
+    quote = sentence.quote.strip()
+    return bool(_CAPTION.search(quote) or _TEASER.match(quote)) or _asks(quote) or _is_title(sentence)
+
+
+def _asks(quote: str) -> bool:
+    """Whether it is a question, outside of what somebody is quoted as asking."""
+    bare = quote.rstrip("\"'”’)] ")
+    return bare.endswith("?") and not quote.endswith(('"', "”", "'", "’"))
+
+
+def _is_title(sentence: Evidence) -> bool:
+    """Whether an unclosed line repeats the title, or stands alone and gives no figure."""
+    quote, text = sentence.quote, sentence.article.text
+    if quote.rstrip("\"'”’)] ").endswith(_CLOSED):
+        return _repeats_title(sentence) and quote.rstrip(".! ").casefold() == sentence.article.title.casefold()
+    alone = text[: sentence.start].endswith("\n") or sentence.start == 0
+    ends = text[sentence.end : sentence.end + 1] in ("\n", "")
+    short = len(quote.split()) <= LINE_WORDS and not any(c.isdigit() for c in quote)
+    return _repeats_title(sentence) or (alone and ends and short and not quote.lstrip().startswith(("-", "•", "*")))
+
+
+def _repeats_title(sentence: Evidence) -> bool:
+    own, title = set(content_stems(sentence.quote)), set(content_stems(sentence.article.title))
+    return sentence.start < TITLE_CHARACTERS and bool(own) and len(own & title) >= TITLE_SHARE * len(own)
+
+
+def _takes_back(quote: str) -> bool:
+    return bool(_WITHDRAWN.search(quote)) and not _RIGHT.search(quote)
+
+
+def _continues(sentence: Evidence, withdrawn: Evidence | None) -> bool:
+    return (
+        withdrawn is not None
+        and withdrawn.article.id == sentence.article.id
+        and "\n" not in sentence.article.text[withdrawn.end : sentence.start]
+        and bool(_GOES_ON.match(sentence.quote))
+    )
