@@ -60,7 +60,7 @@ def evaluate(arguments: Namespace) -> int:
 
 def _evaluate_boards(arguments: Namespace, settings: Settings) -> int:
     """Judge the register over the marked stories, or over those of the one folder that is given."""
-    from evals.runs.boards import run_boards
+    from evals.runs.judge_boards import run_boards
     from evals.sets.boards import BOARDS
 
     figures = run_boards(settings, folder=next(iter(arguments.gold), BOARDS), notes=arguments.notes)

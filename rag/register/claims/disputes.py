@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rag.register.claims.draft import Reading
-from rag.register.claims.grammar import (
+from rag.register.claims.clauses import (
     Sentence,
     Slice,
     is_negated,
@@ -27,9 +26,10 @@ from rag.register.claims.grammar import (
     stretch,
     subject_of,
 )
+from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.speakers import Voice
-from rag.register.types import Against, Claim
+from rag.register.claims.voices import Voice
+from rag.register.items import Against, Claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

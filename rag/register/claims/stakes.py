@@ -14,10 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.language.values import Value, amounts_in
-from rag.language.words import amount_spans
-from rag.register.claims.draft import Reading
-from rag.register.claims.grammar import (
+from rag.register.claims.clauses import (
     Sentence,
     Slice,
     climb,
@@ -33,19 +30,14 @@ from rag.register.claims.grammar import (
     subject_of,
     verb_above,
 )
+from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
-from rag.register.types import Amount, Claim
+from rag.register.claims.stake_amounts import clause_part, stake_amounts
+from rag.register.items import Claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_MONEY = frozenset("dollar euro pound yen crown cent franc rupe rupee yuan won peso real rand lira".split())
-_CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_PREFIX = re.compile(r"(A|AU|US|C|CA|NZ|HK|S|R|NT)\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
-_DOLLARS = {
-    "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL",
-    "NT": "TWD",
-}  # fmt: skip
 _AT_STAKE = re.compile(
     r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|doubt|peril)|"
     r"under threat|on the line|hangs? in the balance)\b",
@@ -65,12 +57,12 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
         return
     taken: set[int] = set()
     told: set[tuple[int, int]] = set()
-    for start, amount in _amounts(sentence):
+    for start, amount in stake_amounts(sentence):
         found = _held_to(sentence, start, reading, counted=amount.unit in lemmas("stakes", "counted"))
         if found is None:
             continue
         verb, subject, what = found
-        part = _part(sentence, start, verb)
+        part = clause_part(sentence, start, verb)
         if (verb.i, part) in told:
             continue  # "the 15% tariffs on $125 billion of goods" is one stake
         told.add((verb.i, part))
@@ -80,58 +72,6 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
             amount=amount, cue=verb.lemma_,
         )  # fmt: skip
     yield from _without_amount(sentence, reading, taken)
-
-
-def _part(sentence: Sentence, at: int, verb: Token) -> int:
-    """Which part of the verb's clause an amount stands in: those joined by "and" are parts of their own."""
-    word = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), verb)
-    while word.head.i != verb.i and word.dep_ not in ("conj", "ROOT"):
-        word = word.head
-    return word.i
-
-
-def _amounts(sentence: Sentence) -> Iterator[tuple[int, Amount]]:
-    """Each sum, share or count of jobs with its place; other numbers are no stakes."""
-    text = sentence.text
-    for value in amounts_in(text):
-        for start, end, canonical in amount_spans(text):
-            if canonical == value.canonical and text[start:].startswith(value.written[:3]):
-                amount = _amount(text, value, start, end)
-                if amount is not None:
-                    yield start, amount
-                break
-
-
-def _amount(text: str, value: Value, start: int, end: int) -> Amount | None:
-    unit = value.unit
-    prefix = _PREFIX.search(text[max(0, start - 5) : start + 1 if text[start] == "$" else start])
-    currency = ""
-    if prefix:
-        currency = _DOLLARS[prefix[1]] if prefix[1] else prefix[2]
-        start -= len(prefix[0].strip("$ ")) if text[start] == "$" else len(prefix[0])
-        unit = {"EUR": "euro", "GBP": "pound", "JPY": "yen"}.get(
-            currency, "dollar" if "D" in currency else currency.lower()
-        )
-    elif symbol := next((mark for mark in _CODES if mark in text[start:end]), ""):
-        currency = _CODES[symbol]
-    counted = _counted(text, end)
-    if unit not in _MONEY and unit != "%" and not currency and not counted:
-        return None
-    written = text[start:end].strip()
-    if not currency and unit in _MONEY:
-        written = value.written
-    return Amount(value=value.canonical, unit=counted or unit, currency=currency, written=written, loose=value.loose)
-
-
-def _counted(text: str, end: int) -> str:
-    """What is counted where it is jobs, workers, homes or the like, up to two words on."""
-    match = re.match(r"(?:\s+(?:of the|of its|of their|of))?((?:\s+[a-z’'-]+){1,3})", text[end:])
-    words = match[1].split() if match else []
-    for word in words:
-        bare = word.rstrip("s") if not word.endswith("ies") else word[:-3] + "y"
-        if bare in lemmas("stakes", "counted"):
-            return bare
-    return ""
 
 
 def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) -> tuple[Token, str, Slice | None] | None:
@@ -275,7 +215,9 @@ def _at_stake(sentence: Sentence, match: re.Match[str], reading: Reading) -> Cla
         "stake", sentence, verb, subject="", what=phrase(subject), cue=match[0].lower(),
         parties=[sentence.cut(party_slice(t)) for t in subject.subtree if is_party(t) and t.pos_ != "PRON"],
     )  # fmt: skip
-    amounts = [amount for start, amount in _amounts(sentence) if phrase(subject).start <= start < phrase(subject).end]
+    amounts = [
+        amount for start, amount in stake_amounts(sentence) if phrase(subject).start <= start < phrase(subject).end
+    ]
     return replace(claim, amount=amounts[0]) if amounts else claim
 
 

@@ -16,7 +16,7 @@ from index.dates.find import DateMention, find_dates
 from index.dates.periods import shift
 from index.dates.phrases import DAYS, NUMBERS
 from rag.register.claims.lexicon import lemmas
-from rag.register.types import When
+from rag.register.items import When
 
 LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within")
 _LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than)"
