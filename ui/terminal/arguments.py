@@ -193,6 +193,8 @@ def _eval(commands: Any) -> None:
     parser.add_argument("--public", metavar="FILE", type=Path, help="ask a public data set's questions instead")
     parser.add_argument("--sample", metavar="N", type=int, help="ask so many of the public set's questions")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which sample to draw (default 0)")
+    parser.add_argument("--boards", action="store_true", help="judge the register over marked stories instead")
+    parser.add_argument("--notes", action="store_true", help="with --boards: what was missed or read wrong")
     _answering(parser)
 
 
