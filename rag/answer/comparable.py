@@ -28,6 +28,7 @@ _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$
 _AT_LEAST = re.compile(r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I)
 _AT_MOST = re.compile(r"\b(?:at most|less than|under|up to|as much as|no more than|fewer than|not more than)\s*\W?\s*$", re.I)
 _DOLLARS = re.compile(r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar")
+_SIGN = re.compile(r"(?:\b(?:US|A|AU|C|CA|NZ|HK|S)|(?<!\w))\s?[$€£¥₩]\s?$|\b(?:Rs\.?|CHF|EUR|GBP|USD|AUD)\s?$")
 _LOSS = re.compile(r"\b(?:loss(?:es)?|lost|deficit|fell|fall|cut|decline[ds]?|dropp?(?:ed|s)?)\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:profits?|surplus|rose|rise|gain(?:ed|s)?|grew|growth|increased?)\b", re.IGNORECASE)
 
@@ -128,7 +129,10 @@ def _single(text: str, value: Value) -> Amount:
         least = 0.0
     elif value.loose:
         least, most = number * (1 - LOOSE_SHARE), number * (1 + LOOSE_SHARE)
-    return Amount(least=least, most=most, unit=value.unit, currency=_currency(text), written=value.written)
+    place = _place(text, value)
+    sign = _SIGN.search(text[:place])
+    written = text[sign.start() if sign else place : place + len(value.written)].lstrip()
+    return Amount(least=least, most=most, unit=value.unit, currency=_currency(text), written=written)
 
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:

@@ -97,6 +97,8 @@ def _sides(
     kind = question.kind
     if kind == "yes_no":
         about, sides = _sides_by_asked_value(question, voices)
+        if _OPINION.search(question.text):
+            return about or ANSWER, sides
         told_apart = (
             sides
             or _sides_by_choice(question, voices)

@@ -31,7 +31,7 @@ _HEDGED = re.compile(
     r"hopes?|considering|should|until|provisional(?:ly)?|proposed?|intends?)\b",
     re.IGNORECASE,
 )
-_SETTLED_NO = re.compile(r"\b(?:not|never|n't|refused|refuses|no longer|denied|denies|ruled out)\b", re.IGNORECASE)
+_SETTLED_NO = re.compile(r"\b(?:not|never|n't|refused|refuses|no longer|ruled out)\b", re.IGNORECASE)
 _PLAN = re.compile(r"^\W*(?:will|would|is|are)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:by|on|in|at|until|till|since|from|before|after|between|during)\s+(?:the\s+)?$", re.IGNORECASE)
 _QUALIFIER = re.compile(
@@ -101,7 +101,7 @@ def settles(question: Question, sentence: str) -> str:
     denied = any(negates(word) for word in tokens(sentence)) or bool(_SETTLED_NO.search(sentence))
     asks_not = any(negates(word) for word in tokens(question.text))
     missing = [s for s in verbs if not alike_stems(s) & held]
-    if asks_not or "?" in sentence:
+    if asks_not or re.search(r"[?\"“]|\bden(?:y|ies|ied|ying)\b", sentence):
         return ""
     if opposite & held and not denied and len(missing) <= 1:
         return "No."
@@ -110,7 +110,7 @@ def settles(question: Question, sentence: str) -> str:
     exact = all(s in held for s in verbs)
     if denied:
         return "No." if exact and _negates_verb(sentence, verbs) else ""
-    quoted = bool(re.search(r"[\"“]", sentence)) or speaker_span(sentence) is not None
+    quoted = speaker_span(sentence) is not None
     if re.search(r"\b(?:if|may|might|could|whether|unless|would)\b", sentence, re.IGNORECASE):
         return ""
     return "Yes." if exact and not quoted else ""
