@@ -19,7 +19,7 @@ from importlib.resources import files
 from index.dates.find import find_dates
 from rag.language.similar import alike_stems
 from rag.language.speakers import speaker_span
-from rag.language.values import amounts_in, asked_amounts
+from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
 from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence
@@ -184,6 +184,9 @@ def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None
         if not set(tokens(m[0])) <= STOP_WORDS
     ]
     asked = {*tokens(question.text)}
+    others = [v for v in names_in(sentence.quote, besides=question.text) if v.canonical not in tokens(words)]
+    if others and sentence.quote.find(words) > 0:  # another name is there, too, and may be the one
+        return None
     new = [m for m in runs if not {t.removesuffix("'s") for t in tokens(m[0])} & asked]
     if begin < 0 or len(new) != 1 or len(runs) != 1:
         return None
