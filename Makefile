@@ -29,7 +29,7 @@ TOOLS := $(STAMPS)/tools-$(call key,pyproject.toml requirements.lock requirement
 
 SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.PHONY: help chat ask install model seeds test torture soak audit lint format browser axe lock clean
+.PHONY: help chat ask install model seeds test torture soak audit lint format docs browser axe lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -90,6 +90,10 @@ lint: $(TOOLS)
 format: $(TOOLS)
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+
+# The reference of the command line is written from its parser; a test compares the two.
+docs: $(INSTALLED)
+	@$(PY) -m ui.terminal.manual >docs/cli.md.new && mv docs/cli.md.new docs/cli.md
 
 # The browser tests use a Chromium that is there, or Debian's where it can be installed; else they skip and say so.
 browser:

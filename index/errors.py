@@ -2,6 +2,7 @@
 
     DossierError
         SourceError      a path, file or URL that cannot be read as an article
+            NoArticleError   a sound file that holds none: settings, a list of addresses
         LibraryError     the index itself: absent, locked, damaged, full, or built with another embedder
         EncoderError     the embedding model cannot be loaded
 
@@ -17,6 +18,10 @@ class DossierError(Exception):
 
 class SourceError(DossierError):
     """A document that cannot be read: missing, empty, binary, broken, too large, refused."""
+
+
+class NoArticleError(SourceError):
+    """There is nothing wrong with the file but that it holds no article."""
 
 
 class LibraryError(DossierError):

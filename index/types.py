@@ -23,7 +23,8 @@ class RawDocument:
 
     `text` is decoded and may still hold boilerplate.  Metadata is what the document states of itself
     (front matter, HTML metadata, JSON-LD); what it does not state is "" or None, never guessed.
-    `dropped` lists what a reader already left out, such as page furniture of an HTML file.
+    `dropped` lists what a reader already left out, such as page furniture of an HTML file.  `exact` says that `text` is
+    the article alone, as a database keeps it: no furniture is looked for in it.
     """
 
     source: str
@@ -34,6 +35,7 @@ class RawDocument:
     author: str = ""
     url: str = ""
     dropped: tuple[DroppedLine, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,9 @@ from llama_index.core.base.response.schema import Response
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.reading.withheld import usable_spans, withheld_spans
 from index.types import Article
-from rag.answer.record import answer_text
+from rag.answer.codec import answer_text
 from rag.types import Answer, Citation, Filters, ScoredPassage
 
 
@@ -35,7 +36,8 @@ class DossierRetriever(BaseRetriever):
 
     `article` gives an article by its id (`Library.article`).  A node's score is the passage's fusion score, good for
     order within one question only; its metadata hold article_id, title, publisher, date (ISO or ""), url, source,
-    start and end: `article.text[start:end]` is the node's text.
+    start and end: `article.text[start:end]` is the node's text.  A passage with words that speak to an AI gives what
+    is left of it without them, in several nodes where these stand inside.
     """
 
     def __init__(
@@ -54,8 +56,13 @@ class DossierRetriever(BaseRetriever):
             passage = found.passage
             article = self._article(passage.article_id)
             if article is not None:  # removed since
-                node = _node(passage.id, passage.text, article, passage.start, passage.end)
-                yield NodeWithScore(node=node, score=found.fusion_score)
+                withheld = withheld_spans(article.text, passage.start, passage.end)
+                for number, span in enumerate(usable_spans(passage.start, passage.end, withheld)):
+                    node_id = f"{passage.id}.{number}" if withheld else passage.id
+                    text = article.text[span.start : span.end]
+                    if text.strip():
+                        node = _node(node_id, text, article, span.start, span.end)
+                        yield NodeWithScore(node=node, score=found.fusion_score)
 
 
 class Answers(Protocol):
@@ -85,7 +92,12 @@ class _QueryEngine(BaseQueryEngine):
         return Response(
             response=_answer_text(answer),
             source_nodes=[_cited(citation) for citation in answer.citations],
-            metadata={"status": answer.status, "model": answer.model, "notice": answer.notice},
+            metadata={
+                "status": answer.status,
+                "model": answer.model,
+                "notice": answer.notice,
+                "withheld": [each.article_id for each in answer.withheld],
+            },
         )
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:

@@ -16,9 +16,9 @@ from typing import Literal
 from index.types import Article, Passage
 
 Status = Literal["answered", "quoted", "abstained"]
-AbstentionReason = Literal["no_evidence", "unsupported", "model_declined"]
+AbstentionReason = Literal["no_evidence", "unsupported", "model_declined", "model_failed"]
 DisagreementKind = Literal["conflict", "update", "dispute"]
-StatementKind = Literal["lead", "sentence", "note"]
+StatementKind = Literal["lead", "sentence", "paraphrase", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +62,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """An evidence sentence under the number that the reader sees, from 1 in reading order."""
+    """An evidence sentence under the number that the reader sees, from 1 in reading order.
+
+    `speaker` says it, in the article's words, and `how` that is known; both are "" where the article itself says it."""
 
     number: int
     evidence: Evidence
+    speaker: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,16 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """An article that speaks to an AI: how many of its sentences are never evidence, and why in a few words each."""
+
+    article_id: str
+    title: str
+    sentences: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCounts:
     """Tokens of a model call: all of the prompt, those of it already held in the KV state, those written."""
 
@@ -148,6 +162,8 @@ class Answer:
     `timings_ms` has the keys retrieve, select, generate, verify, total.  `citations` are all of the answer's
     citations in number order.  `abstention` beside statements tells what part of the question has no answer.
     `notice` is one line for the reader when the model could not be used, else "".
+    `withheld` names the articles cited, or read for this question, of which something was kept out of it.
+    `view` names what was asked for as a whole, such as "timeline"; "" for a question for something in particular.
     `cached` tells an answer that was given before, over the same index; its tokens are 0, its timings are of now.
     """
 
@@ -164,3 +180,5 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     tokens: TokenCounts = TokenCounts()
     cached: bool = False
+    withheld: tuple[Withheld, ...] = ()
+    view: str = ""

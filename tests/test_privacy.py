@@ -33,7 +33,7 @@ home = Path(sys.argv[2])
 (home.parent / "article.txt").write_text("A title\\n\\nThe ferry company will pay in March. The city disputes it.\\n")
 update_index(home, [str(home.parent / "article.txt")], encoder=load_encoder(cache=Path(sys.argv[1])))
 with open_index(home) as index:
-    assert index.library.contents.articles()
+    assert index.library.articles()
 """
 PAGE = "import ui.chat.serve"
 MODEL = "import xllamacpp"

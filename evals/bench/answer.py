@@ -207,7 +207,7 @@ def run_contest(path: Path, settings: Settings, *, peers: Sequence[str], size: i
 def _open_ours(settings: Settings, stack: ExitStack) -> Respond:
     from rag.open import open_assistant
 
-    assistant = stack.enter_context(closing(open_assistant(settings)))
+    assistant = stack.enter_context(closing(open_assistant(settings, use="measure")))
 
     def respond(question: str) -> Reply:
         answer = assistant.ask(question)

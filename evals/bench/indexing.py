@@ -87,7 +87,7 @@ def run_index(
 def list_unchanged(folder: Path, *, count: int, rounds: int) -> Measured:
     """Seconds of listing a folder of so many files and finding that none has changed."""
     from index.library.writer import SourceRecord
-    from index.update.intake import list_sources
+    from index.update.listing import list_sources
 
     for number in range(count):
         if number % 1_000 == 0:
@@ -95,7 +95,9 @@ def list_unchanged(folder: Path, *, count: int, rounds: int) -> Measured:
         (folder / str(number - number % 1_000) / f"{number}.txt").touch()
     found = list_sources([str(folder)], {}).candidates
     records = {
-        each.location: SourceRecord(location=each.location, article_id=each.location, stamp=each.stamp, content_hash="")
+        each.location: (
+            SourceRecord(location=each.location, article_id=each.location, stamp=each.stamp, content_hash=""),
+        )
         for each in found
     }
     seconds = []

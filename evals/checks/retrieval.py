@@ -129,7 +129,7 @@ def run_retrieval(path: Path, *, cache: Path, encoder_name: str, sample: int | N
     encoder = load_encoder(encoder_name, cache=cache)
     with StatusLine() as status:
         prepared = prepare_home(data, cache=cache, encoder=encoder, on_progress=status.indexing)
-        with open_index(prepared.home) as index:
+        with open_index(prepared.home, use="measure") as index:
             results = {}
             for name, rank in methods(index, encoder, Retriever(index, encoder)).items():
                 status.say(f"ranking for {len(questions)} questions: {name}")

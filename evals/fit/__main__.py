@@ -3,7 +3,8 @@
     data sets -> Example* -> states below the adapter (kept) -> fitting -> rag/reader/data/{adapter,heads}.npz
 
     python -m evals.fit evals/stories clapnq_dev.json squad2_dev.json --write rag/reader/data
-    python -m evals.fit evals/stories evals/stories/yes_no ... --sides --begin-with DIR --seed 2 --write DIR
+    python -m evals.fit evals/stories evals/stories/yes_no ... --sides --begin-with rag/reader/data --seed 2 --write
+DIR
 
 What lies below the adapter never changes, so its states are computed once, a third of the work, and kept.  One group in
 four is left out of the fit and reported on.  About an hour for 2,000 questions on two cores; the second line goes on
@@ -129,7 +130,7 @@ def _all_examples(
     reader = LocalReader(prepare_model(settings), name=settings.model_name, way=way)
 
     def opened(home: Path) -> Assistant:
-        return open_assistant(replace(settings, home=home, quotes_only=True))
+        return open_assistant(replace(settings, home=home, quotes_only=True), use="measure")
 
     for file, size in zip_longest(files, sizes):
         for example in read_examples(

@@ -119,10 +119,7 @@ def _write(world: World) -> list[str]:
 
 
 def _read(world: World) -> list[str]:
-    """Search until told to stop, in Chroma for all that the library is small; how often, and what was wrong."""
-    import index.search.vectors
-
-    index.search.vectors.EXACT_UP_TO = 0
+    """Search until told to stop; how often, and what was wrong."""
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda *_: stopped.append(1))
     encoder, count, faults = WordEncoder(), 0, []

@@ -20,7 +20,6 @@ from evals.torture.world import NoEncoder, WordEncoder, World, digest
 from evals.torture.writer import Heard, say, say_progress, strike
 from index.errors import LibraryError
 from index.library.contents import Library
-from index.search.mend import mend_vectors
 from index.search.publish import update_generation
 from index.update.update_index import remove_article, update_index
 from index.upkeep.backup import back_up, restore
@@ -190,7 +189,6 @@ def _next_start(world: World) -> list[str]:
     try:
         with Library.open(world.home) as library:
             library.check_encoder(NoEncoder())
-            mend_vectors(library)
         world.update()
     except (LibraryError, AssertionError) as error:
         return [f"the next start failed: {error}"]

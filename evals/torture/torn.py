@@ -20,7 +20,7 @@ from index.errors import LibraryError
 from index.library.contents import Library
 from index.library.schema import FILE_NAME, connect_writer
 from index.search.generations import MANIFEST, POINTER, current_generation, generations_folder
-from index.search.mend import mend_vectors
+from index.search.publish import update_generation
 from index.update.update_index import open_index, update_index
 from index.upkeep.doctor import check, truth_findings
 
@@ -144,7 +144,7 @@ def _tear(world: World, shape: str, tear: Tear, share: float, *, rebuild: bool) 
         asked = WordEncoder().encode(["Report report-1 in version 1 speaks"])[0].vector
         if len(found := index.vectors.search(asked, limit=10)) != 10 or len(dict(found)) != 10:
             faults.append(f"the search found {len(dict(found))} of 10 passages")
-        if rebuild and not mend_vectors(index.library):
+        if rebuild and not update_generation(index.library, on_done=lambda done, total: None):
             faults.append("it was not rebuilt")
     if rebuild:
         faults += [finding.message for finding in check(world.home)] + world.id_faults()

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+import index.search.vectors
 from index.library.contents import Library
 from index.search.generations import current_generation
 from index.types import Encoding
@@ -66,6 +67,7 @@ class World:
         self.home = root / "home"
         self.random = random.Random(seed)
         self.folder.mkdir(parents=True, exist_ok=True)
+        index.search.vectors.EXACT_UP_TO = 0  # as if it were large: what writes builds the vector index
 
     def write(self, name: str, version: int = 0) -> Path:
         """An article of a few sentences that are the same for the same name and version."""

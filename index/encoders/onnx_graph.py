@@ -24,6 +24,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
+from index.lifeline import tied
 
 MAX_DIFFERENCE = 1e-3  # largest absolute difference of a component that still counts as the same vector
 EXPORT_SECONDS = 600
@@ -76,7 +77,7 @@ def _export_in_child(model_dir: Path, folder: Path) -> None:
     command = [sys.executable, "-m", "index.encoders.onnx_graph", str(model_dir), str(folder)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONWARNINGS": "ignore"}
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=EXPORT_SECONDS)
+        done = subprocess.run(tied(command), env=environment, capture_output=True, text=True, timeout=EXPORT_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise EncoderError(f"exporting the encoder took over {EXPORT_SECONDS} s: try again") from error
     if done.returncode:

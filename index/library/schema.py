@@ -29,7 +29,8 @@ READ_ONLY_ERRNOS = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (
-  location TEXT PRIMARY KEY, article TEXT NOT NULL, stamp TEXT NOT NULL, content_hash TEXT NOT NULL
+  location TEXT NOT NULL, article TEXT NOT NULL, stamp TEXT NOT NULL, content_hash TEXT NOT NULL,
+  PRIMARY KEY (location, article)
 ) WITHOUT ROWID;
 CREATE INDEX sources_by_article ON sources (article);
 CREATE TABLE articles (
@@ -57,6 +58,19 @@ CREATE VIRTUAL TABLE passages_fts USING fts5(
 );
 CREATE VIRTUAL TABLE passages_terms USING fts5vocab(passages_fts, 'row');
 """
+
+# an index whose files held one article each gets a table of sources that can hold several for one
+MANY_A_SOURCE = """BEGIN IMMEDIATE;
+CREATE TABLE sources_now (
+  location TEXT NOT NULL, article TEXT NOT NULL, stamp TEXT NOT NULL, content_hash TEXT NOT NULL,
+  PRIMARY KEY (location, article)
+) WITHOUT ROWID;
+INSERT INTO sources_now SELECT location, article, stamp, content_hash FROM sources;
+DROP TABLE sources;
+ALTER TABLE sources_now RENAME TO sources;
+CREATE INDEX sources_by_article ON sources (article);
+COMMIT;"""
+BY_CONTENT = "CREATE INDEX IF NOT EXISTS articles_by_content ON articles (content_hash)"
 
 # lines that a person wanted back; a later thought, so that it is made where it is not there yet
 KEPT_LINES = """CREATE TABLE IF NOT EXISTS kept_lines (
@@ -98,6 +112,10 @@ def connect_writer(home: Path) -> sqlite3.Connection:
                 connection.executescript(f"BEGIN IMMEDIATE; {TABLES} {_first_meta()} COMMIT;")
             check_format(connection, home)
             connection.execute(KEPT_LINES)
+            connection.execute(BY_CONTENT)
+            columns = connection.execute("SELECT name, pk FROM pragma_table_info('sources')").fetchall()
+            if not dict(columns)["article"]:
+                connection.executescript(MANY_A_SOURCE)
     return connection
 
 

@@ -9,23 +9,18 @@ that nothing of it is visible.  The caller holds the write lock (`index.library.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from index.errors import LibraryError
-from index.library.contents import Library
 from index.library.schema import connect_writer, library_errors
-from index.text.near_copies import are_near_copies, estimated_overlap, signature, story_keys
+from index.library.stories import StoryWriter
+from index.text.near_copies import signature
 from index.types import Article, Encoder, Encoding, Passage
-
-MIN_ESTIMATE = 0.12  # estimated overlap from which two texts are compared in full; true 0.2 less 1.3 errors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +46,7 @@ class Entry:
     source: SourceRecord
 
 
-class LibraryWriter(Library):
+class LibraryWriter(StoryWriter):
     """The one write connection of a home."""
 
     @classmethod
@@ -91,26 +86,25 @@ class LibraryWriter(Library):
         with self._transaction():
             self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
-    def sources(self) -> dict[str, SourceRecord]:
-        """All known sources by location."""
+    def sources(self) -> dict[str, tuple[SourceRecord, ...]]:
+        """All known sources by location, a record for each article that it holds."""
         kept: dict[str, set[str]] = {}
         for article_id, text in self._rows("SELECT article, text FROM kept_lines"):
             kept.setdefault(article_id, set()).add(text)
-        return {
-            row[0]: SourceRecord(
-                location=row[0],
-                article_id=row[1],
-                stamp=row[2],
-                content_hash=row[3],
-                keep=frozenset(kept.get(row[1], ())),
-            )
-            for row in self._rows("SELECT location, article, stamp, content_hash FROM sources")
-        }
+        found: dict[str, list[SourceRecord]] = {}
+        for row in self._rows("SELECT location, article, stamp, content_hash FROM sources ORDER BY location, article"):
+            found.setdefault(row[0], []).append(
+                SourceRecord(
+                    location=row[0], article_id=row[1], stamp=row[2], content_hash=row[3],
+                    keep=frozenset(kept.get(row[1], ())),
+                )
+            )  # fmt: skip
+        return {location: tuple(records) for location, records in found.items()}
 
     def entry(self, article_id: str) -> Entry | None:
         """All there is of an article, as `put` takes it; None for an unknown id."""
         article = self.article(article_id)
-        source = next((s for s in self.sources().values() if s.article_id == article_id), None)
+        source = next((s for each in self.sources().values() for s in each if s.article_id == article_id), None)
         if article is None or source is None:
             return None
         passages = tuple(self.passages_of(article_id))
@@ -124,10 +118,13 @@ class LibraryWriter(Library):
         with self._transaction():
             self._run("INSERT OR IGNORE INTO kept_lines VALUES (?, ?)", article_id, text)
 
-    def owner(self, article_id: str) -> str:
-        """The location that an article came from, "" for an unknown id."""
-        rows = self._rows("SELECT location FROM sources WHERE article = ?", article_id)
-        return str(rows[0][0]) if rows else ""
+    def owners(self, article_id: str) -> list[str]:
+        """The locations that hold an article, none for an unknown id; a file and its copies hold the same one."""
+        return [str(row[0]) for row in self._rows("SELECT location FROM sources WHERE article = ?", article_id)]
+
+    def same_content(self, content_hash: str) -> list[str]:
+        """The ids of the articles that say and state just this."""
+        return [str(row[0]) for row in self._rows("SELECT id FROM articles WHERE content_hash = ?", content_hash)]
 
     def put(self, entries: Sequence[Entry]) -> None:
         """Add the articles, or replace those of the same id, all or none."""
@@ -150,6 +147,47 @@ class LibraryWriter(Library):
         if sources:
             with self._transaction():
                 self._many("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", [_source_row(s) for s in sources])
+
+    def settle(self, sources: Sequence[Sequence[SourceRecord]]) -> tuple[str, ...]:
+        """Remember what each location holds now, all of it; the ids of articles that no location holds any more, which
+        are dropped."""
+        dropped: list[str] = []
+        with self._transaction():
+            for records in sources:
+                location = records[0].location
+                kept = {record.article_id for record in records}
+                rows = self._rows("SELECT article FROM sources WHERE location = ?", location)
+                dropped += self._leave(location, [row[0] for row in rows if row[0] not in kept])
+                self._many("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", [_source_row(r) for r in records])
+        return tuple(dropped)
+
+    def forget(self, gone: Sequence[SourceRecord]) -> tuple[str, ...]:
+        """Forget that these locations hold these articles; the ids of those that no other holds, which are dropped."""
+        dropped: list[str] = []
+        with self._transaction():
+            for record in gone:
+                dropped += self._leave(record.location, [record.article_id])
+        return tuple(dropped)
+
+    def move(self, article_id: str, source: str) -> None:
+        """Give an article another source, where the file that it came from has gone."""
+        with self._transaction():
+            self._run("UPDATE articles SET source = ? WHERE id = ?", source, article_id)
+
+    def _leave(self, location: str, article_ids: Sequence[str]) -> list[str]:
+        """Take articles out of a location; those that are nowhere else go, the others are said to be where they are."""
+        dropped = []
+        for article_id in article_ids:
+            self._run("DELETE FROM sources WHERE location = ? AND article = ?", location, article_id)
+            others = self.owners(article_id)
+            if not others:
+                self._drop(article_id)
+                dropped.append(article_id)
+            else:
+                source = str(self._rows("SELECT source FROM articles WHERE id = ?", article_id)[0][0])
+                _, name, fragment = source.partition(f"{Path(location).name}#")
+                self._run("UPDATE articles SET source = ? WHERE id = ?", others[0] + name[-1:] + fragment, article_id)
+        return dropped
 
     def copy_from(self, source: sqlite3.Connection) -> None:
         """Become a copy of another library, in one transaction: readers see the old one or the new."""
@@ -209,62 +247,6 @@ class LibraryWriter(Library):
 
     def _next_added(self) -> int:
         return int(self._rows("SELECT coalesce(max(added), 0) + 1 FROM articles")[0][0])
-
-    # Stories
-
-    def _join_story(self, row: int, article_id: str, text: str) -> None:
-        """Make the article part of the story of its nearest near-copy, under the earliest one's id."""
-        marks = signature(text)
-        keys = story_keys(marks)
-        stories = {self._story(other) for other in self._near(row, marks, keys) if self._is_copy(other, text)}
-        self._many("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, row) for key in keys])
-        for story in stories:
-            self._run("UPDATE articles SET story = ? WHERE story = ?", article_id, story)
-        self._rename_story(article_id)
-
-    def _near(self, row: int, marks: Any, keys: Sequence[int]) -> list[int]:
-        """Rows of the other articles whose signature is near enough to look at their text."""
-        query = """SELECT row, signature FROM articles WHERE row IN
-                   (SELECT article FROM story_keys WHERE key IN (SELECT value FROM json_each(?))) AND row != ?"""
-        rows = self._rows(query, json.dumps(list(keys)), row)
-        return [
-            other for other, blob in rows
-            if estimated_overlap(marks, np.frombuffer(blob, dtype=np.uint64)) >= MIN_ESTIMATE
-        ]  # fmt: skip
-
-    def _is_copy(self, row: int, text: str) -> bool:
-        return are_near_copies(text, self._texts([row])[row])
-
-    def _story(self, row: int) -> str:
-        return str(self._rows("SELECT story FROM articles WHERE row = ?", row)[0][0])
-
-    def _rename_story(self, story: str) -> None:
-        """Give a story the id of the earliest-added article in it."""
-        earliest = self._rows("SELECT id FROM articles WHERE story = ? ORDER BY added, row LIMIT 1", story)
-        if earliest:
-            self._run("UPDATE articles SET story = ? WHERE story = ?", earliest[0][0], story)
-
-    # Statements
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Commit what happens inside as one change, or nothing of it."""
-        with self._lock, library_errors(self.home):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'commits'")
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    def _run(self, sql: str, *parameters: Any) -> int:
-        return int(self._connection.execute(sql, parameters).lastrowid or 0)
-
-    def _many(self, sql: str, rows: Sequence[Any]) -> None:
-        self._connection.executemany(sql, rows)
 
 
 def _source_row(source: SourceRecord) -> tuple[str, str, str, str]:

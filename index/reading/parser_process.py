@@ -18,9 +18,9 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-from index.errors import SourceError
+from index.errors import NoArticleError, SourceError
 
 CPU_SECONDS = 20
 WALL_SECONDS = 27.0  # for starting the child and parsing; the rest of 30 is for reading and decoding the file
@@ -52,13 +52,18 @@ class ParserChild:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def parse(self, kind: Literal["html", "pdf"], data: bytes, *, name: str, url: str = "") -> dict[str, Any]:
-        """What the parser answers for `data`; `name` is what an error calls the document."""
-        header = {"kind": kind, "url": url, "size": len(data), "cpu_seconds": self._cpu_seconds}
+    def parse(self, kind: str, data: bytes, *, name: str, url: str = "") -> dict[str, Any]:
+        """What the parser answers for `data`; `name` is what an error calls the document.
+
+        Raises SourceError, NoArticleError where there is nothing wrong with the file but that it holds no article.
+        """
+        header = {"kind": kind, "url": url, "name": name, "size": len(data), "cpu_seconds": self._cpu_seconds}
         with self._turn:
             answer = self._exchange(header, data, until=time.monotonic() + self._wall_seconds)
         if answer is None:
             raise SourceError(f"{name} takes too much time or memory to parse: split it or save it as plain text")
+        if "none" in answer:
+            raise NoArticleError(f"{name} {answer['none']}")
         if "refused" in answer:
             raise SourceError(f"{name} {answer['refused']}")
         parsed: dict[str, Any] = answer["ok"]

@@ -8,30 +8,21 @@ be reached.  Nothing but `index.reading.parser_process` talks to this module; re
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 import signal
 import sys
-import unicodedata
-from collections.abc import Iterator
+import threading
+import time
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
+from index.reading.formats.part import NoArticles, Refused
+from index.reading.pages.visible import visible_lines
+from index.text.corrections import is_correction
 
-MAX_PAGES = 300
-MAX_CHARACTERS = 2_000_000
 MAX_DROPPED = 1_000  # lines of page furniture kept for the record
-_HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "canvas", "select")
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small "
-    "span strong sub sup time tt u var wbr".split()
-)
-
-
-class Refused(Exception):
-    """A document that parses to nothing useful; the message is for the reader's error line."""
 
 
 def parse_html(data: bytes, url: str) -> dict[str, Any]:
@@ -39,29 +30,50 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     from lxml.html import document_fromstring
     from trafilatura import extract
 
-    from index.reading.page_metadata import read_page_metadata
+    from index.reading.formats.walls import behind_wall
+    from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_date
+    from index.reading.pages.settle import settle_page
 
-    page = _page(data.decode("utf-8", "replace"))
-    tree = document_fromstring(page)
+    tree = document_fromstring(_page(data.decode("utf-8", "replace")))
     stated = read_page_metadata(tree, url)
-    visible = list(_visible_lines(tree))
-    text = extract(page, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    shown, moments = list(visible_lines(tree)), read_moments(tree)
+    left_out = settle_page(tree)
+    visible = list(visible_lines(tree))
+    text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    text = behind_wall(text, visible, tree)
     if not text.strip():
         raise Refused("holds no article text: check that the page does not need a browser to show it")
     kept = " ".join(text.split())
-    dropped = [line[:500] for line in dict.fromkeys(visible) if line not in kept]
-    published = stated.published.isoformat() if stated.published else ""
+    text = "\n\n".join([text, *(line for line in dict.fromkeys(visible) if line not in kept and is_correction(line))])
+    kept = " ".join(text.split())
+    furniture = [(line[:500], "page furniture") for line in dict.fromkeys(visible) if line not in kept]
+    day = stated.published or shown_date(moments, shown, text, stated) or address_date(stated.url)
     return {
-        "text": text, "title": stated.title, "publisher": stated.publisher, "published": published,
-        "author": stated.author, "url": stated.url, "dropped": dropped[:MAX_DROPPED],
+        "text": text, "title": stated.title, "publisher": stated.publisher, "published": day.isoformat() if day else "",
+        "author": stated.author, "url": stated.url, "dropped": [*left_out, *furniture][:MAX_DROPPED],
     }  # fmt: skip
+
+
+def open_html(data: bytes, url: str) -> dict[str, Any]:
+    """A page as `parse_html` reads it under "page", or under "opened" the several articles that it holds."""
+    from index.reading.formats.exports.html_exports import split_page
+
+    opened = split_page(_page(data.decode("utf-8", "replace")))
+    return {"opened": opened.as_record()} if opened else {"page": parse_html(data, url)}
+
+
+def open_file(kind: str, data: bytes, name: str) -> dict[str, Any]:
+    """The articles of a file of any other kind."""
+    from index.reading.formats.open import open_container
+
+    return {"opened": open_container(kind, data, name=name).as_record()}
 
 
 def visible_text(data: bytes) -> str:
     """Every line of a page that a reader would see, furniture included: the page as people paste it."""
     from lxml.html import document_fromstring
 
-    return "\n".join(_visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
+    return "\n".join(visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
 
 
 def _page(text: str) -> str:
@@ -69,79 +81,43 @@ def _page(text: str) -> str:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
 
 
-def _visible_lines(tree: Any) -> Iterator[str]:
-    """The lines of text that a reader of the page would see, furniture included."""
-    parts: list[str] = []
-    stack: list[tuple[Any, bool]] = [(tree, False)]
-    while stack:
-        element, leaving = stack.pop()
-        shown = isinstance(element.tag, str) and element.tag not in _HIDDEN
-        edge = "" if element.tag in _INLINE else "\n"
-        if leaving or not shown:
-            parts += [edge if shown else "", re.sub(r"\s+", " ", element.tail or "")]
-            continue
-        parts += [edge, re.sub(r"\s+", " ", element.text or "")]
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
-    for line in "".join(parts).split("\n"):
-        if line.strip():
-            yield " ".join(line.split())
+def parse_pdf(data: bytes, url: str) -> dict[str, Any]:
+    """The text of a PDF, what it states of itself, and the lines left out."""
+    from index.reading.pdf.read import read_pdf
 
-
-def parse_pdf(data: bytes, _url: str) -> dict[str, Any]:
-    """The text of each page, and the title of the document's own record where its first page bears it out."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Refused("is locked by a password: save it without one")
-        if len(reader.pages) > MAX_PAGES:
-            raise Refused(f"has {len(reader.pages)} pages, the limit is {MAX_PAGES}: split it")
-        pages = list(_page_texts(reader))
-        record: dict[str, Any] = dict(reader.metadata or {})
-        title, author = str(record.get("/Title") or ""), str(record.get("/Author") or "")
-    except PyPdfError as error:
-        raise Refused(f"is a broken PDF ({str(error) or type(error).__name__}): save it again") from error
-    if not any(page.strip() for page in pages):
-        raise Refused("is a PDF without text, a scan perhaps: run text recognition over it first")
-    opening = " ".join(pages[0].split())[:2000]
-    return {
-        "pages": pages,
-        "title": title if title and title in opening else "",
-        "author": author if author and author in opening else "",
-    }
-
-
-def _page_texts(reader: Any) -> Iterator[str]:
-    total = 0
-    for page in reader.pages:
-        text = unicodedata.normalize("NFKC", page.extract_text() or "")
-        total += len(text)
-        if total > MAX_CHARACTERS:
-            raise Refused(f"holds over {MAX_CHARACTERS:,} characters: split it")
-        yield text
+    return read_pdf(data, url)
 
 
 def serve() -> None:
     """Answer requests until standard input ends; one JSON line a request, its bytes following it."""
     asks, tells = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     _limit_memory()
     sys.addaudithook(_deny)
     for line in asks:
         request = json.loads(line)
         _limit_wall(request["wall_seconds"])
         _limit_cpu(request["cpu_seconds"])
-        answer = json.dumps(_answer(request["kind"], asks.read(request["size"]), request["url"]))
+        data = asks.read(request["size"])
+        answer = json.dumps(_answer(request["kind"], data, request["url"], request["name"]))
         _limit_wall(0)
         _reply(tells, answer)
 
 
-def _answer(kind: str, data: bytes, url: str) -> dict[str, Any]:
+def _end_with_parent(parent: int) -> None:
+    """End when the parent has, though a request is worked on; between two of them the input's end says it."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _answer(kind: str, data: bytes, url: str, name: str) -> dict[str, Any]:
+    parsers = {"pdf": parse_pdf, "html": parse_html, "pages": open_html}
     try:
-        return {"ok": parse_pdf(data, url) if kind == "pdf" else parse_html(data, url)}
+        return {"ok": parsers[kind](data, url) if kind in parsers else open_file(kind, data, name)}
+    except NoArticles as error:
+        return {"none": str(error)}
     except Refused as error:
         return {"refused": str(error)}
     except (MemoryError, RecursionError):

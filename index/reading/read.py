@@ -1,84 +1,43 @@
-"""A path or URL -> the document as it was found, with what it states of itself.
+"""A path or URL -> the documents in it as they were found, with what each states of itself.
 
-    read_source(source) -> RawDocument           iter_sources("folder") -> the sources in it, sorted
-    with SourceReader() as reader: reader.read(source)     the same for many sources, with one parser process
+    read_source(source) -> RawDocument           of a file with one article, the first of a file with several
+    with SourceReader() as reader: reader.read_all(source) -> Reading     all of them, with what was passed over
 
-Text and Markdown are decoded by `index.reading.decode`; HTML and PDF go to a child process
+Text and Markdown are decoded by `index.reading.decode`; every other kind goes to a child process
 (`index.reading.parser_process`); URLs are fetched by `index.reading.fetch`.  It does not judge what is article and
 what is not: read `index.reading.clean` next.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-import frontmatter
-import yaml
-from frontmatter.default_handlers import YAMLHandler
-
 from index.dates.stated import parse_stated_date
-from index.errors import SourceError
+from index.errors import NoArticleError, SourceError
+from index.reading.canonical import canonical_address, page_address
 from index.reading.decode import NotText, decode_text, meta_charset
+from index.reading.formats.documents import PassedOver, Reading, document_of, page_document, part_source, told
+from index.reading.formats.exports.text_exports import split_text
+from index.reading.formats.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
+from index.reading.formats.open import file_kind
+from index.reading.formats.part import Opened, Part, opened_of
+from index.reading.pace import Pace
 from index.reading.parser_process import ParserChild
 from index.types import DroppedLine, RawDocument
 
-SUFFIXES = frozenset((".txt", ".md", ".markdown", ".html", ".htm", ".pdf"))
-MAX_BYTES = {"text": 10_000_000, "html": 5_000_000, "pdf": 25_000_000}
+MAX_BYTES = {"text": 10_000_000, "html": 5_000_000, "pdf": 25_000_000, "other": 50_000_000}
 MAX_TAGS = 200_000
 MAX_CHARACTERS = 2_000_000
-_FRONT_MATTER = 20_000  # characters in which front matter must end
-_KEYS = {
-    "title": ("title", "headline"),
-    "publisher": ("publisher", "source", "site", "site_name", "outlet", "publication"),
-    "published": ("published", "date", "publish_date", "publication_date", "date_published", "datepublished"),
-    "author": ("author", "authors", "by", "byline"),
-    "url": ("url", "link", "canonical_url", "original", "source_url"),
-}
+_EMBEDDED = re.compile(rb"data:[a-z]+/[\w.+-]+(?:;[\w=-]+)*,[^\"'\s)>]{200,}", re.IGNORECASE)
+_STUB = 'its text stands at {url} alone: "dossier index ADDRESS" fetches it'
 
 
 def is_url(source: str) -> bool:
     """Whether a source is an address on the web rather than a path."""
     return re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE) is not None
-
-
-def iter_sources(path_or_url: str) -> Iterator[str]:
-    """The source itself, or the readable files below a folder, sorted part by part, hidden ones left out.
-
-    A folder without a readable file yields nothing.  A path that does not exist raises SourceError; so does, after all
-    other files, a folder below that cannot be listed.
-    """
-    root = Path(path_or_url)
-    if is_url(path_or_url) or root.is_file():
-        yield path_or_url
-        return
-    if not root.is_dir():
-        raise SourceError(f"{path_or_url} does not exist: check the path")
-    closed: list[str] = []
-    yield from _files_below(str(root), closed)
-    if closed:
-        raise SourceError(f"{closed[0]} cannot be listed: check its permissions; the other files were taken")
-
-
-def _files_below(folder: str, closed: list[str]) -> Iterator[str]:
-    """The readable files below a folder; folders that cannot be listed are noted.  Texts, not Paths: of 100,000."""
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError:
-        closed.append(folder)
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files_below(entry.path, closed)
-        elif os.path.splitext(entry.name)[1].lower() in SUFFIXES and entry.is_file():  # noqa: PTH122
-            yield entry.path.removeprefix("./")
 
 
 def read_source(source: str) -> RawDocument:
@@ -92,6 +51,7 @@ class SourceReader:
 
     def __init__(self) -> None:
         self._child = ParserChild()
+        self.pace = Pace()
 
     def __enter__(self) -> Self:
         return self
@@ -105,37 +65,101 @@ class SourceReader:
 
     def read(self, source: str) -> RawDocument:
         """As `read_source`."""
-        if not is_url(source):
-            return self.parse(source, _read_bytes(source))
-        from index.reading.fetch import fetch_url
-
-        fetched = fetch_url(source)
-        return self.parse(
-            source, fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
-        )
+        return _first(self.read_all(source), source)
 
     def parse(
         self, source: str, data: bytes, *, url: str = "", content_type: str = "", charset: str = ""
     ) -> RawDocument:
-        """The document in `data`, already read from `source`."""
-        kind = _kind(source, data, content_type)
+        """The document in `data`, already read from `source`; the first of several."""
+        return _first(self.parse_all(source, data, url=url, content_type=content_type, charset=charset), source)
+
+    def read_all(self, source: str) -> Reading:
+        """Every document of a source, and what was passed over in it.  Raises SourceError when there is none."""
+        if not is_url(source):
+            return self.parse_all(source, _read_bytes(source))
+        from index.reading.fetch import fetch_url
+
+        self.pace.wait(source)
+        fetched = fetch_url(source)
+        return self.parse_all(
+            source, fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
+        )
+
+    def parse_all(
+        self, source: str, data: bytes, *, url: str = "", content_type: str = "", charset: str = ""
+    ) -> Reading:
+        """The documents in `data`, already read from `source`."""
+        kind = file_kind(source, data, content_type)
         if not data.strip():
             raise SourceError(f"{source} is empty: give a file with text in it")
-        if len(data) > MAX_BYTES[kind]:
-            limit = MAX_BYTES[kind] / 1e6
+        if kind == "html" and len(data) > MAX_BYTES["html"]:
+            data = _without_pictures(data)
+        limit = MAX_BYTES.get(kind, MAX_BYTES["other"])
+        if len(data) > limit:
             raise SourceError(
-                f"{source} has {len(data) / 1e6:.0f} MB, the limit for {kind} is {limit:.0f} MB: split it"
+                f"{source} has {len(data) / 1e6:.0f} MB, the limit for {kind} is {limit / 1e6:.0f} MB: split it"
             )
         if kind == "pdf":
-            return _from_pdf(source, url, self._child.parse("pdf", data, name=source))
-        text = _decoded(source, data, charset or (meta_charset(data) if kind == "html" else ""))
+            return Reading(documents=(_from_parsed(source, url, self._child.parse("pdf", data, name=source)),))
         if kind == "html":
-            if text.count("<") > 2 * MAX_TAGS:
-                raise SourceError(f"{source} has more than {MAX_TAGS:,} tags: save the article alone")
-            return _from_html(
-                source, url, self._child.parse("html", text.encode("utf-8", "replace"), name=source, url=url)
-            )
-        return _from_text(source, text, url)
+            return self._from_pages(source, _decoded(source, data, charset or meta_charset(data)), url)
+        if kind == "text":
+            return _from_texts(source, _decoded(source, data, charset), url)
+        return self._reading(opened_of(self._child.parse(kind, data, name=source)["opened"]), source)
+
+    def _from_pages(self, source: str, text: str, url: str) -> Reading:
+        """The article of a page, or the several that it holds."""
+        url = page_address(url, text)
+        _check_tags(source, text)
+        parsed = self._child.parse("pages", text.encode("utf-8", "replace"), name=source, url=url)
+        if "opened" in parsed:
+            return self._reading(opened_of(parsed["opened"]), source)
+        return Reading(documents=(_from_parsed(source, url, parsed["page"]),))
+
+    def _reading(self, opened: Opened, source: str) -> Reading:
+        """The documents of what was opened; a part whose page cannot be read is passed over."""
+        documents: list[RawDocument] = []
+        passed = list(told(opened.passed, source))
+        for part in opened.parts:
+            try:
+                documents.append(self._document(part, source))
+            except SourceError as error:
+                name = part_source(part, source)
+                passed.append(PassedOver(source=name, reason=str(error).removeprefix(name).strip()))
+        passed += [
+            PassedOver(source=part_source(stub, source), reason=_STUB.format(url=stub.url)) for stub in opened.stubs
+        ]
+        if not documents and not opened.stubs:
+            first = passed[0].reason if passed else "holds no article"
+            raise NoArticleError(f"{source} holds no article that can be read: {first}")
+        return Reading(documents=tuple(documents), passed=tuple(passed), stubs=opened.stubs, rolling=opened.rolling)
+
+    def _document(self, part: Part, source: str) -> RawDocument:
+        if part.form == "text":
+            return document_of(part, source)
+        name = part_source(part, source)
+        page = _without_pictures(part.body.encode("utf-8", "replace"))
+        _check_tags(name, part.body)
+        return page_document(
+            part, _from_parsed(name, part.url, self._child.parse("html", page, name=name, url=part.url))
+        )
+
+
+def _first(reading: Reading, source: str) -> RawDocument:
+    """The first document of a source."""
+    if not reading.documents:
+        raise NoArticleError(f"{source} holds no article: give the article itself")
+    return reading.documents[0]
+
+
+def _without_pictures(data: bytes) -> bytes:
+    """A page without the pictures and fonts that stand in its own text."""
+    return _EMBEDDED.sub(b"data:,", data)
+
+
+def _check_tags(source: str, text: str) -> None:
+    if text.count("<") > 2 * MAX_TAGS:
+        raise SourceError(f"{source} has more than {MAX_TAGS:,} tags: save the article alone")
 
 
 def _read_bytes(source: str) -> bytes:
@@ -157,16 +181,6 @@ def _read_bytes(source: str) -> bytes:
     )
 
 
-def _kind(source: str, data: bytes, content_type: str) -> str:
-    """What a document is, by its first bytes, then by its name: "pdf", "html" or "text"."""
-    opening = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    suffix = "" if is_url(source) else Path(source).suffix.lower()
-    if opening.startswith(b"%pdf-") or suffix == ".pdf" or content_type == "application/pdf":
-        return "pdf"
-    page = suffix in (".html", ".htm") or content_type in ("text/html", "application/xhtml+xml")
-    return "html" if page or opening.startswith((b"<!doctype html", b"<html")) else "text"
-
-
 def _decoded(source: str, data: bytes, charset: str) -> str:
     try:
         text = decode_text(data, declared=charset)
@@ -179,18 +193,27 @@ def _decoded(source: str, data: bytes, charset: str) -> str:
     return text
 
 
+def _from_texts(source: str, text: str, url: str) -> Reading:
+    """The articles of a text that is a database's export, else the one that it is."""
+    opened = split_text(text)
+    if opened is None:
+        return Reading(documents=(_from_text(source, text, url),))
+    documents = tuple(document_of(part, source, url) for part in opened.parts)
+    return Reading(documents=documents, passed=told(opened.passed, source))
+
+
 def _from_text(source: str, text: str, url: str) -> RawDocument:
     """Text or Markdown; front matter becomes metadata, and blank lines keep the line numbers of the rest."""
-    stated, body = _front_matter(text)
+    stated, body = split_front_matter(text)
     if not any(map(str.isalnum, body)):
         raise SourceError(f"{source} has front matter but no text below it: add the article's text")
     padding = "\n" * (text.count("\n") - body.count("\n"))
-    values = {kind: _first_value(stated, keys) for kind, keys in _KEYS.items()}
-    author, title = _as_text(values["author"]), _as_text(values["title"])
-    publisher, address = _as_text(values["publisher"]), _as_text(values["url"])
+    values = {kind: first_value(stated, keys) for kind, keys in FIELD_NAMES.items()}
+    author, title = as_text(values["author"]), as_text(values["title"])
+    publisher, address = as_text(values["publisher"]), as_text(values["url"])
     if is_url(publisher):
         publisher, address = "", address or publisher
-    published = _as_date(values["published"])
+    published = as_date(values["published"])
     return RawDocument(
         source=source,
         text=padding + body,
@@ -202,53 +225,8 @@ def _from_text(source: str, text: str, url: str) -> RawDocument:
     )
 
 
-def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
-    """Metadata and the text below it; text that only looks like front matter is left whole."""
-    if not text.startswith("---"):
-        return {}, text
-    ending = re.search(r"\n---[ \t]*\r?(?:\n|$)", text[:_FRONT_MATTER])
-    if not ending:
-        return {}, text
-    try:
-        found = frontmatter.loads(text[: ending.end()], handler=_PlainYaml()).metadata
-        stated = {str(key).lower(): value for key, value in found.items()}
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
-        return {}, text
-    return (stated, text[ending.end() :]) if stated else ({}, text)
-
-
-class _PlainYaml(YAMLHandler):
-    """YAML without aliases: merging them into mappings again and again fills any memory from a few hundred bytes."""
-
-    def load(self, fm: str, **kwargs: object) -> Any:
-        """What `fm` states.  Raises yaml.YAMLError, for an alias too."""
-        if "*" in fm and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(fm, Loader=yaml.SafeLoader)):
-            raise yaml.YAMLError("an alias")
-        return super().load(fm, **kwargs)
-
-
-def _first_value(stated: Mapping[str, Any], keys: tuple[str, ...]) -> object:
-    return next((stated[key] for key in keys if stated.get(key)), None)
-
-
-def _as_text(value: object) -> str:
-    """A value of front matter as one line; a list of names joined; anything deeper is left out."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, (_as_text(item) for item in value[:20] if isinstance(item, str))))
-    try:
-        return " ".join(str(value).split())[:500] if isinstance(value, str | int | float | date) else ""
-    except ValueError:  # a number of over 4,300 digits
-        return ""
-
-
-def _as_date(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else parse_stated_date(value) if isinstance(value, str) else None
-
-
-def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
-    dropped = tuple(DroppedLine(line=0, text=line, reason="page furniture") for line in parsed["dropped"])
+def _from_parsed(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
+    dropped = tuple(DroppedLine(line=0, text=line, reason=reason) for line, reason in parsed["dropped"])
     return RawDocument(
         source=source,
         text=parsed["text"],
@@ -256,31 +234,6 @@ def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
         publisher=parsed["publisher"],
         published=parse_stated_date(parsed["published"]),
         author=parsed["author"],
-        url=parsed["url"] or url,
+        url=canonical_address(parsed["url"] or url),
         dropped=dropped,
     )
-
-
-def _from_pdf(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
-    pages = [page.splitlines() for page in parsed["pages"]]
-    running = _running_lines(pages)
-    dropped = tuple(DroppedLine(line=0, text=line, reason="repeats on every page") for line in sorted(running))
-    text = "\n\n".join("\n".join(line for line in page if line.strip() not in running) for page in pages)
-    return RawDocument(
-        source=source,
-        text=re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text),
-        title=parsed["title"],
-        author=parsed["author"],
-        url=url,
-        dropped=dropped,
-    )
-
-
-def _running_lines(pages: list[list[str]]) -> frozenset[str]:
-    """Heads and feet: the first or last lines of a page that, page numbers aside, stand on most others too."""
-    edges = [{line.strip() for line in (*page[:2], *page[-2:]) if line.strip()} for page in pages]
-    counts: dict[str, int] = {}
-    for shape in (shape for edge in edges for shape in {re.sub(r"\d+", "0", line) for line in edge}):
-        counts[shape] = counts.get(shape, 0) + 1
-    often = max(3, 0.6 * len(pages))
-    return frozenset(line for edge in edges for line in edge if counts[re.sub(r"\d+", "0", line)] >= often)

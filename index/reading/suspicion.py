@@ -6,6 +6,7 @@
 General rules: words that no reader is told (ignore your instructions, your next answer, you are now an assistant),
 marks of chat templates, markup that acts, characters that cannot be seen.  A mark is a hint for a person: nothing that
 keeps answers verified rests on it, and a plain lie cannot be told this way.  The rules are in data/suspicion.toml.
+Read `index.reading.withheld` next for what is kept out of answers about such a place.
 """
 
 from __future__ import annotations
@@ -41,28 +42,46 @@ _BLOB = re.compile(
 _TAGS = re.compile(r"[\U000e0000-\U000e007f]+")
 _TURNED = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _UNSEEN_RUN = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff\u180e\ufe00-\ufe0f\U000e0100-\U000e01ef]{8,}")
+_ANCHOR = re.compile(r"(?<!\[)\^|\$")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def find_suspicions(text: str) -> tuple[Suspicion, ...]:
     """The odd places of a text in reading order, at most `MOST_FOUND`; none in an ordinary article."""
     read = text[:LONGEST_READ]
-    found = {(s.start, s.reason): s for s in _by_rules(read)}
+    found = {(s.start, s.reason): s for s in find_places(read)}
     return tuple(sorted(found.values(), key=lambda s: (s.start, s.end, s.reason)))[:MOST_FOUND]
 
 
 def is_suspicious(text: str) -> bool:
     """Whether a sentence speaks to an AI."""
-    return next(_by_rules(text[:LONGEST_READ]), None) is not None
+    return next(find_places(text[:LONGEST_READ]), None) is not None
+
+
+def find_places(text: str) -> Iterator[Suspicion]:
+    """Every odd place of a text, by rule."""
+    yield from _by_rules(text, anchored=False)
+    for reason, pattern in (("letters set apart", _SPACED), ("a block of code letters", _BLOB)):
+        yield from (_found(match, reason) for match in pattern.finditer(text))
+
+
+def find_at_edges(sentence: str) -> Iterator[Suspicion]:
+    """The odd places of a sentence by those rules that look at where a text begins or ends: what `find_places` may
+    miss in a paragraph that holds the sentence."""
+    return _by_rules(sentence, anchored=True)
 
 
 def article_suspicions(article: Article) -> tuple[Suspicion, ...]:
     """Those of the text, then those of title, publisher and author, then what the file hid."""
+    return (*find_suspicions(article.text), *outside_suspicions(article))
+
+
+def outside_suspicions(article: Article) -> tuple[Suspicion, ...]:
+    """Those that are not in the text."""
     outside = "\n".join((article.title, article.publisher, article.author))
     stated = {s.reason for s in find_suspicions(outside)}
     hidden = {line.reason for line in article.dropped if line.reason == HIDDEN_REASON}
-    more = (Suspicion(start=0, end=0, reason=reason) for reason in sorted(stated | hidden))
-    return (*find_suspicions(article.text), *more)
+    return tuple(Suspicion(start=0, end=0, reason=reason) for reason in sorted(stated | hidden))
 
 
 def hidden_text(line: str) -> str:
@@ -81,25 +100,25 @@ def hidden_text(line: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One reason: the patterns that show it, and the letters one of which a text must hold before they are tried."""
+    """One reason: the patterns that show it, those that look at where a text begins or ends, and the letters one of
+    which a text must hold before any is tried."""
 
     reason: str
     needs: tuple[str, ...]
     patterns: tuple[re.Pattern[str], ...]
+    anchored: tuple[re.Pattern[str], ...]
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rules, by reason."""
     held = tomllib.loads((Path(__file__).with_name("suspicion.toml")).read_text(encoding="utf-8"))
-    return tuple(
-        Rule(
-            reason=reason,
-            needs=tuple(held["needs"][reason]),
-            patterns=tuple(re.compile(pattern.format(**held["words"]), re.IGNORECASE) for pattern in patterns),
-        )
-        for reason, patterns in held["rules"].items()
-    )
+    made = []
+    for reason, sources in held["rules"].items():
+        patterns = tuple(re.compile(source.format(**held["words"]), re.IGNORECASE) for source in sources)
+        anchored = tuple(p for p in patterns if _ANCHOR.search(p.pattern))
+        made.append(Rule(reason=reason, needs=tuple(held["needs"][reason]), patterns=patterns, anchored=anchored))
+    return tuple(made)
 
 
 def _is_flag(line: str) -> bool:
@@ -107,14 +126,13 @@ def _is_flag(line: str) -> bool:
     return all(line[max(match.start() - 1, 0)] == "\U0001f3f4" for match in _TAGS.finditer(line))
 
 
-def _by_rules(text: str) -> Iterator[Suspicion]:
+def _by_rules(text: str, *, anchored: bool) -> Iterator[Suspicion]:
     folded = _folded(text)
     lower = folded.lower()
     for rule in rules():
-        if any(letters in lower for letters in rule.needs):
-            yield from (_found(match, rule.reason) for pattern in rule.patterns for match in pattern.finditer(folded))
-    for reason, pattern in (("letters set apart", _SPACED), ("a block of code letters", _BLOB)):
-        yield from (_found(match, reason) for match in pattern.finditer(text))
+        patterns = rule.anchored if anchored else rule.patterns
+        if patterns and any(letters in lower for letters in rule.needs):
+            yield from (_found(match, rule.reason) for pattern in patterns for match in pattern.finditer(folded))
 
 
 def _found(match: re.Match[str], reason: str) -> Suspicion:

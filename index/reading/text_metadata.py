@@ -13,9 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from index.dates.stated import parse_stated_date
+from index.dates.lines import DateLine, read_date_line, read_dateline
+from index.dates.order import day_first
+from index.text.language import language_of
 
 HEAD_LINES = 12  # lines with text, from the top, in which metadata may stand
+FOOT_LINES = 4  # lines at the end that may state the date where the head does not
 _TITLE_WORDS = 25
 _TITLE_CHARACTERS = 180
 
@@ -27,11 +30,6 @@ _LABELLED = re.compile(
     r"reported by|by|url|link|original)"
     r"(?P<sign>\s*[:=]\s*|\s+)(?P<value>\S.*)",
     re.IGNORECASE,
-)
-_DATELINE = re.compile(
-    rf"(?P<place>[A-Z][\w.' -]{{1,40}}(?:, [A-Z][\w.' ]{{1,30}})?),? "
-    rf"(?P<date>[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?)?,? ?"
-    rf"(?:\((?P<agency>{_NAME})\))? ?(?:--|[-–—]) "
 )
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
 _URL = re.compile(r"https?://\S+$")
@@ -52,33 +50,40 @@ class Stated:
     lines: Mapping[int, str] = field(default_factory=dict)
 
 
-def read_stated(lines: Sequence[str]) -> Stated:
-    """What the head of `lines` states; the first statement of a kind wins, except that "updated" yields "
-    "to "published"."""
-    head = [(at, line) for at, line in enumerate(lines) if line][:HEAD_LINES]
+def read_stated(lines: Sequence[str], *, language: str = "", address: str = "") -> Stated:
+    """What the head of `lines` states, and their foot where the head has no date.
+
+    The first statement of a kind wins, except that "updated" yields to "published", and a line that names its date or
+    holds nothing else wins over a date beside a name.
+    """
+    text = "\n".join(lines)
+    habit = day_first(text, language=language or language_of(text), address=address)
+    filled = [(at, line) for at, line in enumerate(lines) if line]
+    head = filled[:HEAD_LINES]
     found: dict[str, str] = {}
     dates: dict[str, date] = {}
     used: dict[int, str] = {}
     for place, (at, line) in enumerate(head):
-        kind = _read_line(line, found, dates, first=place == 0)
+        kind = _read_line(line, found, dates, first=place == 0, habit=habit)
         if kind:
             used[at] = kind
     rest = [(at, line) for at, line in head if at not in used]
     if "title" not in found and rest and _is_headline(rest[0][1], [line for _, line in rest[1:]]):
         found["title"] = rest[0][1].lstrip("# ").strip()
-    _read_dateline([line for _, line in rest[:2]], found, dates)
-    published = dates.get("published") or dates.get("updated")
+    _read_dateline([line for _, line in rest[:4]], found, dates, habit)
+    if not dates:
+        used |= _read_foot(filled[HEAD_LINES:][-FOOT_LINES:], dates, habit)
+    published = next((dates[kind] for kind in ("published", "dateline", "beside", "updated") if kind in dates), None)
     return Stated(published=published, lines=used, **found)
 
 
-def _read_line(line: str, found: dict[str, str], dates: dict[str, date], *, first: bool) -> str:
+def _read_line(line: str, found: dict[str, str], dates: dict[str, date], *, first: bool, habit: bool | None) -> str:
     """Take what one line states into `found` and `dates`; the reason to drop the line, or ""."""
     if len(line) > 200:
         return ""
-    alone = _whole_date(line)
-    if alone and not first:
-        dates.setdefault("published", alone)
-        return "publication date"
+    dated = read_date_line(line, day_first=habit)
+    if dated and (reason := _take_dated(line, dated, found, dates, first=first)):
+        return reason
     labelled = _LABELLED.fullmatch(line)
     if not labelled:
         return ""
@@ -86,27 +91,46 @@ def _read_line(line: str, found: dict[str, str], dates: dict[str, date], *, firs
     if label.startswith(
         ("date", "publication date", "published", "posted", "first published", "updated", "last updated")
     ):
-        return _take_date("updated" if "updated" in label else "published", value, dates)
+        return ""
     if label in ("url", "link", "original"):
         return _take(found, "url", value) if _URL.match(value) else ""
     if label in ("title", "headline"):
         return _take(found, "title", value) if signed else ""
     if label in ("source", "publisher", "publication", "site", "website", "outlet"):
         return _take_publisher(found, value, plain=not signed, first=first)
-    return _take_author(found, dates, value)
+    return _take_author(found, value)
+
+
+def _take_dated(line: str, dated: DateLine, found: dict[str, str], dates: dict[str, date], *, first: bool) -> str:
+    """Take a date line; the reason to drop it, "" where it may be a headline that names a day or a line to look at."""
+    alone = not dated.names or dated.labelled
+    if first and not alone:
+        return ""
+    if dated.published:
+        dates.setdefault("published" if alone or dated.by else "beside", dated.published)
+    if dated.updated:
+        dates.setdefault("updated", dated.updated)
+    if dated.by and dated.names:
+        value = re.sub(r"(?i)^.*?\b(?:by|von|par|por|di|door)\s+", "", line)
+        taken = _take_author(found, value) or (len(dated.names.split()) <= 4 and _take_author(found, dated.names))
+        return taken or ("publication date" if dated.published else "")
+    return "publication date" if alone and not (first and dated.open) else ""
+
+
+def _read_foot(foot: Sequence[tuple[int, str]], dates: dict[str, date], habit: bool | None) -> dict[int, str]:
+    """Dates that the last lines state in so many words ("Published: ..."), and the lines that do."""
+    used: dict[int, str] = {}
+    for at, line in foot:
+        dated = read_date_line(line, day_first=habit)
+        if dated and dated.labelled and dated.published:
+            dates.setdefault("published", dated.published)
+            used[at] = "publication date"
+    return used
 
 
 def _take(found: dict[str, str], kind: str, value: str) -> str:
     found.setdefault(kind, value)
     return {"url": "address"}.get(kind, kind)
-
-
-def _take_date(kind: str, value: str, dates: dict[str, date]) -> str:
-    stated = parse_stated_date(value)
-    if stated is None or len(value) > 60:
-        return ""
-    dates.setdefault(kind, stated)
-    return "publication date"
 
 
 def _take_publisher(found: dict[str, str], value: str, *, plain: bool, first: bool) -> str:
@@ -120,26 +144,11 @@ def _take_publisher(found: dict[str, str], value: str, *, plain: bool, first: bo
     )
 
 
-def _take_author(found: dict[str, str], dates: dict[str, date], value: str) -> str:
-    name, *others = _PARTS.split(value)
-    name = re.split(r",| for | at | in ", name)[0].strip()
+def _take_author(found: dict[str, str], value: str) -> str:
+    name = re.split(r",| for | at | in ", _PARTS.split(value)[0])[0].strip()
     if not re.fullmatch(_NAME, name) or len(name.split()) > 6 or value.endswith((".", "?", "!")) or len(value) > 120:
         return ""
-    for other in others:
-        stated = _whole_date(other)
-        if stated:
-            dates.setdefault("published", stated)
     return _take(found, "author", name)
-
-
-def _whole_date(line: str) -> date | None:
-    """The date of a line that holds a date, a time of day, and nothing else."""
-    if len(line) > 60 or not any(map(str.isdigit, line)):
-        return None
-    rest = re.sub(r"(?i)^(?:published|posted)?:?\s*", "", line)
-    words = re.sub(r"(?i)\b(?:at|on|[ap]\.?m\.?|est|edt|et|gmt|utc|bst|cet|pst|pdt|ist|z)\b", "", rest)
-    letters = re.findall(r"[^\W\d_]{2,}", words)
-    return parse_stated_date(rest, any_language=False) if len(letters) <= 2 else None
 
 
 def _is_headline(line: str, following: Sequence[str]) -> bool:
@@ -153,15 +162,13 @@ def _is_headline(line: str, following: Sequence[str]) -> bool:
     return any(len(other) > len(text) and len(other.split()) >= 12 for other in following)
 
 
-def _read_dateline(lines: Sequence[str], found: dict[str, str], dates: dict[str, date]) -> None:
+def _read_dateline(lines: Sequence[str], found: dict[str, str], dates: dict[str, date], habit: bool | None) -> None:
     """Take "LONDON, March 3, 2024 (Reuters) -": the agency, and the date where it has its year."""
     for line in lines:
-        dateline = _DATELINE.match(line[:160])
-        if not dateline or not (dateline["agency"] or dateline["date"]):
-            continue
-        if dateline["agency"]:
-            found.setdefault("publisher", dateline["agency"])
-        stated = parse_stated_date(dateline["date"] or "")
-        if stated:
-            dates.setdefault("published", stated)
-        return
+        agency, day = read_dateline(line, day_first=habit)
+        if agency and re.fullmatch(_NAME, agency):
+            found.setdefault("publisher", agency)
+        if day:
+            dates.setdefault("dateline", day)
+        if agency or day:
+            return

@@ -131,6 +131,11 @@ def publish_generation(staged: Path) -> Path:
     return folder
 
 
+def forget_generation(home: Path) -> None:
+    """Serve none from now on; the next that is built clears the folders away."""
+    (generations_folder(home) / POINTER).unlink(missing_ok=True)
+
+
 def hash_ids(ids: Iterable[str]) -> str:
     """SHA-256 of the ids in the given order."""
     digest = hashlib.sha256()

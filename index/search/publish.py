@@ -2,10 +2,12 @@
 
     update_generation(library) -> staged copy -> child process fills and verifies it -> CURRENT
 
-A few additions to a large index are not worth a copy of it: readers find them by exact search until there are enough.
+Indexing builds none for a small library, which exact search serves: what stays open and asks it has one built aside. A
+few additions to a large index are not worth a copy of it: readers find them by exact search until there are enough.
 Even then a large one grows in a process of its own, from a snapshot, while articles come and go (see
 `index.search.publish_later`).  When a build on top of the served generation fails, one from nothing is tried.  One
-builder at a time holds the home's publish lock.  Read `index.search.generations` next.
+builder at a time holds the home's publish lock.  Nothing is lost when none can be built.  Read
+`index.search.generations` next.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from index.errors import LibraryError
 from index.library.contents import Library
 from index.library.lock import hold_publish_lock
 from index.library.schema import library_errors
+from index.lifeline import tied
 from index.search.generations import FAILURE, Manifest, publish_generation, stage_generation
 from index.search.vectors import find_generation
 
@@ -105,12 +108,13 @@ def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
     environment |= {"PYTHONWARNINGS": "ignore", "ANONYMIZED_TELEMETRY": "False"}
     with TemporaryFile("w+") as errors, subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+        tied(command), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
     ) as child:  # fmt: skip
         try:
             for line in child.stdout or ():
-                step = json.loads(line)
-                on_done(step["done"], step["total"])
+                if line.startswith('{"done"'):  # whatever else is printed there
+                    step = json.loads(line)
+                    on_done(step["done"], step["total"])
             child.wait()
         except BaseException:
             child.kill()

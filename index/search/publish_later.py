@@ -1,6 +1,6 @@
 """A home whose vector index is due -> a process of its own that grows it, while everything else goes on.
 
-    publish_soon(library) -> `index.search.publish.update_generation`, at once or by a builder
+    publish_if_large(library) -> `index.search.publish.update_generation`, at once or by a builder; why not, or ""
     start_builder(home) -> true when one is at work from now on -> main(home), detached -> a new generation is served
 
 The builder works from a snapshot of the truth at low priority, under the publish lock; what is written meanwhile is
@@ -13,13 +13,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+from index.errors import LibraryError
 from index.library.contents import Library
 from index.library.lock import is_building
-from index.search.generations import FAILURE
+from index.search.generations import FAILURE, forget_generation
 from index.search.publish import OnDone, is_due, update_generation
-from index.search.vectors import find_generation
+from index.search.vectors import MISSING, find_generation, is_small
 
 BACKGROUND_FROM = 100_000  # passages; copying, growing and verifying so many takes minutes
 PRIORITY = 10  # steps down: a question comes first
@@ -28,14 +30,33 @@ DETACHED = (
 )
 
 
-def publish_soon(library: Library, *, on_done: OnDone = lambda done, total: None) -> bool:
-    """`update_generation`, with the growth of a large index left to a builder; whether one was published here."""
-    if is_building(library.home) or (_is_large(library) and is_due(library) and start_builder(library.home)):
-        return False
-    return update_generation(library, on_done=on_done)
+def publish_if_large(library: Library, *, on_done: OnDone) -> str:
+    """What every writer does at its end: bring the generation of a large library up to date, if need be aside, and
+    let one of a small library go that can be trusted no more.
+
+    Returns why that could not be done, in one line with the next step, else "": the articles are committed and found
+    without it, so it is never an error.
+    """
+    if is_small(library):
+        with suppress(OSError, LibraryError):
+            (library.home / FAILURE).unlink(missing_ok=True)  # another state of the library, another try
+            if find_generation(library)[2] not in ("", MISSING) and not is_building(library.home):
+                forget_generation(library.home)
+        return ""
+    try:
+        if not is_building(library.home) and not (_may_lag(library) and build_aside(library)):
+            update_generation(library, on_done=on_done)
+    except LibraryError as error:
+        return str(error)
+    return ""
 
 
-def _is_large(library: Library) -> bool:
+def build_aside(library: Library) -> bool:
+    """Have the generation built or grown in the background where it is due; whether a builder is at work."""
+    return is_due(library) and (is_building(library.home) or start_builder(library.home))
+
+
+def _may_lag(library: Library) -> bool:
     """Whether a generation is served that a builder may grow while it serves on."""
     return library.passage_count >= BACKGROUND_FROM and find_generation(library)[0] is not None
 

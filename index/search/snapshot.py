@@ -9,13 +9,18 @@ and `index.search.lexical` next.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
+from index.errors import LibraryError
 from index.library.contents import Library
 from index.search.lexical import LexicalIndex
 from index.search.vectors import VectorIndex
 from index.types import Encoder
+
+Use = Literal["what is there", "once", "long", "measure"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +55,34 @@ class Index:
         self.close()
 
 
-def open_index(home: Path, *, encoder: Encoder | None = None, mend: bool = False) -> Index:
+def open_index(home: Path, *, encoder: Encoder | None = None, use: Use = "what is there") -> Index:
     """The index as it is now.  Raises LibraryError when there is none, it is damaged, or `encoder` is given and is not
-    the one it was built with.  With `mend`, what a killed run left of a small vector index is built first."""
+    the one it was built with.
+
+    `use` says what for: "once" asks a small library without its vector index, "long" has that built in the background
+    where it is due, exact search serving until then, and "measure" builds it first; where it cannot be built, exact
+    search goes on.
+    """
     library = Library.open(home)
     try:
         if encoder is not None:
             library.check_encoder(encoder)
-        index = Index(library=library, vectors=VectorIndex(library), lexical=LexicalIndex(library))
-        if mend and index.notice:
-            from index.search.mend import mend_vectors
-
-            if mend_vectors(library):
-                index.vectors.refresh()
-        return index
+        if use in ("long", "measure"):
+            _build(library, at_once=use == "measure")
+        vectors = VectorIndex(library, once=use == "once")
+        return Index(library=library, vectors=vectors, lexical=LexicalIndex(library))
     except BaseException:
         library.close()
         raise
+
+
+def _build(library: Library, *, at_once: bool) -> None:
+    """Bring the vector index up to date, if it is due: now, or in the background."""
+    from index.search.publish import update_generation
+    from index.search.publish_later import build_aside
+
+    with suppress(LibraryError):
+        if at_once:
+            update_generation(library, on_done=lambda done, total: None)
+        else:
+            build_aside(library)

@@ -20,7 +20,7 @@ from index.library.contents import Library
 from index.library.lock import hold_write_lock
 from index.library.schema import library_path
 from index.library.writer import Entry, LibraryWriter, SourceRecord
-from index.search.publish_later import publish_soon
+from index.search.publish_later import publish_if_large
 from index.sharing.server import TAKEN_OVER, ArticleServer, Record
 
 GROUP = 20  # articles committed together
@@ -32,10 +32,11 @@ Say = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synced:
-    """How many articles were added or replaced, and how many removed."""
+    """How many articles were added or replaced, and how many removed; `notice` as in an `IndexReport`."""
 
     put: int = 0
     removed: int = 0
+    notice: str = ""
 
 
 def push_library(home: Path, url: str, *, on_done: Say = lambda done, total: None) -> Synced:
@@ -66,8 +67,8 @@ def pull_library(home: Path, url: str, *, wait: float = 0, on_done: Say = lambda
             synced, is_whole = _take(library, server, on_done)
             if is_whole:
                 library.note(SEEN, state["stamp"])
-            publish_soon(library)
-    return synced
+            notice = publish_if_large(library, on_done=lambda done, total: None)
+    return replace(synced, notice=notice)
 
 
 def _push_once(library: Library, server: ArticleServer, on_done: Say) -> Synced:

@@ -18,7 +18,8 @@ from index.library.contents import Library
 from index.library.writer import Entry, LibraryWriter
 from index.reading.read import SourceReader
 from index.types import Article, DroppedLine, Encoder
-from index.update.intake import Candidate, Draft, draft_article, is_url, read_candidate
+from index.update.intake import Draft, Taken, draft_article, read_candidate
+from index.update.listing import Candidate, is_url
 from index.update.run import Update, ignore_progress
 from index.update.update_index import open_writer
 
@@ -71,12 +72,14 @@ def _read_again(entry: Entry, text: str) -> Draft | None:
     if hashlib.sha256(Path(source.location).read_bytes()).hexdigest() != source.content_hash:
         return None
     record = replace(source, content_hash="", keep=source.keep | {text})
-    candidate = Candidate(source=source.location, location=source.location, stamp=source.stamp, record=record)
+    candidate = Candidate(source=source.location, location=source.location, stamp=source.stamp, records=(record,))
     with SourceReader() as reader:
         outcome = read_candidate(candidate, reader)
-    if not isinstance(outcome, Draft) or text not in outcome.article.text:
+    drafts = outcome.drafts if isinstance(outcome, Taken) else ()
+    draft = next((draft for draft in drafts if draft.article.id == entry.article.id), None)
+    if draft is None or text not in draft.article.text:
         return None
-    article = replace(outcome.article, source=entry.article.source)
+    article = replace(draft.article, source=entry.article.source)
     return draft_article(article, location=source.location, stamp=source.stamp, content_hash=source.content_hash)
 
 

@@ -10,18 +10,20 @@ Every step is told to the caller with the time since the start.  Read `index.upd
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from index.library.contents import Library
 from index.library.writer import Entry, LibraryWriter, SourceRecord
-from index.search.publish_later import publish_soon
-from index.types import Article, Encoder, Encoding
-from index.update.intake import Draft, Listing, Outcome, SourceFailure, Unchanged, draft_article, read_drafts
+from index.search.publish_later import publish_if_large
+from index.types import Encoder, Encoding
+from index.update.intake import Draft, Empty, Outcome, Taken, read_drafts
+from index.update.listing import Listing, SourceFailure
+from index.update.recognise import Recogniser, Settled, records_of
 
 GROUP_PASSAGES = 256  # passages committed together; enough for batches of like length, four seconds of work
 ENCODE_PASSAGES = 64  # passages between two signs of life
@@ -41,19 +43,39 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
-    """What an update did, by article id.  `passages` is how many the index holds now."""
+    """What an update did, by article id.  `passages` is how many the index holds now; `notice` is one line on what
+    is derived and could not be built, else "".
+
+    copies: sources whose article another source holds too.  skipped: files and parts of files that hold no article,
+    with the reason; failed: those that could not be read.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     failed: tuple[SourceFailure, ...] = ()
+    skipped: tuple[SourceFailure, ...] = ()
+    copies: tuple[str, ...] = ()
     passages: int = 0
     seconds: float = 0.0
+    notice: str = ""
 
 
 OnProgress = Callable[[Progress], None]
-_Encoded = tuple[list[Draft], dict[str, Encoding]]  # a group, and its passages' encodings by text
+
+
+@dataclass(slots=True, kw_only=True)
+class Group:
+    """Drafts committed together, and the records of the sources that are whole with them."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    settled: list[tuple[SourceRecord, ...]] = field(default_factory=list)
+    left: list[Settled] = field(default_factory=list)
+    whole: int = 0
+
+
+_Encoded = tuple[Group, dict[str, Encoding]]  # a group, and its passages' encodings by text
 
 
 def ignore_progress(progress: Progress) -> None:
@@ -72,9 +94,12 @@ class Update:
     unchanged: list[str] = field(default_factory=list)
     removed: tuple[str, ...] = ()
     failed: list[SourceFailure] = field(default_factory=list)
+    skipped: list[SourceFailure] = field(default_factory=list)
+    copies: list[str] = field(default_factory=list)
     touched: list[SourceRecord] = field(default_factory=list)
-    claimed: dict[str, str] = field(default_factory=dict)  # article id to location, of this run's drafts
+    recogniser: Recogniser = field(default_factory=Recogniser)
     stopped: bool = False
+    notice: str = ""
     telling: threading.Lock = field(default_factory=threading.Lock)
     done: int = 0
     total: int = 0
@@ -90,15 +115,16 @@ class Update:
         with self.telling:
             self.on_progress(Progress(stage=stage, done=done, total=total, seconds=self.elapsed, detail=detail))
 
-    def take(self, library: LibraryWriter, listing: Listing) -> None:
-        """Read, encode and commit what changed, in groups."""
+    def take(self, library: LibraryWriter, listing: Listing, *, given: Sequence[Outcome] = ()) -> None:
+        """Read, encode and commit what changed, in groups; first what was `given` read already."""
         self.unchanged += listing.known
         self.failed += listing.failed
-        self.total = len(listing.candidates)
+        self.skipped += listing.skipped
+        self.total = len(listing.candidates) + len(given)
         with ThreadPoolExecutor(1, thread_name_prefix="dossier-encode") as encoding:
             ready: Future[_Encoded] | None = None
             try:
-                for group in self._groups(library, listing):
+                for group in self._groups(library, chain(given, read_drafts(listing.candidates))):
                     upcoming = encoding.submit(self._encode, library, group)
                     self._commit(library, ready)
                     ready = upcoming
@@ -111,12 +137,12 @@ class Update:
     def keep(self, library: LibraryWriter, group: list[Draft]) -> None:
         """Encode and commit these articles alone."""
         ready: Future[_Encoded] = Future()
-        ready.set_result(self._encode(library, group))
+        ready.set_result(self._encode(library, Group(drafts=group)))
         self._commit(library, ready)
 
     def publish(self, library: LibraryWriter) -> None:
-        """Derive the vector index anew if that is due, a large one in the background."""
-        publish_soon(library, on_done=lambda done, total: self.tell("publish", done, total))
+        """Derive the vector index anew if that is due."""
+        self.notice = publish_if_large(library, on_done=lambda done, total: self.tell("publish", done, total))
 
     def report(self, library: Library) -> IndexReport:
         """What was done so far."""
@@ -126,51 +152,62 @@ class Update:
             unchanged=tuple(self.unchanged),
             removed=self.removed,
             failed=tuple(self.failed),
+            skipped=tuple(self.skipped),
+            copies=tuple(self.copies),
             passages=library.passage_count,
             seconds=self.elapsed,
+            notice=self.notice,
         )
 
-    def _groups(self, library: LibraryWriter, listing: Listing) -> Iterator[list[Draft]]:
+    def _groups(self, library: LibraryWriter, outcomes: Iterable[Outcome]) -> Iterator[Group]:
         """The drafts of changed sources, by about GROUP_PASSAGES passages."""
-        group: list[Draft] = []
-        for outcome in read_drafts(listing.candidates):
-            if draft := self._sort(library, outcome):
-                group.append(draft)
-            if sum(len(draft.passages) for draft in group) >= GROUP_PASSAGES:
+        group = Group()
+        for outcome in outcomes:
+            self._sort(library, outcome, group)
+            if sum(len(draft.passages) for draft in group.drafts) >= GROUP_PASSAGES:
                 yield group
-                group = []
+                group = Group()
             self._tell_encoding("reading")
-        if group:
-            yield group
+        yield group
 
-    def _sort(self, library: LibraryWriter, outcome: Outcome) -> Draft | None:
-        """Note a source that needs no encoding; the draft of one that does."""
-        if isinstance(outcome, Draft):
-            draft = self._settle_id(library, outcome)
-            if not _is_stored(library, draft.article):
-                return draft
-            outcome = Unchanged(record=draft.record)
+    def _sort(self, library: LibraryWriter, outcome: Outcome, group: Group) -> None:
+        """Note a source that needs no encoding; put the drafts of one that does into the group."""
+        if isinstance(outcome, Taken):
+            self._take(library, outcome, group)
+            return
         self.done += 1
         if isinstance(outcome, SourceFailure):
             self.failed.append(outcome)
+        elif isinstance(outcome, Empty):
+            self.skipped.append(outcome.failure)
         else:
-            self.unchanged.append(outcome.record.article_id)
-            self.touched.append(outcome.record)
+            self.unchanged += [record.article_id for record in outcome.records]
+            self.touched += outcome.records
             if len(self.touched) >= RECORDS:
                 self._record(library)
-        return None
 
-    def _settle_id(self, library: LibraryWriter, draft: Draft) -> Draft:
-        """The draft under an id that no other source has: a file elsewhere may have given it first."""
-        record, article = draft.record, draft.article
-        if (self.claimed.get(article.id) or library.owner(article.id)) not in ("", record.location):
-            mark = hashlib.sha256(record.location.encode()).hexdigest()[:8]
-            article = replace(article, id=f"{article.id}-{mark}")
-            draft = draft_article(
-                article, location=record.location, stamp=record.stamp, content_hash=record.content_hash
-            )
-        self.claimed[article.id] = record.location
-        return draft
+    def _take(self, library: LibraryWriter, taken: Taken, group: Group) -> None:
+        """Sort the drafts of a source into those to encode and those that are held already, here or elsewhere.
+
+        A source of several articles is recorded as whole only with the last of them: until then its records carry no
+        stamp, so that a run stopped half-way reads it again.
+        """
+        self.skipped += taken.passed
+        settled = self.recogniser.settle(library, taken)
+        fresh = [each.draft for each in settled if each.state == "fresh"]
+        records, known = records_of(settled), {record.article_id for record in taken.known}
+        self.unchanged += [each.draft.article.id for each in settled if each.state == "held"]
+        self.copies += [each.draft.article.source for each in settled if each.state == "copy"]
+        group.left += [each for each in settled if each.left]
+        group.whole += 1
+        if len(settled) == len(fresh) == 1 and known <= {records[0].article_id}:
+            group.drafts += fresh
+            return
+        group.drafts += [replace(draft, record=replace(draft.record, stamp="", content_hash="")) for draft in fresh]
+        if fresh or known != {record.article_id for record in records}:
+            group.settled += [(record,) for record in records] if taken.rolling else [records]
+        else:
+            self.touched += records
 
     def _record(self, library: LibraryWriter) -> None:
         """Note how touched but unchanged sources look now."""
@@ -182,28 +219,40 @@ class Update:
         if ready is None:
             return
         group, encodings = ready.result()
-        present = {draft.article.id for draft in group if library.article_hash(draft.article.id)}
-        library.put([
+        present = {draft.article.id for draft in group.drafts if library.article_hash(draft.article.id)}
+        entries = [
             Entry(
                 article=draft.article,
                 passages=draft.passages,
                 encodings=tuple(encodings[passage.text] for passage in draft.passages),
                 source=draft.record,
             )
-            for draft in group
-        ])  # fmt: skip
-        for draft in group:
+            for draft in group.drafts
+        ]
+        if entries:
+            library.put(entries)
+        for draft in group.drafts:
             (self.changed if draft.article.id in present else self.added).append(draft.article.id)
-        self.done += len(group)
+        self._settle(library, group)
+        self.done += group.whole
         self._tell_encoding("")
 
-    def _encode(self, library: Library, group: list[Draft]) -> _Encoded:
+    def _settle(self, library: LibraryWriter, group: Group) -> None:
+        """Note what the group's sources hold now that all of it is committed; what has left them goes."""
+        if group.settled:
+            self.removed += library.settle(group.settled)
+        for each in group.left:
+            article = each.draft.article
+            library.forget([replace(each.draft.record, location=location) for location in each.left])
+            library.move(article.id, article.source)
+
+    def _encode(self, library: Library, group: Group) -> _Encoded:
         """The group with its passages' encodings by text; those stored for the same article are used again."""
         assert self.encoder is not None
         encodings: dict[str, Encoding] = {}
-        for draft in group:
+        for draft in group.drafts:
             encodings |= _stored_encodings(library, draft.article.id)
-        wanted = {passage.text for draft in group for passage in draft.passages}
+        wanted = {passage.text for draft in group.drafts for passage in draft.passages}
         texts = sorted(wanted - set(encodings), key=lambda text: (len(text), text))
         for start in range(0, len(texts), ENCODE_PASSAGES):
             if self.stopped:
@@ -217,14 +266,6 @@ class Update:
     def _tell_encoding(self, what: str) -> None:
         stage = "read" if what else "encode"
         self.tell(stage, self.done, self.total, f"{self.passages} passages")
-
-
-def _is_stored(library: Library, article: Article) -> bool:
-    """Whether the library holds this very article, whatever its path was spelt like."""
-    if library.article_hash(article.id) != article.content_hash:
-        return False
-    stored = library.article(article.id)
-    return stored is not None and replace(stored, story=article.story, source=article.source) == article
 
 
 def _stored_encodings(library: Library, article_id: str) -> dict[str, Encoding]:

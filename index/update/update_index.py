@@ -9,6 +9,7 @@ on.  A run can be stopped at any moment: what was committed stays, and the next 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
@@ -16,13 +17,15 @@ from pathlib import Path
 
 from index.errors import LibraryError, SourceError
 from index.library.contents import Library
-from index.library.lock import HOLDER_NAME, LOCK_NAME, hold_write_lock
+from index.library.lock import HOLDER_NAME, LOCK_NAME, PUBLISH_HOLDER, PUBLISH_LOCK, hold_write_lock
 from index.library.schema import library_path
 from index.library.writer import LibraryWriter
 from index.search.snapshot import Index, open_index
 from index.types import Encoder
-from index.update.intake import SourceFailure, list_sources
+from index.update.listing import SourceFailure, list_sources
 from index.update.run import IndexReport, OnProgress, Progress, Update, ignore_progress
+
+FOLDERS = "folders"  # the setting that lists the folders a home was built from
 
 __all__ = [
     "Index",
@@ -58,29 +61,43 @@ def update_index(
         listing = list_sources(sources, seen, prune=prune, on_count=lambda n: update.tell("list", n, None))
         update.take(library, listing)
         if listing.gone:
-            update.removed += library.remove(listing.gone)
+            update.removed += library.forget(listing.gone)
         report = update.report(library)
         _refuse_nothing(report, sources)
+        _keep_folders(library, sources)
         update.publish(library)
-    return replace(report, seconds=update.elapsed)
+    return replace(report, seconds=update.elapsed, notice=update.notice)
 
 
-def remove_article(home: Path, article_id: str, *, wait: float = 0, on_progress: OnProgress = ignore_progress) -> None:
-    """Drop an article.  Raises LibraryError when there is no index or no such article."""
+def remove_article(home: Path, article_id: str, *, wait: float = 0, on_progress: OnProgress = ignore_progress) -> str:
+    """Drop an article; the notice, as in an `IndexReport`.  Raises LibraryError when there is no index or no such
+    article."""
     Library.open(home).close()
     with open_writer(home, wait) as library:
         if not library.remove([article_id]):
             raise LibraryError(f'no article "{article_id}" at {home}: "dossier articles" lists them')
-        Update(encoder=None, on_progress=on_progress).publish(library)
+        update = Update(encoder=None, on_progress=on_progress)
+        update.publish(library)
+    return update.notice
+
+
+def _keep_folders(library: LibraryWriter, sources: Sequence[str]) -> None:
+    """Remember the folders among what was given, for `index.update.refresh`."""
+    known = json.loads(library.meta(FOLDERS) or "[]")
+    new = [str(Path(source).resolve()) for source in sources if Path(source).is_dir()]
+    folders = list(dict.fromkeys([*known, *new]))
+    if folders != known:
+        library.note(FOLDERS, json.dumps(folders))
 
 
 def _refuse_nothing(report: IndexReport, sources: Sequence[str]) -> None:
     """Raise SourceError when the sources held nothing that could be used."""
-    if report.added or report.changed or report.unchanged or report.removed:
+    if report.added or report.changed or report.unchanged or report.removed or report.copies:
         return
     if not report.failed:
-        named = ", ".join(sources)
-        raise SourceError(f"nothing to index in {named}: give files (.txt .md .html .pdf), folders or URLs")
+        named, count = ", ".join(sources), len(report.skipped)
+        passed = f" ({count} files hold no article, such as {report.skipped[0].source})" if count else ""
+        raise SourceError(f"nothing to index in {named}{passed}: give files (.txt .md .html .pdf ...), folders or URLs")
     count, first = len(report.failed), report.failed[0].message
     raise SourceError(first if count == 1 else f"none of {count} sources could be used: {first}")
 
@@ -119,5 +136,5 @@ def _forget_empty(home: Path) -> None:
 
 def _forget_lock(home: Path) -> None:
     if not library_path(home).exists():
-        for name in (HOLDER_NAME, LOCK_NAME):
+        for name in (HOLDER_NAME, LOCK_NAME, PUBLISH_HOLDER, PUBLISH_LOCK):
             (home / name).unlink(missing_ok=True)

@@ -28,7 +28,7 @@ from index.library.lock import hold_write_lock
 from index.library.schema import FILE_NAME, explain_os_error, library_errors, library_path
 from index.library.writer import LibraryWriter
 from index.search.generations import sync_path
-from index.search.publish import update_generation
+from index.search.publish_later import publish_if_large
 from index.update.update_index import open_writer
 from index.upkeep.doctor import truth_findings
 
@@ -95,11 +95,13 @@ def restore(
     replace: bool = False,
     wait: float = 0,
     on_done: OnDone = lambda done, total: None,
+    on_notice: Callable[[str], None] = lambda notice: None,
 ) -> BackupRecord:
     """Make the home what the backup holds, and derive the rest anew.  Raises LibraryError.
 
     A home that has articles is only replaced when `replace` says so; until the backup has been checked whole, nothing
-    of it changes.  `on_done` is told of passages as the vector index is built.
+    of it changes.  `on_done` is told of passages as the vector index is built, `on_notice`
+    why it could not be, or "".
     """
     record = check_backup(file)
     if replace:
@@ -117,7 +119,7 @@ def restore(
             _take_over(library, staged)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
-        update_generation(library, on_done=on_done)
+        on_notice(publish_if_large(library, on_done=on_done))
     return record
 
 

@@ -22,7 +22,7 @@ from index.library.lock import hold_write_lock
 from index.library.schema import connect_reader, connect_writer, library_errors, library_path
 from index.search.generations import Manifest, hash_ids
 from index.search.publish import update_generation
-from index.search.vectors import find_generation
+from index.search.vectors import MISSING, find_generation, is_small
 
 SAFE_SQLITE = (3, 51, 3)  # earlier ones can damage a write-ahead log that two connections reset at once
 
@@ -125,6 +125,8 @@ def _check_words(home: Path) -> Iterator[Finding]:
 def _check_vectors(home: Path) -> Iterator[Finding]:
     with Library.open(home) as library:
         _, manifest, damage = find_generation(library, thorough=True)
+        if damage == MISSING and is_small(library):
+            return  # built when something that stays open asks for it
         if damage:
             yield Finding(part="vectors", message=f"the vector index: {damage}", repairable=True)
         elif manifest and _holds_others(library, manifest):

@@ -25,9 +25,15 @@ ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
 MOST_LATER = 400  # days: dates further apart than this are seldom of one event
 _BLURRED = re.compile(r"\b(?:about|around|early|mid|late|roughly|circa|some time)[\s-]*$", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
-_AT_LEAST = re.compile(r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I)
-_AT_MOST = re.compile(r"\b(?:at most|less than|under|up to|as much as|no more than|fewer than|not more than)\s*\W?\s*$", re.I)
-_DOLLARS = re.compile(r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar")
+_AT_LEAST = re.compile(
+    r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I
+)
+_AT_MOST = re.compile(
+    r"\b(?:at most|less than|under|up to|as much as|no more than|fewer than|not more than)\s*\W?\s*$", re.I
+)
+_DOLLARS = re.compile(
+    r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar"
+)
 _SIGN = re.compile(r"(?:\b(?:US|A|AU|C|CA|NZ|HK|S)|(?<!\w))\s?[$€£¥₩]\s?$|\b(?:Rs\.?|CHF|EUR|GBP|USD|AUD)\s?$")
 _LOSS = re.compile(r"\b(?:loss(?:es)?|lost|deficit|fell|fall|cut|decline[ds]?|dropp?(?:ed|s)?)\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:profits?|surplus|rose|rise|gain(?:ed|s)?|grew|growth|increased?)\b", re.IGNORECASE)
@@ -140,7 +146,9 @@ def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
         return False
     if one.currency and other.currency and one.currency != other.currency:
         return True
-    if bool(_LOSS.search(text)) != bool(_LOSS.search(theirs)) and bool(_GAIN.search(text)) != bool(_GAIN.search(theirs)):
+    if bool(_LOSS.search(text)) != bool(_LOSS.search(theirs)) and bool(_GAIN.search(text)) != bool(
+        _GAIN.search(theirs)
+    ):
         return True
     return one.most < other.least or other.most < one.least
 

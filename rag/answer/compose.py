@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from rag.answer.disagree import Split, find_splits, rivals_by_words
+from rag.answer.disagree import find_splits, rivals_by_words
 from rag.answer.explain import abstention_beside, abstention_for, with_reason
+from rag.answer.sides import Split
+from rag.answer.withholding import merged
 from rag.question.question import Question
 from rag.stages import Found, Rated, Supported, Verified
 from rag.types import (
@@ -35,11 +37,11 @@ NEAREST = 2  # sentences shown beside a refusal
 
 
 def answered(
-    question: Question, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+    question: Question, verified: Verified, rivals: Sequence[Evidence], *, rated: Sequence[Rated] = ()
 ) -> Answer:
-    """The model's sentences that the evidence supports, and rival accounts in their own words; `read` is what a reader
-    made of them."""
-    splits = find_splits(question, verified.supported, rivals, read=read)
+    """The sentences that the evidence supports, and rival accounts in their own words; `rated` is what was made of
+    them."""
+    splits = find_splits(question, verified.supported, rivals, read=rated)
     answer = _with_sides(question.asked, verified.supported, splits)
     return replace(answer, rejected=verified.rejected)
 
@@ -97,6 +99,7 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
         abstention=abstention_beside(refused) if given and refused else first.abstention,
         rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
         retrieved=_ranked([answer.retrieved for answer in answers]),
+        withheld=merged(answer.withheld for answer in answers),
         notice=next((answer.notice for answer in answers if answer.notice), ""),
         tokens=sum((answer.tokens for answer in answers), TokenCounts()),
     )

@@ -15,6 +15,7 @@ from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, tokens
 from rag.question.asking import is_asking
 from rag.question.question import Question
+from rag.retrieval.evidence import held_about
 from rag.types import Abstention, AbstentionReason, Answer, Citation
 
 MOST_NAMED = 4
@@ -22,7 +23,7 @@ MOST_NAMED = 4
 
 def abstention_for(reason: AbstentionReason, question: Question, nearest: Sequence[Citation]) -> Abstention:
     """The abstention with one or two sentences of explanation."""
-    held = " ".join(f"{c.evidence.article.title} {c.evidence.passage.text}" for c in nearest)
+    held = held_about(c.evidence for c in nearest)
     return Abstention(reason=reason, explanation=_explain(reason, question, held), nearest=tuple(nearest))
 
 
@@ -42,8 +43,10 @@ def abstention_beside(refused: Sequence[Answer]) -> Abstention:
 
 
 def _explain(reason: AbstentionReason, question: Question, held: str) -> str:
-    if not held:
+    if not held and reason != "model_failed":
         return "The articles do not say: none of those that may be used has anything on this."
+    if reason == "model_failed":
+        return "Not answered: the language model gave nothing to go by. What the articles say was not judged."
     if reason == "unsupported":
         return "The articles do not say it in words that can be cited: what the model drafted is not in them."
     lacking = _lacking(question, held)

@@ -33,7 +33,9 @@ _HEDGED = re.compile(
 )
 _SETTLED_NO = re.compile(r"\b(?:not|never|n't|refused|refuses|no longer|ruled out)\b", re.IGNORECASE)
 _PLAN = re.compile(r"^\W*(?:will|would|is|are)\b", re.IGNORECASE)
-_PREPOSITION = re.compile(r"\b(?:by|on|in|at|until|till|since|from|before|after|between|during)\s+(?:the\s+)?$", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"\b(?:by|on|in|at|until|till|since|from|before|after|between|during)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _QUALIFIER = re.compile(
     r"\b(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|less than|at most|"
     r"no more than|no less than|fewer than|between)\s+$",

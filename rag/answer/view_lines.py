@@ -109,7 +109,10 @@ def _from(told: Told, count: int) -> list[Line]:
     weight = {stem: sum(stem in own for own in words) for own in words for stem in own}
     scored = sorted(
         range(1, len(words)),
-        key=lambda i: (-sum(weight[s] for s in words[i]) / (8 + len(words[i])) - 0.5 * bool(numbers(told.sentences[i].quote)), i),
+        key=lambda i: (
+            -sum(weight[s] for s in words[i]) / (8 + len(words[i])) - 0.5 * bool(numbers(told.sentences[i].quote)),
+            i,
+        ),
     )
     chosen = [0, *sorted(scored[: count - 1])]
     return [Line(evidence=told.sentences[i], day=told.article.published) for i in sorted(chosen)]
@@ -144,7 +147,11 @@ def _status(told: Sequence[Told]) -> list[Line]:
     if not dated:
         return []
     last = dated[-1]
-    ahead = [s for s in last.sentences[1:] if re.search(r"\b(?:will|now|should|expects?|expected|remains?|until|has|have)\b", s.quote)]
+    ahead = [
+        s
+        for s in last.sentences[1:]
+        if re.search(r"\b(?:will|now|should|expects?|expected|remains?|until|has|have)\b", s.quote)
+    ]
     ahead.sort(key=lambda s: (not find_dates(s.quote, reference=None), s.start))
     return _lines([*last.sentences[:1], *ahead[: MOST["status"] - 1]], last.article.published)
 
@@ -171,10 +178,14 @@ def _deadlines(told: Sequence[Told], as_of: date | None) -> list[Line]:
     for t in told:
         for sentence in t.sentences:
             mentions = [
-                m for m in find_dates(sentence.quote, reference=t.article.published) if m.date is not None and m.date != t.article.published
+                m
+                for m in find_dates(sentence.quote, reference=t.article.published)
+                if m.date is not None and m.date != t.article.published
             ]
             ahead = [m for m in mentions if t.article.published is None or (m.last or m.date) >= t.article.published]  # type: ignore[operator]
-            if (ahead and _BINDS.search(sentence.quote)) or re.search(r"\bdeadline\b|\bmust\b.*\bby\b", sentence.quote, re.IGNORECASE):
+            if (ahead and _BINDS.search(sentence.quote)) or re.search(
+                r"\bdeadline\b|\bmust\b.*\bby\b", sentence.quote, re.IGNORECASE
+            ):
                 found.append(Line(evidence=sentence, day=t.article.published))
     return found
 

@@ -77,7 +77,7 @@ def _share(group: Sequence[Article], about: Sequence[str]) -> float:
     best = 0.0
     for article in group:
         held, titled = set(content_stems(article.text)), set(content_stems(article.title))
-        score = sum(bool(({stem} & (held | titled)) or alike_stems(stem) & (held | titled)) for stem in about)
+        score = float(sum(bool(({stem} & (held | titled)) or alike_stems(stem) & (held | titled)) for stem in about))
         score += 0.2 * len(set(about) & titled)
         best = max(best, score / len(about))
     return best
@@ -95,7 +95,9 @@ def _within(groups: Sequence[list[Article]], window: Window) -> tuple[list[list[
     ]
     if any(inside):
         return [group for group in inside if group], ""
-    dated = sorted((a for group in groups for a in group if a.published is not None), key=lambda a: a.published or date.min)
+    dated = sorted(
+        (a for group in groups for a in group if a.published is not None), key=lambda a: a.published or date.min
+    )
     if not dated:
         return list(groups), f"no article has a date, so that “{window.told}” cannot be told"
     last = dated[-1]

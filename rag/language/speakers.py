@@ -21,7 +21,9 @@ _NOUN = (
     r"(?:the|a|an|its|their|his|her|one|some|two|both)\s+(?:[\w’'-]+\s+){0,4}"
     r"[a-zA-Z][\w’'-]*"
 )
-_NAMED = r"(?:(?:[Tt]he|Mr|Mrs|Ms|Dr|Sir)\.?\s+)?[A-Z][\w.’'&-]*(?:\s+(?:(?:of|de|von|van|and|&|the)\s+)?[A-Z][\w.’'&-]*)*"
+_NAMED = (
+    r"(?:(?:[Tt]he|Mr|Mrs|Ms|Dr|Sir)\.?\s+)?[A-Z][\w.’'&-]*(?:\s+(?:(?:of|de|von|van|and|&|the)\s+)?[A-Z][\w.’'&-]*)*"
+)
 _BEFORE = re.compile(
     rf"(?:^|[,;:]\s+|\bbut\s+|\band\s+|\bwhile\s+)[\"“]?(?P<who>{_NAMED}|{_NOUN.replace('(?:the', '(?:[Tt]he').replace('|its', '|[Ii]ts')})"
     rf"(?:,[^,]{{1,70}},)?\s+(?:has |have |had |also |now |again )*(?P<verb>{_VERB})\b"

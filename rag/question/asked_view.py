@@ -19,7 +19,17 @@ from typing import Literal, cast
 from rag.language.words import content_stems, plain, tokens
 
 ViewKind = Literal[
-    "about", "summary", "timeline", "status", "stakes", "deadlines", "disputes", "sides", "comparison", "changed", "stories"
+    "about",
+    "summary",
+    "timeline",
+    "status",
+    "stakes",
+    "deadlines",
+    "disputes",
+    "sides",
+    "comparison",
+    "changed",
+    "stories",
 ]
 LIKE = 0.84  # likeness of a misspelt word to the one that was meant
 PATTERN_WORDS = 4  # of a pattern that is all about the view; a longer one may hold what it is to be about
@@ -48,7 +58,9 @@ def _about(text: str, found: re.Match[str]) -> tuple[str, ...]:
     """What is left beside the words of the pattern, of time, and those that say nothing."""
     short = len(found[0].split()) <= PATTERN_WORDS
     text = text[: found.start()] + " " + text[found.end() :] if short else text
-    bare = re.sub(r"\b(?:since|in|from|after|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|" + _MONTHS + r")(?:\s+\d{4})?\b", " ", text)
+    bare = re.sub(
+        r"\b(?:since|in|from|after|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|" + _MONTHS + r")(?:\s+\d{4})?\b", " ", text
+    )
     left = [token for token in tokens(bare) if token.removesuffix("'s") not in _filler()]
     return tuple(dict.fromkeys(stem for token in left for stem in content_stems(token)))
 

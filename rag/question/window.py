@@ -15,7 +15,9 @@ from datetime import date, timedelta
 from index.dates.find import find_dates
 
 RECENT = timedelta(days=14)  # what "recently" goes back
-_RECENT = re.compile(r"\b(?:recently|lately|in recent (?:days|weeks)|(?:the )?(?:last|past) few (?:days|weeks))\b", re.I)
+_RECENT = re.compile(
+    r"\b(?:recently|lately|in recent (?:days|weeks)|(?:the )?(?:last|past) few (?:days|weeks))\b", re.I
+)
 _PAST_SPAN = re.compile(r"\b(?:the )?(?:last|past) (\d+|two|three|four|five|six) (days?|weeks?|months?)\b", re.I)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _DAYS = {"day": 1, "week": 7, "month": 30}

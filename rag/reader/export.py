@@ -8,8 +8,7 @@ cut off, with the vocabulary's output matrix; the network gives hidden states, n
 the memory of earlier tokens goes too.  The converter's matrices, 8 % off the file's, are replaced by the file's own in
 eight bits, 0.6 % off; the adapter's thin ones (`rag.reader.heads`) stand beside them.  Vectors of tokens are looked up
 outside of the network, so that only those of the prompt come into memory.  A child of its own, since the conversion
-takes 4 GB and since a damaged file may end the process.  Imports nothing of Dossier.  Read `rag.reader.prepare` next,
-which runs it.
+takes 4 GB and since a damaged file may end the process.  Imports nothing of Dossier.  Read `rag.reader.prepare` next.
 """
 
 from __future__ import annotations

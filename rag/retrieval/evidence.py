@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.library.contents import Library
-from index.reading.suspicion import is_suspicious
+from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.words import content_stems, names, tokens
@@ -35,6 +35,9 @@ LEXICAL_WEIGHT, LATE_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.7  # recall at equal t
 LATE_SPAN = 0.38  # late interaction below the best sentence's that counts 1 less; the median range of candidates, n=888
 KIND_BONUS = 0.5  # for a sentence with a date or an amount where one is asked for
 HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a heading
+PROMPTED_LEAST = 2
+PROMPTED = 10  # most sentences that a model reads
+RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
 LATEST = 2  # sentences of the latest article that are read besides
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = re.compile(
@@ -67,6 +70,19 @@ def select_evidence(
             seen.add(key)
             chosen.append(replace(candidates[i].evidence, relevance=relevance[i]))
     return tuple(chosen[:limit])
+
+
+def choose_prompted(
+    question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Library
+) -> tuple[Evidence, ...]:
+    """The sentences of the pool that a model is given: those that rank near the best, each with what it leans on."""
+    gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
+    least = pool[0].relevance - gap if pool else 0.0
+    near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
+    read = {e.passage.id for e in near}
+    sentences = read_sentences([p for p in passages if p.passage.id in read], library)
+    near = near[:PROMPTED]
+    return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
 
 
 def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, limit: int) -> tuple[Evidence, ...]:
@@ -115,13 +131,21 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
 
 
 def read_sentences(passages: Iterable[ScoredPassage], library: Library) -> tuple[Evidence, ...]:
-    """Every sentence of the passages whose article still exists, in order; none that speaks to an AI."""
+    """Every sentence of the passages whose article still exists, in order; none that is withheld."""
     found: list[Evidence] = []
     for passage in passages:
         article = library.article(passage.passage.article_id)
         if article is not None:
-            found.extend(e for e in sentences_of(passage, article) if not is_suspicious(e.quote))
+            spans = withheld_spans(article.text, passage.passage.start, passage.passage.end)
+            found.extend(e for e in sentences_of(passage, article) if not is_withheld(e.start, e.end, spans))
     return tuple(found)
+
+
+def held_about(evidence: Iterable[Evidence]) -> str:
+    """What the articles hold where the sentences stand: titles and passages, without what is withheld."""
+    return " ".join(
+        f"{e.article.title} {usable_text(e.article.text, e.passage.start, e.passage.end)}" for e in evidence
+    )
 
 
 def is_heading(sentence: str) -> bool:

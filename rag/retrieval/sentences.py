@@ -38,7 +38,9 @@ _WITHDRAWN = re.compile(
     r"attributed|called)\b",
     re.IGNORECASE,
 )
-_RIGHT = re.compile(r"\b(?:in fact|should have|should be|rather than|instead of|is correct|the correct)\b", re.IGNORECASE)
+_RIGHT = re.compile(
+    r"\b(?:in fact|should have|should be|rather than|instead of|is correct|the correct)\b", re.IGNORECASE
+)
 _GOES_ON = re.compile(
     r"^\W*(?:it|that version|the (?:article|report|story|piece|headline))\s+(?:also|had|gave|said|put|named|stated|wrongly|"
     r"incorrectly|called|described)\b",
@@ -74,7 +76,7 @@ def is_furniture(sentence: Evidence) -> bool:
 def _asks(quote: str) -> bool:
     """Whether it is a question, outside of what somebody is quoted as asking."""
     bare = quote.rstrip("\"'”’)] ")
-    return bare.endswith("?") and not quote.endswith(("\"", "”", "'", "’"))
+    return bare.endswith("?") and not quote.endswith(('"', "”", "'", "’"))
 
 
 def _is_title(sentence: Evidence) -> bool:

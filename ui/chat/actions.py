@@ -30,6 +30,7 @@ from ui.chat.talks.conversation import Conversation
 from ui.chat.talks.examples import example_questions
 from ui.chat.talks.export import conversation_markdown, conversation_page, file_name
 from ui.chat.talks.scope import MOST_CHOSEN, Scope
+from ui.marks import Marks
 from ui.safe import page_text, plain_text
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Orders:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._archive = desk.archive
+        self._marks = Marks(desk.article)
         self.unsaved: dict[str, Conversation] = {}
         self._all: Mapping[str, Callable[[Order, View], Changes]] = {
             "load": self._pick,
@@ -148,7 +150,7 @@ class Orders:
         """The list of articles, those that the search words fit."""
         wanted = plain_text(view.find).casefold()
         rows = [h for h in self._desk.headers() if wanted in plain_text(f"{h.title} {h.publisher}").casefold()]
-        return library_html(rows, view.scope.article_ids, found=wanted)
+        return library_html(rows, view.scope.article_ids, found=wanted, mark=self._marks.of)
 
     def scope_line(self, view: View) -> str:
         """What the next question is limited to."""

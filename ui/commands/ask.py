@@ -1,4 +1,4 @@
-"""The commands that answer: ask, ask --batch, and the place of brief.
+"""The commands that answer: ask and ask --batch.
 
     question -> rag.assistant -> Answer -> text or JSON on stdout; 3 when it abstained
 
@@ -52,11 +52,6 @@ def _recalled(arguments: Namespace, question: str) -> Answer | None:
     return None if settings.chroma_url else recall_answer(settings, question, _filters(arguments))
 
 
-def brief(arguments: Namespace) -> int:
-    """Not built yet: says so."""
-    raise DossierError('"dossier brief" is not there yet: ask for stakes or deadlines with "dossier ask QUESTION"')
-
-
 def _ask_batch(arguments: Namespace) -> int:
     if not arguments.json:
         print("dossier: ask --batch prints JSON lines: add --json", file=sys.stderr)
@@ -75,12 +70,20 @@ def _ask_batch(arguments: Namespace) -> int:
     return 1 if failed else 0
 
 
+def schema(arguments: Namespace) -> int:
+    """Print the JSON schema of what `ask --json` prints."""
+    from rag.answer.schema import json_schema
+
+    print_json(json_schema())
+    return 0
+
+
 def _print_record(assistant: Assistant, question: str, filters: Filters) -> bool:
     """One line for one question, an error of that question included; false when it was one."""
-    from rag.answer.record import answer_record
+    from rag.answer.codec import dump
 
     try:
-        print_json(answer_record(assistant.ask(check_question(question), filters=filters)), lines=True)
+        print_json(dump(assistant.ask(check_question(question), filters=filters)), lines=True)
     except DossierError as error:
         print_json({"question": question, "status": "error", "error": str(error)}, lines=True)
         return False
@@ -113,7 +116,7 @@ def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
     settings = settings_from(arguments)
     follow_server(settings, status)
     status.stage("opening the index")
-    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh)
+    assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh, use="once")
     try:
         yield assistant
     finally:
@@ -154,9 +157,9 @@ class _Watcher:
 
 def _print_answer(answer: Answer, *, as_json: bool) -> None:
     if as_json:
-        from rag.answer.record import answer_record
+        from rag.answer.codec import dump
 
-        print_json(answer_record(answer))
+        print_json(dump(answer))
         return
     from ui.terminal.render import render_answer
 

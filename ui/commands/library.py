@@ -15,13 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
 from ui.commands.server_sync import share_with_server
-from ui.terminal.output import colour, print_json, settings_from, width
+from ui.terminal.output import colour, print_json, settings_from, warn, width
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.library.contents import Library
     from index.types import Article
     from index.update.update_index import IndexReport
     from index.upkeep.backup import BackupRecord
+
+NAMED = 5  # files named for each reason why they were not read
 
 
 def index(arguments: Namespace) -> int:
@@ -44,13 +48,22 @@ def index(arguments: Namespace) -> int:
             wait=arguments.wait,
         )
         share_with_server(settings, status)
+    _read_aside(settings.home)
     for failure in report.failed:
-        print(f"dossier: {_failure_line(failure.source, failure.message)}", file=sys.stderr)
+        print(f"dossier: {failure_line(failure.source, failure.message)}", file=sys.stderr)
+    warn(report.notice)
     if arguments.json:
         print_json(report_record(report))
     else:
         print(summary(report))
     return 1 if _is_failure(report, arguments.sources) else 0
+
+
+def _read_aside(home: Path) -> None:
+    """Extract the claims of what was added in a process of its own; what it does not get to, "dossier brief" does."""
+    from rag.register.build import start_extraction
+
+    start_extraction(home)
 
 
 def articles(arguments: Namespace) -> int:
@@ -93,7 +106,7 @@ def remove(arguments: Namespace) -> int:
     settings = settings_from(arguments)
     with _open_library(arguments) as library:
         article = find_article(library, arguments.id)
-    remove_article(settings.home, article.id, wait=arguments.wait)
+    warn(remove_article(settings.home, article.id, wait=arguments.wait))
     share_with_server(settings)
     print(f"removed {article.id}: {title_of(article)}")
     return 0
@@ -136,6 +149,7 @@ def restore(arguments: Namespace) -> int:
             replace=arguments.replace,
             wait=arguments.wait,
             on_done=lambda done, total: status.stage(f"building the vector index, {done} of {total}"),
+            on_notice=warn,
         )
     print(f"{settings.home}: {_contents(record)}, every file as its hash says")
     return 0
@@ -159,9 +173,11 @@ def find_article(library: Library, wanted: str) -> Article:
 def article_record(article: Article, passages: int) -> dict[str, Any]:
     """An article's metadata as a JSON object; absent values are empty, an absent date is null.
 
-    `suspicious` says in words where the article speaks to an AI; it is empty for an ordinary one.
+    `suspicious` says in words where the article speaks to an AI, `withheld` how many of its sentences are never
+    evidence for that; empty and 0 for an ordinary one.
     """
     from index.reading.suspicion import article_suspicions
+    from index.reading.withheld import count_withheld
 
     return {
         "id": article.id,
@@ -175,6 +191,7 @@ def article_record(article: Article, passages: int) -> dict[str, Any]:
         "characters": len(article.text),
         "passages": passages,
         "dropped_lines": len(article.dropped),
+        "withheld": count_withheld(article.text),
         "suspicious": sorted({suspicion.reason for suspicion in article_suspicions(article)}),
     }
 
@@ -186,7 +203,9 @@ def report_record(report: IndexReport) -> dict[str, Any]:
         "changed": list(report.changed),
         "unchanged": list(report.unchanged),
         "removed": list(report.removed),
+        "copies": list(report.copies),
         "failed": [{"source": failure.source, "message": failure.message} for failure in report.failed],
+        "skipped": [{"source": each.source, "reason": each.message} for each in report.skipped],
         "passages": report.passages,
         "seconds": round(report.seconds, 3),
     }
@@ -194,12 +213,31 @@ def report_record(report: IndexReport) -> dict[str, Any]:
 
 def summary(report: IndexReport) -> str:
     """As in: 5 added, 1 unchanged; 42 passages in 1.2 s."""
-    counts = [(len(getattr(report, name)), name) for name in ("added", "changed", "unchanged", "removed", "failed")]
+    names = ("added", "changed", "unchanged", "removed", "copies", "failed")
+    counts = [(len(getattr(report, name)), name) for name in names]
     said = ", ".join(f"{count} {name}" for count, name in counts if count) or "nothing to do"
-    return f"{said}; {report.passages} passages in {report.seconds:.1f} s"
+    lines = [f"{said}; {report.passages} passages in {report.seconds:.1f} s", *_not_read(report)]
+    return "\n".join(lines)
 
 
-def _failure_line(source: str, message: str) -> str:
+def _not_read(report: IndexReport) -> Iterator[str]:
+    """What was passed over, by reason, most of a kind first, with the first names of each."""
+    from ui.safe import plain_text
+
+    by_reason: dict[str, list[str]] = {}
+    for each in report.skipped:
+        by_reason.setdefault(plain_text(each.message.removeprefix(each.source).strip()), []).append(
+            plain_text(each.source)
+        )
+    if by_reason:
+        yield f"not read: {len(report.skipped)}"
+    for reason, sources in sorted(by_reason.items(), key=lambda pair: -len(pair[1])):
+        rest = f" and {len(sources) - NAMED} more" if len(sources) > NAMED else ""
+        yield f"  {len(sources)}: {reason} ({', '.join(sources[:NAMED])}{rest})"
+
+
+def failure_line(source: str, message: str) -> str:
+    """One line on a source that failed, its name told once."""
     from ui.safe import plain_text
 
     name, text = plain_text(source), plain_text(message)
@@ -208,7 +246,7 @@ def _failure_line(source: str, message: str) -> str:
 
 def _is_failure(report: IndexReport, sources: list[str]) -> bool:
     named = {str(Path(source)) for source in sources} | set(sources)
-    done = report.added or report.changed or report.unchanged or report.removed
+    done = report.added or report.changed or report.unchanged or report.removed or report.copies
     return bool(report.failed) and (not done or any(failure.source in named for failure in report.failed))
 
 

@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from index.errors import LibraryError
+from ui.terminal.output import warn
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -29,7 +30,7 @@ def follow_server(settings: Settings, status: Status | None = None) -> None:
     if status is not None:
         status.stage("taking over from the Chroma server")
     try:
-        pull_library(settings.home, settings.chroma_url)
+        warn(pull_library(settings.home, settings.chroma_url).notice)
     except LibraryError as error:
         if not library_path(settings.home).is_file():
             raise

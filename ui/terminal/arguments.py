@@ -13,6 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ui.terminal.arguments_world import add_world_commands
+from ui.terminal.board_arguments import add_brief
+
 EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
 
 
@@ -27,9 +30,24 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    keeping = (_doctor, _backup, _restore)
-    for add in (_index, _articles, _show, _remove, _ask, _brief, _chat, _eval, _bench, _models, *keeping):
+    keeping = (_schema, _doctor, _backup, _restore)
+    for add in (
+        _index,
+        _feed,
+        _update,
+        _articles,
+        _show,
+        _remove,
+        _ask,
+        _board,
+        _chat,
+        _eval,
+        _bench,
+        _models,
+        *keeping,
+    ):
         add(commands)
+    add_world_commands(commands, _command)
     return parser
 
 
@@ -63,8 +81,29 @@ def _wait(parser: argparse.ArgumentParser) -> None:
 def _index(commands: Any) -> None:
     parser = _command(commands, "index", "ui.commands.library:index", "add articles, or update those that changed")
     parser.add_argument(
-        "sources", metavar="PATH|URL", nargs="+", help="files (.txt .md .html .pdf), folders, addresses"
+        "sources", metavar="PATH|URL", nargs="+", help="files, exports of databases, feeds, mail; folders; addresses"
     )
+    parser.add_argument("--prune", action="store_true", help="drop articles whose file is gone")
+    _wait(parser)
+    _json(parser)
+
+
+def _feed(commands: Any) -> None:
+    parser = _command(commands, "feed", "ui.commands.feeds:feed", "follow feeds: RSS, Atom, news sitemaps")
+    actions = parser.add_subparsers(title="actions", dest="action", metavar="ACTION", required=True)
+    add = _command(actions, "add", "ui.commands.feeds:feed", "follow a feed, or the one that a page points to")
+    add.add_argument("url", metavar="URL", help="the feed's address")
+    _json(_command(actions, "list", "ui.commands.feeds:feed", "list the feeds"))
+    remove = _command(actions, "remove", "ui.commands.feeds:feed", "follow a feed no longer; its articles stay")
+    remove.add_argument("feed", metavar="URL|N", help="its address, or its number in the list")
+    opml = _command(actions, "import", "ui.commands.feeds:feed", "follow every feed of an OPML file")
+    opml.add_argument("file", metavar="FILE", type=Path, help="the OPML file of a feed reader")
+
+
+def _update(commands: Any) -> None:
+    parser = _command(commands, "update", "ui.commands.feeds:update", "ask the feeds and read the folders again")
+    parser.add_argument("--watch", action="store_true", help="go on until interrupted")
+    parser.add_argument("--every", metavar="MINUTES", type=minutes, default=15.0, help="with --watch (default 15)")
     parser.add_argument("--prune", action="store_true", help="drop articles whose file is gone")
     _wait(parser)
     _json(parser)
@@ -109,10 +148,8 @@ def _answering(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", metavar="SECONDS", help="for the language model (DOSSIER_TIMEOUT)")
 
 
-def _brief(commands: Any) -> None:
-    parser = _command(commands, "brief", "ui.commands.ask:brief", "stakes, deadlines and disputes (not there yet)")
-    parser.add_argument("--kind", choices=("stakes", "deadlines", "disputes"))
-    _json(parser)
+def _board(commands: Any) -> None:
+    add_brief(commands, _command, iso_date)
 
 
 def _chat(commands: Any) -> None:
@@ -174,6 +211,10 @@ def _models(commands: Any) -> None:
             action.add_argument("name", metavar="NAME", help="a name from the list")
 
 
+def _schema(commands: Any) -> None:
+    _command(commands, "schema", "ui.commands.ask:schema", "print the JSON schema of an answer")
+
+
 def _doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "ui.commands.library:doctor", "check the index, the model and this machine")
     parser.add_argument("--repair", action="store_true", help="rebuild what is derived and broken")
@@ -190,6 +231,17 @@ def _restore(commands: Any) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="what dossier backup wrote")
     parser.add_argument("--replace", action="store_true", help="put it in the place of the articles that are there")
     _wait(parser)
+
+
+def minutes(text: str) -> float:
+    """A number of minutes, at least one and at most a week."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 1 <= found <= 10_080:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes: write it as 15")
+    return found
 
 
 def iso_date(text: str) -> date:

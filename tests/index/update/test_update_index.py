@@ -50,12 +50,6 @@ def world(tmp_path: Path, fake_encoder: Any) -> World:
     return world
 
 
-@pytest.fixture
-def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the derived vectors out, for tests that are about the truth."""
-    monkeypatch.setattr("index.update.run.publish_soon", lambda *args, **options: False)
-
-
 def test_an_index_can_be_searched_by_meaning_and_by_words(world: World) -> None:
     report = world.update()
     assert (len(report.added), report.failed, report.passages) == (2, (), 2)
@@ -69,7 +63,6 @@ def test_an_index_can_be_searched_by_meaning_and_by_words(world: World) -> None:
     assert check(world.home) == []
 
 
-@pytest.mark.usefixtures("unpublished")
 class TestUpdating:
     def test_a_second_run_reads_and_encodes_nothing(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         first = world.update()
@@ -236,7 +229,6 @@ def test_an_empty_folder_says_what_to_give(tmp_path: Path, fake_encoder: Any) ->
         update_index(tmp_path / "home", [str(tmp_path / "empty")], encoder=fake_encoder)
 
 
-@pytest.mark.usefixtures("unpublished")
 def test_another_encoder_is_refused_before_anything_is_read(world: World, make_encoder: Callable[..., Any]) -> None:
     world.update()
     world.encoder = make_encoder(name="other", fingerprint="0")
@@ -245,14 +237,12 @@ def test_another_encoder_is_refused_before_anything_is_read(world: World, make_e
     assert world.encoder.texts == []
 
 
-@pytest.mark.usefixtures("unpublished")
 def test_a_second_writer_waits_as_long_as_it_is_told(world: World) -> None:
     with hold_write_lock(world.home), pytest.raises(LibraryError, match="is being written by process"):
         world.update(wait=0.1)
     assert len(world.update().added) == 2
 
 
-@pytest.mark.usefixtures("unpublished")
 def test_removing_an_article_that_is_not_there_names_the_list(world: World) -> None:
     world.update()
     with pytest.raises(LibraryError, match='"dossier articles" lists them'):

@@ -19,6 +19,7 @@ from index.library.contents import Library
 from index.library.lock import hold_write_lock
 from index.library.schema import library_path
 from index.search.generations import generations_folder
+from index.search.publish import update_generation
 from index.update.update_index import open_index, update_index
 from index.upkeep.backup import MANIFEST, back_up, check_backup, restore
 from index.upkeep.doctor import check, truth_findings
@@ -36,21 +37,17 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the derived vectors out, for tests that are about the truth: building them takes seconds."""
-    for name in ("index.update.run.publish_soon", "index.upkeep.backup.update_generation"):
-        monkeypatch.setattr(name, lambda *args, **options: False)
-
-
-@pytest.fixture
-def home(tmp_path: Path, folder: Path, fake_encoder: Any, unpublished: None) -> Path:
+def home(tmp_path: Path, folder: Path, fake_encoder: Any) -> Path:
     return filled(tmp_path / "home", folder, fake_encoder)
 
 
 @pytest.fixture
 def published(tmp_path: Path, folder: Path, fake_encoder: Any) -> Path:
     """As `home`, with the derived vectors."""
-    return filled(tmp_path / "home", folder, fake_encoder)
+    home = filled(tmp_path / "home", folder, fake_encoder)
+    with Library.open(home) as library:
+        update_generation(library, on_done=lambda done, total: None)
+    return home
 
 
 @pytest.fixture
@@ -261,9 +258,8 @@ def test_no_home_no_backup(tmp_path: Path) -> None:
 
 def test_a_vector_index_that_a_kill_left_out_is_built_by_the_next_start(published: Path, fake_encoder: Any) -> None:
     shutil.rmtree(generations_folder(published))
-    with hold_write_lock(published), open_index(published, mend=True) as index:
-        assert "the vector index is not used" in index.notice  # left alone while another process writes
-    with open_index(published, mend=True) as index:
+    with hold_write_lock(published), open_index(published, use="measure") as index:  # building takes no write lock
         assert index.notice == ""
+        assert index.vectors.is_derived
     assert check(published) == []
     assert len(searched(published, fake_encoder)) == 6

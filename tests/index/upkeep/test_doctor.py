@@ -25,10 +25,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def home(tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, fake_encoder: Any) -> Path:
     """An index of five short articles without its derived vectors."""
-    monkeypatch.setattr("index.update.run.publish_soon", lambda *args, **options: False)
-    monkeypatch.setattr("index.upkeep.doctor._check_vectors", lambda home: [])
     folder = tmp_path / "articles"
     folder.mkdir()
     for n in range(5):
@@ -132,8 +130,9 @@ import sys; sys.path.insert(0, "tests")
 from pathlib import Path
 from conftest import FakeEncoder
 from index.update.update_index import update_index
-import index.update.run
+import index.update.run, index.search.vectors
 index.update.run.GROUP_PASSAGES = 2
+index.search.vectors.EXACT_UP_TO = 0  # as if it were large, so that a vector index is built
 def tell(step):
     print(step.stage, step.done, flush=True)
 update_index(Path(sys.argv[1]), [sys.argv[2]], encoder=FakeEncoder(), on_progress=tell)
@@ -165,8 +164,9 @@ def _kill_when(said: Callable[[str], bool], home: Path, folder: Path, delay: flo
     ],
 )
 def test_a_kill_at_any_moment_loses_nothing_acknowledged(
-    tmp_path: Path, fake_encoder: Any, line: str, delay: float
+    tmp_path: Path, fake_encoder: Any, line: str, delay: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.search.vectors.EXACT_UP_TO", 0)
     folder, home = tmp_path / "articles", tmp_path / "home"
     folder.mkdir()
     for n in range(12):

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from index.library.contents import Library
-from index.search.generations import POINTER, generations_folder
-from index.search.mend import mend_vectors
+from index.search.generations import generations_folder
+from index.search.publish import update_generation
 from index.update.update_index import update_index
 
 pytestmark = pytest.mark.browser
@@ -176,7 +176,9 @@ def test_an_empty_library_says_what_to_do(
 def test_a_damaged_index_is_told_while_answers_go_on_and_no_longer_when_it_is_mended(
     make_desk: Make, open_page: Make, visit: Make, ask: Make, story_home: Path
 ) -> None:
-    (generations_folder(story_home) / POINTER).unlink()
+    with Library.open(story_home) as library:
+        update_generation(library, on_done=lambda done, total: None)
+    next(generations_folder(story_home).glob("gen-*/manifest.json")).with_name("chroma.sqlite3").write_bytes(b"")
     page = visit(open_page(make_desk()))
     assert "index damaged, see Settings" in page.inner_text("#masthead")
     tab(page, 2)
@@ -185,7 +187,7 @@ def test_a_damaged_index_is_told_while_answers_go_on_and_no_longer_when_it_is_me
     ask(page, QUESTION)
     assert "30 April 2024" in page.inner_text("#transcript .answer")
     with Library.open(story_home) as library:
-        assert mend_vectors(library)
+        assert update_generation(library, on_done=lambda done, total: None)
     ask(page, MILL)
     page.wait_for_function("() => !document.querySelector('#masthead .damaged')")
 

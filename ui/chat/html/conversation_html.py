@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ui.chat.talks.export import answer_markdown, answer_plain
 from ui.chat.talks.scope import Scope, scope_words
+from ui.marks import withheld_lines
 from ui.safe import page_text
 from ui.terminal.render import KINDS, STAGES, byline, explain, sayer, shorten, unanswered
 
@@ -105,6 +106,7 @@ def _answer_html(answer: Answer, turn: Turn, at: int) -> str:
     left_out = unanswered(answer)
     return _joined(
         f'<p class="aside">{page_text(answer.notice)}</p>' if answer.notice else "",
+        *(f'<p class="aside withheld">{page_text(line)}</p>' for line in withheld_lines(answer)),
         f'<p class="aside weak">{WEAK}</p>' if turn.weak else "",
         abstention_html(turn, at) if answer.status == "abstained" else _body_html(answer, turn),
         *(_disagreement_html(disagreement, turn.places) for disagreement in answer.disagreements),

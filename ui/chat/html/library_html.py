@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from index.reading.suspicion import HIDDEN_REASON, article_suspicions
+from index.reading.withheld import count_withheld, withheld_reasons
+from ui.marks import sentences
 from ui.safe import page_text, plain_text, web_link
 from ui.terminal.render import byline, day, shorten, title_of
 
@@ -53,16 +55,24 @@ def missing_html() -> str:
     return f'<div class="reader"><div class="reader-head">{_BACK}</div><p class="aside">{MISSING}</p></div>'
 
 
-def library_html(rows: Sequence[ArticleHeader], chosen: Collection[str] = (), *, found: str = "") -> str:
+def library_html(
+    rows: Sequence[ArticleHeader],
+    chosen: Collection[str] = (),
+    *,
+    found: str = "",
+    mark: Callable[[ArticleHeader], str] = lambda header: "",
+) -> str:
     """A row an article, newest first: a button that opens it, one that limits questions to it, one that removes it.
 
-    `found` is what was searched for, "" for nothing."""
+    `found` is what was searched for, "" for nothing; `mark` says of a listed article that it speaks to an AI."""
     if not rows:
         none = f"No article has “{found}” in its title or publisher." if found else _EMPTY
         return f'<p class="empty">{page_text(none)}</p>'
     titles = {header.id: _title(header) for header in rows}
     ordered = sorted(rows, key=lambda row: (str(row.published or ""), row.id), reverse=True)
-    items = "".join(_row(header, titles, chosen=header.id in chosen) for header in ordered[:MOST_ROWS])
+    items = "".join(
+        _row(header, titles, chosen=header.id in chosen, mark=mark(header)) for header in ordered[:MOST_ROWS]
+    )
     more = len(ordered) - MOST_ROWS
     rest = f'<p class="empty">{more} more: search for one by its title or publisher.</p>' if more > 0 else ""
     return f'<ul class="library">{items}</ul>{rest}'
@@ -145,9 +155,13 @@ def _note(note: str) -> str:
 
 
 def _warning(article: Article) -> str:
-    """That the article speaks to an AI, where it does."""
-    reasons = sorted({suspicion.reason for suspicion in article_suspicions(article)})
-    return _note(f"This article speaks to an AI, so be wary of it: {', '.join(reasons)}.") if reasons else ""
+    """That the article speaks to an AI, where it does, and how much of it is kept out of answers for that."""
+    reasons = sorted({*(s.reason for s in article_suspicions(article)), *withheld_reasons(article.text)})
+    if not reasons:
+        return ""
+    said = f"This article speaks to an AI, so be wary of it: {', '.join(reasons)}."
+    kept = count_withheld(article.text)
+    return _note(f"{said} {sentences(kept)} of it withheld from answers." if kept else said)
 
 
 def _author(article: Article) -> str:
@@ -163,17 +177,18 @@ def _origin(article: Article) -> str:
     return f'<p class="origin">{link_html}</p>'
 
 
-def _row(header: ArticleHeader, titles: Mapping[str, str], *, chosen: bool) -> str:
+def _row(header: ArticleHeader, titles: Mapping[str, str], *, chosen: bool, mark: str) -> str:
     copy = header.story not in ("", header.id)
     size = f"{header.passages} passage{'' if header.passages == 1 else 's'}"
     near = f"near-copy of {titles.get(header.story, 'another article')}" if copy else ""
     facts = [plain_text(header.publisher), day(header.published) or "undated", size, near]
     key, title = article_key(header.id), page_text(titles[header.id])
+    wary = f'<span class="wary">{page_text(mark[:1].upper() + mark[1:])}</span>' if mark else ""
     only = "Asked: leave out again" if chosen else "Ask only this"
     return (
         f'<li class="entry{" chosen" if chosen else ""}"><button type="button" class="row article-{key}">'
         f'<span class="row-title" dir="auto">{title}</span>'
-        f'<span class="byline">{page_text(" · ".join(fact for fact in facts if fact))}</span></button>'
+        f'<span class="byline">{page_text(" · ".join(fact for fact in facts if fact))}</span>{wary}</button>'
         f'<span class="acts"><button type="button" class="tool do-only-{key}">{only}<span class="sr"> {title}</span>'
         f'</button><button type="button" class="tool do-remove-{key}">Remove<span class="sr"> {title}</span></button>'
         "</span></li>"

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from index.reading.withheld import usable_text
 from ui.safe import plain_text
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def main_names(articles: Sequence[Article]) -> list[str]:
 
 
 def names_of(article: Article) -> list[str]:
-    """The names that the article writes inside a sentence, in order, repeats kept."""
-    found = (name.removeprefix("The ") for name in _NAME.findall(plain_text(article.text[:READ])))
+    """The names that the article writes inside a sentence, in order, repeats kept; none of what is withheld."""
+    read = usable_text(article.text, 0, min(READ, len(article.text)))
+    found = (name.removeprefix("The ") for name in _NAME.findall(plain_text(read)))
     return [name for name in found if not _CALENDAR.search(name)]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ui.marks import withheld_lines
 from ui.safe import page_text, plain_text, web_link
 from ui.terminal.render import KINDS, byline, explain, sayer, unanswered
 
@@ -83,6 +84,7 @@ def _body(turn: Turn, cited: _Cited) -> list[str]:
     if answer is None:
         return [cited(turn.notice, ()), ""]
     paragraphs = [cited(f"Note: {answer.notice}", ())] if answer.notice else []
+    paragraphs += [cited(line, ()) for line in withheld_lines(answer)]
     if turn.understood:
         paragraphs.append(cited(f"Understood as: {turn.understood}", ()))
     if answer.status == "abstained":

@@ -1,0 +1,172 @@
+"""A page that holds several articles -> each apart: database exports, digests, saved reading lists.
+
+    split_page("<html>... Factiva ...") -> Opened | None
+
+None for a page with one article, which `index.reading.parsers` reads whole.  A page of one article has teasers of
+others around it, often marked up as articles too: only those with paragraphs of their own count.  Read
+`index.reading.formats.exports.factiva` next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from index.reading.formats.exports.factiva import split_factiva
+from index.reading.formats.exports.nexis import split_nexis
+from index.reading.formats.exports.text_exports import with_text
+from index.reading.formats.part import Opened, Part
+from index.reading.pages.hidden import drop_hidden
+from index.reading.pages.marks import settle_marks
+from index.reading.pages.visible import visible_lines
+
+MIN_PARAGRAPHS = 2  # of an <article> among several
+MIN_WORDS = 35  # in those paragraphs
+_FACTIVA = re.compile(
+    r"""id=["']?article-[A-Za-z0-9]{12,}|class=["'][^"']*\b\w\wArticle\b|<title>\s*(?:Dow Jones )?Factiva"""
+)
+_NEXIS = re.compile(r"<DOCFULL>|DOC_ID_\d|\d+ (?:of|von|de) \d+ DO[CK]UMENT|End of Document", re.I)
+_EUROPRESSE = re.compile(r"docOcurrContainer|DocPublicationName|titreArticleVisu|rdp__articletitle", re.I)
+_OTHER = re.compile(r"comment|teaser|card|related|promo|recirc|sponsor|advert|reply|review", re.I)
+_ONE = re.compile(r"LiveBlogPosting")
+_FULL_DATE = re.compile(
+    r"(?:\d{1,2}(?:er|\.)? (?:de )?[^\W\d_]{3,12}\.?(?: de)? \d{4}|[^\W\d_]{3,12} \d{1,2}, \d{4}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})"
+)
+_BYLINE = (
+    '(.//*[contains(@class,"byline") or contains(@class,"author") or contains(@rel,"author") or @itemprop="author"])'
+)
+
+
+def split_page(page: str) -> Opened | None:
+    """The articles of a page that holds several; None for a page of one."""
+    if _FACTIVA.search(page):
+        return _told(_factiva(_settled(page)))
+    if _EUROPRESSE.search(page):
+        return _told(_europresse(_settled(page)))
+    if _NEXIS.search(page):
+        return _told(split_nexis(list(_spaced_lines(_settled(page)))))
+    if page.count("<article") >= 2 and not _ONE.search(page):
+        parts = tuple(_digest(_settled(page)))
+        return _told(parts) if len(parts) >= 2 else None
+    return None
+
+
+def _settled(page: str) -> Any:
+    """The page without what is hidden, marks within its lines settled; the tables of exports hold fields, and stay."""
+    from lxml.html import document_fromstring
+
+    tree = document_fromstring(page)
+    with suppress(AttributeError, ValueError, TypeError, AssertionError):
+        drop_hidden(tree)
+        settle_marks(tree)
+    return tree
+
+
+def _told(parts: Sequence[Part]) -> Opened | None:
+    return with_text(parts) if parts else None
+
+
+def _factiva(tree: Any) -> tuple[Part, ...]:
+    """Each document's lines, or all of the page's where the export has no marks around a document."""
+    found: list[Part] = []
+    for box in tree.xpath('//*[starts-with(@id,"article-")]'):
+        name = box.get("id").removeprefix("article-")
+        lines = list(visible_lines(box))
+        headline = " ".join(str(box.xpath('string((.//*[contains(@class,"Headline")])[1])')).split())
+        author = " ".join(str(box.xpath('string((.//*[@class="author"])[1])')).split())
+        parts = split_factiva(lines if _ends_document(lines) else [*lines, f"Document {name}"])
+        found += [_stated(part, name, headline, author) for part in parts[:1]]
+    return tuple(found) or split_factiva(list(visible_lines(tree)))
+
+
+def _ends_document(lines: Sequence[str]) -> bool:
+    return any(
+        re.match(r"(?:AN\s+)?(?:Document|Dokument|Documento|文件|文档) [A-Z0-9]{12,}", line) for line in lines[-12:]
+    )
+
+
+def _stated(part: Part, name: str, headline: str, author: str) -> Part:
+    """The part under the names that the markup tells for certain."""
+    kept = tuple(pair for pair in part.dropped if pair[0] not in (headline, author))
+    return replace(part, fragment=name, title=headline or part.title, author=author or part.author, dropped=kept)
+
+
+def _spaced_lines(tree: Any) -> Iterator[str]:
+    """The lines of the page with an empty one between them, as paragraphs of a text stand."""
+    for line in visible_lines(tree):
+        yield line
+        yield ""
+
+
+def _europresse(tree: Any) -> tuple[Part, ...]:
+    boxes = tree.xpath("//article[not(ancestor::article)]") or tree.xpath(
+        '//*[.//*[contains(@class,"DocHeader")] and .//*[contains(@class,"docOcurrContainer")]]'
+        '[not(.//*[.//*[contains(@class,"DocHeader")] and .//*[contains(@class,"docOcurrContainer")]])]'
+    )
+    return tuple(part for box in boxes if (part := _europresse_article(box)) is not None)
+
+
+def _europresse_article(box: Any) -> Part | None:
+    bodies = _classed(box, "docOcurrContainer") or _classed(box, "DocText") or _classed(box, "rdp__articlebody")
+    if not bodies:
+        return None
+    header = _words(_classed(box, "DocHeader"))
+    paper = _words(_classed(box, "DocPublicationName")) or _words(_classed(box, "rdp__DocPublicationName"))
+    title = _words(_classed(box, "titreArticle")) or _words(_classed(box, "rdp__articletitle"))
+    dated = _FULL_DATE.search(header)
+    lines = list(visible_lines(bodies[0]))
+    inside = set(lines)
+    return Part(
+        body="\n\n".join(lines),
+        fragment=_words(_classed(box, "publiC-lblNodoc")),
+        title=title,
+        publisher=re.split(r", no\.|, nº|\s{2,}| \(site web\)| \(", paper)[0].strip(" ,"),
+        published=dated[0] if dated else "",
+        author=_words(_classed(box, "docAuthors")) or _words(_classed(box, "sm-margin-bottomNews")),
+        headed=True,
+        exact=True,
+        dropped=tuple(
+            (line[:500], "Europresse field") for line in visible_lines(box) if line not in inside and line != title
+        ),
+    )
+
+
+def _classed(box: Any, name: str) -> list[Any]:
+    lower = name.lower()
+    found: list[Any] = box.xpath(
+        f'.//*[contains(translate(@class,"ABCDEFGHIJKLMNOPQRSTUVWXYZ","abcdefghijklmnopqrstuvwxyz"),"{lower}")]'
+    )
+    return found
+
+
+def _words(found: Sequence[Any]) -> str:
+    return " ".join(found[0].text_content().split()) if found else ""
+
+
+def _digest(tree: Any) -> Iterator[Part]:
+    """Every <article> that stands alone, has a heading and paragraphs of its own."""
+    boxes = tree.xpath("//article[not(ancestor::article)]")
+    for box in boxes:
+        headings = box.xpath(".//h1|.//h2|.//h3")
+        paragraphs = [" ".join(p.text_content().split()) for p in box.xpath(".//p")]
+        prose = [text for text in paragraphs if len(text.split()) >= 8]
+        other = _OTHER.search(f"{box.get('class') or ''} {box.get('id') or ''}")
+        if other or not headings or len(prose) < MIN_PARAGRAPHS or sum(len(t.split()) for t in prose) < MIN_WORDS:
+            continue
+        times, bylines = box.xpath(".//time"), box.xpath(_BYLINE)
+        facts = {" ".join(each.text_content().split()) for each in (*times[:1], *bylines[:1])}
+        lines = list(visible_lines(box))
+        links = [href for href in headings[0].xpath(".//a/@href|ancestor::a/@href") if href.startswith("http")]
+        yield Part(
+            body="\n\n".join(line for line in lines if line not in facts),
+            fragment=box.get("id") or "",
+            title=" ".join(headings[0].text_content().split()),
+            published=(times[0].get("datetime") or _words(times)) if times else "",
+            author=re.sub(r"^By (?=[A-Z])", "", _words(bylines)),
+            url=links[0] if links else "",
+            dropped=tuple((line, "byline or date") for line in lines if line in facts),
+        )

@@ -1,0 +1,46 @@
+"""The text of a file, whatever it was unpacked from -> the articles of a database export in it, each apart.
+
+    split_text("1 of 2 DOCUMENTS ...") -> Opened | None
+
+None for an ordinary text: then the whole text is one article.  Factiva, Nexis and ProQuest write the same lines into
+text, RTF, DOCX and HTML, so each is told from its lines alone.  Read `index.reading.formats.exports.nexis` next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.reading.formats.exports.factiva import split_factiva
+from index.reading.formats.exports.nexis import split_nexis
+from index.reading.formats.exports.proquest import split_proquest
+from index.reading.formats.part import Opened, Part, numbered
+
+_HINT = re.compile(
+    r"do[ck]ument|(?m:^\s*(?:HD|SN|PD)\b)|_{20}|load-date|\b(?:length|länge|longueur)\s*:|\b(?:words|wörter|mots)\b"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I
+)  # fmt: skip
+
+
+def split_text(text: str) -> Opened | None:
+    """The articles of an export, those without text passed over; None for what is no export."""
+    return split_lines(text.splitlines()) if _HINT.search(text) else None
+
+
+def split_lines(lines: Sequence[str]) -> Opened | None:
+    """As `split_text`, for lines."""
+    for split in (split_factiva, split_nexis, split_proquest):
+        parts = split(lines)
+        if parts:
+            return with_text(parts)
+    return None
+
+
+def with_text(parts: Sequence[Part]) -> Opened:
+    """The parts that hold words, numbered; the others are passed over with the reason."""
+    named = numbered(parts)
+    kept = tuple(part for part in named if any(map(str.isalnum, part.body)))
+    told = tuple(
+        (part.fragment, f'"{part.title[:80]}" has no text in the export') for part in named if part not in kept
+    )
+    return Opened(parts=kept, passed=told)

@@ -1,0 +1,136 @@
+"""XML that news agencies and archives write -> its articles: NITF, NewsML, and elements that are records of articles.
+
+    open_xml(data) -> Opened
+
+NITF and NewsML-G2 are read by their own rules; other XML is an article or many where its elements are named as the
+columns of a table of articles are.  Feeds are for `index.reading.formats.syndication`; read that next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from index.reading.formats.exports.text_exports import with_text
+from index.reading.formats.field_names import column_field
+from index.reading.formats.markup import descend, first_text, inner_text, local, xml_tree
+from index.reading.formats.part import NoArticles, Opened, Part
+from index.reading.formats.records import parts_of
+from index.reading.formats.syndication import open_feed
+
+_BLOCKS = ("p", "hl1", "hl2", "h1", "h2", "h3", "li", "para", "quote", "dd", "dt")
+_BODIES = ("body.content", "bodycontent", "body")
+
+
+def open_xml(data: bytes) -> Opened:
+    """The articles of an XML file.  Raises NoArticles when there is none in it."""
+    root = xml_tree(data)
+    feed = open_feed(root)
+    if feed is not None:
+        return feed
+    items = list(descend(root, "newsitem")) or ([root] if local(root) == "nitf" else list(descend(root, "nitf")))
+    if items:
+        return with_text([_news_item(item) for item in items])
+    records = list(_records(root))
+    if records:
+        return parts_of(records)
+    raise NoArticles("is XML without articles in it: leave it out")
+
+
+def _news_item(item: Any) -> Part:
+    """A NITF document or a NewsML item; NITF inside NewsML tells what the item does not."""
+    nitf = item if local(item) == "nitf" else next(descend(item, "nitf"), None)
+    inner = nitf if nitf is not None else item
+    body = next((found for name in _BODIES for found in descend(inner, name)), None)
+    blocks = _paragraphs(body if body is not None else next(descend(item, "contentset", "contentitem"), item))
+    head = next(descend(inner, "body.head", "head"), inner)
+    return Part(
+        body="\n\n".join(blocks),
+        fragment=item.get("guid", "") or _attribute(inner, "doc-id", "id-string"),
+        title=_first(item, "headline", "hl1", "hedline", "newsline", "title"),
+        publisher=_attribute(inner, "pubdata", "name")
+        or _provider(item)
+        or _first(inner, "distributor", "copyright.holder", "doc.copyright"),
+        published=_published(item, inner),
+        author=_byline(item, head),
+        headed=True,
+        exact=True,
+    )
+
+
+def _published(item: Any, inner: Any) -> str:
+    """When it was issued, never when it was sent or received."""
+    stated = (
+        _attribute(inner, "pubdata", "date.publication"),
+        _attribute(inner, "date.issue", "norm"),
+        _attribute(inner, "date.release", "norm"),
+        _first(item, "contentcreated"),
+        _first(item, "firstcreated", "versioncreated", "thisrevisioncreated", "dateid", "contentmodified"),
+        _attribute(inner, "story.date", "norm"),
+    )
+    return next(filter(None, stated), "")
+
+
+def _provider(item: Any) -> str:
+    """The provider's name, or its code."""
+    for provider in descend(item, "provider", "infosource", "creditline", "copyrightholder"):
+        name = _first(provider, "name") or inner_text(provider) or provider.get("literal", "")
+        if name:
+            return name
+    return ""
+
+
+def _byline(item: Any, head: Any) -> str:
+    for byline in (*descend(head, "byline"), *descend(item, "by", "byline", "bylinetext")):
+        person = _first(byline, "person") or inner_text(byline)
+        if person:
+            return person.removeprefix("By ").removeprefix("by ").strip(" ,")
+    return ""
+
+
+def _paragraphs(body: Any) -> list[str]:
+    """The texts of the innermost blocks in order; all of it in one where there are no blocks."""
+    blocks = [
+        element
+        for element in descend(body, *_BLOCKS)
+        if not any(local(e) in _BLOCKS for e in element.iterdescendants())
+    ]
+    skipped = {id(below) for media in descend(body, "media", "body.head") for below in media.iter()}
+    texts = [inner_text(block) for block in blocks if id(block) not in skipped]
+    return [text for text in texts if text] or [text for text in [inner_text(body)] if text]
+
+
+def _first(element: Any, *names: str) -> str:
+    return next((text for name in names for found in descend(element, name) if (text := inner_text(found))), "")
+
+
+def _attribute(element: Any, name: str, attribute: str) -> str:
+    return next((found.get(attribute) for found in descend(element, name) if found.get(attribute)), "")
+
+
+def _records(root: Any) -> Iterator[dict[str, str]]:
+    """Elements that recur, or the root alone, as records: each child's name and text."""
+    counts = Counter(local(child) for child in root)
+    repeated = [child for child in root if counts[local(child)] > 1 or len(root) == 1]
+    inner = [below for child in repeated for below in child] if len(root) == 1 else []
+    for group in (repeated, inner, [root]):
+        records = [_record(element) for element in group if len(element)]
+        if any({column_field(name) for name in record} >= {"text"} for record in records):
+            yield from records
+            return
+
+
+def _record(element: Any) -> dict[str, str]:
+    """Names and texts of what an element holds, attributes and two levels down."""
+    found = {str(name).rpartition("}")[2]: value for name, value in element.attrib.items()}
+    for child in element:
+        name = local(child)
+        if name and column_field(name) in ("text", "summary"):
+            found.setdefault(name, "\n\n".join(_paragraphs(child)))
+        elif name and len(child) and not column_field(name):
+            for below in child:
+                found.setdefault(local(below), "\n\n".join(_paragraphs(below)))
+        elif name:
+            found.setdefault(name, first_text(child, "name") or inner_text(child))
+    return found

@@ -1,0 +1,145 @@
+"""The bytes of a file and what it is -> its articles, each apart: the one door to this folder, in the parser child.
+
+    file_kind("a.csv", data) -> "csv"            open_container("csv", data, name="a.csv") -> Opened
+
+What a file is, is told by its first bytes, then by its name.  Program text, settings and tables without articles are
+none of these kinds.  Read `index.reading.formats.part` next for what comes out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+from index.reading.decode import NotText, decode_text, meta_charset
+from index.reading.formats import archives, mail, newsxml, office, records, references, subtitles
+from index.reading.formats.exports.text_exports import split_text
+from index.reading.formats.part import NoArticles, Opened, Part, Refused
+
+KINDS = {
+    "csv": (".csv", ".tsv"),
+    "json": (".json", ".jsonl", ".ndjson", ".jsonfeed"),
+    "xml": (".xml", ".rss", ".atom", ".opml", ".nitf", ".newsml", ".rdf"),
+    "eml": (".eml",),
+    "mbox": (".mbox", ".mbx"),
+    "mhtml": (".mhtml", ".mht"),
+    "warc": (".warc", ".warc.gz"),
+    "docx": (".docx",),
+    "odt": (".odt",),
+    "epub": (".epub",),
+    "rtf": (".rtf",),
+    "ris": (".ris",),
+    "subtitles": (".srt", ".vtt"),
+    "zip": (".zip",),
+    "pdf": (".pdf",),
+    "html": (".html", ".htm", ".xhtml", ".xht"),
+    "text": (".txt", ".md", ".markdown", ".text"),
+}
+SUFFIXES = frozenset(suffix for suffixes in KINDS.values() for suffix in suffixes if suffix.count(".") == 1) | {".gz"}
+_CONTENT_TYPES = {
+    "application/pdf": "pdf", "text/html": "html", "application/xhtml+xml": "html", "application/json": "json",
+    "application/feed+json": "json", "application/rss+xml": "xml", "application/atom+xml": "xml", "text/xml": "xml",
+    "application/xml": "xml", "application/rdf+xml": "xml", "text/csv": "csv",
+}  # fmt: skip
+_PACKED = {b"word/document.xml": "docx", b"mimetypeapplication/vnd.oasis.opendocument.text": "odt",
+           b"mimetypeapplication/epub+zip": "epub"}  # fmt: skip
+
+
+def file_kind(name: str, data: bytes, content_type: str = "") -> str:
+    """What a file is: one of `KINDS`, "text" for anything else that may be a text."""
+    opening = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    named = _by_name(name)
+    if opening.startswith(b"%pdf-"):
+        return "pdf"
+    if data[:4] == b"PK\x03\x04":
+        return _packed_kind(data, named)
+    if data[:2] == b"\x1f\x8b" and named != "text":
+        return "warc"
+    if opening.startswith(b"{\\rtf"):
+        return "rtf"
+    if re.match(rb"warc/\d\.\d\r?\n", opening):
+        return "warc"
+    if opening.startswith((b"<!doctype html", b"<html")) and named != "mhtml":
+        return "html"
+    if named not in ("", "text"):
+        return named
+    if content_type in _CONTENT_TYPES:
+        return _CONTENT_TYPES[content_type]
+    return _by_opening(opening, data) if named == "" else "text"
+
+
+def _by_name(name: str) -> str:
+    path = urlsplit(name).path if "://" in name else name
+    lower = PurePath(path).name.lower()
+    return next((kind for kind, suffixes in KINDS.items() if lower.endswith(suffixes)), "")
+
+
+def _packed_kind(data: bytes, named: str) -> str:
+    if named in ("docx", "odt", "epub", "zip"):
+        return named
+    return next((kind for mark, kind in _PACKED.items() if mark in data[:200_000]), "zip")
+
+
+def _by_opening(opening: bytes, data: bytes) -> str:
+    """What bytes without a telling name are."""
+    if opening.startswith(b"<?xml") or re.match(rb"<(?:rss|feed|opml|nitf|newsml|newsitem|urlset|rdf:rdf)\b", opening):
+        return "html" if b"<html" in opening else "xml"
+    if re.match(rb"[\[{]\s*[\"{\[]", opening):
+        return "json"
+    if re.match(rb"from \S+ .{0,60}\d{4}\r?\n", opening):
+        return "mbox"
+    if mail.is_message(data):
+        return "mhtml" if b"multipart/related" in opening and b"snapshot-content-location" in opening else "eml"
+    if re.match(rb"ty  - ", opening):
+        return "ris"
+    if opening.startswith(b"webvtt"):
+        return "subtitles"
+    return "text"
+
+
+def open_container(kind: str, data: bytes, *, name: str = "", depth: int = 0) -> Opened:
+    """The articles of a file of one of the kinds, but "pdf", "html" and "text".  Raises Refused."""
+    if kind == "zip":
+        if depth:
+            raise Refused("is an archive in an archive: unpack it")
+        return archives.open_zip(data, lambda inner, held: _member(inner, held, depth + 1))
+    if kind in _BYTES:
+        return _BYTES[kind](data)
+    if kind == "xml":
+        return newsxml.open_xml(data)
+    text = _text(data)
+    if kind == "subtitles":
+        if not subtitles.is_subtitles(text):
+            raise NoArticles("holds no subtitles: leave it out")
+        return subtitles.open_subtitles(text)
+    return {"csv": records.open_csv, "json": records.open_json, "ris": references.open_ris}[kind](text)
+
+
+_BYTES: dict[str, Callable[[bytes], Opened]] = {
+    "eml": mail.open_eml, "mbox": mail.open_mbox, "mhtml": mail.open_mhtml, "warc": archives.open_warc,
+    "docx": office.open_docx, "odt": office.open_odt, "epub": office.open_epub, "rtf": office.open_rtf,
+}  # fmt: skip
+
+
+def _text(data: bytes) -> str:
+    try:
+        return decode_text(data, declared="")
+    except NotText as error:
+        raise Refused(f"is {error}: save it as UTF-8") from error
+
+
+def _member(name: str, data: bytes, depth: int) -> Opened | None:
+    """The articles of one file of an archive; None for a kind that is not read there."""
+    kind = file_kind(name, data)
+    if kind == "pdf" or not data.strip():
+        return None
+    if kind == "html":
+        return Opened(parts=(Part(body=decode_text(data, declared=meta_charset(data)), form="page"),))
+    if kind == "text":
+        if not _by_name(name):
+            return None
+        text = _text(data)
+        return split_text(text) or Opened(parts=(Part(body=text),))
+    return open_container(kind, data, name=name, depth=depth)

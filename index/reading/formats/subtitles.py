@@ -1,0 +1,67 @@
+r"""Subtitles (SRT, WebVTT) -> what is said in them, as a text: no numbers, no times, one line a sentence or speaker.
+
+    open_subtitles("1\n00:00:01,000 --> 00:00:03,000\nGood evening.\n") -> Opened
+
+A cue breaks its sentence over lines and over cues; a line of the text ends where a sentence does, or where another
+speaks.  A caption that repeats the one before it (as live captions do) is taken once.  Read
+`index.reading.formats.part` next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.reading.formats.markup import html_lines
+from index.reading.formats.part import NoArticles, Opened, Part
+
+_TIMES = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}")
+_VOICE = re.compile(r"<v(?:\.[^ >]*)? ([^>]{1,80})>")
+_END = re.compile(r"[.!?…。！？][\"'”’)]*$")
+_NEW_SPEAKER = re.compile(r"(?:[-–—] ?\S|>> ?|[^\W\d_][\w .'’-]{1,40}: )")
+PARAGRAPH = 4  # sentences a paragraph
+
+
+def is_subtitles(text: str) -> bool:
+    """Whether a text is cues: its first times stand within a few lines."""
+    return any(_TIMES.match(line) for line in text[:4000].splitlines()[:12])
+
+
+def open_subtitles(text: str) -> Opened:
+    """The one article.  Raises NoArticles when nothing is said."""
+    paragraphs = list(_paragraphs(_cues(text)))
+    if not any(map(str.isalnum, "".join(paragraphs))):
+        raise NoArticles("holds subtitles without words: leave it out")
+    return Opened(parts=(Part(body="\n\n".join(paragraphs)),))
+
+
+def _cues(text: str) -> Iterator[str]:
+    """The words of each cue as one line."""
+    previous = ""
+    for block in re.split(r"\n\s*\n", text.lstrip("\ufeff").replace("\r\n", "\n")):
+        lines = block.split("\n")
+        timed = next((at for at, line in enumerate(lines) if _TIMES.match(line)), None)
+        if timed is None:
+            continue
+        said = []
+        for line in lines[timed + 1 :]:
+            voiced = _VOICE.sub(r"\1: ", line)
+            said.append(
+                " ".join(" ".join(html_lines(re.sub(r"\{\\[^}]*\}|</?[cv][^>]*>|<\d[\d:.]*>", "", voiced))).split())
+            )
+        words = " ".join(filter(None, said))
+        if words and words != previous:
+            yield words
+        previous = words
+
+
+def _paragraphs(cues: Iterator[str]) -> Iterator[str]:
+    line, sentences = "", 0
+    for cue in cues:
+        if line and (_NEW_SPEAKER.match(cue) or sentences >= PARAGRAPH):
+            yield line
+            line, sentences = "", 0
+        line = f"{line} {cue}".strip()
+        sentences += _END.search(cue) is not None
+    if line:
+        yield line

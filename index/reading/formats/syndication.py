@@ -1,0 +1,147 @@
+"""RSS, Atom and news sitemaps -> the articles they carry, and stubs of those whose text stands at their address.
+
+    open_feed(root) -> Opened | None          feed_addresses(root) -> the feeds that an OPML file lists
+
+Read from the tree itself: feed libraries take a photo's caption for the text, cut authors' addresses and misread
+dates.  A description that breaks off is no text.  Read `index.update.feeds` next, which keeps feeds up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.reading.formats.markup import descend, first_text, inner_text, local, plain_line, plain_lines
+from index.reading.formats.part import NoArticles, Opened, Part, numbered
+
+MIN_WORDS = 8  # of a description that may stand for the article
+_CUT = re.compile(
+    r"(?:\.\.\.|…|\[\.\.\.\]|\[…\]|\[&hellip;\]|(?:read|continue|keep) (?:more|reading)[^.]{0,40})\W*$", re.I
+)
+_CREDIT = re.compile(r"^The post .{1,300} appeared first on .{1,200}$")
+
+
+def open_feed(root: Any) -> Opened | None:
+    """The articles of a feed or a news sitemap; None for any other XML.  Raises NoArticles for lists of addresses."""
+    kind = local(root)
+    if kind in ("rss", "rdf"):
+        channel = next(descend(root, "channel"), root)
+        return _opened(_rss_item(item, first_text(channel, "title")) for item in descend(root, "item"))
+    if kind == "feed":
+        return _opened(_atom_entry(entry, first_text(root, "title")) for entry in descend(root, "entry"))
+    if kind == "urlset":
+        return _opened(_sitemap_entry(entry) for entry in root if local(entry) == "url")
+    if kind == "sitemapindex":
+        raise NoArticles('is a list of sitemaps: give the address of one of them to "dossier feed add"')
+    if kind == "opml":
+        count = len(feed_addresses(root))
+        raise NoArticles(f'is a list of {count} feeds: "dossier feed import FILE" takes them')
+    return None
+
+
+def feed_addresses(root: Any) -> list[tuple[str, str]]:
+    """(address, title) of every feed that an OPML file lists, each once."""
+    found: dict[str, str] = {}
+    for outline in descend(root, "outline"):
+        held = {name.lower(): value.strip() for name, value in outline.attrib.items()}
+        if held.get("xmlurl", "").startswith(("http://", "https://")):
+            found.setdefault(held["xmlurl"], held.get("title") or held.get("text") or "")
+    return list(found.items())
+
+
+def _opened(items: Iterator[Part]) -> Opened:
+    named = numbered(items)
+    kept = tuple(part for part in named if part.body)
+    stubs = tuple(part for part in named if not part.body and part.url)
+    passed = tuple((p.fragment, f'"{p.title[:80]}" has no text in the feed') for p in named if not p.body and not p.url)
+    return Opened(parts=kept, passed=passed, stubs=stubs, rolling=True)
+
+
+def _rss_item(item: Any, feed: str) -> Part:
+    link = first_text(item, "origlink", "link")
+    guid = next((child for child in item if local(child) == "guid"), None)
+    name = inner_text(guid) if guid is not None else ""
+    if not link and guid is not None and guid.get("isPermaLink", "true") != "false" and name.startswith("http"):
+        link = name
+    source = next((inner_text(child) for child in item if local(child) == "source"), "")
+    return _item(
+        full=[_raw(child) for child in item if local(child) in ("encoded", "fulltext", "full-text", "body")],
+        short=[_raw(child) for child in item if local(child) == "description"],
+        title=first_text(item, "title"),
+        publisher=source or plain_line(feed),
+        published=first_text(item, "pubdate", "issued", "published", "date"),
+        author=re.sub(r"^\S+@\S+ \((.+)\)$", r"\1", first_text(item, "creator", "author")),
+        url=link,
+        fragment=name or link,
+    )
+
+
+def _atom_entry(entry: Any, feed: str) -> Part:
+    links = {
+        child.get("rel", "alternate"): child.get("href", "") for child in reversed(entry) if local(child) == "link"
+    }
+    source = next((first_text(child, "title") for child in entry if local(child) == "source"), "")
+    people = [first_text(child, "name") for child in entry if local(child) == "author"]
+    return _item(
+        full=[_raw(child) for child in entry if local(child) == "content"],
+        short=[_raw(child) for child in entry if local(child) == "summary"],
+        title=plain_line(first_text(entry, "title")),
+        publisher=source or plain_line(feed),
+        published=first_text(entry, "published", "issued", "created", "updated"),
+        author=", ".join(filter(None, people)),
+        url=links.get("alternate", ""),
+        fragment=first_text(entry, "id") or links.get("alternate", ""),
+    )
+
+
+def _sitemap_entry(entry: Any) -> Part:
+    news = next(descend(entry, "news"), None)
+    paper = next(descend(entry, "publication"), None)
+    return _item(
+        full=[], short=[], title=first_text(news, "title") if news is not None else "",
+        publisher=first_text(paper, "name") if paper is not None else "",
+        published=first_text(news, "publication_date") if news is not None else "",
+        author="", url=first_text(entry, "loc"), fragment=first_text(entry, "loc"),
+    )  # fmt: skip
+
+
+def _raw(element: Any) -> str:
+    """The HTML or text in an element, as text or as elements of its own (type="xhtml")."""
+    from lxml import etree
+
+    inside = "".join(etree.tostring(child, encoding="unicode") for child in element)
+    return (element.text or "") + re.sub(r"<(/?)\w+:", r"<\1", inside)
+
+
+def _item(*, full: list[str], short: list[str], title: str, publisher: str, published: str, author: str, url: str,
+          fragment: str) -> Part:  # fmt: skip
+    lines = _longest(full) or _whole(_longest(short))
+    kept = [line for line in lines if not _CREDIT.match(line)]
+    return Part(
+        body="\n\n".join(line for line in kept if line),
+        fragment=_short_name(fragment),
+        title=plain_line(title),
+        publisher=plain_line(publisher),
+        published=published,
+        author=plain_line(author),
+        url=url if url.startswith(("http://", "https://")) else "",
+        headed=True,
+        dropped=tuple((line, "a credit of the feed") for line in lines if _CREDIT.match(line)),
+    )
+
+
+def _longest(texts: list[str]) -> list[str]:
+    """The lines of the longest of these, none where it is of a few words."""
+    lines = max((plain_lines(text) for text in texts), key=lambda found: sum(map(len, found)), default=[])
+    return lines if sum(len(line.split()) for line in lines) >= MIN_WORDS else []
+
+
+def _whole(lines: list[str]) -> list[str]:
+    """A description's lines unless it breaks off."""
+    return [] if lines and _CUT.search(lines[-1]) else lines
+
+
+def _short_name(name: str) -> str:
+    """The end of an address, or the name itself: what stands after "#" in the article's source."""
+    return re.sub(r"^https?://[^/]+/", "", name).strip("/") or name

@@ -1,0 +1,200 @@
+"""The register of a home, for reading: stories, claims and items as of a day.
+
+    Register.open(home) -> stories(), claims(...), items(...)
+
+Claims are extracted by `rag.register.build`; how many articles still wait is told by `pending`.  All queries are pure
+over what was stored: no model, no parser.  A story's claims are merged when they are asked for, so that opening is
+quick however many articles there are.  Read `rag.register.types` for the values.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from pathlib import Path
+
+from index.errors import LibraryError
+from index.library.contents import ArticleHeader, Library
+from rag.language.words import tokens
+from rag.register.build import waiting_articles
+from rag.register.merge import merge_claims
+from rag.register.store import Store, claim_of
+from rag.register.types import Cited, How, Item, Kind, Source, Story
+
+
+class Register:
+    """A snapshot of a home's claims; a context manager."""
+
+    def __init__(self, library: Library, store: Store) -> None:
+        self._library = library
+        self._store = store
+        self._headers: dict[str, ArticleHeader] = {}
+        self._stories: dict[str, Story] | None = None
+
+    @classmethod
+    def open(cls, home: Path) -> Register:
+        """The register as it is now, catching up with nothing.  Raises LibraryError: absent or damaged index."""
+        library = Library.open(home)
+        try:
+            return cls(library, Store.open(home))
+        except BaseException:
+            library.close()
+            raise
+
+    def close(self) -> None:
+        """Let both files go."""
+        self._store.close()
+        self._library.close()
+
+    def __enter__(self) -> Register:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pending(self) -> int:
+        """How many articles have no claims extracted yet."""
+        return len(waiting_articles(self._library, self._store)[0])
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """Titles of the articles without a day, whose relative dates stay open."""
+        return tuple(header.title or header.id for header in self._known().values() if header.published is None)
+
+    def stories(self) -> tuple[Story, ...]:
+        """Every story, that with the newest article first."""
+        if self._stories is None:
+            self._stories = {story.id: story for story in self._told()}
+        return tuple(self._stories.values())
+
+    def _told(self) -> list[Story]:
+        members: dict[str, list[ArticleHeader]] = defaultdict(list)
+        headers = self._known()
+        for article, story in self._store.stories().items():
+            if article in headers:
+                members[story or article].append(headers[article])
+        told = []
+        for story, own in members.items():
+            own.sort(key=lambda header: (header.published or date.max, header.id))
+            days = [header.published for header in own if header.published]
+            told.append(
+                Story(
+                    id=story,
+                    title=next((header.title for header in own if header.title), own[0].id),
+                    article_ids=tuple(header.id for header in own),
+                    first=min(days, default=None),
+                    last=max(days, default=None),
+                )
+            )
+        return sorted(told, key=lambda story: (story.last or date.min, len(story.article_ids), story.id), reverse=True)
+
+    def story(self, wanted: str) -> Story:
+        """The one story that an id or words of its title or of an article's title name.  Raises LibraryError."""
+        stories = self.stories()
+        exact = [s for s in stories if wanted.casefold() in (s.id.casefold(), s.title.casefold())]
+        headers = self._known()
+        words = set(tokens(wanted))
+        named = [
+            s for s in stories
+            if words and words <= {w for a in s.article_ids for w in tokens(headers[a].title)} | set(tokens(s.title))
+        ]  # fmt: skip
+        found = exact or named
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise LibraryError(f'no story is called "{wanted}": "dossier brief" lists them')
+        titles = "; ".join(f'"{s.title}"' for s in found[:4])
+        raise LibraryError(f'{len(found)} stories match "{wanted}" ({titles}): give more words of one title')
+
+    def claims(
+        self,
+        *,
+        story: str = "",
+        article_ids: Collection[str] = (),
+        kinds: Collection[Kind] = (),
+        party: str = "",
+        as_of: date | None = None,
+        how: Collection[How] = (),
+    ) -> tuple[Cited, ...]:
+        """Claims in order of article and place.  Empty arguments mean all; `as_of` leaves out what was published later
+        and keeps what has no date; `party` is any part of a name, in any case; `story` an id or words of a title."""
+        ids: Collection[str] | None = self.story(story).article_ids if story else None
+        if article_ids:
+            ids = set(article_ids) & set(ids) if ids is not None else article_ids
+        found = self._cited(ids, kinds, as_of)
+        return tuple(c for c in found if (not how or c.claim.how in how) and _has_party(c.claim.parties, party))
+
+    def _cited(self, ids: Collection[str] | None, kinds: Collection[Kind], as_of: date | None) -> list[Cited]:
+        headers, texts = self._known(), _Texts(self._library)
+        found = []
+        for article, body in self._store.claims(ids, kinds):
+            header = headers.get(article)
+            if header is None or (as_of and header.published and header.published > as_of):
+                continue
+            found.append(Cited(claim=claim_of(article, body, texts.of(article)), source=_source(header)))
+        return found
+
+    def items(
+        self,
+        *,
+        story: str = "",
+        kinds: Collection[Kind] = (),
+        party: str = "",
+        as_of: date | None = None,
+        how: Collection[How] = (),
+        current: bool = False,
+    ) -> tuple[Item, ...]:
+        """Items merged over articles, by story, kind and day.  `current` leaves out what a later article superseded."""
+        stories = [self.story(story)] if story else list(self.stories())
+        wanted = {article: s.id for s in stories for article in s.article_ids}
+        by_story: dict[str, list[Cited]] = defaultdict(list)
+        for cited in self._cited(wanted.keys() if story else None, kinds, as_of):
+            if cited.source.article_id in wanted:
+                by_story[wanted[cited.source.article_id]].append(cited)
+        today = as_of or date.today()
+        merged = (item for s in stories for item in merge_claims(s.id, by_story[s.id], today))
+        return tuple(
+            item for item in merged
+            if (not how or item.how in how or any(c.claim.how in how for c in item.cited))
+            and _has_party(_all_parties(item), party)
+            and not (current and item.superseded_by)
+        )  # fmt: skip
+
+    def _known(self) -> dict[str, ArticleHeader]:
+        if not self._headers:
+            self._headers = {header.id: header for header in self._library.headers()}
+        return self._headers
+
+
+class _Texts:
+    """Article texts, each read once."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._last = ("", "")
+
+    def of(self, article_id: str) -> str:
+        """The text of an article; claims come in order of article."""
+        if self._last[0] != article_id:
+            rows = self._library.query("SELECT text FROM articles WHERE id = ?", article_id)
+            self._last = (article_id, str(rows[0][0]) if rows else "")
+        return self._last[1]
+
+
+def _source(header: ArticleHeader) -> Source:
+    return Source(
+        article_id=header.id, title=header.title, publisher=header.publisher, published=header.published,
+        source=header.source, voice=header.story,
+    )  # fmt: skip
+
+
+def _all_parties(item: Item) -> Iterable[str]:
+    return (*item.parties, *(side.party for side in item.sides))
+
+
+def _has_party(parties: Iterable[str], wanted: str) -> bool:
+    """Whether all words of a wanted party stand in one of the names."""
+    words = set(tokens(wanted))
+    return not words or any(words <= set(tokens(name)) for name in parties)

@@ -1,0 +1,115 @@
+"""The articles of a home -> claims in its register: what is new or changed is read, what is gone is forgotten.
+
+    update_register(home, on_progress) -> how many were read        start_extraction(home) -> the same, aside
+
+Each article is committed by itself: a killed run goes on where it stopped, and a changed article replaces its own
+claims and nothing else.  One process at a time; a second one waits or leaves.  Read `rag.register.board` for reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from index.errors import LibraryError
+from index.library.contents import Library
+from rag.register.claims.extract import RULES, extract_claims
+from rag.register.claims.parse import SHA256, open_parser
+from rag.register.store import Store
+from rag.register.stories import features_of, group
+
+LOCK_NAME = "register.lock"
+WAIT_SECONDS = 600.0  # for another process that reads the same articles
+PRIORITY = 10  # steps down: a question comes first
+OnDone = Callable[[int, int], None]
+DETACHED = "import os; os.fork() and os._exit(0); os.setsid(); from rag.register.build import main; main({home!r})"
+
+
+def article_key(content_hash: str, published: str | None) -> str:
+    """What decides an article's claims: its content, its day, and the rules and parser that read it."""
+    return hashlib.sha256(f"{content_hash}|{published}|{RULES}|{SHA256}".encode()).hexdigest()[:32]
+
+
+def waiting_articles(library: Library, store: Store) -> tuple[dict[str, str], list[str]]:
+    """(article id to key, of those to be read), (ids that are gone)."""
+    rows = library.query("SELECT id, content_hash, published FROM articles ORDER BY added DESC, row DESC")
+    wanted = {row[0]: article_key(row[1], row[2]) for row in rows}
+    have = store.keys()
+    return {id_: key for id_, key in wanted.items() if have.get(id_) != key}, [id_ for id_ in have if id_ not in wanted]
+
+
+def update_register(home: Path, *, on_done: OnDone = lambda done, total: None, wait: float = WAIT_SECONDS) -> int:
+    """Read what waits, newest articles first; how many were read.  Raises LibraryError, EncoderError."""
+    lock = FileLock(home / LOCK_NAME)
+    with Library.open(home) as library:
+        with Store.open(home) as store:
+            waiting, gone = waiting_articles(library, store)
+            if not waiting and not gone:
+                return 0
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout as error:
+            raise LibraryError(f"another process reads the articles of {home}: try again when it has ended") from error
+        except OSError as error:
+            raise LibraryError(f"cannot write to {home} ({error.strerror}): make it writable, or copy it") from error
+        try:
+            with Store.open(home, writing=True) as store:
+                return _read_waiting(library, store, on_done)
+        finally:
+            lock.release()
+
+
+def _read_waiting(library: Library, store: Store, on_done: OnDone) -> int:
+    waiting, gone = waiting_articles(library, store)
+    if gone:
+        store.remove(gone)
+    parser = open_parser() if waiting else None
+    for done, (article_id, key) in enumerate(waiting.items()):
+        on_done(done, len(waiting))
+        article = library.article(article_id)
+        if article is None or parser is None:
+            continue
+        encodings = library.encodings([passage.id for passage in library.passages_of(article_id)])
+        vectors = np.array([encoding.vector for encoding in encodings.values()], dtype=np.float32)
+        store.put(features_of(article, vectors), key, extract_claims(article, parser))
+    if waiting or gone or any(not story for story in store.stories().values()):
+        _tell_stories(library, store)
+        store.set_meta("state", hashlib.sha256("".join(sorted(store.keys().values())).encode()).hexdigest()[:16])
+    return len(waiting)
+
+
+def _tell_stories(library: Library, store: Store) -> None:
+    rows = library.query("SELECT id, published, story FROM articles")
+    days = {row[0]: date.fromisoformat(row[1]) if row[1] else None for row in rows}
+    voices = {row[0]: row[2] for row in rows}
+    store.set_stories(group([f for f in store.features() if f.article_id in days], days, voices))
+
+
+def start_extraction(home: Path) -> bool:
+    """Start a process that reads what waits and outlives this one; false where there can be none."""
+    if not hasattr(os, "fork"):
+        return False
+    paths = os.pathsep.join(path or "." for path in sys.path)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", DETACHED.format(home=str(home.absolute()))],
+        env={**os.environ, "PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    return done.returncode == 0
+
+
+def main(home: str) -> None:
+    """Read what waits, at low priority; where that fails, the next command that needs it says why."""
+    os.nice(PRIORITY)
+    try:
+        update_register(Path(home), wait=0)
+    except Exception:  # whatever it is, the register stays behind, and the next command says so in the foreground
+        return

@@ -1,0 +1,173 @@
+"""What a page's mark-up does to words and figures, and what a reader of the page would have seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from index.reading.clean import clean_document
+from index.reading.read import SourceReader
+from index.types import Article
+
+FILLER = (
+    "<p>The harbour board met in the old customs house on Monday to hear the builders, the boatmen and the bank.</p>",
+    "<p>It will meet again before the ice comes, and the builders have been told to bring drawings with them.</p>",
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[SourceReader]:
+    with SourceReader() as opened:
+        yield opened
+
+
+def read_page(reader: SourceReader, body: str, *, head: str = "", lang: str = "en", after: str = "") -> Article:
+    page = (
+        f'<!DOCTYPE html><html lang="{lang}"><head><title>Harbour board meets</title>{head}</head><body><article>'
+        f"<h1>Harbour board meets</h1>{FILLER[0]}{body}{FILLER[1]}</article>{after}</body></html>"
+    )
+    return clean_document(reader.parse("page.html", page.encode()))
+
+
+@pytest.mark.parametrize(
+    ("marked", "seen"),
+    [
+        ("The yard let 48<sup>7</sup> welders go.", "The yard let 48 welders go."),
+        ('It owes €6m<a href="#n2"><sup>2</sup></a> to the bank.', "It owes €6m to the bank."),
+        ("Of 90<sup>[12]</sup> boats<sup>*</sup> none sank.", "Of 90 boats none sank."),
+        ('The pier has 31<a href="#fn9">9</a> lamps on it.', "The pier has 31 lamps on it."),
+        ("The rate is 3<sup>1</sup>/<sub>4</sub> per cent.", "The rate is 3 1/4 per cent."),
+        ("The plank was 7<sup>5</sup>&frasl;<sub>8</sub> inches wide.", "The plank was 7 5/8 inches wide."),
+        ("The dock covers 19 km<sup>2</sup> of sand.", "The dock covers 19 km² of sand."),
+        ("Some 4 × 10<sup>5</sup> crates came in.", "Some 4 × 10⁵ crates came in."),
+        ("It opened on the 2<sup>nd</sup> of June.", "It opened on the 2nd of June."),
+        ("It gives off CO<sub>2</sub> and smoke.", "It gives off CO2 and smoke."),
+        ("The fee is <del>80</del> <ins>95</ins> crowns a night.", "The fee is 95 crowns a night."),
+        ("It shuts on <s>1 May</s> 9 May this year.", "It shuts on 9 May this year."),
+        (
+            'It costs <span style="color:red;text-decoration:line-through">£5</span> £4 to cross.',
+            "It costs £4 to cross.",
+        ),
+        (
+            "The pilot, Ro Vann, said <q>no ship will pass</q> and left.",
+            "The pilot, Ro Vann, said “no ship will pass” and left.",
+        ),
+    ],
+)
+def test_a_line_says_what_its_reader_sees(reader: SourceReader, marked: str, seen: str) -> None:
+    article = read_page(reader, f"<p>{marked} The board took note of that without a vote.</p>")
+    assert seen in article.text
+
+
+def test_an_ordinal_of_a_romance_language_is_no_footnote(reader: SourceReader) -> None:
+    body = "<p>El muelle abre el 1<sup>o</sup> de junio y la 2<sup>a</sup> fase empieza en otoño, dijo la junta.</p>"
+    assert "el 1o de junio y la 2a fase" in read_page(reader, body, lang="es").text
+
+
+def test_what_was_struck_out_and_what_marked_a_note_is_told(reader: SourceReader) -> None:
+    body = "<p>The fee rose from <del>70</del> 75 crowns<sup>3</sup> to 95 crowns in a year.</p>"
+    article = read_page(reader, body)
+    assert {(line.text, line.reason) for line in article.dropped} >= {
+        ("70", "struck out on the page"),
+        ("The fee rose from 75 crowns[3]", "footnote mark"),
+    }
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<blockquote><p>Nobody asked the boatmen.</p><footer>Ada Krum, ferrywoman</footer></blockquote>",
+        "<blockquote>Nobody asked the boatmen.<br><cite>— Ada Krum, ferrywoman</cite></blockquote>",
+        "<figure><blockquote><p>Nobody asked the boatmen.</p></blockquote>"
+        "<figcaption>Ada Krum, ferrywoman</figcaption></figure>",
+    ],
+)
+def test_a_quotation_keeps_its_speaker(reader: SourceReader, markup: str) -> None:
+    assert "“Nobody asked the boatmen.” – Ada Krum, ferrywoman" in read_page(reader, markup).text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>The board owes forty million crowns to a bank abroad.</p>",
+        '<p aria-hidden="true">The board owes forty million crowns to a bank abroad.</p>',
+        '<p style="display: none">The board owes forty million crowns to a bank abroad.</p>',
+        '<p class="unseen">The board owes forty million crowns to a bank abroad.</p>',
+        '<p class="visually-hidden">The board owes forty million crowns to a bank abroad.</p>',
+    ],
+)
+def test_what_cannot_be_seen_is_left_out_and_told(reader: SourceReader, hidden: str) -> None:
+    article = read_page(reader, hidden, head="<style>.unseen{display:none} p{margin:0}</style>")
+    assert "forty million" not in article.text
+    assert [line.reason for line in article.dropped if "forty million" in line.text] == ["not visible on the page"]
+
+
+def test_an_article_behind_a_dialogue_is_no_hidden_text(reader: SourceReader) -> None:
+    page = f'<html><body><div aria-hidden="true"><article>{"".join(FILLER)}</article></div></body></html>'
+    assert "customs house" in clean_document(reader.parse("page.html", page.encode())).text
+
+
+def test_a_style_for_print_hides_nothing(reader: SourceReader) -> None:
+    head = "<style>@media print{.note{display:none}} .note{color:red}</style>"
+    body = '<p class="note">Lamps stay lit until the ice is gone.</p>'
+    assert "Lamps stay lit" in read_page(reader, body, head=head).text
+
+
+def test_each_row_of_a_table_has_its_heads(reader: SourceReader) -> None:
+    table = (
+        "<table><tr><th>Pier</th><th colspan=2>Boats</th></tr><tr><th></th><th>2024</th><th>2025</th></tr>"
+        "<tr><td>Old</td><td>14</td><td>9</td></tr><tr><td>New</td><td>31</td><td>40</td></tr></table>"
+    )
+    lines = read_page(reader, table).text.splitlines()
+    assert "Pier: Old; Boats 2024: 14; Boats 2025: 9." in lines
+    assert "Pier: New; Boats 2024: 31; Boats 2025: 40." in lines
+
+
+def test_a_table_of_names_and_values_gives_pairs(reader: SourceReader) -> None:
+    table = "<table><tr><td>Harbour master</td><td>Una Sorel</td></tr><tr><td>Berths</td><td>44</td></tr></table>"
+    lines = read_page(reader, table).text.splitlines()
+    assert "Harbour master: Una Sorel." in lines
+    assert "Berths: 44." in lines
+
+
+def test_a_term_stands_with_its_definition(reader: SourceReader) -> None:
+    terms = "<dl><dt>Who pays?</dt><dd>The boatmen, over nine years and without interest.</dd></dl>"
+    assert "Who pays? The boatmen, over nine years and without interest." in read_page(reader, terms).text
+
+
+def test_entries_of_a_live_page_keep_their_times(reader: SourceReader) -> None:
+    entries = "".join(
+        f'<section><time datetime="2026-02-03T{clock}:00Z">{clock}</time><h2>{head}</h2><p>{words}</p></section>'
+        for clock, head, words in (
+            ("11:05", "Pier reopens", "The pier was opened again after the mine had been towed out to sea."),
+            ("09:40", "Pier shut", "The pier has been shut since a mine was seen beside the fuel quay."),
+        )
+    )
+    lines = [line for line in read_page(reader, entries).text.splitlines() if line]
+    assert lines.index("11:05: Pier reopens") < lines.index("09:40: Pier shut")
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_correction_stays_in_the_article(reader: SourceReader, inside: bool) -> None:
+    note = "<aside><p>Correction, 4 Feb.: an earlier version of this story put the number of berths at 440.</p></aside>"
+    article = read_page(reader, note if inside else "", after="" if inside else f"<footer>{note}</footer>")
+    assert "Correction, 4 Feb.: an earlier version" in article.text
+
+
+def test_sentences_loose_in_boxes_are_kept_and_captions_stand_apart(reader: SourceReader) -> None:
+    boxes = "<div><div>The lease runs out on 9 May.</div><div>Sixty boats must move by then.</div></div>"
+    picture = "<figure><img src=x><figcaption>The pier in 2011, with 300 boats.</figcaption></figure>"
+    article = read_page(reader, boxes + picture)
+    assert "The lease runs out on 9 May." in article.text
+    assert "Sixty boats must move by then." in article.text
+    assert "300 boats" not in article.text
+    dropped = {(line.text, line.reason) for line in article.dropped}
+    assert ("The pier in 2011, with 300 boats.", "caption of a picture") in dropped
+
+
+def test_an_article_in_several_boxes_is_read_to_its_end(reader: SourceReader) -> None:
+    more = "<p>The bank will lend no more than nine million crowns, and only against the two new piers of the port.</p>"
+    box = '<div class="grid"><div class="article__body">{}</div></div>'
+    page = f"<html><body><main>{box.format(''.join(FILLER))}<div>Advert</div>{box.format(more)}</main></body></html>"
+    assert "against the two new piers" in clean_document(reader.parse("page.html", page.encode())).text

@@ -1,0 +1,81 @@
+"""What pages state of themselves: publishers by reference, dates shown and not only stated, stated before addressed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from index.reading.read import SourceReader
+from index.types import RawDocument
+
+BODY = (
+    "<p>The pilots of Turku will not sail before the ice has been measured again, their spokeswoman said at noon.</p>"
+    "<p>She had asked the harbour for a second tug, and the harbour had asked the ministry, which had not replied.</p>"
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[SourceReader]:
+    with SourceReader() as opened:
+        yield opened
+
+
+def read(
+    reader: SourceReader, *, head: str = "", above: str = "", url: str = "", title: str = "Pilots wait"
+) -> RawDocument:
+    page = (
+        f"<html lang=en><head><title>{title}</title>{head}</head><body><article><h1>Pilots wait</h1>{above}{BODY}"
+        "</article></body></html>"
+    )
+    return reader.parse("page.html", page.encode(), url=url)
+
+
+def test_a_publisher_is_found_by_its_reference(reader: SourceReader) -> None:
+    graph = {
+        "@graph": [
+            {"@type": "Organization", "@id": "https://pilot.example/#org", "name": "The Pilot"},
+            {"@type": "Person", "@id": "https://pilot.example/#nb", "name": "Nils Borg"},
+            {
+                "@type": "NewsArticle",
+                "headline": "Pilots wait",
+                "datePublished": "2024-08-09T23:30:00-05:00",
+                "publisher": {"@id": "https://pilot.example/#org"},
+                "author": [{"@id": "https://pilot.example/#nb"}],
+            },
+        ]
+    }
+    raw = read(reader, head=f'<script type="application/ld+json">{json.dumps(graph)}</script>')
+    assert (raw.publisher, raw.author, raw.published) == ("The Pilot", "Nils Borg", date(2024, 8, 9))
+
+
+@pytest.mark.parametrize(
+    ("head", "above"),
+    [
+        ('<meta name="DCTERMS.issued" content="2024-08-09">', ""),
+        ("", '<time datetime="2024-08-09T06:00:00Z">9 Aug</time>'),
+        ("", "<time>9 August 2024</time>"),
+        ("", '<div class="meta">Nils Borg · 9 August 2024 · 3 min read</div>'),
+        ("", '<p itemprop="datePublished">August 9, 2024</p>'),
+        ("", '<p>Updated <time datetime="2024-08-11">11 August 2024</time></p><p>Published 9 August 2024</p>'),
+    ],
+)
+def test_a_date_that_a_page_states_or_shows_wins_over_its_address(reader: SourceReader, head: str, above: str) -> None:
+    raw = read(reader, head=head, above=above, url="https://pilot.example/2024/08/10/pilots-wait")
+    assert raw.published == date(2024, 8, 9)
+
+
+def test_the_address_is_the_last_resort(reader: SourceReader) -> None:
+    assert read(reader, url="https://pilot.example/2024/08/10/pilots-wait").published == date(2024, 8, 10)
+
+
+def test_a_time_of_another_article_is_no_date_of_this_one(reader: SourceReader) -> None:
+    aside = '<aside><time datetime="2020-01-01">1 January 2020</time> An older story</aside>'
+    assert read(reader, above=aside).published is None
+
+
+def test_the_paper_may_stand_behind_the_headline(reader: SourceReader) -> None:
+    assert read(reader, title="Pilots wait | The Pilot").publisher == "The Pilot"
+    assert read(reader, title="Pilots wait - and wait for tugs").publisher == ""

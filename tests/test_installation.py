@@ -1,0 +1,89 @@
+"""The package as another person gets it: built, and installed into an environment that holds nothing else.
+
+The wheel holds all that the command needs but the articles; the archive of sources builds the same wheel.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ARTICLE = "# Ferry line\n\nThe harbour board must approve the ferry line by 9 May 2031, its chair said on Monday.\n"
+
+
+def _run(*words: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(
+        [str(word) for word in words],
+        cwd=cwd,
+        env={**environment, **variables},
+        capture_output=True,
+        text=True,
+        timeout=1_500,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    done = _run(sys.executable, "-m", "hatchling", "build", "-d", folder, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_the_wheel_holds_modules_and_the_data_beside_them_and_nothing_else(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+    tracked = subprocess.run(
+        ["git", "ls-files", "index", "rag", "evals", "ui"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert set(tracked.stdout.split()) <= names
+    assert {name.partition("/")[0] for name in names} == {"index", "rag", "evals", "ui"}
+
+
+def test_the_archive_of_sources_builds_without_a_checkout(built: Path, tmp_path: Path) -> None:
+    (archive,) = built.glob("*.tar.gz")
+    with tarfile.open(archive) as file:
+        file.extractall(tmp_path, filter="data")
+    (folder,) = tmp_path.iterdir()
+    done = _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=folder)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_empty_environment_gets_a_command_that_answers(built: Path, tmp_path: Path) -> None:
+    _run(sys.executable, "-m", "venv", "env", cwd=tmp_path)
+    python = tmp_path / "env" / "bin" / "python"
+    pip = (python, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check")
+    torch = next(each for each in PROJECT["dependencies"] if each.startswith("torch=="))
+    (wheel,) = built.glob("*.whl")
+    for wanted in (
+        ("--require-hashes", "--no-deps", "-r", ROOT / "requirements.lock"),
+        (torch,),
+        ("--no-deps", wheel),
+    ):
+        done = _run(*pip, *wanted, cwd=tmp_path)
+        if done.returncode and not os.environ.get("CI"):
+            pytest.skip(f"no packages to be had here: {done.stderr.strip().splitlines()[-1:]}")
+        assert done.returncode == 0, done.stderr
+    assert _run(python, "-m", "pip", "check", cwd=tmp_path).returncode == 0
+
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "ferry.md").write_text(ARTICLE, encoding="utf-8")
+    dossier, cache = tmp_path / "env" / "bin" / "dossier", str(tmp_path / "cache")
+    added = _run(dossier, "index", "articles", cwd=tmp_path, DOSSIER_CACHE=cache)
+    assert added.returncode == 0, added.stderr
+    told = _run(dossier, "ask", "By when must the ferry line be approved?", "--quotes-only", cwd=tmp_path,
+                DOSSIER_CACHE=cache)  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert "9 May 2031" in told.stdout

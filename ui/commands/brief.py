@@ -1,0 +1,103 @@
+"""The commands that read the register: brief, timeline, changes.
+
+    Namespace -> exit code, with the board on stdout
+
+Articles that have not been read yet are read first, with progress on stderr.  `rag.register.board` answers, `ui.board`
+writes.  Read `ui.commands.watch` for what was asked to be watched.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ui.terminal.output import colour, print_json, settings_from, width
+
+if TYPE_CHECKING:
+    from rag.register.board import Register
+    from rag.register.types import Item, Kind, Story
+
+KINDS: dict[str, Kind] = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute"}
+
+
+def brief(arguments: Namespace) -> int:
+    """Print the board, or write it to a file."""
+    tables = [arguments.kind] if arguments.kind else list(KINDS)
+    kinds = [KINDS[table] for table in tables]
+    as_of = arguments.as_of or date.today()
+    with open_register(arguments) as register:
+        stories = _stories(register, arguments.story)
+        items = register.items(
+            story=arguments.story,
+            kinds=kinds,
+            party=arguments.party,
+            as_of=arguments.as_of,
+            how=arguments.attribution or (),
+        )
+        undated = register.undated
+    if arguments.json:
+        from rag.register.record import board_record
+
+        print_json(board_record(stories, items, as_of=as_of, tables=tables))
+    elif arguments.csv:
+        from ui.board.sheet import board_csv
+
+        sys.stdout.write(board_csv(stories, items))
+    elif arguments.markdown:
+        from ui.board.sheet import board_markdown
+
+        sys.stdout.write(board_markdown(stories, items, kinds))
+    elif arguments.ics:
+        _write_calendar(arguments.ics, stories, items)
+    else:
+        from ui.board.terminal import render_board
+
+        board = render_board(stories, items, kinds=kinds, width=width(), colour=colour())
+        sys.stdout.write(board or f"no {' or '.join(tables)} found in the articles\n")
+        _tell_undated(undated, items)
+    return 0
+
+
+def _stories(register: Register, wanted: str) -> tuple[Story, ...]:
+    return (register.story(wanted),) if wanted else register.stories()
+
+
+def _write_calendar(file: Path, stories: tuple[Story, ...], items: tuple[Item, ...]) -> None:
+    from ui.board.calendar import board_calendar, has_day
+
+    file.write_bytes(board_calendar(stories, items, made=datetime.now(UTC)))
+    deadlines = [item for item in items if item.kind == "deadline" and not item.superseded_by]
+    dated = sum(map(has_day, deadlines))
+    print(f"{file}: {dated} of {len(deadlines)} deadlines; the others have no day that can be told")
+
+
+def _tell_undated(undated: tuple[str, ...], items: tuple[Item, ...]) -> None:
+    """Say on stderr why some dates stay open."""
+    from ui.safe import plain_text
+
+    open_ones = [i for i in items if i.when and i.when.first is None and i.cited[0].source.published is None]
+    if undated and open_ones:
+        print(
+            f"dossier: {len(undated)} articles have no date, so their relative dates stay open "
+            f"({plain_text(undated[0])}{', ...' if len(undated) > 1 else ''})",
+            file=sys.stderr,
+        )
+
+
+@contextmanager
+def open_register(arguments: Namespace) -> Iterator[Register]:
+    """The register of the home, after reading what was not read yet."""
+    from rag.register.board import Register
+    from rag.register.build import update_register
+    from ui.terminal.progress import Status
+
+    home = settings_from(arguments).home
+    with Status("opening the register") as status:
+        update_register(home, on_done=lambda done, total: status.stage(f"reading article {done + 1} of {total}"))
+    with Register.open(home) as register:
+        yield register
