@@ -163,7 +163,8 @@ class Assistant:
         view = asked_view(question)
         if view is None:
             return None
-        window = window_of(question, filters.as_of or date.today())
+        newest = max((h.published for h in self.index.library.headers() if h.published), default=date.today())
+        window = window_of(question, filters.as_of or max(newest, date.today()))
         answer = view_answer(question, view, self.index.library, filters=filters, window=window)
         return answer and replace(answer, view=view.kind)
 

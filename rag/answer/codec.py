@@ -38,8 +38,7 @@ from rag.types import (
     StatementKind,
 )
 
-OWN: Mapping[StatementKind, Told] = {"lead": "lead", "note": "note"}  # kinds that no citation decides
-KINDS: Mapping[Told, StatementKind] = {"lead": "lead", "note": "note"}  # all others are sentences
+KINDS: Mapping[Told, StatementKind] = {"lead": "lead", "paraphrase": "paraphrase", "note": "note"}
 FindEvidence = Callable[[CitationRecord], Evidence]
 FindPassage = Callable[[RetrievedRecord], ScoredPassage]
 
@@ -146,7 +145,7 @@ def _statement_record(statement: Statement) -> StatementRecord:
     return StatementRecord(
         text=statement.text,
         citations=_numbers(statement.citations),
-        kind=OWN.get(statement.kind, "quote" if verbatim else "paraphrase"),
+        kind="quote" if statement.kind == "sentence" else statement.kind,
         verbatim=verbatim,
         opening=statement.opening,
         slices=tuple(

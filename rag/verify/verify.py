@@ -78,7 +78,14 @@ def verify_draft(
 def cite(supported: Sequence[Supported]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Number the evidence in reading order, each sentence once, and make statements of what is supported."""
     numbering = Numbering()
-    statements = tuple(Statement(text=item.text, citations=numbering.of(item.evidence)) for item in supported)
+    statements = tuple(
+        Statement(
+            text=item.text,
+            citations=numbering.of(item.evidence),
+            kind="sentence" if item.verbatim else "paraphrase",
+        )
+        for item in supported
+    )
     return statements, numbering.citations
 
 
@@ -97,7 +104,8 @@ class Numbering:
         """The citations of these sentences."""
         known = self._by_place
         return tuple(
-            known.setdefault((e.article.id, e.start, e.end), Citation(number=len(known) + 1, evidence=e)) for e in evidence
+            known.setdefault((e.article.id, e.start, e.end), Citation(number=len(known) + 1, evidence=e))
+            for e in evidence
         )
 
 

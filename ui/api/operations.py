@@ -101,7 +101,7 @@ class Operations:
         from rag.register.record import TABLES, board_record
 
         home, as_of = self.settings.home, day(asked.as_of)
-        tables = [asked.kind] if asked.kind else list(TABLES)
+        tables: list[str] = [asked.kind] if asked.kind else list(TABLES)
         kinds = [TABLES[table] for table in tables]
         with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
             update_register(home, on_done=lambda done, total: None)

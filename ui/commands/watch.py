@@ -107,7 +107,8 @@ def _run(arguments: Namespace) -> int:
 
 def _look_again(settings: Settings, store: Store) -> tuple[list[QuestionChange], int]:
     """The questions whose answer changed, and how many had to be asked again."""
-    from rag.assistant import open_assistant
+    from rag.open import open_assistant
+    from rag.question.question import understand
     from rag.register.watch import compare, kept_of, needs_asking, read_kept, write_kept
 
     kept = {question: read_kept(state) for question, state in _questions(store).items()}
@@ -115,7 +116,7 @@ def _look_again(settings: Settings, store: Store) -> tuple[list[QuestionChange],
         return [], 0
     finder = open_assistant(replace(settings, quotes_only=True))
     try:
-        due = [question for question, old in kept.items() if needs_asking(old, finder.find(question).prompted)]
+        due = [question for question, old in kept.items() if needs_asking(old, finder.find(understand(question)).prompted)]
     finally:
         finder.close()
     changed = []
@@ -128,13 +129,14 @@ def _look_again(settings: Settings, store: Store) -> tuple[list[QuestionChange],
 
 
 def _ask(settings: Settings, question: str) -> tuple[Any, Sequence[Any]]:
-    from rag.assistant import open_assistant
+    from rag.open import open_assistant
+    from rag.question.question import understand
     from ui.terminal.progress import Status
 
     with Status("asking") as status:
         assistant = open_assistant(settings, on_progress=status.report)
         try:
-            return assistant.ask(question), assistant.find(question).prompted
+            return assistant.ask(question), assistant.find(understand(question)).prompted
         finally:
             assistant.close()
 

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 
 EXIT_CODES = (
@@ -33,7 +34,22 @@ def build_parser() -> argparse.ArgumentParser:
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
     keeping = (_schema, _doctor, _backup, _restore)
-    for add in (_index, _articles, _show, _remove, _ask, _board, _chat, _eval, _bench, _models, *keeping):
+    for add in (
+        _index,
+        _feed,
+        _update,
+        _articles,
+        _show,
+        _edit,
+        _remove,
+        _ask,
+        _board,
+        _chat,
+        _eval,
+        _bench,
+        _models,
+        *keeping,
+    ):
         add(commands)
     add_world_commands(commands, _command, iso_date)
     return parser
@@ -112,6 +128,19 @@ def _remove(commands: Any) -> None:
     parser = _command(commands, "remove", "ui.commands.library:remove", "take an article out of the index")
     parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
     _wait(parser)
+
+
+def _edit(commands: Any) -> None:
+    parser = _command(commands, "edit", "ui.commands.edit:edit", "correct an article's title, paper, author or date")
+    parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
+    parser.add_argument("--title", metavar="T", help="its headline")
+    parser.add_argument("--publisher", metavar="P", help="its paper")
+    parser.add_argument("--author", metavar="A", help="who wrote it")
+    parser.add_argument(
+        "--published", metavar="DATE", type=date_or_none, help="the day it appeared; an empty one for none"
+    )
+    _wait(parser)
+    _json(parser)
 
 
 def _ask(commands: Any) -> None:
@@ -239,6 +268,11 @@ def iso_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2025-08-06") from None
+
+
+def date_or_none(text: str) -> date | str:
+    """A day as 2025-08-06, or nothing at all."""
+    return iso_date(text) if text else ""
 
 
 def port_number(text: str) -> int:

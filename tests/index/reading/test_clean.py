@@ -301,7 +301,7 @@ def test_a_line_that_calls_on_the_reader_is_an_advert(line: str, advert: bool) -
     ],
 )
 def test_a_caption_is_no_part_of_the_article(line: str, dropped: bool) -> None:
-    text = f"The pier will be shut for a year, the harbour board said on Monday.\n\n{line}\n\nNobody was asked about it."
+    text = f"The pier will be shut for a year, the harbour board said on Monday.\n\n{line}\n\nNobody was asked."
     article = clean_document(RawDocument(source="a.txt", text=text))
     assert (line not in article.text) is dropped
     assert ("caption of a picture" in {each.reason for each in article.dropped}) is dropped

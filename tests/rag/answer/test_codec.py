@@ -52,7 +52,7 @@ def answer(citations: Any) -> Answer:
         status="answered",
         statements=(
             Statement(text="It closes in May.", citations=(one, three)),
-            Statement(text="B.", citations=(two,)),
+            Statement(text="B.", citations=(two,), kind="paraphrase"),
         ),
         citations=citations,
         disagreements=(

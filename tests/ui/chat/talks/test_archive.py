@@ -16,8 +16,8 @@ from ui.chat.talks import archive as archive_module
 from ui.chat.talks.archive import FILE_NAME, Archive, ArchiveError
 from ui.chat.talks.conversation import Conversation, Looked
 from ui.chat.talks.preferences import Preferences
-from ui.chat.talks.records import UNREADABLE
 from ui.chat.talks.scope import Scope
+from ui.chat.talks.turn_records import UNREADABLE
 
 ANN, BOB = "ann" * 20, "bob" * 20
 Cite = Callable[..., Citation]
