@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.language.values import Value, amounts_in
-from rag.language.words import amount_spans
+from rag.language.amounts import amount_spans
 from rag.register.claims.draft import Reading
 from rag.register.claims.grammar import (
     Sentence,
