@@ -5,7 +5,7 @@
 Each article of the folder (default: seeds) is set in one column, in two and three columns drawn one by one, in two
 columns drawn line by line across, with words broken over line ends, with running heads, raised marks and footnotes,
 with a table, and as a browser prints it.  Told are the 4-gram precision and recall of `evals.checks.extraction` and the
-share of the article's sentences that stand in the text word for word.  Read `index.reading.pdf.read` next.
+share of the article's sentences that stand in the text word for word.  Read `index.reading.pdf.parse_pdf` next.
 """
 
 from __future__ import annotations

@@ -38,8 +38,9 @@ _FOREIGN = {
     1e12: "bio billionen billones billón bilioni bilione biljoen biliões bilião billioner trilhão trilhões",
 }
 _ABBREVIATED = frozenset("tsd mio mill mln mrd mld mia bio".split())
-_SCALE_WORDS = {word: scale for scale, words in _FOREIGN.items() for word in words.split()} | SCALES
-_SCALE_WORDS |= {"thousands": 1e3, "billions": 1e9, "trillions": 1e12}
+_SCALE_WORDS = {word: scale for scale, words in _FOREIGN.items() for word in words.split()} | SCALES | {
+    "thousands": 1e3, "billions": 1e9, "trillions": 1e12
+}  # fmt: skip
 _PAIRED = {("mil", "millones"): 1e9, ("mil", "milhões"): 1e9, ("lakh", "crore"): 1e12, ("lakh", "crores"): 1e12}
 _LONG = {"billion": 1e12, "billions": 1e12, "trillion": 1e18, "trillions": 1e18}  # in French, German and Danish
 _LONG_LANGUAGES = frozenset(("fr", "de", "da"))

@@ -27,7 +27,8 @@ _CODES = {
 _WORDS_OF_MONEY = {
     "dólares": "dollar", "dollari": "dollar", "euros": "euro", "livres": "pound", "libras": "pound", "pfund": "pound",
     "sterline": "pound", "franken": "franc", "francs": "franc", "francos": "franc", "franchi": "franc",
-    "kronen": "crown", "kroner": "crown", "kronor": "crown", "couronnes": "crown", "coronas": "crown", "rupien": "rupe", "roupies": "rupe",
+    "kronen": "crown", "kroner": "crown", "kronor": "crown", "couronnes": "crown", "coronas": "crown",
+    "rupien": "rupe", "roupies": "rupe",
     "rupias": "rupe", "rupees": "rupe", "reais": "real", "swiss": "franc",
 }  # fmt: skip
 _OF = re.compile(r"\s*(?:de |d['’]|di |of )")
