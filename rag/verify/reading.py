@@ -17,7 +17,8 @@ from importlib.resources import files
 
 from index.dates.find import find_dates
 from rag.language.values import amounts_in
-from rag.language.words import STOP_WORDS, amount_spans, plain, stem
+from rag.language.amounts import amount_spans
+from rag.language.words import STOP_WORDS, plain, stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*\.?(?=[\s,;:)\"”]|[^\w]|$)|\d+[^\W_]*|[,;:—–()]|[.!?](?=\s|$)")
 _BREAKS = frozenset(",;:—–().!?")

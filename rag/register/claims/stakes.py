@@ -14,7 +14,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.register.claims.clauses import (
+from rag.language.values import Value, amounts_in
+from rag.language.amounts import amount_spans
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
     Sentence,
     Slice,
     climb,
