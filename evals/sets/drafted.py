@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.sets.public import DataError, Document
+from evals.sets.form import DataError, Document
 from evals.sets.stories import load_stories
 from index.text.sentences import split_sentences
 
@@ -31,7 +31,7 @@ class Judged:
     kind: str
     statement: str
     quotes: tuple[str, ...]
-    around: str
+    around: tuple[str, ...]
 
     @property
     def supported(self) -> bool:
@@ -66,7 +66,7 @@ def _read(file: Path, documents: Mapping[str, Document]) -> Iterator[Judged]:
                 kind=kind or (JOINED if len(found) > 1 else TRUE),
                 statement=statement,
                 quotes=tuple(quote for quote, _ in found),
-                around=" ".join(around for _, around in found),
+                around=tuple(around for _, around in found),
             )
 
 
