@@ -16,9 +16,12 @@ from datetime import date
 from index.search.snapshot import Index
 from index.types import Encoder
 from rag.answer import compose
+from rag.answer.arithmetic import Side, given_amount, sum_answer
+from rag.answer.comparable import Said, amount_of
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
-from rag.answer.refusal import measure, off_topic, quotable
+from rag.answer.premise import contradiction
+from rag.answer.refusal import WEAK, measure, off_topic, quotable
 from rag.answer.views import view_answer
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
@@ -27,11 +30,14 @@ from rag.drafting.answerer import Answerer
 from rag.errors import ModelCancelled, ModelError
 from rag.events import EvidenceFound, Listener, StageStarted
 from rag.models.protocol import Cancelled
+from rag.question.asked_view import asked_view
+from rag.question.asking import plainly_asked
 from rag.question.checked import checked_question
 from rag.question.followup import Exchange, standalone_question
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
-from rag.question.views import asked_view
+from rag.question.spelling import respelt, told_spelling
+from rag.question.two_amounts import TwoAmounts, two_amounts
 from rag.question.window import window_of
 from rag.retrieval.blocks import blocks_of, interleaved
 from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
@@ -88,9 +94,11 @@ class Assistant:
         answers = None if history else self.answers
         if answers and (kept := answers.find(asked, filters, self.index.library)):
             return replace(kept, timings_ms=clock.timings())
-        alone = standalone_question(asked, history)
+        alone, changed = respelt(plainly_asked(standalone_question(asked, history)), self.index.lexical)
         if view := self._view(alone, filters):
             return replace(view, question=asked, timings_ms=clock.timings())
+        if (two := two_amounts(alone)) and (answer := self._reckoned(asked, two, filters, emit, clock, cancelled)):
+            return replace(answer, timings_ms=clock.timings())
         parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = []
         for part in parts:
@@ -99,6 +107,8 @@ class Assistant:
             withheld = withheld_beside(own, found.passages[:PASSAGES_READ], self.index.library)
             made.append(replace(own, retrieved=found.passages, withheld=withheld))
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
+        if changed:
+            whole = replace(whole, notice=" ".join(filter(None, (whole.notice, told_spelling(changed)))))
         answer = replace(whole, timings_ms=clock.timings())
         if answers:
             answers.keep(asked, filters, self.index.library, answer)
@@ -131,6 +141,10 @@ class Assistant:
             signals=signals,
             blocks=self._blocks(question, passages, filters),
         )
+
+    def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
+        """The passages for a question, best first, whether or not they answer it."""
+        return tuple(self.retriever.passages_for(encoded(question, self._encoder), filters=filters))
 
     def draft(
         self,
@@ -169,8 +183,38 @@ class Assistant:
         view = asked_view(question)
         if view is None:
             return None
-        window = window_of(question, filters.as_of or date.today())
-        return view_answer(question, view, self.index.library, filters=filters, window=window)
+        newest = max((h.published for h in self.index.library.headers() if h.published), default=date.today())
+        window = window_of(question, filters.as_of or max(newest, date.today()))
+        answer = view_answer(question, view, self.index.library, filters=filters, window=window)
+        return answer and replace(answer, view=view.kind)
+
+    def _reckoned(
+        self, asked: str, two: TwoAmounts, filters: Filters, emit: Listener, clock: Clock, cancelled: Cancelled | None
+    ) -> Answer | None:
+        """The sum or difference of two amounts, each looked for by itself; None where one of them is not found."""
+        sides: list[Side] = []
+        for text in (two.one, two.other):
+            question = understand(text if text.endswith("?") else asked)
+            if not text.endswith("?"):
+                given = given_amount(asked, text)
+                sides += [(None, given)] if given else []
+                continue
+            found = self.find(question, filters=filters, emit=emit, clock=clock)
+            chosen = self._read_amount(question, found, emit, cancelled) if found.prompted else None
+            sides += [chosen] if chosen else []
+        return sum_answer(asked, *sides, add=two.add) if len(sides) == 2 else None
+
+    def _read_amount(
+        self, question: Question, found: Found, emit: Listener, cancelled: Cancelled | None
+    ) -> Side | None:
+        if self.answerer is None:
+            return None
+        drafted = self.draft(question, found, emit=emit, cancelled=cancelled)
+        for rated in drafted.chosen[:1]:
+            said = Said(text=rated.evidence.quote, published=rated.evidence.article.published, words=rated.words)
+            amount = amount_of(question.text, said)
+            return (rated.evidence, amount) if amount and rated.rating >= WEAK else None
+        return None
 
     def _answer(
         self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
@@ -196,7 +240,13 @@ class Assistant:
 def _verified(question: Question, found: Found, drafted: Drafted) -> Answer:
     if drafted.declines:
         declined = [Rejected(text=line.text, reason="does not answer the question") for line in drafted.draft.lines]
-        return compose.abstained(question, found, "model_declined", rejected=declined)
+        refused = compose.abstained(question, found, "model_declined", rejected=declined)
+        nearest = max(drafted.rated, key=lambda r: r.standing).evidence if drafted.rated else found.pool[0]
+        return compose.corrected(refused, contradiction(question, nearest, found.prompted))
+    if drafted.finish and drafted.chosen:
+        best = drafted.chosen[0].evidence
+        if wrong := contradiction(question, best, found.prompted):
+            return compose.corrected(compose.abstained(question, found, "model_declined"), wrong, best=best)
     verified = verify(drafted, question=question, context=found.pool)
     if not verified.supported:
         return compose.abstained(question, found, "unsupported", rejected=verified.rejected)

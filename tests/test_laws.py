@@ -240,7 +240,8 @@ def test_a_module_opens_with_what_it_is(path: Path) -> None:
 
 def _declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {_plain(re.split(r"[\s<>=!~;\[]", wanted)[0]) for wanted in project["dependencies"]}
+    extras = (wanted for group in project.get("optional-dependencies", {}).values() for wanted in group)
+    return {_plain(re.split(r"[\s<>=!~;\[]", wanted)[0]) for wanted in (*project["dependencies"], *extras)}
 
 
 def _plain(name: str) -> str:

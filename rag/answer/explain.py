@@ -8,9 +8,12 @@ It names what was looked for and not found, never what the articles might have m
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.answer.refusal import foreign_names, missing_from
-from rag.language.words import numbers, plain, tokens
+from rag.language.similar import alike_stems
+from rag.language.words import content_stems, numbers, plain, tokens
+from rag.question.asking import is_asking
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
 from rag.types import Abstention, AbstentionReason, Answer, Citation
@@ -22,6 +25,11 @@ def abstention_for(reason: AbstentionReason, question: Question, nearest: Sequen
     """The abstention with one or two sentences of explanation."""
     held = held_about(c.evidence for c in nearest)
     return Abstention(reason=reason, explanation=_explain(reason, question, held), nearest=tuple(nearest))
+
+
+def with_reason(abstention: Abstention, why: str) -> Abstention:
+    """The abstention with what is wrong with the question told first, where something is."""
+    return replace(abstention, explanation=why) if why else abstention
 
 
 def abstention_beside(refused: Sequence[Answer]) -> Abstention:
@@ -50,7 +58,12 @@ def _explain(reason: AbstentionReason, question: Question, held: str) -> str:
 def _lacking(question: Question, held: str) -> str:
     """The question's names, numbers, then other words that the nearest passages lack, quoted as asked."""
     foreign = foreign_names(question, held) | question.numbers - numbers(held)
-    words = missing_from(question, held)
+    there = set(content_stems(held))
+    words = [
+        w
+        for w in missing_from(question, held)
+        if not is_asking(w.removesuffix("'s")) and not any(alike_stems(s) & there for s in content_stems(w))
+    ]
     first = [w for w in words if w in foreign or plain(w) in foreign]
     chosen = list(dict.fromkeys([*first, *words]))[:MOST_NAMED]
     spelled = {t.strip(".,;:?!\"'").lower(): t.strip(".,;:?!\"'") for t in question.text.split()}

@@ -13,8 +13,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
-from rag.question.kind import holds_kind
+from rag.question.asking import telling_stems
+from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
 from rag.stages import Signals
@@ -29,6 +31,11 @@ class Scale:
     bias: float
 
 
+STATED, STATED_WORDS = (
+    2.0,
+    3,
+)  # log-odds for a sentence with all telling words of the question, of which there are so many
+WEAK = -2.0  # rating of the best sentence below which nothing is shown, however sure the whole
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
 MOST_MARGIN = 6.0  # log-odds; a small model is never surer than that
@@ -57,6 +64,21 @@ def measure(
         foreign_numbers=float(len(question.numbers - numbers(held))),
         wrong_kind=float(not any(holds_kind(e.quote, question.kind) for e in evidence)),
         negation=float((wording(question.text).negations > 0) != (wording(best).negations > 0)),
+    )
+
+
+def stated(question: Question, sentence: str) -> bool:
+    """Whether a sentence has every telling word of the question, by a word of like meaning at least, and a value of
+    the kind asked for, where that is a date or a number."""
+    held = set(content_stems(sentence))
+    words = telling_stems(question.text)
+    valued = question.kind in ("date", "number")
+    return (
+        len(words) >= STATED_WORDS
+        and valued
+        and gives_value(sentence, question.kind)
+        and all(alike_stems(word) & held for word in words)
+        and question.numbers <= numbers(sentence)
     )
 
 
@@ -106,7 +128,8 @@ def missing_from(question: Question, held: str) -> tuple[str, ...]:
 
 
 def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:
-    words = {stem(t): t for t in tokens(question.text) if content_stems(t)}
+    telling = set(telling_stems(question.text))
+    words = {stem(t): t for t in tokens(question.text) if content_stems(t) and stem(t) in telling}
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     whole = sum(weights.values())

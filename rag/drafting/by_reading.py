@@ -11,16 +11,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.refusal import Scale, asked, log_odds, prior
+from rag.answer.refusal import STATED, WEAK, Scale, asked, log_odds, prior, stated
 from rag.answer.relevance import relevant
 from rag.drafting.rate import best_relevance, rate
 from rag.events import Listener
 from rag.models.protocol import Cancelled, EvidenceReader
 from rag.question.question import Question
-from rag.stages import Draft, Drafted, Found, Rated, Reading
+from rag.stages import Draft, Drafted, Found, Rated, Reading, Signals
 from rag.types import Evidence
-from rag.verify.verify import answers_beside
 
+NO_ODDS = -5.0  # log-odds where nothing that was read is good enough
 READ_RELEVANCE = 0.3  # log-odds for one unit of relevance, where sentences were read
 RIVAL = -2.75  # rating above which a sentence of another story may contradict what is shown, if its value clashes
 READ = Scale(  # a model whose hidden states are read; `prior` is added.  The weights were fitted on questions whose
@@ -47,16 +47,14 @@ class ByReading:
         reading = self._reader.read(question.text, found.prompted, cancelled=cancelled)
         rated = read_ratings(found.prompted, reading)
         signals = asked(found.signals, yes_margin=reading.answerable, ratings=[r.rating for r in rated])
-        chosen = relevant(question, rated)
-        beside = tuple(r for r in chosen if answers_beside(r.evidence, chosen[0].evidence, question))
         return Drafted(
             draft=Draft(answerable=None, lines=()),
             signals=signals,
-            log_odds=log_odds(signals, READ) + self._prior,
+            log_odds=_odds(question, signals, rated) + self._prior,
             tokens=reading.tokens,
             evidence=found.prompted,
             rated=rated,
-            chosen=beside,
+            chosen=relevant(question, rated),
             rivals=tuple(r.evidence for r in rated if r.rating >= RIVAL),
             finish=True,
         )
@@ -71,6 +69,14 @@ class ByReading:
     def close(self) -> None:
         """Closes the reader."""
         self._reader.close()
+
+
+def _odds(question: Question, signals: Signals, rated: Sequence[Rated]) -> float:
+    """Log-odds that what was read answers: more where a sentence has all that the question names, none where even the
+    best sentence is weak."""
+    told = any(r.rating >= WEAK and stated(question, r.evidence.quote) for r in rated)
+    odds = log_odds(signals, READ) + (STATED if told else 0.0)
+    return odds if signals.rating >= WEAK else min(odds, NO_ODDS)
 
 
 def read_ratings(evidence: Sequence[Evidence], reading: Reading) -> tuple[Rated, ...]:

@@ -26,6 +26,7 @@ from rag.question.kind import holds_kind
 from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
 from rag.retrieval.sentences import able_to_answer, is_furniture
+from rag.retrieval.topics import same_topic
 from rag.types import Evidence, ScoredPassage
 
 PASSAGES_READ = 8  # passages whose sentences compete; on news prose 5 miss facts that 8 hold (0.89 against 0.94)
@@ -37,6 +38,7 @@ HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a 
 PROMPTED_LEAST = 2
 PROMPTED = 10  # most sentences that a model reads
 RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
+LATEST = 2  # sentences of the latest article that are read besides
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = re.compile(
     r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
@@ -79,7 +81,8 @@ def choose_prompted(
     near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
     read = {e.passage.id for e in near}
     sentences = read_sentences([p for p in passages if p.passage.id in read], library)
-    return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
+    near = near[:PROMPTED]
+    return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
 
 
 def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, limit: int) -> tuple[Evidence, ...]:
@@ -101,6 +104,16 @@ def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, li
         if announced and len(result) < limit:
             result.setdefault(_place(announced), replace(announced, relevance=evidence.relevance))
     return tuple(result.values())
+
+
+def of_latest(chosen: Sequence[Evidence], pool: Sequence[Evidence]) -> list[Evidence]:
+    """The most relevant sentences of the latest article of the pool, where none of `chosen` is from it, so that the
+    newest state can be told; none where articles are undated or of one day."""
+    days = [e.article.published for e in pool if e.article.published is not None]
+    if not days or max(days) == min(days) or any(e.article.published == max(days) for e in chosen):
+        return []
+    latest = [e for e in pool if e.article.published == max(days)]
+    return [e for e in latest if any(same_topic(e.article, other.article) for other in chosen[:1])][:LATEST]
 
 
 def leans_on_context(sentence: str) -> bool:

@@ -241,9 +241,13 @@ def _added(case: Matched) -> str:
             return behind.written
         new = word.kind == "word" and not case.found(word)
         counts = before.kind == "number" or before.lower in _ARTICLES
-        if new and counts and case.found(behind) and behind.kind == "word":
+        if new and counts and case.found(behind) and behind.kind == "word" and not _acts(behind):
             return word.written
     return ""
+
+
+def _acts(word: Word) -> bool:
+    return word.lower.endswith("ed") or word.lower in lexicon().classes["names"]["saying"]
 
 
 _ARTICLES = ("a", "an", "the")

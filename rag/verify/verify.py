@@ -91,7 +91,7 @@ class Numbering:
     """Citations numbered in the order in which their sentences are first asked for, each sentence once."""
 
     def __init__(self) -> None:
-        self._by_place: dict[tuple[str, int], Citation] = {}
+        self._by_place: dict[tuple[str, int, int], Citation] = {}
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -102,7 +102,8 @@ class Numbering:
         """The citations of these sentences."""
         known = self._by_place
         return tuple(
-            known.setdefault((e.article.id, e.start), Citation(number=len(known) + 1, evidence=e)) for e in evidence
+            known.setdefault((e.article.id, e.start, e.end), Citation(number=len(known) + 1, evidence=e))
+            for e in evidence
         )
 
 
