@@ -49,10 +49,10 @@ def test_the_terminal_tells_a_paraphrase_from_a_quote(make_article: Any, make_pa
 
 
 def test_an_export_tells_a_paraphrase_from_a_quote(make_article: Any, make_passage: Any) -> None:
-    from rag.answer.codec import answer_record
+    from rag.answer.codec import dump
 
     both = answered(make_article, make_passage, ("It is open again in May.", "paraphrase"), (SAID, "sentence"))
-    record = json.loads(json.dumps(answer_record(both)))
+    record = json.loads(json.dumps(dump(both)))
     assert [s["kind"] for s in record["statements"]] == ["paraphrase", "quote"]
     assert [s["verbatim"] for s in record["statements"]] == [False, True]
     article = both.citations[0].evidence.article
