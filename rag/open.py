@@ -55,7 +55,9 @@ def open_assistant(
     index = open_index(settings.home, use=use)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
-    answerer, notice = (ByChat(model), "") if model else _open_answerer(settings, on_progress)
+    answerer, notice = (
+        (ByChat(model, paraphrase=settings.wording != "quotes"), "") if model else _open_answerer(settings, on_progress)
+    )
     own = model is not None or retriever is not None
     return Assistant(
         index=index,
@@ -88,8 +90,8 @@ def _warm(answerer: Answerer) -> None:
 
 
 def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Answerer:
-    """What answers by the model that the settings name: a provider's, an endpoint, an own GGUF file, or the catalogue's,
-    in this order.
+    """What answers by the model that the settings name: a provider's, an endpoint, an own GGUF file, or the
+    catalogue's, in this order.
 
     The catalogue's is prepared for reading at its first use, where the machine can; whatever cannot be read so is
     completed by llama.cpp.  Loading begins in the background; nothing is downloaded and no endpoint is called.
@@ -98,7 +100,7 @@ def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progre
     if settings.llm or settings.llm_url:
         from rag.drafting.by_chat import ByChat
 
-        return ByChat(_open_endpoint(settings))
+        return ByChat(_open_endpoint(settings), paraphrase=settings.wording != "quotes")
     if settings.model_path is not None or not is_read(settings.model_name):
         from rag.drafting.by_rating import ByRating
 

@@ -78,9 +78,7 @@ def find_splits(
     return (_split(question, about, sides),) if len(sides) > 1 else ()
 
 
-def _may_rival(
-    question: Question, first: Supported, other: Supported, known: Mapping[Place, Rated]
-) -> bool:
+def _may_rival(question: Question, first: Supported, other: Supported, known: Mapping[Place, Rated]) -> bool:
     """Whether the other speaks of the same: its article of the same topic, with all names of the question, and it has
     a word of the question or surely answers."""
     article = article_of(other)

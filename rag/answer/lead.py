@@ -41,7 +41,9 @@ _QUALIFIER = re.compile(
     r"no more than|no less than|fewer than|between)\s+$",
     re.IGNORECASE,
 )
-_UNDONE = re.compile(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I)
+_UNDONE = re.compile(
+    r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I
+)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lady|Judge|Captain|Professor|Councillor|President|Minister)\.?\s+$")
 
 
@@ -149,8 +151,10 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
 
 def _close(quote: str, begin: int, start: int) -> bool:
     """Whether the answer's words begin right before the date, as in "5pm on 16 April"."""
-    return begin < start and len(quote[begin:start].split()) <= 4 and bool(
-        re.search(r"\d|\b(?:noon|midnight)\b", quote[begin:start])
+    return (
+        begin < start
+        and len(quote[begin:start].split()) <= 4
+        and bool(re.search(r"\d|\b(?:noon|midnight)\b", quote[begin:start]))
     )
 
 
