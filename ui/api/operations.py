@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 
+class MissingError(LibraryError):
+    """What was asked for by its id is not there."""
+
+
 class Operations:
     """One home, for any number of callers in any number of threads.  Close it when the last is done."""
 
@@ -98,11 +102,12 @@ class Operations:
         Articles that are new since the last time are read first, which writes to the home but changes no article."""
         from rag.register.board import Register
         from rag.register.build import update_register
-        from rag.register.record import TABLES, board_record
+        from rag.register.record import board_record
+        from ui.commands.brief import KINDS
 
         home, as_of = self.settings.home, day(asked.as_of)
-        tables = [asked.kind] if asked.kind else list(TABLES)
-        kinds = [TABLES[table] for table in tables]
+        tables = [asked.kind] if asked.kind else list(KINDS)
+        kinds = [KINDS[table] for table in tables]
         with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
             update_register(home, on_done=lambda done, total: None)
         with Register.open(home) as register, Library.open(home) as library:
@@ -140,11 +145,11 @@ def _open_assistant(settings: Settings) -> Assistant:
 
 
 def _find(library: Library, wanted: str) -> Article:
-    """The article with this id, or the only one whose id begins so.  Raises LibraryError."""
+    """The article with this id, or the only one whose id begins so.  Raises MissingError."""
     if found := library.article(wanted):
         return found
     matches = [header.id for header in library.headers() if header.id.startswith(wanted)]
     if len(matches) == 1 and (found := library.article(matches[0])):
         return found
     problem = f"{len(matches)} articles have an id that begins so" if matches else "there is no article with this id"
-    raise LibraryError(f"{problem}: the list of articles gives the ids")
+    raise MissingError(f"{problem}: the list of articles gives the ids")

@@ -33,7 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     keeping = (_doctor, _backup, _restore)
     for add in (_index, _articles, _show, _remove, _ask, _board, _chat, _eval, _bench, _models, *keeping):
         add(commands)
-    add_world_commands(commands, _command, iso_date)
+    add_world_commands(commands, _command, iso_date, port_number)
     return parser
 
 
