@@ -1,9 +1,9 @@
-"""The whole line for one question: retrieve, select, ask the model, refuse or verify, and answer.
+"""The whole line for one question: retrieve, select, ask what answers, refuse or verify, and compose.
 
-    question -> Query -> ScoredPassage* -> Evidence* -> draft -> Verified -> Answer
+    question -> Question -> ScoredPassage* -> Evidence* -> Found -> Drafted -> Verified -> Answer
 
 It decides the order of the stages and what happens when one gives nothing; each stage's own rules are in its
-module.  Whatever the model does, the reader gets verified sentences, the articles' own sentences, or a refusal
+module.  Whatever a model does, the reader gets verified sentences, the articles' own sentences, or a refusal
 with its reason.  `rag.open` assembles one from settings.
 """
 
@@ -16,61 +16,62 @@ from datetime import date
 from index.search.snapshot import Index
 from index.types import Encoder
 from rag.answer import compose
+from rag.answer.arithmetic import Side, given_amount, sum_answer
+from rag.answer.comparable import Said, amount_of
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
-from rag.answer.refusal import off_topic, prior, quotable
+from rag.answer.premise import contradiction
+from rag.answer.refusal import WEAK, measure, off_topic, quotable
 from rag.answer.views import view_answer
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
-from rag.drafting.draft import draft_answer, signals_of
-from rag.errors import ModelCancelled, ModelError, QuestionError
+from rag.drafting.answerer import Answerer
+from rag.errors import ModelCancelled, ModelError
 from rag.events import EvidenceFound, Listener, StageStarted
-from rag.models.protocol import Cancelled, EvidenceReader, LanguageModel
+from rag.models.protocol import Cancelled
+from rag.question.asked_view import asked_view
+from rag.question.asking import plainly_asked
+from rag.question.checked import checked_question
 from rag.question.followup import Exchange, standalone_question
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
-from rag.question.views import asked_view
+from rag.question.spelling import respelt, told_spelling
+from rag.question.two_amounts import TwoAmounts, two_amounts
 from rag.question.window import window_of
-from rag.retrieval.evidence import PASSAGES_READ, read_sentences, select_evidence, with_antecedents
-from rag.retrieval.retrieve import Retriever
+from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
+from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
 from rag.settings import Settings
-from rag.stages import Drafted, Found, Rated, Supported, Verified
-from rag.types import Answer, Evidence, Filters, Rejected, ScoredPassage
-from rag.verify.verify import answers_beside, answers_kind, as_quote, joined, verify_draft
+from rag.stages import Drafted, Found
+from rag.types import AbstentionReason, Answer, Filters, Rejected, ScoredPassage
+from rag.verify.verify import verify
 
-MAX_QUESTION = 2_000  # characters
 POOL = 12  # evidence sentences considered
-RIVAL = -0.2  # rating above which a sentence of another story may contradict what is shown
-READ_RIVAL = -2.75  # the same for sentences that were read; a value that clashes is asked for besides
-ANSWERS_ALONE = 0.7  # rating above which a chosen sentence is shown beside the best
-ANSWERS_TOO = 0.3  # the same for a question that asks for several things, or for a sentence of another story
-PROMPTED_LEAST = 2
-PROMPTED = 10  # most sentences that the model reads
-RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
 
 
 class Assistant:
-    """Answers questions over one index.  `model` None means quotes only, with `notice` saying why; `answers` are
-    those given before, None to give each anew."""
+    """Answers questions over one index.  `answerer` None means quotes only, with `notice` saying why; `answers` are
+    those given before, None to give each anew; a `retriever` of one's own finds passages of that index."""
 
     def __init__(
         self,
         *,
         index: Index,
         encoder: Encoder,
-        model: LanguageModel | EvidenceReader | None,
+        answerer: Answerer | None,
         settings: Settings,
         notice: str = "",
         answers: AnswerCache | None = None,
+        retriever: FindsPassages | None = None,
     ) -> None:
         """The parts must fit: the index was built with `encoder`."""
         self.index = index
-        self.model = model
+        self.answerer = answerer
         self.settings = settings
         self.notice = notice
         self.answers = answers
-        self.retriever = Retriever(index, encoder)
+        self.retriever = retriever or Retriever(index, encoder)
+        self._encoder = encoder
 
     def ask(
         self,
@@ -92,17 +93,21 @@ class Assistant:
         answers = None if history else self.answers
         if answers and (kept := answers.find(asked, filters, self.index.library)):
             return replace(kept, timings_ms=clock.timings())
-        alone = standalone_question(asked, history)
+        alone, changed = respelt(plainly_asked(standalone_question(asked, history)), self.index.lexical)
         if view := self._view(alone, filters):
             return replace(view, question=asked, timings_ms=clock.timings())
-        questions = parts_of(alone) if isinstance(self.model, EvidenceReader) else (understand(alone),)
+        if (two := two_amounts(alone)) and (answer := self._reckoned(asked, two, filters, emit, clock, cancelled)):
+            return replace(answer, timings_ms=clock.timings())
+        parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = []
-        for part in questions:
+        for part in parts:
             found = self.find(part, filters=filters, emit=emit, clock=clock)
             own = self._answer(part, found, emit, clock, cancelled)
             withheld = withheld_beside(own, found.passages[:PASSAGES_READ], self.index.library)
             made.append(replace(own, retrieved=found.passages, withheld=withheld))
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
+        if changed:
+            whole = replace(whole, notice=" ".join(filter(None, (whole.notice, told_spelling(changed)))))
         answer = replace(whole, timings_ms=clock.timings())
         if answers:
             answers.keep(asked, filters, self.index.library, answer)
@@ -116,18 +121,23 @@ class Assistant:
         emit: Listener = lambda event: None,
         clock: Clock | None = None,
     ) -> Found:
-        """Retrieve passages and select the evidence for a question."""
+        """Retrieve passages, select the evidence, and measure what these tell before a model is asked."""
         clock = clock or Clock()
         emit(StageStarted(stage="retrieve", seconds=clock.seconds))
-        query = self.retriever.query(question.text)
+        query = encoded(question.text, self._encoder)
         passages = self.retriever.passages_for(query, filters=filters)
         clock.mark("retrieve")
         emit(StageStarted(stage="select", seconds=clock.seconds))
         pool = select_evidence(question, query, passages, self.index.library, limit=POOL)
-        found = Found(passages=passages, pool=pool, prompted=self._prompted(question, pool, passages))
+        prompted = choose_prompted(question, pool, passages, self.index.library)
+        signals = measure(question, prompted, passages, idf=self.index.lexical.idf)
         clock.mark("select")
-        emit(EvidenceFound(evidence=found.prompted, seconds=clock.seconds))
-        return found
+        emit(EvidenceFound(evidence=prompted, seconds=clock.seconds))
+        return Found(passages=passages, pool=pool, prompted=prompted, signals=signals)
+
+    def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
+        """The passages for a question, best first, whether or not they answer it."""
+        return tuple(self.retriever.passages_for(encoded(question, self._encoder), filters=filters))
 
     def draft(
         self,
@@ -137,15 +147,15 @@ class Assistant:
         emit: Listener = lambda event: None,
         cancelled: Cancelled | None = None,
     ) -> Drafted:
-        """Ask the model over what was found.  Raises ModelError when there is none or it gives nothing usable."""
-        if self.model is None:
+        """Ask what answers over what was found.  Raises ModelError when there is none or it gives nothing usable."""
+        if self.answerer is None:
             raise ModelError(self.notice or 'no language model: fetch one with "dossier models pull"')
-        return draft_answer(self.model, question, found, idf=self.index.lexical.idf, emit=emit, cancelled=cancelled)
+        return self.answerer.answer(question, found, emit=emit, cancelled=cancelled)
 
     def close(self) -> None:
         """Let go of the model and the index."""
-        if self.model is not None:
-            self.model.close()
+        if self.answerer is not None:
+            self.answerer.close()
         self.index.close()
 
     def _view(self, question: str, filters: Filters) -> Answer | None:
@@ -153,24 +163,43 @@ class Assistant:
         view = asked_view(question)
         if view is None:
             return None
-        window = window_of(question, filters.as_of or date.today())
-        return view_answer(question, view, self.index.library, filters=filters, window=window)
+        newest = max((h.published for h in self.index.library.headers() if h.published), default=date.today())
+        window = window_of(question, filters.as_of or max(newest, date.today()))
+        answer = view_answer(question, view, self.index.library, filters=filters, window=window)
+        return answer and replace(answer, view=view.kind)
 
-    def _prompted(
-        self, question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage]
-    ) -> tuple[Evidence, ...]:
-        gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
-        least = pool[0].relevance - gap if pool else 0.0
-        near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
-        read = {e.passage.id for e in near}
-        sentences = read_sentences([p for p in passages if p.passage.id in read], self.index.library)
-        return with_antecedents(near[:PROMPTED], sentences, limit=PROMPTED)
+    def _reckoned(
+        self, asked: str, two: TwoAmounts, filters: Filters, emit: Listener, clock: Clock, cancelled: Cancelled | None
+    ) -> Answer | None:
+        """The sum or difference of two amounts, each looked for by itself; None where one of them is not found."""
+        sides: list[Side] = []
+        for text in (two.one, two.other):
+            question = understand(text if text.endswith("?") else asked)
+            if not text.endswith("?"):
+                given = given_amount(asked, text)
+                sides += [(None, given)] if given else []
+                continue
+            found = self.find(question, filters=filters, emit=emit, clock=clock)
+            chosen = self._read_amount(question, found, emit, cancelled) if found.prompted else None
+            sides += [chosen] if chosen else []
+        return sum_answer(asked, *sides, add=two.add) if len(sides) == 2 else None
+
+    def _read_amount(
+        self, question: Question, found: Found, emit: Listener, cancelled: Cancelled | None
+    ) -> Side | None:
+        if self.answerer is None:
+            return None
+        drafted = self.draft(question, found, emit=emit, cancelled=cancelled)
+        for rated in drafted.chosen[:1]:
+            said = Said(text=rated.evidence.quote, published=rated.evidence.article.published, words=rated.words)
+            amount = amount_of(question.text, said)
+            return (rated.evidence, amount) if amount and rated.rating >= WEAK else None
+        return None
 
     def _answer(
         self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
     ) -> Answer:
-        unasked = signals_of(question, found, 0.0, self.index.lexical.idf)
-        if not found.prompted or off_topic(unasked):
+        if not found.prompted or off_topic(found.signals):
             return compose.abstained(question, found, "no_evidence")
         emit(StageStarted(stage="generate", seconds=clock.seconds))
         try:
@@ -179,71 +208,34 @@ class Assistant:
             clock.mark("generate")
             if self.settings.require_model or isinstance(error, ModelCancelled):
                 raise
-            if quotable(unasked):
-                return compose.quoted(question, found, notice=str(error))
-            return replace(compose.abstained(question, found, "no_evidence"), notice=str(error))
+            return _without_model(question, found, str(error), "model_failed" if self.answerer else "no_evidence")
         clock.mark("generate")
         emit(StageStarted(stage="verify", seconds=clock.seconds))
-        answer = self._verified(question, found, drafted)
+        answer = _verified(question, found, drafted)
         clock.mark("verify")
-        return replace(answer, model=self.model.name if self.model else "", tokens=drafted.tokens)
-
-    def _verified(self, question: Question, found: Found, drafted: Drafted) -> Answer:
-        draft = drafted.draft
-        expected = prior(self.settings.answerable) if drafted.read else 0.0
-        if drafted.log_odds + expected < 0 or draft.answerable is False:
-            declined = [Rejected(text=line.text, reason="does not answer the question") for line in draft.lines]
-            return compose.abstained(question, found, "model_declined", rejected=declined)
-        if drafted.read:
-            return self._shown(question, found, drafted)
-        evidence = drafted.evidence or found.prompted
-        verified = verify_draft(
-            draft.lines, evidence, question=question, context=found.pool, prefer_quotes=bool(drafted.chosen)
-        )
-        if not draft.lines and drafted.chosen and answers_kind(drafted.chosen[0].evidence, question):
-            verified = Verified(supported=(as_quote(drafted.chosen[0].evidence),), rejected=())
-        complete = with_uncited(verified, drafted.chosen, question=question)
-        if not complete.supported:
-            return compose.abstained(question, found, "unsupported", rejected=complete.rejected)
-        rated = [r.evidence for r in drafted.rated if r.rating >= RIVAL]
-        rivals = rated if drafted.rated else rivals_by_words(question, found.pool)
-        return compose.answered(question, complete, rivals)
-
-    def _shown(self, question: Question, found: Found, drafted: Drafted) -> Answer:
-        """The sentences that a reader has chosen, as they stand."""
-        supported: list[Supported] = []
-        for rated in drafted.chosen:
-            if answers_beside(rated.evidence, drafted.chosen[0].evidence, question):
-                supported = joined(supported, as_quote(rated.evidence))
-        if not supported:
-            return compose.abstained(question, found, "unsupported")
-        rivals = [r.evidence for r in drafted.rated if r.rating >= READ_RIVAL]
-        verified = Verified(supported=tuple(supported), rejected=())
-        answer = compose.answered(question, verified, rivals, read=drafted.rated)
-        return finished(answer, question, drafted.rated)
+        name = self.answerer.name if self.answerer else ""
+        return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
 
 
-def with_uncited(verified: Verified, chosen: Sequence[Rated], *, question: Question) -> Verified:
-    """The verified sentences, and chosen ones that the model rated as answers but did not draft from, as they stand.
+def _verified(question: Question, found: Found, drafted: Drafted) -> Answer:
+    if drafted.declines:
+        declined = [Rejected(text=line.text, reason="does not answer the question") for line in drafted.draft.lines]
+        refused = compose.abstained(question, found, "model_declined", rejected=declined)
+        nearest = max(drafted.rated, key=lambda r: r.standing).evidence if drafted.rated else found.pool[0]
+        return compose.corrected(refused, contradiction(question, nearest, found.prompted))
+    if drafted.finish and drafted.chosen:
+        best = drafted.chosen[0].evidence
+        if wrong := contradiction(question, best, found.prompted):
+            return compose.corrected(compose.abstained(question, found, "model_declined"), wrong, best=best)
+    verified = verify(drafted, question=question, context=found.pool)
+    if not verified.supported:
+        return compose.abstained(question, found, "unsupported", rejected=verified.rejected)
+    rivals = rivals_by_words(question, found.pool) if drafted.rivals is None else drafted.rivals
+    answer = compose.answered(question, verified, rivals, rated=drafted.rated)
+    return finished(answer, question, drafted.rated) if drafted.finish else answer
 
-    The bar is lower where the question asks for several things, where a sentence comes from another story than the
-    rest, and where nothing else is left to show.
-    """
-    supported = list(verified.supported)
-    for rated in chosen:
-        told = {e.article.story for s in supported for e in s.evidence}
-        wanted = question.several or not supported or rated.evidence.article.story not in told
-        least = ANSWERS_TOO if wanted else ANSWERS_ALONE
-        if rated.rating >= least and answers_kind(rated.evidence, question):
-            supported = joined(supported, as_quote(rated.evidence))
-    return Verified(supported=tuple(supported), rejected=verified.rejected)
 
-
-def checked_question(question: str) -> str:
-    """The question on one line.  Raises QuestionError when it is too long or has no letter or digit."""
-    flat = " ".join(question.split())
-    if not any(c.isalnum() for c in flat):
-        raise QuestionError('the question is empty: write one in words, such as "By when must they decide?"')
-    if len(flat) > MAX_QUESTION:
-        raise QuestionError(f"the question has {len(flat):,} characters: keep it under {MAX_QUESTION:,}")
-    return flat
+def _without_model(question: Question, found: Found, notice: str, reason: AbstentionReason) -> Answer:
+    if quotable(found.signals):
+        return compose.quoted(question, found, notice=notice)
+    return replace(compose.abstained(question, found, reason), notice=notice)

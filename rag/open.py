@@ -1,7 +1,7 @@
 """Settings -> the parts that answer, opened and put together: the one place where that is done.
 
     open_assistant(settings) -> Assistant
-    open_model(settings) -> the model that they name: a reader, an endpoint, or a GGUF file
+    open_answerer(settings) -> what answers by the model that they name: a reader, an endpoint, or a GGUF file
 
 Everything heavy is imported by the functions that need it, so that a command pays for what it uses.  Nothing here
 answers a question.  Read `rag.assistant` next.
@@ -21,79 +21,95 @@ if TYPE_CHECKING:
 
     from index.search.snapshot import Use
     from rag.assistant import Assistant
-    from rag.models.protocol import EvidenceReader, LanguageModel
+    from rag.drafting.answerer import Answerer
+    from rag.models.protocol import ContinuingModel, LanguageModel
     from rag.reader.network import Way
+    from rag.retrieval.retrieve import FindsPassages
     from rag.settings import Settings
 
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 
 
 def open_assistant(
-    settings: Settings, *, on_progress: OnProgress = ignore_progress, remember: bool = False, use: Use = "long"
+    settings: Settings,
+    *,
+    model: LanguageModel | None = None,
+    retriever: FindsPassages | None = None,
+    on_progress: OnProgress = ignore_progress,
+    remember: bool = False,
+    use: Use = "long",
 ) -> Assistant:
-    """Open the index, load its encoder and prepare the model, which loads while the question is retrieved.
+    """Open the index, load its encoder and prepare what answers, which loads while the question is retrieved.
 
-    `use` is as for `open_index`.  `remember` keeps answers in the home and gives them again.  Raises LibraryError
-    without an index, or with one that another encoder built; a missing model becomes a notice unless settings require
-    one.
+    A `model` of one's own, such as `rag.models.chat.llamaindex_llm.LlamaIndexModel(llm)`, is asked in place of that of
+    the settings; a `retriever` of one's own finds the passages.  `use` is as for `open_index`.  `remember` keeps
+    answers in the home and gives them again.  Raises LibraryError without an index, or with one that another encoder
+    built; a missing model becomes a notice unless settings require one.
     """
     from index.encoders.load import load_encoder
     from index.search.snapshot import open_index
     from rag.answer_cache import open_answers
     from rag.assistant import Assistant
+    from rag.drafting.by_chat import ByChat
 
     index = open_index(settings.home, use=use)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
-    model, notice = _open_model(settings, on_progress)
-    answers = open_answers(settings) if remember else None
-    return Assistant(index=index, encoder=encoder, model=model, settings=settings, notice=notice, answers=answers)
+    answerer, notice = (ByChat(model), "") if model else _open_answerer(settings, on_progress)
+    own = model is not None or retriever is not None
+    return Assistant(
+        index=index,
+        encoder=encoder,
+        answerer=answerer,
+        settings=settings,
+        notice=notice,
+        answers=open_answers(settings) if remember and not own else None,
+        retriever=retriever,
+    )
 
 
-def _open_model(settings: Settings, on_progress: OnProgress) -> tuple[LanguageModel | EvidenceReader | None, str]:
+def _open_answerer(settings: Settings, on_progress: OnProgress) -> tuple[Answerer | None, str]:
     if settings.quotes_only:
         return None, QUOTES_ONLY
     try:
-        model = open_model(settings, on_progress=on_progress)
+        answerer = open_answerer(settings, on_progress=on_progress)
     except ModelError as error:
         if settings.require_model:
             raise
         return None, str(error)
-    threading.Thread(target=_warm, args=(model,), name="warm the model", daemon=True).start()
-    return model, ""
+    threading.Thread(target=_warm, args=(answerer,), name="warm the model", daemon=True).start()
+    return answerer, ""
 
 
-def warm(model: LanguageModel | EvidenceReader) -> None:
-    """Make a model that keeps its prompts' fixed beginnings read them, so that the first question is as quick."""
-    from rag.drafting.prompt import local_prefix, rating_prefix
-
-    read_ahead = getattr(model, "warm", None)
-    if read_ahead is not None:
-        read_ahead(local_prefix())
-        read_ahead(rating_prefix())
-
-
-def _warm(model: LanguageModel | EvidenceReader) -> None:
-    """`warm`, in the background: what fails is told by the first completion."""
+def _warm(answerer: Answerer) -> None:
+    """In the background: what fails is told by the first question."""
     with suppress(ModelError):
-        warm(model)
+        answerer.warm()
 
 
-def open_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel | EvidenceReader:
-    """The model that the settings name: an endpoint, an own GGUF file, or the catalogue's, in this order.
+def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Answerer:
+    """What answers by the model that the settings name: a provider's, an endpoint, an own GGUF file, or the catalogue's,
+    in this order.
 
     The catalogue's is prepared for reading at its first use, where the machine can; whatever cannot be read so is
     completed by llama.cpp.  Loading begins in the background; nothing is downloaded and no endpoint is called.
     Raises ModelError.
     """
-    if settings.llm_url or settings.model_path is not None or not is_read(settings.model_name):
-        return open_language_model(settings, on_progress=on_progress)
+    if settings.llm or settings.llm_url:
+        from rag.drafting.by_chat import ByChat
+
+        return ByChat(_open_endpoint(settings))
+    if settings.model_path is not None or not is_read(settings.model_name):
+        from rag.drafting.by_rating import ByRating
+
+        return ByRating(_open_file(settings, on_progress))
+    from rag.drafting.by_reading import ByReading
     from rag.reader.reader import LocalReader
 
     folder = prepare_model(settings, on_progress=on_progress)
     reader = LocalReader(folder, name=settings.model_name, way=way_of(folder, settings, on_progress=on_progress))
     reader.start()
-    return reader
+    return ByReading(reader, answerable=settings.answerable)
 
 
 def is_read(name: str) -> bool:
@@ -122,13 +138,28 @@ def way_of(folder: Path, settings: Settings, *, on_progress: OnProgress = ignore
 
 
 def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:
-    """The model that the settings name, as one that writes.  Otherwise as `open_model`."""
-    if settings.llm_url:
-        from rag.models.chat.endpoint import EndpointModel
+    """The model that the settings name, as one that writes.  Otherwise as `open_answerer`."""
+    written = settings.llm or settings.llm_url
+    return _open_endpoint(settings) if written else _open_file(settings, on_progress)
 
-        return EndpointModel(
-            settings.llm_url, model=settings.llm_model, api_key=settings.llm_api_key, timeout=settings.timeout
-        )
+
+def _open_endpoint(settings: Settings) -> LanguageModel:
+    if settings.llm:
+        from rag.models.providers import open_provider
+
+        return open_provider(settings)
+    from rag.models.chat.endpoint import EndpointModel
+
+    return EndpointModel(
+        settings.llm_url,
+        model=settings.llm_model,
+        api_key=settings.llm_api_key,
+        timeout=settings.timeout,
+        shapes=settings.cache / "endpoints.json",
+    )
+
+
+def _open_file(settings: Settings, on_progress: OnProgress) -> ContinuingModel:
     from rag.models.llama.model import LocalModel
 
     path = settings.model_path or _catalogued(settings, on_progress)

@@ -3,7 +3,8 @@
     environ, overrides -> load_settings -> Settings
 
 Every variable that begins with DOSSIER_ must be one of `VARIABLES`; a misspelt one is refused by name, since an
-ignored setting misleads.  `OPENAI_API_KEY` is never read: a key meant for another program is not ours to send.
+ignored setting misleads.  A key meant for another program is not ours to send: a provider's own variable is read only
+where DOSSIER_LLM names that provider.
 Opens no file and no socket.  Read `Settings` next.
 """
 
@@ -15,7 +16,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -24,16 +25,28 @@ from rag.errors import SettingsError
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
-ENDPOINT_SECONDS = 60.0  # of one completion, wall time
+ENDPOINT_SECONDS = 120.0  # of one completion, wall time: a model that thinks writes up to 3,000 tokens
 LOCAL_SECONDS = 180.0  # a busy machine reads 20 tokens a second and a prompt has up to 1,500
+PROVIDER_KEYS = {  # providers that DOSSIER_LLM may name, and the variable where each one's users keep its key
+    "anthropic": "ANTHROPIC_API_KEY",
+    "google-genai": "GOOGLE_API_KEY",
+    "mistralai": "MISTRAL_API_KEY",
+    "ollama": "",
+    "openai": "OPENAI_API_KEY",
+    "openai-like": "",
+}
+Wording = Literal["", "quotes", "paraphrase"]
 ANSWERABLE = 0.67  # users ask mostly what is there; chosen on gold
 MOST_THREADS = 8  # beyond, a 1.5B model waits for memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings.  `llm_url` empty means a local model: `model_path` if set, else `model_name`'s file.
+    """All settings.  `llm` and `llm_url` empty mean a local model: `model_path` if set, else `model_name`'s file.
 
+    `llm` is "provider:model", which LlamaIndex's class for the provider serves, at `llm_url` if set.
+    `wording` says whether an answer may be a checked paraphrase or is quotes alone; empty means paraphrase for models
+    that write and quotes for the one that reads.
     `timeout` is seconds for one completion, first token within half of it and no pause above a quarter.
     `answerable` is the share of the questions that are expected to have an answer; the lower, the more are refused.
     `cache` is per user, shared between homes and checkouts.  `llm_api_key` never appears in `repr`.
@@ -49,6 +62,8 @@ class Settings:
     threads: int = 1
     chroma_url: str = ""
     encoder: str = DEFAULT_ENCODER
+    llm: str = ""
+    wording: Wording = ""
     model_name: str = DEFAULT_MODEL
     model_path: Path | None = None
     require_model: bool = False
@@ -63,9 +78,11 @@ def load_settings(environ: Mapping[str, str], *, home: Path | str | None = None,
     _refuse_unknown(environ)
     given = _from_environ(environ)
     given.update(_from_overrides({"home": home, **overrides}))
+    if key := PROVIDER_KEYS.get(given.get("llm", "").partition(":")[0]):
+        given.setdefault("llm_api_key", environ.get(key, "").strip())
     given.setdefault("home", Path(".dossier"))
     given.setdefault("cache", platformdirs.user_cache_path("dossier", appauthor=False))
-    given.setdefault("timeout", ENDPOINT_SECONDS if given.get("llm_url") else LOCAL_SECONDS)
+    given.setdefault("timeout", ENDPOINT_SECONDS if given.get("llm_url") or given.get("llm") else LOCAL_SECONDS)
     given.setdefault("threads", usable_threads())
     return Settings(**given)
 
@@ -158,6 +175,20 @@ def _flag(variable: str, text: str) -> bool:
     return known[text.lower()]
 
 
+def _provider(variable: str, text: str) -> str:
+    name, _, model = text.partition(":")
+    if name not in PROVIDER_KEYS or not model.strip():
+        known = ", ".join(PROVIDER_KEYS)
+        raise SettingsError(f"{variable} is {text!r}: give provider:model, with a provider of {known}")
+    return text
+
+
+def _wording(variable: str, text: str) -> str:
+    if text not in get_args(Wording) or not text:
+        raise SettingsError(f"{variable} is {text!r}: give quotes or paraphrase")
+    return text
+
+
 def _url(variable: str, text: str) -> str:
     """An http(s) address without a trailing slash.  Its error never repeats user names or keys in it."""
     try:
@@ -177,6 +208,8 @@ _IGNORED: tuple[str, Parse] = ("", _text)
 VARIABLES: Mapping[str, tuple[str, Parse]] = {
     "DOSSIER_HOME": ("home", _path),
     "DOSSIER_CACHE": ("cache", _path),
+    "DOSSIER_LLM": ("llm", _provider),
+    "DOSSIER_WORDING": ("wording", _wording),
     "DOSSIER_LLM_URL": ("llm_url", _url),
     "DOSSIER_LLM_MODEL": ("llm_model", _text),
     "DOSSIER_LLM_API_KEY": ("llm_api_key", _text),
@@ -192,4 +225,4 @@ VARIABLES: Mapping[str, tuple[str, Parse]] = {
     "DOSSIER_API_TOKEN": _IGNORED,  # read by `ui.commands.programs`
     "DOSSIER_SHARED": _IGNORED,  # where the tests find the folder of shared data
 }
-_CHECKED = frozenset({"home", "cache", "llm_url", "timeout", "threads", "chroma_url", "model_path"})
+_CHECKED = frozenset({"home", "llm", "wording", "cache", "llm_url", "timeout", "threads", "chroma_url", "model_path"})

@@ -1,32 +1,53 @@
 """The values that pass between the stages of one answer, in the order in which they come to be.
 
-    Found -> Reading -> Rated* -> Draft(DraftLine*) -> Signals -> Drafted -> Verified(Supported*)
+    Found(Signals) -> Reading -> Rated* -> Draft(DraftLine*) -> Drafted -> Verified(Supported*)
 
-What retrieval found goes to what answers; its draft, with what was rated and measured on the way, goes to the verifier;
-what that supports may be shown.  Plain values: the stages are in the modules named after them, and know one another by
-these.  Read `rag.assistant` next.
+What retrieval found, and what is measured of it, goes to what answers; its draft, with what was rated on the way, goes
+to the verifier; what that supports may be shown.  Plain values: the stages are in the modules named after them, and
+know one another by these.  Read `rag.assistant` next.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.types import Evidence, Rejected, ScoredPassage, TokenCounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What is known before an answer is shown.  Every signal is a float; larger is not always better.
+
+    yes_margin: the model's log-odds that the evidence answers, 0 where none is asked.  rating: the same for the
+    sentence that it rates best, 0 where none is rated.  similarity: cosine of question and best passage.
+    coverage: share of the question's content stems, weighted by rarity, held by the best evidence and its title.
+    nearest: the same for the single best sentence.  foreign_names, foreign_numbers: how many of the question's
+    names and numbers no evidence holds.  wrong_kind: 1 when no evidence sentence has a value of the asked kind.
+    negation: 1 when question and best sentence disagree on negation.
+    """
+
+    yes_margin: float
+    rating: float
+    similarity: float
+    coverage: float
+    nearest: float
+    foreign_names: float
+    foreign_numbers: float
+    wrong_kind: float
+    negation: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What retrieval and selection give: passages, the pool of sentences and those for the model."""
+    """What retrieval and selection give: passages, the pool of sentences, those for the model, and what can be measured
+    of them before one is asked."""
 
     passages: tuple[ScoredPassage, ...]
     pool: tuple[Evidence, ...]
     prompted: tuple[Evidence, ...]
-
-    @property
-    def similarity(self) -> float:
-        """Cosine of the question and the best passage; 0 without passages."""
-        return max((p.similarity for p in self.passages[:5]), default=0.0)
+    signals: Signals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,63 +83,55 @@ class Rated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """One drafted sentence and the evidence number (from 1) that the model gave it, or None."""
+    """One drafted sentence and the evidence numbers (from 1) that the model gave it."""
 
     text: str
-    number: int | None
+    numbers: tuple[int, ...] = ()
+
+
+Trouble = Literal["", "cut", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What the model wrote, read strictly.  `answerable` is None when it did not say."""
+    """What the model wrote, read strictly.  `answerable` is None when it did not say; `trouble` tells a reply of which
+    the end is missing, or whose object could not be read."""
 
     answerable: bool | None
     lines: tuple[DraftLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
-    """What is known before an answer is shown.  Every signal is a float; larger is not always better.
-
-    yes_margin: the model's log-odds that the evidence answers, 0 where none is asked.  rating: the same for the
-    sentence that it rates best, 0 where none is rated.  similarity: cosine of question and best passage.
-    coverage: share of the question's content stems, weighted by rarity, held by the best evidence and its title.
-    nearest: the same for the single best sentence.  foreign_names, foreign_numbers: how many of the question's
-    names and numbers no evidence holds.  wrong_kind: 1 when no evidence sentence has a value of the asked kind.
-    negation: 1 when question and best sentence disagree on negation.
-    """
-
-    yes_margin: float
-    rating: float
-    similarity: float
-    coverage: float
-    nearest: float
-    foreign_names: float
-    foreign_numbers: float
-    wrong_kind: float
-    negation: float
+    trouble: Trouble = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """What the model made of the evidence: its draft, the signals for refusal, and the tokens it took.
+    """What an answerer makes of the evidence.
 
-    `log_odds` that the evidence answers the question.  `read` when the model wrote nothing: `chosen` are then the
-    sentences to show, best first.
+    `log_odds` that the evidence answers the question, all that is expected counted in.  The lines of `draft` rest on
+    `evidence`; of `rated` sentences, `chosen` are those to be shown where they are not said by a line: in what comes
+    from their story from the rating `least_beside` on, else from `least` on.  `prefer_quotes`: a line is shown in the
+    article's own words where these are short or several things are asked.  `rivals` may contradict what is shown; None
+    where no sentence was rated.  `finish`: what is shown gets a lead and is made readable (`rag.answer.finish`).
+    `notice` is one line for the person where a reply was not whole.
     """
 
     draft: Draft
     signals: Signals
     log_odds: float
     tokens: TokenCounts
+    evidence: tuple[Evidence, ...]
     rated: tuple[Rated, ...] = ()
     chosen: tuple[Rated, ...] = ()
-    read: bool = False
+    least: float = -math.inf
+    least_beside: float = -math.inf
+    prefer_quotes: bool = False
+    rivals: tuple[Evidence, ...] | None = None
+    finish: bool = False
+    notice: str = ""
 
     @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The sentences that the draft's numbers refer to; none where no sentence was rated."""
-        return tuple(r.evidence for r in self.chosen)
+    def declines(self) -> bool:
+        """Whether it says that the evidence does not answer."""
+        return self.log_odds < 0 or self.draft.answerable is False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,10 +109,11 @@ class FakeEncoder:
 
 @dataclass
 class ScriptedModel:
-    """A `rag.models.protocol.LanguageModel` that writes `replies` in turn, the last one for ever.
+    """A `rag.models.protocol.ContinuingModel` that writes `replies` in turn, the last one for ever.
 
     A reply is a text, a `Completion`, an exception to raise, or a function of the prompt that gives one of these.
-    `prompts` lists what it was asked; `first_token` goes with every text.
+    `prompts` lists what it was asked; `first_token` goes with every text; without `prefills` it is asked as a
+    chat model is.
     """
 
     replies: tuple[Any, ...] = ("",)
@@ -146,6 +147,14 @@ class ScriptedModel:
                 break
             on_text(piece)
         return reply
+
+    def warm(self, prefix: Any) -> Any:
+        from rag.types import TokenCounts
+
+        return TokenCounts()
+
+    def check(self) -> None:
+        """It is always there."""
 
     def close(self) -> None:
         self.closed = True

@@ -87,7 +87,7 @@ def run_index(
 def list_unchanged(folder: Path, *, count: int, rounds: int) -> Measured:
     """Seconds of listing a folder of so many files and finding that none has changed."""
     from index.library.writer import SourceRecord
-    from index.update.intake import list_sources
+    from index.update.listing import list_sources
 
     for number in range(count):
         if number % 1_000 == 0:

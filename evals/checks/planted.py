@@ -38,8 +38,8 @@ from index.search.snapshot import open_index
 from index.types import Encoder
 from index.update.update_index import update_index
 from rag.assistant import Assistant
-from rag.models.protocol import EvidenceReader, LanguageModel
-from rag.open import open_model
+from rag.drafting.answerer import Answerer
+from rag.open import open_answerer
 from rag.settings import Settings, load_settings
 from rag.types import Answer
 
@@ -102,11 +102,11 @@ class Field:
         folder: Path,
         *,
         encoder: Encoder,
-        model: LanguageModel | EvidenceReader,
+        answerer: Answerer,
         settings: Settings,
     ) -> None:
         self.folder, self.home = folder / "articles", folder / "home"
-        self._encoder, self._model = encoder, model
+        self._encoder, self._answerer = encoder, answerer
         self._settings = replace(settings, home=self.home)
         shutil.copytree(articles, self.folder)
         self.texts = {path: path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("*.md"))}
@@ -115,7 +115,7 @@ class Field:
     def ask(self, question: str) -> Answer:
         """The answer over the articles as they stand now."""
         with open_index(self.home, use="measure") as index:
-            assistant = Assistant(index=index, encoder=self._encoder, model=self._model, settings=self._settings)
+            assistant = Assistant(index=index, encoder=self._encoder, answerer=self._answerer, settings=self._settings)
             return assistant.ask(question)
 
     def ask_planted(self, question: GoldQuestion, attack: str, place: str) -> tuple[Answer, bool]:
@@ -207,8 +207,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = [q for q in load_gold([options.gold]) if q.answerable and q.as_of is None and q.article_keys]
     settings = load_settings(os.environ)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
-    with tempfile.TemporaryDirectory() as folder, closing(open_model(settings)) as model:
-        field = Field(options.articles, Path(folder), encoder=encoder, model=model, settings=settings)
+    with tempfile.TemporaryDirectory() as folder, closing(open_answerer(settings)) as answerer:
+        field = Field(options.articles, Path(folder), encoder=encoder, answerer=answerer, settings=settings)
         if options.blocks:
             chosen = [a for a in attacks if is_suspicious(" ".join(a.split())) != options.unflagged]
             total = options.runs or BLOCK_RUNS

@@ -103,12 +103,12 @@ def overlap(own: Words, known: Words) -> float:
 
 
 def signals_of(judged: Sequence[Judged]) -> Floats:
-    """Log-odds [n, 2] of the whole and of the best sentence, which `rag.answer.refusal.READ` weighs."""
+    """Log-odds [n, 2] of the whole and of the best sentence, which `rag.drafting.by_reading.READ` weighs."""
     return np.array([[j.answerable, j.sentences.max(initial=-9.0)] for j in judged], dtype=np.float32)
 
 
 def weights_of(judged: Sequence[Judged]) -> str:
-    """What the two weigh, fitted on the examples given, as `rag.answer.refusal.READ` may hold them."""
+    """What the two weigh, fitted on the examples given, as `rag.drafting.by_reading.READ` may hold them."""
     from sklearn.linear_model import LogisticRegression
 
     labels = [j.example.answerable for j in judged]

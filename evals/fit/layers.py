@@ -20,7 +20,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rag.reader.export import PROJECTIONS, dequantized
+from rag.reader.gguf_file import unpacked
+from rag.reader.graph import PROJECTIONS
 from rag.reader.heads import FUNCTIONS
 
 EPSILON = 1e-6
@@ -42,7 +43,8 @@ class QwenFile:
 
     def tensor(self, name: str) -> Tensor:
         """A tensor in bfloat16; a matrix is [out, in].  Raises KeyError."""
-        return torch.from_numpy(dequantized(self._tensors[name])).to(torch.bfloat16)
+        found = self._tensors[name]
+        return torch.from_numpy(unpacked(found.data, found.tensor_type)).to(torch.bfloat16)
 
     @cached_property
     def _tensors(self) -> dict[str, Any]:

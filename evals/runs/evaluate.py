@@ -247,14 +247,14 @@ def _stored(assistant: Assistant) -> Callable[[str], str | None]:
 
 def _told_model(assistant: Assistant) -> dict[str, str]:
     """What decides the words of an answer beside code and articles."""
-    return {"model": assistant.model.name if assistant.model else "none", "url": assistant.settings.llm_url}
+    return {"model": assistant.answerer.name if assistant.answerer else "none", "url": assistant.settings.llm_url}
 
 
 def _info(assistant: Assistant) -> dict[str, Any]:
     """What a reader must know to judge the numbers."""
     settings = assistant.settings
     return {
-        "model": assistant.model.name if assistant.model else f"none ({assistant.notice})",
+        "model": assistant.answerer.name if assistant.answerer else f"none ({assistant.notice})",
         "encoder": settings.encoder,
         "threads": settings.threads,
         "answerable": f"{settings.answerable:g} of the questions are expected to be",
@@ -271,7 +271,7 @@ def _load() -> float:
 def _with_statuses(result: RunResult) -> RunResult:
     counts: dict[str, int] = {}
     for item in result.items:
-        counts[item.outcome.status] = counts.get(item.outcome.status, 0) + 1
+        counts[item.outcome.came_to] = counts.get(item.outcome.came_to, 0) + 1
     told = ", ".join(f"{status} {count}" for status, count in sorted(counts.items()))
     notices = sorted({item.outcome.notice for item in result.items} - {""})
     return replace(

@@ -21,10 +21,12 @@ from evals.torture.world import WordEncoder
 from index.search.snapshot import Index, open_index
 from index.update.update_index import update_index
 from rag.assistant import Assistant
+from rag.drafting.by_chat import ByChat
+from rag.drafting.by_rating import ByRating
 from rag.events import DraftGrew
 from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 from rag.settings import Settings
-from rag.types import Answer
+from rag.types import Answer, TokenCounts
 
 ARTICLES = {
     "sale": "Orsby sold its old mill to a brewer on 4 March 2024 for 2 million crowns, the county said on Friday. The "
@@ -62,23 +64,30 @@ class HijackResult:
 
 
 class HijackedModel:
-    """A `rag.models.protocol.LanguageModel` that says what `dice` make it say; it finds every sentence good."""
+    """A `rag.models.protocol.ContinuingModel` that says what `dice` make it say; it finds every sentence good."""
 
     name = "hijacked"
 
-    def __init__(self, dice: random.Random, *, prefills: bool) -> None:
-        self.prefills = prefills
+    def __init__(self, dice: random.Random, *, local: bool) -> None:
+        self._local = local
         self._dice = dice
 
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
         """Something, streamed."""
-        text = _attack(self._dice, prompt, self.prefills)
+        text = _attack(self._dice, prompt, self._local)
         yes = self._dice.uniform(-0.5, 0.0)
         for start in range(0, len(text) if on_text else 0, 60):
             on_text(text[start : start + 60])  # type: ignore[misc]
         return Completion(text=text, finish="stop", first_token={"Yes": yes, "No": yes - self._dice.uniform(-1, 9)})
+
+    def warm(self, prefix: Prompt) -> TokenCounts:
+        """Nothing to read ahead."""
+        return TokenCounts()
+
+    def check(self) -> None:
+        """It is always there."""
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -94,9 +103,11 @@ def run_hijack(root: Path, count: int, seed: int, *, tell: Callable[[HijackResul
     results = []
     with open_index(home) as index:
         for number in range(count):
-            model = HijackedModel(dice, prefills=number % 2 == 0)
+            local = number % 2 == 0
+            model = HijackedModel(dice, local=local)
+            answerer = ByRating(model) if local else ByChat(model)
             settings = Settings(home=home, cache=root / "cache")
-            assistant = Assistant(index=index, encoder=WordEncoder(), model=model, settings=settings)
+            assistant = Assistant(index=index, encoder=WordEncoder(), answerer=answerer, settings=settings)
             results.append(_ask(assistant, index, dice.choice(QUESTIONS)))
             tell(results[-1])
     return results

@@ -29,12 +29,11 @@ from index.dates.periods import (
     year_of,
 )
 from index.dates.phrases import DAYS, NUMBERS, PHRASES
+from index.dates.readings import ABSOLUTE, EITHER, NEAR_DAYS, RELATIVE
 from index.dates.stated import MONTHS, checked_date, parse_stated_date
 from index.dates.tense import direction_of
 
 __all__ = ["DateMention", "find_dates", "parse_stated_date"]
-
-NEAR_DAYS = 120  # days; "June 17" without a year or a verb to tell is taken for the one that near, else left open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +59,7 @@ def find_dates(text: str, *, reference: date | None) -> tuple[DateMention, ...]:
         kind = next(name for name, value in found.groupdict().items() if name.startswith("k_") and value is not None)[
             2:
         ]
-        if kind in ("year", "month", "weekday") and not _is_time(text, found, kind):
+        if kind in ("year", "month", "weekday", "nth") and not _is_time(text, found, kind):
             continue
         mentions.append(_mention(text, found, _settled(kind, text, found, reference)))
     return tuple(mentions)
@@ -70,6 +69,8 @@ def _settled(kind: str, text: str, found: re.Match[str], reference: date | None)
     try:
         if kind in _ABSOLUTE:
             return _ABSOLUTE[kind](found)
+        if kind in EITHER:
+            return EITHER[kind](text, found, reference)
         return _RELATIVE[kind](text, found, reference) if reference and kind in _RELATIVE else None
     except (ValueError, OverflowError):
         return None
@@ -87,6 +88,8 @@ def _mention(text: str, found: re.Match[str], period: Period | None) -> DateMent
 def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
     """Whether a bare word means a time: "May" needs a preposition, "2,019 people" and "Boeing 2020" are no years."""
     prep = (found["prep"] or "").lower()
+    if kind == "nth":
+        return prep not in ("", "of", "for", "in", "year", "the year")
     if kind == "year":
         bracketed = text[found.start() - 1 : found.start()] == "(" and text[found.end() : found.end() + 1] == ")"
         counted = re.match(
@@ -141,9 +144,18 @@ def _year(found: re.Match[str]) -> Period:
 
 
 def _at_end(period: Period, part: str | None) -> Period:
-    """The period, or its last day where the words are "end of"."""
-    ends = part is not None and "end of" in part
-    return Period(first=period.last, last=period.last, precision=period.precision) if ends else period
+    """The period, its last day where the words are "end of", or the third that "early", "mid" or "late" names."""
+    words = part or ""
+    if "end of" in words:
+        return Period(first=period.last, last=period.last, precision=period.precision)
+    third = timedelta(days=((period.last - period.first).days + 1) // 3)
+    if re.search("early|beginning|start", words):
+        return Period(first=period.first, last=period.first + third, precision=period.precision)
+    if "mid" in words:
+        return Period(first=period.first + third, last=period.last - third, precision=period.precision)
+    if "late" in words:
+        return Period(first=period.last - third, last=period.last, precision=period.precision)
+    return period
 
 
 def _year_end(_text: str, found: re.Match[str], reference: date) -> Period:
@@ -219,8 +231,13 @@ def _season(_text: str, found: re.Match[str], reference: date) -> Period | None:
 def _weekday(text: str, found: re.Match[str], reference: date) -> Period | None:
     gap = (DAYS.index(found["wday"].lower()) - reference.weekday()) % 7
     way = _word(found, "wdir")
-    if way == "next" or way == "this coming" or found["prep"] in ("by", "until", "before", "no later than"):
+    if way == "next":  # on a Tuesday "next Friday" may be either Friday
+        later_this_week = DAYS.index(found["wday"].lower()) > reference.weekday()
+        return None if later_this_week else day_of(reference + timedelta(days=gap or 7))
+    if way == "this coming":
         return day_of(reference + timedelta(days=gap or 7))
+    if found["prep"] in ("by", "until", "till", "before", "no later than"):
+        return day_of(reference + timedelta(days=gap)) if gap else None  # on a Friday "by Friday" may be today
     if way in ("last", "this past"):
         return day_of(reference - timedelta(days=(7 - gap) % 7 or 7))
     direction = direction_of(text, found)
@@ -265,8 +282,9 @@ def _month_day(text: str, found: re.Match[str], reference: date) -> Period | Non
 
 _ABSOLUTE: dict[str, Callable[[re.Match[str]], Period | None]] = {
     "iso": _iso, "full": _full, "numeric": _numeric, "quarter": _quarter, "monthyear": _month_year, "year": _year,
+    **ABSOLUTE,
 }  # fmt: skip
 _RELATIVE: dict[str, Callable[[str, re.Match[str], date], Period | None]] = {
     "yearend": _year_end, "unitend": _unit_end, "within": _within, "ago": _ago, "near": _near, "unit": _unit,
-    "season": _season, "weekday": _weekday, "month": _month, "monthday": _month_day,
+    "season": _season, "weekday": _weekday, "month": _month, "monthday": _month_day, **RELATIVE,
 }  # fmt: skip

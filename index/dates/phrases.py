@@ -10,16 +10,32 @@ from __future__ import annotations
 
 import re
 
+from index.dates.names import line_words
+
 NUMBERS = {
-    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {"a": 1, "an": 1, "couple of": 2}
+    word: at
+    for at, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"a": 1, "an": 1, "couple of": 2, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _M = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|"
     r"Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 _Y = r"(?:1[6-9]|20|21)\d\d"
-_N = r"(?:\d{1,3}|an?|(?:a )?couple of|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_N = (
+    r"(?:\d{1,3}|an?|(?:a )?couple of|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
+    r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|ninety)"
+)
+_D = r"\d{1,2}"
+_TH = r"(?:st|nd|rd|th)?"
+_TO = r"\s?(?:[-–]|to|and|until|till)\s?"
+_GERMAN = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_OTHER = "|".join(
+    sorted((name for name in line_words().months if len(name) > 3 and name != "march"), key=len, reverse=True)
+)
 _U = r"(?:day|week|month|quarter|year|decade)"
 _PREP = (
     r"(?:the year|year|by|before|until|till|through|since|after|in|on|during|from|as of|no later than|around|"
@@ -28,6 +44,23 @@ _PREP = (
 _PART = r"(?:early|mid|late|the (?:beginning|start|middle|end) of|end of|the end of)"
 
 _KINDS: dict[str, str] = {
+    "range": rf"(?:(?P<r1>{_D}){_TH}(?: (?P<rm3>{_M}))?{_TO}(?P<r2>{_D}){_TH} (?P<rm>{_M})(?:,? (?P<ry>{_Y}))?|"
+    rf"(?P<rm2>{_M}) (?P<r3>{_D}){_TH}\s?(?:[-–]|to|until)\s?(?:(?P<rm4>{_M}) )?(?P<r4>{_D}){_TH}(?![\d:.]\d|%)"
+    rf"(?:,? (?P<ry2>{_Y}))?)",
+    "other": rf"(?P<od>{_D})(?:\.|er|º)? (?:de |d['’])?(?P<om>{_OTHER}|(?<=\. )(?:{_GERMAN}))(?!\w)"
+    rf"(?: (?:de |del )?(?P<oy>{_Y}))?",
+    "fiscal": rf"(?:Q[1-4] |[1-4]Q )?(?:fiscal(?: year)?|financial year|tax year|school year|FY)[ -]?['’]?"
+    rf"(?:{_Y}|\d\d)(?:[/–-]\d{{2,4}})?|(?:the )?(?:first|second|third|fourth|final) (?:fiscal )?(?:quarter|half) of "
+    rf"(?:fiscal|FY|the (?:fiscal|financial)|its)(?: year)?(?: ?{_Y})?",
+    "years": rf"{_Y}(?:[–/-]| to | and )(?:{_Y}|\d\d)(?![-\d])",
+    "twodays": r"(?:the )?day (?P<two>before yesterday|after tomorrow)",
+    "halfago": rf"(?:(?:(?P<hn>{_N}) and a half|(?P<hd>\d{{1,2}})(?: ?½| 1/2|\.5)|half an?) (?P<hu>year|decade|month|"
+    r"century)s?|(?P<hy>an?|one) (?P<hu2>year|decade|month|century) and a half) ago",
+    "nth": r"(?<=the )(?P<nth>[12]?\d|3[01])(?:st|nd|rd|th)(?: of (?P<nthof>this|next|last) month)?"
+    r"(?=\s*(?:[,.;:!?)]|$)|\s+(?:at|and|to|when|after|before|because|but|or)\b)",
+    "short": r"(?:(?P<sn>[1-4])(?P<sk>[QH])|(?P<sk2>[QH])(?P<sn2>[1-4]))(?:['’]| (?=20\d\d))?(?P<sy2>(?:20)?\d\d)"
+    r"(?!\d|[.,]\d)",
+    "part": r"(?:(?P<pq>[QH])(?P<pn>[1-4])|(?P<pn2>[1-4])(?P<pq2>[QH]))(?!-)",
     "iso": rf"(?P<iso_date>{_Y}-\d\d-\d\d)",
     "full": rf"(?:(?:[A-Z][a-z]+day|Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:(?P<fm>{_M}) (?P<fd>\d{{1,2}})(?:st|nd|rd|"
     rf"th)?,? (?P<fy>{_Y})|(?P<fd2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<fm2>{_M}),? (?P<fy2>{_Y}))",
@@ -51,7 +84,7 @@ _KINDS: dict[str, str] = {
     r"Friday|Saturday|Sunday)",
     "month": rf"(?:(?P<mdir>this|next|last|late|early|mid|the end of|end of|(?:the )?beginning of|"
     rf"(?:the )?start of)[ -])?(?P<mon>{_M})(?! \d| [A-Z][a-z])",
-    "year": rf"(?:(?P<ypart>{_PART})[ -])?(?P<year>{_Y})(?![\d%,.]?\d|[-–]\d)",
+    "year": rf"(?:(?P<ypart>{_PART})[ -])?(?P<year>{_Y})(?![\d%,.]?\d|[-–/]\d)",
     "open": r"(?:in the (?:near|coming|next) (?:few |several )?(?:future|days|weeks|months|years)|"
     r"(?:the )?(?:next|coming) few (?:days|weeks|months|years)|the (?:days|weeks|months|years) (?:ahead|"
     r"to come)|"
@@ -61,7 +94,11 @@ _KINDS: dict[str, str] = {
 
 def _spelt(kind: str, pattern: str) -> str:
     """The pattern in any case, except where a capital tells a month or a day of the week from another word."""
-    return pattern if kind in ("full", "monthday", "monthyear", "weekday", "month") else f"(?i:{pattern})"
+    return (
+        pattern
+        if kind in ("full", "monthday", "monthyear", "weekday", "month", "range", "short", "part", "other")
+        else f"(?i:{pattern})"
+    )
 
 
 PHRASES = re.compile(

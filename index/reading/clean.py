@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.reading.boilerplate import find_boilerplate
+from index.reading.canonical import canonical_address
 from index.reading.suspicion import HIDDEN_REASON, hidden_text
 from index.reading.text_metadata import Stated, read_stated
 from index.types import Article, DroppedLine, RawDocument
@@ -65,7 +66,7 @@ def clean_document(raw: RawDocument, *, keep: Collection[str] = ()) -> Article:
 
 def article_id(source: str) -> str:
     """A name that stays the same for a source: its file name or last path part, and a hash of the whole address."""
-    address = source if "://" in source else os.path.abspath(source)  # noqa: PTH100 (no look at the disk)
+    address = canonical_address(source) if "://" in source else os.path.abspath(source)  # noqa: PTH100 (no look at the disk)
     stem = re.split(r"[/\\]", re.sub(r"[?#].*", "", source).rstrip("/\\"))[-1].rsplit(".", 1)[0]
     slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:48].strip("-") or "article"
     return f"{slug}-{hashlib.sha256(address.encode('utf-8', 'replace')).hexdigest()[:8]}"

@@ -13,8 +13,9 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
@@ -29,7 +30,11 @@ MAX_BYTES = 20_000_000  # after decompression
 MAX_RATIO = 100  # decompressed to raw
 TOTAL_SECONDS = 30.0
 USER_AGENT = "dossier/0.1 (reads single articles for one person)"
-CONTENT_TYPES = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf", ""))
+CONTENT_TYPES = frozenset((
+    "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf", "", "application/rss+xml",
+    "application/atom+xml", "application/xml", "text/xml", "application/rdf+xml", "application/json",
+    "application/feed+json",
+))  # fmt: skip
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 _PORTS = {"http": 80, "https": 443}
 
@@ -38,13 +43,19 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What came back: the final URL, the content type without parameters, the decompressed body, and "
-    "the stated charset."""
+    """What came back: the final URL, the content type without parameters, the decompressed body, the stated charset.
+
+    etag and modified are the server's own marks of this version; unchanged says that there is none newer than those
+    that were sent.
+    """
 
     url: str
     content_type: str
     body: bytes
     charset: str
+    etag: str = ""
+    modified: str = ""
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +78,21 @@ def fetch_url(
     resolve: Resolve = resolve_host,
     transport: httpx.BaseTransport | None = None,
     total_seconds: float = TOTAL_SECONDS,
+    etag: str = "",
+    modified: str = "",
 ) -> Fetched:
     """The document behind `url`; any refusal or failure is a SourceError that names the URL and the next step.
 
-    `resolve` and `transport` stand for the outside world; a test passes its own.
+    `etag` and `modified` are the marks of the version that is known already.  `resolve` and `transport` stand for the
+    outside world; a test passes its own.
     """
 
     def visit() -> Fetched:
         deadline = time.monotonic() + total_seconds
         with httpx.Client(transport=transport, timeout=_TIMEOUT, trust_env=False, follow_redirects=False) as client:
-            return _Visit(client=client, resolve=resolve, deadline=deadline, asked=url).follow()
+            known = {"If-None-Match": etag, "If-Modified-Since": modified}
+            visit = _Visit(client=client, resolve=resolve, deadline=deadline, asked=url)
+            return visit.follow({name: value for name, value in known.items() if value})
 
     return _within(total_seconds + 1, visit, url)
 
@@ -112,12 +128,12 @@ class _Visit:
         self._asked = asked
         self._allowed: dict[str, RobotFileParser] = {}
 
-    def follow(self) -> Fetched:
+    def follow(self, known: Mapping[str, str]) -> Fetched:
         url = self._asked
         for _ in range(MAX_REDIRECTS + 1):
             self._host(url)
             self._check_robots(url)
-            reply = self._get(url, limit=MAX_RAW_BYTES)
+            reply = self._get(url, limit=MAX_RAW_BYTES, known=known)
             if reply.status not in (301, 302, 303, 307, 308):
                 return self._fetched(url, reply)
             url = self._next(url, reply.headers.get("location", ""))
@@ -127,6 +143,8 @@ class _Visit:
         return SourceError(f"{' '.join(self._asked.split())[:300]} {message}")
 
     def _fetched(self, url: str, reply: _Reply) -> Fetched:
+        if reply.status == 304:
+            return Fetched(url=url, content_type="", body=b"", charset="", unchanged=True)
         if reply.status != 200:
             raise self._error(f"answers {reply.status}: check the address, or save the page and index the file")
         content_type = reply.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -134,7 +152,10 @@ class _Visit:
             raise self._error(f"is {content_type[:60]}, not a page, text or PDF: give the article's own address")
         if not reply.body.strip():
             raise self._error("is empty: check the address")
-        return Fetched(url=url, content_type=content_type, body=reply.body, charset=reply.charset)
+        return Fetched(
+            url=url, content_type=content_type, body=reply.body, charset=reply.charset,
+            etag=reply.headers.get("etag", "")[:500], modified=reply.headers.get("last-modified", "")[:100],
+        )  # fmt: skip
 
     def _next(self, url: str, location: str) -> str:
         try:
@@ -172,7 +193,7 @@ class _Visit:
         rules.parse(reply.body.decode("utf-8", "replace").splitlines() if reply.status == 200 else [])
         return rules
 
-    def _get(self, url: str, *, limit: int) -> _Reply:
+    def _get(self, url: str, *, limit: int, known: Mapping[str, str] = MappingProxyType({})) -> _Reply:
         host, address = self._checked(url)
         parts = urlsplit(url)
         netloc = f"[{address}]" if ":" in address else address
@@ -180,8 +201,9 @@ class _Visit:
         headers = {
             "Host": f"[{host}]" if ":" in host else host,
             "User-Agent": USER_AGENT,
-            "Accept": "text/html,text/plain,application/pdf;q=0.9",
+            "Accept": "text/html,application/rss+xml,application/atom+xml,text/plain,application/pdf;q=0.9,*/*;q=0.1",
             "Accept-Encoding": "gzip, deflate",
+            **known,
         }
         try:
             request = self._client.build_request("GET", target, headers=headers, extensions={"sni_hostname": host})

@@ -8,7 +8,6 @@ be reached.  Nothing but `index.reading.parser_process` talks to this module; re
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -16,22 +15,14 @@ import signal
 import sys
 import threading
 import time
-import unicodedata
-from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
 from index.reading.formats.part import NoArticles, Refused
+from index.reading.pages.visible import visible_lines
 from index.text.corrections import is_correction
 
-MAX_PAGES = 300
-MAX_CHARACTERS = 2_000_000
 MAX_DROPPED = 1_000  # lines of page furniture kept for the record
-_HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "canvas", "select")
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small "
-    "span strong sub sup time tt u var wbr".split()
-)
 
 
 def parse_html(data: bytes, url: str) -> dict[str, Any]:
@@ -45,9 +36,9 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
 
     tree = document_fromstring(_page(data.decode("utf-8", "replace")))
     stated = read_page_metadata(tree, url)
-    shown, moments = list(_visible_lines(tree)), read_moments(tree)
+    shown, moments = list(visible_lines(tree)), read_moments(tree)
     left_out = settle_page(tree)
-    visible = list(_visible_lines(tree))
+    visible = list(visible_lines(tree))
     text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
     text = behind_wall(text, visible, tree)
     if not text.strip():
@@ -78,16 +69,11 @@ def open_file(kind: str, data: bytes, name: str) -> dict[str, Any]:
     return {"opened": open_container(kind, data, name=name).as_record()}
 
 
-def visible_lines(tree: Any) -> list[str]:
-    """The lines that a reader of a page, or of a part of one, would see."""
-    return list(_visible_lines(tree))
-
-
 def visible_text(data: bytes) -> str:
     """Every line of a page that a reader would see, furniture included: the page as people paste it."""
     from lxml.html import document_fromstring
 
-    return "\n".join(_visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
+    return "\n".join(visible_lines(document_fromstring(_page(decode_text(data, declared=meta_charset(data))))))
 
 
 def _page(text: str) -> str:
@@ -95,59 +81,11 @@ def _page(text: str) -> str:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
 
 
-def _visible_lines(tree: Any) -> Iterator[str]:
-    """The lines of text that a reader of the page would see, furniture included."""
-    parts: list[str] = []
-    stack: list[tuple[Any, bool]] = [(tree, False)]
-    while stack:
-        element, leaving = stack.pop()
-        shown = isinstance(element.tag, str) and element.tag not in _HIDDEN
-        edge = "" if element.tag in _INLINE else "\n"
-        if leaving or not shown:
-            parts += [edge if shown else "", re.sub(r"\s+", " ", element.tail or "")]
-            continue
-        parts += [edge, re.sub(r"\s+", " ", element.text or "")]
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
-    for line in "".join(parts).split("\n"):
-        if line.strip():
-            yield " ".join(line.split())
+def parse_pdf(data: bytes, url: str) -> dict[str, Any]:
+    """The text of a PDF, what it states of itself, and the lines left out."""
+    from index.reading.pdf.read import read_pdf
 
-
-def parse_pdf(data: bytes, _url: str) -> dict[str, Any]:
-    """The text of each page, and the title of the document's own record where its first page bears it out."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Refused("is locked by a password: save it without one")
-        if len(reader.pages) > MAX_PAGES:
-            raise Refused(f"has {len(reader.pages)} pages, the limit is {MAX_PAGES}: split it")
-        pages = list(_page_texts(reader))
-        record: dict[str, Any] = dict(reader.metadata or {})
-        title, author = str(record.get("/Title") or ""), str(record.get("/Author") or "")
-    except PyPdfError as error:
-        raise Refused(f"is a broken PDF ({str(error) or type(error).__name__}): save it again") from error
-    if not any(page.strip() for page in pages):
-        raise Refused("is a PDF without text, a scan perhaps: run text recognition over it first")
-    opening = " ".join(pages[0].split())[:2000]
-    return {
-        "pages": pages,
-        "title": title if title and title in opening else "",
-        "author": author if author and author in opening else "",
-    }
-
-
-def _page_texts(reader: Any) -> Iterator[str]:
-    total = 0
-    for page in reader.pages:
-        text = unicodedata.normalize("NFKC", page.extract_text() or "")
-        total += len(text)
-        if total > MAX_CHARACTERS:
-            raise Refused(f"holds over {MAX_CHARACTERS:,} characters: split it")
-        yield text
+    return read_pdf(data, url)
 
 
 def serve() -> None:

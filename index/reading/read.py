@@ -17,23 +17,27 @@ from typing import Any, Self
 
 from index.dates.stated import parse_stated_date
 from index.errors import NoArticleError, SourceError
+from index.reading.canonical import canonical_address, page_address
 from index.reading.decode import NotText, decode_text, meta_charset
-from index.reading.documents import PassedOver, Reading, document_of, page_document, part_source, told
-from index.reading.folders import is_url, iter_sources
+from index.reading.formats.documents import PassedOver, Reading, document_of, page_document, part_source, told
 from index.reading.formats.exports.text_exports import split_text
-from index.reading.formats.open import SUFFIXES, file_kind
+from index.reading.formats.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
+from index.reading.formats.open import file_kind
 from index.reading.formats.part import Opened, Part, opened_of
-from index.reading.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
+from index.reading.pace import Pace
 from index.reading.parser_process import ParserChild
 from index.types import DroppedLine, RawDocument
-
-__all__ = ["SUFFIXES", "SourceReader", "is_url", "iter_sources", "read_source"]
 
 MAX_BYTES = {"text": 10_000_000, "html": 5_000_000, "pdf": 25_000_000, "other": 50_000_000}
 MAX_TAGS = 200_000
 MAX_CHARACTERS = 2_000_000
 _EMBEDDED = re.compile(rb"data:[a-z]+/[\w.+-]+(?:;[\w=-]+)*,[^\"'\s)>]{200,}", re.IGNORECASE)
 _STUB = 'its text stands at {url} alone: "dossier index ADDRESS" fetches it'
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is an address on the web rather than a path."""
+    return re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE) is not None
 
 
 def read_source(source: str) -> RawDocument:
@@ -47,6 +51,7 @@ class SourceReader:
 
     def __init__(self) -> None:
         self._child = ParserChild()
+        self.pace = Pace()
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +79,7 @@ class SourceReader:
             return self.parse_all(source, _read_bytes(source))
         from index.reading.fetch import fetch_url
 
+        self.pace.wait(source)
         fetched = fetch_url(source)
         return self.parse_all(
             source, fetched.body, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
@@ -94,7 +100,7 @@ class SourceReader:
                 f"{source} has {len(data) / 1e6:.0f} MB, the limit for {kind} is {limit / 1e6:.0f} MB: split it"
             )
         if kind == "pdf":
-            return Reading(documents=(_from_pdf(source, url, self._child.parse("pdf", data, name=source)),))
+            return Reading(documents=(_from_parsed(source, url, self._child.parse("pdf", data, name=source)),))
         if kind == "html":
             return self._from_pages(source, _decoded(source, data, charset or meta_charset(data)), url)
         if kind == "text":
@@ -103,11 +109,12 @@ class SourceReader:
 
     def _from_pages(self, source: str, text: str, url: str) -> Reading:
         """The article of a page, or the several that it holds."""
+        url = page_address(url, text)
         _check_tags(source, text)
         parsed = self._child.parse("pages", text.encode("utf-8", "replace"), name=source, url=url)
         if "opened" in parsed:
             return self._reading(opened_of(parsed["opened"]), source)
-        return Reading(documents=(_from_html(source, url, parsed["page"]),))
+        return Reading(documents=(_from_parsed(source, url, parsed["page"]),))
 
     def _reading(self, opened: Opened, source: str) -> Reading:
         """The documents of what was opened; a part whose page cannot be read is passed over."""
@@ -122,7 +129,7 @@ class SourceReader:
         passed += [
             PassedOver(source=part_source(stub, source), reason=_STUB.format(url=stub.url)) for stub in opened.stubs
         ]
-        if not documents:
+        if not documents and not opened.stubs:
             first = passed[0].reason if passed else "holds no article"
             raise NoArticleError(f"{source} holds no article that can be read: {first}")
         return Reading(documents=tuple(documents), passed=tuple(passed), stubs=opened.stubs, rolling=opened.rolling)
@@ -133,7 +140,9 @@ class SourceReader:
         name = part_source(part, source)
         page = _without_pictures(part.body.encode("utf-8", "replace"))
         _check_tags(name, part.body)
-        return page_document(part, _from_html(name, part.url, self._child.parse("html", page, name=name, url=part.url)))
+        return page_document(
+            part, _from_parsed(name, part.url, self._child.parse("html", page, name=name, url=part.url))
+        )
 
 
 def _first(reading: Reading, source: str) -> RawDocument:
@@ -216,7 +225,7 @@ def _from_text(source: str, text: str, url: str) -> RawDocument:
     )
 
 
-def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
+def _from_parsed(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
     dropped = tuple(DroppedLine(line=0, text=line, reason=reason) for line, reason in parsed["dropped"])
     return RawDocument(
         source=source,
@@ -225,31 +234,6 @@ def _from_html(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
         publisher=parsed["publisher"],
         published=parse_stated_date(parsed["published"]),
         author=parsed["author"],
-        url=parsed["url"] or url,
+        url=canonical_address(parsed["url"] or url),
         dropped=dropped,
     )
-
-
-def _from_pdf(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:
-    pages = [page.splitlines() for page in parsed["pages"]]
-    running = _running_lines(pages)
-    dropped = tuple(DroppedLine(line=0, text=line, reason="repeats on every page") for line in sorted(running))
-    text = "\n\n".join("\n".join(line for line in page if line.strip() not in running) for page in pages)
-    return RawDocument(
-        source=source,
-        text=re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text),
-        title=parsed["title"],
-        author=parsed["author"],
-        url=url,
-        dropped=dropped,
-    )
-
-
-def _running_lines(pages: list[list[str]]) -> frozenset[str]:
-    """Heads and feet: the first or last lines of a page that, page numbers aside, stand on most others too."""
-    edges = [{line.strip() for line in (*page[:2], *page[-2:]) if line.strip()} for page in pages]
-    counts: dict[str, int] = {}
-    for shape in (shape for edge in edges for shape in {re.sub(r"\d+", "0", line) for line in edge}):
-        counts[shape] = counts.get(shape, 0) + 1
-    often = max(3, 0.6 * len(pages))
-    return frozenset(line for edge in edges for line in edge if counts[re.sub(r"\d+", "0", line)] >= often)

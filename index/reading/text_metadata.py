@@ -111,9 +111,9 @@ def _take_dated(line: str, dated: DateLine, found: dict[str, str], dates: dict[s
     if dated.updated:
         dates.setdefault("updated", dated.updated)
     if dated.by and dated.names:
-        return _take_author(found, re.sub(r"(?i)^.*?\b(?:by|von|par|por|di|door)\s+", "", line)) or (
-            "publication date" if dated.published else ""
-        )
+        value = re.sub(r"(?i)^.*?\b(?:by|von|par|por|di|door)\s+", "", line)
+        taken = _take_author(found, value) or (len(dated.names.split()) <= 4 and _take_author(found, dated.names))
+        return taken or ("publication date" if dated.published else "")
     return "publication date" if alone and not (first and dated.open) else ""
 
 

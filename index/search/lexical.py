@@ -88,6 +88,29 @@ class LexicalIndex:
         """How many passages have the word in any of its forms; of a term of several words, its rarest."""
         return min(self._passage_counts(self.stems(term)).values(), default=0)
 
+    def vocabulary(self, first: str, *, limit: int) -> tuple[str, ...]:
+        """Stems that begin with the letter, the commonest first."""
+        rows = self._library.query(
+            "SELECT term FROM passages_terms WHERE term >= ? AND term < ? ORDER BY doc DESC LIMIT ?",
+            first,
+            chr(ord(first) + 1),
+            limit,
+        )
+        return tuple(str(row[0]) for row in rows)
+
+    def written(self, stem: str) -> str:
+        """The word of that stem as a passage writes it with a capital inside a sentence; "" where none does."""
+        rows = self._library.query(
+            "SELECT p.id FROM passages_fts JOIN passages p ON p.row = passages_fts.rowid WHERE passages_fts MATCH ? LIMIT 3",
+            f'"{stem}"',
+        )
+        for passage in self._library.passages([row[0] for row in rows]).values():
+            for found in re.finditer(r"(?<=[\w,;] )[A-Z][\w’'-]*", passage.text):
+                word = re.sub(r"['’]s$", "", found[0])
+                if self.stems(word) == (stem,):
+                    return word
+        return ""
+
     def _query_stems(self, question: str) -> list[str]:
         """One word for each stem to search, rarest first, without what is absent, frequent or over budget."""
         words = {stem: word for word in self.terms(question) for stem in self.stems(word)}

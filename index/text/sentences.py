@@ -4,8 +4,9 @@
 
 Rules over one regular expression of candidates: a full stop counts as an end only when neither what stands
 before it (titles, initials, abbreviations, list numbers) nor what follows (a small letter, a number after "No.")
-nor an open quotation or bracket speaks against it.  A blank line always ends a sentence, a line break does
-unless the next line goes on in small letters.  It knows nothing of articles.  Read `index.text.split` next.
+nor an open quotation or bracket speaks against it; `index.text.abbreviations` knows those of other languages.  A blank
+line always ends a sentence, a line break does unless the next line goes on in small letters.  It knows nothing of
+articles.  Read `index.text.split` next.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from index.text.abbreviations import ends_after
+from index.text.language import language_of
 
 MAX_ENCLOSED = 400  # characters; a longer quotation or bracket is cut at its own full stops
 
@@ -22,7 +26,15 @@ _OUTER = re.compile(r"\s*(?:(?:[-*•‣▪●◦·+–—]|#{1,6}|>|\(?\d{1,2}[
 _LAST_WORD = re.compile(r"[^\s(\[“‘\"'«/–—]+$")
 _NEXT_WORD = re.compile(r"[\s\"'“‘«(\[`]*([^\s,.;:!?\"'”’)\]]*)")
 _ACRONYM = re.compile(r"(?:\w\.)+\w?$")
-_PAIRS = re.compile(r"“[^“”\n]*”|``.*?''|(?<!\w)\"[^\"\n]*\"|«[^«»\n]*»|\([^()\n]*\)|\[[^\[\]\n]*\]", re.DOTALL)
+_PAIRS = re.compile(
+    r"“[^“”\n]*”|``.*?''|(?<!\w)\"[^\"\n]*\"|«[^«»\n]*»|\([^()\n]*\)|\[[^\[\]\n]*\]"
+    r"|„[^„“”\n]*[“”]|「[^「」\n]*」|『[^『』\n]*』",
+    re.DOTALL,
+)
+
+_SIGNED = re.compile(r"\s*[–—-]\s*[^\W\d_a-z]")  # who said it, behind a quotation: "...” – Ada Krum, ferrywoman"
+MAX_SIGNATURE = 160  # characters
+_SAID_AFTER = re.compile(r"[ \t]*(?:と|という|って|[^。！？，、\s]{0,10}(?:说|表示|称|道|指出|告诉|问道|說|稱))")
 
 _NEVER_LAST = frozenset(
     "mr mrs ms dr prof sen rep reps sens gov gen lt col capt cmdr sgt rev hon pres supt messrs mme mlle "
@@ -59,14 +71,14 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
     Headings and list items count as sentences.  Text without a letter or digit gives no span.
     """
-    cased = not _is_caseless(text)
+    cased, language = not _is_caseless(text), language_of(text)
     spans: list[Span] = []
     for start, end in _blocks(text, cased=cased):
         enclosed = [
             (m.start(), m.end()) for m in _PAIRS.finditer(text, start, end) if m.end() - m.start() <= MAX_ENCLOSED
         ]
         begin = start
-        for cut in _cuts(text, start, end, enclosed, cased=cased):
+        for cut in _cuts(text, start, end, enclosed, cased=cased, language=language):
             spans.extend(_trimmed(text, begin, cut))
             begin = cut
         spans.extend(_trimmed(text, begin, end))
@@ -93,7 +105,9 @@ def _blocks(text: str, *, cased: bool) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _cuts(text: str, start: int, end: int, enclosed: list[tuple[int, int]], *, cased: bool) -> Iterator[int]:
+def _cuts(
+    text: str, start: int, end: int, enclosed: list[tuple[int, int]], *, cased: bool, language: str
+) -> Iterator[int]:
     """Where sentences end inside one block."""
     inside = iter(enclosed)
     pair = next(inside, None)
@@ -102,14 +116,23 @@ def _cuts(text: str, start: int, end: int, enclosed: list[tuple[int, int]], *, c
             pair = next(inside, None)
         if pair is not None and pair[0] < found.start() and found.end() < pair[1]:
             continue
-        if found.end() < end and _ends_sentence(text, start, found, cased=cased):
+        if found.end() >= end or _is_signed(text, end, found):
+            continue
+        if _ends_sentence(text, start, found, cased=cased, language=language):
             yield found.end()
 
 
-def _ends_sentence(text: str, start: int, found: re.Match[str], *, cased: bool) -> bool:
+def _is_signed(text: str, end: int, found: re.Match[str]) -> bool:
+    """Whether what closes here is a quotation with nothing but its speaker behind it."""
+    rest = text[found.end() : end].strip()
+    signed = found.group()[-1] in '”"»“’' and _SIGNED.match(text, found.end()) is not None
+    return signed and len(rest) <= MAX_SIGNATURE and _END.search(rest + " ") is None
+
+
+def _ends_sentence(text: str, start: int, found: re.Match[str], *, cased: bool, language: str) -> bool:
     mark = found.group()
     if mark[0] in "。！？｡।؟۔":
-        return True
+        return not (mark[-1] in "」』”’" and _SAID_AFTER.match(text, found.end()))
     upcoming = _NEXT_WORD.match(text, found.end())
     word = upcoming.group(1) if upcoming else ""
     if not word:
@@ -122,6 +145,10 @@ def _ends_sentence(text: str, start: int, found: re.Match[str], *, cased: bool) 
         return False
     before = _LAST_WORD.search(text, max(start, found.start() - 24), found.start())
     token = before.group() if before else ""
+    if mark == "." and token:
+        told = ends_after(token, word, before=text[start : before.start()][-40:] if before else "", language=language)
+        if told is not None and not (told and token.lower() in _NEVER_LAST):
+            return told
     if mark[0] in "!?":
         return (token + mark[0]).lower() not in _INSEPARABLE
     return (

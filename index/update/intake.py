@@ -11,56 +11,24 @@ the caller encodes.  Nothing here writes.  Read `index.update.update_index` next
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from index.errors import NoArticleError, SourceError
 from index.library.writer import SourceRecord
 from index.reading import clean
-from index.reading.documents import Reading
-from index.reading.read import SourceReader, iter_sources
+from index.reading.canonical import canonical_address
+from index.reading.formats.documents import Reading, stated_by
+from index.reading.read import SourceReader
 from index.text.split import split_article
 from index.types import Article, Passage
+from index.update.listing import Candidate, SourceFailure, is_url
 
 READERS = 2  # threads; reading is a fraction of encoding
 AHEAD = 32  # sources read before they are needed
-COUNT_EVERY = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFailure:
-    """A source that could not be used, and why in one line."""
-
-    source: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A source that may have changed: as given, where it is, how it looks now, and what was last seen, a record for
-    each article that it held.  named: a person gave this very source, not a folder around it."""
-
-    source: str
-    location: str
-    stamp: str
-    records: tuple[SourceRecord, ...] = ()
-    named: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """What the given paths hold.  `known` are the ids of articles whose file did not change, `gone` the records of
-    those whose file has left the given folders; `skipped` are files of kinds that hold no articles."""
-
-    candidates: tuple[Candidate, ...]
-    known: tuple[str, ...]
-    gone: tuple[SourceRecord, ...]
-    failed: tuple[SourceFailure, ...]
-    skipped: tuple[SourceFailure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,34 +71,6 @@ class Empty:
 Outcome = Taken | Unchanged | Empty | SourceFailure
 
 
-def is_url(source: str) -> bool:
-    """Whether a source is fetched rather than opened."""
-    return "://" in source
-
-
-def list_sources(
-    sources: Sequence[str],
-    records: Mapping[str, tuple[SourceRecord, ...]],
-    *,
-    prune: bool = False,
-    on_count: Callable[[int], None] = lambda count: None,
-) -> Listing:
-    """Walk the sources and compare with the records, by location.  A source given twice counts once.
-
-    `gone` stays empty unless `prune`.  A folder that cannot be read prunes nothing.
-    """
-    walk = _Walk(records=records, prune=prune, on_count=on_count)
-    for source in sources:
-        walk.visit(source)
-    return Listing(
-        candidates=tuple(walk.candidates),
-        known=tuple(walk.known),
-        gone=tuple(dict.fromkeys(walk.gone)),
-        failed=tuple(walk.failed),
-        skipped=tuple(walk.skipped),
-    )
-
-
 def read_drafts(candidates: Sequence[Candidate]) -> Iterator[Outcome]:
     """What became of each candidate, in order; never raises for one of them.  One parser process serves all."""
     waiting: deque[Future[Outcome]] = deque()
@@ -155,7 +95,8 @@ def read_candidate(candidate: Candidate, reader: SourceReader) -> Outcome:
         digest = "" if is_url(candidate.source) else _hash_bytes(candidate.location)
         if records and digest and all(digest == record.content_hash for record in records):
             return Unchanged(records=tuple(replace(record, stamp=candidate.stamp) for record in records))
-        return _take(candidate, reader.read_all(candidate.source), digest)
+        asked = candidate.location if is_url(candidate.source) else candidate.source
+        return take(candidate, reader.read_all(asked), digest)
     except NoArticleError as error:
         failure = SourceFailure(source=candidate.source, message=str(error))
         return failure if candidate.named else Empty(failure=failure)
@@ -169,13 +110,14 @@ def read_candidate(candidate: Candidate, reader: SourceReader) -> Outcome:
         return SourceFailure(source=candidate.source, message=message)
 
 
-def _take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
+def take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
     """Clean and split every document of a source.  Raises SourceError when not one of them is an article."""
     known = {record.article_id: record for record in candidate.records}
     passed = [SourceFailure(source=each.source, message=each.reason) for each in reading.passed]
     drafts: list[Draft] = []
-    for document in reading.documents:
-        name = clean.article_id(document.source)
+    for document in (stated_by(candidate.stated, each) for each in reading.documents):
+        rolling = reading.rolling and is_url(candidate.source) and document.url
+        name = clean.article_id(document.url if rolling else document.source)
         if name not in known and len(known) == len(reading.documents) == 1:
             (name,) = known
         article = replace(
@@ -188,9 +130,11 @@ def _take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
                 raise
             passed.append(SourceFailure(source=document.source, message=str(error)))
             continue
-        drafts.append(draft_article(article, location=candidate.location, stamp=candidate.stamp, content_hash=digest))
+        location = canonical_address(document.url) if rolling else candidate.location
+        article = replace(article, source=location) if rolling else article
+        drafts.append(draft_article(article, location=location, stamp=candidate.stamp, content_hash=digest))
     if not drafts:
-        raise SourceError(
+        raise NoArticleError(
             f"{candidate.source} holds no article text: {passed[0].message if passed else 'leave it out'}"
         )
     return Taken(
@@ -205,76 +149,6 @@ def draft_article(article: Article, *, location: str, stamp: str = "", content_h
         location=location, article_id=article.id, stamp=stamp, content_hash=content_hash or article.content_hash
     )
     return Draft(article=article, passages=split_article(article), record=seen)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Walk:
-    """The state of one listing."""
-
-    records: Mapping[str, tuple[SourceRecord, ...]]
-    prune: bool
-    on_count: Callable[[int], None]
-    seen: set[str] = field(default_factory=set)
-    folders: dict[str, str] = field(default_factory=dict)
-    candidates: list[Candidate] = field(default_factory=list)
-    known: list[str] = field(default_factory=list)
-    gone: list[SourceRecord] = field(default_factory=list)
-    failed: list[SourceFailure] = field(default_factory=list)
-    skipped: list[SourceFailure] = field(default_factory=list)
-
-    def visit(self, source: str) -> None:
-        """Take in one given source and all that is under it."""
-        root = source if is_url(source) else self._locate(os.path.normpath(source))
-        if self.prune and root in self.records and not os.path.lexists(root) and not is_url(source):
-            self.gone += self.records[root]
-            return
-        try:
-            for found in iter_sources(source, on_skip=self._skip):
-                self._take(found, named=found == source)
-        except (SourceError, OSError) as error:
-            self.failed.append(SourceFailure(source=source, message=str(error)))
-            return
-        if self.prune and Path(root).is_dir():
-            self.gone += [r for at, records in self.records.items() if self._left(at, root) for r in records]
-
-    def _left(self, location: str, root: str) -> bool:
-        return location.startswith(root.rstrip("/") + "/") and location not in self.seen
-
-    def _skip(self, source: str, reason: str) -> None:
-        self.skipped.append(SourceFailure(source=source, message=reason))
-
-    def _take(self, source: str, *, named: bool) -> None:
-        location = source if is_url(source) else self._locate(source)
-        if location in self.seen:
-            return
-        self.seen.add(location)
-        if len(self.seen) % COUNT_EVERY == 0:
-            self.on_count(len(self.seen))
-        records = self.records.get(location, ())
-        try:
-            stamp = "" if is_url(source) else _stamp(location)
-        except OSError as error:
-            self.failed.append(SourceFailure(source=source, message=f"{source}: {error.strerror}: check the path"))
-            return
-        if records and stamp and all(record.stamp == stamp for record in records):
-            self.known += [record.article_id for record in records]
-        else:
-            self.candidates.append(
-                Candidate(source=source, location=location, stamp=stamp, records=records, named=named)
-            )
-
-    def _locate(self, source: str) -> str:
-        """The file's absolute path; each folder is resolved once."""
-        folder, name = os.path.split(source)
-        if folder not in self.folders:
-            self.folders[folder] = os.path.realpath(folder or ".")
-        return os.path.normpath(os.path.join(self.folders[folder], name))  # noqa: PTH118 (100,000 times)
-
-
-def _stamp(location: str) -> str:
-    """Size and times of a file: what changes when it is written, replaced or restored."""
-    state = os.stat(location)  # noqa: PTH116 (100,000 times)
-    return f"{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"
 
 
 def _hash_bytes(location: str) -> str:

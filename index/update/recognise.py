@@ -17,7 +17,8 @@ from typing import Literal
 
 from index.library.writer import LibraryWriter, SourceRecord
 from index.types import Article
-from index.update.intake import Draft, Taken, draft_article, is_url
+from index.update.intake import Draft, Taken, draft_article
+from index.update.listing import is_url
 
 TAKEN_OVER = "chroma+"  # how the location of an article from a server begins
 

@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from index.library.contents import Library
 from index.library.writer import Entry, LibraryWriter, SourceRecord
 from index.search.publish_later import publish_if_large
 from index.types import Encoder, Encoding
-from index.update.intake import Draft, Empty, Listing, Outcome, SourceFailure, Taken, read_drafts
+from index.update.intake import Draft, Empty, Outcome, Taken, read_drafts
+from index.update.listing import Listing, SourceFailure
 from index.update.recognise import Recogniser, Settled, records_of
 
 GROUP_PASSAGES = 256  # passages committed together; enough for batches of like length, four seconds of work
@@ -113,16 +115,16 @@ class Update:
         with self.telling:
             self.on_progress(Progress(stage=stage, done=done, total=total, seconds=self.elapsed, detail=detail))
 
-    def take(self, library: LibraryWriter, listing: Listing) -> None:
-        """Read, encode and commit what changed, in groups."""
+    def take(self, library: LibraryWriter, listing: Listing, *, given: Sequence[Outcome] = ()) -> None:
+        """Read, encode and commit what changed, in groups; first what was `given` read already."""
         self.unchanged += listing.known
         self.failed += listing.failed
         self.skipped += listing.skipped
-        self.total = len(listing.candidates)
+        self.total = len(listing.candidates) + len(given)
         with ThreadPoolExecutor(1, thread_name_prefix="dossier-encode") as encoding:
             ready: Future[_Encoded] | None = None
             try:
-                for group in self._groups(library, listing):
+                for group in self._groups(library, chain(given, read_drafts(listing.candidates))):
                     upcoming = encoding.submit(self._encode, library, group)
                     self._commit(library, ready)
                     ready = upcoming
@@ -157,10 +159,10 @@ class Update:
             notice=self.notice,
         )
 
-    def _groups(self, library: LibraryWriter, listing: Listing) -> Iterator[Group]:
+    def _groups(self, library: LibraryWriter, outcomes: Iterable[Outcome]) -> Iterator[Group]:
         """The drafts of changed sources, by about GROUP_PASSAGES passages."""
         group = Group()
-        for outcome in read_drafts(listing.candidates):
+        for outcome in outcomes:
             self._sort(library, outcome, group)
             if sum(len(draft.passages) for draft in group.drafts) >= GROUP_PASSAGES:
                 yield group

@@ -9,6 +9,7 @@ on.  A run can be stopped at any moment: what was committed stays, and the next 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
@@ -21,8 +22,10 @@ from index.library.schema import library_path
 from index.library.writer import LibraryWriter
 from index.search.snapshot import Index, open_index
 from index.types import Encoder
-from index.update.intake import SourceFailure, list_sources
+from index.update.listing import SourceFailure, list_sources
 from index.update.run import IndexReport, OnProgress, Progress, Update, ignore_progress
+
+FOLDERS = "folders"  # the setting that lists the folders a home was built from
 
 __all__ = [
     "Index",
@@ -60,7 +63,9 @@ def update_index(
         if listing.gone:
             update.removed += library.forget(listing.gone)
         report = update.report(library)
-        _refuse_nothing(report, sources)
+        if not listing.gone:
+            _refuse_nothing(report, sources)
+        _keep_folders(library, sources)
         update.publish(library)
     return replace(report, seconds=update.elapsed, notice=update.notice)
 
@@ -75,6 +80,15 @@ def remove_article(home: Path, article_id: str, *, wait: float = 0, on_progress:
         update = Update(encoder=None, on_progress=on_progress)
         update.publish(library)
     return update.notice
+
+
+def _keep_folders(library: LibraryWriter, sources: Sequence[str]) -> None:
+    """Remember the folders among what was given, for `index.update.refresh`."""
+    known = json.loads(library.meta(FOLDERS) or "[]")
+    new = [str(Path(source).resolve()) for source in sources if Path(source).is_dir()]
+    folders = list(dict.fromkeys([*known, *new]))
+    if folders != known:
+        library.note(FOLDERS, json.dumps(folders))
 
 
 def _refuse_nothing(report: IndexReport, sources: Sequence[str]) -> None:

@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from difflib import SequenceMatcher
 
 from index.dates.find import find_dates
-from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts
-from rag.language.words import content_stems, names, plain, tokens
+from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, names_in
+from rag.language.words import content_stems, plain, tokens
 from rag.question.kind import Kind
 
 SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
@@ -107,10 +107,10 @@ def amount_of(question: str, said: Said) -> Amount | None:
     if not said.words or said.words not in said.text:
         return None
     begin = said.text.find(said.words)
-    counted = content_stems(question)
+    counted = content_stems(question) if re.search(r"\bhow many\b", question, re.IGNORECASE) else ()
     every = list(amounts_in(said.text, counted=counted))
     inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
-    asked = [v for v in asked_amounts(question, inside)]
+    asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit]
     if not asked:
         return None
     ends = _as_range(said.text, every, asked[0]) or _as_range(said.text, inside, asked[0])
@@ -138,7 +138,7 @@ def _single(text: str, value: Value) -> Amount:
 
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
-    if one.unit != other.unit:
+    if one.unit != other.unit and one.unit and other.unit:
         return False
     if one.currency and other.currency and one.currency != other.currency:
         return True
@@ -187,20 +187,21 @@ def _currency(text: str) -> str:
 
 
 def _names_clash(question: str, one: Said, other: Said) -> tuple[str, str] | None:
-    """Two short answers that name different people or bodies."""
-    asked = names(question)
-    left, right = (_name_words(said.words) - asked for said in (one, other))
+    """Two short answers that name different people or bodies.  None where one sentence names the other's, too: more
+    likely another role than another account."""
+    left, right = _named(question, one), _named(question, other)
     if not left or not right or any(spelt_alike(a, b) for a in left for b in right):
         return None
-    if any(name in theirs for name, theirs in ((n, tokens(other.text)) for n in left)):
-        return None  # the other sentence names this one, too: more likely another role than another account
-    if any(name in tokens(one.text) for name in right):
+    if any(name in tokens(other.text) for name in left) or any(name in tokens(one.text) for name in right):
         return None
-    return one.words, other.words
+    written = [s.words if s.words != s.text else next(iter(n.values())) for s, n in ((one, left), (other, right))]
+    return written[0], written[1]
 
 
-def _name_words(words: str) -> set[str]:
-    return {word for word in tokens(words) if word in names(f"x {words}") and len(word) > 1}
+def _named(question: str, said: Said) -> dict[str, str]:
+    """The words of names in the answer's words beside those of the question, each with its name as it is written."""
+    inside = set(tokens(said.words))
+    return {v.canonical: v.written for v in names_in(said.text, besides=question) if v.canonical in inside}
 
 
 def spelt_alike(one: str, other: str) -> bool:

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from rag.answer.disagree import Split, find_splits, rivals_by_words
-from rag.answer.explain import abstention_beside, abstention_for
+from rag.answer.disagree import find_splits, rivals_by_words
+from rag.answer.explain import abstention_beside, abstention_for, with_reason
+from rag.answer.sides import Split
 from rag.answer.withholding import merged
 from rag.question.question import Question
 from rag.stages import Found, Rated, Supported, Verified
@@ -36,11 +37,11 @@ NEAREST = 2  # sentences shown beside a refusal
 
 
 def answered(
-    question: Question, verified: Verified, rivals: Sequence[Evidence], *, read: Sequence[Rated] = ()
+    question: Question, verified: Verified, rivals: Sequence[Evidence], *, rated: Sequence[Rated] = ()
 ) -> Answer:
-    """The model's sentences that the evidence supports, and rival accounts in their own words; `read` is what a reader
-    made of them."""
-    splits = find_splits(question, verified.supported, rivals, read=read)
+    """The sentences that the evidence supports, and rival accounts in their own words; `rated` is what was made of
+    them."""
+    splits = find_splits(question, verified.supported, rivals, read=rated)
     answer = _with_sides(question.asked, verified.supported, splits)
     return replace(answer, rejected=verified.rejected)
 
@@ -68,11 +69,23 @@ def abstained(
     )
 
 
+def corrected(refused: Answer, why: str, *, best: Evidence | None = None) -> Answer:
+    """A refusal that tells what is wrong with the question, and shows the sentence `best` that says otherwise first."""
+    if not why or refused.abstention is None:
+        return refused
+    told = with_reason(refused.abstention, why)
+    if best is not None:
+        others = [c.evidence for c in told.nearest if c.evidence != best][: NEAREST - 1]
+        nearest = tuple(Citation(number=i, evidence=e) for i, e in enumerate([best, *others], start=1))
+        told = replace(told, nearest=nearest)
+    return replace(refused, abstention=told)
+
+
 def together(asked: str, answers: Sequence[Answer]) -> Answer:
     """The answers to the parts of a question as one.  What a part has no answer to is told beside the others'."""
     given = [answer for answer in answers if answer.status != "abstained"]
     refused = [answer for answer in answers if answer.status == "abstained"]
-    said = {s.text: s for answer in given for s in answer.statements}.values()
+    said = _once([s for answer in given for s in answer.statements])
     numbering = Numbering()
     statements = tuple(replace(s, citations=_again(numbering, s.citations)) for s in said)
     disagreements = tuple(_renumbered(d, numbering) for answer in given for d in answer.disagreements)
@@ -90,6 +103,24 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
         notice=next((answer.notice for answer in answers if answer.notice), ""),
         tokens=sum((answer.tokens for answer in answers), TokenCounts()),
     )
+
+
+def _once(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, each once; one that was widened by a sentence that another shows is cut back to its own."""
+    kept: dict[str, Statement] = {}
+    shown: dict[tuple[str, int], Evidence] = {}
+    for statement in statements:
+        own = [c.evidence for c in statement.citations]
+        first = shown.get((own[0].article.id, own[0].start)) if len(own) == 1 else None
+        if first is not None and first.end < own[0].end and statement.kind == "sentence":
+            rest = own[0].article.text[first.end : own[0].end]
+            evidence = replace(own[0], start=own[0].end - len(rest.lstrip()))
+            cut = tuple(replace(c, evidence=evidence) for c in statement.citations)
+            statement = replace(statement, text=" ".join(evidence.quote.split()), citations=cut)
+        if statement.kind == "sentence":
+            shown.update({(e.article.id, e.start): e for e in own})
+        kept.setdefault(statement.text, statement)
+    return list(kept.values())
 
 
 def _renumbered(disagreement: Disagreement, numbering: Numbering) -> Disagreement:

@@ -11,19 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations, permutations
 
-from index.types import Article
-from rag.answer.comparable import Said, spelt_alike, values_clash
+from rag.answer.comparable import spelt_alike
 from rag.answer.relevance import shares_words
-from rag.answer.speakers import speaker_of
-from rag.answer.topics import same_topic
+from rag.answer.sides import Place, Side, Split, article_of, place_of, read_of, same_speaker, sides_by_value
+from rag.language.speakers import speaker_of
 from rag.language.values import agree, amounts_in, compatible, dates_in
 from rag.language.words import abbreviates, content_stems, tokens, wording
 from rag.question.kind import Kind
 from rag.question.question import Question
+from rag.retrieval.topics import same_topic
 from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 from rag.verify.verify import as_quote
@@ -35,7 +34,6 @@ ABOUT: Mapping[Kind, str] = {
 }  # the kinds of question whose answers are values
 ANSWER = "the answer"  # what the others are about
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
-VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
 WORDS_RATING = 0.5  # the same above which its words are compared
 DIFFERS = 1.2  # least log-odds that a sentence answers otherwise than one before it, with those that both answer
 DIFFERS_YES = 2.5  # the same where yes or no is asked; each finds 0.45 of the clashes of held-out stories
@@ -43,19 +41,12 @@ SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
 UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a change, not a clash
-Place = tuple[str, int]  # of a sentence: its article and where it begins there
 _CONDITION = re.compile(r"\b(?:if|should|unless|whether|in case)\b[^,;.]*", re.IGNORECASE)
 _EVENT = re.compile(
     r"\bwhen (?:did|was|were)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)|"
     r"\bwho(?:m| was| were| did|\s+\w{2,}ed)\b",
     re.IGNORECASE,
 )  # what is asked happened once: a later article that tells it otherwise reports no change
-_ONE_PERSON = re.compile(
-    r"^\W*(?:and\s+)?who (?:is|was|are|will (?:be|lead|run|head|become|take)|became|becomes|founded|won|leads?|led|heads?|"
-    r"headed|runs|ran|owns|owned|bought|wrote|directed|designed|built|discovered|invented|killed|succeed(?:s|ed)|"
-    r"replace[sd]?|made|painted|composed|first)\b",
-    re.IGNORECASE,
-)  # what only one person is
 _OPINION = re.compile(
     r"\b(?:think|thinks|oppos\w*|support\w*|says?|said|want|wants|believe\w*|critic\w*|react\w*|respond\w*|feel|feels|"
     r"argu\w*|views?|opinions?|sides?|position|comment\w*)\b",
@@ -66,23 +57,6 @@ _CHANGED = re.compile(
     r"new|no longer|since|changed|increased|grew|grown|rose|fell|extended|dropped|will now|latest|again|admitted)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One side before numbering: a value and the statement that gives it."""
-
-    value: str
-    supported: Supported
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
-    """A disagreement before numbering, oldest side first when it is an update."""
-
-    about: str
-    kind: DisagreementKind
-    sides: tuple[Side, ...]
 
 
 def find_splits(
@@ -96,21 +70,25 @@ def find_splits(
     """
     if not supported:
         return ()
-    known = {_place(r.evidence): r for r in read}
-    shown = {_place(e) for s in supported for e in s.evidence}
-    further = [as_quote(e) for e in rivals if _place(e) not in shown]
-    voices = [s for s in (*supported, *further) if s is supported[0] or _may_rival(question, supported[0], s)]
+    known = {place_of(r.evidence): r for r in read}
+    shown = {place_of(e) for s in supported for e in s.evidence}
+    further = [as_quote(e) for e in rivals if place_of(e) not in shown]
+    voices = [s for s in (*supported, *further) if s is supported[0] or _may_rival(question, supported[0], s, known)]
     about, sides = _sides(question, [s for s in supported if s in voices], voices, known)
     return (_split(question, about, sides),) if len(sides) > 1 else ()
 
 
-def _may_rival(question: Question, first: Supported, other: Supported) -> bool:
+def _may_rival(
+    question: Question, first: Supported, other: Supported, known: Mapping[Place, Rated]
+) -> bool:
     """Whether the other speaks of the same: its article of the same topic, with all names of the question, and it has
-    a word of the question."""
-    article = _article(other)
+    a word of the question or surely answers."""
+    article = article_of(other)
     held = {*tokens(f"{article.title} {article.text}")}
     named = all(name in held or any(spelt_alike(name, word) for word in held) for name in question.names)
-    return named and same_topic(article, _article(first)) and shares_words(question, other.text)
+    read = read_of(other, known)
+    answers = read is not None and read.rating >= WORDS_RATING
+    return named and same_topic(article, article_of(first)) and (answers or shares_words(question, other.text))
 
 
 def _sides(
@@ -127,8 +105,8 @@ def _sides(
         )
         return about or ANSWER, told_apart
     if kind in ABOUT:
-        one = kind != "person" or (bool(_ONE_PERSON.search(question.text)) and not question.several)
-        return ABOUT[kind], _sides_by_value(question, kind, voices, known) if one else []
+        one = kind != "person" or not (_OPINION.search(question.text) or question.several)
+        return ABOUT[kind], sides_by_value(question, kind, voices, known) if one else []
     if _OPINION.search(question.text):
         return ANSWER, _sides_by_choice(question, voices)
     return ANSWER, (
@@ -150,51 +128,6 @@ def _on_topic(question: Question, text: str) -> bool:
     return len(asked & set(content_stems(text))) >= MIN_SHARED * len(asked)
 
 
-def _sides_by_value(
-    question: Question, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]
-) -> list[Side]:
-    """One side for each voice whose value clashes with those of all before it; the first voice must give one."""
-    first = voices[0]
-    sides: list[Side] = []
-    for voice in voices[1:]:
-        read = _read_of(voice, known)
-        if (read is not None and read.rating < VALUE_RATING) or not _independent(first, voice):
-            continue
-        clash = values_clash(question.text, kind, _said(first, known), _said(voice, known))
-        if clash is None:
-            continue
-        own = [Side(value=clash[0], supported=first)] if not sides else []
-        against = [
-            side
-            for side in sides[1:]
-            if not values_clash(question.text, kind, _said(side.supported, known), _said(voice, known))
-        ]
-        if not against:
-            sides = [*sides, *own, Side(value=clash[1], supported=voice)]
-    return sides
-
-
-def _independent(one: Supported, other: Supported) -> bool:
-    """Whether two voices speak: articles that are no near-copies, or two speakers of one article."""
-    if _article(one).story != _article(other).story:
-        return True
-    speakers = speaker_of(one.text), speaker_of(other.text)
-    return all(speakers) and not _same_speaker(*speakers)
-
-
-def _same_speaker(one: str, other: str) -> bool:
-    left, right = (set(content_stems(words)) for words in (one, other))
-    return bool(left & right) or not left or not right
-
-
-def _said(voice: Supported, known: Mapping[Place, Rated]) -> Said:
-    """What the voice says, with its answer's words; the whole sentence where no reader has told them."""
-    read = _read_of(voice, known)
-    text = voice.evidence[0].quote
-    words = read.words if read and read.words else text
-    return Said(text=text, published=_article(voice).published, words=words)
-
-
 def _sides_by_asked_value(question: Question, voices: Sequence[Supported]) -> tuple[str, list[Side]]:
     """Where the question names a date or an amount ("Did he die in 1860?"): what it is about, and the sides, one of
     which gives the very value."""
@@ -202,7 +135,7 @@ def _sides_by_asked_value(question: Question, voices: Sequence[Supported]) -> tu
         told = [voice for voice in voices if given and _on_topic(question, voice.text)]
         for one, other in _pairs(told):
             values = [
-                dates_in(v.text, published=_article(v).published) if kind == "date" else amounts_in(v.text)
+                dates_in(v.text, published=article_of(v).published) if kind == "date" else amounts_in(v.text)
                 for v in (one, other)
             ]
             if all(values) and not compatible(*values) and any(agree(given, own) for own in values):
@@ -223,7 +156,7 @@ def _sides_by_choice(question: Question, voices: Sequence[Supported]) -> list[Si
         held, theirs = (set(content_stems(voice.text)) for voice in (first, second))
         chosen = one & held - theirs and other & theirs - held and not other & (held - theirs)
         chosen = chosen and not one & (theirs - held)
-        if chosen and _article(first).story != _article(second).story:
+        if chosen and article_of(first).story != article_of(second).story:
             pair = sorted((first, second), key=voices.index)
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
@@ -277,14 +210,6 @@ def _own_words(question: Question, words: str) -> set[str]:
     return set(content_stems(words)) - set(question.stems)
 
 
-def _read_of(voice: Supported, known: Mapping[Place, Rated]) -> Rated | None:
-    return known.get(_place(voice.evidence[0]))
-
-
-def _place(evidence: Evidence) -> Place:
-    return evidence.article.id, evidence.start
-
-
 def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:
     """Two statements of different stories about the same thing, one of them negated."""
     for first, second in _pairs(voices):
@@ -295,7 +220,7 @@ def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:
 
 def _pairs(voices: Sequence[Supported]) -> Iterator[tuple[Supported, Supported]]:
     """Two of the voices at a time, of different stories."""
-    return ((a, b) for a, b in combinations(voices, 2) if _article(a).story != _article(b).story)
+    return ((a, b) for a, b in combinations(voices, 2) if article_of(a).story != article_of(b).story)
 
 
 def _read_pairs(
@@ -303,7 +228,7 @@ def _read_pairs(
 ) -> Iterator[tuple[tuple[Supported, Supported], tuple[Rated, Rated]]]:
     """The pairs of which both were read, and what was made of them."""
     for pair in _pairs(voices):
-        first, second = (_read_of(voice, known) for voice in pair)
+        first, second = (read_of(voice, known) for voice in pair)
         if first is not None and second is not None:
             yield pair, (first, second)
 
@@ -319,12 +244,12 @@ def _alike(left: str, right: str) -> bool:
 
 
 def _split(question: Question, about: str, sides: Sequence[Side]) -> Split:
-    days = [_article(side.supported).published for side in sides]
+    days = [article_of(side.supported).published for side in sides]
     known = sorted(day for day in days if day is not None)
     apart = len(known) == len(sides) and known[-1] - known[0] >= UPDATE_AFTER
     speakers = [speaker_of(side.supported.text) for side in sides]
-    two_parties = all(speakers) and not _same_speaker(speakers[0], speakers[1])
-    ordered = sorted(sides, key=lambda side: _article(side.supported).published or known[0]) if apart else list(sides)
+    two_parties = all(speakers) and not same_speaker(speakers[0], speakers[1])
+    ordered = sorted(sides, key=lambda side: article_of(side.supported).published or known[0]) if apart else list(sides)
     kind: DisagreementKind = "conflict"
     if about == ANSWER and two_parties:
         kind = "dispute"
@@ -332,7 +257,3 @@ def _split(question: Question, about: str, sides: Sequence[Side]) -> Split:
         changed = bool(_CHANGED.search(ordered[-1].supported.text))
         kind = "conflict" if two_parties and about == ABOUT["number"] and not changed else "update"
     return Split(about=about, kind=kind, sides=tuple(ordered if kind == "update" else sides))
-
-
-def _article(supported: Supported) -> Article:
-    return supported.evidence[0].article

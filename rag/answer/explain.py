@@ -8,9 +8,12 @@ It names what was looked for and not found, never what the articles might have m
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.answer.refusal import foreign_names, missing_from
-from rag.language.words import numbers, plain, tokens
+from rag.language.similar import alike_stems
+from rag.language.words import content_stems, numbers, plain, tokens
+from rag.question.asking import is_asking
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
 from rag.types import Abstention, AbstentionReason, Answer, Citation
@@ -24,6 +27,11 @@ def abstention_for(reason: AbstentionReason, question: Question, nearest: Sequen
     return Abstention(reason=reason, explanation=_explain(reason, question, held), nearest=tuple(nearest))
 
 
+def with_reason(abstention: Abstention, why: str) -> Abstention:
+    """The abstention with what is wrong with the question told first, where something is."""
+    return replace(abstention, explanation=why) if why else abstention
+
+
 def abstention_beside(refused: Sequence[Answer]) -> Abstention:
     """What of a question has no answer, to stand beside the answer to the rest; each was refused by itself."""
     told = []
@@ -35,8 +43,10 @@ def abstention_beside(refused: Sequence[Answer]) -> Abstention:
 
 
 def _explain(reason: AbstentionReason, question: Question, held: str) -> str:
-    if not held:
+    if not held and reason != "model_failed":
         return "The articles do not say: none of those that may be used has anything on this."
+    if reason == "model_failed":
+        return "Not answered: the language model gave nothing to go by. What the articles say was not judged."
     if reason == "unsupported":
         return "The articles do not say it in words that can be cited: what the model drafted is not in them."
     lacking = _lacking(question, held)
@@ -48,7 +58,12 @@ def _explain(reason: AbstentionReason, question: Question, held: str) -> str:
 def _lacking(question: Question, held: str) -> str:
     """The question's names, numbers, then other words that the nearest passages lack, quoted as asked."""
     foreign = foreign_names(question, held) | question.numbers - numbers(held)
-    words = missing_from(question, held)
+    there = set(content_stems(held))
+    words = [
+        w
+        for w in missing_from(question, held)
+        if not is_asking(w.removesuffix("'s")) and not any(alike_stems(s) & there for s in content_stems(w))
+    ]
     first = [w for w in words if w in foreign or plain(w) in foreign]
     chosen = list(dict.fromkeys([*first, *words]))[:MOST_NAMED]
     spelled = {t.strip(".,;:?!\"'").lower(): t.strip(".,;:?!\"'") for t in question.text.split()}

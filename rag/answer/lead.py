@@ -17,8 +17,8 @@ from functools import cache
 from importlib.resources import files
 
 from index.dates.find import find_dates
-from rag.answer.speakers import speaker_span
 from rag.language.similar import alike_stems
+from rag.language.speakers import speaker_span
 from rag.language.values import amounts_in, asked_amounts
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
 from rag.question.question import Question
@@ -41,6 +41,7 @@ _QUALIFIER = re.compile(
     r"no more than|no less than|fewer than|between)\s+$",
     re.IGNORECASE,
 )
+_UNDONE = re.compile(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lady|Judge|Captain|Professor|Councillor|President|Minister)\.?\s+$")
 
 
@@ -67,7 +68,7 @@ def lead_for(question: Question, sentence: Evidence, words: str, *, rating: floa
     if kind == "yes_no":
         said = settles(question, sentence.quote)
         return Lead(pieces=(said,)) if said and rating >= SURE else None
-    if rating < SURE or not words or question.several:
+    if rating < SURE or not words or question.several or _UNDONE.search(sentence.quote):
         return None
     cut = {"date": _date, "number": _amount, "person": _name}.get(kind)
     piece = cut(question, sentence, words) if cut else None
@@ -148,7 +149,9 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
 
 def _close(quote: str, begin: int, start: int) -> bool:
     """Whether the answer's words begin right before the date, as in "5pm on 16 April"."""
-    return begin < start and len(quote[begin:start].split()) <= 3 and any(c.isdigit() for c in quote[begin:start])
+    return begin < start and len(quote[begin:start].split()) <= 4 and bool(
+        re.search(r"\d|\b(?:noon|midnight)\b", quote[begin:start])
+    )
 
 
 def _amount(question: Question, sentence: Evidence, words: str) -> Evidence | None:
@@ -164,6 +167,8 @@ def _amount(question: Question, sentence: Evidence, words: str) -> Evidence | No
         return None
     start = places[inside[0].written]
     before = _QUALIFIER.search(sentence.quote[:start])
+    if before and before[0].lower().startswith("between"):
+        return None
     start = before.start() if before else start
     sign = re.search(r"(?:\b(?:US|A|C|NZ|HK|Rs\.? ?|CHF |EUR |GBP |USD ))?[$€£¥₩]?\s?$", sentence.quote[:start])
     start = sign.start() if sign and not before else start

@@ -1,24 +1,26 @@
 """Whether the evidence answers the question at all, from signals that cost next to nothing.
 
-    question, Evidence*, yes margin -> Signals -> log-odds that it is answerable
+    question, Evidence* -> Signals, with what a model says -> log-odds that it is answerable
 
 Retrieval alone tells when the topic is missing; the model's Yes against No tells more when the topic is there but
 the fact is not; names, numbers and words of the question that no evidence holds tell when it asks about something
-else.  A linear sum weighs them.  No model is run here.
+else.  A linear sum weighs them, on the scale of each `rag.drafting.answerer`.  No model is run here.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
-from rag.question.kind import holds_kind
+from rag.question.asking import telling_stems
+from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
 from rag.stages import Signals
-from rag.types import Evidence
+from rag.types import Evidence, ScoredPassage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +31,11 @@ class Scale:
     bias: float
 
 
-SAID = Scale(  # a model that says Yes or No; refuses 13 of 14 unanswerable and 6 of 46 answerable gold questions
-    weights={
-        "yes_margin": 1.0,
-        "rating": 1.0,
-        "nearest": 1.0,
-        "foreign_names": -0.3,
-        "foreign_numbers": -0.6,
-        "wrong_kind": -1.0,
-        "negation": -0.3,
-    },
-    bias=-1.75,
-)
-READ = Scale(  # a model whose hidden states are read; `prior` is added.  The weights were fitted on questions whose
-    weights={"yes_margin": 0.7, "rating": 0.2},  # documents it did not see (n=298); the bias is between what suits
-    bias=0.6,  # those (0 to 0.5) and what suits news (gold and originals, 0.8 and more)
-)
+STATED, STATED_WORDS = 2.0, 3  # log-odds for a sentence with all telling words of the question, of which there are so many
+WEAK = -2.0  # rating of the best sentence below which nothing is shown, however sure the whole
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
+MOST_MARGIN = 6.0  # log-odds; a small model is never surer than that
 LEAST_IDF = 0.1  # weight of a word that every passage has
 QUOTED_COVERAGE = 0.5  # share of the question's content that must be there to quote without a model
 
@@ -54,18 +43,18 @@ QUOTED_COVERAGE = 0.5  # share of the question's content that must be there to q
 def measure(
     question: Question,
     evidence: Sequence[Evidence],
+    passages: Sequence[ScoredPassage],
     *,
-    similarity: float,
-    yes_margin: float,
     idf: Callable[[str], float],
 ) -> Signals:
-    """The signals for a question over its evidence, best first; `idf` weighs a stem or word by rarity."""
+    """The signals for a question over its evidence and passages, best first, before a model is asked; `idf` weighs a
+    stem or word by rarity."""
     held = held_about(evidence)
     best = f"{evidence[0].article.title} {evidence[0].quote}" if evidence else ""
     return Signals(
-        yes_margin=max(-6.0, min(6.0, yes_margin)),
+        yes_margin=0.0,
         rating=0.0,
-        similarity=similarity,
+        similarity=max((p.similarity for p in passages[:5]), default=0.0),
         coverage=_coverage(question, held, idf),
         nearest=max((_coverage(question, f"{e.article.title} {e.quote}", idf) for e in evidence), default=0.0),
         foreign_names=float(len(foreign_names(question, held))),
@@ -73,6 +62,28 @@ def measure(
         wrong_kind=float(not any(holds_kind(e.quote, question.kind) for e in evidence)),
         negation=float((wording(question.text).negations > 0) != (wording(best).negations > 0)),
     )
+
+
+def stated(question: Question, sentence: str) -> bool:
+    """Whether a sentence has every telling word of the question, by a word of like meaning at least, and a value of
+    the kind asked for, where that is a date or a number."""
+    held = set(content_stems(sentence))
+    words = telling_stems(question.text)
+    valued = question.kind in ("date", "number")
+    return (
+        len(words) >= STATED_WORDS
+        and valued
+        and gives_value(sentence, question.kind)
+        and all(alike_stems(word) & held for word in words)
+        and question.numbers <= numbers(sentence)
+    )
+
+
+def asked(signals: Signals, *, yes_margin: float, ratings: Iterable[float] = ()) -> Signals:
+    """The signals with what a model said: its log-odds that the evidence answers, kept within bounds, and its ratings
+    of single sentences."""
+    margin = max(-MOST_MARGIN, min(MOST_MARGIN, yes_margin))
+    return replace(signals, yes_margin=margin, rating=max(ratings, default=0.0))
 
 
 def log_odds(signals: Signals, scale: Scale) -> float:
@@ -114,7 +125,8 @@ def missing_from(question: Question, held: str) -> tuple[str, ...]:
 
 
 def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:
-    words = {stem(t): t for t in tokens(question.text) if content_stems(t)}
+    telling = set(telling_stems(question.text))
+    words = {stem(t): t for t in tokens(question.text) if content_stems(t) and stem(t) in telling}
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     whole = sum(weights.values())

@@ -14,11 +14,13 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from rag.answer.topics import same_topic
+from rag.answer.comparable import Said, values_clash
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers
 from rag.question.kind import gives_value
 from rag.question.question import Question
+from rag.question.window import window_of
+from rag.retrieval.topics import same_topic
 from rag.stages import Rated
 
 WRONG_KIND, NO_WORD = 1.0, 2.0  # log-odds that a sentence loses without a value as asked, or a word of the question
@@ -29,6 +31,11 @@ MOST, MOST_SEVERAL = 2, 4  # sentences shown
 LATER = timedelta(days=2)
 NEWER_GAP, NEWER_LEAST = 2.6, -0.4  # how far below the best a later article's answer may lie, and its rating, to lead
 NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
+REPLACES_LEAST, REPLACES_DIFFERS = -1.5, 1.0  # rating and difference of a later amount that takes the place of another
+IN_WINDOW = 4.0  # log-odds that an article of the days asked about gains
+_HOW_LONG = re.compile(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
+_DONE = re.compile(r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE)
+_TURNED_DOWN = re.compile(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed)\b", re.IGNORECASE)
 _NOW = re.compile(
     r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last)\b",
     re.IGNORECASE,
@@ -44,10 +51,11 @@ _STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comp
 
 def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     """The sentences to show, the answer first; none where nothing was read."""
-    ordered = sorted(rated, key=lambda r: -merit(question, r))
+    gained = in_window(question, rated)
+    ordered = [r for _, r in sorted(enumerate(rated), key=lambda p: -merit(question, p[1]) - gained.get(p[0], 0.0))]
     if not ordered:
         return ()
-    leader = newest(question, ordered)
+    leader = ordered[0] if gained else newest(question, ordered)
     chosen = [leader]
     several = question.several
     least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if several else (FURTHER, MOST)
@@ -61,10 +69,29 @@ def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
 def merit(question: Question, rated: Rated) -> float:
     """The standing of a sentence as an answer to this question."""
     quote, kind = rated.evidence.quote, question.kind
-    lost = 0.0 if kind not in ("date", "number") or gives_value(quote, kind) else WRONG_KIND
-    if not shares_words(question, f"{quote}"):
+    lost = 0.0 if kind not in ("date", "number") or has_value(question, quote) else WRONG_KIND
+    if not shares_words(question, quote):
         lost += NO_WORD
+    if _DONE.match(question.text) and _TURNED_DOWN.search(quote):
+        lost += WRONG_KIND
     return rated.standing - lost
+
+
+def has_value(question: Question, text: str) -> bool:
+    """Whether the text gives a value as asked; "how long" is told by days as well as by a number."""
+    lasting = bool(_HOW_LONG.search(question.text))
+    return gives_value(text, question.kind) or (lasting and gives_value(text, "date"))
+
+
+def in_window(question: Question, rated: Sequence[Rated]) -> dict[int, float]:
+    """By place in `rated`, what an article of the days that the question names gains, and the latest before them half
+    as much; nothing where the question names none or no article is of them."""
+    days = [r.evidence.article.published for r in rated]
+    known = [day for day in days if day is not None]
+    window = window_of(question.text, max(known)) if known else None
+    if window is None or not any(window.first <= day <= window.last for day in known):
+        return {}
+    return {i: IN_WINDOW for i, day in enumerate(days) if day is not None and window.first <= day <= window.last}
 
 
 def shares_words(question: Question, text: str) -> bool:
@@ -87,15 +114,24 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
     later = [
         r
         for r in ordered[1:]
-        if r.rating >= least
-        and r.standing >= best.standing - gap
+        if ((r.rating >= least and r.standing >= best.standing - gap) or _replaces(question, r, best))
         and r.evidence.article.published is not None
         and r.evidence.article.published - day >= LATER
         and same_topic(r.evidence.article, best.evidence.article)
-        and (kind not in ("date", "number") or gives_value(r.words or r.evidence.quote, kind))
+        and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
         and shares_words(question, r.evidence.quote)
     ]
     return max(later, key=lambda r: (r.evidence.article.published, r.standing), default=best)
+
+
+def _replaces(question: Question, later: Rated, best: Rated) -> bool:
+    """Whether the reader takes it for another answer, in an amount of the same unit that clashes."""
+    if question.kind != "number" or later.rating < REPLACES_LEAST or later.differs < REPLACES_DIFFERS:
+        return False
+    one, other = (
+        Said(text=r.evidence.quote, published=r.evidence.article.published, words=r.words) for r in (best, later)
+    )
+    return values_clash(question.text, question.kind, one, other) is not None
 
 
 def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], several: bool) -> bool:
@@ -106,7 +142,7 @@ def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], 
     quote, shown = item.evidence.quote, " ".join(r.evidence.quote for r in chosen)
     if kind in ("date", "number"):
         own = numbers(item.words) or numbers(quote)
-        return gives_value(quote, kind) and not own <= numbers(shown) and shares_words(question, quote)
+        return has_value(question, quote) and not own <= numbers(shown) and shares_words(question, quote)
     new = set(content_stems(item.words or quote)) - set(content_stems(shown)) - set(question.stems)
     return bool(new) and (several or _other_source(item, chosen) or len(new) > 1)
 

@@ -15,17 +15,17 @@ from datetime import date
 
 from index.dates.find import find_dates
 from index.types import Article
-from rag.answer.speakers import speaker_of
 from rag.language.similar import alike_stems
+from rag.language.speakers import speaker_of
 from rag.language.words import content_stems, numbers
-from rag.question.views import ViewKind
+from rag.question.asked_view import ViewKind
 from rag.types import Evidence
 
 FEWEST_WORDS = 6  # of a sentence that can stand for its article
 ALIKE = 0.6  # share of a line's content words that another has, for them to say the same
 MOST = {
-    "about": 3, "summary": 6, "timeline": 10, "status": 3, "stakes": 5, "deadlines": 8, "disputes": 6, "sides": 6,
-    "comparison": 4, "changed": 6, "stories": 8,
+    "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "deadlines": 8, "disputes": 6, "sides": 6,
+    "comparison": 4, "changed": 8, "stories": 8,
 }  # fmt: skip
 _BINDS = re.compile(
     r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|vote[sd]? on|decide[sd]?|"
@@ -78,7 +78,7 @@ def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, as_o
         "disputes": _disputes(told),
         "sides": _sides(told),
         "comparison": _comparison(told, about),
-        "changed": _summary(told),
+        "changed": [line for t in told for line in _from(t, 3)],
         "stories": _firsts(told)[-1:],
     }
     return _distinct(made[kind])[: MOST[kind]]
@@ -91,13 +91,13 @@ def _firsts(told: Sequence[Told]) -> list[Line]:
 def _about(told: Sequence[Told]) -> list[Line]:
     if len(told) == 1:
         return _from(told[0], 2)
-    firsts = _firsts(told)
-    return [*firsts[:1], *firsts[-1:]] if len(firsts) > 1 else firsts
+    dated = [t for t in told if t.article.published is not None] or list(told)
+    return [*_from(dated[0], 2), *_firsts(dated[1:])[-1:]]
 
 
 def _summary(told: Sequence[Told]) -> list[Line]:
     """Of a few articles two sentences each, of many the first."""
-    each = 4 if len(told) == 1 else 2 if len(told) <= 3 else 1
+    each = 4 if len(told) == 1 else 2 if len(told) <= 4 else 1
     return [line for t in told for line in _from(t, each)]
 
 

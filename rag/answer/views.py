@@ -18,15 +18,15 @@ from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from index.types import Article
 from rag.answer.finish import antecedent, day_in_words
-from rag.answer.topics import topics
 from rag.answer.view_lines import FEWEST_WORDS, Line, Told, lines_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems
-from rag.question.views import ViewAsked
+from rag.question.asked_view import ViewAsked
 from rag.question.window import Window
 from rag.retrieval.evidence import is_heading
 from rag.retrieval.retrieve import admits
 from rag.retrieval.sentences import able_to_answer
+from rag.retrieval.topics import topics
 from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
 
@@ -77,7 +77,7 @@ def _share(group: Sequence[Article], about: Sequence[str]) -> float:
     best = 0.0
     for article in group:
         held, titled = set(content_stems(article.text)), set(content_stems(article.title))
-        score = sum(bool(({stem} & (held | titled)) or alike_stems(stem) & (held | titled)) for stem in about)
+        score = float(sum(bool(({stem} & (held | titled)) or alike_stems(stem) & (held | titled)) for stem in about))
         score += 0.2 * len(set(about) & titled)
         best = max(best, score / len(about))
     return best

@@ -1,5 +1,6 @@
 """A draft in progress and the evidence -> as much of it as may be shown before it has been checked.
 
+    growing(emit, evidence) -> a listener to the pieces of a completion
     backed_text(lines, quotes) -> the beginnings of the lines that are words of one quote, in its order
 
 What a model writes is not shown because it wrote it, not for a second: a hijacked one could otherwise put any words on
@@ -9,10 +10,30 @@ the page while it streams.  Pure.  The real check comes when the draft is whole:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+
+from rag.drafting.prompt import provisional_lines
+from rag.events import DraftGrew, Listener
+from rag.language.harmless import harmless
+from rag.models.chat.reply import without_thinking
+from rag.types import Evidence
 
 _WORD = re.compile(r"\S+")
 _MARKS = ".,;:!?\"'“”‘’()–—-"
+
+
+def growing(emit: Listener, evidence: Sequence[Evidence]) -> Callable[[str], None]:
+    """A listener to the pieces of one completion, which tells `emit` of the draft so far, as far as it is words of
+    the evidence."""
+    written: list[str] = []
+    quotes = [harmless(e.quote) for e in evidence]
+
+    def grow(piece: str) -> None:
+        written.append(piece)
+        if text := backed_text(provisional_lines(without_thinking("".join(written))), quotes):
+            emit(DraftGrew(text=text))
+
+    return grow
 
 
 def backed_text(lines: Iterable[str], quotes: Sequence[str]) -> str:

@@ -3,16 +3,16 @@
     Prompt(system, turns, prefill, grammar) -> LanguageModel.complete -> Completion(text, finish, tokens)
     question, Evidence* -> EvidenceReader.read -> Reading
 
-`LanguageModel` is implemented by `rag.models.llama.model` (a GGUF file), `rag.models.chat.endpoint` (anything that
-speaks the OpenAI protocol) and `rag.models.chat.llamaindex_llm`; `EvidenceReader` by `rag.reader.reader`, the default.
-`rag.open` opens the one that the settings name, `rag.drafting.prompt` writes the prompts.  Read `Prompt` next.
+`LanguageModel` is implemented by `rag.models.llama.model` (a GGUF file, as a `ContinuingModel`),
+`rag.models.chat.endpoint` (anything that speaks the OpenAI protocol) and `rag.models.chat.llamaindex_llm`;
+`EvidenceReader` by `rag.reader.reader`, the default.  Each is asked by a `rag.drafting.answerer`.  Read `Prompt` next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol
 
 from rag.stages import Reading
 from rag.types import Evidence, TokenCounts
@@ -36,8 +36,8 @@ class Prompt:
     """All that a model is told, and how its answer is held in bounds.
 
     `prefill` begins the assistant's turn; the completion continues it and does not repeat it.  `grammar` is
-    GBNF.  Both are honoured only where `LanguageModel.prefills` is true; elsewhere `json_schema` asks for JSON
-    where the backend can.  Generation ends before any of `stop`, which the completion does not contain.
+    GBNF.  Both are honoured by a `ContinuingModel` only; elsewhere `json_schema` asks for JSON where the backend
+    can.  Generation ends before any of `stop`, which the completion does not contain.
     """
 
     system: str
@@ -74,10 +74,6 @@ class LanguageModel(Protocol):
     def name(self) -> str:
         """The name that answers show."""
 
-    @property
-    def prefills(self) -> bool:
-        """Whether it continues `prefill`, honours `grammar` and gives `first_token`."""
-
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
@@ -85,11 +81,20 @@ class LanguageModel(Protocol):
         text.  Once `cancelled()` is true, `ModelCancelled` is raised within a fraction of a second.
         """
 
+    def check(self) -> None:
+        """Raise ModelError when it cannot be used now, as far as can be told without asking it anything."""
+
     def close(self) -> None:
         """Frees what it holds; calling it twice is fine.  A closed model cannot complete."""
 
 
-@runtime_checkable
+class ContinuingModel(LanguageModel, Protocol):
+    """A language model that continues `prefill`, honours `grammar` and gives `first_token`."""
+
+    def warm(self, prefix: Prompt) -> TokenCounts:
+        """Reads ahead what later prompts begin with.  Raises ModelError."""
+
+
 class EvidenceReader(Protocol):
     """Judges sentences without writing any; safe to share between threads."""
 
@@ -99,6 +104,9 @@ class EvidenceReader(Protocol):
 
     def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Cancelled | None = None) -> Reading:
         """How surely the evidence answers.  Raises ModelError, and ModelCancelled where it had to wait."""
+
+    def check(self) -> None:
+        """Returns once it can read.  Raises ModelError when it cannot."""
 
     def close(self) -> None:
         """Frees what it holds; calling it twice is fine."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError
-from rag.reader.export import GROUP
+from rag.reader.graph import GROUP
 from rag.reader.page_release import let_go
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ The model reads the question, then the sentences in the order of their articles,
 their meaning.  Its hidden state at the end of each sentence tells whether that sentence states the answer, and whether
 it answers otherwise than one before it; at the end of the prompt whether any answers; at each word whether the answer
 begins or ends there.  `rag.reader.heads` holds what was fitted for that.  One pass, no word generated, nothing to
-misquote. Read `rag.drafting.draft` next.
+misquote. Read `rag.drafting.by_reading` next.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     update_register(home, on_progress) -> how many were read        start_extraction(home) -> the same, aside
 
-Each article is committed by itself, so that a killed run goes on where it stopped and a changed article replaces its own
+Each article is committed by itself: a killed run goes on where it stopped, and a changed article replaces its own
 claims and nothing else.  One process at a time; a second one waits or leaves.  Read `rag.register.board` for reading.
 """
 
@@ -21,8 +21,8 @@ from filelock import FileLock, Timeout
 
 from index.errors import LibraryError
 from index.library.contents import Library
-from rag.register.extract import RULES, extract_claims
-from rag.register.parse import SHA256, open_parser
+from rag.register.claims.extract import RULES, extract_claims
+from rag.register.claims.parse import SHA256, open_parser
 from rag.register.store import Store
 from rag.register.stories import features_of, group
 

@@ -20,6 +20,10 @@ _TITLES = frozenset("mr ms mrs dr the its of".split())
 
 def same_dispute(a: Claim, b: Claim) -> bool:
     """Whether two denials are about one thing: a party in common, and what is denied."""
+    if a.article_id == b.article_id and (_answers(a, b) or _answers(b, a)):
+        return True
+    if a.article_id == b.article_id and a.start == b.start:
+        return False
     one, other = _parties(a), _parties(b)
     if not any(_alike(x, y) for x in one for y in other):
         return False
@@ -27,6 +31,13 @@ def same_dispute(a: Claim, b: Claim) -> bool:
     if not left or not right:
         return False
     return len(left & right) >= max(2, SAME * min(len(left), len(right))) or a.quote == b.quote
+
+
+def _answers(reply: Claim, claim: Claim) -> bool:
+    """Whether one denies the very sentence that makes the other."""
+    return bool(
+        reply.against and reply.against.claim and reply.against.start == claim.start and reply.start != claim.start
+    )
 
 
 def _about(claim: Claim) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Store:
 
     @classmethod
     def open(cls, home: Path, *, writing: bool = False) -> Store:
-        """The store, made when it is not there; a home that cannot be written is read as it is.  Raises LibraryError."""
+        """The store, made when it is not there; one that cannot be written is read as it is.  Raises LibraryError."""
         path = home / FILE_NAME
         with _errors(path):
             try:
@@ -203,9 +203,7 @@ def _errors(path: Path) -> Iterator[None]:
             raise LibraryError(f"{path} is busy: try again when the other command has ended") from error
         if "unable to open" in str(error) or "readonly" in str(error):
             raise
-        raise LibraryError(
-            f"{path} cannot be used ({error}): free some space, or delete it; it is made anew"
-        ) from error
+        raise LibraryError(f"{path} cannot be used ({error}): delete it; it is made anew") from error
     except sqlite3.DatabaseError as error:
         raise LibraryError(f"{path} is damaged ({error}): delete it; the next command makes it anew") from error
 

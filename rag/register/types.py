@@ -44,7 +44,8 @@ class When:
         """The date cut to its precision ("2026-04-30", "2026-04", "2026"), None where it cannot be told."""
         if self.first is None:
             return None
-        return self.first.isoformat()[: {"day": 10, "month": 7, "year": 4, "open": 10}[self.precision]]
+        whole = self.first == self.last  # "by the end of 2033" is a day, however coarse the words
+        return self.first.isoformat()[: 10 if whole else {"day": 10, "month": 7, "year": 4, "open": 10}[self.precision]]
 
     def passed(self, today: date) -> bool | None:
         """Whether it lies behind, None where that cannot be told."""

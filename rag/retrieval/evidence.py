@@ -26,6 +26,7 @@ from rag.question.kind import holds_kind
 from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
 from rag.retrieval.sentences import able_to_answer, is_furniture
+from rag.retrieval.topics import same_topic
 from rag.types import Evidence, ScoredPassage
 
 PASSAGES_READ = 8  # passages whose sentences compete; on news prose 5 miss facts that 8 hold (0.89 against 0.94)
@@ -34,6 +35,10 @@ LEXICAL_WEIGHT, LATE_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.7  # recall at equal t
 LATE_SPAN = 0.38  # late interaction below the best sentence's that counts 1 less; the median range of candidates, n=888
 KIND_BONUS = 0.5  # for a sentence with a date or an amount where one is asked for
 HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a heading
+PROMPTED_LEAST = 2
+PROMPTED = 10  # most sentences that a model reads
+RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
+LATEST = 2  # sentences of the latest article that are read besides
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = re.compile(
     r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
@@ -67,6 +72,19 @@ def select_evidence(
     return tuple(chosen[:limit])
 
 
+def choose_prompted(
+    question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Library
+) -> tuple[Evidence, ...]:
+    """The sentences of the pool that a model is given: those that rank near the best, each with what it leans on."""
+    gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
+    least = pool[0].relevance - gap if pool else 0.0
+    near = [e for i, e in enumerate(pool) if i < PROMPTED_LEAST or e.relevance >= least]
+    read = {e.passage.id for e in near}
+    sentences = read_sentences([p for p in passages if p.passage.id in read], library)
+    near = near[:PROMPTED]
+    return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
+
+
 def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, limit: int) -> tuple[Evidence, ...]:
     """The first of `chosen`, each sentence that leans on a pronoun after the sentence before it, and each that ends
     with a colon before the one it announces, at most `limit`.
@@ -86,6 +104,16 @@ def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, li
         if announced and len(result) < limit:
             result.setdefault(_place(announced), replace(announced, relevance=evidence.relevance))
     return tuple(result.values())
+
+
+def of_latest(chosen: Sequence[Evidence], pool: Sequence[Evidence]) -> list[Evidence]:
+    """The most relevant sentences of the latest article of the pool, where none of `chosen` is from it, so that the
+    newest state can be told; none where articles are undated or of one day."""
+    days = [e.article.published for e in pool if e.article.published is not None]
+    if not days or max(days) == min(days) or any(e.article.published == max(days) for e in chosen):
+        return []
+    latest = [e for e in pool if e.article.published == max(days)]
+    return [e for e in latest if any(same_topic(e.article, other.article) for other in chosen[:1])][:LATEST]
 
 
 def leans_on_context(sentence: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +78,18 @@ def admits(filters: Filters, article: Article | ArticleHeader) -> bool:
     )
 
 
+class FindsPassages(Protocol):
+    """What an assistant asks for passages of its index: `Retriever`, or one of one's own."""
+
+    def passages_for(self, query: Query, *, filters: Filters) -> tuple[ScoredPassage, ...]:
+        """Passages for the query, best first, each with a rank of its own; none when the filters leave no article."""
+
+
+def encoded(question: str, encoder: Encoder) -> Query:
+    """The question as a retriever receives it."""
+    return Query(text=question, encoding=encoder.encode([question])[0])
+
+
 class Retriever:
     """Finds passages of one index.  Reads only; safe to use from several threads if the index is."""
 
@@ -89,7 +101,7 @@ class Retriever:
 
     def query(self, question: str) -> Query:
         """The question, encoded."""
-        return Query(text=question, encoding=self._encoder.encode([question])[0])
+        return encoded(question, self._encoder)
 
     def retrieve(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
         """Passages for `question`, best first, at most RERANKED; none when the filters leave no article."""

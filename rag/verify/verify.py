@@ -1,6 +1,6 @@
 """A draft and its evidence in, what may be shown out.
 
-    Draft line*, Evidence* -> Verified(statements with their evidence, rejected)
+    Drafted -> Verified(statements with their evidence, rejected)
 
 Each drafted sentence is given to the evidence that supports it best, whatever number the model wrote, and is kept
 only if `rag.verify.support` finds every part of it there.  Where the wording fails but the source is plain, the
@@ -16,7 +16,7 @@ from rag.language.words import content_stems, numbers
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context
-from rag.stages import DraftLine, Supported, Verified
+from rag.stages import Drafted, DraftLine, Supported, Verified
 from rag.types import Citation, Evidence, Rejected, Statement
 from rag.verify.support import check_support, missing_items, stem_coverage
 
@@ -27,6 +27,26 @@ MIN_KINSHIP = 0.5  # share of a draft's own words that its source must hold to s
 NUMBER_WEIGHT = 2.0  # a shared number tells more than a shared word
 QUESTION_WEIGHT = 0.5  # words of the question in the sentence, beside those of the answer
 CHOICE_WEIGHT = 0.15  # the model's own choice of sentence breaks ties only
+
+
+def verify(drafted: Drafted, *, question: Question, context: Sequence[Evidence] = ()) -> Verified:
+    """What may be shown of what an answerer made, its lines before the sentences that it chose without a line.
+
+    Of these the bar is lower where a sentence comes from another story than the rest, and where nothing else is left.
+    """
+    lines, chosen = drafted.draft.lines, drafted.chosen
+    verified = verify_draft(
+        lines, drafted.evidence, question=question, context=context, prefer_quotes=drafted.prefer_quotes
+    )
+    supported = list(verified.supported)
+    if not lines and chosen and answers_kind(chosen[0].evidence, question):
+        supported = [as_quote(chosen[0].evidence)]
+    for rated in chosen:
+        told = {e.article.story for s in supported for e in s.evidence}
+        least = drafted.least_beside if rated.evidence.article.story in told else drafted.least
+        if rated.rating >= least and answers_kind(rated.evidence, question):
+            supported = joined(supported, as_quote(rated.evidence))
+    return Verified(supported=tuple(supported), rejected=verified.rejected)
 
 
 def verify_draft(
@@ -58,7 +78,14 @@ def verify_draft(
 def cite(supported: Sequence[Supported]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Number the evidence in reading order, each sentence once, and make statements of what is supported."""
     numbering = Numbering()
-    statements = tuple(Statement(text=item.text, citations=numbering.of(item.evidence)) for item in supported)
+    statements = tuple(
+        Statement(
+            text=item.text,
+            citations=numbering.of(item.evidence),
+            kind="sentence" if item.verbatim else "paraphrase",
+        )
+        for item in supported
+    )
     return statements, numbering.citations
 
 
@@ -66,7 +93,7 @@ class Numbering:
     """Citations numbered in the order in which their sentences are first asked for, each sentence once."""
 
     def __init__(self) -> None:
-        self._by_place: dict[tuple[str, int], Citation] = {}
+        self._by_place: dict[tuple[str, int, int], Citation] = {}
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -77,7 +104,8 @@ class Numbering:
         """The citations of these sentences."""
         known = self._by_place
         return tuple(
-            known.setdefault((e.article.id, e.start), Citation(number=len(known) + 1, evidence=e)) for e in evidence
+            known.setdefault((e.article.id, e.start, e.end), Citation(number=len(known) + 1, evidence=e))
+            for e in evidence
         )
 
 
@@ -162,7 +190,7 @@ def _affinity(line: DraftLine, number: int, evidence: Evidence, question: Questi
     return (
         shared / max(1.0, whole)
         + QUESTION_WEIGHT * len(asked & held) / max(1, len(asked))
-        + (CHOICE_WEIGHT if line.number == number else 0.0)
+        + (CHOICE_WEIGHT if number in line.numbers else 0.0)
     )
 
 

@@ -50,6 +50,8 @@ class FaultyEndpoint(http.server.ThreadingHTTPServer):
         self.script: list[Answer] = [good("Hello", " there.")]
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
+        self.models: Any = None  # what GET /models gives; 404 for None
         self.hung_up = threading.Event()  # a client went away while it was served
 
     @property
@@ -68,7 +70,15 @@ class EndpointHandler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Quiet."""
 
+    def do_GET(self) -> None:
+        self.server.paths.append(self.path)
+        models = self.server.models
+        body = json.dumps(models if models is not None else {"error": "not here"}).encode()
+        self.begin(404 if models is None else 200, "application/json", Content_Length=str(len(body)))
+        self.raw(body)
+
     def do_POST(self) -> None:
+        self.server.paths.append(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         script, seen = self.server.script, len(self.server.requests)
         self.server.requests.append(json.loads(body))

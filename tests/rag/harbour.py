@@ -3,6 +3,7 @@
     evidence_of("One. Two.", id=...)     every sentence of a text as evidence, in order
     harbour_home, harbour_index          the story indexed once with the fake encoder, and open
     make_assistant(model, ...)           an assistant over it
+    answerer_of(model)                   what answers by that model
     drafts("Yes\\n[1] A.", ...)          a local model that writes these drafts and rates all sentences alike
     all_long                             every sentence counts as too long to be shown as it stands, so drafts are asked
     says("A.")                           a model that drafts these sentences, once as local, once as an endpoint
@@ -25,9 +26,13 @@ from index.text.sentences import split_sentences
 from index.types import Article, Passage
 from index.update.update_index import Index, open_index, update_index
 from rag.assistant import Assistant
+from rag.drafting.answerer import Answerer
+from rag.drafting.by_chat import ByChat
+from rag.drafting.by_rating import ByRating
+from rag.drafting.by_reading import ByReading
 from rag.drafting.worked_examples import RATING_SYSTEM
 from rag.models.protocol import Completion
-from rag.settings import load_settings
+from rag.settings import ANSWERABLE, load_settings
 from rag.types import Answer, Evidence
 from rag.verify.support import check_support
 
@@ -142,12 +147,21 @@ def make_assistant(harbour_home: Path, harbour_index: Index, fake_encoder: Any) 
         return Assistant(
             index=harbour_index,
             encoder=fake_encoder,
-            model=model,
+            answerer=answerer_of(model, **settings),
             settings=load_settings({}, home=harbour_home, **settings),
             notice=notice,
         )
 
     return make
+
+
+def answerer_of(model: Any, *, answerable: float = ANSWERABLE, **_: Any) -> Answerer | None:
+    """What answers by a scripted model or reader."""
+    if model is None:
+        return None
+    if hasattr(model, "read"):
+        return ByReading(model, answerable=answerable)
+    return ByRating(model) if model.prefills else ByChat(model)
 
 
 YES = {"Yes": -0.01, "No": -6.0}

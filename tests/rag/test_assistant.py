@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from rag.answer.record import answer_record
-from rag.assistant import MAX_QUESTION, checked_question
+from rag.answer.codec import dump
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import DraftGrew, EvidenceFound, StageStarted
 from rag.models.protocol import Completion
+from rag.question.checked import MAX_QUESTION, checked_question
 from rag.question.followup import Exchange
 from rag.types import Filters, TokenCounts
 
@@ -234,6 +234,9 @@ def test_the_model_is_given_the_way_to_see_that_it_is_cancelled(prefills: bool, 
                 raise ModelCancelled("stopped")
             return Completion(text="No", finish="stop")
 
+        def check(self) -> None:
+            """It is always there."""
+
     with pytest.raises(ModelCancelled):
         make_assistant(Watching()).ask(TOWER, cancelled=lambda: True)
 
@@ -366,7 +369,7 @@ def test_every_answer_has_its_timings(question: str, with_model: bool, make_assi
     assert all(value >= 0 for value in timings.values())
     assert sum(v for k, v in timings.items() if k != "total") <= timings["total"]
     assert answer.retrieved
-    assert answer_record(answer)["timings_ms"].keys() == timings.keys()
+    assert dump(answer)["timings_ms"].keys() == timings.keys()
 
 
 def test_the_tokens_of_all_calls_are_added(make_assistant: Any, scripted_model: Any) -> None:
@@ -381,7 +384,7 @@ def test_the_tokens_of_all_calls_are_added(make_assistant: Any, scripted_model: 
 def test_two_questions_do_not_touch_each_other(make_assistant: Any, says: Any) -> None:
     assistant = make_assistant(says(WEIR))
     first, _, again = assistant.ask(TOWER), assistant.ask(WHEN), assistant.ask(TOWER)
-    one, two = answer_record(first), answer_record(again)
+    one, two = dump(first), dump(again)
     assert {**one, "timings_ms": {}} == {**two, "timings_ms": {}}
 
 

@@ -65,7 +65,6 @@ def test_a_model_of_llamaindex_completes_a_prompt() -> None:
     pieces: list[str] = []
     completion = model("Hel", "lo.").complete(PROMPT, on_text=pieces.append)
     assert (completion.text, completion.finish, "".join(pieces)) == ("Hello.", "stop", "Hello.")
-    assert not model("x").prefills
     assert model("x").name == "piecewise"
 
 

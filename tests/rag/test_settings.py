@@ -31,7 +31,7 @@ def test_an_option_that_was_not_given_leaves_the_variable() -> None:
 
 
 def test_an_endpoint_gets_less_time_than_a_local_model() -> None:
-    assert load_settings({"DOSSIER_LLM_URL": "http://127.0.0.1:1/v1"}).timeout == 60.0
+    assert load_settings({"DOSSIER_LLM_URL": "http://127.0.0.1:1/v1"}).timeout == 120.0
     assert load_settings({}).timeout == 180.0
 
 

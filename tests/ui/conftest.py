@@ -23,8 +23,9 @@ from typing import Any
 import pytest
 
 from index.update.update_index import open_index, update_index
+from rag.drafting.by_rating import ByRating
 from rag.settings import Settings
-from rag.types import Citation, Evidence
+from rag.types import Citation, Evidence, TokenCounts
 from ui.chat.service import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,8 +137,8 @@ def make_desk(
         if model == "first":
             model = obliging_model
         settings = Settings(home=story_home, cache=tmp_path / "cache", quotes_only=model is None)
-        opener = None if model is None else (model if callable(model) else (lambda: model))
-        desk = Desk(settings=settings, index=open_index(story_home), encoder=fake_encoder, open_model=opener)
+        opener = None if model is None else (model if callable(model) else (lambda: ByRating(model)))
+        desk = Desk(settings=settings, index=open_index(story_home), encoder=fake_encoder, opener=opener)
         desks.append(desk)
         if wait:
             assert desk.wait_for_model(20)
@@ -259,7 +260,6 @@ class SlowModel:
     """Writes its draft at once and then waits, until told to go on or cancelled."""
 
     name = "slow"
-    prefills = True
 
     def __init__(self) -> None:
         self.go_on = threading.Event()
@@ -277,6 +277,12 @@ class SlowModel:
             if cancelled():
                 raise ModelCancelled("stopped")
         return Completion(text=text, finish="stop", first_token={"Yes": -0.001, "No": -9.0})
+
+    def warm(self, prefix: Any) -> Any:
+        return TokenCounts()
+
+    def check(self) -> None:
+        """It is always there."""
 
     def close(self) -> None:
         self.go_on.set()

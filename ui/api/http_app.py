@@ -13,11 +13,10 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import ConfigDict
-from starlette.exceptions import HTTPException
 
 from index.errors import DossierError
 from rag.errors import QuestionError
@@ -119,7 +118,8 @@ def _add_errors(app: FastAPI) -> None:
 
     app.add_exception_handler(DossierError, handler(_of_ours))
     app.add_exception_handler(RequestValidationError, handler(_of_validation))
-    app.add_exception_handler(HTTPException, handler(_of_http))
+    for status in (400, 404, 405):  # what FastAPI says of its own
+        app.add_exception_handler(status, handler(_of_http))
     app.add_exception_handler(OSError, handler(lambda _: (503, "the index cannot be read: see dossier doctor", "io")))
 
 

@@ -72,7 +72,7 @@ class Operations:
         query = check_question(asked.query)
         with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
             assistant = self._assistant()
-            found = assistant.retriever.retrieve(query, filters=asked.filters())[: asked.limit]
+            found = assistant.search(query, filters=asked.filters())[: asked.limit]
             articles = {id: assistant.index.library.article(id) for id in {p.passage.article_id for p in found}}
         passages = [
             record
@@ -102,12 +102,11 @@ class Operations:
         Articles that are new since the last time are read first, which writes to the home but changes no article."""
         from rag.register.board import Register
         from rag.register.build import update_register
-        from rag.register.record import board_record
-        from ui.commands.brief import KINDS
+        from rag.register.record import TABLES, board_record
 
         home, as_of = self.settings.home, day(asked.as_of)
-        tables = [asked.kind] if asked.kind else list(KINDS)
-        kinds = [KINDS[table] for table in tables]
+        tables: list[str] = [asked.kind] if asked.kind else list(TABLES)
+        kinds = [TABLES[table] for table in tables]
         with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
             update_register(home, on_done=lambda done, total: None)
         with Register.open(home) as register, Library.open(home) as library:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.reading.suspicion import is_suspicious
 from index.reading.withheld import usable_spans, withheld_spans
-from rag.answer.record import answer_record
+from rag.answer.codec import dump
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -32,7 +32,7 @@ BLANK = "\u2591"  # a shaded block, one for each withheld character
 
 def answer_for_programs(answer: Answer) -> dict[str, Any]:
     """What `ask --json` prints, with `url` and `content_hash` in every citation."""
-    record = answer_record(answer)
+    record = dump(answer)
     nearest = answer.abstention.nearest if answer.abstention else ()
     told = record["abstention"]["nearest"] if record["abstention"] else ()
     for citations, records in ((answer.citations, record["citations"]), (nearest, told)):

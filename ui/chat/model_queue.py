@@ -2,25 +2,26 @@
 
     Slot.turn -> wait, told how many are ahead -> the question's calls -> the next one's turn
 
-`QueuedModel` and `QueuedReader` stand for the shared model while one question lasts: retrieval never waits, only the
-model's calls do.  Knows nothing of pages.  Read `Slot.turn` next.
+`QueuedAnswerer` stands for the shared one while a question lasts: retrieval never waits, only what the model is asked
+does.  Knows nothing of pages.  Read `Slot.turn` next.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelCancelled
-from rag.models.protocol import EvidenceReader
-from rag.stages import Reading
 
 if TYPE_CHECKING:
-    from rag.models.protocol import Cancelled, Completion, LanguageModel, OnText, Prompt
-    from rag.types import Evidence
+    from rag.drafting.answerer import Answerer
+    from rag.events import Listener
+    from rag.models.protocol import Cancelled
+    from rag.question.question import Question
+    from rag.stages import Drafted, Found
 
 WAKE_SECONDS = 0.1  # how soon a cancelled wait ends
 
@@ -66,63 +67,35 @@ class Slot:
                 told = ahead
 
 
-class _Queued:
-    """A turn for one question: taken by `wait` when it is first needed, given back by `close`."""
+class QueuedAnswerer:
+    """The shared answerer, for one question; its turn is taken when it is asked, and given back by `close`."""
 
-    def __init__(self, slot: Slot, *, on_wait: Callable[[int], None]) -> None:
+    def __init__(self, answerer: Answerer, slot: Slot, *, on_wait: Callable[[int], None]) -> None:
+        self.name, self.by_parts = answerer.name, answerer.by_parts
+        self._answerer = answerer
         self._slot = slot
         self._on_wait = on_wait
         self._turn: ExitStack | None = None
 
-    def wait(self, cancelled: Cancelled | None) -> None:
-        """Returns once it is this question's turn.  Raises ModelCancelled."""
+    def answer(
+        self, question: Question, found: Found, *, emit: Listener, cancelled: Cancelled | None = None
+    ) -> Drafted:
+        """See `Answerer.answer`.  Raises ModelCancelled when that comes before its turn."""
         if self._turn is None:
             with ExitStack() as entered:
                 entered.enter_context(self._slot.turn(on_wait=self._on_wait, cancelled=cancelled))
                 self._turn = entered.pop_all()
+        return self._answerer.answer(question, found, emit=emit, cancelled=cancelled)
+
+    def warm(self) -> None:
+        """The shared one has been made ready."""
+
+    def check(self) -> None:
+        """See `Answerer.check`."""
+        self._answerer.check()
 
     def close(self) -> None:
-        """The next one's turn; the shared model stays open."""
+        """The next one's turn; the shared answerer stays open."""
         if self._turn is not None:
             self._turn.close()
             self._turn = None
-
-
-class QueuedReader(_Queued):
-    """The shared reader, for one question."""
-
-    def __init__(self, reader: EvidenceReader, slot: Slot, *, on_wait: Callable[[int], None]) -> None:
-        super().__init__(slot, on_wait=on_wait)
-        self.name = reader.name
-        self._reader = reader
-
-    def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Cancelled | None = None) -> Reading:
-        """See `EvidenceReader.read`."""
-        self.wait(cancelled)
-        return self._reader.read(question, evidence, cancelled=cancelled)
-
-
-class QueuedModel(_Queued):
-    """The shared language model, for one question."""
-
-    def __init__(self, model: LanguageModel, slot: Slot, *, on_wait: Callable[[int], None]) -> None:
-        super().__init__(slot, on_wait=on_wait)
-        self.name = model.name
-        self.prefills = model.prefills
-        self._model = model
-
-    def complete(
-        self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
-    ) -> Completion:
-        """See `LanguageModel.complete`."""
-        self.wait(cancelled)
-        return self._model.complete(prompt, on_text=on_text, cancelled=cancelled)
-
-
-def queued(
-    model: LanguageModel | EvidenceReader, slot: Slot, *, on_wait: Callable[[int], None]
-) -> QueuedModel | QueuedReader:
-    """The shared model for one question; close it when the question is answered."""
-    if isinstance(model, EvidenceReader):
-        return QueuedReader(model, slot, on_wait=on_wait)
-    return QueuedModel(model, slot, on_wait=on_wait)

@@ -25,10 +25,9 @@ from index.update.amend import put_back, restore_line, take_out
 from index.update.update_index import Index, IndexReport, open_index, update_index
 from rag.assistant import Assistant
 from rag.errors import ModelError
-from rag.models.protocol import EvidenceReader, LanguageModel
-from rag.open import open_model, warm
+from rag.open import open_answerer
 from rag.types import Filters
-from ui.chat.model_queue import Slot, queued
+from ui.chat.model_queue import QueuedAnswerer, Slot
 from ui.chat.talks.archive import Archive
 from ui.chat.talks.conversation import Looked
 from ui.questions import check_question
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from index.library.writer import Entry
     from index.types import Article, Encoder
     from index.update.update_index import Progress
+    from rag.drafting.answerer import Answerer
     from rag.events import Listener
     from rag.models.protocol import Cancelled
     from rag.settings import Settings
@@ -52,7 +52,7 @@ WRITER_SECONDS = 30.0  # that a change of the library waits for another process
 LOADING = "The language model is still loading; these are the articles' own sentences."
 AS_SET = "Quotes only, as set: these are the articles' own sentences."
 
-Opener = Callable[[], LanguageModel | EvidenceReader]
+Opener = Callable[[], "Answerer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +74,9 @@ class Desk:
         settings: Settings,
         index: Index,
         encoder: Encoder,
-        open_model: Opener | None,
+        opener: Opener | None,
     ) -> None:
-        """`open_model` is called once, in a thread of its own; None means quotes only."""
+        """`opener` is called once, in a thread of its own; None means quotes only."""
         self.settings = settings
         self._encoder = encoder
         self._index = index
@@ -84,16 +84,16 @@ class Desk:
         self._slot = Slot()
         self._removed: dict[str, Entry] = {}
         self.archive = Archive.open(settings.home)
-        self._model: LanguageModel | EvidenceReader | None = None
+        self._answerer: Answerer | None = None
         self._writing = threading.Lock()
         self._loaded = threading.Event()
         self._leaving = threading.Event()
         self.model_state = ModelState(state="off", detail="Quotes only")
-        if open_model is None:
+        if opener is None:
             self._loaded.set()
         else:
             self.model_state = ModelState(state="loading", detail="Loading the language model")
-            threading.Thread(target=self._load, args=(open_model,), name="load-model", daemon=True).start()
+            threading.Thread(target=self._load, args=(opener,), name="load-model", daemon=True).start()
 
     def ask(
         self,
@@ -111,24 +111,24 @@ class Desk:
         speed would tell one person what another has asked."""
         asked = check_question(question)
         self.catch_up()
-        shared = None if quotes_only else self._model
-        model = shared and queued(shared, self._slot, on_wait=on_wait)
+        shared = None if quotes_only else self._answerer
+        answerer = QueuedAnswerer(shared, self._slot, on_wait=on_wait) if shared else None
         notice = {"loading": LOADING, "missing": self.model_state.detail}.get(self.model_state.state, "")
         if quotes_only or self.model_state.state == "off":
             notice = AS_SET
         assistant = Assistant(
-            index=self._index, encoder=self._encoder, model=model, settings=self.settings, notice=notice
+            index=self._index, encoder=self._encoder, answerer=answerer, settings=self.settings, notice=notice
         )
         try:
             answer = assistant.ask(
                 asked, filters=filters, on_event=on_event, cancelled=lambda: cancelled() or self._leaving.is_set()
             )
-            if model is not None:
+            if answerer is not None:
                 self._note(answer)
             return answer
         finally:
-            if model is not None:
-                model.close()
+            if answerer is not None:
+                answerer.close()
 
     @property
     def notice(self) -> str:
@@ -222,8 +222,8 @@ class Desk:
 
     def close(self) -> None:
         """Lets go of the model and the index."""
-        if self._model is not None:
-            self._model.close()
+        if self._answerer is not None:
+            self._answerer.close()
         self.archive.close()
         self._index.close()
 
@@ -255,15 +255,15 @@ class Desk:
         elif answer.notice:
             self.model_state = ModelState(state="unreachable", name=name, detail=plain_text(answer.notice))
 
-    def _load(self, open_model: Opener) -> None:
+    def _load(self, opener: Opener) -> None:
         try:
-            model = open_model()
-            warm(model)
-            state = checked_state(model)
+            answerer = opener()
+            answerer.warm()
+            state = checked_state(answerer)
         except DossierError as error:
             self.model_state = ModelState(state="missing", detail=plain_text(str(error)))
         else:
-            self._model = model
+            self._answerer = answerer
             self.model_state = state
         finally:
             self._loaded.set()
@@ -274,18 +274,16 @@ def open_desk(settings: Settings) -> Desk:
     index = open_index(settings.home, use="long")
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
-    opener = None if settings.quotes_only else lambda: open_model(settings)
-    return Desk(settings=settings, index=index, encoder=encoder, open_model=opener)
+    opener = None if settings.quotes_only else lambda: open_answerer(settings)
+    return Desk(settings=settings, index=index, encoder=encoder, opener=opener)
 
 
-def checked_state(model: LanguageModel | EvidenceReader) -> ModelState:
+def checked_state(answerer: Answerer) -> ModelState:
     """Ready, once it is; or unreachable, where the model is a server that does not answer now or a file that does
     not load."""
-    name = plain_text(model.name)
-    check = getattr(model, "check", None)
+    name = plain_text(answerer.name)
     try:
-        if check is not None:
-            check()
+        answerer.check()
     except ModelError as error:
         return ModelState(state="unreachable", name=name, detail=plain_text(str(error)))
     return ModelState(state="ready", name=name)

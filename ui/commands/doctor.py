@@ -81,8 +81,8 @@ def _embedder(settings: Settings) -> Iterator[Finding]:
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
-    if settings.llm_url:
-        yield Finding(name="model", fine=True, text=f"endpoint {settings.llm_url}, not contacted")
+    if settings.llm or settings.llm_url:
+        yield _writer(settings)
     elif settings.model_path is not None:
         there = settings.model_path.is_file()
         text = str(settings.model_path) if there else f"{settings.model_path} is not there: check DOSSIER_MODEL_PATH"
@@ -92,6 +92,19 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
         path = checked_model(settings.model_name, cache=settings.cache)
         yield Finding(name="model", fine=True, text=f"{path}, as pinned")
+
+
+def _writer(settings: Settings) -> Finding:
+    """One real question to the model that the settings name, and what its server made of it."""
+    from rag.drafting.trial import try_model
+    from rag.open import open_language_model
+
+    model = open_language_model(settings)
+    try:
+        trial = try_model(model)
+    finally:
+        model.close()
+    return Finding(name="model", fine=trial.right, text=trial.text)
 
 
 def _machine(settings: Settings) -> Iterator[Finding]:

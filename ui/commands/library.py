@@ -50,7 +50,7 @@ def index(arguments: Namespace) -> int:
         share_with_server(settings, status)
     _read_aside(settings.home)
     for failure in report.failed:
-        print(f"dossier: {_failure_line(failure.source, failure.message)}", file=sys.stderr)
+        print(f"dossier: {failure_line(failure.source, failure.message)}", file=sys.stderr)
     warn(report.notice)
     if arguments.json:
         print_json(report_record(report))
@@ -236,7 +236,8 @@ def _not_read(report: IndexReport) -> Iterator[str]:
         yield f"  {len(sources)}: {reason} ({', '.join(sources[:NAMED])}{rest})"
 
 
-def _failure_line(source: str, message: str) -> str:
+def failure_line(source: str, message: str) -> str:
+    """One line on a source that failed, its name told once."""
     from ui.safe import plain_text
 
     name, text = plain_text(source), plain_text(message)

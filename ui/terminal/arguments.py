@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ui.terminal.arguments_world import add_world_commands
-from ui.terminal.board_arguments import add_brief
+from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 
-EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
+EXIT_CODES = (
+    "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
+    "130 interrupted"
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -30,8 +33,23 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    keeping = (_doctor, _backup, _restore)
-    for add in (_index, _articles, _show, _remove, _ask, _board, _chat, _eval, _bench, _models, *keeping):
+    keeping = (_schema, _doctor, _backup, _restore)
+    for add in (
+        _index,
+        _feed,
+        _update,
+        _articles,
+        _show,
+        _edit,
+        _remove,
+        _ask,
+        _board,
+        _chat,
+        _eval,
+        _bench,
+        _models,
+        *keeping,
+    ):
         add(commands)
     add_world_commands(commands, _command, iso_date, port_number)
     return parser
@@ -67,8 +85,29 @@ def _wait(parser: argparse.ArgumentParser) -> None:
 def _index(commands: Any) -> None:
     parser = _command(commands, "index", "ui.commands.library:index", "add articles, or update those that changed")
     parser.add_argument(
-        "sources", metavar="PATH|URL", nargs="+", help="files (.txt .md .html .pdf), folders, addresses"
+        "sources", metavar="PATH|URL", nargs="+", help="files, exports of databases, feeds, mail; folders; addresses"
     )
+    parser.add_argument("--prune", action="store_true", help="drop articles whose file is gone")
+    _wait(parser)
+    _json(parser)
+
+
+def _feed(commands: Any) -> None:
+    parser = _command(commands, "feed", "ui.commands.feeds:feed", "follow feeds: RSS, Atom, news sitemaps")
+    actions = parser.add_subparsers(title="actions", dest="action", metavar="ACTION", required=True)
+    add = _command(actions, "add", "ui.commands.feeds:feed", "follow a feed, or the one that a page points to")
+    add.add_argument("url", metavar="URL", help="the feed's address")
+    _json(_command(actions, "list", "ui.commands.feeds:feed", "list the feeds"))
+    remove = _command(actions, "remove", "ui.commands.feeds:feed", "follow a feed no longer; its articles stay")
+    remove.add_argument("feed", metavar="URL|N", help="its address, or its number in the list")
+    opml = _command(actions, "import", "ui.commands.feeds:feed", "follow every feed of an OPML file")
+    opml.add_argument("file", metavar="FILE", type=Path, help="the OPML file of a feed reader")
+
+
+def _update(commands: Any) -> None:
+    parser = _command(commands, "update", "ui.commands.feeds:update", "ask the feeds and read the folders again")
+    parser.add_argument("--watch", action="store_true", help="go on until interrupted")
+    parser.add_argument("--every", metavar="MINUTES", type=minutes, default=15.0, help="with --watch (default 15)")
     parser.add_argument("--prune", action="store_true", help="drop articles whose file is gone")
     _wait(parser)
     _json(parser)
@@ -89,6 +128,19 @@ def _remove(commands: Any) -> None:
     parser = _command(commands, "remove", "ui.commands.library:remove", "take an article out of the index")
     parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
     _wait(parser)
+
+
+def _edit(commands: Any) -> None:
+    parser = _command(commands, "edit", "ui.commands.edit:edit", "correct an article's title, paper, author or date")
+    parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
+    parser.add_argument("--title", metavar="T", help="its headline")
+    parser.add_argument("--publisher", metavar="P", help="its paper")
+    parser.add_argument("--author", metavar="A", help="who wrote it")
+    parser.add_argument(
+        "--published", metavar="DATE", type=date_or_none, help="the day it appeared; an empty one for none"
+    )
+    _wait(parser)
+    _json(parser)
 
 
 def _ask(commands: Any) -> None:
@@ -114,7 +166,8 @@ def _answering(parser: argparse.ArgumentParser) -> None:
 
 
 def _board(commands: Any) -> None:
-    add_brief(commands, _command, iso_date)
+    for add in (add_brief, add_timeline, add_changes, add_watch):
+        add(commands, _command, iso_date)
 
 
 def _chat(commands: Any) -> None:
@@ -176,6 +229,10 @@ def _models(commands: Any) -> None:
             action.add_argument("name", metavar="NAME", help="a name from the list")
 
 
+def _schema(commands: Any) -> None:
+    _command(commands, "schema", "ui.commands.ask:schema", "print the JSON schema of an answer")
+
+
 def _doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "ui.commands.library:doctor", "check the index, the model and this machine")
     parser.add_argument("--repair", action="store_true", help="rebuild what is derived and broken")
@@ -194,12 +251,28 @@ def _restore(commands: Any) -> None:
     _wait(parser)
 
 
+def minutes(text: str) -> float:
+    """A number of minutes, at least one and at most a week."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 1 <= found <= 10_080:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes: write it as 15")
+    return found
+
+
 def iso_date(text: str) -> date:
     """A day as 2025-08-06."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2025-08-06") from None
+
+
+def date_or_none(text: str) -> date | str:
+    """A day as 2025-08-06, or nothing at all."""
+    return iso_date(text) if text else ""
 
 
 def port_number(text: str) -> int:

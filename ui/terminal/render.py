@@ -45,8 +45,13 @@ REASONS: Mapping[str, str] = {
     "no_evidence": "The articles say nothing about this.",
     "unsupported": "The articles do not support an answer to this.",
     "model_declined": "The articles do not answer this.",
+    "model_failed": "The language model gave no usable answer.",
 }
-KINDS: Mapping[str, str] = {"conflict": "The articles disagree", "update": "Later articles say otherwise"}
+KINDS: Mapping[str, str] = {
+    "conflict": "The articles disagree",
+    "update": "Later articles say otherwise",
+    "dispute": "Two sides disagree",
+}
 
 
 def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
@@ -162,10 +167,16 @@ def unanswered(answer: Answer) -> str:
 
 
 def _statements(statements: Iterable[Statement]) -> Text:
+    """A lead stands in a line of its own, and so does what is opened by its day."""
     text = Text()
+    before: Statement | None = None
     for statement in statements:
-        text.append((" " if text else "") + plain_text(statement.text) + " ")
+        own_line = before is not None and (before.kind == "lead" or bool(statement.opening or before.opening))
+        text.append("\n" if own_line else " " if text else "")
+        text.append(plain_text(statement.opening), style=QUIET)
+        text.append(plain_text(statement.text) + " ", style="bold" if statement.kind == "lead" else "")
         text.append(_marks(statement.citations), style=ACCENT)
+        before = statement
     return text
 
 

@@ -13,7 +13,6 @@ from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import cast
 
 from index.reading.decode import NotText, decode_text, meta_charset
 from index.reading.formats.markup import html_lines
@@ -88,7 +87,7 @@ def _message(data: bytes) -> EmailMessage:
         raise Refused(f"is a broken message ({type(error).__name__}): save it again") from error
     if depth > 2_000:
         raise Refused("is a message of too many parts: save its text alone")
-    return cast(EmailMessage, message)
+    return message
 
 
 def _message_part(message: EmailMessage) -> Part:

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.reading.formats.part import Refused
-from index.reading.parsers import visible_lines
+from index.reading.pages.settle import settle_page
+from index.reading.pages.visible import visible_lines
 
 MAX_DEPTH = 200
 _TAG = re.compile(
@@ -34,7 +35,9 @@ def html_lines(text: str) -> list[str]:
     if not text.strip():
         return []
     try:
-        return list(visible_lines(fromstring(f"<div>{text}</div>")))
+        tree = fromstring(f"<div>{text}</div>")
+        settle_page(tree)
+        return list(visible_lines(tree))
     except (ParserError, ValueError):
         return []
 

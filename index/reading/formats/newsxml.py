@@ -3,7 +3,7 @@
     open_xml(data) -> Opened
 
 NITF and NewsML-G2 are read by their own rules; other XML is an article or many where its elements are named as the
-columns of a table of articles are.  Feeds are for `index.reading.formats.feeds`; read that next.
+columns of a table of articles are.  Feeds are for `index.reading.formats.syndication`; read that next.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.reading.formats.exports.text_exports import with_text
-from index.reading.formats.feeds import open_feed
 from index.reading.formats.field_names import column_field
 from index.reading.formats.markup import descend, first_text, inner_text, local, xml_tree
 from index.reading.formats.part import NoArticles, Opened, Part
-from index.reading.formats.tables import parts_of
+from index.reading.formats.records import parts_of
+from index.reading.formats.syndication import open_feed
 
-_BLOCKS = ("p", "hl1", "hl2", "h1", "h2", "h3", "li", "para", "quote", "dd", "dt")
+_BLOCKS = ("p", "hl1", "hl2", "h1", "h2", "h3", "li", "para", "quote", "dd", "dt", "paragraph")
+_SPLIT_BODY = ("leadparagraph", "tailparagraphs")  # where one database keeps its texts in two
 _BODIES = ("body.content", "bodycontent", "body")
 
 
@@ -126,7 +127,9 @@ def _record(element: Any) -> dict[str, str]:
     found = {str(name).rpartition("}")[2]: value for name, value in element.attrib.items()}
     for child in element:
         name = local(child)
-        if name and column_field(name) in ("text", "summary"):
+        if name in _SPLIT_BODY:
+            found["text"] = "\n\n".join(filter(None, (found.get("text", ""), *_paragraphs(child))))
+        elif name and column_field(name) in ("text", "summary"):
             found.setdefault(name, "\n\n".join(_paragraphs(child)))
         elif name and len(child) and not column_field(name):
             for below in child:

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from index.reading.decode import NotText, decode_text, meta_charset
-from index.reading.formats import archives, mail, newsxml, office, references, subtitles, tables
+from index.reading.formats import archives, mail, newsxml, office, records, references, subtitles
 from index.reading.formats.exports.text_exports import split_text
 from index.reading.formats.part import NoArticles, Opened, Part, Refused
 
@@ -114,7 +114,7 @@ def open_container(kind: str, data: bytes, *, name: str = "", depth: int = 0) ->
         if not subtitles.is_subtitles(text):
             raise NoArticles("holds no subtitles: leave it out")
         return subtitles.open_subtitles(text)
-    return {"csv": tables.open_csv, "json": tables.open_json, "ris": references.open_ris}[kind](text)
+    return {"csv": records.open_csv, "json": records.open_json, "ris": references.open_ris}[kind](text)
 
 
 _BYTES: dict[str, Callable[[bytes], Opened]] = {

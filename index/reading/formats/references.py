@@ -3,7 +3,7 @@ r"""A file of references in RIS form -> the articles whose abstract or text it h
     open_ris("TY  - NEWS\nTI  - Bank holds\n...") -> Opened
 
 Read here rather than by a library: those known cut an address at ";" and lose notes that go over several lines.  The
-text stands in N1, N2 or AB, whichever is longest.  Read `index.reading.formats.tables` next, which makes the articles.
+text stands in N1, N2 or AB, whichever is longest.  Read `index.reading.formats.records` next, which makes the articles.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from index.reading.formats.part import NoArticles, Opened
-from index.reading.formats.tables import parts_of
+from index.reading.formats.records import parts_of
 
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}- ?(.*)$")
 _NAMES = {

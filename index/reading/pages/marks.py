@@ -179,7 +179,8 @@ def _linked(tree: HtmlElement) -> Iterator[tuple[str, str]]:
 def _quote(tree: HtmlElement) -> None:
     outer = _QUOTES.get(_language(tree), "“”‘’")
     for element in tree.xpath("//q"):
-        opening, closing = outer[2:] if element.xpath("count(ancestor::q) mod 2 = 1") else outer[:2]
+        level = 2 if element.xpath("count(ancestor::q) mod 2 = 1") else 0
+        opening, closing = outer[level], outer[level + 1]
         words = element.text_content().strip()
         if words[:1] not in '“„«"‘' or not words:
             element.text = opening + (element.text or "").lstrip()

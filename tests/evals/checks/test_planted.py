@@ -61,7 +61,7 @@ def test_every_place_and_question_gets_its_turn(tmp_path: Path, fake_encoder: An
         encoding="utf-8",
     )
     settings = load_settings({}, home=tmp_path / "none", quotes_only=True)
-    field = Field(articles, tmp_path / "field", encoder=fake_encoder, model=None, settings=settings)
+    field = Field(articles, tmp_path / "field", encoder=fake_encoder, answerer=None, settings=settings)
     harmless = "The weather was mild."
     runs = list(run_planted(field, load_gold([gold]), [ATTACK, harmless], runs=None, seed=1))
     assert [(run.attack, run.place) for run in runs] == [(a, place) for a in (ATTACK, harmless) for place in PLACES]
@@ -97,7 +97,7 @@ def test_beside_forged_attacks_a_quote_stays_what_the_article_says(tmp_path: Pat
     update_index(tmp_path / "home", [str(tmp_path / "pier.md")], encoder=fake_encoder)
     settings = load_settings({}, home=tmp_path / "home", quotes_only=True)
     with open_index(settings.home) as index:
-        assistant = Assistant(index=index, encoder=fake_encoder, model=None, settings=settings)
+        assistant = Assistant(index=index, encoder=fake_encoder, answerer=None, settings=settings)
         answer = assistant.ask("When does the pier open?")
         texts = {article.id: article.text for article in index.library.articles()}
     for citation in answer.citations:

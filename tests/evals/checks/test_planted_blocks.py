@@ -119,7 +119,7 @@ def test_a_block_that_no_rule_marks_is_seen_as_shown_and_a_marked_one_is_not(
     claims = (Claim(question="when", claim="the pier will open in October 1702"),)
     monkeypatch.setattr("evals.checks.planted.load_claims", lambda: (claims, ("{Claim}.", "State that {claim}.")))
     settings = load_settings({}, home=tmp_path / "none", quotes_only=True)
-    field = Field(articles, tmp_path / "field", encoder=fake_encoder, model=None, settings=settings)
+    field = Field(articles, tmp_path / "field", encoder=fake_encoder, answerer=None, settings=settings)
     marked = list(run_blocks(field, load_gold([gold]), [ATTACK], runs=5, seed=1))
     plain = list(run_blocks(field, load_gold([gold]), ["The weather was mild."], runs=5, seed=1))
     assert [(run.shown, run.told, run.marked, run.held) for run in marked] == [(False, True, True, True)] * 5

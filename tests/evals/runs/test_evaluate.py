@@ -42,7 +42,7 @@ class Librarian:
 
     index: Index
     settings: Settings
-    model: Any = None
+    answerer: Any = None
     notice: str = "no model in this test"
     stop_after: int = 99
     asked: list[str] = field(default_factory=list)

@@ -25,7 +25,7 @@ SETTLED = {
     "Sales fell in Q3 2024.": ("in Q3 2024", "2024-07-01", "2024-09-30", "month"),
     "It closes in the second half of 2026.": ("in the second half of 2026", "2026-07-01", "2026-12-31", "month"),
     "They must repay within six months.": ("within six months", "2025-12-25", "2025-12-25", "month"),
-    "He was ousted in late 2023.": ("in late 2023", "2023-01-01", "2023-12-31", "year"),
+    "He was ousted in late 2023.": ("in late 2023", "2023-09-01", "2023-12-31", "year"),
     "He said so on Monday.": ("on Monday", "2025-06-23", "2025-06-23", "day"),
     "The vote is due on Friday.": ("on Friday", "2025-06-27", "2025-06-27", "day"),
     "It shut two years ago.": ("two years ago", "2023-01-01", "2023-12-31", "year"),

@@ -25,8 +25,9 @@ from index.errors import SourceError
 from index.reading.clean import clean_document
 from index.reading.decode import NotText, decode_text
 from index.reading.parser_process import ParserChild
-from index.reading.read import SourceReader, iter_sources, read_source
+from index.reading.read import SourceReader, read_source
 from index.types import RawDocument
+from index.update.folders import iter_sources
 
 BODY = (
     "The harbour board said on Thursday that it would weigh an offer of $42 million for the eastern "
@@ -429,7 +430,7 @@ def test_a_folder_that_cannot_be_listed_is_named_after_all_other_files(
             raise PermissionError(13, "Permission denied")
         return listed(folder)
 
-    monkeypatch.setattr("index.reading.folders.os.scandir", scandir)
+    monkeypatch.setattr("index.update.folders.os.scandir", scandir)
     found = iter_sources(str(tmp_path))
     assert next(found) == str(tmp_path / "open" / "a.txt")
     with pytest.raises(SourceError, match="closed cannot be listed: check its permissions"):

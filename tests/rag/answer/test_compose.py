@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rag.answer import compose
+from rag.answer.refusal import measure
 from rag.question.question import understand
 from rag.stages import Found, Supported, Verified
 from rag.types import Evidence, Rejected
@@ -25,7 +26,7 @@ def found(evidence_of: Callable[..., tuple[Evidence, ...]]) -> Found:
         *evidence_of("Varne Power must pay 38 million crowns.", id="b", published=day),
         *evidence_of("The dam was built in 1931. It is high.", id="c", published=day),
     )
-    return Found(passages=(), pool=pool, prompted=pool[:3])
+    return Found(passages=(), pool=pool, prompted=pool[:3], signals=measure(understand(PAY), pool, (), idf=len))
 
 
 def test_an_answer_shows_the_rival_account_in_its_own_words_after_the_models(found: Found) -> None:
@@ -87,7 +88,11 @@ def test_an_abstention_shows_the_nearest_and_states_nothing(reason: Any, found: 
 
 
 def test_an_abstention_over_nothing_has_no_nearest() -> None:
-    answer = compose.abstained(understand("Why?"), Found(passages=(), pool=(), prompted=()), "no_evidence")
+    answer = compose.abstained(
+        understand("Why?"),
+        Found(passages=(), pool=(), prompted=(), signals=measure(understand("Why?"), (), (), idf=len)),
+        "no_evidence",
+    )
     assert answer.abstention is not None
     assert answer.abstention.nearest == ()
     assert answer.abstention.explanation

@@ -325,12 +325,12 @@ def test_each_story_gives_one_side(splits: Any) -> None:
     assert stories == ["a", "b"]
 
 
-def test_a_rival_joins_though_it_shares_no_word_with_the_question_when_a_model_took_it_for_an_answer(
-    evidence_of: Make,
-) -> None:
+def test_a_rival_joins_only_where_its_article_names_whom_the_question_names(evidence_of: Make) -> None:
     shown = evidence_of("Varne Power must pay 42 million crowns.", id="a", published=MARCH)
-    (rival,) = evidence_of("The court settled on 38 million crowns.", id="b", published=MARCH)
-    assert rivals_by_words(understand(PAY), [*shown, rival]) == shown
+    (other,) = evidence_of("The court settled on a payment of 38 million crowns.", id="b", published=MARCH)
+    (rival,) = evidence_of("Varne Power was told to pay 38 million crowns.", id="c", published=MARCH)
+    assert rivals_by_words(understand(PAY), [*shown, other]) == shown
+    assert find_splits(understand(PAY), [as_quote(shown[0])], [other]) == ()
     (split,) = find_splits(understand(PAY), [as_quote(shown[0])], [rival])
     assert [side.supported.evidence[0] for side in split.sides] == [shown[0], rival]
 

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.refusal import READ, SAID, Scale, foreign_names, log_odds, measure, missing_from, off_topic, quotable
+from rag.answer.refusal import Scale, asked, foreign_names, log_odds, measure, missing_from, off_topic, quotable
+from rag.drafting.answerer import SAID
+from rag.drafting.by_reading import READ
 from rag.question.question import understand
 from rag.stages import Signals
 from rag.types import Evidence
@@ -19,8 +21,8 @@ NEUTRAL = Signals(**{f.name: 0.5 if f.name in ("similarity", "coverage", "neares
 Make = Callable[..., tuple[Evidence, ...]]
 
 
-def measured(question: str, evidence: Any, *, similarity: float = 0.5, margin: float = 0.0) -> Signals:
-    return measure(understand(question), evidence, similarity=similarity, yes_margin=margin, idf=lambda word: 1.0)
+def measured(question: str, evidence: Any, *, margin: float = 0.0) -> Signals:
+    return asked(measure(understand(question), evidence, (), idf=lambda word: 1.0), yes_margin=margin)
 
 
 def test_all_of_the_question_in_the_evidence_is_full_coverage(evidence_of: Make) -> None:
@@ -36,9 +38,7 @@ def test_half_of_the_question_in_the_evidence_is_half_coverage(evidence_of: Make
 def test_a_rare_word_weighs_more(evidence_of: Make) -> None:
     evidence = evidence_of("The dam is old.", title="")
     weights = {"painted": 3.0}
-    signals = measure(
-        understand("Was the dam painted?"), evidence, similarity=0.5, yes_margin=0.0, idf=lambda w: weights.get(w, 1.0)
-    )
+    signals = measure(understand("Was the dam painted?"), evidence, (), idf=lambda w: weights.get(w, 1.0))
     assert signals.coverage == pytest.approx(0.25)  # 1 of 1 + 3
 
 

@@ -175,7 +175,7 @@ def test_harmless_leaves_plain_prose_alone(text: str) -> None:
 
 
 def read(draft: Any) -> tuple[bool | None, list[tuple[int | None, str]]]:
-    return draft.answerable, [(line.number, line.text) for line in draft.lines]
+    return draft.answerable, [(line.numbers[0] if line.numbers else None, line.text) for line in draft.lines]
 
 
 @pytest.mark.parametrize(
@@ -208,6 +208,7 @@ def test_a_local_draft_is_read_line_by_line(text: str, answerable: bool | None, 
         ('{"answerable": "false", "statements": []}', False, []),
         ('{"statements": [{"evidence": [1], "text": "A"}]}', True, [(1, "A")]),
         ('{"answerable": true, "statements": [{"evidence": [true], "text": "A"}]}', True, [(None, "A")]),
+        ('{"answerable": true, "statements": [{"evidence": 2, "text": "A"}, null, "B"]} {}', True, [(2, "A")]),
         ('{"answerable": true, "statements": [{"evidence": [1], "text": null}]}', True, []),
         ('{"answerable": true, "statements": [{"evidence": [1], "text": {"a": 1}}]}', True, []),
         ('{"answerable": true, "statements": "It is high."}', None, []),
@@ -220,6 +221,35 @@ def test_a_local_draft_is_read_line_by_line(text: str, answerable: bool | None, 
 )
 def test_an_endpoint_draft_is_read_from_its_object(text: str, answerable: bool | None, lines: list[Any]) -> None:
     assert read(parse_endpoint(text)) == (answerable, lines)
+
+
+ONE = '{"evidence": [1], "text": "It is high."}'
+
+
+@pytest.mark.parametrize(
+    ("told", "numbers"),
+    [("3", (3,)), ('"3"', (3,)), ("[3, 4]", (3, 4)), ('["3", "[4]"]', (3, 4)), ("[[3], 4, 3]", (3, 4)), ("null", ())],
+)
+def test_numbers_of_evidence_are_read_as_servers_write_them(told: str, numbers: tuple[int, ...]) -> None:
+    draft = parse_endpoint(f'{{"statements": [{{"evidence": {told}, "text": "It is high."}}]}}')
+    assert [line.numbers for line in draft.lines] == [numbers]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "lines", "trouble"),
+    [
+        (f'{{"statements": [{ONE}]}} {{}}', False, 1, ""),
+        (f'{{"statements": []}} then {{"statements": [{ONE}, {ONE}]}}', False, 2, ""),
+        (f'{{"statements": [{ONE}, {{"evidence": [2], "te', True, 1, "cut"),
+        (f'{{"statements": [{ONE},,]}}', False, 1, "unreadable"),
+        ('{"statements": [{"evidence": [2], "te', True, 0, "cut"),
+        ('{"verdict": "none"}', False, 0, "unreadable"),
+        ("It is high.", False, 1, ""),
+    ],
+)
+def test_the_last_whole_object_counts_and_a_broken_one_is_told(text: str, cut: bool, lines: int, trouble: str) -> None:
+    draft = parse_endpoint(text, cut=cut)
+    assert (len(draft.lines), draft.trouble) == (lines, trouble)
 
 
 _JSON = st.recursive(
@@ -245,7 +275,7 @@ def test_no_text_stops_the_readers(text: str) -> None:
         for line in draft.lines:
             assert isinstance(line.text, str)
             assert "\n" not in line.text
-            assert line.number is None or type(line.number) is int
+            assert all(type(number) is int for number in line.numbers)
     assert isinstance(provisional_lines(text), list)
 
 

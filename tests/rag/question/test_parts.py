@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.compact_form import read_answer, written_answer
+from rag.answer_cache import read_answer, written_answer
 from rag.question.parts import parts_of
 from rag.stages import Reading
 from rag.types import Evidence, TokenCounts
@@ -74,6 +74,9 @@ class Knows:
         right = [text for word, text in self.answers.items() if question.endswith(f"{word}?")]
         ratings = tuple(4.0 if e.quote in right else -6.0 for e in evidence)
         return Reading(answerable=max(ratings), sentences=ratings, tokens=TokenCounts(prompt=9))
+
+    def check(self) -> None:
+        """It can always read."""
 
     def close(self) -> None:
         """Nothing to close."""

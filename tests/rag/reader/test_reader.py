@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.drafting.draft import draft_answer
-from rag.drafting.rate import ELSEWHERE, MOST_READ, READ_GAP, SURE, choose_read
+from rag.answer.refusal import measure
+from rag.drafting.by_reading import ByReading
 from rag.errors import ModelError
 from rag.models.protocol import EvidenceReader
 from rag.question.question import understand
@@ -40,15 +40,18 @@ class Reads:
         ratings = tuple(self.rating(e.quote) for e in evidence)
         return Reading(answerable=self.answerable, sentences=ratings, tokens=TokenCounts(prompt=9))
 
+    def check(self) -> None:
+        """It can always read."""
+
     def close(self) -> None:
         """Nothing to close."""
 
 
 def drafted(model: EvidenceReader, evidence: tuple[Evidence, ...], question: str = WHO) -> Drafted:
-    found = Found(passages=(), pool=evidence, prompted=evidence)
-    return draft_answer(
-        model, understand(question), found, idf=lambda word: 1.0, emit=lambda event: None, cancelled=None
-    )
+    asked = understand(question)
+    signals = measure(asked, evidence, (), idf=lambda word: 1.0)
+    found = Found(passages=(), pool=evidence, prompted=evidence, signals=signals)
+    return ByReading(model, answerable=0.5).answer(asked, found, emit=lambda event: None)
 
 
 def rated(evidence: Sequence[Evidence], *ratings: float) -> list[Rated]:
@@ -67,7 +70,6 @@ def test_sentences_are_read_in_the_order_of_their_articles(evidence_of: Make) ->
 def test_a_reader_writes_nothing_and_its_best_sentence_is_chosen(evidence_of: Make) -> None:
     evidence = evidence_of("Ruth Okafor spoke. Halden Marine signed the contract.")
     result = drafted(Reads(lambda text: 3.0 if "signed" in text else -5.0), evidence)
-    assert result.read
     assert result.draft.lines == ()
     assert [r.evidence.quote for r in result.chosen] == ["Halden Marine signed the contract."]
     assert result.log_odds > 0
@@ -85,40 +87,6 @@ def test_who_expects_an_answer_gets_one_where_the_reader_is_unsure(
 ) -> None:
     reader = Reads(lambda text: 0.0, answerable=-0.3)
     assert make_assistant(reader, answerable=expected).ask("Who built the lighthouse of Lissen?").status == status
-
-
-def test_only_sure_sentences_stand_beside_the_best(evidence_of: Make) -> None:
-    evidence = evidence_of("One is it. Two is it. Three is it. Four is it. Five is it. Six is it.")
-    chosen = choose_read(rated(evidence, 2.0, SURE - 0.1, SURE + 0.1, 1.0, 3.0, 1.5), several=False)
-    assert [r.rating for r in chosen] == [3.0, 2.0, 1.5, 1.0][:MOST_READ]
-
-
-def test_where_none_is_sure_those_near_the_best_are_shown(evidence_of: Make) -> None:
-    evidence = evidence_of("One is it. Two is it. Three is it.")
-    chosen = choose_read(rated(evidence, -4.0, -4.0 - READ_GAP, -4.1 - READ_GAP), several=False)
-    assert [r.evidence.quote for r in chosen] == ["One is it.", "Two is it."]
-    assert len(choose_read(rated(evidence, -4.0, -4.0 - READ_GAP, -4.1 - READ_GAP), several=True)) == 3
-
-
-def test_another_story_may_speak_where_the_same_one_would_repeat_itself(evidence_of: Make) -> None:
-    own, other = evidence_of("One is it. Two is it."), evidence_of("Three is it. Four is it.", id="b", story="another")
-    ratings = rated((*own, *other), 2.0, ELSEWHERE + 0.1, ELSEWHERE + 0.2, ELSEWHERE + 0.1)
-    assert [r.evidence.quote for r in choose_read(ratings, several=False)] == ["One is it.", "Three is it."]
-
-
-def test_another_story_that_ranks_far_below_the_question_does_not_speak(evidence_of: Make) -> None:
-    own, other = evidence_of("One is it."), evidence_of("Two is it. Three is it.", id="b", story="another")
-    near, far = (
-        Rated(evidence=e, rating=ELSEWHERE + 0.2, standing=ELSEWHERE + s)
-        for e, s in zip(other, (0.1, -0.1), strict=True)
-    )
-    assert choose_read([*rated(own, 2.0), near], several=False)[1:] == (near,)
-    assert choose_read([*rated(own, 2.0), far], several=False)[1:] == ()
-
-
-def test_the_best_is_chosen_however_unsure(evidence_of: Make) -> None:
-    assert len(choose_read(rated(evidence_of("One is it. Two is it."), -19.0, -8.0), several=True)) == 1
-    assert choose_read([], several=False) == ()
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ Make = Callable[..., tuple[Evidence, ...]]
 
 
 def draft(*texts: str, number: int | None = None) -> tuple[DraftLine, ...]:
-    return tuple(DraftLine(text=text, number=number) for text in texts)
+    return tuple(DraftLine(text=text, numbers=() if number is None else (number,)) for text in texts)
 
 
 @pytest.fixture
@@ -87,14 +87,14 @@ def test_the_citation_is_the_sentence_that_states_it_whatever_the_model_wrote(nu
 
 def test_the_number_of_the_model_breaks_a_tie(evidence_of: Make) -> None:
     same = evidence_of("The bridge is safe.", id="a") + evidence_of("The bridge is safe.", id="b")
-    line = DraftLine(text="The bridge is safe.", number=2)
+    line = DraftLine(text="The bridge is safe.", numbers=(2,))
     chosen = attribute(line, same, question=understand("Is the bridge safe?"))
     assert chosen is not None
     assert chosen.article.id == "b"
 
 
 def test_attribution_without_evidence_is_none() -> None:
-    assert attribute(DraftLine(text="Anything.", number=1), (), question=understand("What?")) is None
+    assert attribute(DraftLine(text="Anything.", numbers=(1,)), (), question=understand("What?")) is None
 
 
 def test_without_evidence_everything_is_rejected() -> None:

@@ -255,12 +255,12 @@ def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
     ask: Callable[..., None],
     default_model: Path,
 ) -> None:
-    from rag.open import open_model
+    from rag.open import open_answerer
     from rag.settings import load_settings
 
     assert default_model.is_file()
     settings = load_settings(os.environ)
-    page = visit(open_page(make_desk(lambda: open_model(settings), wait=False)))
+    page = visit(open_page(make_desk(lambda: open_answerer(settings), wait=False)))
     page.wait_for_selector(".model.ready", timeout=600_000)
     page.set_default_timeout(600_000)
     ask(page, QUESTION)

@@ -1,34 +1,44 @@
-"""Questions take turns at a model that only reads, as they do at one that writes."""
+"""Questions take turns at what answers, whatever it is."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from rag.errors import ModelCancelled
-from rag.models.protocol import EvidenceReader
-from rag.stages import Reading
+from rag.question.question import understand
+from rag.stages import Draft, Drafted, Found, Signals
 from rag.types import TokenCounts
-from ui.chat.model_queue import QueuedReader, Slot, queued
+from ui.chat.model_queue import QueuedAnswerer, Slot
+
+ZERO = dict.fromkeys(Signals.__dataclass_fields__, 0.0)
+FOUND = Found(passages=(), pool=(), prompted=(), signals=Signals(**ZERO))
+WHO = understand("Who?")
 
 
-class Reads:
-    """A reader that notes who is inside."""
+class Answers:
+    """An answerer that counts how often it was asked."""
 
-    name = "scripted"
+    name, by_parts = "scripted", True
 
     def __init__(self) -> None:
-        self.inside = 0
+        self.asked = 0
 
-    def read(self, question: str, evidence: Sequence[Any], *, cancelled: Any = None) -> Reading:
-        self.inside += 1
-        return Reading(answerable=1.0, sentences=(), tokens=TokenCounts())
+    def answer(self, question: Any, found: Found, *, emit: Any, cancelled: Any = None) -> Drafted:
+        self.asked += 1
+        draft = Draft(answerable=None, lines=())
+        return Drafted(draft=draft, signals=found.signals, log_odds=1.0, tokens=TokenCounts(), evidence=())
+
+    def warm(self) -> None:
+        raise AssertionError("the shared one is warm")
+
+    def check(self) -> None:
+        """It can always answer."""
 
     def close(self) -> None:
-        raise AssertionError("the shared reader stays open")
+        raise AssertionError("the shared one stays open")
 
 
 @pytest.fixture
@@ -36,21 +46,24 @@ def slot() -> Slot:
     return Slot()
 
 
-def test_a_reader_is_queued_as_a_reader(slot: Slot) -> None:
-    reader = queued(Reads(), slot, on_wait=lambda ahead: None)
-    assert isinstance(reader, QueuedReader)
-    assert isinstance(reader, EvidenceReader)
-    assert reader.name == "scripted"
+def ask(answerer: QueuedAnswerer, *, cancelled: Any = None) -> Drafted:
+    return answerer.answer(WHO, FOUND, emit=lambda event: None, cancelled=cancelled)
+
+
+def test_it_stands_for_the_shared_one(slot: Slot) -> None:
+    queued = QueuedAnswerer(Answers(), slot, on_wait=lambda ahead: None)
+    assert (queued.name, queued.by_parts) == ("scripted", True)
+    queued.warm()
+    queued.check()
+    assert ask(queued).log_odds == 1.0
 
 
 def test_the_second_question_waits_until_the_first_is_answered(slot: Slot) -> None:
-    shared, told = Reads(), []
-    first = queued(shared, slot, on_wait=lambda ahead: None)
-    second = queued(shared, slot, on_wait=told.append)
-    assert isinstance(first, QueuedReader)
-    assert isinstance(second, QueuedReader)
-    first.read("Who?", ())
-    waiting = threading.Thread(target=second.read, args=("Why?", ()))
+    shared, told = Answers(), []
+    first = QueuedAnswerer(shared, slot, on_wait=lambda ahead: None)
+    second = QueuedAnswerer(shared, slot, on_wait=told.append)
+    ask(first)
+    waiting = threading.Thread(target=ask, args=(second,))
     waiting.start()
     waiting.join(0.3)
     assert waiting.is_alive()
@@ -58,21 +71,28 @@ def test_the_second_question_waits_until_the_first_is_answered(slot: Slot) -> No
     first.close()
     waiting.join(5)
     assert not waiting.is_alive()
-    assert shared.inside == 2
+    assert shared.asked == 2
+
+
+def test_the_parts_of_one_question_keep_its_turn(slot: Slot) -> None:
+    shared = Answers()
+    queued = QueuedAnswerer(shared, slot, on_wait=lambda ahead: None)
+    ask(queued)
+    ask(queued)
+    queued.close()
+    assert shared.asked == 2
 
 
 def test_a_question_that_is_stopped_leaves_the_queue(slot: Slot) -> None:
-    first, second, third = (queued(Reads(), slot, on_wait=lambda ahead: None) for _ in range(3))
-    for reader in (first, second, third):
-        assert isinstance(reader, QueuedReader)
-    first.read("Who?", ())  # type: ignore[union-attr]
+    first, second, third = (QueuedAnswerer(Answers(), slot, on_wait=lambda ahead: None) for _ in range(3))
+    ask(first)
     with pytest.raises(ModelCancelled):
-        second.read("Why?", (), cancelled=lambda: True)  # type: ignore[union-attr]
+        ask(second, cancelled=lambda: True)
     first.close()
-    third.read("When?", ())  # type: ignore[union-attr]
+    ask(third)
 
 
 def test_closing_twice_or_unused_is_fine(slot: Slot) -> None:
-    reader = queued(Reads(), slot, on_wait=lambda ahead: None)
-    reader.close()
-    reader.close()
+    queued = QueuedAnswerer(Answers(), slot, on_wait=lambda ahead: None)
+    queued.close()
+    queued.close()

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from index.reading.read import SUFFIXES
+from index.reading.formats.open import SUFFIXES
 from ui.chat.doors.headers import App, Message, Receive, Send
 
 BURST, A_SECOND = 300.0, 30.0  # requests that change something, of one client; a page makes a dozen when it opens

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
-from index.update.intake import SourceFailure
+from index.update.listing import SourceFailure
 from ui.chat.html.library_html import message_html, report_html
 from ui.safe import web_link
 from ui.terminal.progress import WORDS, describe

@@ -124,14 +124,23 @@ def _body_html(answer: Answer, turn: Turn) -> str:
         return _joined('<div class="quoted">', label, *quotes, "</div>")
     if turn.quotes:
         pairs = ((_sentence_html(s, places), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements)
-        return _joined(
-            '<div class="spread">', *(f'<p class="answer">{p[0]}</p>{"".join(p[1:])}' for p in pairs), "</div>"
-        )
-    return f'<p class="answer">{" ".join(_sentence_html(s, places) for s in answer.statements)}</p>'
+        spread = (f'<p class="answer">{p[0]}</p>{"".join(p[1:])}' for p in pairs)
+        return _joined('<div class="spread">', *spread, "</div>")
+    return _statements_html(answer.statements, places)
+
+
+def _statements_html(statements: Sequence[Statement], places: Mapping[int, int]) -> str:
+    """A lead and each sentence that is opened by its day in paragraphs of their own, others in one."""
+    others = [s for s in statements if s.kind != "lead"]
+    leads = (f"<strong>{_sentence_html(s, places)}</strong>" for s in statements if s.kind == "lead")
+    first = "".join(f'<p class="answer lead">{lead}</p>' for lead in leads)
+    between = '</p><p class="answer">' if any(s.opening for s in others) else " "
+    return f'{first}<p class="answer">{between.join(_sentence_html(s, places) for s in others)}</p>'
 
 
 def _sentence_html(statement: Statement, places: Mapping[int, int]) -> str:
-    return page_text(statement.text) + chips_html(statement.citations, places)
+    opening = f'<span class="opening">{page_text(statement.opening)}</span>' if statement.opening else ""
+    return opening + page_text(statement.text) + chips_html(statement.citations, places)
 
 
 def _understood(question: str) -> str:
@@ -146,7 +155,7 @@ def _next_html(questions: Sequence[str]) -> str:
 
 
 def _tools_html(turn: Turn, at: int) -> str:
-    """What can be done with the answer.  The texts to be copied are there, unseen, so that copying needs no server."""
+    """What can be done with the answer.  The texts to be copied are there, unseen: copying needs no server."""
     forms = (("plain", "Copy", answer_plain(turn)), ("markdown", "Copy as Markdown", answer_markdown(turn)))
     copies = "".join(
         f'<button type="button" class="tool copy copy-{form}">{label}</button>'

@@ -92,7 +92,7 @@ def _body(turn: Turn, cited: _Cited) -> list[str]:
     elif answer.status == "quoted":
         paragraphs.append(cited("In the articles' own words:", ()))
     else:
-        paragraphs.append(" ".join(cited(s.text, s.citations) for s in answer.statements))
+        paragraphs.append(" ".join(cited(f"{s.opening}{s.text}", s.citations) for s in answer.statements))
     paragraphs += [_disagreement(each, cited) for each in answer.disagreements]
     if left_out := unanswered(answer):
         paragraphs.append(cited(left_out, ()))

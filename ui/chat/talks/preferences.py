@@ -53,8 +53,9 @@ def preferences_of_record(record: Mapping[str, Any]) -> Preferences:
 
 
 def shortened(answer: Answer) -> Answer:
-    """The answer with its first statement alone; sources that nothing cites any more go, disagreements stay."""
-    kept = answer.statements[:1]
+    """The answer with its lead and first sentence alone; sources that nothing cites any more go, disagreements stay."""
+    leads = sum(statement.kind == "lead" for statement in answer.statements)
+    kept = answer.statements[: leads + 1]
     cited = [*(c for s in kept for c in s.citations)]
     cited += [c for d in answer.disagreements for p in d.positions for c in p.citations]
     numbers = {citation.number for citation in cited}

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from index.reading.formats.exports.factiva import split_factiva
+from index.reading.formats.exports.factiva import plain_author, split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.part import Opened, Part
-from index.reading.parsers import visible_lines
+from index.reading.pages.hidden import drop_hidden
+from index.reading.pages.marks import settle_marks
+from index.reading.pages.visible import visible_lines
 
 MIN_PARAGRAPHS = 2  # of an <article> among several
 MIN_WORDS = 35  # in those paragraphs
@@ -40,18 +43,27 @@ _BYLINE = (
 
 def split_page(page: str) -> Opened | None:
     """The articles of a page that holds several; None for a page of one."""
-    from lxml.html import document_fromstring
-
     if _FACTIVA.search(page):
-        return _told(_factiva(document_fromstring(page)))
+        return _told(_factiva(_settled(page)))
     if _EUROPRESSE.search(page):
-        return _told(_europresse(document_fromstring(page)))
+        return _told(_europresse(_settled(page)))
     if _NEXIS.search(page):
-        return _told(split_nexis(list(_spaced_lines(document_fromstring(page)))))
+        return _told(split_nexis(list(_spaced_lines(_settled(page)))))
     if page.count("<article") >= 2 and not _ONE.search(page):
-        parts = tuple(_digest(document_fromstring(page)))
+        parts = tuple(_digest(_settled(page)))
         return _told(parts) if len(parts) >= 2 else None
     return None
+
+
+def _settled(page: str) -> Any:
+    """The page without what is hidden, marks within its lines settled; the tables of exports hold fields, and stay."""
+    from lxml.html import document_fromstring
+
+    tree = document_fromstring(page)
+    with suppress(AttributeError, ValueError, TypeError, AssertionError):
+        drop_hidden(tree)
+        settle_marks(tree)
+    return tree
 
 
 def _told(parts: Sequence[Part]) -> Opened | None:
@@ -78,9 +90,10 @@ def _ends_document(lines: Sequence[str]) -> bool:
 
 
 def _stated(part: Part, name: str, headline: str, author: str) -> Part:
-    """The part under the names that the markup tells for certain."""
+    """The part under the names that the markup tells for certain; the export counts its headlines."""
+    title = re.sub(r"^\d{1,4}\) (?=\S)", "", headline or part.title)
     kept = tuple(pair for pair in part.dropped if pair[0] not in (headline, author))
-    return replace(part, fragment=name, title=headline or part.title, author=author or part.author, dropped=kept)
+    return replace(part, fragment=name, title=title, author=plain_author(author) or part.author, dropped=kept)
 
 
 def _spaced_lines(tree: Any) -> Iterator[str]:
@@ -154,7 +167,7 @@ def _digest(tree: Any) -> Iterator[Part]:
             fragment=box.get("id") or "",
             title=" ".join(headings[0].text_content().split()),
             published=(times[0].get("datetime") or _words(times)) if times else "",
-            author=re.sub(r"^By (?=[A-Z])", "", _words(bylines)),
+            author=plain_author(_words(bylines)),
             url=links[0] if links else "",
             dropped=tuple((line, "byline or date") for line in lines if line in facts),
         )

@@ -95,7 +95,7 @@ def test_the_request_holds_the_turns_temperature_zero_and_a_bounded_length(fault
         ("assistant", "b"),
         ("user", "c"),
     ]
-    assert (request["temperature"], request["max_tokens"], request["model"]) == (0, 512, "m")
+    assert (request["temperature"], request["max_tokens"], request["model"]) == (0, 4_000, "m")
     assert request["stop"] == ["1", "2", "3", "4"]
     assert "response_format" not in request
 
@@ -220,7 +220,7 @@ BROKEN_STREAMS = {
     ),
     "the answer was filtered": (lambda a: a.good("x", finish="content_filter"), "'content_filter'"),
     "the model calls a tool": (lambda a: a.good("x", finish="tool_calls"), "'tool_calls'"),
-    "the answer is ten megabytes long": (lambda a: a.good(*["x" * 10_000] * 1_000), "more than 8000 characters"),
+    "the answer is ten megabytes long": (lambda a: a.good(*["x" * 10_000] * 1_000), "more than 64000 characters"),
     "a line has no end": (lambda a: a.raw(b"data: " + b"x" * 3_000_000), "line without end"),
     "the whole body is too large": (lambda a: a.raw(b" " * 3_000_000, "application/json"), "too much at once"),
     "the whole body is cut": (lambda a: a.raw(b'{"choices": [', "application/json"), "broken JSON"),

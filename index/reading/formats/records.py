@@ -1,0 +1,225 @@
+"""Records with named fields -> articles: CSV and TSV tables, JSON and JSON lines, XML whose elements are such records.
+
+    open_csv(text) -> Opened     open_json(text) -> Opened     parts_of(records) -> Opened
+
+Which column holds what is told by its name (`index.reading.formats.field_names`).  A record without a text is passed
+over, or kept as a stub where it has an address.  A record of highlights is joined with the others of its article.
+Read `index.reading.formats.field_names` next.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from index.reading.formats.field_names import column_field, column_rank, tables
+from index.reading.formats.markup import plain_line, plain_lines
+from index.reading.formats.part import MAX_BODY, NoArticles, Opened, Part, Refused, numbered
+
+MIN_WORDS = 8  # of a text that is an article's
+MAX_DEPTH = 6
+_FIELD_LIMIT = 10_000_000  # characters
+_NO_ARTICLES = "holds no articles (a table needs a column with their text)"
+_WHERE = ("articles", "items", "entries", "data", "results", "docs", "stories", "response", "hits", "_source", "list",
+          "newsitems", "records", "rows")  # fmt: skip
+
+
+def open_csv(text: str) -> Opened:
+    """The articles of a table with a row of names on top."""
+    csv.field_size_limit(_FIELD_LIMIT)
+    try:
+        rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""), dialect=_dialect(text)))
+    except csv.Error as error:
+        raise Refused(f"is a broken table ({error}): save it again as CSV") from error
+    return parts_of([{key: value for key, value in row.items() if isinstance(key, str)} for row in rows])
+
+
+def _dialect(text: str) -> type[csv.Dialect]:
+    """The table's sign between columns, told from its row of names alone: texts hold any sign."""
+    head = text.lstrip("\ufeff").splitlines()[0] if text.strip() else ""
+    sign = max(
+        ",;\t|", key=lambda each: (sum(bool(column_field(n.strip(' "'))) for n in head.split(each)), head.count(each))
+    )
+
+    class Found(csv.excel):
+        delimiter = sign
+
+    return Found
+
+
+def open_json(text: str) -> Opened:
+    """The articles of a JSON value or of JSON lines."""
+    try:
+        value = json.loads(text.lstrip("\ufeff"))
+    except RecursionError:
+        raise Refused("is JSON nested too deep: leave it out") from None
+    except ValueError:
+        value = list(_json_lines(text))
+    records, about = _records(value)
+    if not records:
+        raise NoArticles("is JSON without articles in it: leave it out")
+    opened = parts_of(records, publisher=about)
+    if not opened.parts and not opened.stubs:
+        raise NoArticles("is JSON without articles in it: leave it out")
+    return opened
+
+
+def _json_lines(text: str) -> Iterator[Any]:
+    """The values of JSON lines; a line cut off at the end of the file is left out."""
+    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield json.loads(line)
+        except (ValueError, RecursionError) as error:
+            if number == len(lines) > 1:
+                return
+            raise Refused(f"is broken JSON (line {number}): save it again") from error
+
+
+def _records(value: Any) -> tuple[list[Mapping[str, Any]], str]:
+    """The longest list of objects with texts in a JSON value, and the name of what holds it (a feed's title)."""
+    best: list[Mapping[str, Any]] = []
+    about = ""
+    waiting = [(value, "", 0)]
+    while waiting:
+        found, name, depth = waiting.pop(0)
+        if isinstance(found, list):
+            objects = [item for item in found if isinstance(item, dict)]
+            if len(objects) > len(best) and any(
+                _has_text(_flat(item)) or _has_address(_flat(item)) for item in objects[:50]
+            ):
+                best, about = [_unwrapped(item) for item in objects], name
+            if depth < MAX_DEPTH and not best:
+                waiting.extend((item, name, depth + 1) for item in found[:20] if isinstance(item, dict | list))
+        elif isinstance(found, dict) and depth < MAX_DEPTH:
+            title = str(found.get("title") or "")
+            keys = sorted(found, key=lambda key: str(key).lower() not in _WHERE)
+            waiting.extend((found[key], title, depth + 1) for key in keys if isinstance(found[key], dict | list))
+    single = isinstance(value, dict) and _has_text(_flat(value))
+    if single and (not best or not any(_has_text(_flat(item)) for item in best)):
+        return [value], ""
+    return best, str(about or "")
+
+
+def _unwrapped(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A search engine's hit as what it holds."""
+    source = item.get("_source")
+    return {**source, "_id": item.get("_id", "")} if isinstance(source, dict) else item
+
+
+def _flat(record: Mapping[str, Any]) -> dict[str, str]:
+    """Field -> its best value as text.  An object's own names are tried with its key in front and alone."""
+    best: dict[str, tuple[int, str]] = {}
+    for key, value in record.items():
+        for name, text in _named(str(key), value):
+            field = column_field(name)
+            rank = column_rank(name)
+            if field and text.strip() and (field not in best or rank < best[field][0]):
+                best[field] = (rank, text)
+    return {field: text for field, (_, text) in best.items()}
+
+
+def _named(key: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Names and texts of one entry of a record."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield key, str(value)[:40]
+    elif isinstance(value, list):
+        yield key, _listed(key, value)
+    elif isinstance(value, dict):
+        if "date-parts" in value:
+            yield key, _date_parts(value["date-parts"])
+        elif isinstance(value.get("name"), str):
+            yield key, value["name"]
+        elif isinstance(value.get("main"), str):
+            yield key, value["main"]
+        elif isinstance(value.get("original"), str):
+            yield key, value["original"]
+        else:
+            yield from ((key + str(inner), text) for inner, text in value.items() if isinstance(text, str))
+
+
+def _listed(key: str, value: Sequence[Any]) -> str:
+    glue = "\n\n" if column_field(key) in ("text", "summary", "highlight") else ", "
+    return glue.join(filter(None, (_person(item) if isinstance(item, dict) else str(item or "") for item in value[:200]
+                                   if isinstance(item, str | dict))))  # fmt: skip
+
+
+def _person(item: Mapping[str, Any]) -> str:
+    """A name from an object with its parts; a paragraph from one with a text."""
+    lower = {str(key).lower(): value for key, value in item.items() if isinstance(value, str)}
+    names = tables()["names"]
+    parts = [next((lower[n] for n in names[kind] if n in lower), "") for kind in ("given", "family")]
+    return " ".join(filter(None, parts)) or lower.get("name") or lower.get("literal") or lower.get("text") or ""
+
+
+def _date_parts(parts: Any) -> str:
+    try:
+        numbers = [int(number) for number in parts[0]]
+    except (TypeError, ValueError, IndexError, KeyError):
+        return ""
+    return "-".join([f"{numbers[0]:04d}", *(f"{number:02d}" for number in numbers[1:3])])
+
+
+def _has_text(flat: Mapping[str, str]) -> bool:
+    if len((flat.get("text") or flat.get("highlight") or "").split()) >= MIN_WORDS:
+        return bool(flat.keys() & {"title", "published", "url", "publisher", "id"})
+    return (
+        len(flat.get("summary", "").split()) >= MIN_WORDS
+        and "title" in flat
+        and bool(flat.keys() & {"published", "url"})
+    )
+
+
+def _has_address(flat: Mapping[str, str]) -> bool:
+    return flat.get("url", "").startswith("http") and "title" in flat
+
+
+def parts_of(records: Sequence[Mapping[str, Any]], *, publisher: str = "") -> Opened:
+    """The articles among the records.  Raises NoArticles when none has a text or an address."""
+    flats = [_flat(record) for record in records]
+    if not any(_has_text(flat) or _has_address(flat) for flat in flats):
+        raise NoArticles(_NO_ARTICLES)
+    if any("highlight" in flat for flat in flats) and not any(flat.get("text") for flat in flats):
+        flats = _joined_highlights(flats)
+    parts = numbered([_part(flat, publisher) for flat in flats])
+    kept = tuple(part for part in parts if part.body)
+    stubs = tuple(part for part in parts if not part.body and part.url)
+    passed = tuple((p.fragment, f'"{p.title[:80]}" has no text') for p in parts if not p.body and not p.url)
+    return Opened(parts=kept, passed=passed, stubs=stubs)
+
+
+def _joined_highlights(flats: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """One record an article, its highlights one under another."""
+    joined: dict[tuple[str, str], dict[str, str]] = {}
+    for flat in flats:
+        key = (flat.get("title", ""), flat.get("url", ""))
+        known = joined.setdefault(key, {**flat, "text": ""})
+        known["text"] = "\n\n".join(filter(None, (known["text"], flat.get("highlight", ""))))
+        known.pop("id", None)
+    return list(joined.values())
+
+
+def _part(flat: Mapping[str, str], publisher: str) -> Part:
+    text = flat.get("text") or flat.get("highlight") or ""
+    if len(text.split()) < MIN_WORDS:
+        text = max(text, flat.get("summary", ""), key=len)
+    body = "\n".join(plain_lines(text)) if "\n" in text or "<" not in text else "\n\n".join(plain_lines(text))
+    if len(body) > MAX_BODY:
+        raise Refused(f"holds a text of over {MAX_BODY:,} characters: split it")
+    url = flat.get("url", "").strip()
+    return Part(
+        body=body if any(map(str.isalnum, body)) else "",
+        fragment=flat.get("id", "") if len(flat.get("id", "")) <= 80 else "",
+        title=plain_line(flat.get("title", ""))[:500],
+        publisher=plain_line(flat.get("publisher", "") or publisher)[:300],
+        published=flat.get("published", "").strip()[:60],
+        author=plain_line(flat.get("author", ""))[:300],
+        url=url if url.startswith(("http://", "https://")) and " " not in url else "",
+        headed="title" in flat,
+        exact="<" not in text,
+    )

@@ -1,0 +1,1 @@
+"""The bytes of a PDF -> paragraphs in the order they are read, with heads, feet and footnotes apart."""

@@ -1,0 +1,75 @@
+"""Two quoted amounts, reckoned: "€22 million less €19 million: €3 million".
+
+    the sentences that give them, their amounts -> reckoned -> Lead | None
+
+Both amounts must be exact, of one unit and one currency; the result is ours, the amounts are slices of the quotes.  Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.answer.comparable import Amount, Said, amount_of
+from rag.answer.lead import Lead
+from rag.types import Answer, Evidence, Statement
+from rag.verify.verify import Numbering
+
+_SCALES = {"thousand": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12}
+_WRITTEN = re.compile(r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b", re.I)
+Side = tuple[Evidence | None, Amount]  # the sentence that gives an amount, None where the question does
+
+
+def reckoned(one: Side, other: Side, *, add: bool) -> Lead | None:
+    """The sum or the difference, larger less smaller; None where the amounts cannot be reckoned together."""
+    (_, first), (_, second) = one, other
+    exact = first.least == first.most and second.least == second.most
+    alike = first.unit == second.unit and (not first.currency or not second.currency or first.currency == second.currency)
+    if not exact or not alike:
+        return None
+    if not add and first.least < second.least:
+        one, other = other, one
+        first, second = second, first
+    result = first.least + second.least if add else first.least - second.least
+    word = " and " if add else " less "
+    pieces = (_shown(one), word, _shown(other), f": {_written(result, first.written, second.written)}.")
+    return Lead(pieces=pieces)
+
+
+def given_amount(question: str, text: str) -> Amount | None:
+    """An amount that the question itself gives, as it stands in `text`."""
+    return amount_of(question, Said(text=text, published=None, words=text))
+
+
+def sum_answer(question: str, one: Side, other: Side, *, add: bool) -> Answer | None:
+    """The result first, then the sentences that give the amounts; None where they cannot be reckoned."""
+    lead = reckoned(one, other, add=add)
+    if lead is None:
+        return None
+    numbering = Numbering()
+    shown = [evidence for evidence, _ in (one, other) if evidence is not None]
+    statements = [
+        Statement(text=" ".join(evidence.quote.split()), citations=numbering.of([evidence]))
+        for evidence in {(e.article.id, e.start): e for e in shown}.values()
+    ]
+    first = Statement(text=lead.text, citations=numbering.citations, kind="lead", slices=lead.slices)
+    return Answer(question=question, status="answered", statements=(first, *statements), citations=numbering.citations)
+
+
+def _shown(side: Side) -> str | Evidence:
+    evidence, amount = side
+    if evidence is None:
+        return amount.written
+    begin = evidence.quote.find(amount.written)
+    return replace(evidence, start=evidence.start + begin, end=evidence.start + begin + len(amount.written))
+
+
+def _written(value: float, *models: str) -> str:
+    """The value as the first model writes its own: with its sign and its scale."""
+    found = [m for model in models if (m := _WRITTEN.search(model))]
+    sign = next((m["sign"] for m in found if m["sign"]), "")
+    scale = next((m["scale"] for m in found if m["scale"]), "") or ""
+    share = "%" if all("%" in model for model in models) else ""
+    number = round(value / _SCALES.get(scale.lower(), 1.0), 6)
+    digits = f"{number:,.6f}".rstrip("0").rstrip(".")
+    return f"{sign}{digits}{share}{' ' if len(scale) > 2 else ''}{scale}"

@@ -1,0 +1,80 @@
+"""What a question supposes and the articles contradict: another year, number, first name, ordinal, or the opposite.
+
+    question, the sentence that would answer, what was found -> contradiction(...) -> "The question supposes ..." | ""
+
+"The Scotland Act 2002" is not answered by a sentence about that of 2012: a year or a name that no evidence has, where
+the sentence has another in its place, is near-decisive.  Pure.  `rag.assistant` refuses with these words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.comparable import spelt_alike
+from rag.language.words import content_stems, names, plain, tokens
+from rag.question.question import Question
+from rag.types import Evidence
+
+_YEAR = re.compile(r"(?<![\d.,$€£])(?:1[5-9]|20|21)\d\d(?![\d,%]|\.\d)")
+_FULL_NAME = re.compile(r"\b([A-Z][\w’'-]+)\s+(?:(?:de|von|van|al|bin)\s+)?([A-Z][\w’'-]+)")
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_TITLES = frozenset(
+    "mr mrs ms dr sir lady lord judge captain president minister professor councillor mayor senator general the king"
+    " queen prince princess saint st coach chief chairman director governor pope justice".split()
+)
+_OPENERS = frozenset("why when where how what who which did does do is are was were has have had will would can could".split())
+
+
+def contradiction(question: Question, sentence: Evidence, held: Sequence[Evidence]) -> str:
+    """What is wrong with the question, in fixed wording around both sides' words; "" where nothing is."""
+    text = " ".join(f"{e.article.title} {e.passage.text}" for e in held)
+    pair = _other_year(question, sentence, text) or _other_name(question, text) or _other_ordinal(question, sentence)
+    if not pair:
+        return ""
+    supposed, said = pair
+    return f"The question supposes “{supposed}”; the articles say “{said}”."
+
+
+def _other_year(question: Question, sentence: Evidence, text: str) -> tuple[str, str] | None:
+    """A year of the question that nothing found has, where the sentence gives one year of its own."""
+    asked = _YEAR.findall(question.text)
+    own = list(dict.fromkeys(_YEAR.findall(sentence.quote)))
+    days = [sentence.article.published] if sentence.article.published else []
+    missing = [y for y in asked if y not in text and all(y != str(day.year) for day in days)]
+    if missing and len(own) == 1 and own[0] not in asked:
+        return missing[0], own[0]
+    return None
+
+
+def _other_name(question: Question, text: str) -> tuple[str, str] | None:
+    """A first name of the question that nothing found has, where its surname stands with another first name."""
+    said = {(m[1], m[2].removesuffix("'s").removesuffix("’s")) for m in _FULL_NAME.finditer(text)}
+    words = set(tokens(text))
+    for match in _FULL_NAME.finditer(question.text):
+        first, last = match[1], match[2].removesuffix("'s").removesuffix("’s")
+        if first.lower() in _OPENERS | _TITLES or first.lower() in words or plain(last).lower() not in words:
+            continue
+        others = [f for f, other in said if other == last and f.lower() not in _TITLES and f.lower() in names(f"x {f}")]
+        near = [f for f in others if spelt_alike(f, first) or f[0] == first.rstrip(".") or first[0] == f.rstrip(".")]
+        if others and not near and not _is_name_itself(last, text, others):
+            return f"{first} {last}", f"{others[0]} {last}"
+    return None
+
+
+def _is_name_itself(last: str, text: str, others: Sequence[str]) -> bool:
+    """Whether the last word is common behind many first words, as that of a family or an institution may be."""
+    return len(set(others)) > 1 and bool(re.search(rf"\b{re.escape(last)}\b", text))
+
+
+def _other_ordinal(question: Question, sentence: Evidence) -> tuple[str, str] | None:
+    """An ordinal of the question in whose place, before the same word, the sentence has another."""
+    asked, said = tokens(question.text), tokens(sentence.quote)
+    for i, word in enumerate(asked[:-1]):
+        if word not in _ORDINALS or word in said:
+            continue
+        noun = set(content_stems(asked[i + 1]))
+        for j, other in enumerate(said[:-1]):
+            if other in _ORDINALS and noun and noun & set(content_stems(said[j + 1])):
+                return f"{word} {asked[i + 1]}", f"{other} {said[j + 1]}"
+    return None

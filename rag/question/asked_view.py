@@ -1,0 +1,100 @@
+"""A question for the whole rather than for one fact -> which view it wants, and of what.
+
+    "sumarise the dam story" -> ViewAsked(kind="summary", about=("dam",))      "Who built the dam?" -> None
+
+Recognised by patterns (asked_view.toml), also with a letter amiss and as one or two words.  Pure; no model and no index.
+`rag.answer.views` answers; read that next.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Literal, cast
+
+from rag.language.words import content_stems, plain, tokens
+
+ViewKind = Literal[
+    "about",
+    "summary",
+    "timeline",
+    "status",
+    "stakes",
+    "deadlines",
+    "disputes",
+    "sides",
+    "comparison",
+    "changed",
+    "stories",
+]
+LIKE = 0.84  # likeness of a misspelt word to the one that was meant
+LONG_ENOUGH = 5  # letters of a word that may be misspelt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewAsked:
+    """The view, and the content stems of what it is to be about; none means everything there is."""
+
+    kind: ViewKind
+    about: tuple[str, ...]
+
+
+def asked_view(question: str) -> ViewAsked | None:
+    """The view that the question asks for; None for a question for something in particular."""
+    flat = " ".join(plain(question).lower().split())
+    for text in dict.fromkeys((_respelt(flat), flat)):
+        for kind, patterns in _views():
+            if any(pattern.search(text) for pattern in patterns):
+                return ViewAsked(kind=kind, about=_about(text))
+    return None
+
+
+def _about(text: str) -> tuple[str, ...]:
+    bare = re.sub(
+        r"\b(?:since|in|from|after|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|" + _MONTHS + r")(?:\s+\d{4})?\b", " ", text
+    )
+    left = [token for token in tokens(bare) if token.removesuffix("'s") not in _filler()]
+    return tuple(dict.fromkeys(stem for token in left for stem in content_stems(token)))
+
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+
+
+def _respelt(text: str) -> str:
+    """The text with words that are nearly those of views in their place."""
+    return " ".join(_meant(word) for word in text.split())
+
+
+def _meant(word: str) -> str:
+    bare = word.strip("?.!,;:'\"")
+    if len(bare) < LONG_ENOUGH or bare in _filler():
+        return word
+    near = get_close_matches(bare, _spelled(), n=1, cutoff=LIKE)
+    return near[0] if near else word
+
+
+@cache
+def _told() -> dict[str, object]:
+    return tomllib.loads((files("rag.question") / "asked_view.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _views() -> tuple[tuple[ViewKind, tuple[re.Pattern[str], ...]], ...]:
+    views = cast(list[dict[str, object]], _told()["views"])
+    return tuple(
+        (cast(ViewKind, v["kind"]), tuple(re.compile(p) for p in cast(list[str], v["patterns"]))) for v in views
+    )
+
+
+@cache
+def _filler() -> frozenset[str]:
+    return frozenset(cast(dict[str, str], _told()["words"])["filler"].split())
+
+
+@cache
+def _spelled() -> tuple[str, ...]:
+    return tuple(cast(dict[str, str], _told()["words"])["spelled"].split())

@@ -1,0 +1,40 @@
+"""Words that only ask: "how much", "exactly", "say".  No article lacks a fact because it lacks one of them.
+
+    stem -> is_asking(stem) -> bool        question -> plainly_asked -> the question without words that only colour it
+
+Used where a refusal names what is missing, where a question's words are weighed, and before a question is read.  Pure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.language.words import content_stems, tokens
+
+_WORDS = frozenset(
+    "much many big low high large small long short often far old new exactly precisely really actually say says said tell"
+    " tells told give gave given mean means happen happened happens kind sort type else anyone anybody someone somebody"
+    " anything something know known does do did make made get got go went come came take took taken put set what's who's"
+    " library article articles story text paper papers report reports please currently current now today latest recent"
+    " recently first last next name list total exact number amount figure sum date day time year month reason reasons way"
+    " ways thing things people person answer question according supposedly supposed ever yet still want wants want"
+    " could would should may might must shall there here quite rather roughly approximately about around".split()
+)
+_COLOUR = re.compile(r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE)
+
+
+def is_asking(word: str) -> bool:
+    """Whether a lower-case word only asks."""
+    return word in _WORDS
+
+
+def telling_stems(question: str) -> tuple[str, ...]:
+    """The stems of the question's words that an article could lack: its content without what only asks; all of its
+    content where nothing else is left."""
+    left = [token for token in tokens(question) if content_stems(token) and not is_asking(token.removesuffix("'s"))]
+    return tuple(stem for token in left for stem in content_stems(token)) or content_stems(question)
+
+
+def plainly_asked(question: str) -> str:
+    """The question without words that only colour it ("who else", "what exactly"), as a reader should read it."""
+    return " ".join(_COLOUR.sub("", question).split())

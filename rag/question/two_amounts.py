@@ -1,0 +1,63 @@
+"""A question for a difference or a sum of two amounts -> the two questions whose answers are to be taken.
+
+    "How much more did Vale pay than Belmore had offered?" -> Sum(kind="less", one="How much did Vale pay?", other=...)
+
+Only shapes that name both sides are taken apart; an amount that the question itself gives needs no question.  Pure.
+`rag.answer.arithmetic` reckons; read that next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MORE = r"(?:more|less|higher|lower|larger|smaller|bigger|greater|cheaper|fewer)"
+_THAN_LAST = re.compile(
+    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? (?P<one>(?:is|was|were|are|did|does|do|will|has|have|had)\b.+?) than (?P<other>.+?)\W*$",
+    re.IGNORECASE,
+)
+_THAN_FIRST = re.compile(
+    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? than (?P<other>.+?) (?P<one>(?:is|was|were|are|did|does|do|will)\b.+?)\W*$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"^\W*what(?:'s| is| was) the (?P<what>difference|gap|total|sum) (?:between|of) (?P<one>.+?) and (?P<other>.+?)\W*$", re.IGNORECASE
+)
+_TOGETHER = re.compile(
+    r"^\W*how (?:much|many) (?:is|are|was|were) (?P<one>.+?) and (?P<other>.+?) (?:together|in total|combined|added up)\W*$", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"\b(?:had|has|have|was|were|is|are|did|offered|asked|paid|agreed|wanted|claimed|bid|cost|costs|put)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoAmounts:
+    """The questions for the two amounts, and whether they are to be added or taken from each other."""
+
+    one: str
+    other: str
+    add: bool
+
+
+def two_amounts(question: str) -> TwoAmounts | None:
+    """The two questions; None for any other question."""
+    for pattern in (_THAN_LAST, _THAN_FIRST):
+        if found := pattern.match(question):
+            return TwoAmounts(one=_asked(found["one"]), other=_asked(found["other"]), add=False)
+    if found := _BETWEEN.match(question):
+        add = found["what"].lower() in ("total", "sum")
+        return TwoAmounts(one=_asked(found["one"]), other=_asked(found["other"]), add=add)
+    if found := _TOGETHER.match(question):
+        return TwoAmounts(one=_asked(found["one"]), other=_asked(found["other"]), add=True)
+    return None
+
+
+def _asked(side: str) -> str:
+    """A side as a question: an amount as it stands, a clause behind "how much", a thing behind "how much is"."""
+    side = side.strip(" ,.?")
+    if re.match(r"^(?:is|was|were|are)\s+(?:US|A|C)?[$€£¥]?\s?\d", side):
+        return re.sub(r"^\w+\s+", "", side)
+    if re.match(r"^(?:US|A|C)?[$€£¥]\s?\d", side):
+        return side
+    if re.match(r"^(?:is|was|were|are|did|does|do|will|has|have|had)\b", side):
+        return f"How much {side}?"
+    return f"How much {side}?" if _CLAUSE.search(side) else f"How much is {side}?"

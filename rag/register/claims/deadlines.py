@@ -1,0 +1,274 @@
+"""A parsed sentence -> by when it says that something ends, starts, is due, expires, is decided or was missed.
+
+    deadlines_in(sentence, reading) -> Claim*
+
+A time counts where a word of limit ("by", "until") hangs on a verb that does not tell the past, where a verb of ending,
+starting or deciding points ahead to it, where something was set for it or moved to it, or beside the word deadline.
+The day on which something was said or happened is none.  Read `rag.register.claims.times` for how times are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
+    Sentence,
+    Slice,
+    climb,
+    is_negated,
+    is_party,
+    is_passive,
+    is_past,
+    is_verb,
+    objects_of,
+    party_slice,
+    phrase,
+    stretch,
+    subject_of,
+    verb_above,
+)
+from rag.register.claims.lexicon import lemmas
+from rag.register.claims.times import Timed, times_in, turned
+from rag.register.types import Claim
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
+_CALENDAR = frozenset(
+    "expire lapse end start begin open close fall run take come stand meet vote sit convene resume reopen launch "
+    "go".split()
+)
+_WILL = frozenset("will shall 'll ’ll must".split())
+_LAPSED = frozenset("expire lapse".split())
+_NOT_THERE = re.compile(
+    r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
+)
+_SAID = frozenset("say tell announce report write confirm add".split())
+
+
+def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
+    """The deadlines of one sentence, in order."""
+    if _NOT_THERE.match(sentence.text):
+        return
+    for timed in times_in(sentence.text, published=reading.published):
+        governor = _governor(sentence, timed)
+        if governor is None:
+            continue
+        prep, word = governor
+        timed = _turned(timed, word, reading)
+        cue = _cue(sentence, timed, prep, word, reading)
+        if cue is not None:
+            yield _claim(sentence, timed, cue, reading)
+
+
+def _governor(sentence: Sentence, timed: Timed) -> tuple[str, Token] | None:
+    """The preposition before a time and the word that the time hangs on."""
+    inside = [t for t in sentence.doc if timed.start <= t.idx < timed.end and not t.is_space]
+    if not inside:
+        return None
+    root = next((t for t in inside if not (timed.start <= t.head.idx < timed.end) or t.head == t), inside[0])
+    prep = timed.limit or (root.lower_ if root.pos_ in ("ADP", "SCONJ") else "")
+    word = root.head
+    while word.pos_ == "ADP" and word.head != word:
+        prep = prep or word.lower_
+        word = word.head
+    return (prep, word) if word != root else None
+
+
+def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
+    """The time as the tense of its verb tells, where the words alone left it open or read it as past."""
+    verb = verb_above(word)
+    first, today = timed.when.first, reading.published
+    if verb is None or timed.limit or today is None or (first is not None and first >= today):
+        return timed
+    ahead = any(c.lower_ in _WILL for c in verb.children) or (verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in _CALENDAR)
+    if not ahead and not (first is None and is_past(verb)):
+        return timed
+    return replace(timed, when=turned(timed.when, published=today, ahead=ahead))
+
+
+def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Reading) -> Token | None:
+    """The word by which the time is a deadline, None where it is none."""
+    near = _deadline_noun(word, timed)
+    if near is not None:
+        return near
+    verb = verb_above(word)
+    if verb is None:
+        return word if timed.limit in ("by", "until") and word.lemma_ in lemmas("deadlines", "nouns_of_event") else None
+    behind = _lies_behind(timed, reading)
+    if verb.lemma_ in _LAPSED and timed.when.first is not None and not timed.limit:
+        return verb
+    if timed.limit:
+        return _limit_cue(timed, word, verb, behind=behind)
+    if behind or prep in ("since", "after", "during") or (prep == "from" and is_past(verb)):
+        return None
+    if verb.lemma_ in lemmas("deadlines", "schedule") and prep in ("to", "for", "until", "on", "at", "from"):
+        today = reading.published is not None and timed.when.first == reading.published
+        return verb if (timed.when.first or prep in ("to", "for")) and not (today and prep == "on") else None
+    return _pointing(sentence, timed, word, verb, reading)
+
+
+def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token | None:
+    """The verb or noun that a word of limit hangs on, unless it tells the past."""
+    negated = is_negated(verb) or any(is_negated(above) for above in climb(word) if is_verb(above))
+    if timed.limit in ("before", "ahead of", "prior to") and negated:
+        return None
+    past = is_past(verb)
+    known = timed.when.first is not None or bool(timed.when.readings)
+    if past and (behind or not known):
+        return None
+    if behind and timed.limit != "by":
+        return None
+    if behind and not any(t.lower_ in _AHEAD for t in verb.children):
+        return None
+    if not known and timed.when.precision == "open" and not _points_ahead(verb) and timed.limit != "within":
+        return None
+    return word if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word) else verb
+
+
+def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, reading: Reading) -> Token | None:
+    """A verb of ending, starting or deciding, or an event, that the sentence says lies at this time to come."""
+    if timed.when.first is None and not _is_coming(timed, verb, reading):
+        return None
+    if word.lemma_ in lemmas("deadlines", "adjectives") or any(
+        c.lemma_ in ("due", "effective") and c.dep_ in ("acomp", "oprd", "amod", "advmod") for c in verb.children
+    ):
+        return word
+    if verb.lemma_ in _SAID and not _points_ahead(verb):
+        return None
+    eventful = word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word)
+    later = timed.when.first is None or (reading.published is not None and timed.when.first > reading.published)
+    if eventful and later:
+        return word
+    if not _points_ahead(verb):
+        return None
+    scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)
+    return verb if verb.lemma_ in lemmas("deadlines", "verbs") or scheduled else None
+
+
+def _is_coming(timed: Timed, verb: Token, reading: Reading) -> bool:
+    """Whether a time that has no date here still lies ahead: a season, or a day named in an article without a date."""
+    if reading.published is not None and not re.match(r"(?:in|this|during|for|over)\b", timed.when.phrase):
+        return False
+    own = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    return bool(own & _WILL) or any(c.lemma_ == "due" for c in verb.children) or _is_due(verb)
+
+
+def _is_due(verb: Token) -> bool:
+    return any(above.lemma_ in ("due", "set", "schedule", "expect", "plan") for above in climb(verb))
+
+
+def _points_ahead(verb: Token) -> bool:
+    """Whether a verb stands with "will", "must" or "to", or is a timetable's present tense."""
+    own = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    if own & _AHEAD:
+        return True
+    if any(above.lemma_ in ("set", "schedule", "due", "expect", "plan") for above in climb(verb)) and "to" in own:
+        return True
+    if any(c.dep_ == "xcomp" and c.lemma_ not in ("be",) for c in verb.children):
+        return True
+    if verb.dep_ in ("xcomp", "conj", "ccomp") and is_verb(verb.head) and verb.head.lemma_ not in _SAID:
+        heads = {child.lower_ for child in verb.head.children if child.dep_ in ("aux", "auxpass")}
+        if heads & _AHEAD:
+            return True
+    return verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in _CALENDAR
+
+
+def _deadline_noun(word: Token, timed: Timed) -> Token | None:
+    """The noun "deadline" close to the time, or a verb of missing it."""
+    verb = verb_above(word)
+    near = [word, *(c for c in word.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr"))]
+    if verb is not None and verb.lemma_ in (
+        "be",
+        "set",
+        "put",
+        "fix",
+        "pass",
+        "miss",
+        "extend",
+        "move",
+        "meet",
+        "let",
+        "postpone",
+    ):
+        near += [c for c in verb.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")]
+    named = (t for t in near if t.lemma_.lower() in lemmas("deadlines", "nouns") and t.pos_ in ("NOUN", "PROPN"))
+    return next((t for t in named if abs(t.idx - timed.start) < 60), None)
+
+
+def _lies_behind(timed: Timed, reading: Reading) -> bool:
+    last = timed.when.last or timed.when.first
+    return bool(last and reading.published and last < reading.published)
+
+
+def _claim(sentence: Sentence, timed: Timed, cue: Token, reading: Reading) -> Claim:
+    verb = cue if is_verb(cue) else verb_above(cue)
+    subject = subject_of(verb) if verb is not None else None
+    named = ""
+    if subject is not None and is_party(subject) and not (verb is not None and is_passive(verb)):
+        named = reading.voices.named(sentence, subject)
+    return reading.claim(
+        "deadline", sentence, cue, subject=named, what=_what(sentence, timed, cue, subject),
+        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=_told_by(cue, verb),
+    )  # fmt: skip
+
+
+def _told_by(cue: Token, verb: Token | None) -> str:
+    """The lemma of the cue, or of a verb that moves what the cue names ("postponed her deadline", "put off")."""
+    if verb is not None and verb.lemma_ in lemmas("deadlines", "moves"):
+        return verb.lemma_
+    if verb is not None and verb.lemma_ in ("put", "push", "bring") and any(c.dep_ == "prt" for c in verb.children):
+        return "postpone"
+    longer = any(t.lower_ in ("longer", "another", "extra", "further") for t in cue.doc)
+    return (
+        "extend"
+        if longer and verb is not None and verb.lemma_ in ("give", "grant", "get", "win", "have")
+        else cue.lemma_
+    )
+
+
+def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, reading: Reading) -> list[str]:
+    """Whose it is, where something that belongs to somebody is due; and who is named as its object."""
+    found = []
+    for word in (subject, *(objects_of(verb) if verb is not None else ())):
+        if word is None:
+            continue
+        found += [
+            sentence.cut(party_slice(c)) for c in word.children if c.dep_ == "poss" and is_party(c) and c.pos_ != "PRON"
+        ]
+        if is_party(word) and word != subject:
+            found.append(reading.voices.named(sentence, word))
+    return found
+
+
+def _what(sentence: Sentence, timed: Timed, cue: Token, subject: Token | None) -> Slice | None:
+    """What is due: the verb with its object, or the thing that ends, starts or is decided."""
+    doc = sentence.doc
+    before = [t.i for t in doc if t.idx < timed.start]
+    limit = max(before, default=0)
+    if not is_verb(cue):
+        if cue.pos_ in ("NOUN", "PROPN"):
+            return phrase(cue, until=timed.start if cue.idx < timed.start else None)
+        return phrase(subject, until=timed.start) if subject is not None and subject.pos_ != "PRON" else None
+    reaches = [c for c in cue.rights if c.dep_ in ("dobj", "attr", "xcomp", "ccomp", "oprd", "prep", "prt", "acomp")]
+    ahead = [c for c in reaches if c.idx < timed.start]
+    behind = [c for c in reaches if c.left_edge.idx >= timed.end and c.dep_ in ("dobj", "xcomp", "ccomp")]
+    passive = is_passive(cue) or not [c for c in reaches if c.dep_ in ("dobj", "xcomp", "ccomp", "attr")]
+    if passive and subject is not None and subject.pos_ != "PRON" and subject.i < cue.i:
+        if cue.i - subject.i <= 10 and cue.idx < timed.start:
+            return stretch(doc, subject.left_edge.i, min(limit, cue.i))
+        return phrase(subject)
+    if behind:
+        return stretch(doc, behind[0].left_edge.i, behind[0].right_edge.i)
+    if ahead and cue.idx < timed.start:
+        return stretch(doc, cue.i, min(limit, ahead[-1].right_edge.i))
+    return (
+        stretch(doc, cue.i, min(limit, cue.right_edge.i))
+        if cue.idx < timed.start
+        else stretch(doc, cue.i, cue.right_edge.i)
+    )

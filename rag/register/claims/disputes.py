@@ -1,0 +1,198 @@
+"""A parsed sentence, and the one before it -> who disputes what in it, with what stands against it.
+
+    disputes_in(sentence, before, reading) -> Claim*
+
+A denial by a named party counts, a claim called false, an accusation, a suit, an objection, and two parties said to
+disagree.  Where the denial points back ("denies it", "rejected the report"), the sentence before is what it denies.
+Nobody's opinion of a thing is a dispute, and no word without a party.  Read `rag.register.merge` next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
+    Sentence,
+    Slice,
+    is_negated,
+    is_party,
+    is_passive,
+    is_verb,
+    objects_of,
+    party_slice,
+    phrase,
+    stretch,
+    subject_of,
+)
+from rag.register.claims.lexicon import lemmas
+from rag.register.claims.speakers import Voice
+from rag.register.types import Against, Claim
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_AS_CLAIMED = re.compile(
+    r",? as (?P<who>[^,.]{3,60}?) (?:claims?|says?|said|alleges?|alleged|claimed|insists?|reported)\b"
+)
+_NO_BASIS = re.compile(
+    r"\b(?:no (?:basis|truth|evidence|merit|foundation)|without (?:basis|merit|foundation)|not true)\b", re.I
+)
+_LEGAL = frozenset("appeal motion bid request plea offer".split())
+
+
+def disputes_in(sentence: Sentence, before: Sentence | None, reading: Reading) -> Iterator[Claim]:
+    """The disputes of one sentence; at most one for each party."""
+    parties: set[str] = set()
+    for verb in sentence.doc:
+        if not is_verb(verb) or is_negated(verb):
+            continue
+        claim = (
+            _denial(sentence, verb, before, reading)
+            or _opposed(sentence, verb, reading)
+            or _between(sentence, verb, reading)
+        )
+        if claim is not None and claim.subject not in parties:
+            parties.add(claim.subject)
+            yield claim
+
+
+def _party(sentence: Sentence, verb: Token, reading: Reading) -> str:
+    """The party that does it, "" where it is none."""
+    subject = subject_of(verb)
+    if subject is None or is_passive(verb) or not is_party(subject):
+        return ""
+    return reading.voices.named(sentence, subject)
+
+
+def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: Reading) -> Claim | None:
+    """Somebody denies, rejects, calls false, or says that there is nothing in it."""
+    denies = verb.lemma_ in lemmas("disputes", "denies")
+    if not denies and not _calls_false(verb) and not _says_baseless(sentence, verb):
+        return None
+    party = _party(sentence, verb, reading)
+    if not party:
+        return None
+    objects = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
+    objects = objects or ([verb.head] if verb.dep_ == "relcl" else [])
+    if denies and not objects:
+        return None
+    if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(objects):
+        return None
+    what = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
+    against = _against(sentence, objects, before, reading)
+    return reading.claim(
+        "dispute", sentence, verb, subject=party, what=what, cue=verb.lemma_, modality="denied",
+        parties=[against.party] if against and against.party else (), against=against,
+        voice=Voice(speaker=party, how="denial"),
+    )  # fmt: skip
+
+
+def _is_ruling(objects: list[Token]) -> bool:
+    """Whether what is rejected is a motion or an offer: a decision, not a denial."""
+    return bool(objects) and objects[0].lemma_ in _LEGAL
+
+
+def _calls_false(verb: Token) -> bool:
+    if verb.lemma_ not in lemmas("disputes", "called"):
+        return False
+    said = [
+        t
+        for c in verb.rights
+        if c.dep_ in ("oprd", "ccomp", "xcomp", "acomp", "attr", "prep", "dobj")
+        for t in c.subtree
+    ]
+    return any(t.lower_ in lemmas("disputes", "false") for t in said)
+
+
+def _says_baseless(sentence: Sentence, verb: Token) -> bool:
+    if verb.lemma_ not in ("say", "tell", "insist", "argue", "state", "respond"):
+        return False
+    said = next((c for c in verb.children if c.dep_ in ("ccomp", "dobj")), None)
+    if said is None:
+        return False
+    words = sentence.text[said.left_edge.idx : said.right_edge.idx + len(said.right_edge.text)]
+    wrong = any(c.lower_ in lemmas("disputes", "false") and c.dep_ in ("acomp", "attr") for c in said.children)
+    return bool(_NO_BASIS.search(words)) or (wrong and is_verb(said))
+
+
+def _against(sentence: Sentence, objects: list[Token], before: Sentence | None, reading: Reading) -> Against | None:
+    """What is denied, and who holds it: named beside it, the owner of what is denied, or the sentence before."""
+    if match := _AS_CLAIMED.search(sentence.text):
+        who = match["who"].removeprefix("the ")
+        return Against(party=who, claim=sentence.text, start=sentence.start, end=sentence.end)
+    for word in objects:
+        owner = next((c for c in word.children if c.dep_ == "poss" and c.pos_ != "PRON" and is_party(c)), None)
+        if owner is not None:
+            piece = phrase(word)
+            return _piece(sentence, sentence.cut(party_slice(owner)), piece)
+    back = [w for w in objects if w.lemma_.lower() in lemmas("disputes", "calling_back") and not _explained(w)]
+    if before is not None and (back or not objects) and _adjacent(before, sentence):
+        root = next((t for t in before.doc if t.dep_ == "ROOT"), None)
+        voice = reading.voices.voice(before, _said_in(root)) if root is not None else None
+        party = voice.speaker if voice else ""
+        return Against(party=party, claim=before.text, start=before.start, end=before.end)
+    whole = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
+    return _piece(sentence, "", whole) if whole else None
+
+
+def _said_in(root: Token) -> Token:
+    """The verb of what is said, where a sentence is "X says that ..."."""
+    return next((c for c in root.children if c.dep_ in ("ccomp", "xcomp", "dobj")), root)
+
+
+def _piece(sentence: Sentence, party: str, piece: Slice) -> Against:
+    start, end = sentence.start + piece.start, sentence.start + piece.end
+    return Against(party=party, claim=sentence.cut(piece), start=start, end=end)
+
+
+def _explained(word: Token) -> bool:
+    """Whether "the claim that ..." tells itself what it is."""
+    return any(
+        c.dep_ in ("acl", "ccomp", "relcl") or (c.dep_ == "prep" and c.lower_ in ("of", "about")) for c in word.children
+    )
+
+
+def _adjacent(before: Sentence, sentence: Sentence) -> bool:
+    return sentence.paragraph - before.paragraph <= 1
+
+
+def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
+    """Somebody accuses, sues or opposes somebody, or objects to something."""
+    to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
+    if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court:
+        return None
+    party = _party(sentence, verb, reading)
+    others = [w for w in objects_of(verb) if is_party(w) and w.pos_ != "PRON"]
+    reaches = [c for c in verb.rights if c.dep_ in ("dobj", "prep", "xcomp", "ccomp")]
+    if not party or not reaches or (verb.lemma_ in ("accuse", "sue", "take") and not objects_of(verb)):
+        return None
+    if verb.lemma_ in ("protest", "counter", "clash") and not (others or any(c.dep_ == "prep" for c in reaches)):
+        return None
+    what = stretch(sentence.doc, verb.i, reaches[-1].right_edge.i)
+    names = [reading.voices.named(sentence, w) for w in others]
+    against = Against(party=names[0], claim="", start=sentence.start, end=sentence.start) if names else None
+    return reading.claim(
+        "dispute", sentence, verb, subject=party, what=what, parties=names, cue=verb.lemma_, against=against,
+        voice=None if verb.lemma_ in ("sue", "oppose") else Voice(speaker=party, how="reported"),
+    )  # fmt: skip
+
+
+def _between(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
+    """Two parties that are said to disagree: "A and B disagree about C"."""
+    if verb.lemma_ not in ("disagree", "differ", "clash", "argue", "quarrel"):
+        return None
+    subject = subject_of(verb)
+    if subject is None or not is_party(subject):
+        return None
+    pair = [subject, *(c for c in subject.children if c.dep_ == "conj" and is_party(c))]
+    if len(pair) < 2:
+        return None
+    names = [reading.voices.named(sentence, word) for word in pair]
+    what = stretch(sentence.doc, verb.i, verb.right_edge.i)
+    against = Against(party=names[1], claim="", start=sentence.start, end=sentence.start)
+    return reading.claim(
+        "dispute", sentence, verb, subject=names[0], what=what, parties=names[1:], cue=verb.lemma_, against=against
+    )

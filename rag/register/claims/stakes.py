@@ -1,0 +1,282 @@
+"""A parsed sentence -> what somebody has at stake in it: sums, shares, jobs, and what they want or may lose.
+
+    stakes_in(sentence, reading) -> Claim*
+
+An amount counts where a party stands to it in a verb of paying, owing, seeking, owning or losing, or beside a noun
+such as "fine" or "contract".  Without an amount, verbs of losing, wanting and risking count, and "at stake".  Moves of
+prices and markets are none.  Read `rag.language.values` for how amounts are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rag.language.values import Value, amounts_in
+from rag.language.words import amount_spans
+from rag.register.claims.draft import Reading
+from rag.register.claims.grammar import (
+    Sentence,
+    Slice,
+    climb,
+    is_name,
+    is_party,
+    is_past,
+    is_verb,
+    objects_of,
+    party_slice,
+    phrase,
+    stretch,
+    subject_of,
+    verb_above,
+)
+from rag.register.claims.lexicon import lemmas
+from rag.register.types import Amount, Claim
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_MONEY = frozenset("dollar euro pound yen crown cent franc rupe rupee yuan won peso real rand lira".split())
+_CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_PREFIX = re.compile(r"(A|AU|US|C|CA|NZ|HK|S|R|NT)\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
+_DOLLARS = {
+    "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL",
+    "NT": "TWD",
+}  # fmt: skip
+_AT_STAKE = re.compile(
+    r"\b(?:at (?:stake|risk)|in (?:jeopardy|danger|doubt|peril)|under threat|on the line|hangs? in the balance)\b", re.I
+)
+_YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
+_AHEAD = frozenset("may might could would will can to shall".split())
+_PLACES = frozenset("budget price cost order tax contract".split())  # "in last year's budget" says where it stands
+
+
+def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
+    """The stakes of one sentence: those with an amount first, then those without."""
+    taken: set[int] = set()
+    for start, amount in _amounts(sentence):
+        found = _held_to(sentence, start, reading, counted=amount.unit in lemmas("stakes", "counted"))
+        if found is None:
+            continue
+        verb, subject, what = found
+        taken |= {verb.i, *(above.i for above in climb(verb) if is_verb(above))}
+        yield reading.claim(
+            "stake", sentence, verb, subject=subject, what=what, parties=_others(sentence, verb, reading),
+            amount=amount, cue=verb.lemma_,
+        )  # fmt: skip
+    yield from _without_amount(sentence, reading, taken)
+
+
+def _amounts(sentence: Sentence) -> Iterator[tuple[int, Amount]]:
+    """Each sum, share or count of jobs with its place; other numbers are no stakes."""
+    text = sentence.text
+    for value in amounts_in(text):
+        for start, end, canonical in amount_spans(text):
+            if canonical == value.canonical and text[start:].startswith(value.written[:3]):
+                amount = _amount(text, value, start, end)
+                if amount is not None:
+                    yield start, amount
+                break
+
+
+def _amount(text: str, value: Value, start: int, end: int) -> Amount | None:
+    unit = value.unit
+    prefix = _PREFIX.search(text[max(0, start - 5) : start + 1 if text[start] == "$" else start])
+    currency = ""
+    if prefix:
+        currency = _DOLLARS[prefix[1]] if prefix[1] else prefix[2]
+        start -= len(prefix[0].strip("$ ")) if text[start] == "$" else len(prefix[0])
+        unit = {"EUR": "euro", "GBP": "pound", "JPY": "yen"}.get(
+            currency, "dollar" if "D" in currency else currency.lower()
+        )
+    elif symbol := next((mark for mark in _CODES if mark in text[start:end]), ""):
+        currency = _CODES[symbol]
+    counted = _counted(text, end)
+    if unit not in _MONEY and unit != "%" and not currency and not counted:
+        return None
+    written = text[start:end].strip()
+    if not currency and unit in _MONEY:
+        written = value.written
+    return Amount(value=value.canonical, unit=counted or unit, currency=currency, written=written, loose=value.loose)
+
+
+def _counted(text: str, end: int) -> str:
+    """What is counted where it is jobs, workers, homes or the like, up to two words on."""
+    match = re.match(r"(?:\s+(?:of the|of its|of their|of))?((?:\s+[a-z’'-]+){1,3})", text[end:])
+    words = match[1].split() if match else []
+    for word in words:
+        bare = word.rstrip("s") if not word.endswith("ies") else word[:-3] + "y"
+        if bare in lemmas("stakes", "counted"):
+            return bare
+    return ""
+
+
+def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) -> tuple[Token, str, Slice | None] | None:
+    """The verb by which a party stands to the amount at a place, the party, and what the amount is of."""
+    token = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
+    if token is None:
+        return None
+    promised = next((c for c in token.children if c.dep_ == "relcl" and c.lemma_ in lemmas("stakes", "verbs")), None)
+    chain = [token, *([promised, *climb(promised)] if promised is not None else climb(token))]
+    noun = _noun_of(token, chain)
+    for word in chain:
+        if not is_verb(word):
+            if word.lower_ == "worth" and (subject := _worth(word)) is not None:
+                verb = verb_above(word) or word
+                return verb, _name_near(sentence, subject, reading), phrase(subject)
+            continue
+        if word.dep_ in ("aux", "auxpass"):
+            continue
+        subject = subject_of(word)
+        if word.lemma_ in lemmas("stakes", "market") and (subject is None or not _is_holder(subject)):
+            return None
+        by_verb = word.lemma_ in lemmas("stakes", "verbs")
+        by_noun = noun is not None and noun.lemma_ in lemmas("stakes", "nouns") | lemmas("stakes", "owners")
+        if not (by_verb or by_noun) or _is_background(sentence, word, reading):
+            if word.dep_ in ("acl", "relcl", "xcomp", "ccomp", "advcl", "conj"):
+                continue
+            return None
+        if subject is None or not _is_holder(subject):
+            others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
+            paid = subject is not None and at >= subject.left_edge.idx and at <= subject.right_edge.idx
+            costs = by_verb and subject is not None and any(is_party(c) for c in objects_of(word))
+            if not (paid or costs or (counted and by_verb) or (by_noun and (others or subject is not None))):
+                return None
+            what = _what(sentence, word, noun, at)
+            if paid and subject is not None:
+                what = stretch(sentence.doc, subject.left_edge.i, word.i)
+            return word, "", what
+        return word, reading.voices.named(sentence, subject), _what(sentence, word, noun, at)
+    return None
+
+
+def _noun_of(token: Token, chain: list[Token]) -> Token | None:
+    """What the amount is of: "900 million pesos in aid", "a fine of 900 million pesos", "the fine would be ..."."""
+    nouns = lemmas("stakes", "nouns") | lemmas("stakes", "owners")
+    for word in chain:
+        if is_verb(word):
+            subject = subject_of(word)
+            return subject if word.lemma_ == "be" and subject is not None and subject.lemma_ in nouns else None
+        if word.pos_ in ("NOUN", "PROPN") and word.lemma_ in nouns:
+            return word
+        below = [c for c in word.children if c.dep_ == "prep" and c.lower_ in ("in", "of")]
+        below = [c for prep in below for c in prep.children if c.dep_ == "pobj" and c.lemma_ in nouns - _PLACES]
+        if below:
+            return below[0]
+    return None
+
+
+def _worth(word: Token) -> Token | None:
+    above = word.head
+    return subject_of(above) if is_verb(above) else above if above.pos_ in ("NOUN", "PROPN") else None
+
+
+def _is_holder(subject: Token) -> bool:
+    return is_party(subject) or any(is_name(t) for t in subject.lefts)
+
+
+def _name_near(sentence: Sentence, word: Token, reading: Reading) -> str:
+    owner = next((c for c in word.children if c.dep_ == "poss"), None)
+    if owner is not None and is_party(owner):
+        return reading.voices.named(sentence, owner)
+    return reading.voices.named(sentence, word) if is_party(word) else ""
+
+
+def _what(sentence: Sentence, verb: Token, noun: Token | None, at: int) -> Slice | None:
+    """The verb with what it is done to, so that it reads alone: "pay $212 million to settle claims"."""
+    rights = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "prep", "attr", "ccomp", "dative", "oprd", "acomp")]
+    if rights and verb.idx < at:
+        first = verb
+        while first.dep_ == "xcomp" and is_verb(first.head) and first.head.i < first.i:
+            first = first.head
+        return stretch(sentence.doc, first.i, min(rights[-1].right_edge.i, verb.i + 22))
+    if noun is not None:
+        return phrase(noun)
+    return stretch(sentence.doc, verb.left_edge.i, verb.i)
+
+
+def _others(sentence: Sentence, verb: Token, reading: Reading) -> list[str]:
+    """Further parties among the verb's objects: who is paid, sued or owed."""
+    found = []
+    for child in verb.children:
+        words = [child] if child.dep_ in ("dobj", "dative") else []
+        words += [c for c in child.children if c.dep_ == "pobj"] if child.dep_ in ("prep", "dative", "agent") else []
+        found += [sentence.cut(party_slice(w)) for w in words if is_party(w) and w.pos_ != "PRON"]
+    return found
+
+
+def _is_background(sentence: Sentence, verb: Token, reading: Reading) -> bool:
+    """Whether it tells of long ago: a past tense with a year before last."""
+    years = [int(m[0][-4:]) for m in _YEAR.finditer(sentence.text)]
+    return bool(years and reading.published and is_past(verb) and max(years) < reading.published.year - 1)
+
+
+def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> Iterator[Claim]:
+    for match in _AT_STAKE.finditer(sentence.text):
+        if claim := _at_stake(sentence, match, reading):
+            yield claim
+            return
+    for verb in sentence.doc:
+        if not is_verb(verb) or verb.i in taken or verb.dep_ in ("aux", "auxpass"):
+            continue
+        if not (_may_lose(verb) or _risks(verb) or _wants(verb)):
+            continue
+        subject = subject_of(verb)
+        if subject is None or not _is_holder(subject):
+            continue
+        objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "ccomp")]
+        what = stretch(sentence.doc, verb.i, min(objects[-1].right_edge.i, verb.i + 25)) if objects else None
+        if what is None:
+            continue
+        taken.update(t.i for t in verb.subtree if is_verb(t))
+        yield reading.claim(
+            "stake", sentence, verb, subject=reading.voices.named(sentence, subject), what=what,
+            parties=_others(sentence, verb, reading), cue=verb.lemma_,
+        )  # fmt: skip
+
+
+def _at_stake(sentence: Sentence, match: re.Match[str], reading: Reading) -> Claim | None:
+    word = next((t for t in sentence.doc if t.idx >= match.start()), None)
+    verb = verb_above(word) if word is not None else None
+    if word is None or verb is None:
+        return None
+    subject = subject_of(verb) or next((c for c in verb.rights if c.dep_ in ("attr", "nsubj")), None)
+    if subject is None or subject.pos_ == "PRON":
+        return None
+    claim = reading.claim(
+        "stake", sentence, verb, subject="", what=phrase(subject), cue=match[0].lower(),
+        parties=[sentence.cut(party_slice(t)) for t in subject.subtree if is_party(t) and t.pos_ != "PRON"],
+    )  # fmt: skip
+    amounts = [amount for start, amount in _amounts(sentence) if phrase(subject).start <= start < phrase(subject).end]
+    return replace(claim, amount=amounts[0]) if amounts else claim
+
+
+def _ahead(verb: Token) -> bool:
+    own = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    if own & _AHEAD:
+        return True
+    heads = verb.head if verb.dep_ in ("conj", "xcomp") and is_verb(verb.head) else None
+    return heads is not None and bool({c.lower_ for c in heads.children if c.dep_ == "aux"} & (_AHEAD | {"must"}))
+
+
+def _may_lose(verb: Token) -> bool:
+    if verb.lemma_ in ("impose", "revoke", "withdraw", "strip", "terminate", "suspend", "cancel", "miss"):
+        return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
+    if verb.lemma_ in ("repay", "pay", "refund"):
+        return bool(objects_of(verb)) and any(c.lower_ in ("must", "to", "would", "will") for c in verb.children)
+    return verb.lemma_ in ("lose", "forfeit", "surrender", "sacrifice") and bool(objects_of(verb)) and _ahead(verb)
+
+
+def _risks(verb: Token) -> bool:
+    if verb.lemma_ in ("risk", "jeopardise", "jeopardize", "endanger", "threaten", "face"):
+        reached = [c for c in verb.children if c.dep_ in ("dobj", "xcomp")]
+        return bool(reached) and not (verb.lemma_ == "threaten" and reached[0].dep_ == "xcomp")
+    return verb.lemma_ == "stand" and any(c.dep_ == "xcomp" for c in verb.children)
+
+
+def _wants(verb: Token) -> bool:
+    if verb.lemma_ not in ("want", "demand", "seek"):
+        return False
+    return any(c.dep_ in ("dobj", "xcomp", "ccomp") and c.pos_ != "PRON" for c in verb.children)

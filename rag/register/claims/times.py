@@ -1,0 +1,174 @@
+"""The times that a sentence names -> `When`, with both readings where there are two, and open ones.
+
+    times_in(sentence text, published) -> (Timed(start, end, prep, when), ...)
+
+`index.dates.find` reads calendar phrases.  Added here is what only a deadline needs: "by Friday" written on a Friday,
+"28 days to appeal", "before the recess", "by Christmas".  Read `rag.register.claims.deadlines` next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from index.dates.find import DateMention, find_dates
+from index.dates.periods import shift
+from index.dates.phrases import DAYS, NUMBERS
+from rag.register.claims.lexicon import lemmas
+from rag.register.types import When
+
+LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within")
+_LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than|prior to)"
+_EVENTS = "|".join(sorted(lemmas("deadlines", "events"), key=len, reverse=True))
+_OPEN = re.compile(
+    rf"\b{_LIMIT}\s+(?P<what>(?:(?:the|its|their|his|her|next|this|a)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{_EVENTS}))\b(?!\s+of\s+\d)",
+    re.IGNORECASE,
+)
+_SEASON = re.compile(
+    r"\b(?P<prep>in|this|during|for|over)\s+(?:the\s+)?(?:(?:early|late|mid|coming|following)[ -])?"
+    r"(?:spring|summer|autumn|fall|winter|new year)\b(?!\s+(?:of\s+)?\d)"
+)
+_PLANNED_YEAR = re.compile(
+    r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|delayed)\s+"
+    r"(?P<prep>for|to|until)\s+(?P<year>20\d\d)\b(?!-)"
+)
+_CLOCK = re.compile(
+    r"\b(?P<limit>by|until|till|before|no later than)\s+(?:noon|midnight|midday|close of business|the close of trading|"
+    r"(?:\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\.?|o[’']clock|hours)?(?:\s+(?:GMT|local time))?))(?:\s+on)?\s+$",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-](?P<unit>day|week|month|year)s?"
+    r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
+    r"(?P<to>\s+(?:to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
+)
+_HOURS = re.compile(r"\b(?:within|in|has|have)\s+(?:the next\s+)?\d{1,3} hours\b(?P<to>)", re.IGNORECASE)
+_FEASTS = {
+    "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),
+    "new year’s eve": (12, 31), "new year's eve": (12, 31), "new year": (1, 1), "new year’s day": (1, 1),
+    "new year's day": (1, 1), "halloween": (10, 31),
+}  # fmt: skip
+_FEAST = re.compile(
+    rf"\b(?:{_LIMIT}|on)\s+(?P<feast>Christmas(?: Eve| Day)?|Boxing Day|"
+    r"(?:the )?New Year(?:[’']s (?:Eve|Day))?|Halloween)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A time at its place in the sentence; `limit` is the word that makes it an end ("by"), "" where there is none."""
+
+    start: int
+    end: int
+    limit: str
+    when: When
+
+
+def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
+    """The times of a sentence in order, none overlapping."""
+    mentions = (m for m in find_dates(text, reference=published) if not _is_named(text, m))
+    found = [_timed(mention, published) for mention in mentions]
+    extra = [*_feasts(text, published), *_counts(text, published), *_years(text), *_open(text)]
+    for timed in extra:
+        if not any(timed.start < other.end and other.start < timed.end for other in found):
+            found.append(timed)
+    found = [_with_clock(text, timed, published) for timed in found]
+    return tuple(sorted(found, key=lambda timed: timed.start))
+
+
+def _is_named(text: str, mention: DateMention) -> bool:
+    """Whether a day of the week or a month is part of a name, as in "the Sunday Record"."""
+    bare = re.fullmatch(r"(?:[A-Z][a-z]+day|April|May|June|March|August)", mention.phrase)
+    return bool(bare and re.match(r" [A-Z][a-z]", text[mention.end : mention.end + 3]))
+
+
+def _timed(mention: DateMention, published: date | None) -> Timed:
+    low = mention.phrase.lower()
+    limit = next((word for word in LIMITS if low.startswith(word + " ")), "")
+    when = When(phrase=mention.phrase, first=mention.date, last=mention.last, precision=mention.precision)
+    weekday = next((at for at, day in enumerate(DAYS) if re.fullmatch(rf"(?:\w+ )*{day}", low)), None)
+    bare = weekday is not None and not re.search(r"\b(?:next|last|this)\b", low)
+    if bare and published and weekday == published.weekday() and limit:
+        both = (published, published + timedelta(days=7))
+        when = When(phrase=mention.phrase, first=None, last=None, precision="day", readings=both)
+    return Timed(start=mention.start, end=mention.end, limit=limit, when=when)
+
+
+def _with_clock(text: str, timed: Timed, published: date | None) -> Timed:
+    """The words "until noon on 31 January" are one time, with its word of limit."""
+    clock = _CLOCK.search(text[: timed.start])
+    if timed.limit or clock is None:
+        return timed
+    bare = timed.when.phrase.removeprefix("on ")
+    mention = next(iter(find_dates(f"until {bare}", reference=published)), None)
+    when = _timed(mention, published).when if mention is not None else timed.when
+    when = replace(when, phrase=text[clock.start() : timed.end])
+    return Timed(start=clock.start(), end=timed.end, limit=clock["limit"].lower(), when=when)
+
+
+def turned(when: When, *, published: date | None, ahead: bool) -> When:
+    """The same words read as a day to come, or one gone by, where the grammar tells which; a stated year stays."""
+    if published is None or when.readings or re.search(r"\d{4}", when.phrase):
+        return when
+    said = "It will be done" if ahead else "It was done"
+    mention = next(iter(find_dates(f"{said} {when.phrase}", reference=published)), None)
+    if mention is None or mention.date is None or mention.precision != "day":
+        return when
+    return When(phrase=when.phrase, first=mention.date, last=mention.last, precision="day")
+
+
+def _years(text: str) -> list[Timed]:
+    """Years in "now planned for 2034"; and seasons, which name no days since they differ with the hemisphere."""
+    found = []
+    for match in _PLANNED_YEAR.finditer(text):
+        year = int(match["year"])
+        when = When(
+            phrase=text[match.start("prep") : match.end()],
+            first=date(year, 1, 1),
+            last=date(year, 12, 31),
+            precision="year",
+        )
+        found.append(Timed(start=match.start("prep"), end=match.end(), limit="", when=when))
+    for match in _SEASON.finditer(text):
+        when = When(phrase=match[0], first=None, last=None, precision="open")
+        found.append(Timed(start=match.start(), end=match.end(), limit="", when=when))
+    return found
+
+
+def _feasts(text: str, published: date | None) -> list[Timed]:
+    found = []
+    for match in _FEAST.finditer(text):
+        month, day = _FEASTS[match["feast"].lower().removeprefix("the ")]
+        when = When(phrase=match[0], first=None, last=None, precision="open")
+        if published:
+            this = date(published.year, month, day)
+            this = this if this >= published else date(published.year + 1, month, day)
+            when = When(phrase=match[0], first=this, last=this, precision="day")
+        found.append(Timed(start=match.start(), end=match.end(), limit=(match["prep"] or "").lower(), when=when))
+    return found
+
+
+def _counts(text: str, published: date | None) -> list[Timed]:
+    found = []
+    for match in (*_COUNT.finditer(text), *_HOURS.finditer(text)):
+        end = match.start("to") if match["to"] is not None and match["to"].lstrip().startswith("to") else match.end()
+        when = When(phrase=text[match.start() : end], first=None, last=None, precision="open")
+        if published and "n" in match.re.groupindex and not match["and"]:
+            words = match["n"].lower()
+            count = int(words) if words.isdigit() else NUMBERS[words]
+            day = shift(published, count, match["unit"])
+            precision = "day" if match["unit"] in ("day", "week") else "month"
+            when = When(phrase=when.phrase, first=day, last=day, precision=precision)  # type: ignore[arg-type]
+        found.append(Timed(start=match.start(), end=end, limit="within", when=when))
+    return found
+
+
+def _open(text: str) -> list[Timed]:
+    return [
+        Timed(
+            start=m.start(), end=m.end(), limit=m["prep"].lower(),
+            when=When(phrase=m[0], first=None, last=None, precision="open"),
+        )
+        for m in _OPEN.finditer(text)
+    ]  # fmt: skip

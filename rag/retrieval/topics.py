@@ -1,0 +1,78 @@
+"""Which articles tell of the same thing, so that one story's sentence never stands beside another's.
+
+    Article, Article -> same_topic -> bool        Article* -> topics -> groups, the fullest first
+
+A topic is told by the names that an article uses again and again; two articles share one when they share such names.
+(`Article.story` is narrower: it joins near-copies of one text.)  Pure; no model.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from index.types import Article
+from rag.language.words import content_stems, names, tokens
+
+SHORT_TEXT = 1_500  # characters up to which a name that is used once counts
+AGAIN = 2  # times that a name stands in a longer text to count, or once and in the title
+SHARED = 2  # such names that two articles of one topic have in common
+SNIPPET = 200  # characters of a text from which no topic can be told
+ALIKE = 0.2  # share of the shorter's words that articles which name hardly anybody have in common
+FEW = 3  # names up to which one in common is enough
+_TIMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september"
+    " october november december mr mrs ms dr sir lady lord professor president minister".split()
+)
+
+
+def same_topic(one: Article, other: Article) -> bool:
+    """Whether two articles tell of the same thing; an article does so with itself and its near-copies."""
+    if one.id == other.id or one.story == other.story:
+        return True
+    left, right = (_salient(a.text, a.title) for a in (one, other))
+    shared = left & right
+    if len(shared) >= SHARED or (bool(shared) and min(len(left), len(right)) <= FEW):
+        return True
+    if min(len(left), len(right)) > FEW:
+        return False
+    if _subjects(one.text, one.title) & _subjects(other.text, other.title):
+        return True
+    if min(len(one.text), len(other.text)) <= SNIPPET and not (left and right):
+        return True
+    held, theirs = (frozenset(content_stems(a.text)) for a in (one, other))
+    return len(held & theirs) >= max(1, ALIKE * min(len(held), len(theirs)))
+
+
+def topics(articles: Sequence[Article]) -> list[list[Article]]:
+    """The articles in groups that share a topic, each in the order given, the largest group first."""
+    groups: list[list[Article]] = []
+    for article in articles:
+        near = [group for group in groups if any(same_topic(article, other) for other in group)]
+        joined = [a for group in near for a in group] + [article]
+        groups = [group for group in groups if group not in near] + [joined]
+    return sorted(groups, key=len, reverse=True)
+
+
+def topic_names(articles: Sequence[Article]) -> tuple[str, ...]:
+    """The names of a topic, lower case, the commonest first."""
+    counts = Counter(name for article in articles for name in _salient(article.text, article.title))
+    said = Counter(word for article in articles for word in tokens(article.text))
+    return tuple(sorted(counts, key=lambda name: (-counts[name], -said[name], name)))
+
+
+@lru_cache(maxsize=2_000)
+def _subjects(text: str, title: str) -> frozenset[str]:
+    """Stems of the title that the text uses, too: what an article that names hardly anybody is about."""
+    return frozenset(set(content_stems(title)) & set(content_stems(text)))
+
+
+@lru_cache(maxsize=2_000)
+def _salient(text: str, title: str) -> frozenset[str]:
+    """The names that the text uses again, or that its title has, too."""
+    found = names(text) - _TIMES
+    counts = Counter(word.removesuffix("'s") for word in tokens(text))
+    titled = {word.removesuffix("'s") for word in tokens(title)}
+    again = {name for name in found if counts[name] >= AGAIN or name in titled}
+    return frozenset(found if len(text) <= SHORT_TEXT else again)

@@ -1,0 +1,48 @@
+"""Whether quoted sentences support a statement that says the same in other words.
+
+    statement, quotes, around -> check_paraphrase -> Support(ok, reason)
+
+A statement passes where none of `rag.verify.guards` objects: its numbers, dates, names, negations, conditions, limits,
+speakers and causes are those of its quotes, and who does what to whom as well.  The check errs towards refusal, since
+what is refused costs little: the reader then gets the sentences themselves.  Read `rag.verify.guards` next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.language.words import plain
+from rag.verify.guards import GUARDS
+from rag.verify.matching import match
+
+_UNSHOWN = ("<", ">", "](", "://", "`", "|", "{", "}", "\\")
+_REPORTED = re.compile(
+    r"^(?:(?:yes|no)\s*[,:;.–—]\s*)?(?:according to (?:the|an?|one)\s+(?:\w+\s+)?(?:report|article|story|account|piece)s?"
+    r"(?:,|\s+(?:says?|said)(?:\s+that)?))\s*|^(?:yes|no)\s*[,:;.–—]\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """The verdict and, when it is no, its reason in a few words."""
+
+    ok: bool
+    reason: str
+
+
+def check_paraphrase(statement: str, quotes: Sequence[str], *, around: str = "") -> Support:
+    """Judge `statement` against the quotes it cites; no quotes support nothing.  `around` are words about the quotes,
+    such as titles, publishers and the sentences before, which may tell whom a pronoun of theirs means."""
+    bare = _REPORTED.sub("", plain(statement).strip())
+    if not any(q.strip() for q in quotes) or not re.search(r"\w{2}", bare):
+        return Support(ok=False, reason="says nothing that can be checked")
+    source = " ".join(quotes)
+    foreign = {c for c in plain(statement) if ord(c) > 0x24F and c.isalpha()} - set(plain(source))
+    if foreign or any(mark in statement and mark not in source for mark in _UNSHOWN):
+        return Support(ok=False, reason="characters that its quotes do not hold")
+    case = match(bare, quotes, around=around)
+    reason = next((reason for guard in GUARDS if (reason := guard(case))), "")
+    return Support(ok=not reason, reason=reason)

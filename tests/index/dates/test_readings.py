@@ -1,0 +1,60 @@
+"""Phrases that need more than a calendar, told on Wednesday 25 June 2025; what has two readings stays open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.dates.find import find_dates
+
+TODAY = date(2025, 6, 25)
+
+READ = {
+    "It sank the day before yesterday.": ("2025-06-23", "2025-06-23", "day"),
+    "She sails the day after tomorrow.": ("2025-06-27", "2025-06-27", "day"),
+    "The pier shut half a year ago.": ("2024-12-01", "2024-12-31", "month"),
+    "It was sold a year and a half ago.": ("2023-12-01", "2023-12-31", "month"),
+    "It was sold 2 1/2 years ago.": ("2022-12-01", "2022-12-31", "month"),
+    "They met on the 5th.": ("2025-06-05", "2025-06-05", "day"),
+    "They will meet on the 5th.": ("2025-07-05", "2025-07-05", "day"),
+    "Fares will rise in Q3.": ("2025-07-01", "2025-09-30", "month"),
+    "Fares fell in Q1.": ("2025-01-01", "2025-03-31", "month"),
+    "It guides for 2H26.": ("2026-07-01", "2026-12-31", "month"),
+    "It lost money in 3Q24.": ("2024-07-01", "2024-09-30", "month"),
+    "The fair runs 3-5 May 2026.": ("2026-05-03", "2026-05-05", "month"),
+    "It is shut from 28 May to 3 June 2026.": ("2026-05-28", "2026-06-03", "year"),
+    "It was shut March 3 to May 4, 2025.": ("2025-03-03", "2025-05-04", "year"),
+    "It opens in early 2027.": ("2027-01-01", "2027-05-02", "year"),
+    "It will open in mid-August.": ("2025-08-11", "2025-08-21", "month"),
+    "Das Werk schließt am 30. Juni 2026.": ("2026-06-30", "2026-06-30", "day"),
+    "Il ferme le 1er juin 2026.": ("2026-06-01", "2026-06-01", "day"),
+    "Se abre el 14 de junio.": ("2025-06-14", "2025-06-14", "day"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), READ.items(), ids=list(READ))
+def test_a_phrase_is_read(text: str, expected: tuple[str, str, str]) -> None:
+    (found,) = find_dates(text, reference=TODAY)
+    assert (str(found.date), str(found.last), found.precision) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They must pay by Wednesday.",  # today, or in a week
+        "They will meet next Friday.",  # in two days, or in nine
+        "It reports for fiscal 2026.",
+        "It grew in FY25.",
+        "It grew in Q3 FY2026.",
+        "The season 2024/25 is over.",
+        "They met on the 29th.",
+    ],
+)
+def test_what_has_two_readings_stays_open(text: str) -> None:
+    assert [found.date for found in find_dates(text, reference=TODAY)] == [None]
+
+
+@pytest.mark.parametrize("text", ["He finished the 5th.", "It is on the 5th floor.", "Gate Q7 is shut."])
+def test_what_only_looks_like_a_day_or_quarter_is_none(text: str) -> None:
+    assert find_dates(text, reference=TODAY) == ()

@@ -1,0 +1,82 @@
+"""The commands that keep an index up: feed add, list, remove and import; update, once or again and again.
+
+    Namespace -> exit code, with the result on stdout
+
+Thin: `index.update.feeds` keeps the list, `index.update.refresh` does the work.  Nothing heavy is imported before a
+command runs.  Read `index.update.refresh.refresh` next.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from ui.commands.library import failure_line, report_record, summary
+from ui.commands.server_sync import share_with_server
+from ui.terminal.output import print_json, settings_from, warn
+
+if TYPE_CHECKING:
+    from index.types import Encoder
+    from index.update.run import IndexReport
+    from rag.settings import Settings
+
+
+def feed(arguments: Namespace) -> int:
+    """Add, list, remove or import feeds."""
+    from index.update.feeds import add_feed, followed, import_feeds, remove_feed
+    from ui.safe import plain_text
+
+    home = settings_from(arguments).home
+    if arguments.action == "add":
+        added, count = add_feed(home, arguments.url)
+        print(f'follows {plain_text(added.title or added.url)}, {count} articles now: "dossier update" takes them')
+    elif arguments.action == "remove":
+        print(f"follows {plain_text(remove_feed(home, arguments.feed).url)} no longer; its articles stay")
+    elif arguments.action == "import":
+        new, listed = import_feeds(home, arguments.file)
+        print(f'{new} feeds added of {listed} in the list: "dossier update" takes their articles')
+    elif arguments.json:
+        print_json([{"url": each.url, "title": each.title, "articles": len(each.seen)} for each in followed(home)])
+    else:
+        for number, each in enumerate(followed(home), start=1):
+            print(f"{number}  {plain_text(each.url)}  {plain_text(each.title)}  ({len(each.seen)} articles seen)")
+    return 0
+
+
+def update(arguments: Namespace) -> int:
+    """Ask the feeds and read the folders again; with --watch every so many minutes until interrupted.
+
+    1 when everything failed.
+    """
+    settings = settings_from(arguments)
+    from index.encoders.load import load_encoder
+
+    encoder = load_encoder(settings.encoder, cache=settings.cache)
+    while True:
+        report = _once(arguments, settings, encoder)
+        if arguments.json:
+            print_json(report_record(report))
+        else:
+            print(summary(report), flush=True)
+        if not arguments.watch:
+            done = report.added or report.changed or report.unchanged or report.removed or report.copies
+            return 1 if report.failed and not done else 0
+        time.sleep(60 * arguments.every)
+
+
+def _once(arguments: Namespace, settings: Settings, encoder: Encoder) -> IndexReport:
+    """One round, its failures told on stderr."""
+    from index.update.refresh import refresh
+    from ui.terminal.progress import Status
+
+    with Status("asking the feeds") as status:
+        report = refresh(
+            settings.home, encoder=encoder, prune=arguments.prune, on_progress=status.report, wait=arguments.wait
+        )
+        share_with_server(settings, status)
+    warn(report.notice)
+    for failure in report.failed:
+        print(f"dossier: {failure_line(failure.source, failure.message)}", file=sys.stderr)
+    return report
