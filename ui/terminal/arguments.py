@@ -51,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         *keeping,
     ):
         add(commands)
-    add_world_commands(commands, _command, iso_date)
+    add_world_commands(commands, _command, iso_date, port_number)
     return parser
 
 
