@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.drafting.answerer import Answerer
     from rag.models.protocol import ContinuingModel, LanguageModel
-    from rag.reader.network import Way
     from rag.retrieval.retrieve import FindsPassages
     from rag.settings import Settings
 
@@ -105,9 +104,16 @@ def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progre
         return ByRating(_open_file(settings, on_progress))
     from rag.drafting.by_reading import ByReading
     from rag.reader.reader import LocalReader
+    from rag.reader.tuning import known_way, measure_later
 
     folder = prepare_model(settings, on_progress=on_progress)
-    reader = LocalReader(folder, name=settings.model_name, way=way_of(folder, settings, on_progress=on_progress))
+    machine = {"threads": settings.threads, "cache": settings.cache}
+    reader = LocalReader(
+        folder,
+        name=settings.model_name,
+        way=known_way(folder, **machine),
+        once_read=lambda: measure_later(folder, **machine),
+    )
     reader.start()
     return ByReading(reader, answerable=settings.answerable)
 
@@ -128,13 +134,6 @@ def prepare_model(settings: Settings, *, on_progress: OnProgress = ignore_progre
 
     path = _catalogued(settings, on_progress)
     return prepared_reader(path, layer=LAYER, adapter=ADAPTER, cache=settings.cache, on_progress=on_progress)
-
-
-def way_of(folder: Path, settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Way:
-    """How this machine reads with a prepared model; measured at the first use."""
-    from rag.reader.tuning import best_way
-
-    return best_way(folder, threads=settings.threads, cache=settings.cache, on_progress=on_progress)
 
 
 def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:

@@ -89,15 +89,14 @@ def _list_models(arguments: Namespace) -> int:
 
 def _pull_model(arguments: Namespace) -> int:
     from rag.models.files.catalogue import pull_model
-    from rag.open import is_read, prepare_model, way_of
+    from rag.open import is_read, prepare_model
     from ui.terminal.progress import Status
 
     settings = replace(settings_from(arguments), model_name=arguments.name)
     with Status(f"fetching {arguments.name}") as status:
         path = pull_model(arguments.name, cache=settings.cache, on_progress=status.report)
         if is_read(arguments.name):
-            folder = prepare_model(settings, on_progress=status.report)
-            way_of(folder, settings, on_progress=status.report)
+            prepare_model(settings, on_progress=status.report)
     print(path)
     return 0
 
