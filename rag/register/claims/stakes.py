@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.language.values import Value, amounts_in
-from rag.language.amounts import amount_spans
 from rag.register.claims.draft import Reading
 from rag.register.claims.grammar import (
     Sentence,
@@ -33,7 +31,6 @@ from rag.register.claims.grammar import (
     subject_of,
     verb_above,
 )
-from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.stake_amounts import clause_part, stake_amounts
 from rag.register.items import Claim
