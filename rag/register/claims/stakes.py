@@ -45,6 +45,7 @@ _AT_STAKE = re.compile(
 )
 _YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
 _MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
+_THINGS = frozenset("plan report law bill deal move decision project product price share economy system method".split())
 _ANYONE = frozenset("i we you one people person region country".split())
 _STATISTICS = frozenset("average median typical mean usual".split())
 _AHEAD = frozenset("may might could would will can to shall".split())
@@ -190,7 +191,7 @@ def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> It
         if not (_may_lose(verb) or _risks(verb) or _wants(verb)):
             continue
         subject = subject_of(verb)
-        if subject is None or not is_party(subject) or subject.lower_ in _ANYONE:
+        if subject is None or not _may_hold(subject) or subject.lower_ in _ANYONE:
             continue
         objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "ccomp")]
         what = stretch(sentence.doc, verb.i, min(objects[-1].right_edge.i, verb.i + 25)) if objects else None
@@ -229,6 +230,11 @@ def _ahead(verb: Token) -> bool:
     return heads is not None and bool({c.lower_ for c in heads.children if c.dep_ == "aux"} & (_AHEAD | {"must"}))
 
 
+def _may_hold(subject: Token) -> bool:
+    """Whether the subject of a verb of wanting or losing is somebody: nearly whatever noun stands there is."""
+    return is_party(subject) or (subject.pos_ in ("NOUN", "PROPN") and subject.lemma_.lower() not in _THINGS)
+
+
 def _may_lose(verb: Token) -> bool:
     if verb.lemma_ in ("impose", "revoke", "withdraw", "strip", "terminate", "suspend", "cancel", "miss"):
         return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
@@ -242,7 +248,7 @@ def _may_lose(verb: Token) -> bool:
 def _risks(verb: Token) -> bool:
     if verb.lemma_ == "face":
         objects = objects_of(verb)
-        return bool(objects) and any(t.lemma_.lower() in lemmas("stakes", "feared") for t in objects[0].subtree)
+        return bool(objects) and any(t.lemma_.lower() in lemmas("stakes", "feared") for t in verb.subtree)
     if verb.lemma_ in ("risk", "jeopardise", "jeopardize", "endanger", "threaten"):
         reached = [c for c in verb.children if c.dep_ in ("dobj", "xcomp")]
         return bool(reached) and not (verb.lemma_ == "threaten" and reached[0].dep_ == "xcomp")
