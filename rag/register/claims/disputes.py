@@ -41,9 +41,7 @@ _NO_BASIS = re.compile(
     r"\b(?:no (?:basis|truth|evidence|merit|foundation)|without (?:basis|merit|foundation)|not true)\b", re.I
 )
 _UNREAL = frozenset("may might could would will to if".split())
-_THINGS = frozenset(
-    "plan report law bill deal move decision result finding fact evidence article book film data".split()
-)
+_THINGS = frozenset("plan report law bill deal move decision result finding fact evidence article book film".split())
 _JUDGES = frozenset("judge court tribunal panel jury magistrate".split())
 _LEGAL = frozenset("appeal motion bid request plea offer".split())
 

@@ -46,6 +46,11 @@ _AT_STAKE = re.compile(
 _YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
 _MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
 _THINGS = frozenset("plan report law bill deal move decision project product price share economy system method".split())
+_BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
+_COSTS = frozenset("cost total".split())
+_FIGURES = frozenset(
+    "share price sale profit revenue stock index market figure number rate tariff tax inflation value average".split()
+)
 _ANYONE = frozenset("i we you one people person region country".split())
 _STATISTICS = frozenset("average median typical mean usual".split())
 _AHEAD = frozenset("may might could would will can to shall".split())
@@ -80,7 +85,7 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
     token = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
     if token is None:
         return None
-    promised = next((c for c in token.children if c.dep_ == "relcl" and c.lemma_ in lemmas("stakes", "verbs")), None)
+    promised = next((c for c in token.children if c.dep_ in _BEHIND and c.lemma_ in lemmas("stakes", "verbs")), None)
     chain = [token, *([promised, *climb(promised)] if promised is not None else climb(token))]
     noun = _noun_of(token, chain)
     for word in chain:
@@ -105,7 +110,11 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
         if subject is None or not _is_holder(subject):
             others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
             paid = subject is not None and at >= subject.left_edge.idx and at <= subject.idx + len(subject.text)
-            costs = by_verb and subject is not None and any(is_party(c) for c in objects_of(word))
+            costs = (
+                by_verb
+                and subject is not None
+                and (word.lemma_ in _COSTS or any(is_party(c) for c in objects_of(word)))
+            )
             if not (paid or costs or (counted and by_verb) or (by_noun and (others or subject is not None))):
                 return None
             what = _what(sentence, word, noun, at)
@@ -141,7 +150,11 @@ def _worth(word: Token) -> Token | None:
 
 
 def _is_holder(subject: Token) -> bool:
-    return is_party(subject) or any(is_name(t) for t in subject.lefts)
+    """Whether the subject of a verb of paying or owing is somebody: nearly whatever noun stands there is."""
+    thing = subject.lemma_.lower() in _THINGS | _FIGURES
+    return (
+        is_party(subject) or any(is_name(t) for t in subject.lefts) or (subject.pos_ in ("NOUN", "PROPN") and not thing)
+    )
 
 
 def _name_near(sentence: Sentence, word: Token, reading: Reading) -> str:
