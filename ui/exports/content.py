@@ -16,6 +16,7 @@ from typing import Any, Literal
 from index.errors import DossierError
 from index.types import Article
 from ui.safe import plain_text
+from ui.statement_marks import mark_of
 
 FindArticle = Callable[[str], Article | None]
 Style = Literal["heading", "subheading", "text", "item", "note"]
@@ -96,8 +97,10 @@ def answer_lines(record: Mapping[str, Any]) -> Iterable[Line]:
         yield Line(text=f"No answer. {abstention['explanation']}", style="note")
         yield Line(text="Nearest in the articles:", numbers=nearest)
         return
+    kinds = {statement.get("kind", "") for statement in record["statements"]}
     for statement in record["statements"]:
-        text = f"{statement.get('opening', '')}{statement['text']}"
+        mark = mark_of(statement.get("kind", ""), kinds)
+        text = f"{statement.get('opening', '')}{statement['text']}{f' ({mark})' if mark else ''}"
         yield Line(text=text, numbers=tuple(map(int, statement["citations"])))
     for each in record["disagreements"]:
         about = f" about {each['about']}" if each["about"] else ""
