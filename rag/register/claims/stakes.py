@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.register.claims.draft import Reading
-from rag.register.claims.grammar import (
+from rag.register.claims.clauses import (
     Sentence,
     Slice,
     climb,
