@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.register.claims.draft import Reading
-from rag.register.claims.grammar import (
+from rag.register.claims.clauses import (
     Sentence,
     Slice,
     climb,
@@ -31,6 +30,7 @@ from rag.register.claims.grammar import (
     subject_of,
     verb_above,
 )
+from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.stake_amounts import clause_part, stake_amounts
 from rag.register.items import Claim
