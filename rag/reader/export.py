@@ -222,10 +222,10 @@ def _residual_sums(network: Any) -> list[Any]:
     ]
 
 
-def main() -> None:
+def main(told: str) -> None:
     """Export as the argument asks; one JSON line on stdout says {} or {"error"}."""
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # its users then send nothing
-    options = json.loads(sys.argv[1])
+    options = json.loads(told)
     gguf, folder = Path(options["gguf"]), Path(options["folder"])
     try:
         export_tokenizer(gguf, folder)
@@ -234,7 +234,3 @@ def main() -> None:
         print(json.dumps({"error": str(error).strip().splitlines()[-1]}), flush=True)
         return
     print("{}", flush=True)
-
-
-if __name__ == "__main__":
-    main()
