@@ -488,7 +488,7 @@ def test_short_articles_of_one_template_give_a_vector_index_that_passes(tmp_path
     asked = real_encoder.encode(["Were the pumps tested?"])[0].vector
     with open_index(tmp_path / "home") as index:
         assert index.vectors.is_derived
-        assert len(dict(index.search.vectors.search(asked, limit=60))) == 60
+        assert len(dict(index.vectors.search(asked, limit=60))) == 60
         assert index.notice == ""
 
 
