@@ -65,63 +65,11 @@ def export_tokenizer(fields: Any, folder: Path) -> None:
     tokenizer.save(str(folder / "tokenizer.json"))
 
 
-def _forget(network: Any) -> None:
-    """Let attention see this prompt's keys and values alone, not those that the state holds from before."""
-    import numpy as np
-    from openvino import opset13 as op
-
-    for sink in network.get_sinks():
-        joined = sink.input_value(0).get_node()
-        held = joined.input_value(0).get_node()
-        width = [1 if d.is_dynamic else d.get_length() for d in held.get_output_partial_shape(0)]
-        nothing = op.constant(np.zeros((width[0], width[1], 0, width[3]), np.float32))
-        _redirect(joined, joined.input_value(1), but="Assign")
-        _redirect(held, nothing.output(0), but="Concat")
-    for node in network.get_ordered_ops():
-        if node.get_type_name() == "Broadcast" and node.get_output_partial_shape(0).rank.get_length() == 5:
-            shape = node.get_output_partial_shape(0)
-            heads = op.constant(np.array([1, 1, shape[2].get_length(), 1, 1], np.int64))
-            _redirect(node, op.tile(node.input_value(0), heads).output(0))
-
-
-def _linears(network: Any) -> list[Any]:
-    """The products with the file's matrices, in the order of `PROJECTIONS`, layer by layer.  Raises ValueError for an
-    unexpected network."""
-    products = [
-        node
-        for node in network.get_ordered_ops()
-        if node.get_type_name() == "MatMul" and node.input_value(1).get_partial_shape().is_static
-    ]
-    products.sort(key=lambda node: int(node.get_friendly_name().rsplit("_", 1)[1]))  # numbered as they were built
-    if len(products) % len(PROJECTIONS):
-        raise ValueError(f"the network has {len(products)} projections, which are not {len(PROJECTIONS)} a layer")
-    return products
-
-
-def _redirect(node: Any, source: Any, *, but: str = "") -> None:
-    for reader in list(node.output(0).get_target_inputs()):
-        if reader.get_node().get_type_name() != but:
-            reader.replace_source_output(source)
-
-
-def _residual_sums(network: Any) -> list[Any]:
-    """The additions that carry the hidden state from layer to layer, two a layer, in order."""
-    return [
-        node
-        for node in network.get_ordered_ops()
-        if node.get_type_name() == "Add"
-        and all(
-            source.get_node().get_type_name() != "Constant" and source.get_partial_shape().rank.get_length() == 3
-            for source in node.input_values()
-        )
-    ]
-
-
 def main(told: str) -> None:
     """Export as the argument asks; one JSON line on stdout says {} or {"error"}."""
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # its users then send nothing
     options = json.loads(told)
-    gguf, folder = Path(options["gguf"]), Path(options["folder"])
+    folder = Path(options["folder"])
     try:
         file = open_gguf(Path(options["gguf"]))
         export_tokenizer(file.fields, folder)

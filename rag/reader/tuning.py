@@ -4,7 +4,7 @@
 
 Processors differ: matrix units make 16-bit floats quick, others multiply faster in eight bits; two threads of one core
 may help or stand in each other's way.  Measuring takes a minute, so the first answers use the guess (`guessed_way`);
-once one is given, a process of the lowest priority that outlives ours measures.  It runs this file's `main`.
+once one is given, a process of the lowest priority that outlives ours measures.  It runs this file's `find_way`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 
 import filelock
 
-from index.processes import run
+from index.processes import run, start_detached
 from rag.errors import ModelError
 from rag.models.files.entries import OnProgress, ignore_progress, telling
 from rag.reader.network import Network, Way
@@ -51,16 +51,8 @@ def measure_later(folder: Path, *, threads: int, cache: Path) -> bool:
     note = _note(folder, threads, cache)
     if len(ways(guess)) == 1 or _kept(note, guess) or not os.access(cache, os.W_OK):
         return False
-    options = json.dumps({"folder": str(folder), "threads": threads, "cache": str(cache)})
-    with suppress(OSError):
-        child = subprocess.Popen(
-            [*_command(), options],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True, cwd=cache,
-        )  # fmt: skip
-        threading.Thread(target=child.wait, name="let the measuring end", daemon=True).start()
-        return True
-    return False
+    given = (str(folder.absolute()), str(threads), str(cache.absolute()))
+    return start_detached("rag.reader.tuning:find_way", *given, steps_down=LEAST_PRIORITY)
 
 
 def best_way(folder: Path, *, threads: int, cache: Path, on_progress: OnProgress = ignore_progress) -> Way:
@@ -156,6 +148,12 @@ def seconds_of(folder: Path, way: Way) -> float:
         return float("inf")
     finally:
         network.close()
+
+
+def find_way(folder: str, threads: str, cache: str) -> None:
+    """Measure and keep the way of this machine, as `measure_later` asks."""
+    best_way(Path(folder), threads=int(threads), cache=Path(cache))
+    os._exit(0)  # the library may take its time to end
 
 
 def main(told: str) -> None:
