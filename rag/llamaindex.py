@@ -20,7 +20,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.reading.withheld import usable_spans, withheld_spans
 from index.types import Article
-from rag.answer.record import answer_text
+from rag.answer.codec import answer_text
 from rag.types import Answer, Citation, Filters, ScoredPassage
 
 

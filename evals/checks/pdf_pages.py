@@ -87,8 +87,8 @@ def _columns(article: Set, number: int, *, across: bool = False, hyphens: bool =
     for page, start in enumerate(range(0, len(lines), height * number)):
         if page == 0:
             canvas.setFont("Times-Bold", 16)
-            for row, part in enumerate(_wrapped(article.title, PAGE[0] - 2 * MARGIN, 18, hyphens=False)):
-                canvas.drawString(MARGIN, PAGE[1] - MARGIN - 20 * row - 12, part)
+            for row, words in enumerate(_wrapped(article.title, PAGE[0] - 2 * MARGIN, 18, hyphens=False)):
+                canvas.drawString(MARGIN, PAGE[1] - MARGIN - 20 * row - 12, words)
         if head:
             canvas.setFont("Times-Roman", 8)
             canvas.drawString(MARGIN, PAGE[1] - 25, f"{HEAD}   Page {page + 1}")

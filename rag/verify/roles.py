@@ -19,9 +19,9 @@ CLOSE = 3  # words between two names that stand beside one another
 _DETERMINERS = frozenset("the a an its their his her both this that no our".split())
 _BE = frozenset("is are was were be been being get gets got".split())
 WEAK_SAYING = frozenset(
-    "put puts call calls called calling find finds found add adds added note notes noted want wants wanted demand demands"
-    " demanded propose proposes proposed question questioned promise promises promised pledge pledges pledged write writes"
-    " wrote announce announced announces report reports confirm confirms confirmed tell estimate estimates".split()
+    "put puts call calls called calling find finds found add adds added note notes noted want wants wanted demand"
+    " demands demanded propose proposes proposed question questioned promise promises promised pledge pledges pledged"
+    " write writes wrote announce announced announces report reports confirm confirms confirmed tell estimate estimates".split()
 )  # what may also be done without a word
 _AUXILIARIES = _BE | frozenset(
     "has have had will would may might could can should must do does did not to also itself".split()
@@ -56,9 +56,23 @@ def _turned(case: Matched, first: Word, second: Word) -> bool:
         ones = [w for n, w in case.places[first.at] if n == number]
         twos = [w for n, w in case.places[second.at] if n == number]
         if ones and twos:
+            if any(_voiced(case, source, first, second, one, two, number) for one in ones for two in twos):
+                return True
             kept = any(one.at < two.at for one in ones for two in twos)
             pairs = [] if kept else [(one, two) for one in ones for two in twos]
             return any(_turned_here(case, source, first, second, one, two, number) for one, two in pairs)
+    return False
+
+
+def _voiced(case: Matched, source: Text, first: Word, second: Word, one: Word, two: Word, number: int) -> bool:
+    """Whether two names keep their order about a verb that is passive in one of the texts only."""
+    if not (one.at < two.at and first.kind == second.kind == "name"):
+        return False
+    for word in case.statement.words[first.at + 1 : second.at]:
+        for held in (o for n, o in case.places.get(word.at, ()) if n == number and one.at < o.at < two.at):
+            said = _passive(case.statement, word) and _by(case.statement.words[word.at : second.at])
+            if word.kind == "word" and said != (_passive(source, held) and _by(source.words[held.at : two.at])):
+                return True
     return False
 
 
@@ -159,8 +173,9 @@ def _other_doer(case: Matched, source: Text, word: Word, held: Word, every: list
     if behind is not None and same(doer, behind) and not _passive(source, held) and not _passive(case.statement, word):
         return f"“{doer.written}” is not who {word.written}"
     after = _right_of(case.statement, word)
-    if after is not None and theirs is not None and after.kind == "name" and same(after, theirs):
-        if not _passive(case.statement, word) and not _passive(source, held) and not same(after, doer):
+    active = not _passive(case.statement, word) and not _passive(source, held)
+    if active and after is not None and theirs is not None and after.kind == "name" and not same(after, doer):
+        if same(after, theirs):
             return f"“{after.written}” is who {word.written}"
     if theirs is None or same(doer, theirs) or theirs.lower in lexicon().classes["names"]["anaphor"]:
         return ""
@@ -169,9 +184,9 @@ def _other_doer(case: Matched, source: Text, word: Word, held: Word, every: list
         return ""
     if _passive(source, held) != _passive(case.statement, word):
         return ""
-    if theirs.clause == held.clause and theirs.kind in ("name", "word") and _is_thing(theirs, source):
-        if all(w.clause != held.clause for w in own):
-            return f"“{doer.written}” is not who {word.written}"
+    beside = theirs.clause == held.clause and _is_thing(theirs, source)
+    if beside and all(w.clause != held.clause for w in own):
+        return f"“{doer.written}” is not who {word.written}"
     return ""
 
 
@@ -243,7 +258,7 @@ def _speaks(case: Matched, speaker: Word, verb: Word, source: Text) -> bool:
         return True
     anaphors = lexicon().classes["names"]["anaphor"]
     theirs = _left_of(source, verb)
-    known = any(same(speaker, w) for w in case.around.words)
+    known = case.about(speaker)
     if speaker.kind != "name":
         return theirs is not None and theirs.lower in anaphors
     return known and (theirs is None or theirs.lower in anaphors)

@@ -22,7 +22,7 @@ import anyio.to_thread
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
-from mcp_types import (
+from mcp.types import (
     CallToolRequestParams,
     CallToolResult,
     ListToolsResult,
@@ -37,7 +37,7 @@ from rag.events import Event, Listener, StageStarted
 from rag.models.protocol import Cancelled
 from ui.api.inputs import ArticlesInput, AskInput, BriefInput, Input, InputError, SearchInput, ShowInput, parse_input
 from ui.api.operations import Operations
-from ui.api.records import NOTICE
+from ui.api.program_records import NOTICE
 from ui.safe import plain_text
 
 VERSION = "0.1.0"

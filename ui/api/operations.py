@@ -4,7 +4,7 @@
 
 The index and the model are opened by the first question; a list or an article needs neither.  Questions take turns.
 Every quote is a slice of its article between `start` and `end`; words that speak to an AI never leave here, since who
-reads is often one.  Read `ui.api.records` next for what a record holds.
+reads is often one.  Read `ui.api.program_records` next for what a record holds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.errors import LibraryError
 from index.library.contents import Library
 from rag.retrieval.retrieve import admits
 from ui.api.inputs import ArticlesInput, AskInput, BriefInput, SearchInput, ShowInput, day
-from ui.api.records import (
+from ui.api.program_records import (
     answer_for_programs,
     article_for_programs,
     board_for_programs,
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from rag.models.protocol import Cancelled
     from rag.question.followup import Exchange
     from rag.settings import Settings
+
+
+class MissingError(LibraryError):
+    """What was asked for by its id is not there."""
 
 
 class Operations:
@@ -101,7 +105,7 @@ class Operations:
         from rag.register.record import TABLES, board_record
 
         home, as_of = self.settings.home, day(asked.as_of)
-        tables = [asked.kind] if asked.kind else list(TABLES)
+        tables: list[str] = [asked.kind] if asked.kind else list(TABLES)
         kinds = [TABLES[table] for table in tables]
         with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
             update_register(home, on_done=lambda done, total: None)
@@ -140,11 +144,11 @@ def _open_assistant(settings: Settings) -> Assistant:
 
 
 def _find(library: Library, wanted: str) -> Article:
-    """The article with this id, or the only one whose id begins so.  Raises LibraryError."""
+    """The article with this id, or the only one whose id begins so.  Raises MissingError."""
     if found := library.article(wanted):
         return found
     matches = [header.id for header in library.headers() if header.id.startswith(wanted)]
     if len(matches) == 1 and (found := library.article(matches[0])):
         return found
     problem = f"{len(matches)} articles have an id that begins so" if matches else "there is no article with this id"
-    raise LibraryError(f"{problem}: the list of articles gives the ids")
+    raise MissingError(f"{problem}: the list of articles gives the ids")

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ui.terminal.arguments_world import add_world_commands
-from ui.terminal.board_arguments import add_brief
+from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 
-EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
+EXIT_CODES = (
+    "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
+    "130 interrupted"
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -30,15 +33,15 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    keeping = (_doctor, _backup, _restore)
+    keeping = (_schema, _doctor, _backup, _restore)
     for add in (
         _index,
         _feed,
         _update,
         _articles,
         _show,
-        _remove,
         _edit,
+        _remove,
         _ask,
         _board,
         _chat,
@@ -48,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         *keeping,
     ):
         add(commands)
-    add_world_commands(commands, _command)
+    add_world_commands(commands, _command, iso_date, port_number)
     return parser
 
 
@@ -163,7 +166,8 @@ def _answering(parser: argparse.ArgumentParser) -> None:
 
 
 def _board(commands: Any) -> None:
-    add_brief(commands, _command, iso_date)
+    for add in (add_brief, add_timeline, add_changes, add_watch):
+        add(commands, _command, iso_date)
 
 
 def _chat(commands: Any) -> None:
@@ -189,6 +193,8 @@ def _eval(commands: Any) -> None:
     parser.add_argument("--public", metavar="FILE", type=Path, help="ask a public data set's questions instead")
     parser.add_argument("--sample", metavar="N", type=int, help="ask so many of the public set's questions")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which sample to draw (default 0)")
+    parser.add_argument("--boards", action="store_true", help="judge the register over marked stories instead")
+    parser.add_argument("--notes", action="store_true", help="with --boards: what was missed or read wrong")
     _answering(parser)
 
 
@@ -223,6 +229,14 @@ def _models(commands: Any) -> None:
         action = _command(actions, name, "ui.commands.serving:models", text)
         if name != "list":
             action.add_argument("name", metavar="NAME", help="a name from the list")
+        if name == "pull":
+            action.add_argument(
+                "--to-read", action="store_true", help="only what reading takes: half to fetch, and no file that writes"
+            )
+
+
+def _schema(commands: Any) -> None:
+    _command(commands, "schema", "ui.commands.ask:schema", "print the JSON schema of an answer")
 
 
 def _doctor(commands: Any) -> None:

@@ -20,7 +20,7 @@ from index.update.update_index import update_index
 from rag.settings import Settings
 from ui.api.mcp_server import build_server
 from ui.api.operations import Operations
-from ui.api.records import NOTICE
+from ui.api.program_records import NOTICE
 
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = {"ask", "search", "show", "articles", "brief"}

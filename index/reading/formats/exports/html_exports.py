@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from index.reading.formats.exports.factiva import split_factiva
+from index.reading.formats.exports.factiva import plain_author, split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.part import Opened, Part
@@ -90,9 +90,10 @@ def _ends_document(lines: Sequence[str]) -> bool:
 
 
 def _stated(part: Part, name: str, headline: str, author: str) -> Part:
-    """The part under the names that the markup tells for certain."""
+    """The part under the names that the markup tells for certain; the export counts its headlines."""
+    title = re.sub(r"^\d{1,4}\) (?=\S)", "", headline or part.title)
     kept = tuple(pair for pair in part.dropped if pair[0] not in (headline, author))
-    return replace(part, fragment=name, title=headline or part.title, author=author or part.author, dropped=kept)
+    return replace(part, fragment=name, title=title, author=plain_author(author) or part.author, dropped=kept)
 
 
 def _spaced_lines(tree: Any) -> Iterator[str]:
@@ -166,7 +167,7 @@ def _digest(tree: Any) -> Iterator[Part]:
             fragment=box.get("id") or "",
             title=" ".join(headings[0].text_content().split()),
             published=(times[0].get("datetime") or _words(times)) if times else "",
-            author=re.sub(r"^By (?=[A-Z])", "", _words(bylines)),
+            author=plain_author(_words(bylines)),
             url=links[0] if links else "",
             dropped=tuple((line, "byline or date") for line in lines if line in facts),
         )
