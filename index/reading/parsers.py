@@ -1,6 +1,6 @@
 """The bytes of an HTML page or a PDF -> plain text and metadata, inside a child process.
 
-    python -c "... serve()"     reads one request after another from standard input, see `index.reading.parser_process`
+    serve() reads one request after another from standard input, see `index.reading.parser_process`
 
 Parsers meet hostile files, so they run where memory and time are limited and neither the network nor other programs can
 be reached.  Nothing but `index.reading.parser_process` talks to this module; read that next.
