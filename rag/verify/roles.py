@@ -21,7 +21,8 @@ _BE = frozenset("is are was were be been being get gets got".split())
 WEAK_SAYING = frozenset(
     "put puts call calls called calling find finds found add adds added note notes noted want wants wanted demand"
     " demands demanded propose proposes proposed question questioned promise promises promised pledge pledges pledged"
-    " write writes wrote announce announced announces report reports confirm confirms confirmed tell estimate estimates".split()
+    " write writes wrote announce announced announces report reports confirm confirms confirmed tell estimate"
+    " estimates".split()
 )  # what may also be done without a word
 _AUXILIARIES = _BE | frozenset(
     "has have had will would may might could can should must do does did not to also itself".split()
@@ -174,9 +175,9 @@ def _other_doer(case: Matched, source: Text, word: Word, held: Word, every: list
         return f"“{doer.written}” is not who {word.written}"
     after = _right_of(case.statement, word)
     active = not _passive(case.statement, word) and not _passive(source, held)
-    if active and after is not None and theirs is not None and after.kind == "name" and not same(after, doer):
-        if same(after, theirs):
-            return f"“{after.written}” is who {word.written}"
+    done = after if after is not None and after.kind == "name" and not same(after, doer) else None
+    if active and done and theirs is not None and same(done, theirs):
+        return f"“{done.written}” is who {word.written}"
     if theirs is None or same(doer, theirs) or theirs.lower in lexicon().classes["names"]["anaphor"]:
         return ""
     own = [w for w in source.words if same(doer, w)]
