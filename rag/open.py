@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.drafting.answerer import Answerer
     from rag.models.protocol import ContinuingModel, LanguageModel
-    from rag.reader.network import Way
     from rag.retrieval.retrieve import FindsPassages
     from rag.settings import Settings
 
@@ -107,9 +106,16 @@ def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progre
         return ByRating(_open_file(settings, on_progress))
     from rag.drafting.by_reading import ByReading
     from rag.reader.reader import LocalReader
+    from rag.reader.tuning import known_way, measure_later
 
     folder = prepare_model(settings, on_progress=on_progress)
-    reader = LocalReader(folder, name=settings.model_name, way=way_of(folder, settings, on_progress=on_progress))
+    machine = {"threads": settings.threads, "cache": settings.cache}
+    reader = LocalReader(
+        folder,
+        name=settings.model_name,
+        way=known_way(folder, **machine),
+        once_read=lambda: measure_later(folder, **machine),
+    )
     reader.start()
     return ByReading(reader, answerable=settings.answerable)
 
@@ -124,19 +130,59 @@ def is_read(name: str) -> bool:
 
 
 def prepare_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Path:
-    """The folder of the catalogue's model, prepared for reading unless it is already.  Raises ModelError."""
+    """The folder of the catalogue's model, prepared for reading unless it is already; after that its file is not
+    needed.  Raises ModelError."""
+    from rag.models.files.catalogue import checked_model, find_entry, readable_model
     from rag.reader.heads import ADAPTER, LAYER
     from rag.reader.prepare import prepared_reader
 
-    path = _catalogued(settings, on_progress)
-    return prepared_reader(path, layer=LAYER, adapter=ADAPTER, cache=settings.cache, on_progress=on_progress)
+    if kept := kept_model(settings):
+        return kept
+    name, cache = settings.model_name, settings.cache
+    path = readable_model(name, cache=cache, on_progress=on_progress)
+    path = path or checked_model(name, cache=cache, on_progress=on_progress)
+    digest = find_entry(name).sha256
+    return prepared_reader(path, layer=LAYER, adapter=ADAPTER, cache=cache, sha256=digest, on_progress=on_progress)
 
 
-def way_of(folder: Path, settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Way:
-    """How this machine reads with a prepared model; measured at the first use."""
-    from rag.reader.tuning import best_way
+def kept_model(settings: Settings) -> Path | None:
+    """The folder of the catalogue's model where it is prepared for reading."""
+    from rag.models.files.catalogue import find_entry
+    from rag.reader.heads import ADAPTER, LAYER
+    from rag.reader.prepare import kept_reader
 
-    return best_way(folder, threads=settings.threads, cache=settings.cache, on_progress=on_progress)
+    return kept_reader(find_entry(settings.model_name).sha256, layer=LAYER, adapter=ADAPTER, cache=settings.cache)
+
+
+def has_model(settings: Settings) -> bool:
+    """Whether what the settings name can answer without fetching anything: a server, or files that are here."""
+    from rag.models.files.catalogue import model_path, readable_model
+
+    if settings.llm or settings.llm_url or settings.model_path is not None:
+        return True
+    if not is_read(settings.model_name):
+        return model_path(settings.model_name, cache=settings.cache) is not None
+    if kept_model(settings) is not None:
+        return True
+    return readable_model(settings.model_name, cache=settings.cache) is not None
+
+
+def fetch_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Path:
+    """Fetch and prepare what the catalogue's model takes to answer here; the folder of a reader, else its file.
+
+    Of a model that is read only the parts that are read are fetched, and dropped once it is prepared; a whole file
+    stays.  Raises ModelError.
+    """
+    from rag.models.files.catalogue import drop_spans, pull_model, pull_spans
+
+    name, cache = settings.model_name, settings.cache
+    if not is_read(name):
+        return pull_model(name, cache=cache, on_progress=on_progress)
+    if kept_model(settings) is None:
+        pull_spans(name, cache=cache, on_progress=on_progress)
+    folder = prepare_model(settings, on_progress=on_progress)
+    drop_spans(name, cache=cache)
+    return folder
 
 
 def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:

@@ -17,7 +17,7 @@ from itertools import combinations
 from evals.scores.tally import Tally
 from evals.sets.boards import Anchor, Board, TrueItem
 from rag.language.words import tokens
-from rag.register.types import Cited, Item
+from rag.register.items import Cited, Item
 
 KINDS = ("deadline", "stake", "dispute")
 MEASURES = (

@@ -83,7 +83,7 @@ def _page(text: str) -> str:
 
 def parse_pdf(data: bytes, url: str) -> dict[str, Any]:
     """The text of a PDF, what it states of itself, and the lines left out."""
-    from index.reading.pdf.read import read_pdf
+    from index.reading.pdf.parse_pdf import read_pdf
 
     return read_pdf(data, url)
 

@@ -133,4 +133,4 @@ def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> flo
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     whole = sum(weights.values())
-    return sum(weights[s] for s in weights if s in present) / whole if whole else 0.0
+    return sum(weights[s] for s in weights if alike_stems(s) & present) / whole if whole else 0.0

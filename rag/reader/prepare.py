@@ -1,6 +1,6 @@
 """A model file made ready for reading, once, and kept in the per-user cache.
 
-    GGUF path -> prepared_reader -> folder with `FILES`
+    GGUF path -> prepared_reader -> folder with `FILES`;  kept_reader -> that folder, for which the GGUF is not needed
 
 The folder appears whole or not at all, under a name that tells the file, the layer and the adapter; what is in it is
 checked against the hashes written with it.  `rag.reader.export` does the work in a child process.  Runs no model.
@@ -24,17 +24,17 @@ from rag.models.files.checksums import file_sha256, hash_file
 from rag.models.files.entries import OnProgress, ignore_progress
 from rag.models.files.watched_child import last_line
 
-FORM = 3  # of the folder's content; a change makes every machine prepare anew
-FILES = ("reader.xml", "reader.bin", "embedding.npy", "embedding_scale.npy", "tokenizer.json")
+FORM = 4  # of the folder's content; a change makes every machine prepare anew
+FILES = ("reader.xml", "reader.bin", "embedding.npy", "embedding.json", "tokenizer.json")
 MANIFEST = "manifest.json"
 EXPORT_SECONDS = 600.0
-ROOM_BYTES = 3_000_000_000  # the whole network in passing, and the part that stays
+ROOM_BYTES = 1_100_000_000  # what stays, 972 MB, and a margin
 _EXPORT = Path(__file__).with_name("export.py")
 
 
 def can_read() -> bool:
     """Whether this machine has what reading takes; elsewhere llama.cpp answers."""
-    return find_spec("openvino") is not None and find_spec("openvino_genai") is not None
+    return find_spec("openvino") is not None
 
 
 def reader_folder(sha256: str, *, layer: int, adapter: str, cache: Path) -> Path:
@@ -42,13 +42,29 @@ def reader_folder(sha256: str, *, layer: int, adapter: str, cache: Path) -> Path
     return cache / "readers" / f"{sha256[:16]}-{layer}-{adapter[:16]}-{FORM}"
 
 
+def kept_reader(sha256: str, *, layer: int, adapter: Path, cache: Path) -> Path | None:
+    """The folder of the model file with that hash, when it is there and sound."""
+    try:
+        folder = reader_folder(sha256, layer=layer, adapter=file_sha256(adapter, cache=cache), cache=cache)
+    except OSError:
+        return None
+    return folder if _sound(folder, cache) else None
+
+
 def prepared_reader(
-    gguf: Path, *, layer: int, adapter: Path, cache: Path, on_progress: OnProgress = ignore_progress
+    gguf: Path,
+    *,
+    layer: int,
+    adapter: Path,
+    cache: Path,
+    sha256: str = "",
+    on_progress: OnProgress = ignore_progress,
 ) -> Path:
     """The folder, made unless it is there and sound, with the layers of the model up to `layer` and what `adapter`
-    adds to them (an .npz, see `rag.reader.heads`).  Raises ModelError."""
+    adds to them (an .npz, see `rag.reader.heads`).  `sha256` is that of the whole file where only parts of it are
+    there, which have been checked.  Raises ModelError."""
     try:
-        model, added = (file_sha256(path, cache=cache) for path in (gguf, adapter))
+        model, added = sha256 or file_sha256(gguf, cache=cache), file_sha256(adapter, cache=cache)
         folder = reader_folder(model, layer=layer, adapter=added, cache=cache)
         if _sound(folder, cache):
             return folder
@@ -102,4 +118,4 @@ def _export(gguf: Path, draft: Path, form: Mapping[str, Any], on_progress: OnPro
     )
     if said != "{}":
         reason = json.loads(said)["error"] if said.startswith('{"error"') else "it broke off"
-        raise ModelError(f"{gguf.name} cannot be prepared for reading ({reason}): free 4 GB of memory and try again")
+        raise ModelError(f"{gguf.name} cannot be prepared for reading ({reason}): free 2 GB of memory and try again")

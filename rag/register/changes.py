@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.register.types import Change, Cited, Item
+from rag.register.items import Change, Cited, Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
     merge_claims(story id, Cited*, today) -> Item*
 
 Claims of the same thing and value are one item, whoever says so; near-copies count once.  Where values of one slot
-differ is for `rag.register.relate`; when in doubt two items stay two.  Pure.  Read `rag.register.sides` for disputes,
+differ is for `rag.register.relate`; when in doubt two items stay two.  Pure.  Read `rag.register.dispute_sides` for disputes,
 `rag.register.board` next.
 """
 
@@ -13,9 +13,9 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
+from rag.register.dispute_sides import same_dispute, sides_of
+from rag.register.items import Cited, Claim, Item
 from rag.register.relate import relate, same_amount, same_party, same_time
-from rag.register.sides import same_dispute, sides_of
-from rag.register.types import Cited, Claim, Item
 
 SAME_THING = 0.5  # share of the shorter slot's stems that two claims of one thing have in common
 SAME_DAY_THING = 0.25  # the same where the value is equal, too

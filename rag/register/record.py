@@ -2,7 +2,7 @@
 
     stories, items, today -> dict
 
-The keys are a contract with scripts; additions are welcome.  Read `rag.register.types` for what each part means.
+The keys are a contract with scripts; additions are welcome.  Read `rag.register.items` for what each part means.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rag.register.types import Cited, Item, Kind, Side, Story, When
+from rag.register.items import Cited, Item, Kind, Side, Story, When
 
 TABLES: Mapping[str, Kind] = {"stakes": "stake", "deadlines": "deadline", "disputes": "dispute"}
 

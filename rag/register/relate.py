@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rag.language.words import amount_spans, content_stems, tokens
-from rag.register.types import Amount, Claim, Item, When
+from rag.register.items import Amount, Claim, Item, When
 
 UPDATE_AFTER = timedelta(days=1)  # articles further apart than this report a change, not a clash
 SAME_THING = 0.6  # share of the shorter list of things that two claims of one slot have in common

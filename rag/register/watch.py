@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from rag.register.changes import ItemChange, value_of
-from rag.register.types import Item
+from rag.register.items import Item
 from rag.types import Answer, Evidence
 
 BOARD = ""  # the name under which the board's last state is kept, which no question has

@@ -16,8 +16,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.dates.find import find_dates
+from rag.language.amounts import amount_spans
 from rag.language.values import amounts_in
-from rag.language.words import STOP_WORDS, amount_spans, plain, stem
+from rag.language.words import STOP_WORDS, plain, stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*\.?(?=[\s,;:)\"”]|[^\w]|$)|\d+[^\W_]*|[,;:—–()]|[.!?](?=\s|$)")
 _BREAKS = frozenset(",;:—–().!?")

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 
+class MissingError(LibraryError):
+    """What was asked for by its id is not there."""
+
+
 class Operations:
     """One home, for any number of callers in any number of threads.  Close it when the last is done."""
 
@@ -140,11 +144,11 @@ def _open_assistant(settings: Settings) -> Assistant:
 
 
 def _find(library: Library, wanted: str) -> Article:
-    """The article with this id, or the only one whose id begins so.  Raises LibraryError."""
+    """The article with this id, or the only one whose id begins so.  Raises MissingError."""
     if found := library.article(wanted):
         return found
     matches = [header.id for header in library.headers() if header.id.startswith(wanted)]
     if len(matches) == 1 and (found := library.article(matches[0])):
         return found
     problem = f"{len(matches)} articles have an id that begins so" if matches else "there is no article with this id"
-    raise LibraryError(f"{problem}: the list of articles gives the ids")
+    raise MissingError(f"{problem}: the list of articles gives the ids")

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rag.register.types import Item, Story
+from rag.register.items import Item, Story
 from ui.board.words import state_words
 from ui.safe import plain_text
 

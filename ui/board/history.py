@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from rag.register.changes import ItemChange
+from rag.register.items import Item, Story
 from rag.register.record import citation_record, item_record
-from rag.register.types import Item, Story
 from ui.board.sheet import marked
 from ui.board.words import day_words, says_words, source_words, state_words
 from ui.safe import plain_text

@@ -20,7 +20,7 @@ from ui.terminal.output import colour, print_json, settings_from, width
 
 if TYPE_CHECKING:
     from rag.register.board import Register
-    from rag.register.types import Item, Kind, Story
+    from rag.register.items import Item, Kind, Story
 
 KINDS: dict[str, Kind] = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute"}
 

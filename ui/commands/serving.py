@@ -8,12 +8,17 @@ serves the page.  Each is imported when its command runs.  Read `ui.chat.serve` 
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
 from ui.commands.server_sync import follow_server
 from ui.terminal.output import settings_from
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 
 def chat(arguments: Namespace) -> int:
@@ -37,9 +42,11 @@ def chat(arguments: Namespace) -> int:
 
 def evaluate(arguments: Namespace) -> int:
     """Run gold questions; 4 when a gate fails."""
+    settings = settings_from(arguments)
+    if arguments.boards:
+        return _evaluate_boards(arguments, settings)
     from evals.runs.evaluate import run_eval
 
-    settings = settings_from(arguments)
     return run_eval(
         settings,
         gold=tuple(arguments.gold),
@@ -49,6 +56,18 @@ def evaluate(arguments: Namespace) -> int:
         sample=arguments.sample,
         seed=arguments.seed,
     )
+
+
+def _evaluate_boards(arguments: Namespace, settings: Settings) -> int:
+    """Judge the register over the marked stories, or over those of the one folder that is given."""
+    from evals.runs.judge_boards import run_boards
+    from evals.sets.boards import BOARDS
+
+    figures = run_boards(settings, folder=next(iter(arguments.gold), BOARDS), notes=arguments.notes)
+    if arguments.report:
+        arguments.report.mkdir(parents=True, exist_ok=True)
+        (arguments.report / "boards.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return 0
 
 
 def bench(arguments: Namespace) -> int:
@@ -78,26 +97,31 @@ def models(arguments: Namespace) -> int:
 
 def _list_models(arguments: Namespace) -> int:
     from rag.models.files.catalogue import MODELS, model_path
+    from rag.open import is_read, kept_model
 
     settings = settings_from(arguments)
     for entry in MODELS.values():
         here = "here" if model_path(entry.name, cache=settings.cache) else "not here"
+        if here == "not here" and is_read(entry.name) and kept_model(replace(settings, model_name=entry.name)):
+            here = "here for reading"
         default = "  (default)" if entry.name == settings.model_name else ""
         print(f"{entry.name}  {entry.size / 1e6:,.0f} MB  {entry.licence}  {here}{default}")
     return 0
 
 
 def _pull_model(arguments: Namespace) -> int:
-    from rag.models.files.catalogue import pull_model
-    from rag.open import is_read, prepare_model, way_of
+    from rag.models.files.catalogue import find_entry, pull_model
+    from rag.open import fetch_model, is_read, prepare_model
     from ui.terminal.progress import Status
 
-    settings = replace(settings_from(arguments), model_name=arguments.name)
+    settings = replace(settings_from(arguments), model_name=find_entry(arguments.name).name)
     with Status(f"fetching {arguments.name}") as status:
-        path = pull_model(arguments.name, cache=settings.cache, on_progress=status.report)
-        if is_read(arguments.name):
-            folder = prepare_model(settings, on_progress=status.report)
-            way_of(folder, settings, on_progress=status.report)
+        if arguments.to_read:
+            path = fetch_model(settings, on_progress=status.report)
+        else:
+            path = pull_model(arguments.name, cache=settings.cache, on_progress=status.report)
+            if is_read(arguments.name):
+                prepare_model(settings, on_progress=status.report)
     print(path)
     return 0
 

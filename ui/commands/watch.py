@@ -21,8 +21,8 @@ from ui.safe import plain_text
 from ui.terminal.output import print_json, settings_from
 
 if TYPE_CHECKING:
+    from rag.register.items import Story
     from rag.register.store import Store
-    from rag.register.types import Story
     from rag.register.watch import QuestionChange
     from rag.settings import Settings
 
@@ -116,7 +116,9 @@ def _look_again(settings: Settings, store: Store) -> tuple[list[QuestionChange],
         return [], 0
     finder = open_assistant(replace(settings, quotes_only=True))
     try:
-        due = [question for question, old in kept.items() if needs_asking(old, finder.find(understand(question)).prompted)]
+        due = [
+            question for question, old in kept.items() if needs_asking(old, finder.find(understand(question)).prompted)
+        ]
     finally:
         finder.close()
     changed = []

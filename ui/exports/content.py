@@ -72,7 +72,7 @@ def answer_content(record: Mapping[str, Any], find: FindArticle) -> Content:
     """The content of an answer.  Raises ExportError for what is no answer, or quotes what no article says."""
     try:
         quotes = {quote.number: quote for quote in _answer_quotes(record, find)}
-        lines = [_line(line, quotes) for line in _answer_lines(record)]
+        lines = [_line(line, quotes) for line in answer_lines(record)]
         loose = tuple(number for number in quotes if not any(number in line.numbers for line in lines))
         lines += [Line(text="Also cited:", numbers=loose)] if loose else []
         title = plain_text(str(record["question"]))
@@ -87,7 +87,8 @@ def _answer_quotes(record: Mapping[str, Any], find: FindArticle) -> Iterable[Quo
         yield checked_quote(each, int(each["number"]), find)
 
 
-def _answer_lines(record: Mapping[str, Any]) -> Iterable[Line]:
+def answer_lines(record: Mapping[str, Any]) -> Iterable[Line]:
+    """What an answer's record says, line by line."""
     abstention = record["abstention"]
     if record.get("notice"):
         yield Line(text=f"Note: {record['notice']}", style="note")

@@ -51,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         *keeping,
     ):
         add(commands)
-    add_world_commands(commands, _command, iso_date)
+    add_world_commands(commands, _command, iso_date, port_number)
     return parser
 
 
@@ -193,6 +193,8 @@ def _eval(commands: Any) -> None:
     parser.add_argument("--public", metavar="FILE", type=Path, help="ask a public data set's questions instead")
     parser.add_argument("--sample", metavar="N", type=int, help="ask so many of the public set's questions")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which sample to draw (default 0)")
+    parser.add_argument("--boards", action="store_true", help="judge the register over marked stories instead")
+    parser.add_argument("--notes", action="store_true", help="with --boards: what was missed or read wrong")
     _answering(parser)
 
 
@@ -227,6 +229,10 @@ def _models(commands: Any) -> None:
         action = _command(actions, name, "ui.commands.serving:models", text)
         if name != "list":
             action.add_argument("name", metavar="NAME", help="a name from the list")
+        if name == "pull":
+            action.add_argument(
+                "--to-read", action="store_true", help="only what reading takes: half to fetch, and no file that writes"
+            )
 
 
 def _schema(commands: Any) -> None:

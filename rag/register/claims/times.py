@@ -16,10 +16,10 @@ from index.dates.find import DateMention, find_dates
 from index.dates.periods import shift
 from index.dates.phrases import DAYS, NUMBERS
 from rag.register.claims.lexicon import lemmas
-from rag.register.types import When
+from rag.register.items import When
 
 LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within")
-_LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than|prior to)"
+_LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than)"
 _EVENTS = "|".join(sorted(lemmas("deadlines", "events"), key=len, reverse=True))
 _OPEN = re.compile(
     rf"\b{_LIMIT}\s+(?P<what>(?:(?:the|its|their|his|her|next|this|a)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{_EVENTS}))\b(?!\s+of\s+\d)",
@@ -33,13 +33,14 @@ _PLANNED_YEAR = re.compile(
     r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|delayed)\s+"
     r"(?P<prep>for|to|until)\s+(?P<year>20\d\d)\b(?!-)"
 )
+_END_OF = re.compile(r"\b(?:(?P<limit>by|until|before)\s+)?the end\s+$", re.IGNORECASE)
 _CLOCK = re.compile(
     r"\b(?P<limit>by|until|till|before|no later than)\s+(?:noon|midnight|midday|close of business|the close of trading|"
     r"(?:\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\.?|o[’']clock|hours)?(?:\s+(?:GMT|local time))?))(?:\s+on)?\s+$",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-](?P<unit>day|week|month|year)s?"
+    r"(?<![\d.,])\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-](?P<unit>day|week|month|year)s?"
     r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
     r"(?P<to>\s+(?:to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
 )
@@ -73,7 +74,7 @@ def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
     for timed in extra:
         if not any(timed.start < other.end and other.start < timed.end for other in found):
             found.append(timed)
-    found = [_with_clock(text, timed, published) for timed in found]
+    found = [_at_end(text, _with_clock(text, timed, published)) for timed in found]
     return tuple(sorted(found, key=lambda timed: timed.start))
 
 
@@ -105,6 +106,17 @@ def _with_clock(text: str, timed: Timed, published: date | None) -> Timed:
     when = _timed(mention, published).when if mention is not None else timed.when
     when = replace(when, phrase=text[clock.start() : timed.end])
     return Timed(start=clock.start(), end=timed.end, limit=clock["limit"].lower(), when=when)
+
+
+def _at_end(text: str, timed: Timed) -> Timed:
+    """The words "by the end of the next decade" mean its last day, where only "of the next decade" was read."""
+    opening = _END_OF.search(text[: timed.start])
+    of = timed.when.phrase.startswith("of ")
+    if opening is None or not of:
+        return timed
+    start, last = opening.start(), timed.when.last
+    when = replace(timed.when, phrase=text[start : timed.end], first=last, last=last)
+    return Timed(start=start, end=timed.end, limit=(opening["limit"] or "").lower(), when=when)
 
 
 def turned(when: When, *, published: date | None, ahead: bool) -> When:

@@ -489,8 +489,8 @@ def test_short_articles_of_one_template_give_a_vector_index_that_passes(tmp_path
     assert check(tmp_path / "home") == []
     asked = real_encoder.encode(["Were the pumps tested?"])[0].vector
     with open_index(tmp_path / "home") as index:
-        assert index.search.vectors.is_derived
-        assert len(dict(index.search.vectors.search(asked, limit=60))) == 60
+        assert index.vectors.is_derived
+        assert len(dict(index.vectors.search(asked, limit=60))) == 60
         assert index.notice == ""
 
 

@@ -3,7 +3,7 @@
     Sentence(start, text, doc);  subject_of(verb) -> word or None;  phrase(word) -> Slice;  modality_of(verb)
 
 Every piece of text is given as characters of the sentence, so that it stays a slice of the article.  It knows nothing
-of deadlines or money.  Read `rag.register.claims.speakers` next.
+of deadlines or money.  Read `rag.register.claims.voices` next.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.register.claims.lexicon import lemmas
-from rag.register.types import Modality
+from rag.register.items import Modality
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -91,7 +91,8 @@ def _page(article: BoardArticle) -> str:
     title = html.escape(article.title)
     return (
         f'<!doctype html><html lang="en"><head><title>{title}</title><meta property="og:title" content="{title}">'
-        f"{site}{day}</head><body><nav><a href='/'>Home</a></nav><article><h1>{title}</h1>{paragraphs}</article></body></html>"
+        f"{site}{day}</head><body><nav><a href='/'>Home</a></nav>"
+        f"<article><h1>{title}</h1>{paragraphs}</article></body></html>"
     )
 
 

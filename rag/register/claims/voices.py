@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.register.claims.grammar import Sentence, climb, is_name, is_party, is_verb, party_slice, subject_of
+from rag.register.claims.clauses import Sentence, climb, is_name, is_party, is_verb, party_slice, subject_of
 from rag.register.claims.lexicon import lemmas
-from rag.register.types import How
+from rag.register.items import How
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

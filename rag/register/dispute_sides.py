@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.language.words import content_stems, tokens
-from rag.register.types import Cited, Claim, Side
+from rag.register.items import Cited, Claim, Side
 
 SAME = 0.5  # share of the shorter claim's content stems in common
 _TITLES = frozenset("mr ms mrs dr the its of".split())

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rag.register.claims.clauses import Sentence, is_past, is_verb, party_slice, phrase, stretch, subject_of
 from rag.register.claims.draft import Reading
-from rag.register.claims.grammar import Sentence, is_past, is_verb, party_slice, phrase, stretch, subject_of
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.times import times_in
-from rag.register.types import Claim, When
+from rag.register.items import Claim, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -18,6 +18,7 @@ from index.dates.order import day_first
 from index.reading.formats.part import Refused
 from index.reading.pages.marks import FOOTNOTE_REASON
 from index.reading.pdf.layout import Line, read_page
+from index.reading.pdf.ocr import ocr_advice
 from index.reading.pdf.paragraphs import PRINTED, Composed, compose
 from index.reading.pdf.words import HYPHENS, page_words
 from index.text.language import language_of
@@ -34,7 +35,7 @@ def read_pdf(data: bytes, _url: str) -> dict[str, Any]:
     pages, title, author, scanned = _pages(data)
     composed = compose(pages)
     if not composed.paragraphs or scanned:
-        raise Refused("is a PDF without text, a scan perhaps: run text recognition over it first")
+        raise Refused(f"is a PDF without text, a scan perhaps: {ocr_advice()}")
     text = "\n\n".join((*composed.paragraphs, *composed.notes)).translate(dict.fromkeys(map(ord, HYPHENS), "-"))
     opening = " ".join(text.split())[:2000]
     publisher, published, address = _from_edges(composed, text)
