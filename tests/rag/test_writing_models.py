@@ -113,8 +113,8 @@ def test_a_paraphrase_is_shown_as_written_and_marked(ask: Any, assert_honest: An
 
 def test_a_draft_that_fails_shows_every_sentence_that_it_cites(ask: Any, assert_honest: Any) -> None:
     lie = (
-        "The city of Lissen sold four harbour cranes to Orbeck Marine for 43 million crowns, and a court raised the price"
-        " of the four harbour cranes to 57 million crowns."
+        "The city of Lissen sold four harbour cranes to Orbeck Marine for 43 million crowns, and a court raised the"
+        " price of the four harbour cranes to 57 million crowns."
     )
     answer = ask(SALE, (lie, "42 million|57 million"))
     told = " ".join(statement.text for statement in answer.statements)
