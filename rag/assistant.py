@@ -22,7 +22,7 @@ from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
 from rag.answer.refusal import WEAK, measure, off_topic, quotable
-from rag.answer.views import view_answer
+from rag.views.views import view_answer
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock

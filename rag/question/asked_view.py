@@ -3,7 +3,7 @@
     "sumarise the dam story" -> ViewAsked(kind="summary", about=("dam",))      "Who built the dam?" -> None
 
 Recognised by patterns (asked_view.toml), also with a letter amiss and as one or two words.  Pure; no model and no index.
-`rag.answer.views` answers; read that next.
+`rag.views.views` answers; read that next.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ def _statements_html(statements: Sequence[Statement], places: Mapping[int, int])
 
 
 def _sentence_html(statement: Statement, places: Mapping[int, int], kinds: Collection[str] = ()) -> str:
-    opening = f'<span class="opening">{page_text(statement.opening)}</span>' if statement.opening else ""
+    opening = f'<span class="opening">{page_text(statement.opening)}</span> ' if statement.opening else ""
     mark = f' <span class="kind">{told}</span>' if (told := mark_of(statement.kind, kinds)) else ""
     return opening + page_text(statement.text) + chips_html(statement.citations, places) + mark
 

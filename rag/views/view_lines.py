@@ -3,7 +3,7 @@
     kind, Told* (an article and its sentences), as of -> lines_of -> Line*
 
 A first sentence says what an article is about; other lines are found by what they hold: a date that binds, a sum at
-risk, a speaker who denies.  Pure; every line is a sentence as it stands.  `rag.answer.views` gathers and words it.
+risk, a speaker who denies.  Pure; every line is a sentence as it stands.  `rag.views.views` gathers and words it.
 """
 
 from __future__ import annotations
