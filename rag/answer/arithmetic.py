@@ -2,7 +2,7 @@
 
     the sentences that give them, their amounts -> reckoned -> Lead | None
 
-Both amounts must be exact, of one unit and one currency; the result is ours, the amounts are slices of the quotes.  Pure.
+Both amounts must be exact, of one unit and one currency; the result is ours, the amounts are slices of quotes.  Pure.
 """
 
 from __future__ import annotations
@@ -10,13 +10,25 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.answer.comparable import Amount, Said, amount_of
 from rag.answer.lead import Lead
+from rag.language.comparable import Amount, Said, amount_of
 from rag.types import Answer, Evidence, Statement
 from rag.verify.verify import Numbering
 
-_SCALES = {"thousand": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12}
-_WRITTEN = re.compile(r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b", re.I)
+_SCALES = {
+    "thousand": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+    "tn": 1e12,
+}
+_WRITTEN = re.compile(
+    r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
+    re.I,
+)
 Side = tuple[Evidence | None, Amount]  # the sentence that gives an amount, None where the question does
 
 
@@ -24,7 +36,9 @@ def reckoned(one: Side, other: Side, *, add: bool) -> Lead | None:
     """The sum or the difference, larger less smaller; None where the amounts cannot be reckoned together."""
     (_, first), (_, second) = one, other
     exact = first.least == first.most and second.least == second.most
-    alike = first.unit == second.unit and (not first.currency or not second.currency or first.currency == second.currency)
+    alike = first.unit == second.unit and (
+        not first.currency or not second.currency or first.currency == second.currency
+    )
     if not exact or not alike:
         return None
     if not add and first.least < second.least:

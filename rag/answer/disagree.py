@@ -3,7 +3,7 @@
     question, supported statements, Evidence*, Rated* -> (Disagreement*, further statements to show)
 
 Articles of one story count as one voice, and two speakers of one article as two.  Values are compared only where
-`rag.answer.comparable` allows it; the words of an answer count as a reader has told them.  Both sides are always shown
+`rag.language.comparable` allows it; the words of an answer count as a reader has told them.  Both sides are always shown
 with their own words; nothing is averaged or picked.  When in doubt, both are shown and no disagreement is claimed.
 """
 
@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import combinations, permutations
 
-from rag.answer.comparable import spelt_alike
 from rag.answer.relevance import shares_words
-from rag.answer.sides import Place, Side, Split, article_of, place_of, read_of, same_speaker, sides_by_value
-from rag.language.speakers import speaker_of
+from rag.answer.value_sides import Place, Side, Split, article_of, place_of, read_of, same_speaker, sides_by_value
+from rag.language.comparable import spelt_alike
+from rag.language.sayers import speaker_of
 from rag.language.values import agree, amounts_in, compatible, dates_in
 from rag.language.words import abbreviates, content_stems, tokens, wording
 from rag.question.kind import Kind
@@ -53,7 +53,8 @@ _OPINION = re.compile(
     re.IGNORECASE,
 )  # what different people may each hold
 _CHANGED = re.compile(
-    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|up from|down from|"
+    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|"
+    r"up from|down from|"
     r"new|no longer|since|changed|increased|grew|grown|rose|fell|extended|dropped|will now|latest|again|admitted)\b",
     re.IGNORECASE,
 )
@@ -78,9 +79,7 @@ def find_splits(
     return (_split(question, about, sides),) if len(sides) > 1 else ()
 
 
-def _may_rival(
-    question: Question, first: Supported, other: Supported, known: Mapping[Place, Rated]
-) -> bool:
+def _may_rival(question: Question, first: Supported, other: Supported, known: Mapping[Place, Rated]) -> bool:
     """Whether the other speaks of the same: its article of the same topic, with all names of the question, and it has
     a word of the question or surely answers."""
     article = article_of(other)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.comparable import spelt_alike
+from rag.language.comparable import spelt_alike
 from rag.language.words import content_stems, names, plain, tokens
 from rag.question.question import Question
 from rag.types import Evidence
@@ -24,7 +24,9 @@ _TITLES = frozenset(
     "mr mrs ms dr sir lady lord judge captain president minister professor councillor mayor senator general the king"
     " queen prince princess saint st coach chief chairman director governor pope justice".split()
 )
-_OPENERS = frozenset("why when where how what who which did does do is are was were has have had will would can could".split())
+_OPENERS = frozenset(
+    "why when where how what who which did does do is are was were has have had will would can could".split()
+)
 
 
 def contradiction(question: Question, sentence: Evidence, held: Sequence[Evidence]) -> str:

@@ -2,7 +2,7 @@
 
     "sumarise the dam story" -> ViewAsked(kind="summary", about=("dam",))      "Who built the dam?" -> None
 
-Recognised by patterns (asked_view.toml), also with a letter amiss and as one or two words.  Pure; no model and no index.
+Recognised by patterns (asked_view.toml), also with a letter amiss and as one or two words.  Pure; no model, no index.
 `rag.answer.views` answers; read that next.
 """
 

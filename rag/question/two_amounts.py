@@ -13,20 +13,28 @@ from dataclasses import dataclass
 
 _MORE = r"(?:more|less|higher|lower|larger|smaller|bigger|greater|cheaper|fewer)"
 _THAN_LAST = re.compile(
-    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? (?P<one>(?:is|was|were|are|did|does|do|will|has|have|had)\b.+?) than (?P<other>.+?)\W*$",
+    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? (?P<one>(?:is|was|were|are|did|does|do|will|has|have|"
+    rf"had)\b.+?) than (?P<other>.+?)\W*$",
     re.IGNORECASE,
 )
 _THAN_FIRST = re.compile(
-    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? than (?P<other>.+?) (?P<one>(?:is|was|were|are|did|does|do|will)\b.+?)\W*$",
+    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? than (?P<other>.+?) (?P<one>(?:is|was|were|are|did|does|"
+    rf"do|will)\b.+?)\W*$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"^\W*what(?:'s| is| was) the (?P<what>difference|gap|total|sum) (?:between|of) (?P<one>.+?) and (?P<other>.+?)\W*$", re.IGNORECASE
+    r"^\W*what(?:'s| is| was) the (?P<what>difference|gap|total|sum) (?:between|"
+    r"of) (?P<one>.+?) and (?P<other>.+?)\W*$",
+    re.IGNORECASE,
 )
 _TOGETHER = re.compile(
-    r"^\W*how (?:much|many) (?:is|are|was|were) (?P<one>.+?) and (?P<other>.+?) (?:together|in total|combined|added up)\W*$", re.IGNORECASE
+    r"^\W*how (?:much|many) (?:is|are|was|were) (?P<one>.+?) and (?P<other>.+?) (?:together|in total|combined|"
+    r"added up)\W*$",
+    re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"\b(?:had|has|have|was|were|is|are|did|offered|asked|paid|agreed|wanted|claimed|bid|cost|costs|put)\b")
+_CLAUSE = re.compile(
+    r"\b(?:had|has|have|was|were|is|are|did|offered|asked|paid|agreed|wanted|claimed|bid|cost|costs|put)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

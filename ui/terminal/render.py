@@ -47,7 +47,11 @@ REASONS: Mapping[str, str] = {
     "model_declined": "The articles do not answer this.",
     "model_failed": "The language model gave no usable answer.",
 }
-KINDS: Mapping[str, str] = {"conflict": "The articles disagree", "update": "Later articles say otherwise", "dispute": "Two sides disagree"}
+KINDS: Mapping[str, str] = {
+    "conflict": "The articles disagree",
+    "update": "Later articles say otherwise",
+    "dispute": "Two sides disagree",
+}
 
 
 def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
