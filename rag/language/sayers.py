@@ -2,7 +2,7 @@
 
     "The union says that 1,600 jobs are at risk." -> (0, 9) "The union"
 
-None where the paper itself speaks.  Pure: patterns over the words, no model.  `rag.language.comparable` tells two parties
+None where the paper itself speaks.  Pure: patterns over the words, no model.  `rag.language.comparable` tells two
 apart by it, `rag.answer.lead` names them.
 """
 
