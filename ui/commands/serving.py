@@ -47,6 +47,11 @@ def evaluate(arguments: Namespace) -> int:
         return _evaluate_boards(arguments, settings)
     from evals.runs.evaluate import run_eval
 
+    settings = settings_from(arguments)
+    if arguments.open:
+        from evals.runs.open_run import run_open
+
+        return run_open(settings, arguments.open, part=arguments.part)
     return run_eval(
         settings,
         gold=tuple(arguments.gold),

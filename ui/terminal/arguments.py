@@ -190,6 +190,10 @@ def _eval(commands: Any) -> None:
     parser.add_argument("gold", metavar="GOLD", nargs="*", type=Path, help="files or folders (default evals/gold)")
     parser.add_argument("--report", metavar="DIR", type=Path, help="write report.json and report.html there")
     parser.add_argument("--baseline", metavar="FILE", type=Path, help="compare with an earlier report.json")
+    parser.add_argument(
+        "--open", metavar="FOLDER", type=Path, help="ask the open questions of libraries of stories (evals/gold/open)"
+    )
+    parser.add_argument("--part", metavar="NAME", default="", help="of the open questions, those of one part")
     parser.add_argument("--public", metavar="FILE", type=Path, help="ask a public data set's questions instead")
     parser.add_argument("--sample", metavar="N", type=int, help="ask so many of the public set's questions")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which sample to draw (default 0)")
