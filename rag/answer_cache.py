@@ -25,7 +25,7 @@ from index.types import Passage
 from rag.answer.codec import dump_places, load
 from rag.answer.schema import CitationRecord, RetrievedRecord
 from rag.clock import Clock
-from rag.models.files.catalogue import model_path
+from rag.models.files.catalogue import find_entry
 from rag.settings import Settings
 from rag.types import Answer, Evidence, Filters, ScoredPassage, TokenCounts
 
@@ -122,11 +122,13 @@ def open_answers(settings: Settings) -> AnswerCache | None:
     """The cache for answers under these settings; None where no model is asked."""
     if settings.quotes_only:
         return None
-    path = settings.model_path or model_path(settings.model_name, cache=settings.cache)
-    state = path.stat() if path is not None and path.is_file() else None
-    model: list[object] = [str(path), state and [state.st_size, state.st_mtime_ns]]
     if settings.llm or settings.llm_url:
-        model = [settings.llm, settings.llm_url, settings.llm_model]
+        model: list[object] = [settings.llm, settings.llm_url, settings.llm_model]
+    elif path := settings.model_path:
+        state = path.stat() if path.is_file() else None
+        model = [str(path), state and [state.st_size, state.st_mtime_ns]]
+    else:
+        model = [settings.model_name, find_entry(settings.model_name).sha256]
     decided_by = [model, settings.encoder, settings.answerable, settings.wording, _program()]
     return AnswerCache(settings.home, decided_by=json.dumps(decided_by))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rag.errors import ModelError
 from rag.models.files.entries import OnProgress, ignore_progress
@@ -19,11 +19,13 @@ from rag.models.files.entries import OnProgress, ignore_progress
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from llama_index.core.base.base_retriever import BaseRetriever
+
+    from index.library.contents import Library
     from index.search.snapshot import Use
     from rag.assistant import Assistant
     from rag.drafting.answerer import Answerer
     from rag.models.protocol import ContinuingModel, LanguageModel
-    from rag.reader.network import Way
     from rag.retrieval.retrieve import FindsPassages
     from rag.settings import Settings
 
@@ -34,7 +36,7 @@ def open_assistant(
     settings: Settings,
     *,
     model: LanguageModel | None = None,
-    retriever: FindsPassages | None = None,
+    retriever: FindsPassages | BaseRetriever | None = None,
     on_progress: OnProgress = ignore_progress,
     remember: bool = False,
     use: Use = "long",
@@ -42,9 +44,9 @@ def open_assistant(
     """Open the index, load its encoder and prepare what answers, which loads while the question is retrieved.
 
     A `model` of one's own, such as `rag.models.chat.llamaindex_llm.LlamaIndexModel(llm)`, is asked in place of that of
-    the settings; a `retriever` of one's own finds the passages.  `use` is as for `open_index`.  `remember` keeps
-    answers in the home and gives them again.  Raises LibraryError without an index, or with one that another encoder
-    built; a missing model becomes a notice unless settings require one.
+    the settings; a `retriever` of one's own, one of LlamaIndex too, finds passages of this home's articles.  `use` is
+    as for `open_index`.  `remember` keeps answers in the home and gives them again.  Raises LibraryError without an
+    index, or with one that another encoder built; a missing model becomes a notice unless settings require one.
     """
     from index.encoders.load import load_encoder
     from index.search.snapshot import open_index
@@ -55,7 +57,9 @@ def open_assistant(
     index = open_index(settings.home, use=use)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
-    answerer, notice = (ByChat(model), "") if model else _open_answerer(settings, on_progress)
+    answerer, notice = (
+        (ByChat(model, paraphrase=settings.wording != "quotes"), "") if model else _open_answerer(settings, on_progress)
+    )
     own = model is not None or retriever is not None
     return Assistant(
         index=index,
@@ -64,8 +68,19 @@ def open_assistant(
         settings=settings,
         notice=notice,
         answers=open_answers(settings) if remember and not own else None,
-        retriever=retriever,
+        retriever=_passage_finder(retriever, index.library),
     )
+
+
+def _passage_finder(retriever: FindsPassages | BaseRetriever | None, library: Library) -> FindsPassages | None:
+    """The retriever as an assistant asks it: one of LlamaIndex is asked for its order alone."""
+    if retriever is None:
+        return None
+    if hasattr(retriever, "passages_for"):
+        return cast("FindsPassages", retriever)
+    from rag.llamaindex.brought import BroughtRetriever
+
+    return BroughtRetriever(retriever, library)
 
 
 def _open_answerer(settings: Settings, on_progress: OnProgress) -> tuple[Answerer | None, str]:
@@ -88,8 +103,8 @@ def _warm(answerer: Answerer) -> None:
 
 
 def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Answerer:
-    """What answers by the model that the settings name: a provider's, an endpoint, an own GGUF file, or the catalogue's,
-    in this order.
+    """What answers by the model that the settings name: a provider's, an endpoint, an own GGUF file, or the
+    catalogue's, in this order.
 
     The catalogue's is prepared for reading at its first use, where the machine can; whatever cannot be read so is
     completed by llama.cpp.  Loading begins in the background; nothing is downloaded and no endpoint is called.
@@ -98,16 +113,23 @@ def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progre
     if settings.llm or settings.llm_url:
         from rag.drafting.by_chat import ByChat
 
-        return ByChat(_open_endpoint(settings))
+        return ByChat(_open_endpoint(settings), paraphrase=settings.wording != "quotes")
     if settings.model_path is not None or not is_read(settings.model_name):
         from rag.drafting.by_rating import ByRating
 
         return ByRating(_open_file(settings, on_progress))
     from rag.drafting.by_reading import ByReading
     from rag.reader.reader import LocalReader
+    from rag.reader.tuning import known_way, measure_later
 
     folder = prepare_model(settings, on_progress=on_progress)
-    reader = LocalReader(folder, name=settings.model_name, way=way_of(folder, settings, on_progress=on_progress))
+    machine = {"threads": settings.threads, "cache": settings.cache}
+    reader = LocalReader(
+        folder,
+        name=settings.model_name,
+        way=known_way(folder, **machine),
+        once_read=lambda: measure_later(folder, **machine),
+    )
     reader.start()
     return ByReading(reader, answerable=settings.answerable)
 
@@ -122,19 +144,59 @@ def is_read(name: str) -> bool:
 
 
 def prepare_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Path:
-    """The folder of the catalogue's model, prepared for reading unless it is already.  Raises ModelError."""
+    """The folder of the catalogue's model, prepared for reading unless it is already; after that its file is not
+    needed.  Raises ModelError."""
+    from rag.models.files.catalogue import checked_model, find_entry, readable_model
     from rag.reader.heads import ADAPTER, LAYER
     from rag.reader.prepare import prepared_reader
 
-    path = _catalogued(settings, on_progress)
-    return prepared_reader(path, layer=LAYER, adapter=ADAPTER, cache=settings.cache, on_progress=on_progress)
+    if kept := kept_model(settings):
+        return kept
+    name, cache = settings.model_name, settings.cache
+    path = readable_model(name, cache=cache, on_progress=on_progress)
+    path = path or checked_model(name, cache=cache, on_progress=on_progress)
+    digest = find_entry(name).sha256
+    return prepared_reader(path, layer=LAYER, adapter=ADAPTER, cache=cache, sha256=digest, on_progress=on_progress)
 
 
-def way_of(folder: Path, settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Way:
-    """How this machine reads with a prepared model; measured at the first use."""
-    from rag.reader.tuning import best_way
+def kept_model(settings: Settings) -> Path | None:
+    """The folder of the catalogue's model where it is prepared for reading."""
+    from rag.models.files.catalogue import find_entry
+    from rag.reader.heads import ADAPTER, LAYER
+    from rag.reader.prepare import kept_reader
 
-    return best_way(folder, threads=settings.threads, cache=settings.cache, on_progress=on_progress)
+    return kept_reader(find_entry(settings.model_name).sha256, layer=LAYER, adapter=ADAPTER, cache=settings.cache)
+
+
+def has_model(settings: Settings) -> bool:
+    """Whether what the settings name can answer without fetching anything: a server, or files that are here."""
+    from rag.models.files.catalogue import model_path, readable_model
+
+    if settings.llm or settings.llm_url or settings.model_path is not None:
+        return True
+    if not is_read(settings.model_name):
+        return model_path(settings.model_name, cache=settings.cache) is not None
+    if kept_model(settings) is not None:
+        return True
+    return readable_model(settings.model_name, cache=settings.cache) is not None
+
+
+def fetch_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Path:
+    """Fetch and prepare what the catalogue's model takes to answer here; the folder of a reader, else its file.
+
+    Of a model that is read only the parts that are read are fetched, and dropped once it is prepared; a whole file
+    stays.  Raises ModelError.
+    """
+    from rag.models.files.catalogue import drop_spans, pull_model, pull_spans
+
+    name, cache = settings.model_name, settings.cache
+    if not is_read(name):
+        return pull_model(name, cache=cache, on_progress=on_progress)
+    if kept_model(settings) is None:
+        pull_spans(name, cache=cache, on_progress=on_progress)
+    folder = prepare_model(settings, on_progress=on_progress)
+    drop_spans(name, cache=cache)
+    return folder
 
 
 def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:

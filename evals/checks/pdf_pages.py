@@ -5,7 +5,7 @@
 Each article of the folder (default: seeds) is set in one column, in two and three columns drawn one by one, in two
 columns drawn line by line across, with words broken over line ends, with running heads, raised marks and footnotes,
 with a table, and as a browser prints it.  Told are the 4-gram precision and recall of `evals.checks.extraction` and the
-share of the article's sentences that stand in the text word for word.  Read `index.reading.pdf.read` next.
+share of the article's sentences that stand in the text word for word.  Read `index.reading.pdf.parse_pdf` next.
 """
 
 from __future__ import annotations
@@ -93,13 +93,13 @@ def _columns(article: Set, number: int, *, across: bool = False, hyphens: bool =
             canvas.setFont("Times-Roman", 8)
             canvas.drawString(MARGIN, PAGE[1] - 25, f"{HEAD}   Page {page + 1}")
             canvas.drawString(MARGIN, 30, NOTE if page == 0 else f"{page + 1}")
-        part = lines[start : start + height * number]
+        shown = lines[start : start + height * number]
         cells = [(c, r) for c in range(number) for r in range(height)]
         order = sorted(cells, key=lambda cell: (cell[1], cell[0])) if across else cells
         for column, row in order:
             at = column * height + row
-            if at < len(part) and part[at]:
-                _draw(canvas, part[at], MARGIN + column * (width + gutter), PAGE[1] - MARGIN - 60 - step * row, size)
+            if at < len(shown) and shown[at]:
+                _draw(canvas, shown[at], MARGIN + column * (width + gutter), PAGE[1] - MARGIN - 60 - step * row, size)
         canvas.showPage()
     canvas.save()
     return out.getvalue()

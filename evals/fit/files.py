@@ -1,4 +1,4 @@
-"""What a fit keeps between runs, and what it writes for `rag.reader.heads` and `rag.reader.export`.
+"""What a fit keeps between runs, and what it writes for `rag.reader.heads` and `rag.reader.graph`.
 
     Reader -> write -> rag/reader/data/{adapter,heads}.npz -> begin_with -> Reader
 
@@ -50,7 +50,7 @@ def _floats(kept: Any, name: str) -> Tensor:
 
 
 def write(reader: Reader, folder: Path, *, model: str) -> None:
-    """What was fitted, as `rag.reader.heads` and `rag.reader.export` read it."""
+    """What was fitted, as `rag.reader.heads` and `rag.reader.graph` read it."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_adapter({name: pair for layer in reader.own for name, pair in layer.thin_matrices().items()}, folder)
     functions = reader.functions.items()

@@ -12,15 +12,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rag.reader.gguf_file import unpacked
+from rag.reader.gguf_file import open_gguf
 from rag.reader.graph import PROJECTIONS
 from rag.reader.heads import FUNCTIONS
 
@@ -34,24 +32,17 @@ class QwenFile:
     """The tensors of a GGUF file of the Qwen 2 family."""
 
     def __init__(self, path: Path) -> None:
-        from gguf import GGUFReader
-
-        self._reader = GGUFReader(path)
+        self._file = open_gguf(path)
         self.heads = self._number("attention.head_count")
         self.key_heads = self._number("attention.head_count_kv")
         self.width = self._number("embedding_length")
 
     def tensor(self, name: str) -> Tensor:
         """A tensor in bfloat16; a matrix is [out, in].  Raises KeyError."""
-        found = self._tensors[name]
-        return torch.from_numpy(unpacked(found.data, found.tensor_type)).to(torch.bfloat16)
-
-    @cached_property
-    def _tensors(self) -> dict[str, Any]:
-        return {tensor.name: tensor for tensor in self._reader.tensors}
+        return torch.from_numpy(self._file.full(name)).to(torch.bfloat16)
 
     def _number(self, name: str) -> int:
-        return int(self._reader.fields[f"qwen2.{name}"].contents())
+        return int(self._file.fields[f"qwen2.{name}"])
 
 
 class Projection(nn.Module):
@@ -101,7 +92,7 @@ class Layer(nn.Module):
         return result
 
     def thin_matrices(self) -> dict[str, tuple[Tensor, Tensor]]:
-        """A and SCALE x B of each projection, under the names of `rag.reader.export.adapt_network`."""
+        """A and SCALE x B of each projection, under the names of `rag.reader.graph.reading_network`."""
         named = self.own.items()
         return {f"{self.number}.{name}": (own.A.detach(), SCALE * own.B.detach()) for name, own in named}
 

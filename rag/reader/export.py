@@ -4,9 +4,9 @@
         -> folder/{reader.xml, reader.bin, embedding.npy, embedding.json, tokenizer.json}
 
 What a sentence means to the model is plain some way below its last layer, so neither the layers above the one asked for
-nor the vocabulary's output matrix are read; the network (`rag.reader.graph`) gives hidden states, not words.  Vectors of
-tokens are looked up outside of it, so that only those of the prompt come into memory, and stay as the file has them.  A
-child of its own, so that its memory goes with it, and since a damaged file may end the process.
+nor the vocabulary's output matrix are read; the network (`rag.reader.graph`) gives hidden states, not words.  Vectors
+of tokens are looked up outside of it, so that only those of the prompt come into memory, and stay as the file has them.
+A child of its own, so that its memory goes with it, and since a damaged file may end the process.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def export_network(file: GgufFile, folder: Path, layer: int, adapter: Path) -> N
 
 
 def export_embedding(file: GgufFile, folder: Path) -> None:
-    """Write embedding.npy, every token's vector as the file's blocks [vocabulary, bytes], and in embedding.json of which
-    type they are."""
+    """Write embedding.npy, every token's vector as the file's blocks [vocabulary, bytes], and in embedding.json of
+    which type they are."""
     import numpy as np
 
     np.save(folder / "embedding.npy", file.raw(TOKENS))
@@ -65,10 +65,10 @@ def export_tokenizer(fields: Any, folder: Path) -> None:
     tokenizer.save(str(folder / "tokenizer.json"))
 
 
-def main() -> None:
+def main(told: str) -> None:
     """Export as the argument asks; one JSON line on stdout says {} or {"error"}."""
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # its users then send nothing
-    options = json.loads(sys.argv[1])
+    options = json.loads(told)
     folder = Path(options["folder"])
     try:
         file = open_gguf(Path(options["gguf"]))
@@ -80,7 +80,3 @@ def main() -> None:
         print(json.dumps({"error": said}), flush=True)
         return
     print("{}", flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -64,7 +64,7 @@ class GgufFile:
             found = np.fromfile(file, np.uint8, end - begin)
         if len(found) != end - begin:
             raise ValueError(f"the file ends within {name}")
-        return found.reshape(self.tensors[name].shape[:-1] + (-1,))
+        return found.reshape(*self.tensors[name].shape[:-1], -1)
 
     def full(self, name: str) -> NDArray[np.float32]:
         """A tensor in full; a matrix is [out, in]."""

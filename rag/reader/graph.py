@@ -2,10 +2,10 @@
 
     GgufFile, layers, adapter -> reading_network -> openvino.Model
 
-Inputs are inputs_embeds [1, n, width], position_ids [1, n] and where [m]; the output is hidden [1, m, width], the states
-after the last of the layers.  A prompt is read whole, so there is no memory of earlier tokens.  Matrices have eight
-bits, `GROUP` weights to a scale, 0.6 % off the file's.  Operations are put together in the forms that the library knows
-as norms, rotations and attention.  Imports nothing heavy before it is called.  Read `rag.reader.network` for its use.
+Inputs are inputs_embeds [1, n, width], position_ids [1, n] and where [m]; the output is hidden [1, m, width], the
+states after the last of the layers.  A prompt is read whole, so there is no memory of earlier tokens.  Matrices have
+eight bits, `GROUP` weights to a scale, 0.6 % off the file's.  Operations are put together in the forms that the
+library knows as norms, rotations and attention.  Read `rag.reader.network` for its use.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ one before it, `answerable` that the sentences before it state the answer; `firs
 begins and ends the words that are the answer, to be compared within a sentence.
 
 The adapter (LoRA, Hu et al. 2021, arXiv:2106.09685) adds a product of two thin matrices to each projection of the
-layers from `ADAPTED` to `LAYER`; `rag.reader.export` writes it into the network.  The functions read the state after
+layers from `ADAPTED` to `LAYER`; `rag.reader.graph` puts it into the network.  The functions read the state after
 `LAYER`, scaled to unit mean square.  `python -m evals.fit` fits all, for one model file, whose hash is kept.
 """
 

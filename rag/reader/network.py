@@ -8,6 +8,7 @@ Loading begins in the background.  Knows no question and no article; `rag.reader
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError
+from rag.reader.gguf_file import unpacked
 from rag.reader.graph import GROUP
 from rag.reader.page_release import let_go
 
@@ -91,22 +93,21 @@ class Network:
             raise self._unreadable(error) from None
 
     @cached_property
-    def _vectors(self) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
-        """Every token's vector [vocabulary, groups, group] and its scales, mapped from disk."""
+    def _vectors(self) -> tuple[NDArray[np.uint8], int]:
+        """Every token's vector [vocabulary, bytes] in blocks of the model's file, mapped from disk, and their type."""
         import numpy as np
 
-        kept, scale = (np.load(self._folder / name, mmap_mode="r") for name in ("embedding.npy", "embedding_scale.npy"))
-        return kept, scale
+        kind = json.loads((self._folder / "embedding.json").read_text(encoding="utf-8"))["kind"]
+        return np.load(self._folder / "embedding.npy", mmap_mode="r"), int(kind)
 
     def _inputs(self, ids: Sequence[int], where: Sequence[int]) -> dict[str, NDArray[Any]]:
         import numpy as np
 
         length = -(-len(ids) // STEP) * STEP
-        kept, scale = (each[np.asarray(ids)].astype(np.float32) for each in self._vectors)
-        vectors = (kept * scale).reshape(len(ids), -1)
+        kept, kind = self._vectors
+        vectors = unpacked(kept[np.asarray(ids)], kind)
         return {
             "inputs_embeds": np.pad(vectors, ((0, length - len(ids)), (0, 0)))[None],
-            "attention_mask": np.ones((1, length), dtype=np.int64),
             "position_ids": np.arange(length, dtype=np.int64)[None],
             "where": np.array(where, dtype=np.int64),
         }

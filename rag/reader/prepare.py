@@ -1,6 +1,6 @@
 """A model file made ready for reading, once, and kept in the per-user cache.
 
-    GGUF path -> prepared_reader -> folder with `FILES`
+    GGUF path -> prepared_reader -> folder with `FILES`;  kept_reader -> that folder, for which the GGUF is not needed
 
 The folder appears whole or not at all, under a name that tells the file, the layer and the adapter; what is in it is
 checked against the hashes written with it.  `rag.reader.export` does the work in a child process.  Runs no model.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -19,22 +18,22 @@ from typing import Any
 
 import filelock
 
+from index.processes import run
 from rag.errors import ModelError
 from rag.models.files.checksums import file_sha256, hash_file
-from rag.models.files.entries import OnProgress, ignore_progress
-from rag.models.files.watched_child import last_line
+from rag.models.files.entries import OnProgress, ignore_progress, telling
 
-FORM = 3  # of the folder's content; a change makes every machine prepare anew
-FILES = ("reader.xml", "reader.bin", "embedding.npy", "embedding_scale.npy", "tokenizer.json")
+FORM = 4  # of the folder's content; a change makes every machine prepare anew
+FILES = ("reader.xml", "reader.bin", "embedding.npy", "embedding.json", "tokenizer.json")
 MANIFEST = "manifest.json"
 EXPORT_SECONDS = 600.0
-ROOM_BYTES = 3_000_000_000  # the whole network in passing, and the part that stays
-_EXPORT = Path(__file__).with_name("export.py")
+ROOM_BYTES = 1_100_000_000  # what stays, 972 MB, and a margin
+PROGRAM = "rag.reader.export:main"
 
 
 def can_read() -> bool:
     """Whether this machine has what reading takes; elsewhere llama.cpp answers."""
-    return find_spec("openvino") is not None and find_spec("openvino_genai") is not None
+    return find_spec("openvino") is not None
 
 
 def reader_folder(sha256: str, *, layer: int, adapter: str, cache: Path) -> Path:
@@ -42,13 +41,29 @@ def reader_folder(sha256: str, *, layer: int, adapter: str, cache: Path) -> Path
     return cache / "readers" / f"{sha256[:16]}-{layer}-{adapter[:16]}-{FORM}"
 
 
+def kept_reader(sha256: str, *, layer: int, adapter: Path, cache: Path) -> Path | None:
+    """The folder of the model file with that hash, when it is there and sound."""
+    try:
+        folder = reader_folder(sha256, layer=layer, adapter=file_sha256(adapter, cache=cache), cache=cache)
+    except OSError:
+        return None
+    return folder if _sound(folder, cache) else None
+
+
 def prepared_reader(
-    gguf: Path, *, layer: int, adapter: Path, cache: Path, on_progress: OnProgress = ignore_progress
+    gguf: Path,
+    *,
+    layer: int,
+    adapter: Path,
+    cache: Path,
+    sha256: str = "",
+    on_progress: OnProgress = ignore_progress,
 ) -> Path:
     """The folder, made unless it is there and sound, with the layers of the model up to `layer` and what `adapter`
-    adds to them (an .npz, see `rag.reader.heads`).  Raises ModelError."""
+    adds to them (an .npz, see `rag.reader.heads`).  `sha256` is that of the whole file where only parts of it are
+    there, which have been checked.  Raises ModelError."""
     try:
-        model, added = (file_sha256(path, cache=cache) for path in (gguf, adapter))
+        model, added = sha256 or file_sha256(gguf, cache=cache), file_sha256(adapter, cache=cache)
         folder = reader_folder(model, layer=layer, adapter=added, cache=cache)
         if _sound(folder, cache):
             return folder
@@ -92,14 +107,13 @@ def _prepare(gguf: Path, folder: Path, form: Mapping[str, Any], cache: Path, on_
 def _export(gguf: Path, draft: Path, form: Mapping[str, Any], on_progress: OnProgress) -> None:
     """Run the child, telling the time that has passed.  Raises ModelError."""
     options = json.dumps({"gguf": str(gguf), "folder": str(draft), **form})
-    command = [sys.executable, "-P", "-W", "ignore", str(_EXPORT), options]
-    said = last_line(
-        command,
+    said = run(
+        PROGRAM,
+        options,
         limit=EXPORT_SECONDS,
-        stage="preparing the model",
-        on_progress=on_progress,
-        environ={"TMPDIR": str(draft)},
-    )
+        on_tick=telling("preparing the model", on_progress),
+        environment={"TMPDIR": str(draft)},
+    ).answer
     if said != "{}":
         reason = json.loads(said)["error"] if said.startswith('{"error"') else "it broke off"
-        raise ModelError(f"{gguf.name} cannot be prepared for reading ({reason}): free 4 GB of memory and try again")
+        raise ModelError(f"{gguf.name} cannot be prepared for reading ({reason}): free 2 GB of memory and try again")

@@ -11,7 +11,7 @@ misquote. Read `rag.drafting.by_reading` next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,8 +49,19 @@ class ReadingPrompt:
 class LocalReader:
     """The catalogue's model, prepared by `rag.reader.prepare`.  Starts at the first use, or earlier with `start`."""
 
-    def __init__(self, folder: Path, *, name: str, way: Way, heads: Heads | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str,
+        way: Way,
+        heads: Heads | None = None,
+        once_read: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`once_read` is called at the end of its life, if it has read."""
         self.name = name
+        self._once_read = once_read
+        self._has_read = False
         self._network = Network(folder, way=way)
         self._heads = heads
 
@@ -68,6 +79,7 @@ class LocalReader:
         order = reading_order(evidence)
         prompt = self.prompt(question, [evidence[i].quote for i in order])
         given = heads.apply(self._network.hidden(prompt.ids, range(len(prompt.ids))))
+        self._has_read = True
         stops = prompt.ends[:-1]
         words = [
             whole_words(text, *best_words(given["first"][begin:end], given["last"][begin:end], offsets))
@@ -86,6 +98,9 @@ class LocalReader:
     def close(self) -> None:
         """Frees the network's memory."""
         self._network.close()
+        if self._has_read:
+            self._has_read = False
+            self._once_read()
 
     def prompt(self, question: str, sentences: Sequence[str]) -> ReadingPrompt:
         """The prompt over sentences, each on one line.  Its last token is read, too."""

@@ -1,10 +1,10 @@
-"""How this machine runs a prepared reader fastest: measured once in a child process, then kept in the cache.
+"""How this machine runs a prepared reader fastest: guessed at first, measured once nobody waits, kept in the cache.
 
-    prepared folder, threads -> best_way -> Way(threads, in_bytes)
+    prepared folder, threads -> known_way -> Way(threads, in_bytes);  measure_later -> best_way, in a process of its own
 
 Processors differ: matrix units make 16-bit floats quick, others multiply faster in eight bits; two threads of one core
-may help or stand in each other's way.  A machine that cannot be measured is guessed (`guessed_way`).  The child runs
-this file's `main`.
+may help or stand in each other's way.  Measuring takes a minute, so the first answers use the guess (`guessed_way`);
+once one is given, a process of the lowest priority that outlives ours measures.  It runs this file's `find_way`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import platform
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,22 +23,41 @@ from pathlib import Path
 
 import filelock
 
+from index.processes import run, start_detached
 from rag.errors import ModelError
-from rag.models.files.entries import OnProgress, ignore_progress
-from rag.models.files.watched_child import last_line
+from rag.models.files.entries import OnProgress, ignore_progress, telling
 from rag.reader.network import Network, Way
 
 PROMPT = [198] * 320  # any token will do; a usual prompt is so long
 READINGS, ROUNDS = 3, 2  # in a row, and how often every way gets its turn, as a machine may be busy for a while
 CLEARLY = 0.9  # share of the guess's seconds that another way must stay under, as timings are noisy
+PROGRAM = "rag.reader.tuning:main"
 MEASURE_SECONDS = 180.0
+LEAST_PRIORITY = 19
 MATRIX_UNITS = "amx_tile"  # as the system calls them
+
+
+def known_way(folder: Path, *, threads: int, cache: Path) -> Way:
+    """The kept way of this machine, program and folder, else the guess.  Measures nothing."""
+    guess = guessed_way(threads)
+    return _kept(_note(folder, threads, cache), guess) or guess
+
+
+def measure_later(folder: Path, *, threads: int, cache: Path) -> bool:
+    """Begin to measure in a process of its own, unless that was done or there is nothing to choose; whether it began.
+
+    It takes what the processor has left, ends by itself, and of several that begin one measures."""
+    guess = guessed_way(threads)
+    note = _note(folder, threads, cache)
+    if len(ways(guess)) == 1 or _kept(note, guess) or not os.access(cache, os.W_OK):
+        return False
+    given = (str(folder.absolute()), str(threads), str(cache.absolute()))
+    return start_detached("rag.reader.tuning:find_way", *given, steps_down=LEAST_PRIORITY)
 
 
 def best_way(folder: Path, *, threads: int, cache: Path, on_progress: OnProgress = ignore_progress) -> Way:
     """The kept way of this machine, program and folder; else measured now, and guessed where that fails."""
-    note = cache / "ways" / f"{_machine(folder, threads)}.json"
-    guess = guessed_way(threads)
+    note, guess = _note(folder, threads, cache), guessed_way(threads)
     if kept := _kept(note, guess):
         return kept
     with suppress(OSError):  # a cache that cannot be written leaves the guess
@@ -53,6 +71,10 @@ def best_way(folder: Path, *, threads: int, cache: Path, on_progress: OnProgress
             draft.replace(note)
             return best
     return guess
+
+
+def _note(folder: Path, threads: int, cache: Path) -> Path:
+    return cache / "ways" / f"{_machine(folder, threads)}.json"
 
 
 def _kept(note: Path, guess: Way) -> Way | None:
@@ -85,16 +107,10 @@ def _measured(folder: Path, guess: Way, on_progress: OnProgress) -> Way:
     if len(tried) == 1:
         return guess
     options = json.dumps({"folder": str(folder), "ways": [asdict(way) for way in tried]})
-    said = last_line(
-        [*_command(), options], limit=MEASURE_SECONDS, stage="measuring this processor", on_progress=on_progress
-    )
+    said = run(PROGRAM, options, limit=MEASURE_SECONDS, on_tick=telling("measuring this processor", on_progress)).answer
     with suppress(ValueError, TypeError, IndexError):
         return tried[quickest([float(seconds) for seconds in json.loads(said)])]
     return guess
-
-
-def _command() -> list[str]:
-    return [sys.executable, "-P", "-m", __name__]
 
 
 def multiplies_bytes() -> bool:
@@ -134,14 +150,16 @@ def seconds_of(folder: Path, way: Way) -> float:
         network.close()
 
 
-def main() -> None:
+def find_way(folder: str, threads: str, cache: str) -> None:
+    """Measure and keep the way of this machine, as `measure_later` asks."""
+    best_way(Path(folder), threads=int(threads), cache=Path(cache))
+    os._exit(0)  # the library may take its time to end
+
+
+def main(told: str) -> None:
     """Measure what the argument lists; one JSON line on stdout holds the seconds."""
-    options = json.loads(sys.argv[1])
+    options = json.loads(told)
     folder, tried = Path(options["folder"]), [Way(**way) for way in options["ways"]]
     rounds = [[seconds_of(folder, way) for way in tried] for _ in range(ROUNDS)]
     print(json.dumps([min(taken) for taken in zip(*rounds, strict=True)]), flush=True)
     os._exit(0)  # the library may take its time to end
-
-
-if __name__ == "__main__":
-    main()

@@ -89,9 +89,12 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding(name="model", fine=there, text=text)
     else:
         from rag.models.files.catalogue import checked_model
+        from rag.open import is_read, kept_model
 
-        path = checked_model(settings.model_name, cache=settings.cache)
-        yield Finding(name="model", fine=True, text=f"{path}, as pinned")
+        folder = kept_model(settings) if is_read(settings.model_name) else None
+        text = f"{folder}, as prepared" if folder else ""
+        text = text or f"{checked_model(settings.model_name, cache=settings.cache)}, as pinned"
+        yield Finding(name="model", fine=True, text=text)
 
 
 def _writer(settings: Settings) -> Finding:

@@ -83,15 +83,15 @@ def _record(place: str) -> Mapping[str, Any]:
 
 
 def _board(arguments: Namespace) -> Mapping[str, Any]:
-    from rag.register.record import TABLES, board_record
-    from ui.commands.brief import open_register
+    from rag.register.record import board_record
+    from ui.commands.brief import KINDS, open_register
 
     with open_register(arguments) as register:
         stories = (register.story(arguments.story),) if arguments.story else register.stories()
         items = register.items(
-            story=arguments.story, kinds=list(TABLES.values()), party=arguments.party, as_of=arguments.as_of
+            story=arguments.story, kinds=list(KINDS.values()), party=arguments.party, as_of=arguments.as_of
         )
-    return board_record(stories, items, as_of=arguments.as_of or date.today(), tables=list(TABLES))
+    return board_record(stories, items, as_of=arguments.as_of or date.today(), tables=list(KINDS))
 
 
 def _formed(content: Content, form: str) -> bytes:

@@ -97,26 +97,31 @@ def models(arguments: Namespace) -> int:
 
 def _list_models(arguments: Namespace) -> int:
     from rag.models.files.catalogue import MODELS, model_path
+    from rag.open import is_read, kept_model
 
     settings = settings_from(arguments)
     for entry in MODELS.values():
         here = "here" if model_path(entry.name, cache=settings.cache) else "not here"
+        if here == "not here" and is_read(entry.name) and kept_model(replace(settings, model_name=entry.name)):
+            here = "here for reading"
         default = "  (default)" if entry.name == settings.model_name else ""
         print(f"{entry.name}  {entry.size / 1e6:,.0f} MB  {entry.licence}  {here}{default}")
     return 0
 
 
 def _pull_model(arguments: Namespace) -> int:
-    from rag.models.files.catalogue import pull_model
-    from rag.open import is_read, prepare_model, way_of
+    from rag.models.files.catalogue import find_entry, pull_model
+    from rag.open import fetch_model, is_read, prepare_model
     from ui.terminal.progress import Status
 
-    settings = replace(settings_from(arguments), model_name=arguments.name)
+    settings = replace(settings_from(arguments), model_name=find_entry(arguments.name).name)
     with Status(f"fetching {arguments.name}") as status:
-        path = pull_model(arguments.name, cache=settings.cache, on_progress=status.report)
-        if is_read(arguments.name):
-            folder = prepare_model(settings, on_progress=status.report)
-            way_of(folder, settings, on_progress=status.report)
+        if arguments.to_read:
+            path = fetch_model(settings, on_progress=status.report)
+        else:
+            path = pull_model(arguments.name, cache=settings.cache, on_progress=status.report)
+            if is_read(arguments.name):
+                prepare_model(settings, on_progress=status.report)
     print(path)
     return 0
 

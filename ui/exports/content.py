@@ -16,6 +16,7 @@ from typing import Any, Literal
 from index.errors import DossierError
 from index.types import Article
 from ui.safe import plain_text
+from ui.statement_marks import mark_of
 
 FindArticle = Callable[[str], Article | None]
 Style = Literal["heading", "subheading", "text", "item", "note"]
@@ -71,7 +72,7 @@ def answer_content(record: Mapping[str, Any], find: FindArticle) -> Content:
     """The content of an answer.  Raises ExportError for what is no answer, or quotes what no article says."""
     try:
         quotes = {quote.number: quote for quote in _answer_quotes(record, find)}
-        lines = [_line(line, quotes) for line in _answer_lines(record)]
+        lines = [_line(line, quotes) for line in answer_lines(record)]
         loose = tuple(number for number in quotes if not any(number in line.numbers for line in lines))
         lines += [Line(text="Also cited:", numbers=loose)] if loose else []
         title = plain_text(str(record["question"]))
@@ -86,7 +87,8 @@ def _answer_quotes(record: Mapping[str, Any], find: FindArticle) -> Iterable[Quo
         yield checked_quote(each, int(each["number"]), find)
 
 
-def _answer_lines(record: Mapping[str, Any]) -> Iterable[Line]:
+def answer_lines(record: Mapping[str, Any]) -> Iterable[Line]:
+    """What an answer's record says, line by line."""
     abstention = record["abstention"]
     if record.get("notice"):
         yield Line(text=f"Note: {record['notice']}", style="note")
@@ -95,8 +97,10 @@ def _answer_lines(record: Mapping[str, Any]) -> Iterable[Line]:
         yield Line(text=f"No answer. {abstention['explanation']}", style="note")
         yield Line(text="Nearest in the articles:", numbers=nearest)
         return
+    kinds = {statement.get("kind", "") for statement in record["statements"]}
     for statement in record["statements"]:
-        text = f"{statement.get('opening', '')}{statement['text']}"
+        mark = mark_of(statement.get("kind", ""), kinds)
+        text = f"{statement.get('opening', '')}{statement['text']}{f' ({mark})' if mark else ''}"
         yield Line(text=text, numbers=tuple(map(int, statement["citations"])))
     for each in record["disagreements"]:
         about = f" about {each['about']}" if each["about"] else ""

@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.errors import DossierError
-from rag.models.files.catalogue import model_path
+from rag.open import has_model
 from rag.settings import DEFAULT_MODEL, load_settings
 from ui.soak.browser import Browser
 from ui.soak.figures import Soaked
@@ -152,8 +152,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     if not 1 <= arguments.askers < MOST_AFFAIRS:
         parser.error(f"--askers is a number from 1 to {MOST_AFFAIRS - 1}")
-    cache = load_settings(os.environ).cache
-    quotes_only = arguments.quotes_only or model_path(DEFAULT_MODEL, cache=cache) is None
+    settings = load_settings(os.environ, model_name=DEFAULT_MODEL)
+    cache = settings.cache
+    quotes_only = arguments.quotes_only or not has_model(settings)
     if quotes_only and not arguments.quotes_only:
         print(f'soak: no model is here, so quotes only: fetch it with "dossier models pull {DEFAULT_MODEL}"')
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both leave by way of what kills the server

@@ -51,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         *keeping,
     ):
         add(commands)
-    add_world_commands(commands, _command, iso_date)
+    add_world_commands(commands, _command, iso_date, port_number)
     return parser
 
 
@@ -229,6 +229,10 @@ def _models(commands: Any) -> None:
         action = _command(actions, name, "ui.commands.serving:models", text)
         if name != "list":
             action.add_argument("name", metavar="NAME", help="a name from the list")
+        if name == "pull":
+            action.add_argument(
+                "--to-read", action="store_true", help="only what reading takes: half to fetch, and no file that writes"
+            )
 
 
 def _schema(commands: Any) -> None:

@@ -1,8 +1,8 @@
-"""The grammar of the commands that serve other programs: mcp, export, verify.
+"""The grammar of the commands that serve other programs: mcp, serve, export, verify.
 
-    add_world_commands(commands, command, day) adds them to the parser of `ui.terminal.arguments`
+    add_world_commands(commands, command, day, port) adds them to the parser of `ui.terminal.arguments`
 
-`command` makes one with what all commands share; `day` reads a date.  Standard library only.
+`command` makes one with what all commands share; `day` reads a date, `port` a port.  Standard library only.
 """
 
 from __future__ import annotations
@@ -17,11 +17,18 @@ Command = Callable[[Any, str, str, str], argparse.ArgumentParser]
 FORMS = ("markdown", "html", "docx", "ris", "csl", "ics")
 
 
-def add_world_commands(commands: Any, command: Command, day: Callable[[str], date]) -> None:
+def add_world_commands(commands: Any, command: Command, day: Callable[[str], date], port: Callable[[str], int]) -> None:
     """Adds all of them."""
+    _serve(command(commands, "serve", "ui.commands.programs:serve", "serve the articles over HTTP to programs"), port)
     command(commands, "mcp", "ui.commands.programs:mcp", "serve the articles to an MCP client over stdin and stdout")
     _export(command(commands, "export", "ui.commands.exporting:export", "write an answer or the board for others"), day)
     _verify(command(commands, "verify", "ui.commands.exporting:verify", "check whether a file's quotes still stand"))
+
+
+def _serve(parser: argparse.ArgumentParser, port: Callable[[str], int]) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=port, default=7861, help="port to listen on (default 7861)")
+    parser.add_argument("--no-token", action="store_true", help="let every program of this machine in (loopback only)")
 
 
 def _export(parser: argparse.ArgumentParser, day: Callable[[str], date]) -> None:

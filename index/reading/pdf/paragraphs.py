@@ -4,7 +4,7 @@
 
 A paragraph ends where a line is set off, indented, short behind a full stop, or of another size; it goes on over the
 end of a column or page where its sentence does.  A word broken at a line's end is joined, with its hyphen where the
-text spells it so elsewhere or its first part is one that keeps it.  Read `index.reading.pdf.read` next.
+text spells it so elsewhere or its first part is one that keeps it.  Read `index.reading.pdf.parse_pdf` next.
 """
 
 from __future__ import annotations

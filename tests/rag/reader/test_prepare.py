@@ -11,14 +11,14 @@ import pytest
 from rag.errors import ModelError
 from rag.models.files.entries import PullProgress
 from rag.reader import prepare as prepared
-from rag.reader.export import in_bytes
+from rag.reader.graph import in_bytes
 from rag.reader.prepare import FILES, MANIFEST, prepared_reader
 
 LAYER = 2
 GOOD = """
 import json, pathlib, sys
 options = json.loads(sys.argv[1])
-for name in ("reader.xml", "reader.bin", "embedding.npy", "embedding_scale.npy", "tokenizer.json"):
+for name in ("reader.xml", "reader.bin", "embedding.npy", "embedding.json", "tokenizer.json"):
     (pathlib.Path(options["folder"]) / name).write_text(f"{name} {options['layer']}")
 print("{}")
 """
@@ -43,7 +43,8 @@ def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The program that is run in place of the real one; write to it to change what it does."""
     path = tmp_path / "export.py"
     path.write_text(GOOD)
-    monkeypatch.setattr(prepared, "_EXPORT", path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(prepared, "PROGRAM", "export")
     return path
 
 

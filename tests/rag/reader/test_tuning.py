@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
-from rag.models.files.entries import PullProgress, ignore_progress
-from rag.models.files.watched_child import last_line
+from index.processes import run
+from rag.models.files.entries import PullProgress
 from rag.reader import tuning as way
 from rag.reader.network import Way
-from rag.reader.tuning import best_way, guessed_way, quickest, seconds_of, ways
+from rag.reader.tuning import best_way, guessed_way, known_way, measure_later, quickest, seconds_of, ways
 
 SLOW_THEN_QUICK = """
 import json, sys
@@ -24,7 +25,8 @@ def measure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The program that measures in place of the real one, which takes half a minute; write to it to change it."""
     path = tmp_path / "measure.py"
     path.write_text(SLOW_THEN_QUICK)
-    monkeypatch.setattr(way, "_command", lambda: [way.sys.executable, str(path)])
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(way, "PROGRAM", "measure")
     monkeypatch.setattr(way, "multiplies_bytes", lambda: True)
     return path
 
@@ -36,6 +38,31 @@ def test_the_quickest_way_is_measured_once_and_kept(measure: Path, tmp_path: Pat
     assert {each.stage for each in said} == {"measuring this processor"}
     measure.write_text("raise SystemExit('measured again')")
     assert best_way(tmp_path, threads=4, cache=tmp_path) == best
+
+
+def test_what_is_not_known_is_guessed_and_not_measured(measure: Path, tmp_path: Path) -> None:
+    measure.write_text("raise SystemExit('measured')")
+    assert known_way(tmp_path, threads=4, cache=tmp_path) == guessed_way(4)
+    assert not (tmp_path / "ways").exists()
+
+
+def test_what_was_measured_is_known(measure: Path, tmp_path: Path) -> None:
+    assert known_way(tmp_path, threads=4, cache=tmp_path) == guessed_way(4)
+    best = best_way(tmp_path, threads=4, cache=tmp_path)
+    assert known_way(tmp_path, threads=4, cache=tmp_path) == best != guessed_way(4)
+    assert not measure_later(tmp_path, threads=4, cache=tmp_path)
+
+
+def test_measuring_later_leaves_a_way_that_is_known_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(way, "multiplies_bytes", lambda: True)
+    assert measure_later(tmp_path, threads=2, cache=tmp_path)  # of a folder without a network, so it is soon over
+    until = time.monotonic() + 60
+    while not list((tmp_path / "ways").glob("*.json")) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert known_way(tmp_path, threads=2, cache=tmp_path) == guessed_way(2)
+    assert len(list((tmp_path / "ways").glob("*.json"))) == 1
 
 
 def test_another_number_of_threads_or_another_model_is_measured_anew(measure: Path, tmp_path: Path) -> None:
@@ -104,5 +131,5 @@ def test_a_network_that_cannot_run_takes_for_ever(tmp_path: Path) -> None:
 
 def test_the_program_that_measures_tells_the_seconds_of_each_way(tmp_path: Path) -> None:
     options = {"folder": str(tmp_path), "ways": [{"threads": 1, "in_bytes": False}, {"threads": 1, "in_bytes": True}]}
-    said = last_line([*way._command(), json.dumps(options)], limit=60, stage="measuring", on_progress=ignore_progress)
-    assert json.loads(said) == [float("inf"), float("inf")]
+    said = run(way.PROGRAM, json.dumps(options), limit=60)
+    assert json.loads(said.answer) == [float("inf"), float("inf")]
