@@ -147,6 +147,7 @@ def build_app(desk: Desk, *, logins: Sequence[Login] = (), may_fetch: bool = Tru
 
 def head_html() -> str:
     """The page's own style and script, in its head, so that the first paint is the right one."""
-    style, script = ((STATIC / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
+    style = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("style.css", "board.css"))
+    script = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("script.js", "board.js"))
     viewport = '<meta name="color-scheme" content="light dark">'
     return f"{viewport}<style>{style}</style><script>{script}</script>"
