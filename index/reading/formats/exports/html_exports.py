@@ -33,6 +33,7 @@ _FACTIVA = re.compile(
 )
 _NEXIS = re.compile(r"<DOCFULL>|DOC_ID_\d|\d+ (?:of|von|de) \d+ DO[CK]UMENT|End of Document", re.I)
 _EUROPRESSE = re.compile(r"docOcurrContainer|DocPublicationName|titreArticleVisu|rdp__articletitle", re.I)
+_BREAKS_OFF = re.compile(r"(?:\.\.\.|…)$")  # a heading of other matter, or a teaser's
 _OTHER = re.compile(r"comment|teaser|card|related|promo|recirc|sponsor|advert|reply|review", re.I)
 _BOOKMARKS = re.compile(r"<!doctype netscape-bookmark|<title>\s*(?:pocket|instapaper)\b[^<]{0,20}export", re.I)
 _ONE = re.compile(r"LiveBlogPosting")
@@ -172,7 +173,9 @@ def _digest(tree: Any) -> Iterator[Part]:
         paragraphs = [" ".join(p.text_content().split()) for p in box.xpath(".//p")]
         prose = [text for text in paragraphs if len(text.split()) >= SENTENCE]
         other = _OTHER.search(f"{box.get('class') or ''} {box.get('id') or ''}")
-        if other or not headings or line_kind(_words(headings)) or sum(len(t.split()) for t in prose) < MIN_WORDS:
+        if other or not headings or sum(len(t.split()) for t in prose) < MIN_WORDS:
+            continue
+        if line_kind(_words(headings)) or _BREAKS_OFF.search(_words(headings)):
             continue
         times, bylines = box.xpath(".//time"), box.xpath(_BYLINE)
         facts = {" ".join(each.text_content().split()) for each in (*times[:1], *bylines[:1])}
