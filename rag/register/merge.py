@@ -3,8 +3,8 @@
     merge_claims(story id, Cited*, today) -> Item*
 
 Claims of the same thing and value are one item, whoever says so; near-copies count once.  Where values of one slot
-differ is for `rag.register.relate`; when in doubt two items stay two.  Pure.  Read `rag.register.dispute_sides` for disputes,
-`rag.register.board` next.
+differ is for `rag.register.relate`; when in doubt two items stay two.  Pure.  Read
+`rag.register.dispute_sides` for disputes, `rag.register.board` next.
 """
 
 from __future__ import annotations

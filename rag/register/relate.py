@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rag.language.words import amount_spans, content_stems, tokens
+from rag.language.amounts import amount_spans
+from rag.language.words import content_stems, tokens
 from rag.register.items import Amount, Claim, Item, When
 
 UPDATE_AFTER = timedelta(days=1)  # articles further apart than this report a change, not a clash

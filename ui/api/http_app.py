@@ -1,7 +1,8 @@
 """The HTTP application: the library for programs, in its own words and in those of the OpenAI protocol.
 
     Operations, token -> build_app -> FastAPI
-    /v1/ask /v1/search /v1/brief /v1/articles /v1/articles/ID      /v1/models /v1/chat/completions /v1/responses
+    /v1/ask /v1/search /v1/brief /v1/changes /v1/articles /v1/articles/ID
+    /v1/models /v1/chat/completions /v1/responses
 
 Every error is one object with one line, {"error": {"message", "type", "param", "code"}}; what FastAPI would say of its
 own is said so too.  A client that hangs up stops its question.  Read `ui.api.http_doors` for who may come in.
@@ -22,7 +23,16 @@ from index.errors import DossierError
 from rag.errors import QuestionError
 from ui.api.answering import Busy, Waiting
 from ui.api.http_doors import Doors, error_object
-from ui.api.inputs import ArticlesInput, AskInput, BriefInput, InputError, SearchInput, ShowInput, complaint
+from ui.api.inputs import (
+    ArticlesInput,
+    AskInput,
+    BriefInput,
+    ChangesInput,
+    InputError,
+    SearchInput,
+    ShowInput,
+    complaint,
+)
 from ui.api.openai_requests import MODEL, ChatRequest, ResponsesRequest
 from ui.api.operations import MissingError, Operations
 from ui.api.streaming import chat_response, responses_response
@@ -46,6 +56,12 @@ class ShowQuery(ShowInput):
 
 
 class BriefQuery(BriefInput):
+    """The same from an address."""
+
+    model_config = ConfigDict(strict=False)
+
+
+class ChangesQuery(ChangesInput):
     """The same from an address."""
 
     model_config = ConfigDict(strict=False)
@@ -88,6 +104,11 @@ def _add_own(app: FastAPI, operations: Operations, waiting: Waiting) -> None:
     def brief(asked: Annotated[BriefQuery, Query()]) -> dict[str, Any]:
         """Stakes, deadlines and disputes by story."""
         return operations.brief(asked)
+
+    @app.get("/v1/changes")
+    def changes(asked: Annotated[ChangesQuery, Query()]) -> dict[str, Any]:
+        """What changed on the board between two days."""
+        return operations.changes(asked)
 
 
 def _add_openai(app: FastAPI, waiting: Waiting) -> None:

@@ -35,7 +35,17 @@ from mcp.types import (
 from index.errors import DossierError
 from rag.events import Event, Listener, StageStarted
 from rag.models.protocol import Cancelled
-from ui.api.inputs import ArticlesInput, AskInput, BriefInput, Input, InputError, SearchInput, ShowInput, parse_input
+from ui.api.inputs import (
+    ArticlesInput,
+    AskInput,
+    BriefInput,
+    ChangesInput,
+    Input,
+    InputError,
+    SearchInput,
+    ShowInput,
+    parse_input,
+)
 from ui.api.operations import Operations
 from ui.api.program_records import NOTICE
 from ui.safe import plain_text
@@ -88,6 +98,14 @@ def _offers() -> dict[str, Offer]:
             takes=BriefInput,
             run=lambda own, asked, listen, cancelled: own.brief(asked),
             gives=("as_of", "stories"),
+        ),
+        "changes": Offer(
+            title="What changed between two days",
+            text="What is new, superseded, newly disputed, passed or gone between two days, each with the citation "
+            "that did it.",
+            takes=ChangesInput,
+            run=lambda own, asked, listen, cancelled: own.changes(asked),
+            gives=("from", "to", "changes"),
         ),
         "show": Offer(
             title="Show an article",

@@ -251,26 +251,26 @@ def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, read
 def _what(sentence: Sentence, timed: Timed, cue: Token, subject: Token | None) -> Slice | None:
     """What is due: the verb with its object, or the thing that ends, starts or is decided."""
     doc = sentence.doc
-    before = [t.i for t in doc if t.idx < timed.start]
-    limit = max(before, default=0)
+    limit = max((t.i for t in doc if t.idx < timed.start), default=0)
+    named = subject is not None and subject.pos_ != "PRON"
+    after = next((t for t in doc if t.idx >= timed.end), None)
+    if is_count(timed) and after is not None and after.tag_ == "TO":
+        return stretch(doc, after.i, after.head.right_edge.i)
     if not is_verb(cue):
         if cue.pos_ in ("NOUN", "PROPN"):
             return phrase(cue, until=timed.start if cue.idx < timed.start else None)
-        return phrase(subject, until=timed.start) if subject is not None and subject.pos_ != "PRON" else None
+        return phrase(subject, until=timed.start) if subject is not None and named else None
     reaches = [c for c in cue.rights if c.dep_ in ("dobj", "attr", "xcomp", "ccomp", "oprd", "prep", "prt", "acomp")]
     ahead = [c for c in reaches if c.idx < timed.start]
     behind = [c for c in reaches if c.left_edge.idx >= timed.end and c.dep_ in ("dobj", "xcomp", "ccomp")]
-    passive = is_passive(cue) or not [c for c in reaches if c.dep_ in ("dobj", "xcomp", "ccomp", "attr")]
-    if passive and subject is not None and subject.pos_ != "PRON" and subject.i < cue.i:
-        if cue.i - subject.i <= 10 and cue.idx < timed.start:
-            return stretch(doc, subject.left_edge.i, min(limit, cue.i))
-        return phrase(subject)
+    bare = is_timetable(cue) or not [c for c in reaches if c.dep_ in ("dobj", "xcomp", "ccomp", "attr")]
+    if (is_passive(cue) or bare) and subject is not None and named and subject.i < cue.i:
+        if cue.i - subject.i > 10 or cue.idx >= timed.start:
+            return phrase(subject)
+        last = max([cue.i, *(c.right_edge.i for c in ahead if not is_passive(cue))])
+        return stretch(doc, subject.left_edge.i, min(limit, last))
     if behind:
         return stretch(doc, behind[0].left_edge.i, behind[0].right_edge.i)
-    if ahead and cue.idx < timed.start:
-        return stretch(doc, cue.i, min(limit, ahead[-1].right_edge.i))
-    return (
-        stretch(doc, cue.i, min(limit, cue.right_edge.i))
-        if cue.idx < timed.start
-        else stretch(doc, cue.i, cue.right_edge.i)
-    )
+    if cue.idx >= timed.start:
+        return stretch(doc, cue.i, cue.right_edge.i)
+    return stretch(doc, cue.i, min(limit, ahead[-1].right_edge.i if ahead else cue.right_edge.i))

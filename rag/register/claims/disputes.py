@@ -41,6 +41,7 @@ _NO_BASIS = re.compile(
     r"\b(?:no (?:basis|truth|evidence|merit|foundation)|without (?:basis|merit|foundation)|not true)\b", re.I
 )
 _UNREAL = frozenset("may might could would will to if".split())
+_THINGS = frozenset("plan report law bill deal move decision result finding fact evidence article book film".split())
 _JUDGES = frozenset("judge court tribunal panel jury magistrate".split())
 _LEGAL = frozenset("appeal motion bid request plea offer".split())
 
@@ -64,7 +65,9 @@ def disputes_in(sentence: Sentence, before: Sentence | None, reading: Reading) -
 def _party(sentence: Sentence, verb: Token, reading: Reading) -> str:
     """The party that does it, "" where it is none."""
     subject = subject_of(verb)
-    if subject is None or is_passive(verb) or not is_party(subject):
+    if subject is None or is_passive(verb) or not (is_party(subject) or subject.pos_ in ("NOUN", "PROPN")):
+        return ""
+    if subject.lemma_.lower() in _THINGS:
         return ""
     return reading.voices.named(sentence, subject)
 

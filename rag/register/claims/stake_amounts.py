@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rag.language.amounts import amount_spans
 from rag.language.values import Value, amounts_in
-from rag.language.words import amount_spans
 from rag.register.claims.clauses import Sentence
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount

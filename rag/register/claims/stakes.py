@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.register.claims.draft import Reading
-from rag.register.claims.grammar import (
+from rag.register.claims.clauses import (
     Sentence,
     Slice,
     climb,
@@ -31,6 +30,7 @@ from rag.register.claims.grammar import (
     subject_of,
     verb_above,
 )
+from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.stake_amounts import clause_part, stake_amounts
 from rag.register.items import Claim
@@ -45,6 +45,12 @@ _AT_STAKE = re.compile(
 )
 _YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
 _MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
+_THINGS = frozenset("plan report law bill deal move decision project product price share economy system method".split())
+_BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
+_COSTS = frozenset("cost total".split())
+_FIGURES = frozenset(
+    "share price sale profit revenue stock index market figure number rate tariff tax inflation value average".split()
+)
 _ANYONE = frozenset("i we you one people person region country".split())
 _STATISTICS = frozenset("average median typical mean usual".split())
 _AHEAD = frozenset("may might could would will can to shall".split())
@@ -79,7 +85,7 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
     token = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
     if token is None:
         return None
-    promised = next((c for c in token.children if c.dep_ == "relcl" and c.lemma_ in lemmas("stakes", "verbs")), None)
+    promised = next((c for c in token.children if c.dep_ in _BEHIND and c.lemma_ in lemmas("stakes", "verbs")), None)
     chain = [token, *([promised, *climb(promised)] if promised is not None else climb(token))]
     noun = _noun_of(token, chain)
     for word in chain:
@@ -104,7 +110,11 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
         if subject is None or not _is_holder(subject):
             others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
             paid = subject is not None and at >= subject.left_edge.idx and at <= subject.idx + len(subject.text)
-            costs = by_verb and subject is not None and any(is_party(c) for c in objects_of(word))
+            costs = (
+                by_verb
+                and subject is not None
+                and (word.lemma_ in _COSTS or any(is_party(c) for c in objects_of(word)))
+            )
             if not (paid or costs or (counted and by_verb) or (by_noun and (others or subject is not None))):
                 return None
             what = _what(sentence, word, noun, at)
@@ -140,7 +150,11 @@ def _worth(word: Token) -> Token | None:
 
 
 def _is_holder(subject: Token) -> bool:
-    return is_party(subject) or any(is_name(t) for t in subject.lefts)
+    """Whether the subject of a verb of paying or owing is somebody: nearly whatever noun stands there is."""
+    thing = subject.lemma_.lower() in _THINGS | _FIGURES
+    return (
+        is_party(subject) or any(is_name(t) for t in subject.lefts) or (subject.pos_ in ("NOUN", "PROPN") and not thing)
+    )
 
 
 def _name_near(sentence: Sentence, word: Token, reading: Reading) -> str:
@@ -190,7 +204,7 @@ def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> It
         if not (_may_lose(verb) or _risks(verb) or _wants(verb)):
             continue
         subject = subject_of(verb)
-        if subject is None or not is_party(subject) or subject.lower_ in _ANYONE:
+        if subject is None or not _may_hold(subject) or subject.lower_ in _ANYONE:
             continue
         objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "ccomp")]
         what = stretch(sentence.doc, verb.i, min(objects[-1].right_edge.i, verb.i + 25)) if objects else None
@@ -229,6 +243,11 @@ def _ahead(verb: Token) -> bool:
     return heads is not None and bool({c.lower_ for c in heads.children if c.dep_ == "aux"} & (_AHEAD | {"must"}))
 
 
+def _may_hold(subject: Token) -> bool:
+    """Whether the subject of a verb of wanting or losing is somebody: nearly whatever noun stands there is."""
+    return is_party(subject) or (subject.pos_ in ("NOUN", "PROPN") and subject.lemma_.lower() not in _THINGS)
+
+
 def _may_lose(verb: Token) -> bool:
     if verb.lemma_ in ("impose", "revoke", "withdraw", "strip", "terminate", "suspend", "cancel", "miss"):
         return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
@@ -242,7 +261,7 @@ def _may_lose(verb: Token) -> bool:
 def _risks(verb: Token) -> bool:
     if verb.lemma_ == "face":
         objects = objects_of(verb)
-        return bool(objects) and any(t.lemma_.lower() in lemmas("stakes", "feared") for t in objects[0].subtree)
+        return bool(objects) and any(t.lemma_.lower() in lemmas("stakes", "feared") for t in verb.subtree)
     if verb.lemma_ in ("risk", "jeopardise", "jeopardize", "endanger", "threaten"):
         reached = [c for c in verb.children if c.dep_ in ("dobj", "xcomp")]
         return bool(reached) and not (verb.lemma_ == "threaten" and reached[0].dep_ == "xcomp")

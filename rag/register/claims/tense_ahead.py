@@ -1,4 +1,4 @@
-"""A verb and a time in a parsed sentence -> whether the one points ahead to the other, moves it, misses it, or grants it.
+"""A verb and a time in a parsed sentence -> whether it points ahead to the time, moves it, misses it, or grants it.
 
     points_ahead(verb), is_timetable(verb), is_due(verb), is_moved(word), is_missed(word), is_time_to(sentence, timed)
 
@@ -52,6 +52,7 @@ def is_timetable(verb: Token) -> bool:
 
 
 def is_due(verb: Token) -> bool:
+    """Whether "due", "set" or "expected" stands above the verb."""
     return any(above.lemma_ in ("due", "set", "schedule", "expect", "plan") for above in climb(verb))
 
 

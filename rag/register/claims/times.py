@@ -22,7 +22,7 @@ LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within"
 _LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than)"
 _EVENTS = "|".join(sorted(lemmas("deadlines", "events"), key=len, reverse=True))
 _OPEN = re.compile(
-    rf"\b{_LIMIT}\s+(?P<what>(?:(?:the|its|their|his|her|next|this|a)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{_EVENTS}))\b(?!\s+of\s+\d)",
+    rf"\b{_LIMIT}\s+(?P<what>(?:(?:the|its|their|his|her|next|this|a)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{_EVENTS})(?:\s+(?:{_EVENTS}))?)\b(?!\s+of\s+\d)",
     re.IGNORECASE,
 )
 _SEASON = re.compile(

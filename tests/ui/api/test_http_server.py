@@ -206,6 +206,8 @@ def test_search_articles_show_and_ask_give_their_records(http: httpx.Client, sto
     found = http.post("/search", json={"query": "timber span", "limit": 1}).json()["passages"]
     assert "timber span" in found[0]["quote"]
     assert http.post("/ask", json={"question": QUESTION}).json()["status"] == "quoted"
+    assert http.get("/brief", params={"kind": "deadlines"}).json()["stories"]
+    assert http.get("/changes", params={"since": "2024-01-01"}).json()["changes"]
 
 
 # --- who may come in ------------------------------------------------------------------------------------------------
@@ -327,6 +329,7 @@ def test_the_schema_describes_every_address(url: str) -> None:
         "/v1/articles",
         "/v1/articles/{article_id}",
         "/v1/brief",
+        "/v1/changes",
         "/v1/models",
         "/v1/chat/completions",
         "/v1/responses",

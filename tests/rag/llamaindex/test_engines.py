@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -14,10 +15,11 @@ from llama_index.core.llms import MockLLM
 from llama_index.core.llms.custom import CustomLLM
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.response_synthesizers import get_response_synthesizer
+from llama_index.core.schema import MetadataMode
 
 from index.types import Article, Passage
 from rag.errors import ModelCancelled, ModelError
-from rag.llamaindex import DossierRetriever, as_query_engine
+from rag.llamaindex import DossierRetriever, as_chat_engine, as_query_engine
 from rag.models.chat.llamaindex_llm import LlamaIndexModel
 from rag.models.protocol import Prompt, Turn
 from rag.types import Abstention, Answer, Citation, Evidence, Filters, ScoredPassage, Statement
@@ -235,6 +237,56 @@ def test_an_abstention_is_a_response_that_says_so() -> None:
     response: Any = as_query_engine(OneAnswer(answer)).query("When?")
     assert (str(response), response.source_nodes) == ("No article speaks of it.", [])
     assert response.metadata["status"] == "abstained"
+
+
+class Remembers(OneAnswer):
+    """Answers the same, and keeps what it was told of the conversation."""
+
+    def ask(self, question: str, *, filters: Filters, history: Sequence[Any] = ()) -> Answer:
+        self.asked = (question, [(each.question, each.answer_text) for each in history])
+        return self.answer
+
+
+def talked(article: Article, finder: OnePassage) -> Remembers:
+    evidence = Evidence(article=article, passage=finder.passage, start=0, end=18, relevance=0.9)
+    citation = Citation(number=1, evidence=evidence)
+    statement = Statement(text="The bridge opened.", citations=(citation,))
+    return Remembers(Answer(question="", status="quoted", statements=(statement,), citations=(citation,)))
+
+
+def test_a_chat_engine_tells_what_was_asked_before(article: Article, finder: OnePassage) -> None:
+    assistant = talked(article, finder)
+    engine = as_chat_engine(assistant)
+    first = engine.chat("When did it open?")
+    assert (str(first), first.metadata) == ("The bridge opened. [1]", {"status": "quoted"})
+    assert [node.text for node in first.source_nodes] == ["The bridge opened."]
+    engine.chat("And the cost?")
+    assert assistant.asked == ("And the cost?", [("When did it open?", "The bridge opened. [1]")])
+    assert len(engine.chat_history) == 4
+    engine.reset()
+    engine.chat("Who?")
+    assert assistant.asked == ("Who?", [])
+
+
+def test_a_chat_engine_streams_what_was_verified(article: Article, finder: OnePassage) -> None:
+    engine = as_chat_engine(talked(article, finder))
+    stream = engine.stream_chat("When?")
+    assert "".join(stream.response_gen) == "The bridge opened. [1]"
+    assert len(stream.source_nodes) == 1
+
+    async def late() -> str:
+        reply = await engine.astream_chat("When?")
+        return "".join([piece async for piece in reply.async_response_gen()])
+
+    assert asyncio.run(late()) == "The bridge opened. [1]"
+
+
+def test_a_model_sees_no_offset_path_or_id_of_a_node(article: Article, finder: OnePassage) -> None:
+    (found,) = DossierRetriever(finder, {"bridge": article}.get).retrieve("When?")
+    for mode in (MetadataMode.LLM, MetadataMode.EMBED):
+        shown = found.node.get_content(metadata_mode=mode)
+        assert "A title" in shown
+        assert not any(hidden in shown for hidden in ("bridge.txt", "start", "article_id", "paper.example"))
 
 
 def test_the_global_settings_are_never_touched() -> None:

@@ -1,27 +1,33 @@
-"""The seams to LlamaIndex: Dossier's retrieval and answers serve its users.
+"""Dossier's retrieval and answers for LlamaIndex's users.
 
-    ScoredPassage* -> DossierRetriever -> NodeWithScore*      Answer -> as_query_engine -> Response
+    ScoredPassage* -> DossierRetriever -> NodeWithScore*      Answer -> as_query_engine, as_chat_engine -> Response
 
-Nothing that answers a question imports this module.  It never touches LlamaIndex's global Settings: with a key of
+No bare question imports this module.  It never touches LlamaIndex's global Settings: with a key of
 another program in the environment they would call out.  Here alone a passage is called a node.  What LlamaIndex
 gives to Dossier, its language models, is `rag.models.chat.llamaindex_llm`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
 from typing import Protocol
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse, MessageRole
 from llama_index.core.base.response.schema import Response
+from llama_index.core.chat_engine.types import AgentChatResponse, BaseChatEngine, StreamingAgentChatResponse
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.reading.withheld import usable_spans, withheld_spans
 from index.types import Article
 from rag.answer.codec import answer_text
+from rag.question.followup import Exchange
 from rag.types import Answer, Citation, Filters, ScoredPassage
+
+SHOWN = frozenset({"title", "publisher", "date"})  # the metadata that a model may see
 
 
 class FindsPassages(Protocol):
@@ -91,7 +97,7 @@ class _QueryEngine(BaseQueryEngine):
         answer = self._assistant.ask(query_bundle.query_str, filters=self._filters)
         return Response(
             response=_answer_text(answer),
-            source_nodes=[_cited(citation) for citation in answer.citations],
+            source_nodes=[cited_node(citation) for citation in answer.citations],
             metadata={
                 "status": answer.status,
                 "model": answer.model,
@@ -107,12 +113,97 @@ class _QueryEngine(BaseQueryEngine):
         return {}
 
 
+class Converses(Protocol):
+    """What `as_chat_engine` asks: `rag.assistant.Assistant`, or anything like it."""
+
+    def ask(self, question: str, *, filters: Filters, history: Sequence[Exchange]) -> Answer:
+        """A verified answer, understood by what was asked before."""
+
+
+def as_chat_engine(assistant: Converses, *, filters: Filters | None = None) -> BaseChatEngine:
+    """A LlamaIndex chat engine whose replies are verified answers; a reply's n-th source node is the quote under [n].
+
+    A follow-up is understood by the questions before it.  A stream gives a reply once it is verified.
+    """
+    return _ChatEngine(assistant, filters or Filters())
+
+
+class _ChatEngine(BaseChatEngine):
+    def __init__(self, assistant: Converses, filters: Filters) -> None:
+        self._assistant = assistant
+        self._filters = filters
+        self._history: list[ChatMessage] = []
+
+    def reset(self) -> None:
+        self._history = []
+
+    @property
+    def chat_history(self) -> list[ChatMessage]:
+        return list(self._history)
+
+    def chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> AgentChatResponse:
+        if chat_history is not None:
+            self._history = list(chat_history)
+        answer = self._assistant.ask(message, filters=self._filters, history=_exchanges(self._history))
+        text = _answer_text(answer)
+        self._history += [
+            ChatMessage(role=MessageRole.USER, content=message),
+            ChatMessage(role=MessageRole.ASSISTANT, content=text),
+        ]
+        return AgentChatResponse(
+            response=text,
+            source_nodes=[cited_node(citation) for citation in answer.citations],
+            metadata={"status": answer.status},
+        )
+
+    def stream_chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> StreamingAgentChatResponse:
+        reply = self.chat(message, chat_history)
+
+        def stream() -> Generator[ChatResponse, None, None]:
+            yield _streamed(reply.response)
+
+        return StreamingAgentChatResponse(
+            chat_stream=stream(), source_nodes=reply.source_nodes, is_writing_to_memory=False
+        )
+
+    async def achat(self, message: str, chat_history: list[ChatMessage] | None = None) -> AgentChatResponse:
+        return await asyncio.to_thread(self.chat, message, chat_history)
+
+    async def astream_chat(
+        self, message: str, chat_history: list[ChatMessage] | None = None
+    ) -> StreamingAgentChatResponse:
+        reply = await self.achat(message, chat_history)
+
+        async def stream() -> AsyncGenerator[ChatResponse, None]:
+            yield _streamed(reply.response)
+
+        return StreamingAgentChatResponse(
+            achat_stream=stream(), source_nodes=reply.source_nodes, is_writing_to_memory=False
+        )
+
+
+def _streamed(text: str) -> ChatResponse:
+    return ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=text), delta=text)
+
+
+def _exchanges(history: Sequence[ChatMessage]) -> tuple[Exchange, ...]:
+    """Each question with the reply that follows it, "" where none does."""
+    found = []
+    for at, message in enumerate(history):
+        if message.role == MessageRole.USER and message.content:
+            after = history[at + 1] if at + 1 < len(history) else None
+            reply = after.content if after is not None and after.role == MessageRole.ASSISTANT else None
+            found.append(Exchange(question=message.content, answer_text=reply or ""))
+    return tuple(found)
+
+
 def _answer_text(answer: Answer) -> str:
     unanswered = answer.abstention.explanation if answer.abstention else ""
     return f"{answer_text(answer.statements)} {unanswered}".strip()
 
 
-def _cited(citation: Citation) -> NodeWithScore:
+def cited_node(citation: Citation) -> NodeWithScore:
+    """A quote as a node, with its place."""
     evidence = citation.evidence
     node = _node(f"citation-{citation.number}", evidence.quote, evidence.article, evidence.start, evidence.end)
     return NodeWithScore(node=node, score=evidence.relevance)
@@ -129,4 +220,13 @@ def _node(node_id: str, text: str, article: Article, start: int, end: int) -> Te
         "start": start,
         "end": end,
     }
-    return TextNode(id_=node_id, text=text, metadata=metadata, start_char_idx=start, end_char_idx=end)
+    hidden = [key for key in metadata if key not in SHOWN]  # offsets, paths and ids stay out of prompts and vectors
+    return TextNode(
+        id_=node_id,
+        text=text,
+        metadata=metadata,
+        start_char_idx=start,
+        end_char_idx=end,
+        excluded_llm_metadata_keys=hidden,
+        excluded_embed_metadata_keys=hidden,
+    )
