@@ -74,7 +74,7 @@ def _after(text: Text, word: Word) -> bool:
 
 def _dated(word: Word, case: Matched) -> bool:
     """Whether a date's parts stand in a source without having been read as a date."""
-    return any(all(f" {part} " in source.flat for part in word.key.split()) for source in case.sources)
+    return any(all(f" {part} " in source.raw for part in word.key.split()) for source in case.sources)
 
 
 def moved_values(case: Matched) -> str:

@@ -305,3 +305,11 @@ def test_a_caption_is_no_part_of_the_article(line: str, dropped: bool) -> None:
     article = clean_document(RawDocument(source="a.txt", text=text))
     assert (line not in article.text) is dropped
     assert ("caption of a picture" in {each.reason for each in article.dropped}) is dropped
+
+
+@pytest.mark.parametrize(
+    "head", ["10/02/2026, 18:09 Pier shut | The Pilot", "https://pilot.example/pier-shut 1/2", "Page 1 of 3"]
+)
+def test_what_a_printer_put_above_an_article_is_no_title(head: str) -> None:
+    text = f"{head}\n\nThe pier will be shut for a whole year from the spring on, the harbour board said on Monday."
+    assert clean_document(RawDocument(source="a.txt", text=text)).title == ""
