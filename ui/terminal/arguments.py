@@ -187,8 +187,9 @@ def _chat(commands: Any) -> None:
 
 def _eval(commands: Any) -> None:
     parser = _command(commands, "eval", "ui.commands.serving:evaluate", "run gold questions and check the gates")
-    parser.add_argument("gold", metavar="GOLD", nargs="*", type=Path, help="files or folders (default evals/gold)")
-    parser.add_argument("--report", metavar="DIR", type=Path, help="write report.json and report.html there")
+    gold = "files or folders (default evals/gold); the word draft prints questions to edit"
+    parser.add_argument("gold", metavar="GOLD", nargs="*", type=Path, help=gold)
+    parser.add_argument("--report", metavar="DIR", type=Path, help="write report.json, report.html, results.xml there")
     parser.add_argument("--baseline", metavar="FILE", type=Path, help="compare with an earlier report.json")
     parser.add_argument(
         "--open", metavar="FOLDER", type=Path, help="ask the open questions of libraries of stories (evals/gold/open)"
