@@ -144,7 +144,7 @@ OWN_TO_TORCH = awk '/^[^ ]/ { keep = !/^(nvidia-|cuda-|triton)/ } keep'
 lock: $(INSTALLED)
 	@$(PIP) install --quiet uv
 	@$(COMPILE) | $(OWN_TO_TORCH) >requirements.lock.new
-	@$(COMPILE) --group dev --constraint requirements.lock.new | $(OWN_TO_TORCH) \
+	@$(COMPILE) --group dev --all-extras --constraint requirements.lock.new | $(OWN_TO_TORCH) \
 	    | awk 'NR == FNR { known[$$1] = 1; next } /^[^ ]/ { keep = !($$1 in known) } keep' requirements.lock.new - >requirements-dev.lock.new
 	@mv requirements.lock.new requirements.lock && mv requirements-dev.lock.new requirements-dev.lock
 

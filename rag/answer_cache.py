@@ -5,7 +5,7 @@
 
 An answer is kept under the index's version, the model and its file, the filters and the program's own sources, in a
 small SQLite file in the home that can be deleted at any time.  Only what a model answered is kept; a cache that cannot
-be read or written is no error.  Read `rag.answer.compact_form` next for what is kept of an answer.
+be read or written is no error.  Read `rag.answer.codec` next for what is kept of an answer.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from index.library.contents import Library
-from rag.answer.compact_form import read_answer, written_answer
+from index.types import Passage
+from rag.answer.codec import dump_places, load
+from rag.answer.schema import CitationRecord, RetrievedRecord
 from rag.clock import Clock
 from rag.models.files.catalogue import find_entry
 from rag.settings import Settings
-from rag.types import Answer, Filters
+from rag.types import Answer, Evidence, Filters, ScoredPassage, TokenCounts
 
 FILE_NAME = "answers.sqlite"
 MOST_ANSWERS = 1_000  # of one index version; some 5 kB each
@@ -50,8 +52,7 @@ class AnswerCache:
         """The answer that was kept for this very question over this very index, without timings and tokens."""
         key = self._key(question, filters, library.version)
         text = self._with_file(lambda file: _take(file, key), default="")
-        answer = read_answer(text, library) if text else None
-        return answer and replace(answer, cached=True)
+        return read_answer(text, library) if text else None
 
     def keep(self, question: str, filters: Filters, library: Library, answer: Answer) -> None:
         """Keep a model's answer, and forget those of other versions of the index and the longest unused."""
@@ -79,6 +80,42 @@ class AnswerCache:
                 with suppress(OSError):
                     self._path.unlink()
                 return default
+
+
+def written_answer(answer: Answer) -> str:
+    """The answer as it is kept: places and no words of articles; time and tokens were the first answer's."""
+    return json.dumps(dump_places(replace(answer, timings_ms={}, tokens=TokenCounts(), cached=True)))
+
+
+def read_answer(text: str, library: Library) -> Answer | None:
+    """The answer that `text` was written from; None when it is not one, or names what the library does not have."""
+    try:
+        kept = json.loads(text)
+        nearest = (kept["abstention"] or {"nearest": []})["nearest"]
+        ids = {place["passage_id"] for place in (*kept["citations"], *nearest, *kept["retrieved"])}
+        return _over(library, library.passages(sorted(ids)), kept)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def _over(library: Library, passages: Mapping[str, Passage], kept: Any) -> Answer:
+    def evidence(place: CitationRecord) -> Evidence:
+        article, passage = library.article(place.article_id), passages[place.passage_id]
+        if article is None or passage.article_id != article.id:
+            raise LookupError(f"no article {place.article_id}")
+        if not passage.start <= place.start < place.end <= passage.end:
+            raise LookupError(f"no sentence at {place.start} to {place.end} of {place.article_id}")
+        return Evidence(article=article, passage=passage, start=place.start, end=place.end, relevance=place.relevance)
+
+    def scored(found: RetrievedRecord) -> ScoredPassage:
+        return ScoredPassage(
+            passage=passages[found.passage_id],
+            rank=found.rank,
+            fusion_score=found.fusion_score,
+            similarity=found.similarity,
+        )
+
+    return load(kept, evidence=evidence, passage=scored)
 
 
 def open_answers(settings: Settings) -> AnswerCache | None:

@@ -39,11 +39,12 @@ from rag.question.question import Question, understand
 from rag.question.spelling import respelt, told_spelling
 from rag.question.two_amounts import TwoAmounts, two_amounts
 from rag.question.window import window_of
+from rag.retrieval.blocks import blocks_of, interleaved
 from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
 from rag.settings import Settings
 from rag.stages import Drafted, Found
-from rag.types import AbstentionReason, Answer, Filters, Rejected, ScoredPassage
+from rag.types import AbstentionReason, Answer, Evidence, Filters, Rejected, ScoredPassage
 from rag.verify.verify import verify
 
 POOL = 12  # evidence sentences considered
@@ -133,7 +134,13 @@ class Assistant:
         signals = measure(question, prompted, passages, idf=self.index.lexical.idf)
         clock.mark("select")
         emit(EvidenceFound(evidence=prompted, seconds=clock.seconds))
-        return Found(passages=passages, pool=pool, prompted=prompted, signals=signals)
+        return Found(
+            passages=passages,
+            pool=pool,
+            prompted=prompted,
+            signals=signals,
+            blocks=self._blocks(question, passages, filters),
+        )
 
     def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
         """The passages for a question, best first, whether or not they answer it."""
@@ -158,6 +165,19 @@ class Assistant:
             self.answerer.close()
         self.index.close()
 
+    def _blocks(
+        self, question: Question, passages: Sequence[ScoredPassage], filters: Filters
+    ) -> tuple[tuple[Evidence, ...], ...]:
+        """The passages for a model that reads whole ones, those of each part of the question among them."""
+        if self.answerer is None or not self.answerer.by_passages:
+            return ()
+        parts = parts_of(question.text)
+        own = [
+            self.retriever.passages_for(encoded(part.text, self._encoder), filters=filters)
+            for part in (parts if len(parts) > 1 else ())
+        ]
+        return blocks_of(interleaved([*own, passages]), self.index.library)
+
     def _view(self, question: str, filters: Filters) -> Answer | None:
         """The answer to a question for the whole; None for any other, or where nothing is about what it names."""
         view = asked_view(question)
@@ -165,7 +185,8 @@ class Assistant:
             return None
         newest = max((h.published for h in self.index.library.headers() if h.published), default=date.today())
         window = window_of(question, filters.as_of or max(newest, date.today()))
-        return view_answer(question, view, self.index.library, filters=filters, window=window)
+        answer = view_answer(question, view, self.index.library, filters=filters, window=window)
+        return answer and replace(answer, view=view.kind)
 
     def _reckoned(
         self, asked: str, two: TwoAmounts, filters: Filters, emit: Listener, clock: Clock, cancelled: Cancelled | None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rag.errors import ModelError
 from rag.models.files.entries import OnProgress, ignore_progress
@@ -19,6 +19,9 @@ from rag.models.files.entries import OnProgress, ignore_progress
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from llama_index.core.base.base_retriever import BaseRetriever
+
+    from index.library.contents import Library
     from index.search.snapshot import Use
     from rag.assistant import Assistant
     from rag.drafting.answerer import Answerer
@@ -33,7 +36,7 @@ def open_assistant(
     settings: Settings,
     *,
     model: LanguageModel | None = None,
-    retriever: FindsPassages | None = None,
+    retriever: FindsPassages | BaseRetriever | None = None,
     on_progress: OnProgress = ignore_progress,
     remember: bool = False,
     use: Use = "long",
@@ -41,9 +44,9 @@ def open_assistant(
     """Open the index, load its encoder and prepare what answers, which loads while the question is retrieved.
 
     A `model` of one's own, such as `rag.models.chat.llamaindex_llm.LlamaIndexModel(llm)`, is asked in place of that of
-    the settings; a `retriever` of one's own finds the passages.  `use` is as for `open_index`.  `remember` keeps
-    answers in the home and gives them again.  Raises LibraryError without an index, or with one that another encoder
-    built; a missing model becomes a notice unless settings require one.
+    the settings; a `retriever` of one's own, one of LlamaIndex too, finds passages of this home's articles.  `use` is
+    as for `open_index`.  `remember` keeps answers in the home and gives them again.  Raises LibraryError without an
+    index, or with one that another encoder built; a missing model becomes a notice unless settings require one.
     """
     from index.encoders.load import load_encoder
     from index.search.snapshot import open_index
@@ -54,7 +57,9 @@ def open_assistant(
     index = open_index(settings.home, use=use)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
-    answerer, notice = (ByChat(model), "") if model else _open_answerer(settings, on_progress)
+    answerer, notice = (
+        (ByChat(model, paraphrase=settings.wording != "quotes"), "") if model else _open_answerer(settings, on_progress)
+    )
     own = model is not None or retriever is not None
     return Assistant(
         index=index,
@@ -63,8 +68,19 @@ def open_assistant(
         settings=settings,
         notice=notice,
         answers=open_answers(settings) if remember and not own else None,
-        retriever=retriever,
+        retriever=_passage_finder(retriever, index.library),
     )
+
+
+def _passage_finder(retriever: FindsPassages | BaseRetriever | None, library: Library) -> FindsPassages | None:
+    """The retriever as an assistant asks it: one of LlamaIndex is asked for its order alone."""
+    if retriever is None:
+        return None
+    if hasattr(retriever, "passages_for"):
+        return cast("FindsPassages", retriever)
+    from rag.llamaindex.brought import BroughtRetriever
+
+    return BroughtRetriever(retriever, library)
 
 
 def _open_answerer(settings: Settings, on_progress: OnProgress) -> tuple[Answerer | None, str]:
@@ -87,8 +103,8 @@ def _warm(answerer: Answerer) -> None:
 
 
 def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Answerer:
-    """What answers by the model that the settings name: a provider's, an endpoint, an own GGUF file, or the catalogue's,
-    in this order.
+    """What answers by the model that the settings name: a provider's, an endpoint, an own GGUF file, or the
+    catalogue's, in this order.
 
     The catalogue's is prepared for reading at its first use, where the machine can; whatever cannot be read so is
     completed by llama.cpp.  Loading begins in the background; nothing is downloaded and no endpoint is called.
@@ -97,7 +113,7 @@ def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progre
     if settings.llm or settings.llm_url:
         from rag.drafting.by_chat import ByChat
 
-        return ByChat(_open_endpoint(settings))
+        return ByChat(_open_endpoint(settings), paraphrase=settings.wording != "quotes")
     if settings.model_path is not None or not is_read(settings.model_name):
         from rag.drafting.by_rating import ByRating
 

@@ -42,12 +42,13 @@ class Signals:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What retrieval and selection give: passages, the pool of sentences, those for the model, and what can be measured
-    of them before one is asked."""
+    of them before one is asked; `blocks` are the sentences of whole passages, for a model that reads these."""
 
     passages: tuple[ScoredPassage, ...]
     pool: tuple[Evidence, ...]
     prompted: tuple[Evidence, ...]
     signals: Signals
+    blocks: tuple[tuple[Evidence, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,8 @@ class Drafted:
     from their story from the rating `least_beside` on, else from `least` on.  `prefer_quotes`: a line is shown in the
     article's own words where these are short or several things are asked.  `rivals` may contradict what is shown; None
     where no sentence was rated.  `finish`: what is shown gets a lead and is made readable (`rag.answer.finish`).
-    `notice` is one line for the person where a reply was not whole.
+    The numbers of the lines are those of `blocks`, where there are any, and of the evidence elsewhere; without
+    `paraphrase` no line is shown, but what it rests on.  `notice` is one line for the person where a reply was not whole.
     """
 
     draft: Draft
@@ -119,6 +121,8 @@ class Drafted:
     log_odds: float
     tokens: TokenCounts
     evidence: tuple[Evidence, ...]
+    blocks: tuple[tuple[Evidence, ...], ...] = ()
+    paraphrase: bool = True
     rated: tuple[Rated, ...] = ()
     chosen: tuple[Rated, ...] = ()
     least: float = -math.inf

@@ -62,10 +62,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """An evidence sentence under the number that the reader sees, from 1 in reading order."""
+    """An evidence sentence under the number that the reader sees, from 1 in reading order.
+
+    `speaker` says it, in the article's words, and `how` that is known; both are "" where the article itself says it."""
 
     number: int
     evidence: Evidence
+    speaker: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +163,7 @@ class Answer:
     citations in number order.  `abstention` beside statements tells what part of the question has no answer.
     `notice` is one line for the reader when the model could not be used, else "".
     `withheld` names the articles cited, or read for this question, of which something was kept out of it.
+    `view` names what was asked for as a whole, such as "timeline"; "" for a question for something in particular.
     `cached` tells an answer that was given before, over the same index; its tokens are 0, its timings are of now.
     """
 
@@ -176,3 +181,4 @@ class Answer:
     tokens: TokenCounts = TokenCounts()
     cached: bool = False
     withheld: tuple[Withheld, ...] = ()
+    view: str = ""

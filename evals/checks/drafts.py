@@ -52,7 +52,7 @@ def judged_answers(data: PublicSet, *, seed: int) -> Iterator[Judged]:
             kind=JOINED if len(question.spans) > 1 else TRUE,
             statement=sentence,
             quotes=tuple(span.text for span in question.spans),
-            around=f"{own.title}. {own.text}",
+            around=(f"{own.title}. {own.text}",) * len(question.spans),
         )
         yield true
         for lie in corruptions(sentence, names=names, rng=rng):
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     passed, wrong = judge(rows)
     each = (time.perf_counter() - begun) / max(1, len(rows)) * 1000
     for row, reason in wrong if options.wrong else ():
-        print(json.dumps({"reason": reason, **asdict(row), "around": row.around[:80]}, ensure_ascii=False))
+        print(json.dumps({"reason": reason, **asdict(row), "around": ""}, ensure_ascii=False))
     for name, share in intervals(passed, seed=options.seed).items():
         print(f"{name:14} {share.value:.3f} [{share.low:.3f}, {share.high:.3f}] pass, n={share.n}")
     print(f"{each:.1f} ms a sentence")

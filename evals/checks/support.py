@@ -24,7 +24,7 @@ from evals.scores.tally import share_of
 from evals.sets.form import DataError
 from evals.sets.public import load_public
 from index.text.sentences import split_sentences
-from rag.verify.support import check_support
+from rag.verify.paraphrase import check_paraphrase
 
 LEAST_WORDS, MOST_WORDS = 8, 45  # of a sampled sentence
 TRUE, FALSE = "true statements", "corruptions"
@@ -55,7 +55,7 @@ def judge(pairs: Iterable[Pair], *, seed: int) -> tuple[dict[str, Interval], lis
     verdicts: dict[str, list[bool]] = defaultdict(list)
     wrong = []
     for pair in pairs:
-        right = check_support(pair.statement, [pair.quote]).ok == pair.true
+        right = check_paraphrase(pair.statement, [pair.quote]).ok == pair.true
         verdicts[pair.kind].append(right)
         verdicts[TRUE if pair.true else FALSE].append(right)
         if not right:
@@ -71,7 +71,7 @@ def judge_drafts(file: Path, *, seed: int) -> dict[str, Interval]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             row = json.loads(line)
-            accepted, supported = check_support(row["draft"], row["quotes"]).ok, bool(row["supported"])
+            accepted, supported = check_paraphrase(row["draft"], row["quotes"]).ok, bool(row["supported"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(f"{file}, line {number}: give draft, quotes and supported") from error
         if accepted:

@@ -204,4 +204,4 @@ def _append(log: Path, line: str) -> None:
 
 
 def _progress(done: int, total: int, seconds: float, outcome: Outcome) -> RunProgress:
-    return RunProgress(done=done, total=total, seconds=seconds, question=outcome.question, status=outcome.status)
+    return RunProgress(done=done, total=total, seconds=seconds, question=outcome.question, status=outcome.came_to)

@@ -271,7 +271,7 @@ def _load() -> float:
 def _with_statuses(result: RunResult) -> RunResult:
     counts: dict[str, int] = {}
     for item in result.items:
-        counts[item.outcome.status] = counts.get(item.outcome.status, 0) + 1
+        counts[item.outcome.came_to] = counts.get(item.outcome.came_to, 0) + 1
     told = ", ".join(f"{status} {count}" for status, count in sorted(counts.items()))
     notices = sorted({item.outcome.notice for item in result.items} - {""})
     return replace(

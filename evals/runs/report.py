@@ -79,11 +79,11 @@ def _latency(items: Sequence[Item]) -> dict[str, dict[str, Interval]]:
 
 def _tokens(items: Sequence[Item]) -> dict[str, Interval]:
     """Medians a question: tokens evaluated (prompt less cached), the whole prompt, and written."""
-    counts = [item.outcome.tokens for item in items if item.outcome.tokens.get("prompt")]
+    counts = [item.outcome.tokens for item in items if item.outcome.tokens.prompt]
     columns = {
-        "evaluated": [each["prompt"] - each.get("cached", 0) for each in counts],
-        "prompt": [each["prompt"] for each in counts],
-        "completion": [each.get("completion", 0) for each in counts],
+        "evaluated": [each.prompt - each.cached for each in counts],
+        "prompt": [each.prompt for each in counts],
+        "completion": [each.completion for each in counts],
     }
     return {name: percentile_interval(values, 50, seed=SEED) for name, values in columns.items() if values}
 

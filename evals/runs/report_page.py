@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
-from evals.outcome import Cited, Differing, Outcome, Said
+from evals.outcome import Outcome
 from evals.runs.ask import Item
 from evals.runs.report import Report, table_rows
+from rag.answer.schema import CitationRecord, DisagreementRecord
 
 GOOD = frozenset({"right", "refused rightly"})
 POLICY = (
@@ -97,10 +98,10 @@ def _question(item: Item) -> str:
         f'<details class="question" data-verdict="{safe(item.verdict)}" data-kind="{safe(item.kind)}">'
         f'<summary><span class="verdict {tone}">{safe(item.verdict)}</span> {safe(outcome.question)} '
         f'<span class="id">{safe(item.id)}</span></summary>'
-        f"{_answer(outcome)}{_disagreements(outcome)}{_quotes('Quotes', outcome.citations)}"
-        f"{_quotes('Nearest sentences', outcome.nearest)}"
+        f"{_answer(outcome)}{_disagreements(outcome)}{_quotes('Quotes', outcome, outcome.citations)}"
+        f"{_quotes('Nearest sentences', outcome, outcome.nearest)}"
         f"{_list('Expected', item.expected or ('no answer in the articles',))}"
-        f"{_list('Dropped from the draft', [f'{text} ({reason})' for text, reason in outcome.rejected])}"
+        f"{_list('Dropped from the draft', [f'{each.text} ({each.reason})' for each in outcome.rejected])}"
         f"{_scores(item)}</details>"
     )
 
@@ -109,38 +110,40 @@ def _answer(outcome: Outcome) -> str:
     if outcome.failure:
         return f'<p class="bad">{safe(outcome.failure)}</p>'
     notice = f'<p class="notice">{safe(outcome.notice)}</p>' if outcome.notice else ""
-    told = "".join(f"<p>{_said(said)}</p>" for said in outcome.statements)
-    refusal = f"<p><em>{safe(outcome.reason)}</em>: {safe(outcome.explanation)}</p>" if outcome.abstained else ""
+    told = "".join(f"<p>{_said(said.text, said.citations)}</p>" for said in outcome.statements)
+    why = outcome.abstention
+    refusal = f"<p><em>{safe(why.reason)}</em>: {safe(why.explanation)}</p>" if why and outcome.abstained else ""
     return f'{notice}<div class="answer">{told}{refusal}</div>'
 
 
-def _said(said: Said) -> str:
-    marks = "".join(f"<sup>[{number}]</sup>" for number in said.citations)
-    return f"{safe(said.text)}{marks}"
+def _said(text: str, citations: Sequence[int]) -> str:
+    marks = "".join(f"<sup>[{number}]</sup>" for number in citations)
+    return f"{safe(text)}{marks}"
 
 
 def _disagreements(outcome: Outcome) -> str:
     return "".join(_disagreement(item) for item in outcome.disagreements)
 
 
-def _disagreement(item: Differing) -> str:
-    sides = "".join(f"<li>{_said(side)}</li>" for side in item.positions)
+def _disagreement(item: DisagreementRecord) -> str:
+    sides = "".join(f"<li>{_said(side.value, side.citations)}</li>" for side in item.positions)
     return f"<h3>{safe(item.kind)}: {safe(item.about)}</h3><ul>{sides}</ul>"
 
 
-def _quotes(heading: str, citations: Sequence[Cited]) -> str:
+def _quotes(heading: str, outcome: Outcome, citations: Sequence[CitationRecord]) -> str:
     if not citations:
         return ""
     quotes = "".join(
-        f'<li value="{cited.number}"><q>{safe(cited.quote)}</q><br><cite>{safe(_source(cited))}</cite></li>'
+        f'<li value="{cited.number}"><q>{safe(cited.quote)}</q><br>'
+        f"<cite>{safe(_source(cited, exact=outcome.is_slice(cited)))}</cite></li>"
         for cited in citations
     )
     return f"<h3>{safe(heading)}</h3><ol>{quotes}</ol>"
 
 
-def _source(cited: Cited) -> str:
-    exact = "" if cited.is_slice else "NOT the article's words"
-    return ", ".join(part for part in (cited.title, cited.publisher, cited.published, cited.source, exact) if part)
+def _source(cited: CitationRecord, *, exact: bool) -> str:
+    altered = "" if exact else "NOT the article's words"
+    return ", ".join(part for part in (cited.title, cited.publisher, cited.published, cited.source, altered) if part)
 
 
 def _list(heading: str, texts: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from itertools import combinations
 from evals.scores.tally import Tally
 from evals.sets.boards import Anchor, Board, TrueItem
 from rag.language.words import tokens
-from rag.register.types import Cited, Item
+from rag.register.items import Cited, Item
 
 KINDS = ("deadline", "stake", "dispute")
 MEASURES = (
@@ -42,8 +42,8 @@ class Scored:
 
 
 def score_board(board: Board, items: Sequence[Item], places: Mapping[tuple[str, int], str]) -> Scored:
-    """Judge the items of one board.  `places` maps (article id in the index, claim's start there) to the board's article
-    and place as "article:offset of the sentence in the board's text"."""
+    """Judge the items of one board.  `places` maps (article id in the index, claim's start there) to the board's
+    article and place as "article:offset of the sentence in the board's text"."""
     scored = Scored()
     matches = {item.id: _matches(board, item, places) for item in items if item.kind in KINDS}
     found: dict[str, list[Item]] = defaultdict(list)

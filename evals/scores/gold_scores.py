@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
-from evals.outcome import Cited, Outcome, Said
+from evals.outcome import Outcome
 from evals.scores import metrics
 from evals.scores.grounding import supports
 from evals.scores.matching import holds_any, holds_fact
@@ -20,6 +20,7 @@ from evals.scores.tally import Tally, abstention_tallies, mean_of, share_of
 from evals.scores.verbatim import occurs_in_source
 from evals.sets.gold import GoldFact, GoldQuestion, article_key
 from index.types import Passage
+from rag.answer.schema import StatementRecord
 
 HIT_CUTOFFS = (1, 3, 5)
 NDCG_CUTOFF = 10
@@ -125,7 +126,7 @@ def _citations(question: GoldQuestion, outcome: Outcome, article_names: Mapping[
         "citation_precision": citation_precision_tally(outcome),
         "citation_relevance": share_of(good if facts else []),
         "citation_recall": citation_recall_tally(outcome),
-        "verbatim_rate": verbatim_tally(outcome.citations),
+        "verbatim_rate": verbatim_tally(outcome),
     }
 
 
@@ -150,7 +151,7 @@ def citation_recall_tally(outcome: Outcome) -> Tally:
     )
 
 
-def _judged(outcome: Outcome) -> Iterator[tuple[Said, Callable[[str, Sequence[str]], bool]]]:
+def _judged(outcome: Outcome) -> Iterator[tuple[StatementRecord, Callable[[str, Sequence[str]], bool]]]:
     """Each statement, and the check of support that takes the question and its sources' names as given."""
     titles = {cited.number: f"{cited.title} {cited.publisher}" for cited in outcome.citations}
     for said in outcome.statements:
@@ -158,9 +159,9 @@ def _judged(outcome: Outcome) -> Iterator[tuple[Said, Callable[[str, Sequence[st
         yield said, partial(supports, given=given)
 
 
-def verbatim_tally(citations: Sequence[Cited]) -> Tally:
+def verbatim_tally(outcome: Outcome) -> Tally:
     """Exact quotes of all quotes (see `metrics.verbatim_rate`)."""
-    checked = [(cited.is_slice, occurs_in_source(cited.quote, cited.source)) for cited in citations]
+    checked = [(outcome.is_slice(cited), occurs_in_source(cited.quote, cited.source)) for cited in outcome.citations]
     return share_of([bool(metrics.verbatim_rate([pair])) for pair in checked])
 
 

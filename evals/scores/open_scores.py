@@ -37,7 +37,7 @@ class OpenScore:
 
 def score_open(question: OpenQuestion, answer: Answer) -> OpenScore:
     """The verdict on one answer, and why it is not good."""
-    sentences = [s.text for s in answer.statements if s.kind == "sentence"]
+    sentences = [s.text for s in answer.statements if s.kind in ("sentence", "paraphrase")]
     lead = " ".join(s.text for s in answer.statements if s.kind == "lead")
     told = _flat(" ".join(f"{s.opening}{s.text}" for s in answer.statements))
     reported = answer.disagreements[0].kind if answer.disagreements else ""
@@ -89,7 +89,7 @@ def _out_of_order(question: OpenQuestion, told: str) -> list[str]:
 
 
 def _too_many(question: OpenQuestion, answer: Answer) -> list[str]:
-    shown = sum(s.kind == "sentence" for s in answer.statements)
+    shown = sum(s.kind in ("sentence", "paraphrase") for s in answer.statements)
     return [f"{shown} sentences"] if shown > question.most else []
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.outcome import Cited, Outcome, StoredText
+from evals.outcome import Outcome, StoredText
 from evals.runs.ask import Asked, Asks, Item, OnRun, RunResult, ask_all
 from evals.scores import metrics
 from evals.scores.gold_scores import citation_recall_tally, settled_verdict, verbatim_tally
@@ -21,6 +21,7 @@ from evals.scores.tally import Scores, Tally, abstention_tallies, mean_of, share
 from evals.scores.verbatim import squeeze
 from evals.sets.form import PublicQuestion, Span
 from evals.sets.public import Documents
+from rag.answer.schema import CitationRecord
 
 HIT_CUTOFFS = (1, 3, 5, 10)
 NDCG_CUTOFF = 10
@@ -81,11 +82,11 @@ def _citations(question: PublicQuestion, outcome: Outcome, documents: Documents)
         "citation_precision": share_of(list(good.values()) if applies else []),
         "citation_recall": share_of(backed if applies else []),
         "statement_support": citation_recall_tally(outcome),
-        "verbatim_rate": verbatim_tally(outcome.citations),
+        "verbatim_rate": verbatim_tally(outcome),
     }
 
 
-def touches_span(cited: Cited, spans: Sequence[Span], documents: Documents) -> bool:
+def touches_span(cited: CitationRecord, spans: Sequence[Span], documents: Documents) -> bool:
     """Whether the quote, wherever it stands in its document, shares a character with a gold span of that document."""
     name = documents.of_article.get(cited.article_id, "")
     text = documents.texts.get(name, "")

@@ -2,7 +2,7 @@
 
     evals/gold/boards/*.yaml -> Board(articles, anchors, items)
 
-In an article's text a mark such as ⟦d1⟧ stands right behind the words that state an item; it is taken out, and its place
+In an article's text a mark such as ⟦d1⟧ stands right behind the words that state an item; it is taken out, its place
 kept.  The same name in several articles means the same item; ⟦x1b⟧ is the other side of x1.  `held_out` boards were
 marked before the extractor was run over them.  A board over files (`files`, by stem) gives the words themselves.
 Read `evals.scores.board_scores` next.
@@ -75,7 +75,9 @@ class Board:
 
 def load_boards(folder: Path = BOARDS) -> tuple[Board, ...]:
     """Every board of the folder by name of file.  Raises DataError, which names the board."""
-    boards = tuple(_board(yaml.safe_load(file.read_text(encoding="utf-8")), file) for file in sorted(folder.glob("*.yaml")))
+    boards = tuple(
+        _board(yaml.safe_load(file.read_text(encoding="utf-8")), file) for file in sorted(folder.glob("*.yaml"))
+    )
     if not boards:
         raise DataError(f"{folder} holds no boards: give a folder of YAML files, such as evals/gold/boards")
     return boards

@@ -31,7 +31,7 @@ class Judged:
     kind: str
     statement: str
     quotes: tuple[str, ...]
-    around: str
+    around: tuple[str, ...]
 
     @property
     def supported(self) -> bool:
@@ -66,7 +66,7 @@ def _read(file: Path, documents: Mapping[str, Document]) -> Iterator[Judged]:
                 kind=kind or (JOINED if len(found) > 1 else TRUE),
                 statement=statement,
                 quotes=tuple(quote for quote, _ in found),
-                around=" ".join(around for _, around in found),
+                around=tuple(around for _, around in found),
             )
 
 

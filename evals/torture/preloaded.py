@@ -58,7 +58,7 @@ def _run_forked(home: Path, staged: Path, after: int, on_done: Callable[[int, in
 
 
 def _build(home: Path, staged: Path, after: int, lives: int, writes: int) -> NoReturn:
-    """In the child: build, verify and describe, as `python -m index.search.chroma` does."""
+    """In the child: build, verify and describe, as `index.search.publish` has it done."""
     from index.search.chroma import main
 
     os.dup2(writes, 1)
@@ -68,7 +68,7 @@ def _build(home: Path, staged: Path, after: int, lives: int, writes: int) -> NoR
     threading.Thread(target=_end_with_parent, daemon=True).start()
     code = 1
     with suppress(Exception):
-        main(home, staged, after)
+        main(str(home), str(staged), str(after))
         code = 0
     os._exit(code)
 

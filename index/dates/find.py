@@ -28,7 +28,7 @@ from index.dates.periods import (
     unit_of,
     year_of,
 )
-from index.dates.phrases import DAYS, NUMBERS, PHRASES
+from index.dates.phrases import DAYS, NUMBERS, PHRASES, TRIGGER
 from index.dates.readings import ABSOLUTE, EITHER, NEAR_DAYS, RELATIVE
 from index.dates.stated import MONTHS, checked_date, parse_stated_date
 from index.dates.tense import direction_of
@@ -54,6 +54,8 @@ class DateMention:
 
 def find_dates(text: str, *, reference: date | None) -> tuple[DateMention, ...]:
     """The mentions in `text` in order, none overlapping; `reference` is the day from which "next Tuesday" counts."""
+    if not TRIGGER.search(text):
+        return ()
     mentions = []
     for found in PHRASES.finditer(text):
         kind = next(name for name, value in found.groupdict().items() if name.startswith("k_") and value is not None)[

@@ -25,9 +25,9 @@ _M = (
     r"Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 _Y = r"(?:1[6-9]|20|21)\d\d"
-_N = (
-    r"(?:\d{1,3}|an?|(?:a )?couple of|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
-    r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|ninety)"
+_N = (  # grouped by first letters: it is tried at every word
+    r"(?:\d{1,3}|a(?: couple of|n)?|couple of|one|t(?:wo|en|hree|welve|hirteen|wenty|hirty)|f(?:our(?:teen)?|ive|"
+    r"ifteen|orty|ifty)|s(?:ix(?:teen|ty)?|even(?:teen)?)|e(?:ight(?:een)?|leven)|nine(?:teen|ty)?)"
 )
 _D = r"\d{1,2}"
 _TH = r"(?:st|nd|rd|th)?"
@@ -90,6 +90,13 @@ _KINDS: dict[str, str] = {
     r"to come)|"
     r"for years to come|indefinitely|in due course|last (?:few )?(?:weeks|months|years))",
 }
+
+# what every phrase holds at least one of; most sentences hold none
+TRIGGER = re.compile(
+    r"\d|day|week|month|quarter|year|decade|century|half|tonight|tomorrow|spring|summer|autumn|fall|winter|future|"
+    r"indefinitely|due course|(?-i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)",
+    re.IGNORECASE,
+)
 
 
 def _spelt(kind: str, pattern: str) -> str:

@@ -4,8 +4,8 @@
 
 The graph is written out operator by operator from ONNX Runtime's fused BERT operators: tracing the torch
 module loses the padding mask in some releases of transformers.  `ensure_graph` keeps one checked file a set of
-weights in the per-user cache.  Nothing of torch is imported unless this module runs as a command, which is
-how the export runs: in a child process, so that it leaves no memory behind.  Read `index.encoders.load` next.
+weights in the per-user cache.  Nothing of torch is imported but by `export`, which runs in a child process
+so that it leaves no memory behind.  Read `index.encoders.load` next.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
-from index.lifeline import tied
+from index.processes import run
 
 MAX_DIFFERENCE = 1e-3  # largest absolute difference of a component that still counts as the same vector
 EXPORT_SECONDS = 600
@@ -74,19 +72,17 @@ def _is_intact(folder: Path) -> bool:
 
 
 def _export_in_child(model_dir: Path, folder: Path) -> None:
-    command = [sys.executable, "-m", "index.encoders.onnx_graph", str(model_dir), str(folder)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONWARNINGS": "ignore"}
-    try:
-        done = subprocess.run(tied(command), env=environment, capture_output=True, text=True, timeout=EXPORT_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise EncoderError(f"exporting the encoder took over {EXPORT_SECONDS} s: try again") from error
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["it died"])[-1]
+    ended = run("index.encoders.onnx_graph:export", str(model_dir), str(folder), limit=EXPORT_SECONDS)
+    if ended.code is None:
+        raise EncoderError(f"exporting the encoder took over {EXPORT_SECONDS} s: try again")
+    if ended.code:
+        reason = ended.reason or "it died"
         raise EncoderError(f"the encoder could not be exported ({reason}): reinstall the packages and try again")
 
 
-def export(model_dir: Path, folder: Path) -> None:
+def export(weights: str, target: str) -> None:
     """Write `model.onnx` and the note that it was checked.  Raises EncoderError when it differs from torch."""
+    model_dir, folder = Path(weights), Path(target)
     staged = folder / f"model.{os.getpid()}.tmp"
     try:
         staged.write_bytes(build_graph(model_dir))
@@ -208,7 +204,3 @@ def check_graph(model_dir: Path, graph: Path) -> float:
     inputs = {"input_ids": batch["input_ids"].numpy().astype(np.int32), "attention_mask": mask}
     given = session.run(["last_hidden_state"], inputs)[0]
     return float(np.abs(given - wanted)[mask > 0].max())
-
-
-if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]))

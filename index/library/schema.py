@@ -77,6 +77,11 @@ KEPT_LINES = """CREATE TABLE IF NOT EXISTS kept_lines (
   article TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (article, text)
 ) WITHOUT ROWID"""
 
+# what a person corrected of an article, and under "content_hash" what its source says by itself
+EDITS = """CREATE TABLE IF NOT EXISTS edits (
+  article TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (article, field)
+) WITHOUT ROWID"""
+
 
 def library_path(home: Path) -> Path:
     """Where the truth of a home lies."""
@@ -112,6 +117,7 @@ def connect_writer(home: Path) -> sqlite3.Connection:
                 connection.executescript(f"BEGIN IMMEDIATE; {TABLES} {_first_meta()} COMMIT;")
             check_format(connection, home)
             connection.execute(KEPT_LINES)
+            connection.execute(EDITS)
             connection.execute(BY_CONTENT)
             columns = connection.execute("SELECT name, pk FROM pragma_table_info('sources')").fetchall()
             if not dict(columns)["article"]:

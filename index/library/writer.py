@@ -9,9 +9,11 @@ that nothing of it is visible.  The caller holds the write lock (`index.library.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -118,13 +120,32 @@ class LibraryWriter(StoryWriter):
         with self._transaction():
             self._run("INSERT OR IGNORE INTO kept_lines VALUES (?, ?)", article_id, text)
 
+    def edit(self, article_id: str, fields: Mapping[str, str]) -> None:
+        """Correct fields of an article, for good: whatever is put under its id later is corrected alike.
+
+        fields: of title, publisher, published (an ISO date) and author; "" leaves a field empty.
+        """
+        entry = self.entry(article_id)
+        if entry is not None:
+            with self._transaction():
+                self._many("INSERT OR REPLACE INTO edits VALUES (?, ?, ?)", [(article_id, *f) for f in fields.items()])
+                own = self._rows("SELECT value FROM edits WHERE article = ? AND field = 'content_hash'", article_id)
+                before = own[0][0] if own else entry.article.content_hash
+                self._put(replace(entry, article=replace(entry.article, content_hash=before)))
+
     def owners(self, article_id: str) -> list[str]:
         """The locations that hold an article, none for an unknown id; a file and its copies hold the same one."""
         return [str(row[0]) for row in self._rows("SELECT location FROM sources WHERE article = ?", article_id)]
 
     def same_content(self, content_hash: str) -> list[str]:
         """The ids of the articles that say and state just this."""
-        return [str(row[0]) for row in self._rows("SELECT id FROM articles WHERE content_hash = ?", content_hash)]
+        rows = self._rows(
+            """SELECT id FROM articles WHERE content_hash = ?1 UNION
+               SELECT article FROM edits JOIN articles ON articles.id = edits.article
+               WHERE field = 'content_hash' AND value = ?1""",
+            content_hash,
+        )
+        return [str(row[0]) for row in rows]
 
     def put(self, entries: Sequence[Entry]) -> None:
         """Add the articles, or replace those of the same id, all or none."""
@@ -197,7 +218,7 @@ class LibraryWriter(StoryWriter):
     # One article
 
     def _put(self, entry: Entry) -> None:
-        article = entry.article
+        article = self._edited(entry.article)
         known = self._rows("SELECT added FROM articles WHERE id = ?", article.id)
         self._drop(article.id)
         marks = signature(article.text)
@@ -219,6 +240,24 @@ class LibraryWriter(StoryWriter):
         )
         self._join_story(row, article.id, article.text)
         self._run("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", *_source_row(entry.source))
+
+    def _edited(self, article: Article) -> Article:
+        """The article as a person corrected it; its own hash is kept beside, so that its source is known again."""
+        edits = dict(self._rows("SELECT field, value FROM edits WHERE article = ?", article.id))
+        edits.pop("content_hash", None)
+        if not edits:
+            return article
+        self._run("INSERT OR REPLACE INTO edits VALUES (?, 'content_hash', ?)", article.id, article.content_hash)
+        published = date.fromisoformat(edits["published"]) if edits.get("published") else None
+        stated = "\0".join(f"{name}={value}" for name, value in sorted(edits.items()))
+        return replace(
+            article,
+            title=edits.get("title", article.title),
+            publisher=edits.get("publisher", article.publisher),
+            published=published if "published" in edits else article.published,
+            author=edits.get("author", article.author),
+            content_hash=hashlib.sha256(f"{article.content_hash}\0{stated}".encode()).hexdigest(),
+        )
 
     def _put_passage(self, article: int, passage: Passage, encoding: Encoding) -> None:
         columns = 'INSERT INTO passages (id, article, start, "end") VALUES (?, ?, ?, ?)'

@@ -31,6 +31,7 @@ class Kind(Enum):
     COMMENTS = "heading of comments or of a note on the author"
     TIME = "date or time of a teaser"
     BYLINE = "author of a teaser"
+    CAPTION = "caption of a picture"
 
     @property
     def is_furniture(self) -> bool:
@@ -43,7 +44,9 @@ class Kind(Enum):
         return self in (Kind.LEGAL, Kind.OTHERS, Kind.COMMENTS)
 
 
-_ANYWHERE = frozenset((Kind.ADVERT, Kind.PLACEHOLDER, Kind.SHARE, Kind.SUBSCRIBE, Kind.COOKIES, Kind.LINK))
+_ANYWHERE = frozenset(
+    (Kind.ADVERT, Kind.PLACEHOLDER, Kind.SHARE, Kind.SUBSCRIBE, Kind.COOKIES, Kind.LINK, Kind.CAPTION)
+)
 
 _DAY = (
     rf"(?:{WEEKDAY},?\s+)?(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH})(?:st|nd|rd|th)?(?:,?\s+(?:{WEEKDAY}|"
@@ -149,6 +152,14 @@ _PATTERNS: dict[Kind, str] = {
     r"[^\W\d_a-z][\w.'’&-]*(?:\s+(?:and |& |of |the |de |van |"
     r"von )?[^\W\d_a-z][\w.'’&-]*){0,4}(?:\s*[|/,]\s*\S.{0,40})?",
 }
+_CAPTION = re.compile(
+    r"(?:.{0,300}[\s|(/])?(?:"
+    r"(?:photo(?:graph)?s?|picture|image|foto|fotograf[ií]a|bild|illustration)(?: credit| by)?\s*:\s*"
+    r"(?-i:[^\W\d_a-z]|dpa|epa|afp)[^.?!]{0,60}"
+    r"|\((?:AP|AFP|Reuters|EPA|PA|Getty)[^()]{0,40}(?:photo|images?)?[^()]{0,40}\)"
+    r"|(?:credit|©)\s*:?\s*[^.?!:]{2,50}(?:/|Images|Pictures|Press)[^.?!:]{0,30})\)?\.?",
+    re.IGNORECASE,
+)
 _COMPILED = tuple(
     (kind, re.compile(pattern, re.IGNORECASE if kind is not Kind.BYLINE else 0)) for kind, pattern in _PATTERNS.items()
 )
@@ -180,6 +191,8 @@ def line_kind(line: str) -> Kind | None:
     """The kind of furniture that the whole line is, or None for anything that may be prose."""
     if len(line) > _MAX:
         return None
+    if _CAPTION.fullmatch(line):
+        return Kind.CAPTION
     if len(line) > _LONG and not (_OPENING.match(line) and _TELLING.search(line)) and not _RESERVED.search(line):
         return None
     for kind, pattern in _COMPILED:

@@ -25,6 +25,7 @@ from lxml.html import HtmlElement
 from index.dates.lines import read_date_line
 from index.dates.order import day_first
 from index.dates.stated import parse_stated_date
+from index.reading.text_metadata import read_byline
 from index.text.language import language_of
 
 _DATES = (
@@ -153,6 +154,11 @@ def shown_date(moments: Sequence[Moment], lines: Sequence[str], body: str, page:
         if dated and dated.updated:
             found.setdefault("updated", dated.updated)
     return next((found[kind] for kind in ("published", "beside", "updated") if kind in found), None)
+
+
+def shown_author(lines: Sequence[str], body: str, page: PageMetadata) -> str:
+    """The author in a byline between the title and the text, "" without one."""
+    return next(filter(None, map(read_byline, _head_lines(lines, body, page.title))), "")
 
 
 def _moment_date(moment: Moment, habit: bool | None) -> date | None:

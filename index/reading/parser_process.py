@@ -14,25 +14,17 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
 from typing import Any, Self
 
 from index.errors import NoArticleError, SourceError
+from index.processes import end, start
 
 CPU_SECONDS = 20
 WALL_SECONDS = 27.0  # for starting the child and parsing; the rest of 30 is for reading and decoding the file
 MAX_REQUESTS = 500  # then a fresh child, so that what a parser leaks cannot add up
-_PROGRAM = """
-import signal, sys
-if hasattr(signal, "setitimer"):
-    signal.setitimer(signal.ITIMER_REAL, {seconds})  # nobody handles it, so the kernel ends this process
-sys.path[:] = {path!r}
-from index.reading.parsers import serve
-serve()
-"""
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE", "TMPDIR", "TEMP")
 
 
@@ -73,8 +65,7 @@ class ParserChild:
         """End the child; a later request starts another."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            process.communicate()
+            end(process)
 
     def _exchange(self, header: dict[str, Any], data: bytes, *, until: float) -> dict[str, Any] | None:
         """The child's answer, or None when it died or ran out of time."""
@@ -105,10 +96,6 @@ class ParserChild:
             self.close()
         if self._process is None:
             self._requests = 1
-            program = _PROGRAM.format(seconds=self._wall_seconds, path=sys.path)
             environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
-            self._process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-c", program],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
-            )  # fmt: skip
+            self._process = start("index.reading.parsers:serve", seconds=self._wall_seconds, environment=environment)
         return self._process

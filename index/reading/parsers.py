@@ -1,6 +1,6 @@
 """The bytes of an HTML page or a PDF -> plain text and metadata, inside a child process.
 
-    python -c "... serve()"     reads one request after another from standard input, see `index.reading.parser_process`
+    serve() reads one request after another from standard input, see `index.reading.parser_process`
 
 Parsers meet hostile files, so they run where memory and time are limited and neither the network nor other programs can
 be reached.  Nothing but `index.reading.parser_process` talks to this module; read that next.
@@ -31,7 +31,7 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     from trafilatura import extract
 
     from index.reading.formats.walls import behind_wall
-    from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_date
+    from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_author, shown_date
     from index.reading.pages.settle import settle_page
 
     tree = document_fromstring(_page(data.decode("utf-8", "replace")))
@@ -50,7 +50,8 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     day = stated.published or shown_date(moments, shown, text, stated) or address_date(stated.url)
     return {
         "text": text, "title": stated.title, "publisher": stated.publisher, "published": day.isoformat() if day else "",
-        "author": stated.author, "url": stated.url, "dropped": [*left_out, *furniture][:MAX_DROPPED],
+        "author": stated.author or shown_author(shown, text, stated), "url": stated.url,
+        "dropped": [*left_out, *furniture][:MAX_DROPPED],
     }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def _page(text: str) -> str:
 
 def parse_pdf(data: bytes, url: str) -> dict[str, Any]:
     """The text of a PDF, what it states of itself, and the lines left out."""
-    from index.reading.pdf.read import read_pdf
+    from index.reading.pdf.parse_pdf import read_pdf
 
     return read_pdf(data, url)
 

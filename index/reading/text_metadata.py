@@ -31,6 +31,12 @@ _LABELLED = re.compile(
     r"(?P<sign>\s*[:=]\s*|\s+)(?P<value>\S.*)",
     re.IGNORECASE,
 )
+_PRINT_HEAD = re.compile(
+    r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|https?://|^page \d|\b\d{1,3} ?(?:/|of) ?\d{1,3}$|"
+    r"^(?:HD|BY|WC|PD|SN|SC|LA|TD|LP) {2,}",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)\s+(?=[^\W\d_a-z])")
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
 _URL = re.compile(r"https?://\S+$")
 
@@ -128,6 +134,15 @@ def _read_foot(foot: Sequence[tuple[int, str]], dates: dict[str, date], habit: b
     return used
 
 
+def read_byline(line: str) -> str:
+    """The name in a line such as "By Ana Ortiz | Harbour News", "" where it is no byline."""
+    found: dict[str, str] = {}
+    if line.endswith((".", "?", "!", ":")) or not (by := _BYLINE.match(line)):
+        return ""
+    _take_author(found, line[by.end() :])
+    return found.get("author", "")
+
+
 def _take(found: dict[str, str], kind: str, value: str) -> str:
     found.setdefault(kind, value)
     return {"url": "address"}.get(kind, kind)
@@ -155,6 +170,8 @@ def _is_headline(line: str, following: Sequence[str]) -> bool:
     """Whether a first line reads as a headline: short, without a full stop, above something longer."""
     text = line.lstrip("# ").strip()
     words = text.split()
+    if _PRINT_HEAD.search(text):
+        return False
     if not 2 <= len(words) <= _TITLE_WORDS or len(text) > _TITLE_CHARACTERS or text[0].islower():
         return False
     if text.endswith((".", ":", ";", ",", "…")) or re.match(r"[-*•>]\s", text):

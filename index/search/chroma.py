@@ -3,8 +3,8 @@
     (passage id, article id, vector)* -> collection in a folder        vector -> (passage id, similarity)*
 
 Only ids, vectors and the article id are kept there.  Nothing but vectors of ours goes in, so no embedding function
-is ever built, and a collection that names one is refused.  Run as a command this module builds and verifies a staged
-generation in a process of its own: a crash inside Chroma is then a failed build and no more.  Read
+is ever built, and a collection that names one is refused.  `main` builds and verifies a staged generation
+in a process of its own: a crash inside Chroma is then a failed build and no more.  Read
 `index.search.vectors` next.
 """
 
@@ -12,10 +12,7 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import sqlite3
-import sys
-import threading
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -231,10 +228,11 @@ def _exact_neighbours(library: Library, queries: NDArray[np.float32]) -> list[tu
     return [(rows[-1][0], [id_ for _, id_ in rows]) for rows in best]
 
 
-def main(home: Path, folder: Path, after: int) -> None:
+def main(home: str, staged: str, after: str) -> None:
     """Build, verify and describe a staged generation, all of one snapshot: writers may be at work."""
-    with Library.open(home) as library:
-        build_generation(library, folder, after=after)
+    folder = Path(staged)
+    with Library.open(Path(home)) as library:
+        build_generation(library, folder, after=int(after))
         write_manifest(
             folder,
             ids=library.passage_ids(),
@@ -244,17 +242,3 @@ def main(home: Path, folder: Path, after: int) -> None:
             count=library.passage_count,
             chroma=chromadb.__version__,
         )
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it does, however that ends: its end of our input closes."""
-    sys.stdin.read()
-    os._exit(1)
-
-
-if __name__ == "__main__":
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
-    except Exception as error:  # the parent shows the last line
-        sys.exit((str(error) or type(error).__name__).splitlines()[0])

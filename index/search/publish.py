@@ -13,19 +13,15 @@ builder at a time holds the home's publish lock.  Nothing is lost when none can 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from index.errors import LibraryError
 from index.library.contents import Library
 from index.library.lock import hold_publish_lock
 from index.library.schema import library_errors
-from index.lifeline import tied
+from index.processes import run
 from index.search.generations import FAILURE, Manifest, publish_generation, stage_generation
 from index.search.vectors import find_generation
 
@@ -104,25 +100,18 @@ def _build(library: Library, *, base: Path | None, after: int, on_done: OnDone) 
 
 
 def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
-    command = [sys.executable, "-m", "index.search.chroma", str(home), str(staged), str(after)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
-    environment |= {"PYTHONWARNINGS": "ignore", "ANONYMIZED_TELEMETRY": "False"}
-    with TemporaryFile("w+") as errors, subprocess.Popen(
-        tied(command), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
-    ) as child:  # fmt: skip
-        try:
-            for line in child.stdout or ():
-                if line.startswith('{"done"'):  # whatever else is printed there
-                    step = json.loads(line)
-                    on_done(step["done"], step["total"])
-            child.wait()
-        except BaseException:
-            child.kill()
-            raise
-        errors.seek(0)
-        said = errors.read().strip().splitlines()
-    if child.returncode:
-        reason = said[-1] if said else f"it ended with code {child.returncode}"
+    def tell(line: str) -> None:
+        if line.startswith('{"done"'):  # whatever else is printed there
+            step = json.loads(line)
+            on_done(step["done"], step["total"])
+
+    ended = run(
+        "index.search.chroma:main",
+        str(home), str(staged), str(after),
+        on_line=tell, environment={"ANONYMIZED_TELEMETRY": "False"},
+    )  # fmt: skip
+    if ended.code:
+        reason = ended.reason or f"it ended with code {ended.code}"
         raise LibraryError(
             f"the vector index could not be built ({reason[:160]}): the articles are kept and found, only slower; "
             'run "dossier doctor --repair"'

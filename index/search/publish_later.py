@@ -10,24 +10,19 @@ writer builds in the foreground, where the reason shows.  Read `index.search.pub
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from index.errors import LibraryError
 from index.library.contents import Library
 from index.library.lock import is_building
+from index.processes import start_detached
 from index.search.generations import FAILURE, forget_generation
 from index.search.publish import OnDone, is_due, update_generation
 from index.search.vectors import MISSING, find_generation, is_small
 
 BACKGROUND_FROM = 100_000  # passages; copying, growing and verifying so many takes minutes
 PRIORITY = 10  # steps down: a question comes first
-DETACHED = (
-    "import os; os.fork() and os._exit(0); os.setsid(); from index.search.publish_later import main; main({home!r})"
-)
 
 
 def publish_if_large(library: Library, *, on_done: OnDone) -> str:
@@ -63,20 +58,13 @@ def _may_lag(library: Library) -> bool:
 
 def start_builder(home: Path) -> bool:
     """Start a builder that outlives this process; false where there can be none, or the last one failed."""
-    if not hasattr(os, "fork") or (home / FAILURE).exists():
+    if (home / FAILURE).exists():
         return False
-    paths = os.pathsep.join(path or "." for path in sys.path)
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", DETACHED.format(home=str(home.absolute()))],
-        env={**os.environ, "PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
-    return done.returncode == 0
+    return start_detached("index.search.publish_later:main", str(home.absolute()), steps_down=PRIORITY)
 
 
 def main(home: str) -> None:
     """Grow the home's vector index once; leave the reason when that fails.  Another builder at work is no failure."""
-    os.nice(PRIORITY)
     place = Path(home)
     if is_building(place):
         return

@@ -83,7 +83,8 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_heading(paragraph: str) -> bool:
     line = paragraph.strip()
-    return 0 < len(line) <= _HEADING_MAX and not line.endswith(_ENDED)
+    asks = line.endswith("?")  # a question of an interview stays with its answer
+    return 0 < len(line) <= _HEADING_MAX and (asks or not line.endswith(_ENDED))
 
 
 def _balanced(text: str, start: int, end: int) -> list[int]:

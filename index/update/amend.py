@@ -1,15 +1,17 @@
-"""What a person changes by hand: an article taken out and put back, a dropped line wanted after all.
+"""What a person changes by hand: an article taken out and put back, a dropped line wanted after all, a wrong date.
 
     take_out(home, id) -> Entry;  put_back(home, Entry);  restore_line(home, id, text) -> Article
+    edit_article(home, id, {"published": "2026-02-10"}) -> Article
 
-A restored line stands where it stood when the article's file can be read again, else at the end, and later updates
-leave it in.  Each of the three is committed, and the vector index brought up to date, when it returns.  Read
+A restored line stands where it stood when the article's file can be read again, else at the end; later updates leave it
+in, and corrected fields corrected.  Each is committed, and the vector index brought up to date, when it returns.  Read
 `index.library.writer` next.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,6 +64,22 @@ def restore_line(home: Path, article_id: str, text: str, *, encoder: Encoder, wa
         Update(encoder=encoder, on_progress=ignore_progress).keep(library, [draft])
         _publish(library)
     return draft.article
+
+
+def edit_article(home: Path, article_id: str, fields: Mapping[str, str], *, wait: float = 0) -> Article:
+    """Correct the title, publisher, author or date (as ISO) of an article; later updates of its source keep that.
+
+    Raises LibraryError when there is no such article.
+    """
+    Library.open(home).close()
+    with open_writer(home, wait) as library:
+        if not library.article_hash(article_id):
+            raise LibraryError(f'no article "{article_id}" at {home}: "dossier articles" lists them')
+        library.edit(article_id, fields)
+        _publish(library)
+        edited = library.article(article_id)
+    assert edited is not None
+    return edited
 
 
 def _read_again(entry: Entry, text: str) -> Draft | None:

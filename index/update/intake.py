@@ -95,7 +95,8 @@ def read_candidate(candidate: Candidate, reader: SourceReader) -> Outcome:
         digest = "" if is_url(candidate.source) else _hash_bytes(candidate.location)
         if records and digest and all(digest == record.content_hash for record in records):
             return Unchanged(records=tuple(replace(record, stamp=candidate.stamp) for record in records))
-        return take(candidate, reader.read_all(candidate.source), digest)
+        asked = candidate.location if is_url(candidate.source) else candidate.source
+        return take(candidate, reader.read_all(asked), digest)
     except NoArticleError as error:
         failure = SourceFailure(source=candidate.source, message=str(error))
         return failure if candidate.named else Empty(failure=failure)

@@ -63,7 +63,8 @@ def update_index(
         if listing.gone:
             update.removed += library.forget(listing.gone)
         report = update.report(library)
-        _refuse_nothing(report, sources)
+        if not listing.gone:
+            _refuse_nothing(report, sources)
         _keep_folders(library, sources)
         update.publish(library)
     return replace(report, seconds=update.elapsed, notice=update.notice)

@@ -15,8 +15,20 @@ from rag.answer.lead import Lead
 from rag.types import Answer, Evidence, Statement
 from rag.verify.verify import Numbering
 
-_SCALES = {"thousand": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12}
-_WRITTEN = re.compile(r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b", re.I)
+_SCALES = {
+    "thousand": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+    "tn": 1e12,
+}
+_WRITTEN = re.compile(
+    r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
+    re.I,
+)
 Side = tuple[Evidence | None, Amount]  # the sentence that gives an amount, None where the question does
 
 
@@ -24,7 +36,9 @@ def reckoned(one: Side, other: Side, *, add: bool) -> Lead | None:
     """The sum or the difference, larger less smaller; None where the amounts cannot be reckoned together."""
     (_, first), (_, second) = one, other
     exact = first.least == first.most and second.least == second.most
-    alike = first.unit == second.unit and (not first.currency or not second.currency or first.currency == second.currency)
+    alike = first.unit == second.unit and (
+        not first.currency or not second.currency or first.currency == second.currency
+    )
     if not exact or not alike:
         return None
     if not add and first.least < second.least:
@@ -32,7 +46,7 @@ def reckoned(one: Side, other: Side, *, add: bool) -> Lead | None:
         first, second = second, first
     result = first.least + second.least if add else first.least - second.least
     word = " and " if add else " less "
-    pieces = (_shown(one), word, _shown(other), f": {_written(result, first.written, second.written)}.")
+    pieces = (_shown(one), word, _shown(other), f": {_written(result, first, second)}.")
     return Lead(pieces=pieces)
 
 
@@ -64,12 +78,13 @@ def _shown(side: Side) -> str | Evidence:
     return replace(evidence, start=evidence.start + begin, end=evidence.start + begin + len(amount.written))
 
 
-def _written(value: float, *models: str) -> str:
-    """The value as the first model writes its own: with its sign and its scale."""
-    found = [m for model in models if (m := _WRITTEN.search(model))]
+def _written(value: float, *models: Amount) -> str:
+    """The value as the first amount is written: with its sign and its scale, or as a share."""
+    if models[0].unit == "%":
+        return f"{value:,.6f}".rstrip("0").rstrip(".") + " per cent"
+    found = [m for model in models if (m := _WRITTEN.search(model.written))]
     sign = next((m["sign"] for m in found if m["sign"]), "")
     scale = next((m["scale"] for m in found if m["scale"]), "") or ""
-    share = "%" if all("%" in model for model in models) else ""
     number = round(value / _SCALES.get(scale.lower(), 1.0), 6)
     digits = f"{number:,.6f}".rstrip("0").rstrip(".")
-    return f"{sign}{digits}{share}{' ' if len(scale) > 2 else ''}{scale}"
+    return f"{sign}{digits}{' ' if len(scale) > 2 else ''}{scale}"

@@ -34,6 +34,7 @@ _AT_MOST = re.compile(
 _DOLLARS = re.compile(
     r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar"
 )
+_SIGN = re.compile(r"(?:\b(?:US|A|AU|C|CA|NZ|HK|S)|(?<!\w))\s?[$€£¥₩]\s?$|\b(?:Rs\.?|CHF|EUR|GBP|USD|AUD)\s?$")
 _LOSS = re.compile(r"\b(?:loss(?:es)?|lost|deficit|fell|fall|cut|decline[ds]?|dropp?(?:ed|s)?)\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:profits?|surplus|rose|rise|gain(?:ed|s)?|grew|growth|increased?)\b", re.IGNORECASE)
 
@@ -134,7 +135,10 @@ def _single(text: str, value: Value) -> Amount:
         least = 0.0
     elif value.loose:
         least, most = number * (1 - LOOSE_SHARE), number * (1 + LOOSE_SHARE)
-    return Amount(least=least, most=most, unit=value.unit, currency=_currency(text), written=value.written)
+    place = _place(text, value)
+    sign = _SIGN.search(text[:place])
+    written = text[sign.start() if sign else place : place + len(value.written)].lstrip()
+    return Amount(least=least, most=most, unit=value.unit, currency=_currency(text), written=written)
 
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:

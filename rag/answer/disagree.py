@@ -78,14 +78,13 @@ def find_splits(
     return (_split(question, about, sides),) if len(sides) > 1 else ()
 
 
-def _may_rival(
-    question: Question, first: Supported, other: Supported, known: Mapping[Place, Rated]
-) -> bool:
+def _may_rival(question: Question, first: Supported, other: Supported, known: Mapping[Place, Rated]) -> bool:
     """Whether the other speaks of the same: its article of the same topic, with all names of the question, and it has
     a word of the question or surely answers."""
     article = article_of(other)
     held = {*tokens(f"{article.title} {article.text}")}
-    named = all(name in held or any(spelt_alike(name, word) for word in held) for name in question.names)
+    spelt = [name for name in question.names if name not in held and not any(spelt_alike(name, w) for w in held)]
+    named = not spelt or (len(spelt) == 1 and abbreviates(question.text, article.text))
     read = read_of(other, known)
     answers = read is not None and read.rating >= WORDS_RATING
     return named and same_topic(article, article_of(first)) and (answers or shares_words(question, other.text))
@@ -97,6 +96,8 @@ def _sides(
     kind = question.kind
     if kind == "yes_no":
         about, sides = _sides_by_asked_value(question, voices)
+        if _OPINION.search(question.text):
+            return about or ANSWER, sides
         told_apart = (
             sides
             or _sides_by_choice(question, voices)

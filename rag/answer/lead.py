@@ -19,7 +19,7 @@ from importlib.resources import files
 from index.dates.find import find_dates
 from rag.language.similar import alike_stems
 from rag.language.speakers import speaker_span
-from rag.language.values import amounts_in, asked_amounts
+from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
 from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence
@@ -31,7 +31,7 @@ _HEDGED = re.compile(
     r"hopes?|considering|should|until|provisional(?:ly)?|proposed?|intends?)\b",
     re.IGNORECASE,
 )
-_SETTLED_NO = re.compile(r"\b(?:not|never|n't|refused|refuses|no longer|denied|denies|ruled out)\b", re.IGNORECASE)
+_SETTLED_NO = re.compile(r"\b(?:not|never|n't|refused|refuses|no longer|ruled out)\b", re.IGNORECASE)
 _PLAN = re.compile(r"^\W*(?:will|would|is|are)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"\b(?:by|on|in|at|until|till|since|from|before|after|between|during)\s+(?:the\s+)?$", re.IGNORECASE
@@ -41,7 +41,9 @@ _QUALIFIER = re.compile(
     r"no more than|no less than|fewer than|between)\s+$",
     re.IGNORECASE,
 )
-_UNDONE = re.compile(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I)
+_UNDONE = re.compile(
+    r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I
+)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lady|Judge|Captain|Professor|Councillor|President|Minister)\.?\s+$")
 
 
@@ -103,7 +105,7 @@ def settles(question: Question, sentence: str) -> str:
     denied = any(negates(word) for word in tokens(sentence)) or bool(_SETTLED_NO.search(sentence))
     asks_not = any(negates(word) for word in tokens(question.text))
     missing = [s for s in verbs if not alike_stems(s) & held]
-    if asks_not or "?" in sentence:
+    if asks_not or re.search(r"[?\"“]|\bden(?:y|ies|ied|ying)\b", sentence):
         return ""
     if opposite & held and not denied and len(missing) <= 1:
         return "No."
@@ -112,7 +114,7 @@ def settles(question: Question, sentence: str) -> str:
     exact = all(s in held for s in verbs)
     if denied:
         return "No." if exact and _negates_verb(sentence, verbs) else ""
-    quoted = bool(re.search(r"[\"“]", sentence)) or speaker_span(sentence) is not None
+    quoted = speaker_span(sentence) is not None
     if re.search(r"\b(?:if|may|might|could|whether|unless|would)\b", sentence, re.IGNORECASE):
         return ""
     return "Yes." if exact and not quoted else ""
@@ -149,8 +151,10 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
 
 def _close(quote: str, begin: int, start: int) -> bool:
     """Whether the answer's words begin right before the date, as in "5pm on 16 April"."""
-    return begin < start and len(quote[begin:start].split()) <= 4 and bool(
-        re.search(r"\d|\b(?:noon|midnight)\b", quote[begin:start])
+    return (
+        begin < start
+        and len(quote[begin:start].split()) <= 4
+        and bool(re.search(r"\d|\b(?:noon|midnight)\b", quote[begin:start]))
     )
 
 
@@ -186,6 +190,9 @@ def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None
         if not set(tokens(m[0])) <= STOP_WORDS
     ]
     asked = {*tokens(question.text)}
+    others = [v for v in names_in(sentence.quote, besides=question.text) if v.canonical not in tokens(words)]
+    if others and sentence.quote.find(words) > 0:  # another name is there, too, and may be the one
+        return None
     new = [m for m in runs if not {t.removesuffix("'s") for t in tokens(m[0])} & asked]
     if begin < 0 or len(new) != 1 or len(runs) != 1:
         return None

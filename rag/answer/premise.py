@@ -17,13 +17,16 @@ from rag.question.question import Question
 from rag.types import Evidence
 
 _YEAR = re.compile(r"(?<![\d.,$€£])(?:1[5-9]|20|21)\d\d(?![\d,%]|\.\d)")
+_OF_YEAR = re.compile(r"\b(?:in|of|the|during)\s+(?:\w+\s+)?(?:1[5-9]|20|21)\d\d\b", re.IGNORECASE)
 _FULL_NAME = re.compile(r"\b([A-Z][\w’'-]+)\s+(?:(?:de|von|van|al|bin)\s+)?([A-Z][\w’'-]+)")
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _TITLES = frozenset(
     "mr mrs ms dr sir lady lord judge captain president minister professor councillor mayor senator general the king"
     " queen prince princess saint st coach chief chairman director governor pope justice".split()
 )
-_OPENERS = frozenset("why when where how what who which did does do is are was were has have had will would can could".split())
+_OPENERS = frozenset(
+    "why when where how what who which did does do is are was were has have had will would can could".split()
+)
 
 
 def contradiction(question: Question, sentence: Evidence, held: Sequence[Evidence]) -> str:
@@ -44,6 +47,8 @@ def _other_year(question: Question, sentence: Evidence, text: str) -> tuple[str,
     missing = [y for y in asked if y not in text and all(y != str(day.year) for day in days)]
     if missing and len(own) == 1 and own[0] not in asked:
         return missing[0], own[0]
+    if missing and not own and days and _OF_YEAR.search(question.text):
+        return missing[0], str(days[0].year)
     return None
 
 

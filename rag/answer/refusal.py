@@ -31,7 +31,10 @@ class Scale:
     bias: float
 
 
-STATED, STATED_WORDS = 2.0, 3  # log-odds for a sentence with all telling words of the question, of which there are so many
+STATED, STATED_WORDS = (
+    2.0,
+    3,
+)  # log-odds for a sentence with all telling words of the question, of which there are so many
 WEAK = -2.0  # rating of the best sentence below which nothing is shown, however sure the whole
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
@@ -130,4 +133,4 @@ def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> flo
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     whole = sum(weights.values())
-    return sum(weights[s] for s in weights if s in present) / whole if whole else 0.0
+    return sum(weights[s] for s in weights if alike_stems(s) & present) / whole if whole else 0.0

@@ -34,8 +34,12 @@ NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
 REPLACES_LEAST, REPLACES_DIFFERS = -1.5, 1.0  # rating and difference of a later amount that takes the place of another
 IN_WINDOW = 4.0  # log-odds that an article of the days asked about gains
 _HOW_LONG = re.compile(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
-_DONE = re.compile(r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE)
-_TURNED_DOWN = re.compile(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed)\b", re.IGNORECASE)
+_DONE = re.compile(
+    r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE
+)
+_TURNED_DOWN = re.compile(
+    r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed)\b", re.IGNORECASE
+)
 _NOW = re.compile(
     r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last)\b",
     re.IGNORECASE,

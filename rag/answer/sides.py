@@ -40,7 +40,9 @@ class Split:
     sides: tuple[Side, ...]
 
 
-def sides_by_value(question: Question, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
+def sides_by_value(
+    question: Question, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]
+) -> list[Side]:
     """One side for each voice whose value clashes with those of all before it; the first voice must give one."""
     first = voices[0]
     sides: list[Side] = []

@@ -34,7 +34,8 @@ SAID = Scale(  # for a model that says Yes or No; refuses 13 of 14 unanswerable 
 class Answerer(Protocol):
     """Makes of evidence what may become an answer; safe to share between threads.
 
-    `by_parts`: a question that asks several things is better put to it part by part.
+    `by_parts`: a question that asks several things is better put to it part by part.  `by_passages`: it reads whole
+    passages, those that were found for each part of such a question.
     """
 
     @property
@@ -43,6 +44,10 @@ class Answerer(Protocol):
 
     @property
     def by_parts(self) -> bool:
+        """See above."""
+
+    @property
+    def by_passages(self) -> bool:
         """See above."""
 
     def answer(

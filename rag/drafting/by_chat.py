@@ -1,12 +1,15 @@
-"""An answer by asking a chat model once: the evidence and the question go out, a draft with its sources comes back.
+"""An answer by asking a chat model once: whole passages and the question go out, a draft with its sources comes back.
 
-    Question, Found -> one completion -> Drafted(lines over the evidence that was sent)
+    Question, Found -> one completion -> Drafted(lines over the passages that were sent)
 
-For models that take messages and give text: an endpoint, or any LlamaIndex LLM.  They give no probabilities, so their
-word stands for fixed log-odds.  What contradicts the answer is told by words, as no sentence was rated.
+For models that take messages and give text: an endpoint, a provider's, or any LlamaIndex LLM.  They give no
+probabilities, so their word stands for fixed log-odds.  What contradicts the answer is told by words, as no sentence
+was rated.  Where a server's context is too short for the passages, the best few are sent once more.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rag.answer.refusal import asked, log_odds
 from rag.drafting.answerer import SAID
@@ -14,10 +17,12 @@ from rag.drafting.preview import growing
 from rag.drafting.prompt import endpoint_prompt, parse_endpoint
 from rag.errors import ModelError
 from rag.events import Listener
-from rag.models.protocol import Cancelled, LanguageModel
+from rag.models.protocol import Cancelled, Completion, LanguageModel
 from rag.question.question import Question
 from rag.stages import Drafted, Found
+from rag.types import Evidence
 
+FEWER = 4  # sentences that are sent where passages are too many
 TROUBLES = {
     "cut": "the model's reply was cut at its limit: ask for less at once, or use a model that thinks less",
     "unreadable": "the model's reply could not be read as what it was asked for: ask again or use another model",
@@ -26,20 +31,32 @@ YES, NO = 3.0, -4.0  # log-odds that a draft, and none, stand for
 
 
 class ByChat:
-    """An `Answerer` that has a chat model draft the whole answer."""
+    """An `Answerer` that has a chat model draft the whole answer; `paraphrase` lets what it writes be shown."""
 
     by_parts = False
+    by_passages = True
 
-    def __init__(self, model: LanguageModel) -> None:
-        self.name = model.name
+    def __init__(self, model: LanguageModel, *, paraphrase: bool = True) -> None:
         self._model = model
+        self._paraphrase = paraphrase
+
+    @property
+    def name(self) -> str:
+        """The model's name, which may be learnt at the first question."""
+        return self._model.name
 
     def answer(
         self, question: Question, found: Found, *, emit: Listener, cancelled: Cancelled | None = None
     ) -> Drafted:
         """See `Answerer.answer`."""
-        prompt = endpoint_prompt(question.text, found.prompted)
-        completion = self._model.complete(prompt, on_text=growing(emit, found.prompted), cancelled=cancelled)
+        blocks = found.blocks or tuple((e,) for e in found.prompted)
+        try:
+            completion = self._complete(question, blocks, emit, cancelled)
+        except ModelError as error:
+            if "context" not in str(error) or sum(map(len, blocks)) <= FEWER:
+                raise
+            blocks = tuple((e,) for e in found.prompted[:FEWER])
+            completion = self._complete(question, blocks, emit, cancelled)
         draft = parse_endpoint(completion.text, cut=completion.finish == "length")
         if draft.trouble and not draft.lines:
             raise ModelError(f"{self.name}: {TROUBLES[draft.trouble]}")
@@ -49,9 +66,17 @@ class ByChat:
             signals=signals,
             log_odds=log_odds(signals, SAID),
             tokens=completion.tokens,
-            evidence=found.prompted,
+            evidence=tuple(e for block in blocks for e in block),
+            blocks=blocks,
+            paraphrase=self._paraphrase,
             notice=TROUBLES.get(draft.trouble, ""),
         )
+
+    def _complete(
+        self, question: Question, blocks: Sequence[Sequence[Evidence]], emit: Listener, cancelled: Cancelled | None
+    ) -> Completion:
+        listener = growing(emit, [e for block in blocks for e in block])
+        return self._model.complete(endpoint_prompt(question.text, blocks), on_text=listener, cancelled=cancelled)
 
     def warm(self) -> None:
         """A server keeps its own."""

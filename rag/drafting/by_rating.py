@@ -32,6 +32,7 @@ class ByRating:
     """An `Answerer` that has a model judge the sentences one by one before it drafts."""
 
     by_parts = False
+    by_passages = False
 
     def __init__(self, model: ContinuingModel) -> None:
         self.name = model.name

@@ -33,6 +33,7 @@ class ByReading:
     """An `Answerer` that has the evidence read; `answerable` is the share of questions expected to have an answer."""
 
     by_parts = True
+    by_passages = False
 
     def __init__(self, reader: EvidenceReader, *, answerable: float) -> None:
         self.name = reader.name

@@ -15,9 +15,23 @@ from datetime import date
 from itertools import chain
 
 from index.dates.find import find_dates
-from rag.language.words import STOP_WORDS, amount_spans, content_stems, stem, tokens
+from rag.language.amounts import amount_spans
+from rag.language.words import STOP_WORDS, content_stems, stem, tokens
 
-_CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
+_CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupe", "₩": "won"}
+_CODES = {
+    "usd": "dollar", "eur": "euro", "gbp": "pound", "jpy": "yen", "chf": "franc", "fr.": "franc", "sfr": "franc",
+    "rs": "rupe", "rs.": "rupe", "inr": "rupe", "krw": "won", "sek": "crown", "nok": "crown", "dkk": "crown",
+    "kr": "crown", "kr.": "crown", "cny": "yuan", "rmb": "yuan",
+}  # fmt: skip
+_WORDS_OF_MONEY = {
+    "dólares": "dollar", "dollari": "dollar", "euros": "euro", "livres": "pound", "libras": "pound", "pfund": "pound",
+    "sterline": "pound", "franken": "franc", "francs": "franc", "francos": "franc", "franchi": "franc",
+    "kronen": "crown", "kroner": "crown", "kronor": "crown", "couronnes": "crown", "coronas": "crown",
+    "rupien": "rupe", "roupies": "rupe",
+    "rupias": "rupe", "rupees": "rupe", "reais": "real", "swiss": "franc",
+}  # fmt: skip
+_OF = re.compile(r"\s*(?:de |d['’]|di |of )")
 _MONEY = frozenset("dollar euro pound yen crown cent franc rupe yuan won peso real rand lira".split())
 _NEXT = re.compile(r"\s*-?\s*([^\W\d_]+)(?:\s+([^\W\d_]+))?")
 _LOOSE = re.compile(
@@ -120,6 +134,8 @@ def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _amount(sentence: str, start: int, end: int, value: str, counted: frozenset[str]) -> Value:
     symbol = next((name for mark, name in _CURRENCIES.items() if mark in sentence[max(0, start - 2) : end]), "")
+    code = re.search(r"(?<![^\W\d_])([A-Za-z]{2,3}\.?)\s?$", sentence[:start])
+    symbol = symbol or (_CODES.get(code[1].lower(), "") if code else "")
     noun, written_end = _counted(sentence, end, counted) or _noun(sentence, end)
     unit = "%" if value.endswith("%") else symbol or noun
     return Value(
@@ -144,7 +160,11 @@ def _counted(sentence: str, end: int, counted: frozenset[str]) -> tuple[str, int
 
 
 def _noun(sentence: str, end: int) -> tuple[str, int]:
-    """The stem of the word counted, and where it ends."""
+    """The stem of the word counted, or the currency that it names, and where it ends."""
+    of = _OF.match(sentence, end)
+    match = _NEXT.match(sentence, of.end() if of else end)
+    if match and (money := _WORDS_OF_MONEY.get(match[1].lower()) or _CODES.get(match[1].lower())):
+        return money, match.end(1)
     match = _NEXT.match(sentence, end)
     if match is None or match[1].lower() in STOP_WORDS:
         return "", end

@@ -16,6 +16,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from rag.language.amounts import PERCENT, SCALE, SCALES, SPELLED, SPELLED_NUMBER, canonical, value_of_words
+
 STOP_WORDS = frozenset(
     "a about after again all also am an and any are as at be been before being both but by can could did do does doing"
     " during each even for from further had has have having he her here hers him his how i if in into is it its itself"
@@ -30,31 +32,13 @@ NEGATORS = frozenset(
 WEAK_MODALS = frozenset("may might could reportedly allegedly possibly perhaps potentially potential likely".split())
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
-    "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
-}  # fmt: skip
 _SHORT_SCALE = re.compile(r"(\d)\s?(bn|mn|tn|m|b|k)\b", re.IGNORECASE)
 _LONG_SCALE = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "tn": "trillion", "k": "thousand"}
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SPELLED = {word: value for value, word in enumerate(_UNITS)} | {
-    word: 10 * value for value, word in enumerate(_TENS, start=2)
-}
-_SCALE = r"hundred|thousand|million|billion|trillion"
-_PERCENT = r"(?P<percent>\s?%|[\s-]?(?:per\s?cent|pct|pc)\b)?"
 _NUMBER = re.compile(
     r"(?<![\w.,])(?:[$€£¥]\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
-    rf"(?:\s?-?\s?(?P<scale>{_SCALE}|mn|bn|tn|m|b|k)\b)?{_PERCENT}(?:st|nd|rd|th|s)?(?!\w)",
+    rf"(?:\s?-?\s?(?P<scale>{SCALE}|mn|bn|tn|m|b|k)\b)?{PERCENT}(?:st|nd|rd|th|s)?(?!\w)",
     re.IGNORECASE,
-)
-_ONE_SPELLED = rf"(?:{'|'.join(sorted(_SPELLED, key=len, reverse=True))})"
-_SPELLED_NUMBER = re.compile(
-    rf"\b(?P<words>{_ONE_SPELLED}(?:(?:[\s-]|\sand\s)(?:{_ONE_SPELLED}|{_SCALE}))*)\b{_PERCENT}", re.IGNORECASE
 )
 _NAME = re.compile(r"(?<![\w'’])(?:[A-Z][\w&.'’-]*\w|[A-Z])")
 
@@ -102,17 +86,10 @@ def content_stems(text: str) -> tuple[str, ...]:
 def numbers(text: str) -> frozenset[str]:
     """The numbers of `text` as canonical values: "1.5 million" -> "1500000", "nine percent" -> "9%", "3rd" -> "3"."""
     flat = _without_powers(text)
-    digits = {_canonical(_of_digits(m), m["percent"]) for m in _NUMBER.finditer(flat)}
-    return frozenset(digits | {_canonical(_of_words(m["words"]), m["percent"]) for m in _SPELLED_NUMBER.finditer(flat)})
-
-
-def amount_spans(text: str) -> tuple[tuple[int, int, str], ...]:
-    """(start, end, canonical value) of each number in `text`, as it stands there, in order."""
-    found = [(m.start(), m.end(), _canonical(_of_digits(m), m["percent"])) for m in _NUMBER.finditer(text)]
-    spelled = [
-        (m.start(), m.end(), _canonical(_of_words(m["words"]), m["percent"])) for m in _SPELLED_NUMBER.finditer(text)
-    ]
-    return tuple(sorted(found + spelled))
+    digits = {canonical(_of_digits(m), m["percent"]) for m in _NUMBER.finditer(flat)}
+    return frozenset(
+        digits | {canonical(value_of_words(m["words"]), m["percent"]) for m in SPELLED_NUMBER.finditer(flat)}
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -120,8 +97,8 @@ def number_of(word: str) -> str:
     """The canonical value of one word that is a number, such as "13.5" or "twelve"; "" for any other."""
     if word[:1].isdigit():
         match = _NUMBER.fullmatch(word)
-        return _canonical(_of_digits(match), match["percent"]) if match else ""
-    return _canonical(_of_words(word), None) if word.lower() in _SPELLED else ""
+        return canonical(_of_digits(match), match["percent"]) if match else ""
+    return canonical(value_of_words(word), None) if word.lower() in SPELLED else ""
 
 
 def _without_powers(text: str) -> str:
@@ -129,26 +106,9 @@ def _without_powers(text: str) -> str:
     return plain("".join("¦" if c.isnumeric() and not c.isdecimal() else c for c in text))
 
 
-def _canonical(value: float, percent: str | None) -> str:
-    return f"{value:.12g}" + ("%" if percent else "")
-
-
 def _of_digits(match: re.Match[str]) -> float:
     bare = re.sub(r"[,\s\u00a0\u202f]", "", match["digits"])
-    return float(bare) * _SCALES.get((match["scale"] or "").lower(), 1)
-
-
-def _of_words(words: str) -> float:
-    """The value of number words: two million three hundred thousand is 2300000."""
-    whole = part = 0.0
-    for word in re.split(r"[\s-]+", words.lower()):
-        if word == "hundred":
-            part = (part or 1) * 100
-        elif word in _SCALES:
-            whole, part = whole + (part or 1) * _SCALES[word], 0.0
-        else:
-            part += _SPELLED.get(word, 0)
-    return whole + part
+    return float(bare) * SCALES.get((match["scale"] or "").lower(), 1)
 
 
 def spell_scales(text: str) -> str:

@@ -32,6 +32,7 @@ ViewKind = Literal[
     "stories",
 ]
 LIKE = 0.84  # likeness of a misspelt word to the one that was meant
+PATTERN_WORDS = 4  # of a pattern that is all about the view; a longer one may hold what it is to be about
 LONG_ENOUGH = 5  # letters of a word that may be misspelt
 
 
@@ -48,12 +49,15 @@ def asked_view(question: str) -> ViewAsked | None:
     flat = " ".join(plain(question).lower().split())
     for text in dict.fromkeys((_respelt(flat), flat)):
         for kind, patterns in _views():
-            if any(pattern.search(text) for pattern in patterns):
-                return ViewAsked(kind=kind, about=_about(text))
+            if found := next((match for pattern in patterns if (match := pattern.search(text))), None):
+                return ViewAsked(kind=kind, about=_about(text, found))
     return None
 
 
-def _about(text: str) -> tuple[str, ...]:
+def _about(text: str, found: re.Match[str]) -> tuple[str, ...]:
+    """What is left beside the words of the pattern, of time, and those that say nothing."""
+    short = len(found[0].split()) <= PATTERN_WORDS
+    text = text[: found.start()] + " " + text[found.end() :] if short else text
     bare = re.sub(
         r"\b(?:since|in|from|after|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|" + _MONTHS + r")(?:\s+\d{4})?\b", " ", text
     )

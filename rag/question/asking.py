@@ -20,7 +20,9 @@ _WORDS = frozenset(
     " ways thing things people person answer question according supposedly supposed ever yet still want wants want"
     " could would should may might must shall there here quite rather roughly approximately about around".split()
 )
-_COLOUR = re.compile(r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE)
+_COLOUR = re.compile(
+    r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE
+)
 
 
 def is_asking(word: str) -> bool:

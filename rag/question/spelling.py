@@ -44,7 +44,11 @@ def _nearest(word: str, lexical: LexicalIndex) -> str:
     """The library's name nearest to the word; "" where none is near or two are equally so."""
     stem = (lexical.stems(word) or (word,))[0]
     most = 2 if len(word) >= LONG else 1
-    near = [(d, term) for term in lexical.vocabulary(word[0], limit=MOST_TERMS) if (d := _distance(stem, term, most)) <= most]
+    near = [
+        (d, term)
+        for term in lexical.vocabulary(word[0], limit=MOST_TERMS)
+        if (d := _distance(stem, term, most)) <= most
+    ]
     near.sort()
     if not near or (len(near) > 1 and near[0][0] == near[1][0]):
         return ""

@@ -21,12 +21,16 @@ _THAN_FIRST = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"^\W*what(?:'s| is| was) the (?P<what>difference|gap|total|sum) (?:between|of) (?P<one>.+?) and (?P<other>.+?)\W*$", re.IGNORECASE
+    r"^\W*what(?:'s| is| was) the (?P<what>difference|gap|total|sum) (?:between|of) (?P<one>.+?) and (?P<other>.+?)\W*$",
+    re.IGNORECASE,
 )
 _TOGETHER = re.compile(
-    r"^\W*how (?:much|many) (?:is|are|was|were) (?P<one>.+?) and (?P<other>.+?) (?:together|in total|combined|added up)\W*$", re.IGNORECASE
+    r"^\W*how (?:much|many) (?:is|are|was|were) (?P<one>.+?) and (?P<other>.+?) (?:together|in total|combined|added up)\W*$",
+    re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"\b(?:had|has|have|was|were|is|are|did|offered|asked|paid|agreed|wanted|claimed|bid|cost|costs|put)\b")
+_CLAUSE = re.compile(
+    r"\b(?:had|has|have|was|were|is|are|did|offered|asked|paid|agreed|wanted|claimed|bid|cost|costs|put)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,10 +65,10 @@ def export_tokenizer(fields: Any, folder: Path) -> None:
     tokenizer.save(str(folder / "tokenizer.json"))
 
 
-def main() -> None:
+def main(told: str) -> None:
     """Export as the argument asks; one JSON line on stdout says {} or {"error"}."""
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # its users then send nothing
-    options = json.loads(sys.argv[1])
+    options = json.loads(told)
     folder = Path(options["folder"])
     try:
         file = open_gguf(Path(options["gguf"]))
@@ -80,7 +80,3 @@ def main() -> None:
         print(json.dumps({"error": said}), flush=True)
         return
     print("{}", flush=True)
-
-
-if __name__ == "__main__":
-    main()

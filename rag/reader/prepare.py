@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -19,17 +18,17 @@ from typing import Any
 
 import filelock
 
+from index.processes import run
 from rag.errors import ModelError
 from rag.models.files.checksums import file_sha256, hash_file
-from rag.models.files.entries import OnProgress, ignore_progress
-from rag.models.files.watched_child import last_line
+from rag.models.files.entries import OnProgress, ignore_progress, telling
 
 FORM = 4  # of the folder's content; a change makes every machine prepare anew
 FILES = ("reader.xml", "reader.bin", "embedding.npy", "embedding.json", "tokenizer.json")
 MANIFEST = "manifest.json"
 EXPORT_SECONDS = 600.0
 ROOM_BYTES = 1_100_000_000  # what stays, 972 MB, and a margin
-_EXPORT = Path(__file__).with_name("export.py")
+PROGRAM = "rag.reader.export:main"
 
 
 def can_read() -> bool:
@@ -108,14 +107,13 @@ def _prepare(gguf: Path, folder: Path, form: Mapping[str, Any], cache: Path, on_
 def _export(gguf: Path, draft: Path, form: Mapping[str, Any], on_progress: OnProgress) -> None:
     """Run the child, telling the time that has passed.  Raises ModelError."""
     options = json.dumps({"gguf": str(gguf), "folder": str(draft), **form})
-    command = [sys.executable, "-P", "-W", "ignore", str(_EXPORT), options]
-    said = last_line(
-        command,
+    said = run(
+        PROGRAM,
+        options,
         limit=EXPORT_SECONDS,
-        stage="preparing the model",
-        on_progress=on_progress,
-        environ={"TMPDIR": str(draft)},
-    )
+        on_tick=telling("preparing the model", on_progress),
+        environment={"TMPDIR": str(draft)},
+    ).answer
     if said != "{}":
         reason = json.loads(said)["error"] if said.startswith('{"error"') else "it broke off"
         raise ModelError(f"{gguf.name} cannot be prepared for reading ({reason}): free 2 GB of memory and try again")

@@ -4,7 +4,7 @@
 
 Processors differ: matrix units make 16-bit floats quick, others multiply faster in eight bits; two threads of one core
 may help or stand in each other's way.  Measuring takes a minute, so the first answers use the guess (`guessed_way`);
-once one is given, a process of the lowest priority that outlives ours measures.  It runs this file's `main`.
+once one is given, a process of the lowest priority that outlives ours measures.  It runs this file's `find_way`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,6 @@ import hashlib
 import json
 import os
 import platform
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,14 +23,15 @@ from pathlib import Path
 
 import filelock
 
+from index.processes import run, start_detached
 from rag.errors import ModelError
-from rag.models.files.entries import OnProgress, ignore_progress
-from rag.models.files.watched_child import last_line
+from rag.models.files.entries import OnProgress, ignore_progress, telling
 from rag.reader.network import Network, Way
 
 PROMPT = [198] * 320  # any token will do; a usual prompt is so long
 READINGS, ROUNDS = 3, 2  # in a row, and how often every way gets its turn, as a machine may be busy for a while
 CLEARLY = 0.9  # share of the guess's seconds that another way must stay under, as timings are noisy
+PROGRAM = "rag.reader.tuning:main"
 MEASURE_SECONDS = 180.0
 LEAST_PRIORITY = 19
 MATRIX_UNITS = "amx_tile"  # as the system calls them
@@ -53,16 +51,8 @@ def measure_later(folder: Path, *, threads: int, cache: Path) -> bool:
     note = _note(folder, threads, cache)
     if len(ways(guess)) == 1 or _kept(note, guess) or not os.access(cache, os.W_OK):
         return False
-    options = json.dumps({"folder": str(folder), "threads": threads, "cache": str(cache)})
-    with suppress(OSError):
-        child = subprocess.Popen(
-            [*_command(), options],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True, cwd=cache,
-        )  # fmt: skip
-        threading.Thread(target=child.wait, name="let the measuring end", daemon=True).start()
-        return True
-    return False
+    given = (str(folder.absolute()), str(threads), str(cache.absolute()))
+    return start_detached("rag.reader.tuning:find_way", *given, steps_down=LEAST_PRIORITY)
 
 
 def best_way(folder: Path, *, threads: int, cache: Path, on_progress: OnProgress = ignore_progress) -> Way:
@@ -117,16 +107,10 @@ def _measured(folder: Path, guess: Way, on_progress: OnProgress) -> Way:
     if len(tried) == 1:
         return guess
     options = json.dumps({"folder": str(folder), "ways": [asdict(way) for way in tried]})
-    said = last_line(
-        [*_command(), options], limit=MEASURE_SECONDS, stage="measuring this processor", on_progress=on_progress
-    )
+    said = run(PROGRAM, options, limit=MEASURE_SECONDS, on_tick=telling("measuring this processor", on_progress)).answer
     with suppress(ValueError, TypeError, IndexError):
         return tried[quickest([float(seconds) for seconds in json.loads(said)])]
     return guess
-
-
-def _command() -> list[str]:
-    return [sys.executable, "-P", "-m", __name__]
 
 
 def multiplies_bytes() -> bool:
@@ -166,19 +150,16 @@ def seconds_of(folder: Path, way: Way) -> float:
         network.close()
 
 
-def main() -> None:
-    """Find the way of a machine as `measure_later` asks; or measure what the argument lists, and one JSON line on
-    stdout holds the seconds."""
-    options = json.loads(sys.argv[1])
-    if "cache" in options:
-        os.nice(LEAST_PRIORITY)
-        best_way(Path(options["folder"]), threads=options["threads"], cache=Path(options["cache"]))
-        os._exit(0)
+def find_way(folder: str, threads: str, cache: str) -> None:
+    """Measure and keep the way of this machine, as `measure_later` asks."""
+    best_way(Path(folder), threads=int(threads), cache=Path(cache))
+    os._exit(0)  # the library may take its time to end
+
+
+def main(told: str) -> None:
+    """Measure what the argument lists; one JSON line on stdout holds the seconds."""
+    options = json.loads(told)
     folder, tried = Path(options["folder"]), [Way(**way) for way in options["ways"]]
     rounds = [[seconds_of(folder, way) for way in tried] for _ in range(ROUNDS)]
     print(json.dumps([min(taken) for taken in zip(*rounds, strict=True)]), flush=True)
     os._exit(0)  # the library may take its time to end
-
-
-if __name__ == "__main__":
-    main()

@@ -4,7 +4,7 @@
 
 Claims are extracted by `rag.register.build`; how many articles still wait is told by `pending`.  All queries are pure
 over what was stored: no model, no parser.  A story's claims are merged when they are asked for, so that opening is
-quick however many articles there are.  Read `rag.register.types` for the values.
+quick however many articles there are.  Read `rag.register.items` for the values.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from index.errors import LibraryError
 from index.library.contents import ArticleHeader, Library
 from rag.language.words import tokens
 from rag.register.build import waiting_articles
+from rag.register.items import Cited, How, Item, Kind, Source, Story
 from rag.register.merge import merge_claims
 from rag.register.store import Store, claim_of
-from rag.register.types import Cited, How, Item, Kind, Source, Story
 
 
 class Register:

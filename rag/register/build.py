@@ -9,9 +9,6 @@ claims and nothing else.  One process at a time; a second one waits or leaves.  
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -21,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import LibraryError
 from index.library.contents import Library
+from index.processes import start_detached
 from rag.register.claims.extract import RULES, extract_claims
 from rag.register.claims.parse import SHA256, open_parser
 from rag.register.store import Store
@@ -30,7 +28,6 @@ LOCK_NAME = "register.lock"
 WAIT_SECONDS = 600.0  # for another process that reads the same articles
 PRIORITY = 10  # steps down: a question comes first
 OnDone = Callable[[int, int], None]
-DETACHED = "import os; os.fork() and os._exit(0); os.setsid(); from rag.register.build import main; main({home!r})"
 
 
 def article_key(content_hash: str, published: str | None) -> str:
@@ -95,20 +92,11 @@ def _tell_stories(library: Library, store: Store) -> None:
 
 def start_extraction(home: Path) -> bool:
     """Start a process that reads what waits and outlives this one; false where there can be none."""
-    if not hasattr(os, "fork"):
-        return False
-    paths = os.pathsep.join(path or "." for path in sys.path)
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", DETACHED.format(home=str(home.absolute()))],
-        env={**os.environ, "PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
-    return done.returncode == 0
+    return start_detached("rag.register.build:main", str(home.absolute()), steps_down=PRIORITY)
 
 
 def main(home: str) -> None:
     """Read what waits, at low priority; where that fails, the next command that needs it says why."""
-    os.nice(PRIORITY)
     try:
         update_register(Path(home), wait=0)
     except Exception:  # whatever it is, the register stays behind, and the next command says so in the foreground

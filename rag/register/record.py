@@ -2,18 +2,18 @@
 
     stories, items, today -> dict
 
-The keys are a contract with scripts; additions are welcome.  Read `rag.register.types` for what each part means.
+The keys are a contract with scripts; additions are welcome.  Read `rag.register.items` for what each part means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rag.register.types import Cited, Item, Side, Story, When
+from rag.register.items import Cited, Item, Kind, Side, Story, When
 
-TABLES = {"stakes": "stake", "deadlines": "deadline", "disputes": "dispute"}
+TABLES: Mapping[str, Kind] = {"stakes": "stake", "deadlines": "deadline", "disputes": "dispute"}
 
 
 def board_record(

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import LibraryError
-from rag.register.types import Against, Amount, Claim, Kind, When
+from rag.register.items import Against, Amount, Claim, Kind, When
 
 FILE_NAME = "register.sqlite"
 FORMAT = "1"

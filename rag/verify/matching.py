@@ -21,12 +21,12 @@ NEAR_BEST = 0.6  # share of the best clause's words from which another counts as
 
 @dataclass(frozen=True, kw_only=True)
 class Matched:
-    """One statement against its sources, a text for each sentence; `around` are words that stand about these, such as
-    titles, publishers and the sentences before, which may tell whom a pronoun means."""
+    """One statement against its sources, a text for each sentence; `around` are words that stand about each,
+    such as its title, publisher and the sentences before, which may tell whom a pronoun means."""
 
     statement: Text
     sources: tuple[Text, ...]
-    around: Text
+    around: tuple[Text, ...]
 
     @cached_property
     def places(self) -> Mapping[int, tuple[tuple[int, Word], ...]]:
@@ -58,15 +58,23 @@ class Matched:
         """How many of the statement's content words stand in a source."""
         return sum(any(n == source for n, _ in found) for found in self.places.values())
 
+    def about(self, word: Word, source: int | None = None) -> bool:
+        """Whether a word stands about a source, or about any."""
+        texts = self.around if source is None else self.around[source : source + 1]
+        return any(same(word, other) for text in texts for other in text.words)
+
     def found(self, word: Word) -> bool:
         """Whether a content word of the statement stands in a source."""
         return bool(self.places.get(word.at))
 
 
-def match(statement: str, quotes: Sequence[str], *, around: str = "") -> Matched:
-    """The statement beside its quotes."""
+def match(statement: str, quotes: Sequence[str], *, around: Sequence[str] = ()) -> Matched:
+    """The statement beside its quotes, and what stands about each of these."""
+    about = (*around, *[""] * len(quotes))[: len(quotes)]
     return Matched(
-        statement=read_text(statement), sources=tuple(read_text(q) for q in quotes), around=read_text(around)
+        statement=read_text(statement),
+        sources=tuple(read_text(quote) for quote in quotes),
+        around=tuple(read_text(text) for text in about),
     )
 
 

@@ -19,7 +19,8 @@ from rag.verify.matching import match
 
 _UNSHOWN = ("<", ">", "](", "://", "`", "|", "{", "}", "\\")
 _REPORTED = re.compile(
-    r"^(?:(?:yes|no)\s*[,:;.–—]\s*)?(?:according to (?:the|an?|one)\s+(?:\w+\s+)?(?:report|article|story|account|piece)s?"
+    r"^(?:(?:yes|no)\s*[,:;.–—]\s*)?(?:according to (?:the|an?|one)\s+(?:\w+\s+)?"
+    r"(?:report|article|story|account|piece)s?"
     r"(?:,|\s+(?:says?|said)(?:\s+that)?))\s*|^(?:yes|no)\s*[,:;.–—]\s*",
     re.IGNORECASE,
 )
@@ -33,15 +34,16 @@ class Support:
     reason: str
 
 
-def check_paraphrase(statement: str, quotes: Sequence[str], *, around: str = "") -> Support:
-    """Judge `statement` against the quotes it cites; no quotes support nothing.  `around` are words about the quotes,
-    such as titles, publishers and the sentences before, which may tell whom a pronoun of theirs means."""
+def check_paraphrase(statement: str, quotes: Sequence[str], *, around: Sequence[str] = ()) -> Support:
+    """Judge `statement` against the quotes it cites; no quotes support nothing.  `around` are words about each
+    quote, such as its title, publisher and the sentences before, which may tell whom a pronoun of its means."""
     bare = _REPORTED.sub("", plain(statement).strip())
     if not any(q.strip() for q in quotes) or not re.search(r"\w{2}", bare):
         return Support(ok=False, reason="says nothing that can be checked")
     source = " ".join(quotes)
     foreign = {c for c in plain(statement) if ord(c) > 0x24F and c.isalpha()} - set(plain(source))
-    if foreign or any(mark in statement and mark not in source for mark in _UNSHOWN):
+    addresses = set(re.findall(r"\w+\.\w{2,}\.\w+|@\w+", statement)) - set(re.findall(r"\w+\.\w{2,}\.\w+|@\w+", source))
+    if foreign or addresses or any(mark in statement and mark not in source for mark in _UNSHOWN):
         return Support(ok=False, reason="characters that its quotes do not hold")
     case = match(bare, quotes, around=around)
     reason = next((reason for guard in GUARDS if (reason := guard(case))), "")

@@ -2,9 +2,10 @@
 
     Drafted -> Verified(statements with their evidence, rejected)
 
-Each drafted sentence is given to the evidence that supports it best, whatever number the model wrote, and is kept
-only if `rag.verify.support` finds every part of it there.  Where the wording fails but the source is plain, the
-article's own sentence takes its place.  The model never decides what counts as proven.
+Each drafted sentence is given to the sentences that support it best, of the passages that it names or of all, and is
+kept, marked as a paraphrase, only if `rag.verify.paraphrase` finds nothing in it that they do not say.  Where it does,
+and the source is plain, all the sentences that it rests on take its place.  The model never decides what counts as
+proven.
 """
 
 from __future__ import annotations
@@ -12,18 +13,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.language.words import content_stems, numbers
+from index.reading.withheld import usable_text
+from rag.language.words import content_stems, names, numbers, stem, tokens
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context
 from rag.stages import Drafted, DraftLine, Supported, Verified
 from rag.types import Citation, Evidence, Rejected, Statement
-from rag.verify.support import check_support, missing_items, stem_coverage
+from rag.verify.paraphrase import check_paraphrase
 
 SHORT_QUOTE = 26  # words; a sentence no longer is shown as it stands
 VALUED = ("date", "number")  # kinds of answer that words show
-MAX_CITED = 3  # sentences that one statement may rest on
+MAX_CITED = 4  # sentences that one statement may rest on
+LEAST_GAIN = 2.0  # words of a line that a further sentence must bring; a number or name counts for two
 MIN_KINSHIP = 0.5  # share of a draft's own words that its source must hold to stand in for it
+MIN_SHARE = 0.3  # the same for each of several sentences that stand in for it together
 NUMBER_WEIGHT = 2.0  # a shared number tells more than a shared word
 QUESTION_WEIGHT = 0.5  # words of the question in the sentence, beside those of the answer
 CHOICE_WEIGHT = 0.15  # the model's own choice of sentence breaks ties only
@@ -35,9 +39,7 @@ def verify(drafted: Drafted, *, question: Question, context: Sequence[Evidence] 
     Of these the bar is lower where a sentence comes from another story than the rest, and where nothing else is left.
     """
     lines, chosen = drafted.draft.lines, drafted.chosen
-    verified = verify_draft(
-        lines, drafted.evidence, question=question, context=context, prefer_quotes=drafted.prefer_quotes
-    )
+    verified = verify_draft(drafted, question=question, context=context)
     supported = list(verified.supported)
     if not lines and chosen and answers_kind(chosen[0].evidence, question):
         supported = [as_quote(chosen[0].evidence)]
@@ -49,36 +51,39 @@ def verify(drafted: Drafted, *, question: Question, context: Sequence[Evidence] 
     return Verified(supported=tuple(supported), rejected=verified.rejected)
 
 
-def verify_draft(
-    draft: Sequence[DraftLine],
-    evidence: Sequence[Evidence],
-    *,
-    question: Question,
-    context: Sequence[Evidence] = (),
-    prefer_quotes: bool = False,
-) -> Verified:
-    """Keep what the evidence supports.  `context` are further sentences that may complete a citation.
+def verify_draft(drafted: Drafted, *, question: Question, context: Sequence[Evidence] = ()) -> Verified:
+    """Keep the lines that the evidence supports, and show what the others rest on.
 
-    `prefer_quotes` shows the article's own sentence wherever it is short, or the question asks for several things:
-    the compressions of a small model drop what was asked more often than they help.
+    `context` are further sentences that a line may rest on.  Where a date or number is asked for, something of what is
+    shown must give one.  `prefer_quotes` shows the article's own sentence wherever it is short, or the question asks
+    for several things: the sentences of a small model drop what was asked more often than they help.
     """
     supported: list[Supported] = []
     rejected: list[Rejected] = []
-    for line in draft:
-        kept, reason = _verify_line(line, evidence, question, context)
-        if kept and prefer_quotes and (question.several or not worth_compressing(kept.evidence[0])):
-            kept = as_quote(kept.evidence[0])
+    for line in drafted.draft.lines:
+        shown, reason = _verify_line(line, drafted, question, context)
         if reason:
             rejected.append(Rejected(text=line.text, reason=reason))
-        if kept:
-            supported = joined(supported, kept)
+        for each in shown:
+            short = question.several or not worth_compressing(each.evidence[0])
+            supported = joined(supported, as_quote(each.evidence[0]) if drafted.prefer_quotes and short else each)
+    if supported and not any(answers_kind(e, question) for s in supported for e in s.evidence):
+        reason = f"gives no {question.kind}, which is what was asked"
+        return Verified(supported=(), rejected=(*rejected, *(Rejected(text=s.text, reason=reason) for s in supported)))
     return Verified(supported=tuple(supported), rejected=tuple(rejected))
 
 
 def cite(supported: Sequence[Supported]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Number the evidence in reading order, each sentence once, and make statements of what is supported."""
     numbering = Numbering()
-    statements = tuple(Statement(text=item.text, citations=numbering.of(item.evidence)) for item in supported)
+    statements = tuple(
+        Statement(
+            text=item.text,
+            citations=numbering.of(item.evidence),
+            kind="sentence" if item.verbatim else "paraphrase",
+        )
+        for item in supported
+    )
     return statements, numbering.citations
 
 
@@ -97,7 +102,8 @@ class Numbering:
         """The citations of these sentences."""
         known = self._by_place
         return tuple(
-            known.setdefault((e.article.id, e.start, e.end), Citation(number=len(known) + 1, evidence=e)) for e in evidence
+            known.setdefault((e.article.id, e.start, e.end), Citation(number=len(known) + 1, evidence=e))
+            for e in evidence
         )
 
 
@@ -133,44 +139,71 @@ def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: Questi
 
 
 def _verify_line(
-    line: DraftLine, evidence: Sequence[Evidence], question: Question, context: Sequence[Evidence]
-) -> tuple[Supported | None, str]:
-    best = attribute(line, evidence, question=question)
-    if best is None or not content_stems(line.text):
-        return None, "says nothing that can be checked"
-    kind = question.kind
-    if not answers_kind(best, question):
-        return None, f"gives no {kind}, which is what was asked"
-    cited = _completed(line.text, best, [*evidence, *context])
-    verdict = check_support(line.text, [e.quote for e in sorted(cited, key=lambda e: e.start)])
-    if verdict.ok and kind in VALUED and not holds_kind(line.text, kind):
-        return as_quote(best), f"leaves out the {kind}; shown in the article's own words instead"
-    if verdict.ok:
-        return Supported(text=_sentence(line.text), evidence=cited, verbatim=False), ""
-    if stem_coverage(line.text, best.quote) >= MIN_KINSHIP:
-        return as_quote(best), f"{verdict.reason}; shown in the article's own words instead"
-    return None, verdict.reason
+    line: DraftLine, drafted: Drafted, question: Question, context: Sequence[Evidence]
+) -> tuple[tuple[Supported, ...], str]:
+    """What is shown for a line: itself over what it rests on, else that; and why it is not shown itself."""
+    tries = [cited for pool in _pools(line, drafted, context) if (cited := _cited(line, pool, question))]
+    if not tries or not content_stems(line.text):
+        return (), "says nothing that can be checked"
+    reason = "only quotes are wanted"
+    for cited in tries if drafted.paraphrase else ():
+        verdict = check_paraphrase(_sentence(line.text), [e.quote for e in cited], around=[_around(e) for e in cited])
+        if verdict.ok and len(cited) == 1 and stem_sequence(line.text) == stem_sequence(cited[0].quote):
+            return (as_quote(cited[0]),), ""
+        if verdict.ok:
+            return (Supported(text=_sentence(line.text), evidence=cited, verbatim=False),), ""
+        reason = verdict.reason
+    said = set(content_stems(line.text))
+    shared = [len(said & set(content_stems(e.quote))) / len(said) for e in tries[0]]
+    if sum(shared) < MIN_KINSHIP:
+        return (), reason
+    own = [e for e, share in zip(tries[0], shared, strict=True) if share >= MIN_SHARE or e == tries[0][0]]
+    return tuple(as_quote(e) for e in own), f"{reason}; shown in the article's own words instead"
 
 
-def _completed(text: str, best: Evidence, pool: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """`best` and further sentences of its article that hold names, numbers or words it lacks, nearest first."""
-    cited = [best]
-    kin = [e for e in pool if e.article.id == best.article.id and e != best]
-    near = sorted(kin, key=lambda e: abs(e.start - best.start))
-    while len(cited) < MAX_CITED:
-        gain, extra = max(((_gain(text, cited, e), -i) for i, e in enumerate(near)), default=(0.0, 0))
-        if gain <= 0:
+def stem_sequence(text: str) -> tuple[str, ...]:
+    """The words of a text in order, marks and white space aside."""
+    return tuple(tokens(text))
+
+
+def _pools(line: DraftLine, drafted: Drafted, context: Sequence[Evidence]) -> list[list[Evidence]]:
+    """The sentences that a line may rest on: first those it names, where it names any, then all."""
+    every = list(dict.fromkeys([*drafted.evidence, *context]))
+    if not drafted.blocks:
+        return [every]
+    named = [e for n in line.numbers if 0 < n <= len(drafted.blocks) for e in drafted.blocks[n - 1]]
+    return [named, every] if named else [every]
+
+
+def _cited(line: DraftLine, pool: Sequence[Evidence], question: Question) -> tuple[Evidence, ...]:
+    """The sentence that supports a line best and those that hold what it lacks, in reading order after it."""
+    best = attribute(line, pool, question=question)
+    if best is None:
+        return ()
+    cited, lacking = [best], set(_weighed(line.text)) - set(_weighed(best.quote))
+    while lacking and len(cited) < MAX_CITED:
+        gains = [
+            (sum(w for _, w in lacking & set(_weighed(e.quote))), -i) for i, e in enumerate(pool) if e not in cited
+        ]
+        gain, place = max(gains, default=(0.0, 0))
+        if gain < LEAST_GAIN:
             break
-        cited.append(near[-extra])
-    return tuple(sorted(cited, key=lambda e: (e != best, e.start)))
+        cited.append(pool[-place])
+        lacking -= set(_weighed(pool[-place].quote))
+    return tuple(cited)
 
 
-def _gain(text: str, cited: Sequence[Evidence], extra: Evidence) -> float:
-    held = " ".join(e.quote for e in cited)
-    lacking = missing_items(text, held)
-    if not lacking:
-        return 0.0
-    return float(len(lacking) - len(missing_items(text, f"{held} {extra.quote}")))
+def _weighed(text: str) -> frozenset[tuple[str, float]]:
+    """The stems of a text with what each tells: numbers and names tell more."""
+    told = numbers(text) | {stem(name) for name in names(text)}
+    stems = {(s, NUMBER_WEIGHT if s in told else 1.0) for s in content_stems(text)}
+    return frozenset(stems | {(n, NUMBER_WEIGHT) for n in numbers(text)})
+
+
+def _around(evidence: Evidence) -> str:
+    """What stands about a sentence: title, publisher, and what is before it in its passage."""
+    article, passage = evidence.article, evidence.passage
+    return f"{article.title}. {article.publisher}. {usable_text(article.text, passage.start, evidence.start)}"
 
 
 def _affinity(line: DraftLine, number: int, evidence: Evidence, question: Question) -> float:

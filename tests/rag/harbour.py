@@ -34,7 +34,7 @@ from rag.drafting.worked_examples import RATING_SYSTEM
 from rag.models.protocol import Completion
 from rag.settings import ANSWERABLE, load_settings
 from rag.types import Answer, Evidence
-from rag.verify.support import check_support
+from rag.verify.paraphrase import check_paraphrase
 
 STORY = {
     "cranes-sold.md": """---
@@ -253,7 +253,8 @@ def assert_honest(harbour_index: Index) -> Callable[[Answer], None]:
         for statement in answer.statements:
             assert statement.citations, "a statement without a citation"
             assert set(statement.citations) <= set(answer.citations)
-            assert is_backed(statement.text, [c.evidence.quote for c in statement.citations])
+            around = " ".join(f"{c.evidence.article.title}. {c.evidence.article.text}" for c in statement.citations)
+            assert is_backed(statement.text, [c.evidence.quote for c in statement.citations], around)
         assert {c for s in answer.statements for c in s.citations} == set(answer.citations)
         for disagreement in answer.disagreements:
             assert len(disagreement.positions) > 1
@@ -264,10 +265,11 @@ def assert_honest(harbour_index: Index) -> Callable[[Answer], None]:
     return check
 
 
-def is_backed(text: str, quotes: Sequence[str]) -> bool:
+def is_backed(text: str, quotes: Sequence[str], around: str) -> bool:
     """Whether the text is one of the quotes word for word, or supported by all of them together."""
     flat = " ".join(text.split())
-    return any(flat == " ".join(quote.split()) for quote in quotes) or check_support(flat, quotes).ok
+    said = any(flat == " ".join(quote.split()) for quote in quotes)
+    return said or check_paraphrase(flat, quotes, around=[around] * len(quotes)).ok
 
 
 @pytest.fixture

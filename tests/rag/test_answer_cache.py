@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 
 from index.update.update_index import open_index, update_index
-from rag.answer.compact_form import read_answer, written_answer
-from rag.answer.record import answer_record
-from rag.answer_cache import FILE_NAME, AnswerCache, open_answers, recall_answer
+from rag.answer.codec import dump
+from rag.answer_cache import FILE_NAME, AnswerCache, open_answers, read_answer, recall_answer, written_answer
 from rag.settings import load_settings
 from rag.types import Answer, Filters, TokenCounts
 
@@ -46,7 +45,7 @@ def remembering(make_assistant: Any, cache: AnswerCache) -> Callable[..., Any]:
 
 def _plain(answer: Answer) -> dict[str, Any]:
     """All that a reader sees of an answer, without what tells how it was made."""
-    record = answer_record(answer)
+    record = dump(answer)
     return {key: record[key] for key in set(record) - {"timings_ms", "tokens", "cached"}}
 
 
@@ -165,16 +164,26 @@ def test_what_was_altered_is_not_read_as_an_answer(remembering: Any, says: Any, 
     text = written_answer(remembering(says(WEIR)).ask(TOWER))
     library = harbour_index.library
     assert read_answer(text, library) is not None
-    number, article, passage, start, end, relevance = json.loads(text)["citations"][0]
+    place = json.loads(text)["citations"][0]
     assert read_answer(text[:-5], library) is None
     assert read_answer("[]", library) is None
-    for place in (
-        [number, "no-such-article", passage, start, end, relevance],
-        [number, article, "no-such-passage", start, end, relevance],
-        [number, article, passage, start, end + 100_000, relevance],
-        [number, article, passage, end, start, relevance],
+    for wrong in (
+        {"article_id": "no-such-article"},
+        {"passage_id": "no-such-passage"},
+        {"end": place["end"] + 100_000},
+        {"start": place["end"], "end": place["start"]},
     ):
-        assert read_answer(_spoilt(text, citations=[place]), library) is None
+        assert read_answer(_spoilt(text, citations=[{**place, **wrong}]), library) is None
+
+
+def test_no_word_of_an_article_is_kept_but_what_the_answer_says(
+    remembering: Any, says: Any, harbour_index: Any
+) -> None:
+    text = written_answer(remembering(says(WEIR)).ask(TOWER))
+    kept = json.loads(text)
+    assert {each[name] for each in kept["citations"] for name in ("quote", "title", "publisher", "source")} == {""}
+    assert {each["text"] for each in kept["retrieved"]} == {""}
+    assert "ghost" not in text
 
 
 def test_the_same_settings_and_model_file_recall_without_encoder_or_model(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag.answer.record import answer_record
+from rag.answer.codec import dump
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import DraftGrew, EvidenceFound, StageStarted
 from rag.models.protocol import Completion
@@ -369,7 +369,7 @@ def test_every_answer_has_its_timings(question: str, with_model: bool, make_assi
     assert all(value >= 0 for value in timings.values())
     assert sum(v for k, v in timings.items() if k != "total") <= timings["total"]
     assert answer.retrieved
-    assert answer_record(answer)["timings_ms"].keys() == timings.keys()
+    assert dump(answer)["timings_ms"].keys() == timings.keys()
 
 
 def test_the_tokens_of_all_calls_are_added(make_assistant: Any, scripted_model: Any) -> None:
@@ -384,7 +384,7 @@ def test_the_tokens_of_all_calls_are_added(make_assistant: Any, scripted_model: 
 def test_two_questions_do_not_touch_each_other(make_assistant: Any, says: Any) -> None:
     assistant = make_assistant(says(WEIR))
     first, _, again = assistant.ask(TOWER), assistant.ask(WHEN), assistant.ask(TOWER)
-    one, two = answer_record(first), answer_record(again)
+    one, two = dump(first), dump(again)
     assert {**one, "timings_ms": {}} == {**two, "timings_ms": {}}
 
 

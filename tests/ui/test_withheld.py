@@ -18,7 +18,7 @@ from ui.chat.html.conversation_html import turn_html
 from ui.chat.html.library_html import reader_html
 from ui.chat.talks.conversation import Turn
 from ui.chat.talks.export import answer_markdown
-from ui.chat.talks.records import turn_of_record, turn_record
+from ui.chat.talks.turn_records import turn_of_record, turn_record
 from ui.marks import Marks, suspicion_mark, withheld_lines
 from ui.terminal.render import render_answer, render_articles
 

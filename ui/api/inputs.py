@@ -78,6 +78,15 @@ class BriefInput(Input):
     as_of: Day | None = Field(None, description="as it was known on this day, YYYY-MM-DD (today unless told)")
 
 
+class ChangesInput(Input):
+    """The board on two days, compared."""
+
+    since: Day = Field(description="the first of the two days, YYYY-MM-DD")
+    until: Day | None = Field(None, description="the second, YYYY-MM-DD (today unless told)")
+    story: str = Field("", max_length=500, description="one story, by its id or words of a title")
+    party: str = Field("", max_length=200, description="only what this party has a part in")
+
+
 class ArticlesInput(Limits):
     """A stretch of the list of articles, by date."""
 

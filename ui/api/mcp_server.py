@@ -22,7 +22,7 @@ import anyio.to_thread
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
-from mcp_types import (
+from mcp.types import (
     CallToolRequestParams,
     CallToolResult,
     ListToolsResult,
@@ -35,9 +35,19 @@ from mcp_types import (
 from index.errors import DossierError
 from rag.events import Event, Listener, StageStarted
 from rag.models.protocol import Cancelled
-from ui.api.inputs import ArticlesInput, AskInput, BriefInput, Input, InputError, SearchInput, ShowInput, parse_input
+from ui.api.inputs import (
+    ArticlesInput,
+    AskInput,
+    BriefInput,
+    ChangesInput,
+    Input,
+    InputError,
+    SearchInput,
+    ShowInput,
+    parse_input,
+)
 from ui.api.operations import Operations
-from ui.api.records import NOTICE
+from ui.api.program_records import NOTICE
 from ui.safe import plain_text
 
 VERSION = "0.1.0"
@@ -88,6 +98,14 @@ def _offers() -> dict[str, Offer]:
             takes=BriefInput,
             run=lambda own, asked, listen, cancelled: own.brief(asked),
             gives=("as_of", "stories"),
+        ),
+        "changes": Offer(
+            title="What changed between two days",
+            text="What is new, superseded, newly disputed, passed or gone between two days, each with the citation "
+            "that did it.",
+            takes=ChangesInput,
+            run=lambda own, asked, listen, cancelled: own.changes(asked),
+            gives=("from", "to", "changes"),
         ),
         "show": Offer(
             title="Show an article",

@@ -4,21 +4,22 @@
 
 The index and the model are opened by the first question; a list or an article needs neither.  Questions take turns.
 Every quote is a slice of its article between `start` and `end`; words that speak to an AI never leave here, since who
-reads is often one.  Read `ui.api.records` next for what a record holds.
+reads is often one.  Read `ui.api.program_records` next for what a record holds.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
 from index.library.contents import Library
 from rag.retrieval.retrieve import admits
-from ui.api.inputs import ArticlesInput, AskInput, BriefInput, SearchInput, ShowInput, day
-from ui.api.records import (
+from ui.api.inputs import ArticlesInput, AskInput, BriefInput, ChangesInput, SearchInput, ShowInput, day
+from ui.api.program_records import (
     answer_for_programs,
     article_for_programs,
     board_for_programs,
@@ -34,7 +35,12 @@ if TYPE_CHECKING:
     from rag.events import Listener
     from rag.models.protocol import Cancelled
     from rag.question.followup import Exchange
+    from rag.register.board import Register
     from rag.settings import Settings
+
+
+class MissingError(LibraryError):
+    """What was asked for by its id is not there."""
 
 
 class Operations:
@@ -93,22 +99,47 @@ class Operations:
         }
 
     def brief(self, asked: BriefInput) -> dict[str, Any]:
-        """Stakes, deadlines and disputes by story, as `dossier brief --json` prints them.
-
-        Articles that are new since the last time are read first, which writes to the home but changes no article."""
-        from rag.register.board import Register
-        from rag.register.build import update_register
+        """Stakes, deadlines and disputes by story, as `dossier brief --json` prints them."""
         from rag.register.record import TABLES, board_record
 
-        home, as_of = self.settings.home, day(asked.as_of)
-        tables = [asked.kind] if asked.kind else list(TABLES)
+        as_of = day(asked.as_of)
+        tables: list[str] = [asked.kind] if asked.kind else list(TABLES)
         kinds = [TABLES[table] for table in tables]
-        with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
-            update_register(home, on_done=lambda done, total: None)
-        with Register.open(home) as register, Library.open(home) as library:
+        with self._register() as register:
             stories = (register.story(asked.story),) if asked.story else register.stories()
             items = register.items(story=asked.story, kinds=kinds, party=asked.party, as_of=as_of)
-            record = board_record(stories, items, as_of=as_of or date.today(), tables=tables)
+        record = board_record(stories, items, as_of=as_of or date.today(), tables=tables)
+        return self._of_board(record)
+
+    def changes(self, asked: ChangesInput) -> dict[str, Any]:
+        """What changed on the board between two days, as `dossier changes --json` prints it."""
+        from rag.register.changes import changes_between
+        from rag.register.record import TABLES
+        from ui.board.history import changes_record
+
+        first, second = sorted((date.fromisoformat(asked.since), day(asked.until) or date.today()))
+        kinds = tuple(TABLES.values())
+        with self._register() as register:
+            stories = (register.story(asked.story),) if asked.story else register.stories()
+            then, now = (
+                register.items(story=asked.story, kinds=kinds, party=asked.party, as_of=at) for at in (first, second)
+            )
+        found = changes_record(stories, changes_between(then, now))
+        return self._of_board({"from": first.isoformat(), "to": second.isoformat(), "changes": found})
+
+    @contextmanager
+    def _register(self) -> Iterator[Register]:
+        """The register as it is now.  Articles that are new are read first, which changes none of them."""
+        from rag.register.board import Register
+        from rag.register.build import update_register
+
+        with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
+            update_register(self.settings.home, on_done=lambda done, total: None)
+        with Register.open(self.settings.home) as register:
+            yield register
+
+    def _of_board(self, record: dict[str, Any]) -> dict[str, Any]:
+        with Library.open(self.settings.home) as library:
             return board_for_programs(record, library.article_hash)
 
     def show(self, asked: ShowInput) -> dict[str, Any]:
@@ -140,11 +171,11 @@ def _open_assistant(settings: Settings) -> Assistant:
 
 
 def _find(library: Library, wanted: str) -> Article:
-    """The article with this id, or the only one whose id begins so.  Raises LibraryError."""
+    """The article with this id, or the only one whose id begins so.  Raises MissingError."""
     if found := library.article(wanted):
         return found
     matches = [header.id for header in library.headers() if header.id.startswith(wanted)]
     if len(matches) == 1 and (found := library.article(matches[0])):
         return found
     problem = f"{len(matches)} articles have an id that begins so" if matches else "there is no article with this id"
-    raise LibraryError(f"{problem}: the list of articles gives the ids")
+    raise MissingError(f"{problem}: the list of articles gives the ids")

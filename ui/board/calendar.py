@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from rag.register.types import Item, Story
+from rag.register.items import Item, Story
 from ui.board.words import says_words, source_words
 from ui.safe import plain_text
 

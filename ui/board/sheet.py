@@ -13,7 +13,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.register.types import Item, Kind, Story
+from rag.register.items import Item, Kind, Story
 from ui.board.words import HEADINGS, day_words, parties_words, says_words, source_words, state_words, value_words
 from ui.safe import plain_text
 

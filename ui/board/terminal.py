@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from rag.register.types import Item, Kind, Story
+from rag.register.items import Item, Kind, Story
 from ui.board.words import HEADINGS, day_words, parties_words, says_words, source_words, state_words, value_words
 from ui.safe import plain_text
 

@@ -7,7 +7,7 @@ Everything that an article says passes `ui.safe.plain_text`.  Used by every face
 
 from __future__ import annotations
 
-from rag.register.types import How, Item, When
+from rag.register.items import How, Item, When
 from ui.safe import plain_text
 
 HOWS: dict[How, str] = {

@@ -72,6 +72,7 @@ class QueuedAnswerer:
 
     def __init__(self, answerer: Answerer, slot: Slot, *, on_wait: Callable[[int], None]) -> None:
         self.name, self.by_parts = answerer.name, answerer.by_parts
+        self.by_passages = answerer.by_passages
         self._answerer = answerer
         self._slot = slot
         self._on_wait = on_wait

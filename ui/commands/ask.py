@@ -92,12 +92,20 @@ def _ask_batch(arguments: Namespace) -> int:
     return 1 if failed else 0
 
 
+def schema(arguments: Namespace) -> int:
+    """Print the JSON schema of what `ask --json` prints."""
+    from rag.answer.schema import json_schema
+
+    print_json(json_schema())
+    return 0
+
+
 def _print_record(assistant: Assistant, question: str, filters: Filters) -> bool:
     """One line for one question, an error of that question included; false when it was one."""
-    from rag.answer.record import answer_record
+    from rag.answer.codec import dump
 
     try:
-        print_json(answer_record(assistant.ask(check_question(question), filters=filters)), lines=True)
+        print_json(dump(assistant.ask(check_question(question), filters=filters)), lines=True)
     except DossierError as error:
         print_json({"question": question, "status": "error", "error": str(error)}, lines=True)
         return False
@@ -171,9 +179,9 @@ class _Watcher:
 
 def _print_answer(answer: Answer, *, as_json: bool) -> None:
     if as_json:
-        from rag.answer.record import answer_record
+        from rag.answer.codec import dump
 
-        print_json(answer_record(answer))
+        print_json(dump(answer))
         return
     from ui.terminal.render import render_answer
 

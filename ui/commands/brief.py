@@ -20,7 +20,7 @@ from ui.terminal.output import colour, print_json, settings_from, width
 
 if TYPE_CHECKING:
     from rag.register.board import Register
-    from rag.register.types import Item, Kind, Story
+    from rag.register.items import Item, Kind, Story
 
 KINDS: dict[str, Kind] = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute"}
 
@@ -101,3 +101,54 @@ def open_register(arguments: Namespace) -> Iterator[Register]:
         update_register(home, on_done=lambda done, total: status.stage(f"reading article {done + 1} of {total}"))
     with Register.open(home) as register:
         yield register
+
+
+def timeline(arguments: Namespace) -> int:
+    """Print what happened and what is due in order of time, or draw it."""
+    with open_register(arguments) as register:
+        stories = _stories(register, arguments.story)
+        items = register.items(
+            story=arguments.story, kinds=("deadline", "event"), party=arguments.party, as_of=arguments.as_of
+        )
+    if arguments.json:
+        from ui.board.history import timeline_record
+
+        print_json(timeline_record(stories, items))
+        return 0
+    picture = arguments.svg or arguments.png
+    if picture:
+        from ui.board.chart import draw_timeline
+
+        wanted = ".svg" if arguments.svg else ".png"
+        file = picture if picture.suffix.lower() == wanted else picture.with_name(picture.name + wanted)
+        drawn = draw_timeline(file, stories, items, today=arguments.as_of or date.today())
+        print(f"{file}: {drawn} of {len(items)} items; the others have no day that can be told")
+        return 0
+    from ui.board.history import timeline_text
+
+    sys.stdout.write(timeline_text(stories, items) or "no deadline or dated event found in the articles\n")
+    return 0
+
+
+def changes(arguments: Namespace) -> int:
+    """Print what changed between two days."""
+    from rag.register.changes import changes_between
+    from ui.board.history import changes_markdown, changes_record, changes_text
+
+    first, second = arguments.between or (arguments.since, date.today())
+    if first > second:
+        first, second = second, first
+    kinds = tuple(KINDS.values())
+    with open_register(arguments) as register:
+        stories = _stories(register, arguments.story)
+        then = register.items(story=arguments.story, kinds=kinds, party=arguments.party, as_of=first)
+        now = register.items(story=arguments.story, kinds=kinds, party=arguments.party, as_of=second)
+    found = changes_between(then, now)
+    if arguments.json:
+        record = changes_record(stories, found)
+        print_json({"from": first.isoformat(), "to": second.isoformat(), "changes": record})
+    elif arguments.markdown:
+        sys.stdout.write(changes_markdown(stories, found))
+    else:
+        sys.stdout.write(changes_text(stories, found) or f"nothing changed between {first} and {second}\n")
+    return 0

@@ -7,6 +7,7 @@ Thin: `ui.api.operations` does the work.  Read `ui.api.mcp_server` or `ui.api.ht
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 
 from ui.terminal.output import settings_from
@@ -26,4 +27,18 @@ def mcp(arguments: Namespace) -> int:
         serve_stdio(operations)
     finally:
         operations.close()
+    return 0
+
+
+def serve(arguments: Namespace) -> int:
+    """Serve HTTP until interrupted; where, and with which token, is said on stdout."""
+    from ui.api.http_server import checked_token, open_server
+
+    given = os.environ.get("DOSSIER_API_TOKEN", "")
+    token, made = checked_token(given, wanted=not arguments.no_token, host=arguments.host)
+    server = open_server(settings_from(arguments), host=arguments.host, port=arguments.port, token=token)
+    print(f"Dossier is at {server.url}  (Ctrl-C ends it)", flush=True)
+    if made:
+        print(f"token: {token}", flush=True)
+    server.serve()
     return 0

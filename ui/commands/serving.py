@@ -8,12 +8,17 @@ serves the page.  Each is imported when its command runs.  Read `ui.chat.serve` 
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
 from ui.commands.server_sync import follow_server
 from ui.terminal.output import settings_from
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 
 def chat(arguments: Namespace) -> int:
@@ -37,9 +42,11 @@ def chat(arguments: Namespace) -> int:
 
 def evaluate(arguments: Namespace) -> int:
     """Run gold questions; 4 when a gate fails."""
+    settings = settings_from(arguments)
+    if arguments.boards:
+        return _evaluate_boards(arguments, settings)
     from evals.runs.evaluate import run_eval
 
-    settings = settings_from(arguments)
     return run_eval(
         settings,
         gold=tuple(arguments.gold),
@@ -49,6 +56,18 @@ def evaluate(arguments: Namespace) -> int:
         sample=arguments.sample,
         seed=arguments.seed,
     )
+
+
+def _evaluate_boards(arguments: Namespace, settings: Settings) -> int:
+    """Judge the register over the marked stories, or over those of the one folder that is given."""
+    from evals.runs.judge_boards import run_boards
+    from evals.sets.boards import BOARDS
+
+    figures = run_boards(settings, folder=next(iter(arguments.gold), BOARDS), notes=arguments.notes)
+    if arguments.report:
+        arguments.report.mkdir(parents=True, exist_ok=True)
+        (arguments.report / "boards.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return 0
 
 
 def bench(arguments: Namespace) -> int:

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ui.terminal.arguments_world import add_world_commands
-from ui.terminal.board_arguments import add_brief
+from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 
-EXIT_CODES = "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 130 interrupted"
+EXIT_CODES = (
+    "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
+    "130 interrupted"
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -30,13 +33,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    keeping = (_doctor, _backup, _restore)
+    keeping = (_schema, _doctor, _backup, _restore)
     for add in (
         _index,
         _feed,
         _update,
         _articles,
         _show,
+        _edit,
         _remove,
         _ask,
         _board,
@@ -47,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         *keeping,
     ):
         add(commands)
-    add_world_commands(commands, _command)
+    add_world_commands(commands, _command, iso_date, port_number)
     return parser
 
 
@@ -126,6 +130,19 @@ def _remove(commands: Any) -> None:
     _wait(parser)
 
 
+def _edit(commands: Any) -> None:
+    parser = _command(commands, "edit", "ui.commands.edit:edit", "correct an article's title, paper, author or date")
+    parser.add_argument("id", metavar="ID", help="an article's id, or its unambiguous beginning")
+    parser.add_argument("--title", metavar="T", help="its headline")
+    parser.add_argument("--publisher", metavar="P", help="its paper")
+    parser.add_argument("--author", metavar="A", help="who wrote it")
+    parser.add_argument(
+        "--published", metavar="DATE", type=date_or_none, help="the day it appeared; an empty one for none"
+    )
+    _wait(parser)
+    _json(parser)
+
+
 def _ask(commands: Any) -> None:
     parser = _command(commands, "ask", "ui.commands.ask:ask", "answer a question with numbered quotes")
     asked = parser.add_mutually_exclusive_group(required=True)
@@ -154,7 +171,8 @@ def _fetching(parser: argparse.ArgumentParser) -> None:
 
 
 def _board(commands: Any) -> None:
-    add_brief(commands, _command, iso_date)
+    for add in (add_brief, add_timeline, add_changes, add_watch):
+        add(commands, _command, iso_date)
 
 
 def _chat(commands: Any) -> None:
@@ -181,6 +199,8 @@ def _eval(commands: Any) -> None:
     parser.add_argument("--public", metavar="FILE", type=Path, help="ask a public data set's questions instead")
     parser.add_argument("--sample", metavar="N", type=int, help="ask so many of the public set's questions")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which sample to draw (default 0)")
+    parser.add_argument("--boards", action="store_true", help="judge the register over marked stories instead")
+    parser.add_argument("--notes", action="store_true", help="with --boards: what was missed or read wrong")
     _answering(parser)
 
 
@@ -221,6 +241,10 @@ def _models(commands: Any) -> None:
             )
 
 
+def _schema(commands: Any) -> None:
+    _command(commands, "schema", "ui.commands.ask:schema", "print the JSON schema of an answer")
+
+
 def _doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "ui.commands.library:doctor", "check the index, the model and this machine")
     parser.add_argument("--repair", action="store_true", help="rebuild what is derived and broken")
@@ -256,6 +280,11 @@ def iso_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2025-08-06") from None
+
+
+def date_or_none(text: str) -> date | str:
+    """A day as 2025-08-06, or nothing at all."""
+    return iso_date(text) if text else ""
 
 
 def port_number(text: str) -> int:

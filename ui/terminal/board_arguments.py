@@ -38,3 +38,42 @@ def _which(parser: argparse.ArgumentParser, day: Day) -> None:
     parser.add_argument("--story", metavar="S", default="", help="one story, by id or words of a title")
     parser.add_argument("--party", metavar="P", default="", help="only what this party has a part in")
     parser.add_argument("--as-of", metavar="DATE", type=day, help="as it was known on this day (default today)")
+
+
+def add_timeline(commands: Any, command: Command, day: Day) -> None:
+    """Dossier timeline"""
+    parser = command(commands, "timeline", "ui.commands.brief:timeline", "what happened and what is due, by day")
+    _which(parser, day)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--svg", metavar="FILE", type=Path, help="draw it")
+    form.add_argument("--png", metavar="FILE", type=Path, help="draw it")
+
+
+def add_changes(commands: Any, command: Command, day: Day) -> None:
+    """Dossier changes"""
+    parser = command(commands, "changes", "ui.commands.brief:changes", "what changed on the board between two days")
+    days = parser.add_mutually_exclusive_group(required=True)
+    days.add_argument("--since", metavar="DATE", type=day, help="from this day to today")
+    days.add_argument("--between", metavar=("A", "B"), nargs=2, type=day, help="from one day to another")
+    parser.add_argument("--story", metavar="S", default="", help="one story, by id or words of a title")
+    parser.add_argument("--party", metavar="P", default="", help="only what this party has a part in")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--markdown", action="store_true", help="print Markdown")
+
+
+def add_watch(commands: Any, command: Command, day: Day) -> None:
+    """Dossier watch"""
+    parser = command(commands, "watch", "ui.commands.watch:watch", "keep questions and see what changed; run exits 5")
+    actions = parser.add_subparsers(title="actions", dest="action", metavar="ACTION", required=True)
+    add = command(actions, "add", "ui.commands.watch:watch", "answer a question now, and watch it")
+    add.add_argument("question", metavar="QUESTION")
+    listed = command(actions, "list", "ui.commands.watch:watch", "number the watched questions")
+    listed.add_argument("--json", action="store_true", help="print JSON")
+    remove = command(actions, "remove", "ui.commands.watch:watch", "watch a question no longer")
+    remove.add_argument("number", metavar="N", type=int, help="its number in the list")
+    run = command(actions, "run", "ui.commands.watch:watch", "say which answers and items changed; 5 when one did")
+    form = run.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--markdown", action="store_true", help="print Markdown, for a mail")

@@ -16,6 +16,8 @@ from ui.terminal.arguments import build_parser
 SETTINGS = {
     "DOSSIER_HOME": "the folder of the index",
     "DOSSIER_CACHE": "the folder of models, shared by all checkouts (your system's cache folder unless told)",
+    "DOSSIER_LLM": "a provider's model through LlamaIndex, as provider:model; its package is an extra",
+    "DOSSIER_WORDING": "`quotes`, or `paraphrase` for checked sentences of a model (what an endpoint gets unless told)",
     "DOSSIER_LLM_URL": "the address of an OpenAI-compatible endpoint in place of the local model",
     "DOSSIER_LLM_MODEL": "the name of the endpoint's model",
     "DOSSIER_LLM_API_KEY": "the endpoint's key; no other key is ever read for it",
@@ -28,6 +30,7 @@ SETTINGS = {
     "DOSSIER_QUOTES_ONLY": "never ask a model",
     "DOSSIER_ENCODER": "another embedding model, by name",
     "DOSSIER_CHROMA_URL": "a Chroma server on which several homes share their articles",
+    "DOSSIER_API_TOKEN": "the token that clients of `dossier serve` send; made anew at each start unless set",
     "DOSSIER_SHARED": "a folder of public data sets, for tests that report on them",
 }
 HEAD = """# The command line

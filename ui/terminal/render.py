@@ -20,6 +20,7 @@ from rich.text import Text
 from index.reading.suspicion import article_suspicions
 from ui.marks import suspicion_mark, withheld_lines
 from ui.safe import plain_text
+from ui.statement_marks import mark_of
 
 if TYPE_CHECKING:
     from index.types import Article
@@ -47,7 +48,11 @@ REASONS: Mapping[str, str] = {
     "model_declined": "The articles do not answer this.",
     "model_failed": "The language model gave no usable answer.",
 }
-KINDS: Mapping[str, str] = {"conflict": "The articles disagree", "update": "Later articles say otherwise", "dispute": "Two sides disagree"}
+KINDS: Mapping[str, str] = {
+    "conflict": "The articles disagree",
+    "update": "Later articles say otherwise",
+    "dispute": "Two sides disagree",
+}
 
 
 def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
@@ -162,9 +167,10 @@ def unanswered(answer: Answer) -> str:
     return "" if answer.status == "abstained" else explain(answer)
 
 
-def _statements(statements: Iterable[Statement]) -> Text:
+def _statements(statements: Sequence[Statement]) -> Text:
     """A lead stands in a line of its own, and so does what is opened by its day."""
     text = Text()
+    kinds = {statement.kind for statement in statements}
     before: Statement | None = None
     for statement in statements:
         own_line = before is not None and (before.kind == "lead" or bool(statement.opening or before.opening))
@@ -172,6 +178,8 @@ def _statements(statements: Iterable[Statement]) -> Text:
         text.append(plain_text(statement.opening), style=QUIET)
         text.append(plain_text(statement.text) + " ", style="bold" if statement.kind == "lead" else "")
         text.append(_marks(statement.citations), style=ACCENT)
+        if mark := mark_of(statement.kind, kinds):
+            text.append(f" ({mark})", style=QUIET)
         before = statement
     return text
 

@@ -19,7 +19,8 @@ from index.reading.formats.part import NoArticles, Opened, Part
 from index.reading.formats.records import parts_of
 from index.reading.formats.syndication import open_feed
 
-_BLOCKS = ("p", "hl1", "hl2", "h1", "h2", "h3", "li", "para", "quote", "dd", "dt")
+_BLOCKS = ("p", "hl1", "hl2", "h1", "h2", "h3", "li", "para", "quote", "dd", "dt", "paragraph")
+_SPLIT_BODY = ("leadparagraph", "tailparagraphs")  # where one database keeps its texts in two
 _BODIES = ("body.content", "bodycontent", "body")
 
 
@@ -126,7 +127,9 @@ def _record(element: Any) -> dict[str, str]:
     found = {str(name).rpartition("}")[2]: value for name, value in element.attrib.items()}
     for child in element:
         name = local(child)
-        if name and column_field(name) in ("text", "summary"):
+        if name in _SPLIT_BODY:
+            found["text"] = "\n\n".join(filter(None, (found.get("text", ""), *_paragraphs(child))))
+        elif name and column_field(name) in ("text", "summary"):
             found.setdefault(name, "\n\n".join(_paragraphs(child)))
         elif name and len(child) and not column_field(name):
             for below in child:

@@ -50,7 +50,7 @@ def member(archive: zipfile.ZipFile, name: str, *, limit: int = MAX_UNPACKED) ->
 def open_docx(data: bytes) -> Opened:
     """The text of a DOCX, its footnotes left apart."""
     root = xml_tree(member(unpacked(data), "word/document.xml"))
-    return _opened([line for block in _blocks(root) for line in block.split("\n")])
+    return _opened(list(_blocks(root)))
 
 
 def _blocks(root: Any) -> Iterator[str]:
@@ -95,8 +95,7 @@ def open_odt(data: bytes) -> Opened:
     """The text of an ODT, its notes and what was struck out left apart."""
     root = xml_tree(member(unpacked(data), "content.xml"))
     body = next(descend(root, "text"), root)
-    lines = [line for block in descend(body, "p", "h") for line in _odt_text(block).split("\n")]
-    return _opened(lines)
+    return _opened([_odt_text(block) for block in descend(body, "p", "h")])
 
 
 def _odt_text(block: Any) -> str:
@@ -133,18 +132,19 @@ def open_rtf(data: bytes) -> Opened:
     if len(source) > 30_000_000:
         source = re.sub(r"[0-9a-fA-F\s]{20000,}", "", source)
     source = re.sub(r"\{\\(?:strike|striked1|deleted)(?![a-z0-9])[^{}]*\}", "", source)
+    source = re.sub(r"\\line(?![a-z]) ?(?=[a-z])", " ", source)
     text: str = rtf_to_text(source, encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
     return _opened([line.strip(" |") if line.startswith("|") else line.rstrip(" |") for line in text.splitlines()])
 
 
-def _opened(lines: list[str]) -> Opened:
-    """The articles of a text, one where it is no export."""
-    if not any(map(str.isalnum, "".join(lines))):
+def _opened(blocks: list[str]) -> Opened:
+    """The articles of a text, one where it is no export; a line break inside a sentence is a space."""
+    if not any(map(str.isalnum, "".join(blocks))):
         raise NoArticles(_NO_TEXT)
-    split = split_lines(lines)
+    split = split_lines([line for block in blocks for line in block.split("\n")])
     if split is not None:
         return split
-    text = "\n\n".join(line for line in lines if line.strip())
+    text = "\n\n".join(re.sub(r"\s*\n\s*(?=[a-z])", " ", block) for block in blocks if block.strip())
     if len(text) > MAX_BODY:
         raise Refused(f"holds over {MAX_BODY:,} characters: split it")
     return Opened(parts=(Part(body=text),))

@@ -92,6 +92,10 @@ def _name_speaker(quotation: HtmlElement) -> None:
     """Put what `<footer>` or `<cite>` states behind the words quoted, in one paragraph where the words are one."""
     named = quotation.xpath("./footer | ./cite | ./p[last()]/cite | ./p[last()][count(*)=1]/footer | ./figcaption")
     if not named:
+        named = [
+            each for each in quotation.xpath("./p[last()][preceding-sibling::p]") if _DASH.match(each.text_content())
+        ]
+    if not named:
         return
     speaker = " ".join(named[-1].text_content().split())
     words = " ".join(quotation.text_content().split())

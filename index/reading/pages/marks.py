@@ -32,11 +32,17 @@ _UNIT = re.compile(
 _MONEY = re.compile(r"(?:[$€£¥₹]|[A-Z]{3}|R[sS]\.?)\s?\d[\d.,]*\s?m$")
 _TEN = re.compile(r"[×x·*]\s*10$")
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
+_RAISED_BY_STYLE = (
+    "//body//span[contains(translate(@style, ' ', ''), 'vertical-align:super')"
+    " or contains(@class, 'footnote-ref') or contains(@class, 'footnote-mark') or contains(@class, 'superscript')]"
+)
 _QUOTES = {"de": "„“‚‘", "fr": "«»“”", "es": "«»“”", "it": "«»“”", "pt": "«»“”"}
 
 
 def settle_marks(tree: HtmlElement) -> list[tuple[str, str]]:
     """What was left out, in the order of the page."""
+    for fraction in tree.xpath("//body//*[local-name()='mfrac'][count(*)=2]"):
+        _write_fraction(fraction)
     left_out = list(_struck(tree))
     left_out += _raised(tree)
     left_out += _linked(tree)
@@ -88,6 +94,8 @@ def _struck(tree: HtmlElement) -> Iterator[tuple[str, str]]:
 
 def _raised(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     romance = _language(tree) in ("es", "fr", "it", "pt", "ca", "gl")
+    for element in tree.xpath(_RAISED_BY_STYLE):
+        element.tag = "sup"
     for element in tree.xpath("//body//sup"):
         if element.getparent() is None:
             continue
@@ -141,6 +149,17 @@ def _fraction(element: HtmlElement, over: str, before: str) -> bool:
     return False
 
 
+def _write_fraction(fraction: HtmlElement) -> None:
+    """A fraction of a formula as "1/2"; a formula that holds nothing else becomes text."""
+    over, under = (" ".join(part.text_content().split()) for part in fraction)
+    formula = next(fraction.iterancestors("math"), None)
+    whole = " ".join(formula.text_content().split()) if formula is not None else ""
+    if formula is None or not re.fullmatch(r"[\d\s]+", whole) or not (over.isdigit() and under.isdigit()):
+        return
+    before = re.sub(rf"{over}\s*{under}$", "", whole).strip()
+    _replace(formula, f"{before} {over}/{under}".strip())
+
+
 def _is_named_note(element: HtmlElement) -> bool:
     """Whether the page calls it a note: a link within the page, or a name that says so."""
     around = [element, element.getparent(), *element.iter("a")]
@@ -179,8 +198,8 @@ def _linked(tree: HtmlElement) -> Iterator[tuple[str, str]]:
 def _quote(tree: HtmlElement) -> None:
     outer = _QUOTES.get(_language(tree), "“”‘’")
     for element in tree.xpath("//q"):
-        pair = outer[2:] if element.xpath("count(ancestor::q) mod 2 = 1") else outer[:2]
-        opening, closing = pair[0], pair[1]
+        level = 2 if element.xpath("count(ancestor::q) mod 2 = 1") else 0
+        opening, closing = outer[level], outer[level + 1]
         words = element.text_content().strip()
         if words[:1] not in '“„«"‘' or not words:
             element.text = opening + (element.text or "").lstrip()

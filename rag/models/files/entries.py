@@ -95,3 +95,8 @@ def ignore_progress(_: PullProgress) -> None:
 def partial_path(path: Path) -> Path:
     """Where the beginning of an unfinished file is kept."""
     return path.with_name(path.name + ".partial")
+
+
+def telling(stage: str, on_progress: OnProgress) -> Callable[[float], None]:
+    """What tells `on_progress` the seconds that a stage without a known end has taken."""
+    return lambda seconds: on_progress(PullProgress(stage=stage, done=0, total=0, seconds=seconds))

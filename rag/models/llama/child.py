@@ -4,7 +4,7 @@
 
 A child of its own, since a damaged GGUF file or an empty memory aborts the whole process that holds it, and since
 llama.cpp then loads beside the parent's Python instead of inside it.  It knows nothing of prompts and imports
-nothing of Dossier.  Read `rag.models.llama.model` next.
+nothing else of Dossier.  Read `rag.models.llama.model` next.
 """
 
 from __future__ import annotations
@@ -56,7 +56,3 @@ def main() -> None:
     # the server's own destructor can wait for ever on its threads, so the process ends without it
     shutil.rmtree(options["folder"], ignore_errors=True)  # a parent that was killed could not
     os._exit(0)  # a running generation must not delay the end
-
-
-if __name__ == "__main__":
-    main()

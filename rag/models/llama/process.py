@@ -16,7 +16,6 @@ import secrets
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from index.processes import end, start
 from rag.errors import ModelCancelled, ModelError
 from rag.models.chat.streams import Deadlines, Emit, StreamTimeout, watch_stream
 from rag.models.protocol import Cancelled
@@ -35,9 +35,6 @@ LOAD_SECONDS = 120.0
 
 class ProcessLost(ModelError):
     """The child is gone or does not answer; a new one may."""
-
-
-_CHILD = Path(__file__).with_name("child.py")
 
 
 def request_error(error: dict[str, Any]) -> ModelError:
@@ -70,12 +67,7 @@ def _host(folder: Path) -> str:
 
 
 def _end(process: subprocess.Popen[bytes], folder: Path) -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
+    end(process)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -123,13 +115,10 @@ class LlamaProcess:
         self._ready = threading.Event()
         self._hello: dict[str, str] = {}
         self._headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", str(_CHILD)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE"},
-            start_new_session=True,  # Ctrl-C is the parent's to handle
+        self.process = start(
+            "rag.models.llama.child:main",
+            environment={**os.environ, "OMP_WAIT_POLICY": "PASSIVE"},
+            own_session=True,  # Ctrl-C is the parent's to handle
         )
         self._end = weakref.finalize(self, _end, self.process, self._folder)
         options = {

@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.register.claims.draft import Reading
-from rag.register.claims.grammar import (
+from rag.register.claims.clauses import (
     Sentence,
     Slice,
     climb,
@@ -31,23 +30,34 @@ from rag.register.claims.grammar import (
     subject_of,
     verb_above,
 )
+from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
+from rag.register.claims.tense_ahead import (
+    AHEAD,
+    GIVES,
+    SAID,
+    is_count,
+    is_due,
+    is_missed,
+    is_moved,
+    is_time_to,
+    is_timetable,
+    points_ahead,
+)
 from rag.register.claims.times import Timed, times_in, turned
-from rag.register.types import Claim
+from rag.register.items import Claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
-_CALENDAR = frozenset(
-    "expire lapse end start begin open close fall run take come stand meet vote sit convene resume reopen launch go".split()
-)
+_TODAY = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _WILL = frozenset("will shall 'll ’ll must".split())
+_MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
+_HOPED = frozenset("would could might may ’d 'd".split())  # what is only hoped for on a day is not due on it
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
 )
-_SAID = frozenset("say tell announce report write confirm add".split())
 
 
 def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
@@ -85,7 +95,8 @@ def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
     first, today = timed.when.first, reading.published
     if verb is None or timed.limit or today is None or (first is not None and first >= today):
         return timed
-    ahead = any(c.lower_ in _WILL for c in verb.children) or (verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in _CALENDAR)
+    moved = any(t.lemma_ in _MOVING for t in (word, *list(climb(word))[:3])) and not is_missed(word)
+    ahead = moved or any(c.lower_ in _WILL for c in verb.children) or is_timetable(verb)
     if not ahead and not (first is None and is_past(verb)):
         return timed
     return replace(timed, when=turned(timed.when, published=today, ahead=ahead))
@@ -96,6 +107,8 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     near = _deadline_noun(word, timed)
     if near is not None:
         return near
+    if is_count(timed) and not is_time_to(sentence, timed):
+        return None
     verb = verb_above(word)
     if verb is None:
         return word if timed.limit in ("by", "until") and word.lemma_ in lemmas("deadlines", "nouns_of_event") else None
@@ -104,7 +117,7 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
         return verb
     if timed.limit:
         return _limit_cue(timed, word, verb, behind=behind)
-    if behind or prep in ("since", "after", "during") or (prep == "from" and is_past(verb)):
+    if behind or prep in ("since", "after", "during") or (prep == "from" and (is_past(verb) or is_moved(word))):
         return None
     if verb.lemma_ in lemmas("deadlines", "schedule") and prep in ("to", "for", "until", "on", "at", "from"):
         today = reading.published is not None and timed.when.first == reading.published
@@ -117,34 +130,40 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token
     negated = is_negated(verb) or any(is_negated(above) for above in climb(word) if is_verb(above))
     if timed.limit in ("before", "ahead of", "prior to") and negated:
         return None
+    if any(c.lower_ in ("me", "you", "us") for c in verb.children):
+        return None
     past = is_past(verb)
+    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in GIVES:
+        return None
     known = timed.when.first is not None or bool(timed.when.readings)
     if past and (behind or not known):
         return None
     if behind and timed.limit != "by":
         return None
-    if behind and not any(t.lower_ in _AHEAD for t in verb.children):
+    if behind and not any(t.lower_ in AHEAD for t in verb.children):
         return None
-    if not known and timed.when.precision == "open" and not _points_ahead(verb) and timed.limit != "within":
+    sure = points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED)
+    if not known and timed.when.precision == "open" and timed.limit != "within" and not sure:
         return None
     return word if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word) else verb
 
 
 def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, reading: Reading) -> Token | None:
     """A verb of ending, starting or deciding, or an event, that the sentence says lies at this time to come."""
-    if timed.when.first is None and not _is_coming(timed, verb, reading):
+    if (timed.when.first is None and not _is_coming(timed, verb, reading)) or _TODAY.search(timed.when.phrase):
         return None
     if word.lemma_ in lemmas("deadlines", "adjectives") or any(
         c.lemma_ in ("due", "effective") and c.dep_ in ("acomp", "oprd", "amod", "advmod") for c in verb.children
     ):
         return word
-    if verb.lemma_ in _SAID and not _points_ahead(verb):
+    if verb.lemma_ in SAID and not points_ahead(verb):
         return None
     eventful = word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word)
     later = timed.when.first is None or (reading.published is not None and timed.when.first > reading.published)
     if eventful and later:
         return word
-    if not _points_ahead(verb):
+    reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said it would decide on Monday"
+    if not points_ahead(verb) or (any(c.lower_ in _HOPED for c in verb.children) and not reported):
         return None
     scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)
     return verb if verb.lemma_ in lemmas("deadlines", "verbs") or scheduled else None
@@ -155,34 +174,30 @@ def _is_coming(timed: Timed, verb: Token, reading: Reading) -> bool:
     if reading.published is not None and not re.match(r"(?:in|this|during|for|over)\b", timed.when.phrase):
         return False
     own = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
-    return bool(own & _WILL) or any(c.lemma_ == "due" for c in verb.children) or _is_due(verb)
-
-
-def _is_due(verb: Token) -> bool:
-    return any(above.lemma_ in ("due", "set", "schedule", "expect", "plan") for above in climb(verb))
-
-
-def _points_ahead(verb: Token) -> bool:
-    """Whether a verb stands with "will", "must" or "to", or is a timetable's present tense."""
-    own = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
-    if own & _AHEAD:
-        return True
-    if any(above.lemma_ in ("set", "schedule", "due", "expect", "plan") for above in climb(verb)) and "to" in own:
-        return True
-    if any(c.dep_ == "xcomp" and c.lemma_ not in ("be",) for c in verb.children):
-        return True
-    if verb.dep_ in ("xcomp", "conj", "ccomp") and is_verb(verb.head) and verb.head.lemma_ not in _SAID:
-        heads = {child.lower_ for child in verb.head.children if child.dep_ in ("aux", "auxpass")}
-        if heads & _AHEAD:
-            return True
-    return verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in _CALENDAR
+    return bool(own & _WILL) or any(c.lemma_ == "due" for c in verb.children) or is_due(verb)
 
 
 def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     """The noun "deadline" close to the time, or a verb of missing it."""
     verb = verb_above(word)
-    near = [word, *(c for c in word.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr"))]
-    if verb is not None and verb.lemma_ in ("be", "set", "put", "fix", "pass", "miss", "extend", "move", "meet", "let", "postpone"):
+    near = [
+        word,
+        *list(climb(word))[:1],
+        *(c for c in word.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")),
+    ]
+    if verb is not None and verb.lemma_ in (
+        "be",
+        "set",
+        "put",
+        "fix",
+        "pass",
+        "miss",
+        "extend",
+        "move",
+        "meet",
+        "let",
+        "postpone",
+    ):
         near += [c for c in verb.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")]
     named = (t for t in near if t.lemma_.lower() in lemmas("deadlines", "nouns") and t.pos_ in ("NOUN", "PROPN"))
     return next((t for t in named if abs(t.idx - timed.start) < 60), None)
@@ -201,8 +216,22 @@ def _claim(sentence: Sentence, timed: Timed, cue: Token, reading: Reading) -> Cl
         named = reading.voices.named(sentence, subject)
     return reading.claim(
         "deadline", sentence, cue, subject=named, what=_what(sentence, timed, cue, subject),
-        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=cue.lemma_,
+        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=_told_by(cue, verb),
     )  # fmt: skip
+
+
+def _told_by(cue: Token, verb: Token | None) -> str:
+    """The lemma of the cue, or of a verb that moves what the cue names ("postponed her deadline", "put off")."""
+    if verb is not None and verb.lemma_ in lemmas("deadlines", "moves"):
+        return verb.lemma_
+    if verb is not None and verb.lemma_ in ("put", "push", "bring") and any(c.dep_ == "prt" for c in verb.children):
+        return "postpone"
+    longer = any(t.lower_ in ("longer", "another", "extra", "further") for t in cue.doc)
+    return (
+        "extend"
+        if longer and verb is not None and verb.lemma_ in ("give", "grant", "get", "win", "have")
+        else cue.lemma_
+    )
 
 
 def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, reading: Reading) -> list[str]:
@@ -222,26 +251,26 @@ def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, read
 def _what(sentence: Sentence, timed: Timed, cue: Token, subject: Token | None) -> Slice | None:
     """What is due: the verb with its object, or the thing that ends, starts or is decided."""
     doc = sentence.doc
-    before = [t.i for t in doc if t.idx < timed.start]
-    limit = max(before, default=0)
+    limit = max((t.i for t in doc if t.idx < timed.start), default=0)
+    named = subject is not None and subject.pos_ != "PRON"
+    after = next((t for t in doc if t.idx >= timed.end), None)
+    if is_count(timed) and after is not None and after.tag_ == "TO":
+        return stretch(doc, after.i, after.head.right_edge.i)
     if not is_verb(cue):
-        if cue.pos_ in ("NOUN", "PROPN") and cue.lemma_ not in lemmas("deadlines", "nouns"):
+        if cue.pos_ in ("NOUN", "PROPN"):
             return phrase(cue, until=timed.start if cue.idx < timed.start else None)
-        return phrase(subject, until=timed.start) if subject is not None and subject.pos_ != "PRON" else None
+        return phrase(subject, until=timed.start) if subject is not None and named else None
     reaches = [c for c in cue.rights if c.dep_ in ("dobj", "attr", "xcomp", "ccomp", "oprd", "prep", "prt", "acomp")]
     ahead = [c for c in reaches if c.idx < timed.start]
     behind = [c for c in reaches if c.left_edge.idx >= timed.end and c.dep_ in ("dobj", "xcomp", "ccomp")]
-    passive = is_passive(cue) or not [c for c in reaches if c.dep_ in ("dobj", "xcomp", "ccomp", "attr")]
-    if passive and subject is not None and subject.pos_ != "PRON" and subject.i < cue.i:
-        if cue.i - subject.i <= 10 and cue.idx < timed.start:
-            return stretch(doc, subject.left_edge.i, min(limit, cue.i))
-        return phrase(subject)
+    bare = is_timetable(cue) or not [c for c in reaches if c.dep_ in ("dobj", "xcomp", "ccomp", "attr")]
+    if (is_passive(cue) or bare) and subject is not None and named and subject.i < cue.i:
+        if cue.i - subject.i > 10 or cue.idx >= timed.start:
+            return phrase(subject)
+        last = max([cue.i, *(c.right_edge.i for c in ahead if not is_passive(cue))])
+        return stretch(doc, subject.left_edge.i, min(limit, last))
     if behind:
         return stretch(doc, behind[0].left_edge.i, behind[0].right_edge.i)
-    if ahead and cue.idx < timed.start:
-        return stretch(doc, cue.i, min(limit, ahead[-1].right_edge.i))
-    return (
-        stretch(doc, cue.i, min(limit, cue.right_edge.i))
-        if cue.idx < timed.start
-        else stretch(doc, cue.i, cue.right_edge.i)
-    )
+    if cue.idx >= timed.start:
+        return stretch(doc, cue.i, cue.right_edge.i)
+    return stretch(doc, cue.i, min(limit, ahead[-1].right_edge.i if ahead else cue.right_edge.i))

@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rag.register.claims.draft import Reading
-from rag.register.claims.grammar import (
+from rag.register.claims.clauses import (
     Sentence,
     Slice,
     is_negated,
@@ -27,9 +26,10 @@ from rag.register.claims.grammar import (
     stretch,
     subject_of,
 )
+from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.speakers import Voice
-from rag.register.types import Against, Claim
+from rag.register.claims.voices import Voice
+from rag.register.items import Against, Claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -40,6 +40,9 @@ _AS_CLAIMED = re.compile(
 _NO_BASIS = re.compile(
     r"\b(?:no (?:basis|truth|evidence|merit|foundation)|without (?:basis|merit|foundation)|not true)\b", re.I
 )
+_UNREAL = frozenset("may might could would will to if".split())
+_THINGS = frozenset("plan report law bill deal move decision result finding fact evidence article book film".split())
+_JUDGES = frozenset("judge court tribunal panel jury magistrate".split())
 _LEGAL = frozenset("appeal motion bid request plea offer".split())
 
 
@@ -62,7 +65,9 @@ def disputes_in(sentence: Sentence, before: Sentence | None, reading: Reading) -
 def _party(sentence: Sentence, verb: Token, reading: Reading) -> str:
     """The party that does it, "" where it is none."""
     subject = subject_of(verb)
-    if subject is None or is_passive(verb) or not is_party(subject):
+    if subject is None or is_passive(verb) or not (is_party(subject) or subject.pos_ in ("NOUN", "PROPN")):
+        return ""
+    if subject.lemma_.lower() in _THINGS:
         return ""
     return reading.voices.named(sentence, subject)
 
@@ -73,13 +78,13 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
     if not denies and not _calls_false(verb) and not _says_baseless(sentence, verb):
         return None
     party = _party(sentence, verb, reading)
-    if not party:
+    if not party or any(c.lower_ in _UNREAL for c in verb.children):
         return None
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
     objects = objects or ([verb.head] if verb.dep_ == "relcl" else [])
     if denies and not objects:
         return None
-    if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(objects):
+    if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(verb, objects):
         return None
     what = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
     against = _against(sentence, objects, before, reading)
@@ -90,9 +95,12 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
     )  # fmt: skip
 
 
-def _is_ruling(objects: list[Token]) -> bool:
-    """Whether what is rejected is a motion or an offer: a decision, not a denial."""
-    return bool(objects) and objects[0].lemma_ in _LEGAL
+def _is_ruling(verb: Token, objects: list[Token]) -> bool:
+    """Whether what is rejected is a motion, or somebody: a decision, not a denial."""
+    subject = subject_of(verb)
+    judged = subject is not None and subject.lemma_.lower() in _JUDGES
+    somebody = is_party(objects[0]) and objects[0].pos_ != "PRON"
+    return bool(objects) and (judged or somebody or objects[0].lemma_ in _LEGAL)
 
 
 def _calls_false(verb: Token) -> bool:
@@ -164,12 +172,12 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
     if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court:
         return None
+    if any(c.lower_ in ("may", "might", "could", "would", "if", "to") for c in verb.children):
+        return None
     party = _party(sentence, verb, reading)
     others = [w for w in objects_of(verb) if is_party(w) and w.pos_ != "PRON"]
     reaches = [c for c in verb.rights if c.dep_ in ("dobj", "prep", "xcomp", "ccomp")]
     if not party or not reaches or (verb.lemma_ in ("accuse", "sue", "take") and not objects_of(verb)):
-        return None
-    if verb.lemma_ in ("protest", "counter", "clash") and not (others or any(c.dep_ == "prep" for c in reaches)):
         return None
     what = stretch(sentence.doc, verb.i, reaches[-1].right_edge.i)
     names = [reading.voices.named(sentence, w) for w in others]

@@ -2,7 +2,7 @@
 
     Reading(article_id, published, voices).claim(kind, sentence, word, ...) -> Claim
 
-Read `rag.register.claims.extract` for who calls the rules, `rag.register.types.Claim` for what comes out.
+Read `rag.register.claims.extract` for who calls the rules, `rag.register.items.Claim` for what comes out.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rag.language.words import content_stems
-from rag.register.claims.grammar import Sentence, Slice, modality_of, verb_above
-from rag.register.claims.speakers import Voice, Voices
-from rag.register.types import Against, Amount, Claim, Kind, Modality, When
+from rag.register.claims.clauses import Sentence, Slice, modality_of, verb_above
+from rag.register.claims.voices import Voice, Voices
+from rag.register.items import Against, Amount, Claim, Kind, Modality, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -26,7 +26,9 @@ LIGHT = frozenset(
     "say said tell told will must would could may might make made take taken give given get got set put new more most "
     "last first next year month week day hour date time deadline until plan due expect per cent percent million "
     "billion thousand people monday tuesday wednesday thursday friday saturday sunday january februari march april "
-    "june juli august septemb octob novemb decemb".split()
+    "june juli august septemb octob novemb decemb one two three four five six seven eight nine ten eleven twelv "
+    "dozen dollar euro pound yen crown cent franc rupe yuan won peso real rand lira usd eur gbp former latter around "
+    "about".split()
 )
 
 

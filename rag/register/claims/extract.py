@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import re
 
-from index.reading.suspicion import find_suspicions
-from index.text.sentences import Span, split_sentences
+from index.reading.withheld import is_withheld, withheld_spans
+from index.text.sentences import split_sentences
 from index.types import Article
+from rag.register.claims.clauses import Sentence, leaves_open, quoted_parts
 from rag.register.claims.deadlines import deadlines_in
 from rag.register.claims.disputes import disputes_in
 from rag.register.claims.draft import Reading
-from rag.register.claims.events import events_in
-from rag.register.claims.grammar import Sentence, leaves_open, quoted_parts
+from rag.register.claims.happenings import events_in
 from rag.register.claims.parse import Parser
-from rag.register.claims.speakers import Voices
 from rag.register.claims.stakes import stakes_in
-from rag.register.types import Claim
+from rag.register.claims.voices import Voices
+from rag.register.items import Claim
 
-RULES = 1  # counts up when the rules change, so that what older rules extracted is extracted anew
+RULES = 5  # counts up when the rules change, so that what older rules extracted is extracted anew
 LONGEST = 900  # characters of a sentence that is parsed; a longer one is a list or a table
 MOST_SENTENCES = 1_500  # of an article; a long read has 600
 _FURNITURE = re.compile(
@@ -52,8 +52,12 @@ def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:
 
 def _sentences(text: str, parser: Parser) -> list[Sentence]:
     spans = [span for span in split_sentences(text)[:MOST_SENTENCES] if span.end - span.start <= LONGEST]
-    withheld = _withheld(text)
-    kept = [span for span in spans if _is_prose(text[span.start : span.end]) and not _inside(span, withheld)]
+    withheld = withheld_spans(text)
+    kept = [
+        span
+        for span in spans
+        if _is_prose(text[span.start : span.end]) and not is_withheld(span.start, span.end, withheld)
+    ]
     docs = parser.parse([text[span.start : span.end] for span in kept])
     sentences, opened, paragraph, last = [], False, 0, 0
     for span, doc in zip(kept, docs, strict=True):
@@ -71,18 +75,6 @@ def _sentences(text: str, parser: Parser) -> list[Sentence]:
 
 def _is_prose(sentence: str) -> bool:
     """Whether it reads as a sentence: a heading, a caption or a line of the page does not."""
+    if " | " in sentence or sentence.count("…") > 1:
+        return False
     return bool(_ENDED.search(sentence)) and not _FURNITURE.match(sentence) and len(sentence.split()) >= 4
-
-
-def _withheld(text: str) -> list[Span]:
-    """The paragraphs that speak to an AI, and whatever follows in the same block."""
-    found = []
-    for suspicion in find_suspicions(text):
-        start = text.rfind("\n\n", 0, suspicion.start)
-        end = text.find("\n\n", suspicion.end)
-        found.append(Span(start=max(start, 0), end=len(text) if end < 0 else end))
-    return found
-
-
-def _inside(span: Span, stretches: list[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in stretches)

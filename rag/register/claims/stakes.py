@@ -14,14 +14,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.language.values import Value, amounts_in
-from rag.language.words import amount_spans
-from rag.register.claims.draft import Reading
-from rag.register.claims.grammar import (
+from rag.register.claims.clauses import (
     Sentence,
     Slice,
     climb,
     is_name,
+    is_negated,
     is_party,
     is_past,
     is_verb,
@@ -32,35 +30,48 @@ from rag.register.claims.grammar import (
     subject_of,
     verb_above,
 )
+from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
-from rag.register.types import Amount, Claim
+from rag.register.claims.stake_amounts import clause_part, stake_amounts
+from rag.register.items import Claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_MONEY = frozenset("dollar euro pound yen crown cent franc rupe rupee yuan won peso real rand lira".split())
-_CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_PREFIX = re.compile(r"(A|AU|US|C|CA|NZ|HK|S|R|NT)\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
-_DOLLARS = {
-    "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL",
-    "NT": "TWD",
-}  # fmt: skip
 _AT_STAKE = re.compile(
-    r"\b(?:at (?:stake|risk)|in (?:jeopardy|danger|doubt|peril)|under threat|on the line|hangs? in the balance)\b", re.I
+    r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|doubt|peril)|"
+    r"under threat|on the line|hangs? in the balance)\b",
+    re.I,
 )
 _YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
+_MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
+_THINGS = frozenset("plan report law bill deal move decision project product price share economy system method".split())
+_BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
+_COSTS = frozenset("cost total".split())
+_FIGURES = frozenset(
+    "share price sale profit revenue stock index market figure number rate tariff tax inflation value average".split()
+)
+_ANYONE = frozenset("i we you one people person region country".split())
+_STATISTICS = frozenset("average median typical mean usual".split())
 _AHEAD = frozenset("may might could would will can to shall".split())
-_PLACES = frozenset("budget price cost order tax contract".split())  # "in last year's budget" says where it stands
+_PLACES = frozenset(("contract",))  # "in last year's budget" says where it stands
 
 
 def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
-    """The stakes of one sentence: those with an amount first, then those without."""
+    """The stakes of one sentence: those with an amount first, then those without; a market report has none."""
+    if _MARKET.search(sentence.text) and "%" in sentence.text.replace("per cent", "%").replace("percent", "%"):
+        return
     taken: set[int] = set()
-    for start, amount in _amounts(sentence):
+    told: set[tuple[int, int]] = set()
+    for start, amount in stake_amounts(sentence):
         found = _held_to(sentence, start, reading, counted=amount.unit in lemmas("stakes", "counted"))
         if found is None:
             continue
         verb, subject, what = found
+        part = clause_part(sentence, start, verb)
+        if (verb.i, part) in told:
+            continue  # "the 15% tariffs on $125 billion of goods" is one stake
+        told.add((verb.i, part))
         taken |= {verb.i, *(above.i for above in climb(verb) if is_verb(above))}
         yield reading.claim(
             "stake", sentence, verb, subject=subject, what=what, parties=_others(sentence, verb, reading),
@@ -69,58 +80,12 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     yield from _without_amount(sentence, reading, taken)
 
 
-def _amounts(sentence: Sentence) -> Iterator[tuple[int, Amount]]:
-    """Each sum, share or count of jobs with its place; other numbers are no stakes."""
-    text = sentence.text
-    for value in amounts_in(text):
-        for start, end, canonical in amount_spans(text):
-            if canonical == value.canonical and text[start:].startswith(value.written[:3]):
-                amount = _amount(text, value, start, end)
-                if amount is not None:
-                    yield start, amount
-                break
-
-
-def _amount(text: str, value: Value, start: int, end: int) -> Amount | None:
-    unit = value.unit
-    prefix = _PREFIX.search(text[max(0, start - 5) : start + 1 if text[start] == "$" else start])
-    currency = ""
-    if prefix:
-        currency = _DOLLARS[prefix[1]] if prefix[1] else prefix[2]
-        start -= len(prefix[0].strip("$ ")) if text[start] == "$" else len(prefix[0])
-        unit = {"EUR": "euro", "GBP": "pound", "JPY": "yen"}.get(
-            currency, "dollar" if "D" in currency else currency.lower()
-        )
-    elif symbol := next((mark for mark in _CODES if mark in text[start:end]), ""):
-        currency = _CODES[symbol]
-    counted = _counted(text, end)
-    if unit not in _MONEY and unit != "%" and not currency and not counted:
-        return None
-    written = text[start:end].strip()
-    if not currency and unit in _MONEY:
-        written = value.written
-    return Amount(value=value.canonical, unit=counted or unit, currency=currency, written=written, loose=value.loose)
-
-
-def _counted(text: str, end: int) -> str:
-    """What is counted where it is jobs, workers, homes or the like, up to two words on."""
-    match = re.match(r"(?:\s+(?:of the|of its|of their|of))?((?:\s+[a-z’'-]+){1,3})", text[end:])
-    words = match[1].split() if match else []
-    for word in words:
-        bare = word.rstrip("s") if not word.endswith("ies") else word[:-3] + "y"
-        if bare in lemmas("stakes", "counted"):
-            return bare
-    return ""
-
-
-def _held_to(
-    sentence: Sentence, at: int, reading: Reading, *, counted: bool
-) -> tuple[Token, str, Slice | None] | None:
+def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) -> tuple[Token, str, Slice | None] | None:
     """The verb by which a party stands to the amount at a place, the party, and what the amount is of."""
     token = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
     if token is None:
         return None
-    promised = next((c for c in token.children if c.dep_ == "relcl" and c.lemma_ in lemmas("stakes", "verbs")), None)
+    promised = next((c for c in token.children if c.dep_ in _BEHIND and c.lemma_ in lemmas("stakes", "verbs")), None)
     chain = [token, *([promised, *climb(promised)] if promised is not None else climb(token))]
     noun = _noun_of(token, chain)
     for word in chain:
@@ -134,19 +99,28 @@ def _held_to(
         subject = subject_of(word)
         if word.lemma_ in lemmas("stakes", "market") and (subject is None or not _is_holder(subject)):
             return None
-        by_verb = word.lemma_ in lemmas("stakes", "verbs")
+        by_verb = word.lemma_ in lemmas("stakes", "verbs") and not (
+            word.lemma_ in ("need", "require") and is_negated(word)
+        )
         by_noun = noun is not None and noun.lemma_ in lemmas("stakes", "nouns") | lemmas("stakes", "owners")
         if not (by_verb or by_noun) or _is_background(sentence, word, reading):
-            if word.dep_ in ("acl", "relcl", "xcomp", "ccomp", "advcl", "conj"):
+            if word.dep_ == "xcomp":
                 continue
             return None
         if subject is None or not _is_holder(subject):
             others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
-            paid = subject is not None and at >= subject.left_edge.idx and at <= subject.right_edge.idx
-            costs = by_verb and subject is not None and any(is_party(c) for c in objects_of(word))
+            paid = subject is not None and at >= subject.left_edge.idx and at <= subject.idx + len(subject.text)
+            costs = (
+                by_verb
+                and subject is not None
+                and (word.lemma_ in _COSTS or any(is_party(c) for c in objects_of(word)))
+            )
             if not (paid or costs or (counted and by_verb) or (by_noun and (others or subject is not None))):
                 return None
-            return word, "", stretch(sentence.doc, subject.left_edge.i, word.i) if paid else _what(sentence, word, noun, at)
+            what = _what(sentence, word, noun, at)
+            if paid and subject is not None:
+                what = stretch(sentence.doc, subject.left_edge.i, word.i)
+            return word, "", what
         return word, reading.voices.named(sentence, subject), _what(sentence, word, noun, at)
     return None
 
@@ -157,7 +131,10 @@ def _noun_of(token: Token, chain: list[Token]) -> Token | None:
     for word in chain:
         if is_verb(word):
             subject = subject_of(word)
-            return subject if word.lemma_ == "be" and subject is not None and subject.lemma_ in nouns else None
+            plain = subject is not None and not any(c.lower_ in _STATISTICS for c in subject.children)
+            return (
+                subject if word.lemma_ == "be" and plain and subject is not None and subject.lemma_ in nouns else None
+            )
         if word.pos_ in ("NOUN", "PROPN") and word.lemma_ in nouns:
             return word
         below = [c for c in word.children if c.dep_ == "prep" and c.lower_ in ("in", "of")]
@@ -173,7 +150,11 @@ def _worth(word: Token) -> Token | None:
 
 
 def _is_holder(subject: Token) -> bool:
-    return is_party(subject) or any(is_name(t) for t in subject.lefts)
+    """Whether the subject of a verb of paying or owing is somebody: nearly whatever noun stands there is."""
+    thing = subject.lemma_.lower() in _THINGS | _FIGURES
+    return (
+        is_party(subject) or any(is_name(t) for t in subject.lefts) or (subject.pos_ in ("NOUN", "PROPN") and not thing)
+    )
 
 
 def _name_near(sentence: Sentence, word: Token, reading: Reading) -> str:
@@ -223,7 +204,7 @@ def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> It
         if not (_may_lose(verb) or _risks(verb) or _wants(verb)):
             continue
         subject = subject_of(verb)
-        if subject is None or not _is_holder(subject):
+        if subject is None or not _may_hold(subject) or subject.lower_ in _ANYONE:
             continue
         objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "ccomp")]
         what = stretch(sentence.doc, verb.i, min(objects[-1].right_edge.i, verb.i + 25)) if objects else None
@@ -239,7 +220,7 @@ def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> It
 def _at_stake(sentence: Sentence, match: re.Match[str], reading: Reading) -> Claim | None:
     word = next((t for t in sentence.doc if t.idx >= match.start()), None)
     verb = verb_above(word) if word is not None else None
-    if word is None or verb is None:
+    if word is None or verb is None or is_negated(verb):
         return None
     subject = subject_of(verb) or next((c for c in verb.rights if c.dep_ in ("attr", "nsubj")), None)
     if subject is None or subject.pos_ == "PRON":
@@ -248,7 +229,9 @@ def _at_stake(sentence: Sentence, match: re.Match[str], reading: Reading) -> Cla
         "stake", sentence, verb, subject="", what=phrase(subject), cue=match[0].lower(),
         parties=[sentence.cut(party_slice(t)) for t in subject.subtree if is_party(t) and t.pos_ != "PRON"],
     )  # fmt: skip
-    amounts = [amount for start, amount in _amounts(sentence) if phrase(subject).start <= start < phrase(subject).end]
+    amounts = [
+        amount for start, amount in stake_amounts(sentence) if phrase(subject).start <= start < phrase(subject).end
+    ]
     return replace(claim, amount=amounts[0]) if amounts else claim
 
 
@@ -260,22 +243,41 @@ def _ahead(verb: Token) -> bool:
     return heads is not None and bool({c.lower_ for c in heads.children if c.dep_ == "aux"} & (_AHEAD | {"must"}))
 
 
+def _may_hold(subject: Token) -> bool:
+    """Whether the subject of a verb of wanting or losing is somebody: nearly whatever noun stands there is."""
+    return is_party(subject) or (subject.pos_ in ("NOUN", "PROPN") and subject.lemma_.lower() not in _THINGS)
+
+
 def _may_lose(verb: Token) -> bool:
     if verb.lemma_ in ("impose", "revoke", "withdraw", "strip", "terminate", "suspend", "cancel", "miss"):
         return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
     if verb.lemma_ in ("repay", "pay", "refund"):
-        return bool(objects_of(verb)) and any(c.lower_ in ("must", "to", "would", "will") for c in verb.children)
+        own = {c.lower_ for c in verb.children}
+        forced = "to" in own and verb.head.lemma_ in ("have", "need", "require", "force", "order", "oblige", "compel")
+        return bool(objects_of(verb)) and (forced or bool(own & {"must", "would", "will"}))
     return verb.lemma_ in ("lose", "forfeit", "surrender", "sacrifice") and bool(objects_of(verb)) and _ahead(verb)
 
 
 def _risks(verb: Token) -> bool:
-    if verb.lemma_ in ("risk", "jeopardise", "jeopardize", "endanger", "threaten", "face"):
+    if verb.lemma_ == "face":
+        objects = objects_of(verb)
+        return bool(objects) and any(t.lemma_.lower() in lemmas("stakes", "feared") for t in verb.subtree)
+    if verb.lemma_ in ("risk", "jeopardise", "jeopardize", "endanger", "threaten"):
         reached = [c for c in verb.children if c.dep_ in ("dobj", "xcomp")]
         return bool(reached) and not (verb.lemma_ == "threaten" and reached[0].dep_ == "xcomp")
     return verb.lemma_ == "stand" and any(c.dep_ == "xcomp" for c in verb.children)
 
 
 def _wants(verb: Token) -> bool:
-    if verb.lemma_ not in ("want", "demand", "seek"):
+    """Whether somebody wants, demands or seeks something now: not what was once wanted, nor by whoever wants it."""
+    own = {c.lower_ for c in verb.children}
+    gone = verb.lemma_ != "demand" and (verb.tag_ == "VBD" or verb.lower_ in ("sought", "wanted"))
+    if verb.lemma_ not in ("want", "demand", "seek") or is_negated(verb):
+        return False
+    if gone and not own & {"has", "have", "'s", "’s"}:
+        return False
+    if verb.lower_.endswith("ing") and not any(c.dep_ == "aux" for c in verb.children):
+        return False
+    if own & {"if", "would", "when", "who", "that"} or verb.dep_ == "relcl":
         return False
     return any(c.dep_ in ("dobj", "xcomp", "ccomp") and c.pos_ != "PRON" for c in verb.children)

@@ -16,13 +16,13 @@ from index.dates.find import DateMention, find_dates
 from index.dates.periods import shift
 from index.dates.phrases import DAYS, NUMBERS
 from rag.register.claims.lexicon import lemmas
-from rag.register.types import When
+from rag.register.items import When
 
 LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within")
-_LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than|prior to)"
+_LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than)"
 _EVENTS = "|".join(sorted(lemmas("deadlines", "events"), key=len, reverse=True))
 _OPEN = re.compile(
-    rf"\b{_LIMIT}\s+(?P<what>(?:(?:the|its|their|his|her|next|this|a)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{_EVENTS}))\b(?!\s+of\s+\d)",
+    rf"\b{_LIMIT}\s+(?P<what>(?:(?:the|its|their|his|her|next|this|a)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{_EVENTS})(?:\s+(?:{_EVENTS}))?)\b(?!\s+of\s+\d)",
     re.IGNORECASE,
 )
 _SEASON = re.compile(
@@ -33,13 +33,14 @@ _PLANNED_YEAR = re.compile(
     r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|delayed)\s+"
     r"(?P<prep>for|to|until)\s+(?P<year>20\d\d)\b(?!-)"
 )
+_END_OF = re.compile(r"\b(?:(?P<limit>by|until|before)\s+)?the end\s+$", re.IGNORECASE)
 _CLOCK = re.compile(
     r"\b(?P<limit>by|until|till|before|no later than)\s+(?:noon|midnight|midday|close of business|the close of trading|"
     r"(?:\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\.?|o[’']clock|hours)?(?:\s+(?:GMT|local time))?))(?:\s+on)?\s+$",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-](?P<unit>day|week|month|year)s?"
+    r"(?<![\d.,])\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-](?P<unit>day|week|month|year)s?"
     r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
     r"(?P<to>\s+(?:to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
 )
@@ -50,7 +51,8 @@ _FEASTS = {
     "new year's day": (1, 1), "halloween": (10, 31),
 }  # fmt: skip
 _FEAST = re.compile(
-    rf"\b(?:{_LIMIT}|on)\s+(?P<feast>Christmas(?: Eve| Day)?|Boxing Day|(?:the )?New Year(?:[’']s (?:Eve|Day))?|Halloween)\b"
+    rf"\b(?:{_LIMIT}|on)\s+(?P<feast>Christmas(?: Eve| Day)?|Boxing Day|"
+    r"(?:the )?New Year(?:[’']s (?:Eve|Day))?|Halloween)\b"
 )
 
 
@@ -66,13 +68,20 @@ class Timed:
 
 def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
     """The times of a sentence in order, none overlapping."""
-    found = [_timed(mention, published) for mention in find_dates(text, reference=published)]
+    mentions = (m for m in find_dates(text, reference=published) if not _is_named(text, m))
+    found = [_timed(mention, published) for mention in mentions]
     extra = [*_feasts(text, published), *_counts(text, published), *_years(text), *_open(text)]
     for timed in extra:
         if not any(timed.start < other.end and other.start < timed.end for other in found):
             found.append(timed)
-    found = [_with_clock(text, timed, published) for timed in found]
+    found = [_at_end(text, _with_clock(text, timed, published)) for timed in found]
     return tuple(sorted(found, key=lambda timed: timed.start))
+
+
+def _is_named(text: str, mention: DateMention) -> bool:
+    """Whether a day of the week or a month is part of a name, as in "the Sunday Record"."""
+    bare = re.fullmatch(r"(?:[A-Z][a-z]+day|April|May|June|March|August)", mention.phrase)
+    return bool(bare and re.match(r" [A-Z][a-z]", text[mention.end : mention.end + 3]))
 
 
 def _timed(mention: DateMention, published: date | None) -> Timed:
@@ -88,7 +97,7 @@ def _timed(mention: DateMention, published: date | None) -> Timed:
 
 
 def _with_clock(text: str, timed: Timed, published: date | None) -> Timed:
-    """ "Until noon on 31 January" is one time, with its word of limit."""
+    """The words "until noon on 31 January" are one time, with its word of limit."""
     clock = _CLOCK.search(text[: timed.start])
     if timed.limit or clock is None:
         return timed
@@ -97,6 +106,17 @@ def _with_clock(text: str, timed: Timed, published: date | None) -> Timed:
     when = _timed(mention, published).when if mention is not None else timed.when
     when = replace(when, phrase=text[clock.start() : timed.end])
     return Timed(start=clock.start(), end=timed.end, limit=clock["limit"].lower(), when=when)
+
+
+def _at_end(text: str, timed: Timed) -> Timed:
+    """The words "by the end of the next decade" mean its last day, where only "of the next decade" was read."""
+    opening = _END_OF.search(text[: timed.start])
+    of = timed.when.phrase.startswith("of ")
+    if opening is None or not of:
+        return timed
+    start, last = opening.start(), timed.when.last
+    when = replace(timed.when, phrase=text[start : timed.end], first=last, last=last)
+    return Timed(start=start, end=timed.end, limit=(opening["limit"] or "").lower(), when=when)
 
 
 def turned(when: When, *, published: date | None, ahead: bool) -> When:
@@ -111,11 +131,16 @@ def turned(when: When, *, published: date | None, ahead: bool) -> When:
 
 
 def _years(text: str) -> list[Timed]:
-    """ "Now planned for 2034"; and seasons, which name no days since they differ with the hemisphere."""
+    """Years in "now planned for 2034"; and seasons, which name no days since they differ with the hemisphere."""
     found = []
     for match in _PLANNED_YEAR.finditer(text):
         year = int(match["year"])
-        when = When(phrase=text[match.start("prep") : match.end()], first=date(year, 1, 1), last=date(year, 12, 31), precision="year")
+        when = When(
+            phrase=text[match.start("prep") : match.end()],
+            first=date(year, 1, 1),
+            last=date(year, 12, 31),
+            precision="year",
+        )
         found.append(Timed(start=match.start("prep"), end=match.end(), limit="", when=when))
     for match in _SEASON.finditer(text):
         when = When(phrase=match[0], first=None, last=None, precision="open")

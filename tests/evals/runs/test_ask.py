@@ -9,11 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.outcome import Cited, Differing, Found, Outcome, Said, outcome_line, read_outcome
+from evals.outcome import Outcome, outcome_line, read_outcome
 from evals.runs.ask import Asked, RunProgress, ask_all, code_fingerprint, read_log, run_fingerprint, run_gold
 from evals.sets.gold import GoldFact, GoldQuestion
 from index.errors import DossierError
-from rag.types import Filters
+from rag.answer.schema import (
+    AbstentionRecord,
+    CitationRecord,
+    DisagreementRecord,
+    PositionRecord,
+    RetrievedRecord,
+    StatementRecord,
+)
+from rag.types import Filters, Rejected, TokenCounts
 
 TEXT = "The line will sell four ships by March."
 
@@ -43,8 +51,8 @@ class TestAsking:
 
     def test_a_known_error_is_an_outcome_and_the_run_goes_on(self, assistant: Any) -> None:
         failed, fine = ask_all(assistant, asked("bad", "a"))
-        assert (failed.status, failed.failure) == ("failed", "the model is gone: ask again")
-        assert fine.status == "answered"
+        assert (failed.came_to, failed.failure) == ("failed", "the model is gone: ask again")
+        assert fine.came_to == "answered"
 
     def test_an_unknown_error_ends_the_run(self, scripted_assistant: Any) -> None:
         with pytest.raises(RuntimeError, match="a bug"):
@@ -86,7 +94,7 @@ class TestGoingOn:
 
 words = st.text(max_size=8)
 cited = st.builds(
-    Cited,
+    CitationRecord,
     number=st.integers(1, 9),
     article_id=words,
     title=words,
@@ -96,27 +104,33 @@ cited = st.builds(
     start=st.integers(0, 9),
     end=st.integers(0, 9),
     quote=words,
-    is_slice=st.booleans(),
 )
-said = st.builds(Said, text=words, citations=st.lists(st.integers(1, 9), max_size=2).map(tuple))
+numbers = st.lists(st.integers(1, 9), max_size=2).map(tuple)
+said = st.builds(StatementRecord, text=words, citations=numbers)
+side = st.builds(PositionRecord, value=words, citations=numbers)
 outcomes = st.builds(
     Outcome,
     question_id=words,
     question=words,
-    status=st.sampled_from(["answered", "quoted", "abstained", "failed"]),
+    status=st.sampled_from(["answered", "quoted", "abstained"]),
     seconds=st.floats(0, 9),
     statements=st.lists(said, max_size=2).map(tuple),
     citations=st.lists(cited, max_size=2).map(tuple),
     disagreements=st.lists(
-        st.builds(Differing, about=words, kind=words, positions=st.lists(said, max_size=2).map(tuple)), max_size=1
+        st.builds(DisagreementRecord, about=words, kind=words, positions=st.lists(side, max_size=2).map(tuple)),
+        max_size=1,
     ).map(tuple),
-    rejected=st.lists(st.tuples(words, words), max_size=1).map(tuple),
+    abstention=st.none()
+    | st.builds(AbstentionRecord, reason=words, explanation=words, nearest=st.lists(cited, max_size=1).map(tuple)),
+    rejected=st.lists(st.builds(Rejected, text=words, reason=words), max_size=1).map(tuple),
     retrieved=st.lists(
-        st.builds(Found, passage_id=words, article_id=words, start=st.just(0), end=st.just(1), text=words), max_size=1
+        st.builds(RetrievedRecord, passage_id=words, article_id=words, start=st.just(0), end=st.just(1), text=words),
+        max_size=1,
     ).map(tuple),
     timings_ms=st.dictionaries(words, st.floats(0, 9), max_size=2),
-    tokens=st.dictionaries(words, st.integers(0, 9), max_size=2),
+    tokens=st.builds(TokenCounts, prompt=st.integers(0, 9)),
     cold=st.booleans(),
+    altered=st.lists(words, max_size=1).map(tuple),
 )
 
 

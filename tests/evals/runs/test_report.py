@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from evals.outcome import Cited, Differing, Outcome, Said
+from evals.outcome import Outcome
 from evals.runs.ask import Item, RunResult
 from evals.runs.gates import GATES, GateError, check_gates, load_gates
 from evals.runs.report import ReportError, make_report, measure, read_baseline, render_table, report_object
 from evals.runs.report_page import render_page, safe
 from evals.scores.tally import Tally, mean_of
+from rag.answer.schema import AbstentionRecord, CitationRecord, DisagreementRecord, PositionRecord, StatementRecord
+from rag.types import Rejected, TokenCounts
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover='x' & \u202etxt.exe"
 
@@ -27,7 +29,7 @@ def outcome(name: str, **values: Any) -> Outcome:
         "status": "answered",
         "seconds": 2.0,
         "timings_ms": {"retrieve": 10.0, "total": 2000.0},
-        "tokens": {"prompt": 500, "cached": 300, "completion": 20},
+        "tokens": TokenCounts(prompt=500, cached=300, completion=20),
     }
     return Outcome(question_id=name, **{**defaults, **values})
 
@@ -102,7 +104,7 @@ class TestNumbers:
         assert make_report(run).tokens["evaluated"].value == 200
 
     def test_refusals_without_a_model_call_do_not_lower_the_median_of_tokens(self, run: RunResult) -> None:
-        silent = item("d", None, outcome=outcome("d", tokens={"prompt": 0, "cached": 0, "completion": 0}))
+        silent = item("d", None, outcome=outcome("d", tokens=TokenCounts()))
         assert make_report(replace(run, items=(*run.items, silent))).tokens["prompt"].n == 3
 
 
@@ -185,7 +187,7 @@ def elements(page: str) -> list[tuple[str, dict[str, str | None]]]:
 @pytest.fixture
 def hostile_page() -> str:
     """A page in which every text that comes from outside is an attack."""
-    cited = Cited(
+    cited = CitationRecord(
         number=1,
         article_id=HOSTILE,
         title=HOSTILE,
@@ -195,20 +197,20 @@ def hostile_page() -> str:
         start=0,
         end=4,
         quote=HOSTILE,
-        is_slice=True,
     )
-    side = Said(text=HOSTILE, citations=(1,))
+    side = PositionRecord(value=HOSTILE, citations=(1,))
     answered = outcome(
         "a",
         question=HOSTILE,
-        statements=(side,),
+        statements=(StatementRecord(text=HOSTILE, citations=(1,)),),
         citations=(cited,),
-        disagreements=(Differing(about=HOSTILE, kind=HOSTILE, positions=(side, side)),),
-        rejected=((HOSTILE, HOSTILE),),
+        disagreements=(DisagreementRecord(about=HOSTILE, kind=HOSTILE, positions=(side, side)),),
+        rejected=(Rejected(text=HOSTILE, reason=HOSTILE),),
         notice=HOSTILE,
     )
-    refused = outcome("b", status="abstained", reason=HOSTILE, explanation=HOSTILE, nearest=(cited,))
-    failed = outcome("c", status="failed", failure=HOSTILE)
+    why = AbstentionRecord(reason=HOSTILE, explanation=HOSTILE, nearest=(cited,))
+    refused = outcome("b", status="abstained", abstention=why)
+    failed = outcome("c", status="abstained", failure=HOSTILE)
     items = tuple(
         item(HOSTILE, 1.0, kind=HOSTILE, verdict=HOSTILE, expected=(HOSTILE,), outcome=each)
         for each in (answered, refused, failed)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,13 +38,6 @@ with hold_write_lock(home), hold_publish_lock(home):
         subprocess.Popen([sys.executable, "-c", "import time; time.sleep({KEPT})"], pass_fds=handles)
     print("held", flush=True)
     time.sleep(60)
-"""
-STARTS_A_CHILD = """
-import subprocess, sys
-from index.lifeline import tied
-busy = "import os; print(os.getpid(), flush=True); len(str(7 ** 10 ** 8))"  # one call that lets no other thread in
-with subprocess.Popen(tied([sys.executable, "-c", busy])) as child:
-    child.wait()
 """
 
 
@@ -98,29 +90,3 @@ def test_a_dead_process_and_one_that_nobody_has_buried_are_told_from_one_that_li
         assert is_dying(str(child.pid))
         child.wait()
         assert is_dying(str(child.pid))
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux's kernel can be asked to end a child with its parent")
-def test_a_child_in_the_middle_of_its_work_ends_with_a_parent_that_is_killed() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", STARTS_A_CHILD], env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
-    ) as parent:
-        assert parent.stdout is not None
-        child = int(parent.stdout.readline())
-        try:
-            parent.send_signal(signal.SIGKILL)
-            assert parent.stdout.read() == ""  # returns when the last process that could write has ended
-            with pytest.raises(ProcessLookupError):
-                _wait_for_burial(child)
-        finally:
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-
-
-def _wait_for_burial(process: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        os.kill(process, 0)
-        if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-            raise ProcessLookupError("ended, its new parent has not noticed yet")
-        time.sleep(0.02)

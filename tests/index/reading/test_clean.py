@@ -289,3 +289,27 @@ def test_cleaning_a_clean_article_changes_no_paragraph(lines: list[str]) -> None
 )
 def test_a_line_that_calls_on_the_reader_is_an_advert(line: str, advert: bool) -> None:
     assert looks_like_promotion(line) is advert
+
+
+@pytest.mark.parametrize(
+    ("line", "dropped"),
+    [
+        ("The pier at Turku in 2011. It then had 300 berths. Photograph: Una Sorel/Harbour Pictures", True),
+        ("The old quay in the rain. Foto: dpa", True),
+        ("Boats at dusk (AP Photo/Una Sorel)", True),
+        ("The photograph: what it shows of the quay, and what it leaves out.", False),
+    ],
+)
+def test_a_caption_is_no_part_of_the_article(line: str, dropped: bool) -> None:
+    text = f"The pier will be shut for a year, the harbour board said on Monday.\n\n{line}\n\nNobody was asked."
+    article = clean_document(RawDocument(source="a.txt", text=text))
+    assert (line not in article.text) is dropped
+    assert ("caption of a picture" in {each.reason for each in article.dropped}) is dropped
+
+
+@pytest.mark.parametrize(
+    "head", ["10/02/2026, 18:09 Pier shut | The Pilot", "https://pilot.example/pier-shut 1/2", "Page 1 of 3"]
+)
+def test_what_a_printer_put_above_an_article_is_no_title(head: str) -> None:
+    text = f"{head}\n\nThe pier will be shut for a whole year from the spring on, the harbour board said on Monday."
+    assert clean_document(RawDocument(source="a.txt", text=text)).title == ""

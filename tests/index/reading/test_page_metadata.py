@@ -79,3 +79,8 @@ def test_a_time_of_another_article_is_no_date_of_this_one(reader: SourceReader) 
 def test_the_paper_may_stand_behind_the_headline(reader: SourceReader) -> None:
     assert read(reader, title="Pilots wait | The Pilot").publisher == "The Pilot"
     assert read(reader, title="Pilots wait - and wait for tugs").publisher == ""
+
+
+def test_an_author_may_be_shown_alone(reader: SourceReader) -> None:
+    assert read(reader, above="<p class=byline>By Nils Borg | The Pilot</p>").author == "Nils Borg"
+    assert read(reader, above="<p>By the sea it was colder still.</p>").author == ""

@@ -355,7 +355,7 @@ def test_the_next_writer_rebuilds_what_is_damaged(home: Path, built: Path, fake_
 def test_a_crash_of_the_builder_leaves_the_served_generation(
     home: Path, vector_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.search.publish.sys.executable", "/bin/false")
+    monkeypatch.setattr("index.processes.sys.executable", "/bin/false")
     served = current_generation(home)
     with Library.open(home) as library, pytest.raises(LibraryError, match="the articles are kept and found"):
         update_generation(library, on_done=lambda done, total: None, rebuild=True)
@@ -392,12 +392,11 @@ def test_a_large_index_grows_in_the_background_while_articles_come(
 def test_a_builder_that_failed_leaves_its_reason_and_the_next_run_builds_in_the_foreground(
     large: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.search.publish_later.os.nice", lambda steps: 0)
     monkeypatch.setattr("index.search.publish_later.start_builder", lambda home: True)
     update_index(large, [str(tmp_path / "late" / "canal.txt")], encoder=fake_encoder)
     before = current_generation(large)
     with monkeypatch.context() as broken:
-        broken.setattr("index.search.publish.sys.executable", "/bin/false")
+        broken.setattr("index.processes.sys.executable", "/bin/false")
         background.main(str(large))
     assert "could not be built" in (large / "publish.failed").read_text()
     assert current_generation(large) == before
@@ -415,7 +414,6 @@ def test_nobody_builds_while_another_does(
     before = current_generation(large)
     with hold_publish_lock(large):
         assert update_index(large, [str(tmp_path / "late")], encoder=fake_encoder).passages == 12
-        monkeypatch.setattr("index.search.publish_later.os.nice", lambda steps: 0)
         background.main(str(large))
         with Library.open(large) as library, pytest.raises(LibraryError, match="being built by another process"):
             update_generation(library, on_done=lambda done, total: None, rebuild=True)
@@ -489,8 +487,8 @@ def test_short_articles_of_one_template_give_a_vector_index_that_passes(tmp_path
     assert check(tmp_path / "home") == []
     asked = real_encoder.encode(["Were the pumps tested?"])[0].vector
     with open_index(tmp_path / "home") as index:
-        assert index.search.vectors.is_derived
-        assert len(dict(index.search.vectors.search(asked, limit=60))) == 60
+        assert index.vectors.is_derived
+        assert len(dict(index.vectors.search(asked, limit=60))) == 60
         assert index.notice == ""
 
 
@@ -499,7 +497,7 @@ def test_a_build_that_fails_is_a_notice_and_no_error(
 ) -> None:
     served = current_generation(home)
     _write(tmp_path / "late", ("lighthouse",))
-    monkeypatch.setattr("index.search.publish.sys.executable", "/bin/false")
+    monkeypatch.setattr("index.processes.sys.executable", "/bin/false")
     report = update_index(home, [str(tmp_path / "late")], encoder=fake_encoder)
     assert len(report.added) == 1
     assert "could not be built" in report.notice

@@ -86,3 +86,11 @@ def test_passages_tile_any_text(text: str) -> None:
     assert [passage.start for passage in passages[1:]] == [passage.end for passage in passages[:-1]]
     assert all(count_pieces(passage.text) <= LIMIT_PIECES for passage in passages)
     assert len({passage.id for passage in passages}) == len(passages)
+
+
+def test_a_question_of_an_interview_stays_with_its_answer() -> None:
+    answer = "We will go on until the ice is gone, and then we will ask the bank again what it means to do. "
+    text = "\n".join(f"Will the pier number {at} stay open this winter?\n{answer * 4}" for at in range(6))
+    for passage in split(text):
+        lines = passage.text.strip().splitlines()
+        assert not lines[-1].endswith("?")

@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import LibraryError
 from index.library.contents import Library
-from index.update.amend import put_back, restore_line, take_out
+from index.update.amend import edit_article, put_back, restore_line, take_out
 from index.update.update_index import open_index, update_index
 
 TEXT = """The bridge at Orsby will close
@@ -92,3 +92,38 @@ def test_a_line_that_was_not_dropped_cannot_be_restored(
 ) -> None:
     with pytest.raises(LibraryError, match="--dropped"):
         restore_line(place[0], wanted[0] or place[2], wanted[1], encoder=fake_encoder)
+
+
+def test_corrected_fields_stay_corrected_when_the_file_changes(
+    place: tuple[Path, Path, str], fake_encoder: Any
+) -> None:
+    home, file, article_id = place
+    edited = edit_article(home, article_id, {"publisher": "The Orsby Post", "published": "2026-02-10"})
+    assert (edited.publisher, str(edited.published)) == ("The Orsby Post", "2026-02-10")
+    assert article_of(home, article_id) == edited
+    assert update_index(home, [str(file)], encoder=fake_encoder).unchanged == (article_id,)
+    file.write_text(TEXT.replace("three weeks", "four weeks"), encoding="utf-8")
+    assert update_index(home, [str(file)], encoder=fake_encoder).changed == (article_id,)
+    again = article_of(home, article_id)
+    assert (again.publisher, str(again.published), again.title) == ("The Orsby Post", "2026-02-10", edited.title)
+    assert "four weeks" in again.text
+
+
+def test_a_corrected_article_whose_file_moved_is_the_same_article(
+    place: tuple[Path, Path, str], fake_encoder: Any
+) -> None:
+    home, file, article_id = place
+    before = article_of(home, article_id)
+    edited = edit_article(home, article_id, {"title": "Bridge shut"})
+    assert edited.content_hash != before.content_hash
+    moved = file.rename(file.with_name("moved.txt"))
+    update_index(home, [str(moved)], encoder=fake_encoder, prune=True)
+    assert article_of(home, article_id).title == "Bridge shut"
+
+
+def test_a_date_can_be_taken_away(place: tuple[Path, Path, str]) -> None:
+    home, _, article_id = place
+    edit_article(home, article_id, {"published": "2026-02-10"})
+    assert edit_article(home, article_id, {"published": ""}).published is None
+    with pytest.raises(LibraryError, match="dossier articles"):
+        edit_article(home, "nothing-here", {"title": "x"})

@@ -10,8 +10,8 @@ import pytest
 
 from index.search.snapshot import open_index
 from index.update.update_index import update_index
-from rag.answer.compact_form import read_answer, written_answer
-from rag.answer.record import answer_record
+from rag.answer.codec import dump
+from rag.answer_cache import read_answer, written_answer
 from rag.assistant import Assistant
 from rag.retrieval.evidence import held_about
 from rag.settings import load_settings
@@ -81,7 +81,7 @@ def test_without_the_order_the_same_sentences_are_news(ask: Callable[..., Answer
     answer = ask("When does the cable car of Skarn open?", LIE)
     assert "1931" in everything(answer)
     assert answer.withheld == ()
-    assert answer_record(answer)["withheld"] == []
+    assert dump(answer)["withheld"] == []
 
 
 def test_the_answer_tells_which_article_was_not_used_whole(ask: Callable[..., Answer]) -> None:
@@ -89,7 +89,7 @@ def test_the_answer_tells_which_article_was_not_used_whole(ask: Callable[..., An
     (told,) = answer.withheld
     assert (told.title, told.sentences) == ("A cable for Skarn", 3)
     assert told.reasons == ("asks to drop earlier instructions",)
-    assert answer_record(answer)["withheld"] == [
+    assert dump(answer)["withheld"] == [
         {
             "article_id": told.article_id,
             "title": "A cable for Skarn",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.compact_form import read_answer, written_answer
+from rag.answer_cache import read_answer, written_answer
 from rag.question.parts import parts_of
 from rag.stages import Reading
 from rag.types import Evidence, TokenCounts

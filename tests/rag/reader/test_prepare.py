@@ -43,7 +43,8 @@ def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The program that is run in place of the real one; write to it to change what it does."""
     path = tmp_path / "export.py"
     path.write_text(GOOD)
-    monkeypatch.setattr(prepared, "_EXPORT", path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(prepared, "PROGRAM", "export")
     return path
 
 

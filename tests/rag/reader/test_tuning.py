@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.models.files.entries import PullProgress, ignore_progress
-from rag.models.files.watched_child import last_line
+from index.processes import run
+from rag.models.files.entries import PullProgress
 from rag.reader import tuning as way
 from rag.reader.network import Way
 from rag.reader.tuning import best_way, guessed_way, known_way, measure_later, quickest, seconds_of, ways
@@ -25,7 +25,8 @@ def measure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The program that measures in place of the real one, which takes half a minute; write to it to change it."""
     path = tmp_path / "measure.py"
     path.write_text(SLOW_THEN_QUICK)
-    monkeypatch.setattr(way, "_command", lambda: [way.sys.executable, str(path)])
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(way, "PROGRAM", "measure")
     monkeypatch.setattr(way, "multiplies_bytes", lambda: True)
     return path
 
@@ -130,5 +131,5 @@ def test_a_network_that_cannot_run_takes_for_ever(tmp_path: Path) -> None:
 
 def test_the_program_that_measures_tells_the_seconds_of_each_way(tmp_path: Path) -> None:
     options = {"folder": str(tmp_path), "ways": [{"threads": 1, "in_bytes": False}, {"threads": 1, "in_bytes": True}]}
-    said = last_line([*way._command(), json.dumps(options)], limit=60, stage="measuring", on_progress=ignore_progress)
-    assert json.loads(said) == [float("inf"), float("inf")]
+    said = run(way.PROGRAM, json.dumps(options), limit=60)
+    assert json.loads(said.answer) == [float("inf"), float("inf")]

@@ -20,10 +20,10 @@ from index.update.update_index import update_index
 from rag.settings import Settings
 from ui.api.mcp_server import build_server
 from ui.api.operations import Operations
-from ui.api.records import NOTICE
+from ui.api.program_records import NOTICE
 
 ROOT = Path(__file__).resolve().parents[3]
-TOOLS = {"ask", "search", "show", "articles", "brief"}
+TOOLS = {"ask", "search", "show", "articles", "brief", "changes"}
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +199,21 @@ def test_what_speaks_to_an_ai_does_not_reach_one(fake_loading: None, planted_hom
     assert text.startswith("The reed fair of Orsby opens on 3 June 2024.")
     for each in found.structured_content["passages"]:
         assert article.text[each["start"] : each["end"]] == each["quote"]
+
+
+def test_the_board_and_its_changes_come_with_quotes_in_place(quiet_operations: Operations) -> None:
+    board = in_process(quiet_operations, "brief", {"kind": "deadlines"}).structured_content
+    changed = in_process(quiet_operations, "changes", {"since": "2024-01-01", "until": "2024-12-31"}).structured_content
+    assert [change["change"] for change in changed["changes"]]
+    items = [item for story in board["stories"] for item in story["deadlines"]]
+    assert any("30 April 2024" in item["text"] for item in items)
+    with Library.open(quiet_operations.settings.home) as library:
+        for item in [*items, *(change["item"] for change in changed["changes"])]:
+            for each in item["citations"]:
+                article = library.article(each["article_id"])
+                assert article is not None
+                assert article.text[each["start"] : each["end"]] == each["quote"]
+                assert each["content_hash"] == library.article_hash(article.id)
 
 
 def test_a_long_article_is_shown_in_stretches(quiet_operations: Operations) -> None:

@@ -21,7 +21,7 @@ WHO = understand("Who?")
 class Answers:
     """An answerer that counts how often it was asked."""
 
-    name, by_parts = "scripted", True
+    name, by_parts, by_passages = "scripted", True, False
 
     def __init__(self) -> None:
         self.asked = 0

@@ -9,13 +9,14 @@ Gradio's sanitiser keeps classes and drops data attributes: what a click opens i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ui.chat.talks.export import answer_markdown, answer_plain
 from ui.chat.talks.scope import Scope, scope_words
 from ui.marks import withheld_lines
 from ui.safe import page_text
+from ui.statement_marks import mark_of
 from ui.terminal.render import KINDS, STAGES, byline, explain, sayer, shorten, unanswered
 
 if TYPE_CHECKING:
@@ -123,7 +124,11 @@ def _body_html(answer: Answer, turn: Turn) -> str:
         quotes = (blockquote_html(c, places) for c in answer.citations)
         return _joined('<div class="quoted">', label, *quotes, "</div>")
     if turn.quotes:
-        pairs = ((_sentence_html(s, places), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements)
+        kinds = {s.kind for s in answer.statements}
+        pairs = (
+            (_sentence_html(s, places, kinds), *(blockquote_html(c, {}) for c in s.citations))
+            for s in answer.statements
+        )
         spread = (f'<p class="answer">{p[0]}</p>{"".join(p[1:])}' for p in pairs)
         return _joined('<div class="spread">', *spread, "</div>")
     return _statements_html(answer.statements, places)
@@ -131,16 +136,17 @@ def _body_html(answer: Answer, turn: Turn) -> str:
 
 def _statements_html(statements: Sequence[Statement], places: Mapping[int, int]) -> str:
     """A lead and each sentence that is opened by its day in paragraphs of their own, others in one."""
-    others = [s for s in statements if s.kind != "lead"]
+    others, kinds = [s for s in statements if s.kind != "lead"], {s.kind for s in statements}
     leads = (f"<strong>{_sentence_html(s, places)}</strong>" for s in statements if s.kind == "lead")
     first = "".join(f'<p class="answer lead">{lead}</p>' for lead in leads)
     between = '</p><p class="answer">' if any(s.opening for s in others) else " "
-    return f'{first}<p class="answer">{between.join(_sentence_html(s, places) for s in others)}</p>'
+    return f'{first}<p class="answer">{between.join(_sentence_html(s, places, kinds) for s in others)}</p>'
 
 
-def _sentence_html(statement: Statement, places: Mapping[int, int]) -> str:
+def _sentence_html(statement: Statement, places: Mapping[int, int], kinds: Collection[str] = ()) -> str:
     opening = f'<span class="opening">{page_text(statement.opening)}</span>' if statement.opening else ""
-    return opening + page_text(statement.text) + chips_html(statement.citations, places)
+    mark = f' <span class="kind">{told}</span>' if (told := mark_of(statement.kind, kinds)) else ""
+    return opening + page_text(statement.text) + chips_html(statement.citations, places) + mark
 
 
 def _understood(question: str) -> str:

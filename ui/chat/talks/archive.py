@@ -4,7 +4,7 @@
 
 Every call names the owner, and nobody is told of another's conversation.  An article is kept as it was when it was
 shown, so that a citation opens its own quote after the article has changed or gone.  Where the home cannot be written,
-conversations live as long as the server.  Read `Archive.keep` next, then `ui.chat.talks.records`.
+conversations live as long as the server.  Read `Archive.keep` next, then `ui.chat.talks.turn_records`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from index.types import Article, Passage
 from rag.types import Evidence
 from ui.chat.talks.conversation import MAX_TURNS, Conversation, Turn
 from ui.chat.talks.preferences import Preferences, preferences_of_record, preferences_record
-from ui.chat.talks.records import article_of_record, article_record, turn_of_record, turn_record
 from ui.chat.talks.scope import Scope, scope_of_record, scope_record
+from ui.chat.talks.turn_records import article_of_record, article_record, turn_of_record, turn_record
 from ui.terminal.render import shorten
 
 FILE_NAME = "conversations.sqlite"

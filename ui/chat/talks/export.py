@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ui.marks import withheld_lines
 from ui.safe import page_text, plain_text, web_link
+from ui.statement_marks import mark_of
 from ui.terminal.render import KINDS, byline, explain, sayer, unanswered
 
 if TYPE_CHECKING:
@@ -92,7 +93,10 @@ def _body(turn: Turn, cited: _Cited) -> list[str]:
     elif answer.status == "quoted":
         paragraphs.append(cited("In the articles' own words:", ()))
     else:
-        paragraphs.append(" ".join(cited(f"{s.opening}{s.text}", s.citations) for s in answer.statements))
+        kinds = {s.kind for s in answer.statements}
+        told = ((s, mark_of(s.kind, kinds)) for s in answer.statements)
+        marked = (cited(f"{s.opening}{s.text}", s.citations) + (f" ({m})" if m else "") for s, m in told)
+        paragraphs.append(" ".join(marked))
     paragraphs += [_disagreement(each, cited) for each in answer.disagreements]
     if left_out := unanswered(answer):
         paragraphs.append(cited(left_out, ()))

@@ -99,7 +99,7 @@ def _coded(lines: Sequence[str], name: str) -> Part | None:
         title=values.get("title", ""),
         publisher=values.get("publisher", ""),
         published=values.get("published", ""),
-        author=_author(values.get("author", "")),
+        author=plain_author(values.get("author", "")),
         headed=True,
         exact=True,
         dropped=tuple(left_out),
@@ -126,7 +126,7 @@ def _displayed(lines: Sequence[str], name: str) -> Part | None:
         title=title,
         publisher=texts[paper] if paper < len(texts) else "",
         published=texts[dated] if dated < len(texts) else "",
-        author=_author(author),
+        author=plain_author(author),
         headed=True,
         exact=True,
         dropped=tuple((texts[at][:500], "Factiva field") for at in sorted(facts)),
@@ -147,5 +147,6 @@ def _looks_like_names(text: str) -> bool:
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.6 * len(words)
 
 
-def _author(text: str) -> str:
+def plain_author(text: str) -> str:
+    """A byline without the word before the name."""
     return re.sub(r"^(?:By|Von|Par|Por|Di|Door) (?=[^\W\d_a-z])", "", text).strip(" ,;")

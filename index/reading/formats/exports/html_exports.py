@@ -15,22 +15,24 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from index.reading.formats.exports.factiva import split_factiva
+from index.reading.formats.exports.factiva import plain_author, split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.text_exports import with_text
-from index.reading.formats.part import Opened, Part
+from index.reading.formats.part import NoArticles, Opened, Part
 from index.reading.pages.hidden import drop_hidden
 from index.reading.pages.marks import settle_marks
 from index.reading.pages.visible import visible_lines
 
-MIN_PARAGRAPHS = 2  # of an <article> among several
-MIN_WORDS = 35  # in those paragraphs
+MIN_WORDS = 25  # in whole sentences of an <article> among several
+SENTENCE = 8  # words of a paragraph that is one
+MAIN = 6  # times the words of the next: then it is the page's one article, and the others are about it
 _FACTIVA = re.compile(
     r"""id=["']?article-[A-Za-z0-9]{12,}|class=["'][^"']*\b\w\wArticle\b|<title>\s*(?:Dow Jones )?Factiva"""
 )
 _NEXIS = re.compile(r"<DOCFULL>|DOC_ID_\d|\d+ (?:of|von|de) \d+ DO[CK]UMENT|End of Document", re.I)
 _EUROPRESSE = re.compile(r"docOcurrContainer|DocPublicationName|titreArticleVisu|rdp__articletitle", re.I)
 _OTHER = re.compile(r"comment|teaser|card|related|promo|recirc|sponsor|advert|reply|review", re.I)
+_BOOKMARKS = re.compile(r"<!doctype netscape-bookmark|<title>\s*(?:pocket|instapaper)\b[^<]{0,20}export", re.I)
 _ONE = re.compile(r"LiveBlogPosting")
 _FULL_DATE = re.compile(
     r"(?:\d{1,2}(?:er|\.)? (?:de )?[^\W\d_]{3,12}\.?(?: de)? \d{4}|[^\W\d_]{3,12} \d{1,2}, \d{4}"
@@ -51,7 +53,11 @@ def split_page(page: str) -> Opened | None:
         return _told(split_nexis(list(_spaced_lines(_settled(page)))))
     if page.count("<article") >= 2 and not _ONE.search(page):
         parts = tuple(_digest(_settled(page)))
-        return _told(parts) if len(parts) >= 2 else None
+        sizes = sorted((len(part.body.split()) for part in parts), reverse=True)
+        return _told(parts) if len(parts) >= 2 and sizes[0] <= MAIN * sizes[1] else None
+    if _BOOKMARKS.search(page[:2000]):
+        count = page.lower().count("href=")
+        raise NoArticles(f'is a list of {count} addresses: "dossier index ADDRESS" fetches one')
     return None
 
 
@@ -90,9 +96,10 @@ def _ends_document(lines: Sequence[str]) -> bool:
 
 
 def _stated(part: Part, name: str, headline: str, author: str) -> Part:
-    """The part under the names that the markup tells for certain."""
+    """The part under the names that the markup tells for certain; the export counts its headlines."""
+    title = re.sub(r"^\d{1,4}\) (?=\S)", "", headline or part.title)
     kept = tuple(pair for pair in part.dropped if pair[0] not in (headline, author))
-    return replace(part, fragment=name, title=headline or part.title, author=author or part.author, dropped=kept)
+    return replace(part, fragment=name, title=title, author=plain_author(author) or part.author, dropped=kept)
 
 
 def _spaced_lines(tree: Any) -> Iterator[str]:
@@ -153,9 +160,9 @@ def _digest(tree: Any) -> Iterator[Part]:
     for box in boxes:
         headings = box.xpath(".//h1|.//h2|.//h3")
         paragraphs = [" ".join(p.text_content().split()) for p in box.xpath(".//p")]
-        prose = [text for text in paragraphs if len(text.split()) >= 8]
+        prose = [text for text in paragraphs if len(text.split()) >= SENTENCE]
         other = _OTHER.search(f"{box.get('class') or ''} {box.get('id') or ''}")
-        if other or not headings or len(prose) < MIN_PARAGRAPHS or sum(len(t.split()) for t in prose) < MIN_WORDS:
+        if other or not headings or sum(len(t.split()) for t in prose) < MIN_WORDS:
             continue
         times, bylines = box.xpath(".//time"), box.xpath(_BYLINE)
         facts = {" ".join(each.text_content().split()) for each in (*times[:1], *bylines[:1])}
@@ -166,7 +173,7 @@ def _digest(tree: Any) -> Iterator[Part]:
             fragment=box.get("id") or "",
             title=" ".join(headings[0].text_content().split()),
             published=(times[0].get("datetime") or _words(times)) if times else "",
-            author=re.sub(r"^By (?=[A-Z])", "", _words(bylines)),
+            author=plain_author(_words(bylines)),
             url=links[0] if links else "",
             dropped=tuple((line, "byline or date") for line in lines if line in facts),
         )

@@ -45,6 +45,7 @@ _RIGHTS = re.compile(
 _EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|final|late ed)\b|\d;$", re.I)
 _LABEL = re.compile(r"\s*(?P<label>[^\W\d_][\w\- ./()]{1,28}?)\s*:(?:\s+|\s*$)(?P<value>.*)$")
 WIDTH = 100  # characters; the old form breaks its lines at 80
+LONGEST_HEADLINE = 4  # lines
 _SMALL_HEAD = 40  # lines in which the head must end
 
 
@@ -101,7 +102,7 @@ def _labelled(line: str) -> str:
 
 def _article(lines: Sequence[str]) -> Part | None:
     texts = [line.replace("\xa0", " ").rstrip() for line in lines]
-    dated = next((at for at, text in enumerate(texts[:_SMALL_HEAD]) if _DATE.match(text) and not _labelled(text)), None)
+    dated = _date_line(texts)
     if dated is None:
         return None
     above = [(at, text.strip()) for at, text in enumerate(texts[:dated]) if text.strip()]
@@ -128,6 +129,16 @@ def _article(lines: Sequence[str]) -> Part | None:
         exact=True,
         dropped=tuple(_left_out(texts, body, end, title)),
     )
+
+
+def _date_line(texts: Sequence[str]) -> int | None:
+    """The line of the article's date: the last above its labels, since a cover with many lines may stand first."""
+    known = tables()["nexis"]
+    labels = (at for at, text in enumerate(texts) if _labelled(text) in known["above"])
+    first = next(labels, None)
+    head = range(len(texts[:_SMALL_HEAD]) if first is None else first)
+    dates = [at for at in head if _DATE.match(texts[at]) and not _labelled(texts[at])]
+    return None if not dates else dates[0] if first is None else dates[-1]
 
 
 def _sections(texts: Sequence[str], start: int) -> tuple[list[tuple[int, str, str]], int, int]:
@@ -174,21 +185,37 @@ def _value(texts: Sequence[str], at: int) -> tuple[str, int]:
 
 def _ends(text: str) -> bool:
     """Whether a line is the first below the text."""
-    return (
-        _labelled(text) in tables()["nexis"]["below"]["labels"]
-        or (len(text) < 120 and _RIGHTS.match(text) is not None)
-        or (text.strip().lower() == "classification")
-    )
+    below = tables()["nexis"]["below"]
+    alone = text.strip().lower() in below["closers"]
+    return alone or _labelled(text) in below["labels"] or (len(text) < 120 and _RIGHTS.match(text) is not None)
 
 
 def _names(texts: Sequence[str], above: Sequence[tuple[int, str]], dated: int, limit: int) -> tuple[str, str, int]:
     """Headline, paper, and the line below both.  The new form has the headline first, the old one under the date."""
     under = _under_date(texts, dated, limit)
-    if len(above) >= 2 and not (under and len(above) == 1):
-        names = [text for _, text in above]
-        return " ".join(names[:-1]), names[-1], dated + 1
-    publisher = above[0][1] if above else ""
+    if len(above) >= 2 and not _opens_with_paper(texts, above, under):
+        title, publisher = _last_run(above)
+        return title, publisher, dated + 1
+    publisher = above[-1][1] if above else ""
     return " ".join(text for _, text in under), publisher, (under[-1][0] + 1 if under else dated + 1)
+
+
+def _opens_with_paper(texts: Sequence[str], above: Sequence[tuple[int, str]], under: Sequence[tuple[int, str]]) -> bool:
+    """Whether what stands above the date is the paper's name alone, centred over some lines, as in the old form."""
+    return bool(under) and all(_indent(texts[at]) >= 8 for at, _ in above)
+
+
+def _last_run(above: Sequence[tuple[int, str]]) -> tuple[str, str]:
+    """Headline and paper: the lines above the date up to an empty one; what is above that is a cover's."""
+    runs: list[list[str]] = [[]]
+    for (at, text), before in zip(above, [above[0][0] - 1, *(at for at, _ in above)], strict=False):
+        if at > before + 1:
+            runs.append([])
+        runs[-1].append(text)
+    *head, publisher = runs[-1]
+    if not head and len(runs) > 1:
+        head = runs[-2]
+    return " ".join(head if len(head) <= LONGEST_HEADLINE else head[-1:]), publisher
 
 
 def _under_date(texts: Sequence[str], dated: int, limit: int) -> list[tuple[int, str]]:

@@ -46,6 +46,14 @@ def read_page(reader: SourceReader, body: str, *, head: str = "", lang: str = "e
         ("The fee is <del>80</del> <ins>95</ins> crowns a night.", "The fee is 95 crowns a night."),
         ("It shuts on <s>1 May</s> 9 May this year.", "It shuts on 9 May this year."),
         (
+            'It let 48<span style="vertical-align: super">7</span> welders go.',
+            "It let 48 welders go.",
+        ),
+        (
+            "The rate is <math><mn>3</mn><mfrac><mn>1</mn><mn>4</mn></mfrac></math> per cent.",
+            "The rate is 3 1/4 per cent.",
+        ),
+        (
             'It costs <span style="color:red;text-decoration:line-through">£5</span> £4 to cross.',
             "It costs £4 to cross.",
         ),
@@ -79,6 +87,7 @@ def test_what_was_struck_out_and_what_marked_a_note_is_told(reader: SourceReader
     [
         "<blockquote><p>Nobody asked the boatmen.</p><footer>Ada Krum, ferrywoman</footer></blockquote>",
         "<blockquote>Nobody asked the boatmen.<br><cite>— Ada Krum, ferrywoman</cite></blockquote>",
+        "<blockquote><p>Nobody asked the boatmen.</p><p>— Ada Krum, ferrywoman</p></blockquote>",
         "<figure><blockquote><p>Nobody asked the boatmen.</p></blockquote>"
         "<figcaption>Ada Krum, ferrywoman</figcaption></figure>",
     ],

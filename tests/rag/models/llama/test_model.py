@@ -203,7 +203,7 @@ def test_a_bad_grammar_is_an_error_and_not_the_end(real: LocalModel) -> None:
 
 @pytest.mark.model
 def test_a_killed_process_is_replaced(real: LocalModel) -> None:
-    (child,) = [each for each in psutil.Process().children() if "llama_child" in " ".join(each.cmdline())]
+    (child,) = [each for each in psutil.Process().children() if "llama.child" in " ".join(each.cmdline())]
     os.kill(child.pid, signal.SIGKILL)
     assert real.complete(YES_NO).text == "Yes"
 
@@ -222,7 +222,7 @@ def test_two_questions_at_once_take_turns(real: LocalModel) -> None:
 @pytest.mark.model
 def test_the_process_stays_within_its_memory_and_hears_nobody_on_the_network(real: LocalModel) -> None:
     real.complete(YES_NO)
-    (child,) = [each for each in psutil.Process().children() if "llama_child" in " ".join(each.cmdline())]
+    (child,) = [each for each in psutil.Process().children() if "llama.child" in " ".join(each.cmdline())]
     peak = next(line for line in Path(f"/proc/{child.pid}/status").read_text().splitlines() if "VmHWM" in line)
     assert int(peak.split()[1]) / 1e6 < 1.7  # GB; the answer path's own Python needs the rest of 2.2
     assert child.net_connections(kind="inet") == []

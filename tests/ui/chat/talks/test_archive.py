@@ -16,8 +16,8 @@ from ui.chat.talks import archive as archive_module
 from ui.chat.talks.archive import FILE_NAME, Archive, ArchiveError
 from ui.chat.talks.conversation import Conversation, Looked
 from ui.chat.talks.preferences import Preferences
-from ui.chat.talks.records import UNREADABLE
 from ui.chat.talks.scope import Scope
+from ui.chat.talks.turn_records import UNREADABLE
 
 ANN, BOB = "ann" * 20, "bob" * 20
 Cite = Callable[..., Citation]
@@ -70,6 +70,32 @@ def test_a_conversation_comes_back_as_it_was_after_a_restart(tmp_path: Path, ful
     assert [plain(turn) for turn in back.turns] == [plain(turn) for turn in talk.turns]
     assert [e.quote for e in back.shown] == ["Work ends in May.", "Work ends in June.", "Something else."]
     archive.close()
+
+
+def test_conversations_that_an_earlier_version_kept_come_back(tmp_path: Path) -> None:
+    """`older_archive.sql` was written by that version: its records lack what was added since."""
+    with sqlite3.connect(tmp_path / FILE_NAME) as file:
+        file.executescript(Path(__file__).with_name("older_archive.sql").read_text())
+    file.close()
+    archive = Archive.open(tmp_path)
+    (heading,) = archive.headings("ann")
+    talk = archive.load("ann", heading.id)
+    archive.close()
+    assert talk is not None
+    told, refused, stopped = talk.turns
+    assert told.answer is not None
+    assert [(s.text, s.kind, s.citations[0].evidence.quote) for s in told.answer.statements] == [
+        ("The kiosk at Brel moves in March.", "sentence", "The kiosk at Brel moves in March."),
+        ("It moves in May.", "sentence", "The kiosk at Brel will move in May."),
+    ]
+    assert [side.value for side in told.answer.disagreements[0].positions] == ["March", "May"]
+    assert (told.answer.tokens, told.answer.timings_ms) == (
+        TokenCounts(prompt=3, cached=1, completion=2), {"total": 12.5}
+    )  # fmt: skip
+    assert refused.answer is not None
+    assert refused.answer.abstention is not None
+    assert refused.answer.abstention.nearest[0].evidence.quote == "The kiosk at Brel moves in March."
+    assert (stopped.answer, stopped.notice) == (None, "Stopped.")
 
 
 def plain(turn: Any) -> Any:

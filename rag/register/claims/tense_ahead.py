@@ -1,0 +1,86 @@
+"""A verb and a time in a parsed sentence -> whether it points ahead to the time, moves it, misses it, or grants it.
+
+    points_ahead(verb), is_timetable(verb), is_due(verb), is_moved(word), is_missed(word), is_time_to(sentence, timed)
+
+Judged by auxiliaries, tense and the verbs above.  Read `rag.register.claims.deadlines`, which asks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.register.claims.clauses import Sentence, climb, is_verb, verb_above
+from rag.register.claims.lexicon import lemmas
+from rag.register.claims.times import Timed
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
+_CALENDAR = frozenset("expire lapse end start begin open close run meet vote sit convene resume reopen launch".split())
+_IN_FORCE = frozenset("effect force due law office".split())
+_PLANS = frozenset("expect plan intend aim hope promise want agree order vow pledge propose prepare".split())
+GIVES = frozenset("give grant have get order tell allow ask require set leave".split())
+SAID = frozenset("say tell announce report write confirm add".split())
+
+
+def points_ahead(verb: Token) -> bool:
+    """Whether a verb stands with "will", "must" or "to", or is a timetable's present tense."""
+    own = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    if own & AHEAD:
+        return True
+    if any(above.lemma_ in ("set", "schedule", "due", "expect", "plan") for above in climb(verb)) and "to" in own:
+        return True
+    if verb.lemma_ in _PLANS and any(c.dep_ == "xcomp" for c in verb.children):
+        return True
+    if verb.dep_ in ("xcomp", "conj", "ccomp") and is_verb(verb.head) and verb.head.lemma_ not in SAID:
+        heads = {child.lower_ for child in verb.head.children if child.dep_ in ("aux", "auxpass")}
+        if heads & AHEAD:
+            return True
+    return is_timetable(verb)
+
+
+def is_timetable(verb: Token) -> bool:
+    """Whether a present tense tells what is to come: "ends", "opens", "takes effect", "falls due"."""
+    if verb.tag_ not in ("VBZ", "VBP"):
+        return False
+    in_force = verb.lemma_ in ("take", "come", "go", "fall", "enter") and any(
+        t.lower_ in _IN_FORCE for t in verb.subtree
+    )
+    return verb.lemma_ in _CALENDAR or in_force
+
+
+def is_due(verb: Token) -> bool:
+    """Whether "due", "set" or "expected" stands above the verb."""
+    return any(above.lemma_ in ("due", "set", "schedule", "expect", "plan") for above in climb(verb))
+
+
+def is_missed(word: Token) -> bool:
+    """Whether the sentence says that a deadline went by."""
+    return any(t.lemma_ in lemmas("deadlines", "missed") for t in (word, *climb(word)))
+
+
+def is_moved(word: Token) -> bool:
+    """Whether a verb of moving stands above: "postponed from Tuesday to Friday" is no longer due on Tuesday."""
+    return any(t.lemma_ in lemmas("deadlines", "moves") for t in (word, *climb(word)))
+
+
+def is_count(timed: Timed) -> bool:
+    """Whether it is a length of time to do something in, without a word of limit."""
+    return timed.limit == "within" and not re.match(r"(?:with)?in\b", timed.when.phrase, re.IGNORECASE)
+
+
+def is_time_to(sentence: Sentence, timed: Timed) -> bool:
+    """Whether "28 days" goes on in "to appeal", and somebody has or is given them."""
+    after = next((t for t in sentence.doc if t.idx >= timed.end), None)
+    if after is None:
+        return False
+    if after.tag_ != "TO":
+        return after.lower_ in ("in", "from")
+    verb = verb_above(after.head.head)
+    return (
+        after.head.tag_ == "VB"
+        and any(t.lemma_ in GIVES for t in (after.head, *climb(after.head)))
+        and verb is not None
+    )

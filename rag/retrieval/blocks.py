@@ -1,0 +1,59 @@
+"""The passages that a model which writes is given: with those beside the best, in reading order, within a budget.
+
+    ScoredPassage*, Library -> blocks_of -> (Evidence of one passage)*, articles as they rank
+
+A passage comes as its sentences, without those that are withheld, so that what a model draws on can be told to the
+sentence.  The prompt numbers the passages (`rag.drafting.prompt`); `rag.verify.verify` finds the sentences again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain, zip_longest
+
+from index.library.contents import Library
+from index.types import Passage
+from rag.retrieval.evidence import read_sentences
+from rag.types import Evidence, ScoredPassage
+
+MOST, WITH_NEIGHBOURS = 12, 3  # passages that rank, and of how many of them those before and after come along
+MOST_ALL = 15  # passages
+MOST_CHARACTERS = 22_000  # 6,000 tokens with their headers, at 4 characters a token
+
+Block = tuple[Evidence, ...]
+
+
+def interleaved(lists: Sequence[Sequence[ScoredPassage]]) -> list[ScoredPassage]:
+    """The passages of several lists, the first of each before the second of any, each passage once."""
+    rows = chain.from_iterable(zip_longest(*lists))
+    return list({row.passage.id: row for row in rows if row is not None}.values())
+
+
+def blocks_of(ranked: Sequence[ScoredPassage], library: Library) -> tuple[Block, ...]:
+    """The sentences of the best passages, by passage; the least come last where the budget ends."""
+    best = list(ranked[:MOST])
+    known = {row.passage.id for row in best}
+    for row in best[:WITH_NEIGHBOURS]:
+        for beside in _beside(row.passage, library):
+            if beside.id not in known and len(known) < MOST_ALL:
+                known.add(beside.id)
+                best.append(ScoredPassage(passage=beside, rank=row.rank, fusion_score=row.fusion_score, similarity=0.0))
+    kept: list[ScoredPassage] = []
+    room = MOST_CHARACTERS
+    for row in sorted(best, key=lambda row: row.rank):
+        room -= len(row.passage.text)
+        if room < 0 and kept:
+            break
+        kept.append(row)
+    first: dict[str, int] = {}
+    for row in kept:
+        first.setdefault(row.passage.article_id, len(first))
+    ordered = sorted(kept, key=lambda row: (first[row.passage.article_id], row.passage.start))
+    return tuple(block for row in ordered if (block := read_sentences([row], library)))
+
+
+def _beside(passage: Passage, library: Library) -> list[Passage]:
+    """The passages right before and right behind one, in its article."""
+    own = library.passages_of(passage.article_id)
+    place = next((i for i, p in enumerate(own) if p.id == passage.id), 0)
+    return own[max(0, place - 1) : place] + own[place + 1 : place + 2]

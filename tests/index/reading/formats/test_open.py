@@ -1,0 +1,415 @@
+"""Files of every form that people keep articles in: each article apart, with its facts, and nothing else in its text."""
+
+# ruff: noqa: E501  the files below are written as their programs write them
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+import pytest
+
+from index.errors import NoArticleError, SourceError
+from index.reading.clean import clean_document
+from index.reading.read import SourceReader
+from index.types import Article
+
+MILL = "The paper mill at Lund will stop its second machine on 4 May, its owner said. About 120 people work there."
+POOL = "The swimming pool in Brask opened again on Friday after two winters. A ticket costs 6 euros, as before."
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[SourceReader]:
+    with SourceReader() as reader:
+        yield reader
+
+
+def articles(reader: SourceReader, name: str, content: str | bytes) -> list[Article]:
+    data = content.encode() if isinstance(content, str) else content
+    return [clean_document(document) for document in reader.parse_all(name, data).documents]
+
+
+def facts(article: Article) -> tuple[str, str, str, str]:
+    day = article.published.isoformat() if article.published else ""
+    return article.title, article.publisher, day, article.author
+
+
+def packed(**members: str | bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return file.getvalue()
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+TWO = [("Mill to stop a machine", "Lund Courier", "2025-03-02", "Ines Falk"),
+       ("Pool open again", "Brask Echo", "2025-03-09", "Tom Reil")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param(
+            "a.csv",
+            "Headline,Outlet,Publication Date,By,Full Text\n"
+            f'"Mill to stop a machine",Lund Courier,2 March 2025,Ines Falk,"{MILL}"\n'
+            f'Pool open again,Brask Echo,9 March 2025,Tom Reil,"{POOL}"\n',
+            id="a table with English names",
+        ),
+        pytest.param(
+            "a.csv",
+            "\ufeffTitel;Zeitung;Datum;Autor;Inhalt\n"
+            f'Mill to stop a machine;Lund Courier;2025-03-02;Ines Falk;"{MILL}"\n'
+            f'Pool open again;Brask Echo;2025-03-09;Tom Reil;"{POOL}"\n',
+            id="a table with semicolons and German names",
+        ),
+        pytest.param(
+            "a.tsv",
+            "title\tsource\tpublished_at\tauthors\tcontent\n"
+            f"Mill to stop a machine\tLund Courier\t2025-03-02T08:00:00Z\tInes Falk\t{MILL}\n"
+            f"Pool open again\tBrask Echo\t2025-03-09T08:00:00Z\tTom Reil\t{POOL}\n",
+            id="a table with tabs",
+        ),
+        pytest.param(
+            "a.json",
+            json.dumps({"status": "ok", "articles": [
+                {"source": {"id": None, "name": paper}, "author": by, "title": title, "publishedAt": day, "content": text}
+                for (title, paper, day, by), text in zip(TWO, (MILL, POOL), strict=True)
+            ]}),
+            id="what a news service answers",
+        ),
+        pytest.param(
+            "a.jsonl",
+            "\n".join(
+                json.dumps({"headline": title, "publication": paper, "date": day, "byline": by, "body": f"<p>{text}</p>"})
+                for (title, paper, day, by), text in zip(TWO, (MILL, POOL), strict=True)
+            ),
+            id="JSON lines with marked-up text",
+        ),
+        pytest.param(
+            "a.json",
+            json.dumps([
+                {"type": "article-newspaper", "title": title, "container-title": paper, "abstract": text,
+                 "issued": {"date-parts": [list(map(int, day.split("-")))]},
+                 "author": [{"given": by.split()[0], "family": by.split()[1]}], "URL": f"https://n.example/{at}"}
+                for at, ((title, paper, day, by), text) in enumerate(zip(TWO, (MILL, POOL), strict=True))
+            ]),
+            id="CSL JSON of a reference manager",
+        ),
+        pytest.param(
+            "a.ris",
+            "".join(
+                f"TY  - NEWS\nTI  - {title}\nT2  - {paper}\nDA  - {day.replace('-', '/')}/\nAU  - {by}\n"
+                f"N2  - {text}\nER  - \n\n"
+                for (title, paper, day, by), text in zip(TWO, (MILL, POOL), strict=True)
+            ),
+            id="RIS",
+        ),
+        pytest.param(
+            "a.xml",
+            "<?xml version='1.0'?><corpus>" + "".join(
+                f"<doc><title>{title}</title><source>{paper}</source><date>{day}</date><author>{by}</author>"
+                f"<body><p>{text}</p></body></doc>"
+                for (title, paper, day, by), text in zip(TWO, (MILL, POOL), strict=True)
+            ) + "</corpus>",
+            id="XML of records",
+        ),
+    ],
+)  # fmt: skip
+def test_a_table_gives_an_article_a_record(reader: SourceReader, name: str, content: str) -> None:
+    found = articles(reader, name, content)
+    assert [facts(article) for article in found] == TWO
+    assert [article.text.split("\n\n")[-1] for article in found] == [MILL, POOL]
+    assert len({article.id for article in found}) == 2
+    assert all(article.source.startswith(f"{name}#") for article in found)
+
+
+def test_highlights_of_one_article_are_one_article(reader: SourceReader) -> None:
+    first, second = MILL.split(". ")[0] + ".", "About 120 people work there, the union added on Monday."
+    table = (
+        "Highlight,Book Title,Book Author,Amazon Book ID,Note,Color,Tags,Location,Highlighted at\n"
+        f'"{first}",Mill to stop a machine,Lund Courier,,,,,1,2025-06-01\n'
+        f'"{second}",Mill to stop a machine,Lund Courier,,,,,2,2025-06-01\n'
+    )
+    (found,) = articles(reader, "readwise.csv", table)
+    assert found.text.endswith(f"{first}\n\n{second}")
+    assert found.published is None  # the day of reading is not the day of publication
+
+
+def test_a_list_of_addresses_is_told_as_one(reader: SourceReader) -> None:
+    table = "title,url,time_added,tags,status\nMill,https://n.example/mill,1700000000,,unread\n"
+    reading = reader.parse_all("pocket.csv", table.encode())
+    assert reading.documents == ()
+    assert [stub.url for stub in reading.stubs] == ["https://n.example/mill"]
+    assert "https://n.example/mill" in reading.passed[0].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("package.json", '{"name": "thing", "version": "1.0", "description": "A thing that does a great many things"}'),
+        ("settings.json", '{"theme": "dark", "recent": ["a", "b"]}'),
+        ("numbers.csv", "year,tonnes\n2020,12\n2021,14\n"),
+        ("pom.xml", "<?xml version='1.0'?><project><artifactId>x</artifactId><version>1</version></project>"),
+        ("map.json", "[[1, 2], [3, 4]]"),
+    ],
+)
+def test_settings_and_numbers_are_no_articles(reader: SourceReader, name: str, content: str) -> None:
+    with pytest.raises(NoArticleError, match=name):
+        reader.parse_all(name, content.encode())
+
+
+# --- feeds and news XML -------------------------------------------------------------------------------------------
+
+RSS = f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"><channel>
+<title>Lund Courier</title><link>https://l.example/</link>
+<item><title>Mill to stop a machine</title><link>https://l.example/mill?utm_source=rss</link><dc:creator>Ines Falk</dc:creator>
+<pubDate>Sun, 02 Mar 2025 07:00:00 +0000</pubDate><guid isPermaLink="false">m-1</guid>
+<description>The mill at Lund will stop …</description>
+<media:content url="https://l.example/p.jpg"><media:description>A photo of the mill by night, seen from the river.</media:description></media:content>
+<content:encoded><![CDATA[<p>{MILL}</p><p>The post Mill appeared first on Lund Courier.</p>]]></content:encoded></item>
+<item><title>Bridge closed</title><link>https://l.example/bridge</link><description>The bridge is closed [...]</description></item>
+</channel></rss>"""
+
+
+def test_a_feed_gives_the_full_text_and_names_what_stands_elsewhere(reader: SourceReader) -> None:
+    reading = reader.parse_all("feed.xml", RSS.encode())
+    (article,) = [clean_document(document) for document in reading.documents]
+    assert facts(article) == TWO[0]
+    assert article.text == f"Mill to stop a machine\n\n{MILL}"
+    assert article.source == "feed.xml#m-1"
+    assert [stub.url for stub in reading.stubs] == ["https://l.example/bridge"]
+
+
+def test_an_atom_feed_with_elements_as_its_text(reader: SourceReader) -> None:
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Brask Echo</title><entry><title>Pool open again</title>'
+        '<id>tag:b.example,2025:7</id><link rel="self" href="https://b.example/self"/>'
+        '<link rel="alternate" href="https://b.example/pool"/><published>2025-03-09T10:00:00Z</published>'
+        "<updated>2025-04-01T10:00:00Z</updated><author><name>Tom Reil</name></author>"
+        f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{POOL}</p></div></content></entry></feed>'
+    )
+    (article,) = articles(reader, "a.atom", atom)
+    assert facts(article) == TWO[1]
+    assert article.url == "https://b.example/pool"
+    assert article.text.endswith(POOL)
+
+
+def test_a_news_sitemap_lists_addresses_and_an_opml_file_feeds(reader: SourceReader) -> None:
+    sitemap = (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">'
+        "<url><loc>https://b.example/pool</loc><news:news><news:publication><news:name>Brask Echo</news:name>"
+        "</news:publication><news:publication_date>2025-03-09</news:publication_date><news:title>Pool open again</news:title>"
+        "</news:news></url></urlset>"
+    )
+    (stub,) = reader.parse_all("sitemap.xml", sitemap.encode()).stubs
+    assert (stub.title, stub.publisher, stub.published) == ("Pool open again", "Brask Echo", "2025-03-09")
+    with pytest.raises(NoArticleError, match=r"list of 1 feeds.*dossier feed import"):
+        reader.parse_all("a.opml", b'<opml><body><outline xmlUrl="https://b.example/feed"/></body></opml>')
+
+
+def test_an_agency_writes_nitf_alone_or_inside_newsml(reader: SourceReader) -> None:
+    nitf = (
+        '<nitf><head><docdata><date.issue norm="20250302T080000Z"/></docdata><pubdata name="Lund Courier"/></head>'
+        "<body><body.head><hedline><hl1>Mill to stop a machine</hl1></hedline><byline>By Ines Falk</byline></body.head>"
+        f"<body.content><p>{MILL}</p><media><media-caption><p>The mill.</p></media-caption></media></body.content></body></nitf>"
+    )
+    newsml = (
+        '<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet><newsItem guid="tag:l.example:m1"><itemMeta>'
+        "<versionCreated>2025-06-01T00:00:00Z</versionCreated><provider><name>Lund Courier</name></provider></itemMeta>"
+        "<contentMeta><contentCreated>2025-03-02T08:00:00Z</contentCreated><headline>Mill to stop a machine</headline>"
+        f"<by>Ines Falk</by></contentMeta><contentSet><inlineXML><html><body><p>{MILL}</p></body></html></inlineXML>"
+        "</contentSet></newsItem></itemSet></newsMessage>"
+    )
+    for name, content in (("a.nitf", nitf), ("a.xml", newsml)):
+        (article,) = articles(reader, name, content)
+        assert facts(article) == TWO[0]
+        assert article.text == f"Mill to stop a machine\n\n{MILL}"
+
+
+# --- mail, captures, office files ---------------------------------------------------------------------------------
+
+
+def message(title: str, text: str, html: str = "") -> bytes:
+    mail = EmailMessage()
+    mail["From"] = "Brask Echo <news@b.example>"
+    mail["Subject"] = title
+    mail["Date"] = "Sun, 09 Mar 2025 06:00:00 +0100"
+    mail["Message-ID"] = f"<{title.replace(' ', '.')}@b.example>"
+    mail.set_content(text, cte="quoted-printable")
+    if html:
+        mail.add_alternative(html, subtype="html", cte="base64")
+    return mail.as_bytes()
+
+
+def test_a_newsletter_is_an_article_without_its_furniture(reader: SourceReader) -> None:
+    html = (
+        '<html><body><div style="display:none">Preview of today</div><p><a href="#">View this email in your browser</a></p>'
+        f"<h1>Pool open again</h1><p>{POOL} – “warm at last”.</p><p>Unsubscribe</p></body></html>"
+    )
+    (article,) = articles(reader, "n.eml", message("Pool open again", POOL, html))
+    assert facts(article) == ("Pool open again", "Brask Echo", "2025-03-09", "")
+    assert article.text == f"Pool open again\n\n{POOL} – “warm at last”."
+    assert {line.reason for line in article.dropped} >= {"furniture of a newsletter"}
+
+
+def test_a_mailbox_gives_an_article_a_message(reader: SourceReader) -> None:
+    box = b"".join(
+        b"From news@b.example Sun Mar  9 06:00:00 2025\n" + message(title, text) + b"\n"
+        for title, text in (("Pool open again", f"From the pool: {POOL}"), ("Mill", MILL))
+    )
+    found = articles(reader, "box.mbox", box)
+    assert [article.title for article in found] == ["Pool open again", "Mill"]
+    assert found[0].source == "box.mbox#Pool.open.again@b.example"
+
+
+def test_a_saved_page_is_dated_by_itself_and_not_by_the_day_of_saving(reader: SourceReader) -> None:
+    page = f"<html><head><title>Pool open again</title></head><body><article><h1>Pool open again</h1><p>{POOL}</p></article></body></html>"
+    saved = (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://b.example/pool\r\nSubject: Pool\r\n"
+        "Date: Mon, 1 Sep 2025 10:00:00 -0000\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="x"\r\n\r\n--x\r\nContent-Type: text/html\r\n'
+        f"Content-Location: https://b.example/pool\r\n\r\n{page}\r\n--x--\r\n"
+    )
+    (article,) = articles(reader, "p.mhtml", saved)
+    assert (article.published, article.url) == (None, "https://b.example/pool")
+    assert POOL in article.text
+
+
+def capture(*records: tuple[str, str, bytes]) -> bytes:
+    parts = []
+    for status, kind, body in records:
+        answer = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n".encode() + body
+        head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://b.example/{len(parts)}\r\nContent-Length: {len(answer)}"
+        parts.append(head.encode() + b"\r\n\r\n" + answer + b"\r\n\r\n")
+    return b"".join(parts)
+
+
+def test_a_capture_gives_its_pages_and_counts_the_rest(reader: SourceReader) -> None:
+    page = f"<html><head><title>Pool</title></head><body><article><p>{POOL}</p></article></body></html>".encode()
+    chunked = b"Transfer-Encoding: chunked\r\n\r\n" + f"{len(page):x}\r\n".encode() + page + b"\r\n0\r\n\r\n"
+    squeezed = b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(page.replace(b"swimming", b"old"))
+    data = capture(
+        ("200 OK", "text/html; charset=utf-8", chunked),
+        ("200 OK", "text/html", squeezed),
+        ("404 Not Found", "text/html", b"\r\n<html>no</html>"),
+        ("200 OK", "image/png", b"\r\nPNG"),
+    )
+    for name, content in (("a.warc", data), ("a.warc.gz", gzip.compress(data))):
+        reading = reader.parse_all(name, content)
+        assert [document.url for document in reading.documents] == ["https://b.example/0", "https://b.example/1"]
+        assert len(reading.passed) == 2
+
+
+DOCX = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>
+<w:p><w:r><w:t>Pool open again</w:t></w:r></w:p><w:p><w:r><w:t xml:space="preserve">The pool opened </w:t></w:r>
+<w:del><w:r><w:delText>on Monday</w:delText></w:r></w:del><w:ins><w:r><w:t>on Friday</w:t></w:r></w:ins>
+<w:r><w:t> after two</w:t><w:br/><w:t>winters in which nobody swam, the town said in a note to its people.</w:t></w:r></w:p>
+<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Adults</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>6 euros</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+</w:body></w:document>"""
+ODT = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>
+<text:tracked-changes><text:deletion><text:p>on Monday</text:p></text:deletion></text:tracked-changes>
+<text:h>Pool open again</text:h><text:p>The pool opened on<text:s/>Friday<text:note><text:note-body><text:p>A footnote.</text:p>
+</text:note-body></text:note> after two<text:line-break/>winters in which nobody swam, the town said in a note to its people.</text:p></office:text></office:body>
+</office:document-content>"""
+RTF = (
+    r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\info{\title Wrong}}\pard {\b Pool open again}\par "
+    r"The pool opened {\strike on Monday}on Friday after two\line winters in which nobody swam, the town said in a note to its people. It costs 6 \'80.\par}"
+)
+
+
+def test_office_files_give_what_is_read_and_not_what_was_struck_out(reader: SourceReader) -> None:
+    files = {
+        "a.docx": packed(word__document_xml=DOCX),
+        "a.odt": packed(content_xml=ODT),
+        "a.rtf": RTF.encode(),
+    }
+    for name, data in files.items():
+        (article,) = articles(reader, name, data)
+        text = " ".join(article.text.split())
+        assert article.title == "Pool open again", name
+        assert (
+            "opened on Friday after two winters in which nobody swam, the town said in a note to its people." in text
+        ), name
+        assert not {"Monday", "footnote", "Wrong", "fonttbl"} & set(text.replace(".", "").split()), name
+    assert "6 €" in articles(reader, "a.rtf", RTF)[0].text
+    assert "Adults | 6 euros" in articles(reader, "a.docx", files["a.docx"])[0].text
+
+
+def test_a_book_gives_its_chapters(reader: SourceReader) -> None:
+    chapter = "<html><head><title>x</title></head><body><h2>{}</h2><p>{}</p><p>{}</p></body></html>"
+    members = {
+        "META-INF__container_xml": '<container><rootfiles><rootfile full-path="o/p.opf"/></rootfiles></container>',
+        "o__p.opf": "<package><metadata><title>Lund Weekly</title><date>2025-03-02</date></metadata><manifest>"
+        '<item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/><item id="c" href="c.xhtml"/></manifest>'
+        '<spine><itemref idref="b"/><itemref idref="a"/><itemref idref="c"/></spine></package>',
+        "o__a.xhtml": chapter.format("Pool open again", POOL, MILL),
+        "o__b.xhtml": chapter.format("Mill to stop a machine", MILL, POOL),
+        "o__c.xhtml": "<html><body><p>Cover</p></body></html>",
+    }
+    found = articles(reader, "w.epub", packed(**members))
+    assert [facts(article)[:3] for article in found] == [
+        ("Mill to stop a machine", "Lund Weekly", "2025-03-02"), ("Pool open again", "Lund Weekly", "2025-03-02"),
+    ]  # fmt: skip
+
+
+def test_subtitles_give_what_is_said(reader: SourceReader) -> None:
+    srt = "1\n00:00:01,000 --> 00:00:03,500\nThe pool opened\non Friday,\n\n2\n00:00:03,500 --> 00:00:06,000\n<i>after two winters</i> without it.\n"
+    vtt = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Tom Reil>The pool opened on Friday, after two winters without it.\n"
+    assert articles(reader, "a.srt", srt)[0].text == "The pool opened on Friday, after two winters without it."
+    assert (
+        articles(reader, "a.vtt", vtt)[0].text == "Tom Reil: The pool opened on Friday, after two winters without it."
+    )
+
+
+def test_an_archive_gives_the_articles_of_its_files(reader: SourceReader) -> None:
+    table = f"title,date,text\nPool open again,2025-03-09,{POOL}\n"
+    data = packed(**{"in__t.csv": table, "a.txt": f"Mill\n\n{MILL}", "p.png": b"\x89PNG", "inner.zip": packed(a="x")})
+    reading = reader.parse_all("all.zip", data)
+    assert [document.source for document in reading.documents] == ["all.zip#t.csv", "all.zip#a.txt"]
+    assert len(reading.passed) == 2
+
+
+def test_a_page_with_pictures_inside_is_as_small_as_its_article(reader: SourceReader) -> None:
+    picture = f'<img src="data:image/png;base64,{"A" * 7_000_000}"><style>b{{background:url(data:font/woff2;base64,{"B" * 9_000})}}</style>'
+    page = f"<html><body><article><h1>Pool open again</h1>{picture}<p>{POOL}</p></article></body></html>"
+    (article,) = articles(reader, "p.html", page)
+    assert POOL in article.text
+    assert len(article.text) < 500
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        pytest.param("a.docx", b"PK\x03\x04 no archive", "broken", id="a broken archive"),
+        pytest.param("a.docx", packed(word__document_xml=b" " * 80_000_000), "more than it weighs", id="a bomb in a DOCX"),
+        pytest.param("a.odt", packed(content_xml=b" " * 80_000_000), "more than it weighs", id="a bomb in an ODT"),
+        pytest.param("a.zip", packed(**{"a.csv": b" " * 80_000_000}), "without articles", id="a bomb in an archive"),
+        pytest.param("a.warc.gz", gzip.compress(b"\0" * 250_000_000), "more than it weighs", id="a bomb in a capture"),
+        pytest.param("a.json", b"[" * 1_000_000, "JSON", id="JSON nested without end"),
+        pytest.param("a.csv", b"text,title\n" + b"a" * 11_000_000 + b",x", "broken table", id="a field without end"),
+        pytest.param(
+            "a.xml",
+            b'<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><r><text>&b;</text></r>',
+            "holds no articles", id="entities",
+        ),
+        pytest.param("a.xml", b"<a>" * 500_000, "XML", id="XML nested without end"),
+        pytest.param("a.rtf", b"{\\rtf1 " + b"{" * 1_000_000, "no text", id="RTF nested without end"),
+        pytest.param("a.eml", b"From: a\nTo: b\nSubject: c\n\n", "without text", id="a message without text"),
+        pytest.param("a.epub", packed(mimetype="application/epub+zip"), "broken", id="a book without a list of files"),
+        pytest.param("a.srt", b"no cues here", "no subtitles", id="subtitles without cues"),
+        pytest.param("a.mbox", b"From x 2025\n" * 100_000, "messages", id="messages without end"),
+    ],
+)  # fmt: skip
+def test_hostile_files_end_in_one_line(reader: SourceReader, name: str, content: bytes, said: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        reader.parse_all(name, content)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,45 @@
+"""Amounts as papers of several countries write them come to one number and one unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.language.amounts import amount_spans
+from rag.language.values import agree, amounts_in
+
+
+@pytest.mark.parametrize(
+    ("sentence", "canonical", "unit"),
+    [
+        ("The mill owes Rs 2,75,000 to the board.", "275000", "rupe"),
+        ("The pier will cost Rs 40 crore in all.", "400000000", "rupe"),
+        ("The pier will cost 3 lakh crore rupees.", "3000000000000", "rupe"),
+        ("Der Steg kostet 2'500 Franken.", "2500", "franc"),
+        ("Der Steg kostet CHF 7 Mio. und mehr.", "7000000", "franc"),
+        ("Der Rat sagte, dass der Steg nicht 1,5 Mrd. Euro kostet.", "1500000000", "euro"),
+        ("Der Rat sagte, dass der Steg nicht 12.500 Euro kostet.", "12500", "euro"),
+        ("Der Rat sagte, dass der Steg nicht 1 Billion Euro kostet.", "1000000000000", "euro"),
+        ("El muelle costó 7.250.000 euros.", "7250000", "euro"),
+        ("El muelle costó 3 mil millones de euros.", "3000000000", "euro"),
+        ("Le quai a coûté 4,1 millions d'euros.", "4100000", "euro"),
+        ("De kade kost 5 mln. euro.", "5000000", "euro"),
+        ("The rate is 5 1/2 per cent.", "5.5%", "%"),
+        ("The rate is 5½ per cent.", "5.5%", "%"),
+        ("It cost 12.500 tonnes of sand.", "12.5", "tonn"),
+        ("It pays ₩1.3tn for the plant.", "1300000000000", "won"),
+        ("It cost 30 million Swiss francs.", "30000000", "franc"),
+    ],
+)
+def test_an_amount_is_read(sentence: str, canonical: str, unit: str) -> None:
+    (found,) = amounts_in(sentence)
+    assert (float(found.canonical.rstrip("%")), found.unit) == (float(canonical.rstrip("%")), unit)
+
+
+def test_one_sum_in_two_ways_of_writing_agrees() -> None:
+    assert agree(amounts_in("The line will cost Rs 500 crore."), amounts_in("The line will cost Rs 5 billion."))
+    assert not agree(amounts_in("It owes Rs 1,50,000."), amounts_in("It owes Rs 1,60,000."))
+
+
+def test_spans_are_slices_of_the_text() -> None:
+    text = "It took 7 Mio. Euro, 3'000 men and twenty-one cranes."
+    assert [text[start:end] for start, end, _ in amount_spans(text)] == ["7 Mio.", "3'000", "twenty-one"]

@@ -1,0 +1,85 @@
+"""The HTTP server: a socket, the application behind it, and a token that is told once.
+
+    Settings, host, port, token -> open_server -> Server.serve()
+
+The port is taken before anything is loaded.  Read `ui.api.http_app.build_app` next.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from index.library.contents import Library
+from ui.api.http_app import build_app
+from ui.api.operations import Operations
+from ui.chat.doors.binding import HostError, is_loopback
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+LEAST_TOKEN = 16  # characters
+LAST_SECONDS = 5  # from Ctrl-C until answers are broken off
+
+
+class Server:
+    """The server, ready.  `url` is where the protocol's paths begin."""
+
+    def __init__(self, operations: Operations, listener: socket.socket, *, token: str, loopback: bool) -> None:
+        self._operations = operations
+        self._listener = listener
+        app = build_app(operations, token=token, loopback=loopback)
+        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=LAST_SECONDS)
+        self._server = uvicorn.Server(config)
+
+    @property
+    def url(self) -> str:
+        """Such as http://127.0.0.1:7861/v1."""
+        host, port = self._listener.getsockname()[:2]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}/v1"
+
+    def serve(self) -> None:
+        """Serves until interrupted or stopped."""
+        try:
+            self._server.run(sockets=[self._listener])
+        finally:
+            self._operations.close()
+
+    def stop(self) -> None:
+        """Ends `serve` in another thread."""
+        self._server.should_exit = True
+
+
+def open_server(settings: Settings, *, host: str, port: int, token: str) -> Server:
+    """Takes the port.  Raises HostError, or LibraryError without an index."""
+    Library.open(settings.home).close()
+    return Server(Operations(settings), _listen(host, port), token=token, loopback=is_loopback(host))
+
+
+def checked_token(given: str, *, wanted: bool, host: str) -> tuple[str, bool]:
+    """The token, and whether it was made just now; "" where none is wanted.  Raises HostError."""
+    if not wanted:
+        if not is_loopback(host):
+            raise HostError(f"{host} can be reached from other machines: leave --no-token out")
+        return "", False
+    if not given:
+        return secrets.token_urlsafe(24), True
+    if len(given) < LEAST_TOKEN or not (given.isascii() and given.isprintable()) or " " in given:
+        raise HostError(f"DOSSIER_API_TOKEN is no token: give {LEAST_TOKEN} or more letters and digits, without blanks")
+    return given, False
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(64)
+    except OSError as error:
+        reason = error.strerror or error
+        raise HostError(f"cannot listen on {host}:{port} ({reason}): give another with --host or --port") from error
+    return listener
