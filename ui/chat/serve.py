@@ -88,11 +88,11 @@ class Page:
         self._server.should_exit = True
 
 
-def open_page(settings: Settings, *, host: str, port: int, logins: Sequence[Login]) -> Page:
+def open_page(settings: Settings, *, host: str, port: int, logins: Sequence[Login], fetch: bool = False) -> Page:
     """Takes the port, opens the desk and builds the page.  Raises HostError or what `open_desk` raises."""
     listener = listen(host, port)
     try:
-        desk = open_desk(settings)
+        desk = open_desk(settings, fetch=fetch)
     except BaseException:
         listener.close()
         raise

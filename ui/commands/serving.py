@@ -38,7 +38,7 @@ def chat(arguments: Namespace) -> int:
     with Status("starting the chat page"):
         from ui.chat.serve import open_page
 
-        page = open_page(settings, host=arguments.host, port=arguments.port, logins=logins)
+        page = open_page(settings, host=arguments.host, port=arguments.port, logins=logins, fetch=arguments.fetch)
     page.serve()
     return 0
 

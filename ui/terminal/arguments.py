@@ -155,6 +155,7 @@ def _ask(commands: Any) -> None:
     parser.add_argument("--publisher", metavar="NAME", default="", help="use only this publisher's articles")
     parser.add_argument("--fresh", action="store_true", help="answer anew, even if the same was asked before")
     _answering(parser)
+    _fetching(parser)
 
 
 def _answering(parser: argparse.ArgumentParser) -> None:
@@ -163,6 +164,10 @@ def _answering(parser: argparse.ArgumentParser) -> None:
         "--require-model", action="store_true", default=None, help="fail rather than fall back to quotes"
     )
     parser.add_argument("--timeout", metavar="SECONDS", help="for the language model (DOSSIER_TIMEOUT)")
+
+
+def _fetching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fetch", action="store_true", help="fetch the model if it is not here; quotes until then")
 
 
 def _board(commands: Any) -> None:
@@ -183,6 +188,7 @@ def _chat(commands: Any) -> None:
     )
     parser.add_argument("--insecure-host", action="store_true", help="listen on another host without a login")
     _answering(parser)
+    _fetching(parser)
 
 
 def _eval(commands: Any) -> None:
