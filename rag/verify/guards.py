@@ -235,11 +235,11 @@ def _added(case: Matched) -> str:
             and before.lower in ("and", "or")
             and word.lower in _ARTICLES
         ):
-            return behind.written
+            return str(behind.written)
         new = word.kind == "word" and not case.found(word)
         counts = before.kind == "number" or before.lower in _ARTICLES
         if new and counts and case.found(behind) and behind.kind == "word" and not _acts(behind):
-            return word.written
+            return str(word.written)
     return ""
 
 
