@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ui.safe import page_text
 from ui.statement_marks import mark_of
-from ui.terminal.render import byline
+from ui.terminal.render import byline, shorten
 
 if TYPE_CHECKING:
     from rag.types import Citation, Statement
