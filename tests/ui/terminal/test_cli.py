@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -200,7 +201,10 @@ def test_a_question_is_answered_with_numbered_quotes(dossier: Callable[..., tupl
     code, out, err = dossier("ask", "By when must Orsby choose between the bridges?")
     assert (code, err) == (0, "")
     assert "30 April 2024" in out.splitlines()[0]
-    assert "[1] “Orsby must choose between two bridges by 30 April 2024" in out
+    (number,) = re.findall(
+        r"Orsby must choose between two bridges by 30 April 2024[^“]*?\[(\d)\]", out.split("\n\n")[0]
+    )
+    assert f"[{number}] “Orsby must choose between two bridges by 30 April 2024" in out
     assert "    Harbour town must choose a bridge by spring · The Lantern · 3 February 2024" in out
     assert "\x1b" not in out
 
