@@ -13,9 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from index.reading.withheld import usable_text
-from rag.language.words import content_stems, names, numbers, stem, tokens
-from rag.question.kind import gives_value, holds_kind
+from rag.language.words import content_stems, numbers
+from rag.question.kind import asks_how_long, gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context
 from rag.stages import Drafted, DraftLine, Supported, Verified
@@ -114,7 +113,8 @@ def as_quote(evidence: Evidence) -> Supported:
 
 def answers_kind(evidence: Evidence, question: Question) -> bool:
     """Whether the sentence has a date or an amount where the question asks for one; true for other questions."""
-    return question.kind not in VALUED or holds_kind(evidence.quote, question.kind)
+    lasting = asks_how_long(question.text) and holds_kind(evidence.quote, "date")
+    return question.kind not in VALUED or lasting or holds_kind(evidence.quote, question.kind)
 
 
 def answers_beside(evidence: Evidence, best: Evidence, question: Question) -> bool:
