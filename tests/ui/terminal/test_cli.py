@@ -117,10 +117,11 @@ def test_an_unknown_setting_is_refused_by_name(run_dossier: Run) -> None:
     assert "DOSSIER_HOME" in done.stderr
 
 
-def test_brief_keeps_its_place(run_dossier: Run) -> None:
+def test_brief_without_an_index_says_how_to_build_one(run_dossier: Run) -> None:
     done = run_dossier("brief", "--kind", "stakes", "--json")
     assert (done.returncode, done.stdout) == (1, "")
     assert one_line(done.stderr)
+    assert "dossier index" in done.stderr
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "example.org"])
