@@ -189,6 +189,13 @@ def _zip(levels: int) -> bytes:
     return data
 
 
+def _packed(name: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, b" " * 400_000_000)
+    return packed.getvalue()
+
+
 def _gzip() -> bytes:
     return gzip.compress(bytes(100_000_000))
 
@@ -222,6 +229,20 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "zip-as-text.txt": lambda: _zip(2),
     "gzip-as-text.txt": _gzip,
     "gzip-as-page.html": _gzip,
+    "unpacked.docx": lambda: _packed("word/document.xml"),
+    "unpacked.odt": lambda: _packed("content.xml"),
+    "unpacked.epub": lambda: _packed("META-INF/container.xml"),
+    "unpacked.zip": lambda: _packed("articles.csv"),
+    "unpacked.warc.gz": _gzip,
+    "deep.json": lambda: b"[" * 2_000_000,
+    "wide.json": lambda: b'[{"title": "a", "text": "b"}' + b', {"a": 1}' * 2_000_000 + b"]",
+    "one-field.csv": lambda: b"title,text\na," + b"word " * 9_000_000,
+    "entities.xml": lambda: _entities().replace(b"html", b"text"),
+    "deep.xml": lambda: b"<a>" * 2_000_000,
+    "braces.rtf": lambda: b"{\\rtf1 " + b"{" * 4_000_000,
+    "parts.eml": lambda: b"From: a\nTo: b\nContent-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\na\n" * 500_000,
+    "messages.mbox": lambda: b"From a@b.example Sun Mar  9 06:00:00 2025\n\nx\n" * 500_000,
+    "cues.srt": lambda: b"1\n00:00:01,000 --> 00:00:02,000\nword\n\n" * 250_000,
     "front-matter.md": _aliases,
     "front-matter-merged.md": _merges,
     "one-line.txt": lambda: b"word " * 1_900_000,

@@ -26,7 +26,8 @@ from rag.types import Answer, Citation, Evidence, Statement
 MOST_WORDS = 70  # of a sentence together with the one before it
 SAME_NEWS = timedelta(days=2)  # articles nearer in time than this are not told apart by day
 _LEANS = re.compile(
-    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|neither|either|the (?:former|latter)|"
+    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|neither|either|"
+    r"the (?:former|latter)|"
     r"(?:the|this|that) (?:deal|move|decision|agreement|offer|bid|plan|ruling|company|firm|group|payment|figure|sum|"
     r"regulator|watchdog|award|fee|vote|measure|report|proposal|project|contract|merger|window))\b",
     re.IGNORECASE,
@@ -159,7 +160,7 @@ def _publisher(statement: Statement) -> str:
 
 
 def day_in_words(day: date) -> str:
-    """ "22 April 2026", whatever the locale."""
+    """22 April 2026, whatever the locale."""
     months = "January February March April May June July August September October November December".split()
     return f"{day.day} {months[day.month - 1]} {day.year}"
 

@@ -22,7 +22,7 @@ from rag.question.question import Question
 from rag.stages import Drafted, Found
 from rag.types import Evidence
 
-FEWER = 4  # passages that are sent where more are too many
+FEWER = 4  # sentences that are sent where passages are too many
 TROUBLES = {
     "cut": "the model's reply was cut at its limit: ask for less at once, or use a model that thinks less",
     "unreadable": "the model's reply could not be read as what it was asked for: ask again or use another model",
@@ -53,7 +53,7 @@ class ByChat:
         try:
             completion = self._complete(question, blocks, emit, cancelled)
         except ModelError as error:
-            if "context" not in str(error) or len(blocks) <= FEWER:
+            if "context" not in str(error) or sum(map(len, blocks)) <= FEWER:
                 raise
             blocks = tuple((e,) for e in found.prompted[:FEWER])
             completion = self._complete(question, blocks, emit, cancelled)

@@ -35,7 +35,8 @@ ENDPOINT_SYSTEM = (
     " Each statement makes one claim in one plain sentence that the passages it names support. Keep numbers with their"
     " units, dates and names as the passages give them; keep who says it, conditions, limits, and words like may,"
     " about or reportedly. Add no cause and no conclusion of your own. Give one statement for each part of the answer,"
-    " what is newest first, and one for each differing account. Let a sentence rest on two passages only where its claim does."
+    " what is newest first, and one for each differing account. Let a sentence rest on two passages only where its"
+    " claim does."
 )
 ENDPOINT_SCHEMA: dict[str, Any] = {
     "type": "object",

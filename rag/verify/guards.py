@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from rag.verify.facts import moved_values, new_dates, new_names, new_numbers
 from rag.verify.matching import Matched
-from rag.verify.reading import Text, Word, has, lexicon
+from rag.verify.reading import Text, Word, flat_of, has, lexicon
 from rag.verify.roles import WEAK_SAYING, moved_names, swapped_roles, wrong_speaker, wrong_subject
 
 MOST_NEW = 0.34  # share of a statement's content words that may be its own
@@ -43,27 +43,28 @@ def lost_words(case: Matched) -> str:
 
 
 def _scope(name: str, source: Text, clause: int) -> list[int]:
-    """The clauses of a source in which a word of a class bears on one of them."""
+    """The clauses of a source in which a word of a class bears on one of them: its own, and one beside it that the word
+    opens, as in "..., but only until May"."""
     if name == "doubt":
         return [max(0, clause - 1), clause]
-    if name == "condition":
-        words = lexicon().classes["kept"]["condition"]
-        beside = [n for n in (clause - 1, clause + 1) if has(_flat(source.clause(n)[:2]), words)]
-        return [clause, *beside]
-    return [clause]
+    if name not in ("condition", "sole", "bound"):
+        return [clause]
+    words = lexicon().classes["kept"][name]
+    sides = (clause - 1, clause + 1) if name == "condition" else (clause + 1,)
+    return [clause, *(n for n in sides if has(flat_of(source.clause(n)[:3]), words))]
 
 
 def _holds(source: Text, clause: int, name: str, words: frozenset[str], kept: set[Word]) -> bool:
     own = source.clause(clause)
     if name in _BEARING:
         return any(
-            has(_flat(own[i : i + n]), words) and any(w in kept for w in own[i : i + BEARS])
+            has(flat_of(own[i : i + n]), words) and any(w in kept for w in own[i : i + BEARS])
             for i in range(len(own))
             for n in (1, 2, 3)
         )
     if words is lexicon().classes["kept"]["condition"] and own and own[0].lower == "or":
         return True
-    return has(_flat([w for w in own if w not in kept]), words)
+    return has(flat_of([w for w in own if w not in kept]), words)
 
 
 def _lost_modifier(case: Matched, kept: set[Word]) -> str:
@@ -71,14 +72,10 @@ def _lost_modifier(case: Matched, kept: set[Word]) -> str:
     for source in case.sources:
         for one, two, three in zip(source.words, source.words[1:], source.words[2:], strict=False):
             narrows = one.lower in ("no", "only", "any", "all", "every") or one.kind == "number"
-            lost = two.kind == three.kind == "word" and three in kept and two not in kept
+            lost = two.kind == three.kind == "word" and three in kept and two not in kept and one.clause == three.clause
             if narrows and lost and (one in kept or one.kind != "number"):
                 return f"“{two.written}” of its quotes is lost"
     return ""
-
-
-def _flat(words: Sequence[Word]) -> str:
-    return " " + " ".join(re.sub(r"[^a-z0-9%]+", " ", w.written.lower()) for w in words) + " "
 
 
 def brought_words(case: Matched) -> str:
@@ -105,7 +102,7 @@ def turned_negation(case: Matched) -> str:
 
 
 def _turns(words: Sequence[Word]) -> bool:
-    return _negated(words) != has(_flat(words), lexicon().classes["names"]["soft"])
+    return _negated(words) != has(flat_of(words), lexicon().classes["names"]["soft"])
 
 
 def _size(case: Matched, place: tuple[int, int]) -> int:
@@ -121,7 +118,7 @@ def _matched(case: Matched, clause: int, place: tuple[int, int]) -> int:
 
 def _negated(words: Sequence[Word]) -> bool:
     flat = re.sub(
-        r" even if | no (?:more|less|later|earlier|longer|fewer) than | not only | no later ", " ", _flat(words)
+        r" even if | no (?:more|less|later|earlier|longer|fewer) than | not only | no later ", " ", flat_of(words)
     )
     return has(flat, lexicon().classes["names"]["negator"]) or any(w.lower.endswith("n't") for w in words)
 
@@ -142,7 +139,7 @@ def _strength(words: Sequence[Word], kept: set[Word] | None = None) -> int:
     levels = lexicon().classes["strength"]
     for level, name in enumerate(("may", "would", "will")):
         for i in range(len(words)):
-            told = any(has(_flat(words[i : i + n]), levels[name]) for n in (1, 2))
+            told = any(has(flat_of(words[i : i + n]), levels[name]) for n in (1, 2))
             if told and (kept is None or any(w in kept for w in words[i : i + BEARS])):
                 return level
     return len(levels)
@@ -207,7 +204,7 @@ def new_cause(case: Matched) -> str:
 
 
 def _opens_with(text: Text, word: Word, words: frozenset[str]) -> bool:
-    return any(has(_flat(text.words[word.at : word.at + n]), words) for n in (1, 2, 3, 4))
+    return any(has(flat_of(text.words[word.at : word.at + n]), words) for n in (1, 2, 3, 4))
 
 
 def _behind(source: Text, word: Word, words: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -83,10 +83,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """The words of one text in order, its flat form for looking up phrases, and the rates it gives ("a year")."""
+    """The words of one text in order, its flat form for looking up phrases (see `flat_of`), that with its dates and
+    names (`raw`), and the rates it gives ("a year")."""
 
     words: tuple[Word, ...]
     flat: str
+    raw: str
     rates: frozenset[str]
 
     def clause(self, number: int) -> tuple[Word, ...]:
@@ -133,7 +135,14 @@ def read_text(text: str) -> Text:
     rates = frozenset(
         (m[1] or m[2] or m[3]).lower().replace("dai", "day").replace("annual", "year") for m in _RATE.finditer(flat)
     )
-    return Text(words=tuple(words), flat=f" {re.sub(r'[^a-z0-9%]+', ' ', flat.lower())} ", rates=rates)
+    raw = f" {re.sub(r'[^a-z0-9%]+', ' ', flat.lower())} "
+    return Text(words=tuple(words), flat=flat_of(words), raw=raw, rates=rates)
+
+
+def flat_of(words: Sequence[Word]) -> str:
+    """The words in lower case between blanks, dates and names left out: no month is a modal verb."""
+    kept = (re.sub(r"[^a-z0-9%]+", " ", "" if w.kind in ("date", "name") else w.written.lower()) for w in words)
+    return f" {' '.join(each.strip() or '.' for each in kept)} "
 
 
 def key_of(lower: str) -> str:
@@ -154,8 +163,9 @@ def _kind(match: re.Match[str], flat: str) -> str:
         return "name"
     before = flat[: match.start()].rstrip("\"'(“` ")
     opens = not before or before[-1] in ".!?:"
-    if lower in lexicon().classes["names"]["negator"] and written[0].isupper() and not opens:
-        return "name"  # of a title
+    titled = lower in lexicon().classes["names"]["negator"] or lower in ("will", "may", "can")
+    if titled and written[0].isupper() and not opens:
+        return "name"
     if lower in STOP_WORDS or lower in lexicon().classes["names"]["negator"] or lower.endswith("n't"):
         return "small"
     if not written[0].isupper() or (opens and lower in lexicon().classes["names"]["opener"]):

@@ -10,18 +10,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from rag.verify.matching import Matched, same
 from rag.verify.reading import Text, Word, lexicon
 
 FOLLOWS = 0.6  # share of a clause's other words in its source's order, from which on it follows it word for word
+FOLLOWS_WHOLE = 0.8  # the same of a whole statement
 CLOSE = 3  # words between two names that stand beside one another
 _DETERMINERS = frozenset("the a an its their his her both this that no our".split())
 _BE = frozenset("is are was were be been being get gets got".split())
 WEAK_SAYING = frozenset(
     "put puts call calls called calling find finds found add adds added note notes noted want wants wanted demand"
     " demands demanded propose proposes proposed question questioned promise promises promised pledge pledges pledged"
-    " write writes wrote announce announced announces report reports confirm confirms confirmed tell estimate estimates".split()
+    " write writes wrote announce announced announces report reports confirm confirms confirmed tell estimate"
+    " estimates".split()
 )  # what may also be done without a word
 _AUXILIARIES = _BE | frozenset(
     "has have had will would may might could can should must do does did not to also itself".split()
@@ -39,15 +42,25 @@ def swapped_roles(case: Matched) -> str:
 
 
 def _turned_link(case: Matched, first: Word, second: Word) -> bool:
-    """Whether two names with one small word between stand the other way about in a source, and nowhere as here."""
-    if not (first.kind == second.kind == "name" and second.at == first.at + 2):
+    """Whether two names with a small word or two between stand the other way about in a source, and nowhere as here."""
+    if not (first.kind == second.kind == "name" and _linked(case.statement, first, second)):
         return False
-    triples = [
-        t for source in case.sources for t in zip(source.words, source.words[1:], source.words[2:], strict=False)
+    linked = [
+        (a, b)
+        for source in case.sources
+        for a in source.words
+        for b in source.words[a.at + 2 : a.at + 4]
+        if _linked(source, a, b)
     ]
-    linked = [(a, b) for a, joint, b in triples if joint.kind == "small" and joint.lower not in ("and", "or")]
     here = any(same(first, a) and same(second, b) for a, b in linked)
     return not here and any(same(first, b) and same(second, a) for a, b in linked)
+
+
+def _linked(text: Text, first: Word, second: Word) -> bool:
+    """Whether one or two small words that join no list stand between two words."""
+    between = text.words[first.at + 1 : second.at]
+    small = all(w.kind == "small" and w.lower not in ("and", "or") for w in between)
+    return 0 < len(between) < CLOSE and small and first.clause == second.clause
 
 
 def _turned(case: Matched, first: Word, second: Word) -> bool:
@@ -127,14 +140,27 @@ def _verbal(word: Word) -> bool:
 
 def moved_names(case: Matched) -> str:
     """Two names of a clause that else follows its source word for word stand in other places than there."""
-    for clause in case.drawn:
-        words = [w for w in case.statement.clause(clause) if w.kind != "small"]
-        number = max(range(len(case.sources)), key=lambda n: sum(_stands(case, w, n) for w in words))
+    whole = tuple(w for clause in case.drawn for w in case.statement.clause(clause) if not _tells(case, clause))
+    for part in (*(case.statement.clause(clause) for clause in case.drawn), whole):
+        words = [w for w in part if w.kind != "small"]
+        least = FOLLOWS_WHOLE if part is whole else FOLLOWS
+        number = max(range(len(case.sources)), key=partial(_standing, case, words))
         ordered = _in_order(words, case.sources[number].content)
         moved = {w.key for w in words if w.kind == "name" and w not in ordered and _stands(case, w, number)}
-        if len(moved) > 1 and len(ordered) >= FOLLOWS * (len(words) - len(moved)):
+        follows = len(ordered) >= least * (len(words) - len(moved))
+        if len(moved) > 1 and follows and _by(part) == _by(case.sources[number].words):
             return "names stand in other places than in its quotes"
     return ""
+
+
+def _tells(case: Matched, clause: int) -> bool:
+    """Whether a clause only says who says the rest."""
+    return case.statement.clause(clause)[0].lower == "according"
+
+
+def _standing(case: Matched, words: Sequence[Word], number: int) -> int:
+    """How many of the words stand in a source."""
+    return sum(_stands(case, w, number) for w in words)
 
 
 def _stands(case: Matched, word: Word, number: int) -> bool:
@@ -174,9 +200,9 @@ def _other_doer(case: Matched, source: Text, word: Word, held: Word, every: list
         return f"“{doer.written}” is not who {word.written}"
     after = _right_of(case.statement, word)
     active = not _passive(case.statement, word) and not _passive(source, held)
-    if active and after is not None and theirs is not None and after.kind == "name" and not same(after, doer):
-        if same(after, theirs):
-            return f"“{after.written}” is who {word.written}"
+    done = after if after is not None and after.kind == "name" and not same(after, doer) else None
+    if active and done and theirs is not None and same(done, theirs):
+        return f"“{done.written}” is who {word.written}"
     if theirs is None or same(doer, theirs) or theirs.lower in lexicon().classes["names"]["anaphor"]:
         return ""
     own = [w for w in source.words if same(doer, w)]

@@ -155,6 +155,7 @@ def _ask(commands: Any) -> None:
     parser.add_argument("--publisher", metavar="NAME", default="", help="use only this publisher's articles")
     parser.add_argument("--fresh", action="store_true", help="answer anew, even if the same was asked before")
     _answering(parser)
+    _fetching(parser)
 
 
 def _answering(parser: argparse.ArgumentParser) -> None:
@@ -163,6 +164,10 @@ def _answering(parser: argparse.ArgumentParser) -> None:
         "--require-model", action="store_true", default=None, help="fail rather than fall back to quotes"
     )
     parser.add_argument("--timeout", metavar="SECONDS", help="for the language model (DOSSIER_TIMEOUT)")
+
+
+def _fetching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fetch", action="store_true", help="fetch the model if it is not here; quotes until then")
 
 
 def _board(commands: Any) -> None:
@@ -183,13 +188,19 @@ def _chat(commands: Any) -> None:
     )
     parser.add_argument("--insecure-host", action="store_true", help="listen on another host without a login")
     _answering(parser)
+    _fetching(parser)
 
 
 def _eval(commands: Any) -> None:
     parser = _command(commands, "eval", "ui.commands.serving:evaluate", "run gold questions and check the gates")
-    parser.add_argument("gold", metavar="GOLD", nargs="*", type=Path, help="files or folders (default evals/gold)")
-    parser.add_argument("--report", metavar="DIR", type=Path, help="write report.json and report.html there")
+    gold = "files or folders (default evals/gold); the word draft prints questions to edit"
+    parser.add_argument("gold", metavar="GOLD", nargs="*", type=Path, help=gold)
+    parser.add_argument("--report", metavar="DIR", type=Path, help="write report.json, report.html, results.xml there")
     parser.add_argument("--baseline", metavar="FILE", type=Path, help="compare with an earlier report.json")
+    parser.add_argument(
+        "--open", metavar="FOLDER", type=Path, help="ask the open questions of libraries of stories (evals/gold/open)"
+    )
+    parser.add_argument("--part", metavar="NAME", default="", help="of the open questions, those of one part")
     parser.add_argument("--public", metavar="FILE", type=Path, help="ask a public data set's questions instead")
     parser.add_argument("--sample", metavar="N", type=int, help="ask so many of the public set's questions")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which sample to draw (default 0)")

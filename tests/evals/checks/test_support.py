@@ -83,7 +83,7 @@ def test_drafts_judged_by_hand_give_precision_and_recall(tmp_path: Path) -> None
     rows = [
         ("The bank fell.", "The bank fell in May.", True),  # let through, rightly
         ("The bank fell.", "The bank fell in May.", False),  # let through, wrongly
-        ("It was in May that the bank fell.", "The bank fell in May.", True),  # refused, wrongly
+        ("Spring brought the lender down.", "The bank fell in May.", True),  # refused, wrongly
         ("Kroll fell.", "The bank fell in May.", False),
     ]
     file.write_text("".join(json.dumps({"draft": d, "quotes": [q], "supported": s}) + "\n" for d, q, s in rows))

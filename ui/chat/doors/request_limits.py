@@ -113,7 +113,13 @@ def _wrong_file(name: str, content: bytes) -> str:
         return f"Only files of these kinds are read: {' '.join(sorted(SUFFIXES))}."
     if (suffix == ".pdf") != (b"%PDF-" in content[:1024]):
         return "A PDF file begins with %PDF, and no other file does."
-    if suffix != ".pdf" and content[:4] in (b"PK\x03\x04", b"\x7fELF", b"\x1f\x8b\x08\x00", b"MZ\x90\x00", b"\x89PNG"):
+    packed = {b"PK\x03\x04": (".docx", ".odt", ".epub", ".zip"), b"\x1f\x8b\x08\x00": (".gz",)}
+    begins = content[:4]
+    if (
+        suffix != ".pdf"
+        and begins in (*packed, b"\x7fELF", b"MZ\x90\x00", b"\x89PNG")
+        and suffix not in packed.get(begins, ())
+    ):
         return "This is an archive, a program or a picture under another name."
     return ""
 

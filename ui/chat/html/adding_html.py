@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
+from index.reading.formats.open import SUFFIXES
 from index.update.listing import SourceFailure
 from ui.chat.html.library_html import message_html, report_html
 from ui.safe import web_link
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 STALE_SECONDS = 1.0  # without news from the indexer, the clock moves on this often
 MAX_FILES = 500  # an upload of more is a job for the command line
-FILE_TYPES = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf")
+FILE_TYPES = tuple(sorted(SUFFIXES))
 
 
 def add_files(desk: Desk, files: Sequence[str]) -> Iterator[str]:
@@ -42,7 +43,9 @@ def add_files(desk: Desk, files: Sequence[str]) -> Iterator[str]:
     usable = [Path(file) for file in files if Path(file).suffix.lower() in FILE_TYPES]
     skipped = [Path(file).name for file in files if Path(file).suffix.lower() not in FILE_TYPES]
     if not usable:
-        yield message_html("None of these can be read: give text, Markdown, HTML or PDF files.", failed=True)
+        yield message_html(
+            "None of these can be read: give texts, pages, PDF or office files, mail, feeds or exports.", failed=True
+        )
         return
     yield from _added(desk, lambda: {desk.keep_file(file): file.name for file in usable}, skipped=skipped)
 

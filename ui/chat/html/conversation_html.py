@@ -121,30 +121,24 @@ def _body_html(answer: Answer, turn: Turn) -> str:
     places = turn.places
     if answer.status == "quoted":
         label = '<p class="label">In the articles&#39; own words</p>'
-        quotes = (blockquote_html(c, places) for c in answer.citations)
-        return _joined('<div class="quoted">', label, *quotes, "</div>")
+        return _joined('<div class="quoted">', label, *(blockquote_html(c, places) for c in answer.citations), "</div>")
     if turn.quotes:
-        kinds = {s.kind for s in answer.statements}
-        pairs = (
-            (_sentence_html(s, places, kinds), *(blockquote_html(c, {}) for c in s.citations))
-            for s in answer.statements
-        )
-        spread = (f'<p class="answer">{p[0]}</p>{"".join(p[1:])}' for p in pairs)
-        return _joined('<div class="spread">', *spread, "</div>")
+        pairs = ((_sentence_html(s, places), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements)
+        return _joined('<div class="spread">', *(f'<p class="answer">{a}</p>{"".join(b)}' for a, *b in pairs), "</div>")
     return _statements_html(answer.statements, places)
 
 
 def _statements_html(statements: Sequence[Statement], places: Mapping[int, int]) -> str:
     """A lead and each sentence that is opened by its day in paragraphs of their own, others in one."""
-    others, kinds = [s for s in statements if s.kind != "lead"], {s.kind for s in statements}
-    leads = (f"<strong>{_sentence_html(s, places)}</strong>" for s in statements if s.kind == "lead")
-    first = "".join(f'<p class="answer lead">{lead}</p>' for lead in leads)
+    others = [s for s in statements if s.kind != "lead"]
+    leads = (_sentence_html(s, places) for s in statements if s.kind == "lead")
+    first = "".join(f'<p class="answer lead"><strong>{lead}</strong></p>' for lead in leads)
     between = '</p><p class="answer">' if any(s.opening for s in others) else " "
     return f'{first}<p class="answer">{between.join(_sentence_html(s, places, kinds) for s in others)}</p>'
 
 
 def _sentence_html(statement: Statement, places: Mapping[int, int], kinds: Collection[str] = ()) -> str:
-    opening = f'<span class="opening">{page_text(statement.opening)}</span>' if statement.opening else ""
+    opening = f'<span class="opening">{page_text(statement.opening)}</span> ' if statement.opening else ""
     mark = f' <span class="kind">{told}</span>' if (told := mark_of(statement.kind, kinds)) else ""
     return opening + page_text(statement.text) + chips_html(statement.citations, places) + mark
 

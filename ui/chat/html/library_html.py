@@ -89,6 +89,8 @@ def report_html(report: IndexReport, names: Mapping[str, str], headers: Sequence
     total = " &#183; ".join(f"{count} {verb}" for verb, count in counts.items())
     lines = [f'<li class="fine total">{total}</li>'] if total else []
     lines += [f'<li class="failed">{page_text(_failure(f.source, f.message, names))}</li>' for f in report.failed]
+    passed = [f'<li class="failed">{page_text(_failure(s.source, s.message, names))}</li>' for s in report.skipped]
+    lines += passed[:MOST_TOLD]
     told = [header for header in headers if header.id in verbs]
     lines += [f'<li class="fine">{page_text(_success(h, verbs[h.id], names))}</li>' for h in told[:MOST_TOLD]]
     return f'<ul class="report">{"".join(lines) or "<li>Nothing to add</li>"}</ul>'
