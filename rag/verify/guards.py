@@ -22,7 +22,7 @@ BEARS = 5  # words; so far behind it a word of plan or doubt bears on what follo
 _BEARING = ("possible", "likely", "part")  # classes that count where they bear on what is kept
 
 
-_LOOSE_CAUSES = {"because": frozenset({"after", "while", "blamed"}), "purpose": frozenset({"to"})}
+_LOOSE_CAUSES = {"because": frozenset({"after", "blamed"}), "purpose": frozenset({"to"})}
 
 
 def lost_words(case: Matched) -> str:
