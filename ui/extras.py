@@ -22,6 +22,7 @@ def extra_module(name: str, *, extra: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != name.partition(".")[0]:
+        package = name.partition(".")[0]
+        if (error.name or "").partition(".")[0] != package:
             raise  # the package is there and lacks something of its own
-        raise ExtraError(f'this needs the package {name}: pip install "dossier-news[{extra}]"') from error
+        raise ExtraError(f'this needs the package {package}: pip install "dossier-news[{extra}]"') from error

@@ -76,14 +76,16 @@ def run_eval(
 
 
 def write_report(report: Report, folder: Path) -> Path:
-    """Writes report.json and report.html into the folder; returns the page's path."""
+    """Writes report.json, report.html and results.xml into the folder; returns the page's path."""
     import json
 
+    from evals.runs.junit import junit_xml
     from evals.runs.report_page import render_page
 
     folder.mkdir(parents=True, exist_ok=True)
     body = json.dumps(report_object(report), ensure_ascii=False, indent=1)
     (folder / "report.json").write_text(body + "\n", encoding="utf-8")
+    (folder / "results.xml").write_bytes(junit_xml(report))
     page = folder / "report.html"
     page.write_text(render_page(report), encoding="utf-8")
     return page

@@ -20,7 +20,9 @@ from ui.terminal.arguments import build_parser
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
-    path for name in ("mcp", "llamaindex", "http", "exports") if (path := ROOT / "docs" / f"{name}.md").is_file()
+    path
+    for name in ("mcp", "llamaindex", "http", "exports", "own-evaluation")
+    if (path := ROOT / "docs" / f"{name}.md").is_file()
 ]
 LINES = [
     pytest.param(line, id=f"{path.stem}: {line[:60]}")

@@ -43,6 +43,7 @@ class Server:
 
     def serve(self) -> None:
         """Serves until interrupted or stopped."""
+        self._operations.open_aside()
         try:
             self._server.run(sockets=[self._listener])
         finally:

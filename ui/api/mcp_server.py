@@ -159,6 +159,7 @@ def serve_stdio(operations: Operations) -> None:
 async def _serve(operations: Operations) -> None:
     server = build_server(operations)
     async with stdio_server() as (read, write):
+        operations.open_aside()  # only now, so that whatever a library prints does not reach stdout
         await server.run(read, write, server.create_initialization_options())
 
 

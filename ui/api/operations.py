@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from index.errors import LibraryError
+from index.errors import DossierError, LibraryError
 from index.library.contents import Library
 from rag.retrieval.retrieve import admits
 from ui.api.inputs import ArticlesInput, AskInput, BriefInput, ChangesInput, SearchInput, ShowInput, day
@@ -49,8 +49,15 @@ class Operations:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._opened: Assistant | None = None
+        self._closed = False
         self._opening = threading.Lock()
         self._slot = Slot()
+
+    def open_aside(self) -> None:
+        """Open the index and the model in the background, so that the first question need not wait for them.
+
+        What fails is told by that question."""
+        threading.Thread(target=self._open_quietly, name="open the assistant", daemon=True).start()
 
     def ask(
         self,
@@ -151,13 +158,20 @@ class Operations:
     def close(self) -> None:
         """Let the model and the index go."""
         with self._opening:
+            self._closed = True
             if self._opened is not None:
                 self._opened.close()
                 self._opened = None
 
+    def _open_quietly(self) -> None:
+        with suppress(DossierError, OSError):
+            self._assistant()
+
     def _assistant(self) -> Assistant:
         """The one assistant, opened at the first call, over the index as it is now."""
         with self._opening:
+            if self._closed:
+                raise LibraryError("the library is being closed: start again to ask")
             if self._opened is None:
                 self._opened = _open_assistant(self.settings)
             self._opened.index.refresh()

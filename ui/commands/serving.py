@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
@@ -19,6 +20,8 @@ from ui.terminal.output import settings_from
 
 if TYPE_CHECKING:
     from rag.settings import Settings
+
+DRAFT = Path("draft")
 
 
 def chat(arguments: Namespace) -> int:
@@ -35,18 +38,27 @@ def chat(arguments: Namespace) -> int:
     with Status("starting the chat page"):
         from ui.chat.serve import open_page
 
-        page = open_page(settings, host=arguments.host, port=arguments.port, logins=logins)
+        page = open_page(settings, host=arguments.host, port=arguments.port, logins=logins, fetch=arguments.fetch)
     page.serve()
     return 0
 
 
 def evaluate(arguments: Namespace) -> int:
-    """Run gold questions; 4 when a gate fails."""
+    """Run gold questions, or draft some; 4 when a gate fails."""
+    if arguments.gold == [DRAFT]:
+        from ui.commands.gold_draft import draft
+
+        return draft(arguments)
     settings = settings_from(arguments)
     if arguments.boards:
         return _evaluate_boards(arguments, settings)
     from evals.runs.evaluate import run_eval
 
+    settings = settings_from(arguments)
+    if arguments.open:
+        from evals.runs.open_run import run_open
+
+        return run_open(settings, arguments.open, part=arguments.part)
     return run_eval(
         settings,
         gold=tuple(arguments.gold),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ui.chat.html.statements_html import PREVIEW, chips_html, sentence_html, statements_html
+from ui.chat.html.statements_html import blockquote_html, chips_html, sentence_html, statements_html
 from ui.chat.talks.export import answer_markdown, answer_plain
 from ui.chat.talks.scope import Scope, scope_words
 from ui.marks import withheld_lines
@@ -27,6 +27,7 @@ STEPS: Mapping[str, str] = {"retrieve": "Search", "select": "Evidence", "generat
 TAGS: Mapping[str, Sequence[str]] = {"update": ("Earlier", "Later"), "conflict": ("One side", "The other side")}
 WEAK = "Weak match: the sentences found share few words with the question. Check the quotes before relying on this."
 WIDER = 3  # words of a refused question that a wider one keeps
+PREVIEW = 320  # characters of a sentence that a popover or a card shows
 
 
 def transcript_html(turns: Sequence[Turn]) -> str:
@@ -120,15 +121,10 @@ def _body_html(answer: Answer, turn: Turn) -> str:
     places = turn.places
     if answer.status == "quoted":
         label = '<p class="label">In the articles&#39; own words</p>'
-        quotes = (blockquote_html(c, places) for c in answer.citations)
-        return _joined('<div class="quoted">', label, *quotes, "</div>")
+        return _joined('<div class="quoted">', label, *(blockquote_html(c, places) for c in answer.citations), "</div>")
     if turn.quotes:
-        kinds = {s.kind for s in answer.statements}
-        pairs = (
-            (sentence_html(s, places, kinds), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements
-        )
-        spread = (f'<p class="answer">{p[0]}</p>{"".join(p[1:])}' for p in pairs)
-        return _joined('<div class="spread">', *spread, "</div>")
+        pairs = ((sentence_html(s, places), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements)
+        return _joined('<div class="spread">', *(f'<p class="answer">{a}</p>{"".join(b)}' for a, *b in pairs), "</div>")
     return statements_html(answer.statements, places)
 
 
@@ -152,16 +148,6 @@ def _tools_html(turn: Turn, at: int) -> str:
         for form, label, text in forms
     )
     return f'<p class="tools">{copies}<button type="button" class="tool do-sources-{at}">Sources</button></p>'
-
-
-def blockquote_html(citation: Citation, places: Mapping[int, int]) -> str:
-    """A quote with its byline; with its number, unless `places` is empty."""
-    evidence = citation.evidence
-    chips = chips_html((citation,), places) if places else ""
-    return (
-        f'<blockquote><p dir="auto">{page_text(evidence.quote)}{chips}</p>'
-        f"<footer>{page_text(byline(evidence.article))}</footer></blockquote>"
-    )
 
 
 def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int]) -> str:

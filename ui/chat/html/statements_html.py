@@ -1,8 +1,9 @@
-"""The sentences of an answer as HTML: a lead in bold, what is opened by its day apart, marks and numbers behind.
+"""The statements of an answer as HTML: sentences with their openings, numbers that open a quote, and quotes in full.
 
-    Statement*, places -> statements_html        Citation*, places -> chips_html
+    Statement* -> statements_html;  Citation* -> chips_html;  Citation -> blockquote_html
 
-Pure.  Every word that Dossier did not write passes `ui.safe.page_text`.  Read `ui.chat.html.conversation_html` next.
+Pure.  Every word that Dossier did not write passes `ui.safe.page_text`, so only the tags written here are tags.
+Read `ui.chat.html.conversation_html` next, which puts them into a turn.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ PREVIEW = 320  # characters of a sentence that a popover or a card shows
 def statements_html(statements: Sequence[Statement], places: Mapping[int, int]) -> str:
     """A lead and each sentence that is opened by its day in paragraphs of their own, others in one."""
     others, kinds = [s for s in statements if s.kind != "lead"], {s.kind for s in statements}
-    leads = (f"<strong>{sentence_html(s, places)}</strong>" for s in statements if s.kind == "lead")
-    first = "".join(f'<p class="answer lead">{lead}</p>' for lead in leads)
+    leads = (sentence_html(s, places) for s in statements if s.kind == "lead")
+    first = "".join(f'<p class="answer lead"><strong>{lead}</strong></p>' for lead in leads)
     between = '</p><p class="answer">' if any(s.opening for s in others) else " "
     return f'{first}<p class="answer">{between.join(sentence_html(s, places, kinds) for s in others)}</p>'
 
 
 def sentence_html(statement: Statement, places: Mapping[int, int], kinds: Collection[str] = ()) -> str:
-    """One sentence with its day before it, its numbers and its mark behind it; `kinds` are those of the answer."""
-    opening = f'<span class="opening">{page_text(statement.opening)}</span>' if statement.opening else ""
+    """One sentence with its fixed opening, its numbers and its mark."""
+    opening = f'<span class="opening">{page_text(statement.opening)}</span> ' if statement.opening else ""
     mark = f' <span class="kind">{told}</span>' if (told := mark_of(statement.kind, kinds)) else ""
     return opening + page_text(statement.text) + chips_html(statement.citations, places) + mark
 
@@ -39,6 +40,16 @@ def sentence_html(statement: Statement, places: Mapping[int, int], kinds: Collec
 def chips_html(citations: Iterable[Citation], places: Mapping[int, int]) -> str:
     """The numbers behind a sentence."""
     return "".join(_chip(citation, places) for citation in citations)
+
+
+def blockquote_html(citation: Citation, places: Mapping[int, int]) -> str:
+    """A quote with its byline; with its number, unless `places` is empty."""
+    evidence = citation.evidence
+    chips = chips_html((citation,), places) if places else ""
+    return (
+        f'<blockquote><p dir="auto">{page_text(evidence.quote)}{chips}</p>'
+        f"<footer>{page_text(byline(evidence.article))}</footer></blockquote>"
+    )
 
 
 def _chip(citation: Citation, places: Mapping[int, int]) -> str:
