@@ -29,11 +29,15 @@ from rag.answer.codec import answer_text
 from rag.llamaindex.engines import cited_node
 from rag.question.question import understand
 from rag.retrieval.evidence import sentences_of
-from rag.stages import DraftLine
-from rag.types import Evidence, ScoredPassage
+from rag.stages import Draft, Drafted, DraftLine, Signals
+from rag.types import Evidence, ScoredPassage, TokenCounts
 from rag.verify.verify import cite, verify_draft
 
 UNSUPPORTED = "The sources do not support an answer."
+UNMEASURED = Signals(
+    yes_margin=0.0, rating=0.0, similarity=0.0, coverage=0.0, nearest=0.0, foreign_names=0.0, foreign_numbers=0.0,
+    wrong_kind=0.0, negation=0.0,
+)  # fmt: skip
 _MARKS = re.compile(r"\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\]")
 
 
@@ -89,9 +93,16 @@ class VerifiedSynthesizer(BaseSynthesizer):
 def verified_response(question: str, drafted: str, articles: Sequence[Article]) -> Response:
     """What of a drafted text the articles support, as a response; all the same whoever wrote it."""
     plain = _MARKS.sub("", drafted)
-    lines = [DraftLine(text=plain[span.start : span.end]) for span in split_sentences(plain)]
-    evidence = [each for article in articles for each in _evidence(article)]
-    verified = verify_draft(lines, evidence, question=understand(question), context=evidence)
+    lines = tuple(DraftLine(text=plain[span.start : span.end]) for span in split_sentences(plain))
+    evidence = tuple(each for article in articles for each in _evidence(article))
+    written = Drafted(
+        draft=Draft(answerable=True, lines=lines),
+        signals=UNMEASURED,
+        log_odds=1.0,
+        tokens=TokenCounts(),
+        evidence=evidence,
+    )
+    verified = verify_draft(written, question=understand(question), context=evidence)
     statements, citations = cite(verified.supported)
     rejected = [{"text": each.text, "reason": each.reason} for each in verified.rejected]
     return Response(
