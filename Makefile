@@ -34,12 +34,12 @@ SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info
 help:
 	@sed -n 's/^#   //p' Makefile
 
-chat: model seeds
-	@$(DOSSIER) chat
+chat: seeds
+	@$(DOSSIER) chat --fetch
 
-ask: model seeds
+ask: seeds
 	@test -n "$$Q" || { echo 'no question: ask one with  make ask Q="By when must ...?"' >&2; exit 2; }
-	@$(DOSSIER) ask "$$Q" || test $$? -eq 3  # "the articles do not say" is an answer, too
+	@$(DOSSIER) ask --fetch "$$Q" || test $$? -eq 3  # "the articles do not say" is an answer, too
 
 # Q reaches the shell through the environment, as it was typed: a question may hold quotes and dollar signs.
 override Q := $(value Q)

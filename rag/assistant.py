@@ -17,18 +17,17 @@ from index.search.snapshot import Index
 from index.types import Encoder
 from rag.answer import compose
 from rag.answer.arithmetic import Side, given_amount, sum_answer
-from rag.answer.comparable import Said, amount_of
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
 from rag.answer.refusal import WEAK, measure, off_topic, quotable
-from rag.answer.views import view_answer
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
 from rag.drafting.answerer import Answerer
 from rag.errors import ModelCancelled, ModelError
 from rag.events import EvidenceFound, Listener, StageStarted
+from rag.language.comparable import Said, amount_of
 from rag.models.protocol import Cancelled
 from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
@@ -46,6 +45,7 @@ from rag.settings import Settings
 from rag.stages import Drafted, Found
 from rag.types import AbstentionReason, Answer, Evidence, Filters, Rejected, ScoredPassage
 from rag.verify.verify import verify
+from rag.views.views import view_answer
 
 POOL = 12  # evidence sentences considered
 

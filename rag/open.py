@@ -123,12 +123,12 @@ def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progre
     from rag.reader.tuning import known_way, measure_later
 
     folder = prepare_model(settings, on_progress=on_progress)
-    machine = {"threads": settings.threads, "cache": settings.cache}
+    threads, cache = settings.threads, settings.cache
     reader = LocalReader(
         folder,
         name=settings.model_name,
-        way=known_way(folder, **machine),
-        once_read=lambda: measure_later(folder, **machine),
+        way=known_way(folder, threads=threads, cache=cache),
+        once_read=lambda: measure_later(folder, threads=threads, cache=cache),
     )
     reader.start()
     return ByReading(reader, answerable=settings.answerable)
@@ -168,17 +168,22 @@ def kept_model(settings: Settings) -> Path | None:
     return kept_reader(find_entry(settings.model_name).sha256, layer=LAYER, adapter=ADAPTER, cache=settings.cache)
 
 
-def has_model(settings: Settings) -> bool:
-    """Whether what the settings name can answer without fetching anything: a server, or files that are here."""
-    from rag.models.files.catalogue import model_path, readable_model
+def is_ready(settings: Settings) -> bool:
+    """Whether what the settings name can answer with nothing to fetch and nothing to prepare."""
+    from rag.models.files.catalogue import model_path
 
     if settings.llm or settings.llm_url or settings.model_path is not None:
         return True
-    if not is_read(settings.model_name):
-        return model_path(settings.model_name, cache=settings.cache) is not None
-    if kept_model(settings) is not None:
-        return True
-    return readable_model(settings.model_name, cache=settings.cache) is not None
+    if is_read(settings.model_name):
+        return kept_model(settings) is not None
+    return model_path(settings.model_name, cache=settings.cache) is not None
+
+
+def has_model(settings: Settings) -> bool:
+    """Whether what the settings name can answer with nothing to fetch."""
+    from rag.models.files.catalogue import readable_model
+
+    return is_ready(settings) or readable_model(settings.model_name, cache=settings.cache) is not None
 
 
 def fetch_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> Path:

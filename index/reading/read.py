@@ -22,7 +22,7 @@ from index.reading.decode import NotText, decode_text, meta_charset
 from index.reading.formats.documents import PassedOver, Reading, document_of, page_document, part_source, told
 from index.reading.formats.exports.text_exports import split_text
 from index.reading.formats.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
-from index.reading.formats.open import file_kind
+from index.reading.formats.open import file_kind, why_no_article
 from index.reading.formats.part import Opened, Part, opened_of
 from index.reading.pace import Pace
 from index.reading.parser_process import ParserChild
@@ -196,6 +196,9 @@ def _decoded(source: str, data: bytes, charset: str) -> str:
 def _from_texts(source: str, text: str, url: str) -> Reading:
     """The articles of a text that is a database's export, else the one that it is."""
     opened = split_text(text)
+    reason = why_no_article(source, text) if opened is None and not is_url(source) else ""
+    if reason:
+        raise NoArticleError(f"{source} {reason}")
     if opened is None:
         return Reading(documents=(_from_text(source, text, url),))
     documents = tuple(document_of(part, source, url) for part in opened.parts)

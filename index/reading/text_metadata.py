@@ -92,7 +92,8 @@ def _read_line(line: str, found: dict[str, str], dates: dict[str, date], *, firs
         return reason
     labelled = _LABELLED.fullmatch(line)
     if not labelled:
-        return ""
+        name = "" if first else read_byline(line)
+        return _take(found, "author", name) if len(name.split()) >= 2 else ""
     label, value, signed = labelled["label"].lower(), labelled["value"].strip(), labelled["sign"].strip() != ""
     if label.startswith(
         ("date", "publication date", "published", "posted", "first published", "updated", "last updated")

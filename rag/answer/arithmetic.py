@@ -2,7 +2,7 @@
 
     the sentences that give them, their amounts -> reckoned -> Lead | None
 
-Both amounts must be exact, of one unit and one currency; the result is ours, the amounts are slices of the quotes.  Pure.
+Both amounts must be exact, of one unit and one currency; the result is ours, the amounts are slices of quotes.  Pure.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.answer.comparable import Amount, Said, amount_of
 from rag.answer.lead import Lead
+from rag.language.comparable import Amount, Said, amount_of
 from rag.types import Answer, Evidence, Statement
 from rag.verify.verify import Numbering
 

@@ -3,7 +3,7 @@
     question, supported statements, Evidence*, Rated* -> (Disagreement*, further statements to show)
 
 Articles of one story count as one voice, and two speakers of one article as two.  Values are compared only where
-`rag.answer.comparable` allows it; the words of an answer count as a reader has told them.  Both sides are always shown
+`rag.language.comparable` allows it; the words of an answer are those a reader has told.  Both sides are always shown
 with their own words; nothing is averaged or picked.  When in doubt, both are shown and no disagreement is claimed.
 """
 
@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import combinations, permutations
 
-from rag.answer.comparable import spelt_alike
 from rag.answer.relevance import shares_words
-from rag.answer.sides import Place, Side, Split, article_of, place_of, read_of, same_speaker, sides_by_value
-from rag.language.speakers import speaker_of
+from rag.answer.value_sides import Place, Side, Split, article_of, place_of, read_of, same_speaker, sides_by_value
+from rag.language.comparable import spelt_alike
+from rag.language.sayers import speaker_of
 from rag.language.values import agree, amounts_in, compatible, dates_in
 from rag.language.words import abbreviates, content_stems, tokens, wording
 from rag.question.kind import Kind
@@ -40,6 +40,7 @@ DIFFERS_YES = 2.5  # the same where yes or no is asked; each finds 0.45 of the c
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
+LONG_AFTER = timedelta(days=30)  # after which another figure replaces one, unless it is said against it
 UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a change, not a clash
 _CONDITION = re.compile(r"\b(?:if|should|unless|whether|in case)\b[^,;.]*", re.IGNORECASE)
 _EVENT = re.compile(
@@ -52,8 +53,10 @@ _OPINION = re.compile(
     r"argu\w*|views?|opinions?|sides?|position|comment\w*)\b",
     re.IGNORECASE,
 )  # what different people may each hold
+_CONTRADICTS = re.compile(r"\b(?:not|rather than|instead of|disput\w+|den(?:y|ies|ied)|wrong|contrary)\b", re.I)
 _CHANGED = re.compile(
-    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|up from|down from|"
+    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|"
+    r"up from|down from|"
     r"new|no longer|since|changed|increased|grew|grown|rose|fell|extended|dropped|will now|latest|again|admitted)\b",
     re.IGNORECASE,
 )
@@ -255,6 +258,8 @@ def _split(question: Question, about: str, sides: Sequence[Side]) -> Split:
     if about == ANSWER and two_parties:
         kind = "dispute"
     elif apart and not _EVENT.search(question.text):
-        changed = bool(_CHANGED.search(ordered[-1].supported.text))
-        kind = "conflict" if two_parties and about == ABOUT["number"] and not changed else "update"
+        later = ordered[-1].supported.text
+        long_after = known[-1] - known[0] >= LONG_AFTER and not _CONTRADICTS.search(later)
+        argued = two_parties and about == ABOUT["number"] and not (_CHANGED.search(later) or long_after)
+        kind = "conflict" if argued else "update"
     return Split(about=about, kind=kind, sides=tuple(ordered if kind == "update" else sides))

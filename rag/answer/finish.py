@@ -26,7 +26,8 @@ from rag.types import Answer, Citation, Evidence, Statement
 MOST_WORDS = 70  # of a sentence together with the one before it
 SAME_NEWS = timedelta(days=2)  # articles nearer in time than this are not told apart by day
 _LEANS = re.compile(
-    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|neither|either|the (?:former|latter)|"
+    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|neither|either|"
+    r"the (?:former|latter)|"
     r"(?:the|this|that) (?:deal|move|decision|agreement|offer|bid|plan|ruling|company|firm|group|payment|figure|sum|"
     r"regulator|watchdog|award|fee|vote|measure|report|proposal|project|contract|merger|window))\b",
     re.IGNORECASE,
@@ -50,8 +51,8 @@ def _lead(answer: Answer, question: Question, read: Sequence[Rated]) -> Lead | N
     for split in answer.disagreements:
         sides = [(p.value, p.citations[0].evidence) for p in split.positions if p.citations]
         if split.kind == "update":  # only where the latest side is what is shown first
-            newest, first = sides[-1][1], answer.statements[0].citations[0].evidence
-            shown_first = (newest.article.id, newest.start) == (first.article.id, first.start)
+            newest, shown = sides[-1][1], answer.statements[0].citations[0].evidence
+            shown_first = (newest.article.id, newest.start) == (shown.article.id, shown.start)
             return lead_of_sides(split.kind, sides[-2:]) if shown_first else None
         return lead_of_sides(split.kind, sides) if len(sides) == 2 else None
     first = answer.statements[0]
@@ -159,7 +160,7 @@ def _publisher(statement: Statement) -> str:
 
 
 def day_in_words(day: date) -> str:
-    """ "22 April 2026", whatever the locale."""
+    """22 April 2026, whatever the locale."""
     months = "January February March April May June July August September October November December".split()
     return f"{day.day} {months[day.month - 1]} {day.year}"
 

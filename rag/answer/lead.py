@@ -1,10 +1,10 @@
-"""The answer in a few words before its sentence: slices of quotes and fixed wording, or nothing where words are unsure.
+"""The answer in a few words before its sentence: slices of quotes and fixed wording, or nothing where unsure.
 
     question, kind of question, what is shown first -> lead_for(...) -> Lead(pieces) | None
 
 A date, an amount or a name is cut from the sentence as it stands; "Yes." and "No." are ours and are said only where the
-sentence has every word of the question and settles it; two values of a disagreement are told with who gives them.  Every
-piece is either fixed wording or a slice, so a lead can be checked as a quote can.  Pure; no model.
+sentence has every word of the question and settles it; two values of a disagreement are told with who gives them. All
+pieces are fixed wording or slices, so a lead can be checked as a quote can.  Pure; no model.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from functools import cache
 from importlib.resources import files
 
 from index.dates.find import find_dates
+from rag.language.sayers import speaker_span
 from rag.language.similar import alike_stems
-from rag.language.speakers import speaker_span
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
 from rag.question.question import Question
@@ -27,7 +27,8 @@ from rag.types import DisagreementKind, Evidence
 SURE = 0.5  # rating of the sentence below which its words are not led with
 MOST_WORDS = 9  # of a piece
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|would|if|unless|whether|likely|possibly|reportedly|allegedly|plans?|planned|expects?|expected|"
+    r"\b(?:may|might|could|would|if|unless|whether|likely|possibly|reportedly|allegedly|plans?|planned|"
+    r"expects?|expected|"
     r"hopes?|considering|should|until|provisional(?:ly)?|proposed?|intends?)\b",
     re.IGNORECASE,
 )
@@ -92,7 +93,7 @@ def lead_of_sides(kind: DisagreementKind, sides: Sequence[tuple[str, Evidence]])
 
 
 def settles(question: Question, sentence: str) -> str:
-    """ "Yes." or "No." where the sentence has the words of the question and states it or its contrary; else ""."""
+    """Yes or No, where the sentence has the words of the question and states it or its contrary; else nothing."""
     asked = [s for s in question.stems if s not in _empty()]
     held = set(content_stems(sentence))
     if not asked or (_HEDGED.search(sentence) and not _PLAN.match(question.text)):
@@ -203,7 +204,7 @@ def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None
 
 
 def _by(evidence: Evidence) -> tuple[str | Evidence, ...]:
-    """ "(the union)", from the sentence's own words, else its publisher."""
+    """The speaker in brackets, from the sentence's own words, else its publisher."""
     span = speaker_span(evidence.quote)
     if span:
         return " (", _part(evidence, *span), ")"

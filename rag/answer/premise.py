@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.comparable import spelt_alike
+from rag.language.comparable import spelt_alike
 from rag.language.words import content_stems, names, plain, tokens
 from rag.question.question import Question
 from rag.types import Evidence

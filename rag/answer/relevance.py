@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from rag.answer.comparable import Said, values_clash
+from rag.language.comparable import Said, values_clash
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers
 from rag.question.kind import gives_value
@@ -46,7 +46,8 @@ _NOW = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:originally|initially|at first|first|previous(?:ly)?|formerly|before|earlier|used to|once|back (?:in|then)|"
-    r"found(?:ed)?|born|began|begin|started?|invented|discovered|supposed to)\b|\b(?:in|on|of|since) (?:\w+ )?(?:1\d|20)\d\d\b",
+    r"found(?:ed)?|born|began|begin|started?|invented|discovered|supposed to)\b|\b(?:in|on|of|"
+    r"since) (?:\w+ )?(?:1\d|20)\d\d\b",
     re.IGNORECASE,
 )
 _ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W*why\b", re.IGNORECASE)

@@ -26,18 +26,15 @@ from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Passage
 from rag.answer.codec import answer_text
+from rag.answer.refusal import measure
 from rag.llamaindex.engines import cited_node
 from rag.question.question import understand
 from rag.retrieval.evidence import sentences_of
-from rag.stages import Draft, Drafted, DraftLine, Signals
+from rag.stages import Draft, Drafted, DraftLine
 from rag.types import Evidence, ScoredPassage, TokenCounts
 from rag.verify.verify import cite, verify_draft
 
 UNSUPPORTED = "The sources do not support an answer."
-UNMEASURED = Signals(
-    yes_margin=0.0, rating=0.0, similarity=0.0, coverage=0.0, nearest=0.0, foreign_names=0.0, foreign_numbers=0.0,
-    wrong_kind=0.0, negation=0.0,
-)  # fmt: skip
 _MARKS = re.compile(r"\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\]")
 
 
@@ -93,16 +90,17 @@ class VerifiedSynthesizer(BaseSynthesizer):
 def verified_response(question: str, drafted: str, articles: Sequence[Article]) -> Response:
     """What of a drafted text the articles support, as a response; all the same whoever wrote it."""
     plain = _MARKS.sub("", drafted)
-    lines = tuple(DraftLine(text=plain[span.start : span.end]) for span in split_sentences(plain))
-    evidence = tuple(each for article in articles for each in _evidence(article))
-    written = Drafted(
-        draft=Draft(answerable=True, lines=lines),
-        signals=UNMEASURED,
-        log_odds=1.0,
+    lines = [DraftLine(text=plain[span.start : span.end]) for span in split_sentences(plain)]
+    evidence = [each for article in articles for each in _evidence(article)]
+    asked = understand(question)
+    drafted_lines = Drafted(
+        draft=Draft(answerable=None, lines=tuple(lines)),
+        signals=measure(asked, evidence, (), idf=lambda stem: 1.0),
+        log_odds=0.0,
         tokens=TokenCounts(),
-        evidence=evidence,
+        evidence=tuple(evidence),
     )
-    verified = verify_draft(written, question=understand(question), context=evidence)
+    verified = verify_draft(drafted_lines, question=asked, context=evidence)
     statements, citations = cite(verified.supported)
     rejected = [{"text": each.text, "reason": each.reason} for each in verified.rejected]
     return Response(

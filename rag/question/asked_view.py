@@ -2,7 +2,7 @@
 
     "sumarise the dam story" -> ViewAsked(kind="summary", about=("dam",))      "Who built the dam?" -> None
 
-Recognised by patterns (asked_view.toml), also with a letter amiss and as one or two words.  Pure; no model and no index.
+Recognised by patterns (asked_view.toml), also with a letter amiss and as one or two words.  Pure; no model, no index.
 `rag.answer.views` answers; read that next.
 """
 
@@ -61,7 +61,8 @@ def _about(text: str, found: re.Match[str]) -> tuple[str, ...]:
     bare = re.sub(
         r"\b(?:since|in|from|after|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|" + _MONTHS + r")(?:\s+\d{4})?\b", " ", text
     )
-    left = [token for token in tokens(bare) if token.removesuffix("'s") not in _filler()]
+    timeless = [t for t in tokens(bare) if not t.isdigit() and t not in _MONTHS.split("|")]
+    left = [token for token in timeless if token.removesuffix("'s") not in _filler()]
     return tuple(dict.fromkeys(stem for token in left for stem in content_stems(token)))
 
 

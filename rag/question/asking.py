@@ -12,11 +12,14 @@ import re
 from rag.language.words import content_stems, tokens
 
 _WORDS = frozenset(
-    "much many big low high large small long short often far old new exactly precisely really actually say says said tell"
+    "much many big low high large small long short often far old new exactly precisely really actually say"
+    " says said tell"
     " tells told give gave given mean means happen happened happens kind sort type else anyone anybody someone somebody"
-    " anything something know known does do did make made get got go went come came take took taken put set what's who's"
+    " anything something know known does do did make made get got go went come came take took taken put set"
+    " what's who's"
     " library article articles story text paper papers report reports please currently current now today latest recent"
-    " recently first last next name list total exact number amount figure sum date day time year month reason reasons way"
+    " recently first last next name list total exact number amount figure sum date day time year month reason"
+    " reasons way"
     " ways thing things people person answer question according supposedly supposed ever yet still want wants want"
     " could would should may might must shall there here quite rather roughly approximately about around".split()
 )

@@ -13,19 +13,23 @@ from dataclasses import dataclass
 
 _MORE = r"(?:more|less|higher|lower|larger|smaller|bigger|greater|cheaper|fewer)"
 _THAN_LAST = re.compile(
-    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? (?P<one>(?:is|was|were|are|did|does|do|will|has|have|had)\b.+?) than (?P<other>.+?)\W*$",
+    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? (?P<one>(?:is|was|were|are|did|does|do|will|has|have|"
+    rf"had)\b.+?) than (?P<other>.+?)\W*$",
     re.IGNORECASE,
 )
 _THAN_FIRST = re.compile(
-    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? than (?P<other>.+?) (?P<one>(?:is|was|were|are|did|does|do|will)\b.+?)\W*$",
+    rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? than (?P<other>.+?) (?P<one>(?:is|was|were|are|did|does|"
+    rf"do|will)\b.+?)\W*$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"^\W*what(?:'s| is| was) the (?P<what>difference|gap|total|sum) (?:between|of) (?P<one>.+?) and (?P<other>.+?)\W*$",
+    r"^\W*what(?:'s| is| was) the (?P<what>difference|gap|total|sum) (?:between|"
+    r"of) (?P<one>.+?) and (?P<other>.+?)\W*$",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
-    r"^\W*how (?:much|many) (?:is|are|was|were) (?P<one>.+?) and (?P<other>.+?) (?:together|in total|combined|added up)\W*$",
+    r"^\W*how (?:much|many) (?:is|are|was|were) (?P<one>.+?) and (?P<other>.+?) (?:together|in total|combined|"
+    r"added up)\W*$",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(

@@ -26,6 +26,7 @@ from rag.register.stories import features_of, group
 
 LOCK_NAME = "register.lock"
 WAIT_SECONDS = 600.0  # for another process that reads the same articles
+REGROUPED = 300  # articles up to which all stories are told anew at every change; beyond, only the new find theirs
 PRIORITY = 10  # steps down: a question comes first
 OnDone = Callable[[int, int], None]
 
@@ -87,7 +88,10 @@ def _tell_stories(library: Library, store: Store) -> None:
     rows = library.query("SELECT id, published, story FROM articles")
     days = {row[0]: date.fromisoformat(row[1]) if row[1] else None for row in rows}
     voices = {row[0]: row[2] for row in rows}
-    store.set_stories(group([f for f in store.features() if f.article_id in days], days, voices))
+    features = [f for f in store.features() if f.article_id in days]
+    told = {article: story for article, story in store.stories().items() if story}
+    keep = told if len(features) > REGROUPED else None
+    store.set_stories(group(features, days, voices, keep))
 
 
 def start_extraction(home: Path) -> bool:

@@ -27,10 +27,11 @@ MOST_TERMS = 160
 WORDS = 0.85  # part of the cosine of names and words, against that of meaning
 JOIN = 0.16  # mean similarity to the nearest members; pairs right 0.985, found 0.936 (52 stories, n=168 articles)
 NEAREST = 2  # members that are asked
-MEMBERS = 40  # the latest of a story, among which the nearest are looked for
+MEMBERS = 12  # the latest of a story, among which the nearest are looked for
+CANDIDATES = 12  # stories that share the rarest terms, in a library of many
 FAR_DAYS, FAR_JOIN = 365, 0.24  # an article that comes so much later must be nearer
-MOST_COMMON = 0.2  # share of articles above which a term brings no candidates, in a library of many
-SMALL = 50  # articles up to which every story is a candidate
+MOST_COMMON = 0.05  # share of articles above which a term brings no candidates, in a library of many
+SMALL = 60  # articles up to which every story is a candidate
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![\"“])\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*", re.MULTILINE)
 
 
@@ -57,33 +58,45 @@ class _Group:
     last: date | None = None
 
 
-def group(features: Sequence[Features], days: Mapping[str, date | None], voices: Mapping[str, str]) -> dict[str, str]:
-    """Article id to story id.  `voices` names groups of near-copies, which are never torn apart."""
-    ordered = sorted(
-        features, key=lambda f: (days.get(f.article_id) is None, days.get(f.article_id) or date.max, f.article_id)
-    )
+def group(
+    features: Sequence[Features],
+    days: Mapping[str, date | None],
+    voices: Mapping[str, str],
+    told: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Article id to story id.  `voices` names groups of near-copies, which are never torn apart; an article whose story
+    was `told` stays in it."""
+    told = told or {}
+    ordered = sorted(features, key=lambda f: (f.article_id not in told, *_time(days.get(f.article_id)), f.article_id))
     known = Counter(term for f in features for term in f.terms)
     rarity = {term: math.log(1 + len(features) / count) for term, count in known.items()}
     groups: list[_Group] = []
+    by_story: dict[str, int] = {}
     by_term: dict[str, set[int]] = defaultdict(set)
     found: dict[str, str] = {}
     of_voice: dict[str, int] = {}
     for each in ordered:
         weights, vector = _weights(each.terms, rarity), each.vector.astype(np.float32)
         day, voice = days.get(each.article_id), voices.get(each.article_id, each.article_id)
-        at = of_voice.get(voice)
-        if at is None:
+        at = by_story.get(told.get(each.article_id, ""), of_voice.get(voice))
+        if at is None and each.article_id not in told:
             candidates = _candidates(weights, by_term, len(groups), known, len(features))
             at = _nearest(weights, vector, day, groups, candidates)
         if at is None:
             at = len(groups)
-            groups.append(_Group(story=each.article_id))
+            groups.append(_Group(story=told.get(each.article_id, each.article_id)))
+            by_story[groups[at].story] = at
         of_voice[voice] = at
         _join(groups[at], weights, vector, day)
         for term in weights:
-            by_term[term].add(at)
+            if len(features) <= SMALL or known[term] <= MOST_COMMON * len(features):
+                by_term[term].add(at)
         found[each.article_id] = groups[at].story
     return found
+
+
+def _time(day: date | None) -> tuple[bool, date]:
+    return day is None, day or date.max
 
 
 def _weights(terms: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
@@ -106,7 +119,7 @@ def _candidates(
         if known[term] <= MOST_COMMON * total:
             for at in by_term.get(term, ()):
                 shared[at] += weight  # type: ignore[assignment]
-    return [at for at, _ in shared.most_common(40)]
+    return [at for at, _ in shared.most_common(CANDIDATES)]
 
 
 def _nearest(

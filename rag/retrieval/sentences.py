@@ -20,7 +20,8 @@ TITLE_CHARACTERS = 400  # from the beginning of the text, among which a title st
 LINE_WORDS = 16  # an unclosed line of its own, no longer than this and without a figure, is a heading or a caption
 _CLOSED = (".", "!", "?", ":", ";")
 _CAPTION = re.compile(
-    r"^\W*(?:file )?(?:photo(?:graph)?s?|pictures?|images?|videos?|graphics?|illustration)\b\s*(?:[:|/©(]|by\b|credit\b)|"
+    r"^\W*(?:file )?(?:photo(?:graph)?s?|pictures?|images?|videos?|graphics?|illustration)\b\s*(?:[:|/©(]|by\b|"
+    r"credit\b)|"
     r"\((?:photo|image|picture|ap photo|getty|reuters)[^)]*\)\s*\.?$|\bphoto(?:graph)? (?:credit|courtesy)\b",
     re.IGNORECASE,
 )
@@ -42,7 +43,8 @@ _RIGHT = re.compile(
     r"\b(?:in fact|should have|should be|rather than|instead of|is correct|the correct)\b", re.IGNORECASE
 )
 _GOES_ON = re.compile(
-    r"^\W*(?:it|that version|the (?:article|report|story|piece|headline))\s+(?:also|had|gave|said|put|named|stated|wrongly|"
+    r"^\W*(?:it|that version|the (?:article|report|story|piece|headline))\s+(?:also|had|gave|said|put|named|"
+    r"stated|wrongly|"
     r"incorrectly|called|described)\b",
     re.IGNORECASE,
 )

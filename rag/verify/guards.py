@@ -43,14 +43,15 @@ def lost_words(case: Matched) -> str:
 
 
 def _scope(name: str, source: Text, clause: int) -> list[int]:
-    """The clauses of a source in which a word of a class bears on one of them."""
+    """The clauses of a source in which a word of a class bears on one of them: its own, and one beside it that the word
+    opens, as in "..., but only until May"."""
     if name == "doubt":
         return [max(0, clause - 1), clause]
-    if name == "condition":
-        words = lexicon().classes["kept"]["condition"]
-        beside = [n for n in (clause - 1, clause + 1) if has(flat_of(source.clause(n)[:2]), words)]
-        return [clause, *beside]
-    return [clause]
+    if name not in ("condition", "sole", "bound"):
+        return [clause]
+    words = lexicon().classes["kept"][name]
+    sides = (clause - 1, clause + 1) if name == "condition" else (clause + 1,)
+    return [clause, *(n for n in sides if has(flat_of(source.clause(n)[:3]), words))]
 
 
 def _holds(source: Text, clause: int, name: str, words: frozenset[str], kept: set[Word]) -> bool:
@@ -71,7 +72,7 @@ def _lost_modifier(case: Matched, kept: set[Word]) -> str:
     for source in case.sources:
         for one, two, three in zip(source.words, source.words[1:], source.words[2:], strict=False):
             narrows = one.lower in ("no", "only", "any", "all", "every") or one.kind == "number"
-            lost = two.kind == three.kind == "word" and three in kept and two not in kept
+            lost = two.kind == three.kind == "word" and three in kept and two not in kept and one.clause == three.clause
             if narrows and lost and (one in kept or one.kind != "number"):
                 return f"“{two.written}” of its quotes is lost"
     return ""
@@ -234,11 +235,11 @@ def _added(case: Matched) -> str:
             and before.lower in ("and", "or")
             and word.lower in _ARTICLES
         ):
-            return behind.written
+            return str(behind.written)
         new = word.kind == "word" and not case.found(word)
         counts = before.kind == "number" or before.lower in _ARTICLES
         if new and counts and case.found(behind) and behind.kind == "word" and not _acts(behind):
-            return word.written
+            return str(word.written)
     return ""
 
 

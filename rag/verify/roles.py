@@ -140,16 +140,22 @@ def _verbal(word: Word) -> bool:
 
 def moved_names(case: Matched) -> str:
     """Two names of a clause that else follows its source word for word stand in other places than there."""
-    whole = case.statement.words
+    whole = tuple(w for clause in case.drawn for w in case.statement.clause(clause) if not _tells(case, clause))
     for part in (*(case.statement.clause(clause) for clause in case.drawn), whole):
         words = [w for w in part if w.kind != "small"]
         least = FOLLOWS_WHOLE if part is whole else FOLLOWS
         number = max(range(len(case.sources)), key=partial(_standing, case, words))
         ordered = _in_order(words, case.sources[number].content)
         moved = {w.key for w in words if w.kind == "name" and w not in ordered and _stands(case, w, number)}
-        if len(moved) > 1 and len(ordered) >= least * (len(words) - len(moved)):
+        follows = len(ordered) >= least * (len(words) - len(moved))
+        if len(moved) > 1 and follows and _by(part) == _by(case.sources[number].words):
             return "names stand in other places than in its quotes"
     return ""
+
+
+def _tells(case: Matched, clause: int) -> bool:
+    """Whether a clause only says who says the rest."""
+    return case.statement.clause(clause)[0].lower == "according"
 
 
 def _standing(case: Matched, words: Sequence[Word], number: int) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 import gradio as gr
 
+from ui.chat.blocks_board import add_board
 from ui.chat.blocks_library import add_library, add_settings, markup, quiet
 from ui.chat.handlers import Handlers, Visitor
 from ui.chat.html.frame_html import no_sources_html
@@ -44,6 +45,8 @@ def build_blocks(desk: Desk, *, may_fetch: bool) -> gr.Blocks:
                 added = add_library(handlers, parts, may_fetch=may_fetch)
             with gr.Tab("Settings", elem_id="settings-tab"):
                 add_settings(handlers, parts, page, visitor)
+            with gr.Tab("Dossier", elem_id="board-tab") as tab:
+                add_board(handlers.board, tab)
         _wire_ask(handlers, parts, page)
         _wire_orders(handlers, parts)
         _wire_page(handlers, parts, page, added)

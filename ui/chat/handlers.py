@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import DossierError
 from ui.chat.actions import Changes, Orders, View, order_from
+from ui.chat.board import Board
 from ui.chat.html.adding_html import add_addresses, add_files, add_text
 from ui.chat.html.conversation_html import sources_html, transcript_html, working_html
 from ui.chat.html.frame_html import masthead_html, model_html, no_sources_html
@@ -54,6 +55,7 @@ class Handlers:
         self._desk = desk
         self._archive = desk.archive
         self._orders = Orders(desk)
+        self.board = Board(desk)
         self._asking: dict[str, Asking] = {}
         self._waiting: set[str] = set()
         self._greeted: deque[str] = deque(maxlen=MOST_GREETED)
@@ -166,7 +168,10 @@ class Handlers:
         return {"scope_line": self._orders.scope_line(View(owner=visitor.owner, scope=scope)), "problem": ""}
 
     def open(self, wanted: str, here: str, visitor: Visitor) -> str:
-        """The reader for "open-12" (a shown sentence) or "article-6132" (an article of the library)."""
+        """The reader for "open-12" (a shown sentence), "article-6132" (an article of the library) or a place of the
+        board."""
+        if (on_board := self.board.open(wanted)) is not None:
+            return on_board
         match = _WANTED.fullmatch(str(wanted or ""))
         if match is None:
             return missing_html()

@@ -88,11 +88,11 @@ class Page:
         self._server.should_exit = True
 
 
-def open_page(settings: Settings, *, host: str, port: int, logins: Sequence[Login]) -> Page:
+def open_page(settings: Settings, *, host: str, port: int, logins: Sequence[Login], fetch: bool = False) -> Page:
     """Takes the port, opens the desk and builds the page.  Raises HostError or what `open_desk` raises."""
     listener = listen(host, port)
     try:
-        desk = open_desk(settings)
+        desk = open_desk(settings, fetch=fetch)
     except BaseException:
         listener.close()
         raise
@@ -147,6 +147,7 @@ def build_app(desk: Desk, *, logins: Sequence[Login] = (), may_fetch: bool = Tru
 
 def head_html() -> str:
     """The page's own style and script, in its head, so that the first paint is the right one."""
-    style, script = ((STATIC / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
+    style = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("style.css", "board.css"))
+    script = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("script.js", "board.js"))
     viewport = '<meta name="color-scheme" content="light dark">'
     return f"{viewport}<style>{style}</style><script>{script}</script>"

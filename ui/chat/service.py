@@ -13,7 +13,6 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +23,13 @@ from index.search.generations import current_generation
 from index.update.amend import put_back, restore_line, take_out
 from index.update.update_index import Index, IndexReport, open_index, update_index
 from rag.assistant import Assistant
-from rag.errors import ModelError
-from rag.open import open_answerer
+from rag.open import fetch_model, is_ready, open_answerer
 from rag.types import Filters
 from ui.chat.model_queue import QueuedAnswerer, Slot
+from ui.chat.model_state import ModelState, checked_state
 from ui.chat.talks.archive import Archive
 from ui.chat.talks.conversation import Looked
+from ui.coming import Coming
 from ui.questions import check_question
 from ui.safe import plain_text
 
@@ -49,20 +49,11 @@ SAMPLE = 40  # articles looked at for example questions
 WORDS = 8  # of a question that a refusal tells of
 MAX_PASTED = 200_000  # characters; a long read has 60,000
 WRITER_SECONDS = 30.0  # that a change of the library waits for another process
-LOADING = "The language model is still loading; these are the articles' own sentences."
+MEANWHILE = "these are the articles' own sentences."
+LOADING = f"The language model is still loading; {MEANWHILE}"
 AS_SET = "Quotes only, as set: these are the articles' own sentences."
 
 Opener = Callable[[], "Answerer"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelState:
-    """Where the model is: "off", "loading", "ready", "unreachable" (it did not answer when last asked) or "missing";
-    `detail` says more in words."""
-
-    state: str
-    name: str = ""
-    detail: str = ""
 
 
 class Desk:
@@ -75,8 +66,9 @@ class Desk:
         index: Index,
         encoder: Encoder,
         opener: Opener | None,
+        coming: Callable[[], str] = lambda: "",
     ) -> None:
-        """`opener` is called once, in a thread of its own; None means quotes only."""
+        """`opener` is called once, in a thread of its own; None means quotes only.  `coming` tells how far it is."""
         self.settings = settings
         self._encoder = encoder
         self._index = index
@@ -86,6 +78,7 @@ class Desk:
         self.archive = Archive.open(settings.home)
         self._answerer: Answerer | None = None
         self._writing = threading.Lock()
+        self._coming = coming
         self._loaded = threading.Event()
         self._leaving = threading.Event()
         self.model_state = ModelState(state="off", detail="Quotes only")
@@ -113,7 +106,7 @@ class Desk:
         self.catch_up()
         shared = None if quotes_only else self._answerer
         answerer = QueuedAnswerer(shared, self._slot, on_wait=on_wait) if shared else None
-        notice = {"loading": LOADING, "missing": self.model_state.detail}.get(self.model_state.state, "")
+        notice = {"loading": self._loading(), "missing": self.model_state.detail}.get(self.model_state.state, "")
         if quotes_only or self.model_state.state == "off":
             notice = AS_SET
         assistant = Assistant(
@@ -255,6 +248,10 @@ class Desk:
         elif answer.notice:
             self.model_state = ModelState(state="unreachable", name=name, detail=plain_text(answer.notice))
 
+    def _loading(self) -> str:
+        far = self._coming()
+        return f"The language model is on its way ({far}); {MEANWHILE}" if far else LOADING
+
     def _load(self, opener: Opener) -> None:
         try:
             answerer = opener()
@@ -269,24 +266,26 @@ class Desk:
             self._loaded.set()
 
 
-def open_desk(settings: Settings) -> Desk:
-    """Opens the index and begins to load the model.  Raises LibraryError without an index."""
+def open_desk(settings: Settings, *, fetch: bool = False) -> Desk:
+    """Opens the index and begins to load the model, which with `fetch` is fetched first unless it is here.  Raises
+    LibraryError without an index."""
     index = open_index(settings.home, use="long")
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
-    opener = None if settings.quotes_only else lambda: open_answerer(settings)
-    return Desk(settings=settings, index=index, encoder=encoder, opener=opener)
+    coming = Coming()
 
+    def opener() -> Answerer:
+        if fetch and not is_ready(settings):
+            fetch_model(settings, on_progress=coming.hear)
+        return open_answerer(settings)
 
-def checked_state(answerer: Answerer) -> ModelState:
-    """Ready, once it is; or unreachable, where the model is a server that does not answer now or a file that does
-    not load."""
-    name = plain_text(answerer.name)
-    try:
-        answerer.check()
-    except ModelError as error:
-        return ModelState(state="unreachable", name=name, detail=plain_text(str(error)))
-    return ModelState(state="ready", name=name)
+    return Desk(
+        settings=settings,
+        index=index,
+        encoder=encoder,
+        opener=None if settings.quotes_only else opener,
+        coming=lambda: coming.words,
+    )
 
 
 def safe_name(name: str) -> str:

@@ -23,6 +23,7 @@ from ui.terminal.output import colour, print_json, settings_from, width
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.events import Event
+    from rag.settings import Settings
     from rag.types import Answer, Evidence, Filters
     from ui.terminal.progress import Status
 
@@ -38,10 +39,30 @@ def ask(arguments: Namespace) -> int:
     if answer is None:
         from ui.terminal.progress import Status
 
+        _fetch(arguments, question)
         with Status("starting") as status, _assistant(arguments, status) as assistant:
             answer = _answer(assistant, question, _filters(arguments), status)
     _print_answer(answer, as_json=arguments.json)
     return ABSTAINED if answer.status == "abstained" else 0
+
+
+def _fetch(arguments: Namespace, question: str = "") -> None:
+    """Fetch the model where that is asked for; the question is answered in quotes meanwhile."""
+    if not arguments.fetch:
+        return
+    from ui.commands.first_answer import meanwhile
+
+    def quotes(settings: Settings, status: Status) -> Answer:
+        from rag.open import open_assistant
+
+        status.stage("opening the index")
+        assistant = open_assistant(settings, use="once")
+        try:
+            return _answer(assistant, question, _filters(arguments), status)
+        finally:
+            assistant.close()
+
+    meanwhile(settings_from(arguments), quotes if question and not arguments.json else None)
 
 
 def _recalled(arguments: Namespace, question: str) -> Answer | None:
@@ -57,6 +78,7 @@ def _ask_batch(arguments: Namespace) -> int:
         print("dossier: ask --batch prints JSON lines: add --json", file=sys.stderr)
         return 2
     failed = False
+    _fetch(arguments)
     from ui.terminal.progress import Status
 
     with (

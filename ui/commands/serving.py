@@ -38,7 +38,7 @@ def chat(arguments: Namespace) -> int:
     with Status("starting the chat page"):
         from ui.chat.serve import open_page
 
-        page = open_page(settings, host=arguments.host, port=arguments.port, logins=logins)
+        page = open_page(settings, host=arguments.host, port=arguments.port, logins=logins, fetch=arguments.fetch)
     page.serve()
     return 0
 
@@ -54,6 +54,11 @@ def evaluate(arguments: Namespace) -> int:
         return _evaluate_boards(arguments, settings)
     from evals.runs.evaluate import run_eval
 
+    settings = settings_from(arguments)
+    if arguments.open:
+        from evals.runs.open_run import run_open
+
+        return run_open(settings, arguments.open, part=arguments.part)
     return run_eval(
         settings,
         gold=tuple(arguments.gold),

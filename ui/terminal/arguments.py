@@ -15,6 +15,7 @@ from typing import Any
 
 from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
+from ui.terminal.model_arguments import add_bench, add_models
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
@@ -46,8 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
         _board,
         _chat,
         _eval,
-        _bench,
-        _models,
+        _measured,
         *keeping,
     ):
         add(commands)
@@ -155,6 +155,7 @@ def _ask(commands: Any) -> None:
     parser.add_argument("--publisher", metavar="NAME", default="", help="use only this publisher's articles")
     parser.add_argument("--fresh", action="store_true", help="answer anew, even if the same was asked before")
     _answering(parser)
+    _fetching(parser)
 
 
 def _answering(parser: argparse.ArgumentParser) -> None:
@@ -163,6 +164,10 @@ def _answering(parser: argparse.ArgumentParser) -> None:
         "--require-model", action="store_true", default=None, help="fail rather than fall back to quotes"
     )
     parser.add_argument("--timeout", metavar="SECONDS", help="for the language model (DOSSIER_TIMEOUT)")
+
+
+def _fetching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fetch", action="store_true", help="fetch the model if it is not here; quotes until then")
 
 
 def _board(commands: Any) -> None:
@@ -183,6 +188,7 @@ def _chat(commands: Any) -> None:
     )
     parser.add_argument("--insecure-host", action="store_true", help="listen on another host without a login")
     _answering(parser)
+    _fetching(parser)
 
 
 def _eval(commands: Any) -> None:
@@ -191,6 +197,10 @@ def _eval(commands: Any) -> None:
     parser.add_argument("gold", metavar="GOLD", nargs="*", type=Path, help=gold)
     parser.add_argument("--report", metavar="DIR", type=Path, help="write report.json, report.html, results.xml there")
     parser.add_argument("--baseline", metavar="FILE", type=Path, help="compare with an earlier report.json")
+    parser.add_argument(
+        "--open", metavar="FOLDER", type=Path, help="ask the open questions of libraries of stories (evals/gold/open)"
+    )
+    parser.add_argument("--part", metavar="NAME", default="", help="of the open questions, those of one part")
     parser.add_argument("--public", metavar="FILE", type=Path, help="ask a public data set's questions instead")
     parser.add_argument("--sample", metavar="N", type=int, help="ask so many of the public set's questions")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which sample to draw (default 0)")
@@ -199,41 +209,9 @@ def _eval(commands: Any) -> None:
     _answering(parser)
 
 
-def _bench(commands: Any) -> None:
-    parser = _command(commands, "bench", "ui.commands.serving:bench", "measure speed, beside others in the same run")
-    kinds = parser.add_subparsers(title="what to measure", dest="kind", metavar="KIND", required=True)
-    for name, text, size, count in (
-        ("cold", "from process start to the first words", "", "rounds (10)"),
-        ("ask", "warm answers beside LlamaIndex's engines", "", "questions (40)"),
-        ("index", "passages a second beside the bare encoders", "documents to index (250)", "rounds (3)"),
-        ("scale", "retrieval over a grown library", "passages to grow to (100000)", "questions (100)"),
-        ("serve", "four that index and eight that ask at once, over a Chroma server", "documents (120)", "not used"),
-    ):
-        kind = _command(kinds, name, "ui.commands.serving:bench", text)
-        kind.add_argument("data", metavar="FILE", type=Path, help="a data set of the common form")
-        kind.add_argument("--count", metavar="N", type=int, help=count)
-        if size:
-            kind.add_argument("--size", metavar="N", type=int, help=size)
-        kind.add_argument("--json", metavar="OUT", type=Path, help="write every figure there")
-        kind.add_argument("--alone", action="store_true", help="measure no peers")
-        kind.add_argument("--quotes-only", action="store_true", default=None, help="measure without a language model")
-
-
-def _models(commands: Any) -> None:
-    parser = _command(commands, "models", "ui.commands.serving:models", "list, fetch or locate language models")
-    actions = parser.add_subparsers(title="actions", dest="action", metavar="ACTION", required=True)
-    for name, text in (
-        ("list", "list the known models"),
-        ("pull", "download a model, or resume"),
-        ("path", "print a model's file"),
-    ):
-        action = _command(actions, name, "ui.commands.serving:models", text)
-        if name != "list":
-            action.add_argument("name", metavar="NAME", help="a name from the list")
-        if name == "pull":
-            action.add_argument(
-                "--to-read", action="store_true", help="only what reading takes: half to fetch, and no file that writes"
-            )
+def _measured(commands: Any) -> None:
+    add_bench(commands, _command)
+    add_models(commands, _command)
 
 
 def _schema(commands: Any) -> None:

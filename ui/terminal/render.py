@@ -175,7 +175,7 @@ def _statements(statements: Sequence[Statement]) -> Text:
     for statement in statements:
         own_line = before is not None and (before.kind == "lead" or bool(statement.opening or before.opening))
         text.append("\n" if own_line else " " if text else "")
-        text.append(plain_text(statement.opening), style=QUIET)
+        text.append(f"{plain_text(statement.opening)} " if statement.opening else "", style=QUIET)
         text.append(plain_text(statement.text) + " ", style="bold" if statement.kind == "lead" else "")
         text.append(_marks(statement.citations), style=ACCENT)
         if mark := mark_of(statement.kind, kinds):

@@ -93,7 +93,7 @@ def _message(data: bytes) -> EmailMessage:
 def _message_part(message: EmailMessage) -> Part:
     lines = _text_lines(message)
     furniture = [line for line in lines if len(line) <= _LONGEST_FURNITURE and _FURNITURE.search(line)]
-    kept = [line for line in lines if line not in furniture]
+    kept = [line for line in lines if line not in furniture and not re.fullmatch(r"[-_=*~\s]{2,}", line)]
     name, address = parseaddr(_header(message, "From"))
     return Part(
         body="\n".join(kept).strip() if any(map(str.isalnum, "".join(kept))) else "",

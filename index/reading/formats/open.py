@@ -37,7 +37,17 @@ KINDS = {
     "html": (".html", ".htm", ".xhtml", ".xht"),
     "text": (".txt", ".md", ".markdown", ".text"),
 }
+CODE = frozenset(
+    ".py .js .ts .jsx .tsx .java .c .h .cpp .hpp .cs .go .rs .rb .php .pl .sh .bash .bat .ps1 .sql .css .scss .less .r "
+    ".kt .swift .scala .lua .toml .ini .cfg .conf .lock .yml .yaml .tex .ipynb".split()
+)
 SUFFIXES = frozenset(suffix for suffixes in KINDS.values() for suffix in suffixes if suffix.count(".") == 1) | {".gz"}
+_CODE_LINE = re.compile(
+    r"\s*(?:(?:import|from|def|class|function|var|let|const|return|if|elif|else|for|while|try|public|private|static|void"
+    r"|package|using|export|struct|fn|func|use)\b.*[;:{})]\s*$|import \w[\w.]*$|#include|#!/|//|/\*|\*/|<\?php"
+    r"|[\w.]+\(.*\);?$|[}\])]+[;,]?$|.*[;{}]\s*$|[\w.\[\]\"']+ [+-]?= \S)"
+)
+_SENTENCE = re.compile(r"(?:\S+\s+){5,}\S+[.!?…。][\"'”’)]*(?:\s|$)|[。！？]")
 _CONTENT_TYPES = {
     "application/pdf": "pdf", "text/html": "html", "application/xhtml+xml": "html", "application/json": "json",
     "application/feed+json": "json", "application/rss+xml": "xml", "application/atom+xml": "xml", "text/xml": "xml",
@@ -67,7 +77,20 @@ def file_kind(name: str, data: bytes, content_type: str = "") -> str:
         return named
     if content_type in _CONTENT_TYPES:
         return _CONTENT_TYPES[content_type]
-    return _by_opening(opening, data) if named == "" else "text"
+    told = _by_opening(opening, data)
+    return told if named == "" or told in ("json", "xml", "mbox", "ris", "subtitles") else "text"
+
+
+def why_no_article(name: str, text: str) -> str:
+    """Why a text is a program's and nobody's article, "" where it may be one."""
+    suffix = PurePath(urlsplit(name).path if "://" in name else name).suffix.lower()
+    lines = [line for line in text[:200_000].splitlines() if line.strip()]
+    code = sum(_CODE_LINE.match(line) is not None for line in lines)
+    if suffix in CODE or (len(lines) >= 4 and code >= 0.3 * len(lines)):
+        return "is program text, not an article: leave it out"
+    if not suffix and not any(_SENTENCE.search(line) for line in lines):
+        return "holds no sentences: leave it out, or name it .txt"
+    return ""
 
 
 def _by_name(name: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -204,6 +205,12 @@ def _joined_highlights(flats: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     return list(joined.values())
 
 
+def _host(url: str) -> str:
+    """The site of an address, as a page without a stated paper has it."""
+    found = re.match(r"https?://(?:www\.)?([^/:?#\s]+)", url)
+    return found[1].lower() if found else ""
+
+
 def _part(flat: Mapping[str, str], publisher: str) -> Part:
     text = flat.get("text") or flat.get("highlight") or ""
     if len(text.split()) < MIN_WORDS:
@@ -216,9 +223,9 @@ def _part(flat: Mapping[str, str], publisher: str) -> Part:
         body=body if any(map(str.isalnum, body)) else "",
         fragment=flat.get("id", "") if len(flat.get("id", "")) <= 80 else "",
         title=plain_line(flat.get("title", ""))[:500],
-        publisher=plain_line(flat.get("publisher", "") or publisher)[:300],
+        publisher=plain_line(flat.get("publisher", "") or publisher or _host(url))[:300],
         published=flat.get("published", "").strip()[:60],
-        author=plain_line(flat.get("author", ""))[:300],
+        author=re.sub(r"^[Bb]y (?=[^\W\d_a-z])", "", plain_line(flat.get("author", ""))[:300]),
         url=url if url.startswith(("http://", "https://")) and " " not in url else "",
         headed="title" in flat,
         exact="<" not in text,

@@ -31,6 +31,9 @@ _UNSEEN_TAGS = ("script", "style", "head", "noscript", "template", "meta", "link
 
 def drop_hidden(tree: HtmlElement) -> list[tuple[str, str]]:
     """What was left out, one entry an element."""
+    for element in tree.xpath("//*[@aria-hidden='true']"):
+        if _is_spoken_otherwise(element):
+            del element.attrib["aria-hidden"]
     classes, ids = _hidden_names(tree)
     whole = max(1, len(tree.text_content()))
     left_out: list[tuple[str, str]] = []
@@ -57,6 +60,13 @@ def _is_hidden(element: HtmlElement, classes: frozenset[str], ids: frozenset[str
         return True
     names = (element.get("class") or "").split()
     return any(name.lower() in _CLASSES or name in classes for name in names) or (element.get("id") or "") in ids
+
+
+def _is_spoken_otherwise(element: HtmlElement) -> bool:
+    """Whether what is hidden from screen readers stands beside words for them alone: then it is what others see."""
+    beside = (element.getprevious(), element.getnext())
+    names = (name for each in beside if each is not None for name in (each.get("class") or "").lower().split())
+    return any(name in _CLASSES for name in names)
 
 
 def _hidden_names(tree: HtmlElement) -> tuple[frozenset[str], frozenset[str]]:

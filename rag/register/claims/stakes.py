@@ -44,10 +44,13 @@ _AT_STAKE = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
+_PRICES = re.compile(
+    r"\b(?:an? (?:ounce|tonne|ton|barrel|share)|promo code|coupon|you|your|discounts?)\b", re.IGNORECASE
+)
 _MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
 _THINGS = frozenset("plan report law bill deal move decision project product price share economy system method".split())
 _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
-_COSTS = frozenset("cost total".split())
+_COSTS = frozenset(("cost",))
 _FIGURES = frozenset(
     "share price sale profit revenue stock index market figure number rate tariff tax inflation value average".split()
 )
@@ -60,6 +63,8 @@ _PLACES = frozenset(("contract",))  # "in last year's budget" says where it stan
 def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The stakes of one sentence: those with an amount first, then those without; a market report has none."""
     if _MARKET.search(sentence.text) and "%" in sentence.text.replace("per cent", "%").replace("percent", "%"):
+        return
+    if _PRICES.search(sentence.text) and not sentence.quoted:
         return
     taken: set[int] = set()
     told: set[tuple[int, int]] = set()
@@ -152,9 +157,8 @@ def _worth(word: Token) -> Token | None:
 def _is_holder(subject: Token) -> bool:
     """Whether the subject of a verb of paying or owing is somebody: nearly whatever noun stands there is."""
     thing = subject.lemma_.lower() in _THINGS | _FIGURES
-    return (
-        is_party(subject) or any(is_name(t) for t in subject.lefts) or (subject.pos_ in ("NOUN", "PROPN") and not thing)
-    )
+    noun = subject.pos_ in ("NOUN", "PROPN") and not thing
+    return is_party(subject) or noun or any(is_name(t) for t in subject.lefts)
 
 
 def _name_near(sentence: Sentence, word: Token, reading: Reading) -> str:
@@ -255,7 +259,18 @@ def _may_lose(verb: Token) -> bool:
         own = {c.lower_ for c in verb.children}
         forced = "to" in own and verb.head.lemma_ in ("have", "need", "require", "force", "order", "oblige", "compel")
         return bool(objects_of(verb)) and (forced or bool(own & {"must", "would", "will"}))
-    return verb.lemma_ in ("lose", "forfeit", "surrender", "sacrifice") and bool(objects_of(verb)) and _ahead(verb)
+    return (
+        verb.lemma_ in ("lose", "forfeit", "surrender", "sacrifice")
+        and bool(objects_of(verb))
+        and _ahead(verb)
+        and not _is_aim(verb)
+    )
+
+
+def _is_aim(verb: Token) -> bool:
+    """Whether "to lose" is what somebody aims at, as in "eat less to lose weight"."""
+    own = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    return own == {"to"} and verb.dep_ != "xcomp"
 
 
 def _risks(verb: Token) -> bool:

@@ -313,3 +313,13 @@ def test_a_caption_is_no_part_of_the_article(line: str, dropped: bool) -> None:
 def test_what_a_printer_put_above_an_article_is_no_title(head: str) -> None:
     text = f"{head}\n\nThe pier will be shut for a whole year from the spring on, the harbour board said on Monday."
     assert clean_document(RawDocument(source="a.txt", text=text)).title == ""
+
+
+@pytest.mark.parametrize("line", ["Von Ute Kern", "Par Léa Morin", "Por Rui Paz", "Door Bram Vos"])
+def test_a_byline_may_be_in_another_language(line: str) -> None:
+    text = (
+        f"Der Kran bleibt stehen\n\n{line}\n\nDer Kran am Hafen bleibt stehen, das hat der Rat am Montag beschlossen."
+    )
+    article = clean_document(RawDocument(source="a.txt", text=text))
+    assert article.author == line.split(" ", 1)[1]
+    assert line not in article.text

@@ -17,8 +17,7 @@ from rag.reader import export
 from rag.reader.export import export_embedding, export_network, export_tokenizer
 from rag.reader.gguf_file import GgufFile, open_gguf
 from rag.reader.graph import PROJECTIONS, in_bytes
-from rag.reader.network import Network
-from rag.reader.tuning import Way
+from rag.reader.network import Network, Way
 
 WIDTH, INNER, HEADS, KEYS, LAYERS, TOKENS = 256, 256, 4, 2, 3, 300
 EPSILON, BASE = 1e-6, 10_000.0
@@ -107,7 +106,8 @@ def expected(file: GgufFile, adapter: Path, ids: list[int], layers: int) -> NDAr
         scaled = normed(state, file.full(f"blk.{layer}.ffn_norm.weight"))
         gate, up = product(scaled, layer, "gate"), product(scaled, layer, "up")
         state = state + product(gate / (1 + np.exp(-gate)) * up, layer, "down")
-    return state
+    result: NDArray[np.float32] = state
+    return result
 
 
 def normed(x: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ui.safe import page_text
 
 if TYPE_CHECKING:
-    from ui.chat.service import ModelState
+    from ui.chat.model_state import ModelState
 
 
 def masthead_html(articles: int, model: ModelState, notice: str = "") -> str:

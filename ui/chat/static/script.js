@@ -24,19 +24,22 @@
   const openReader = (element) => {
     opener = element;
     hideNote();
-    const fromLibrary = element.classList.contains("row");
+    const fromBoard = Boolean(element.closest("#board"));
+    const fromLibrary = element.classList.contains("row") || fromBoard;
     document.body.classList.add("reading");
     document.body.classList.toggle("reading-library", fromLibrary);
-    send("wanted", `${classOf(element, /^(open-\d+|article-[0-9a-f]+)$/)[0]} ${++nonce}`);
+    document.body.classList.toggle("reading-board", fromBoard);
+    send("wanted", `${classOf(element, /^(open-\d+|article-[0-9a-f]+|at-[0-9a-f]+-\d+-\d+)$/)[0]} ${++nonce}`);
     if (fromLibrary) tab(0);
   };
 
   const closeReader = () => {
     if (!reading()) return;
     const fromLibrary = document.body.classList.contains("reading-library");
-    document.body.classList.remove("reading", "reading-library");
+    const fromBoard = document.body.classList.contains("reading-board");
+    document.body.classList.remove("reading", "reading-library", "reading-board");
     hideAsker();
-    if (fromLibrary) tab(1);
+    if (fromLibrary) tab(fromBoard ? 3 : 1);
     if (opener?.isConnected) opener.focus({ preventScroll: false });
     opener = null;
   };

@@ -19,18 +19,21 @@ from index.reading.formats.exports.factiva import plain_author, split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.part import NoArticles, Opened, Part
+from index.reading.furniture import line_kind
 from index.reading.pages.hidden import drop_hidden
 from index.reading.pages.marks import settle_marks
 from index.reading.pages.visible import visible_lines
 
 MIN_WORDS = 25  # in whole sentences of an <article> among several
 SENTENCE = 8  # words of a paragraph that is one
+SHARE = 0.9  # of the words in a page's paragraphs that its articles hold together
 MAIN = 6  # times the words of the next: then it is the page's one article, and the others are about it
 _FACTIVA = re.compile(
     r"""id=["']?article-[A-Za-z0-9]{12,}|class=["'][^"']*\b\w\wArticle\b|<title>\s*(?:Dow Jones )?Factiva"""
 )
 _NEXIS = re.compile(r"<DOCFULL>|DOC_ID_\d|\d+ (?:of|von|de) \d+ DO[CK]UMENT|End of Document", re.I)
 _EUROPRESSE = re.compile(r"docOcurrContainer|DocPublicationName|titreArticleVisu|rdp__articletitle", re.I)
+_BREAKS_OFF = re.compile(r"(?:\.\.\.|…)$")  # a heading of other matter, or a teaser's
 _OTHER = re.compile(r"comment|teaser|card|related|promo|recirc|sponsor|advert|reply|review", re.I)
 _BOOKMARKS = re.compile(r"<!doctype netscape-bookmark|<title>\s*(?:pocket|instapaper)\b[^<]{0,20}export", re.I)
 _ONE = re.compile(r"LiveBlogPosting")
@@ -52,13 +55,21 @@ def split_page(page: str) -> Opened | None:
     if _NEXIS.search(page):
         return _told(split_nexis(list(_spaced_lines(_settled(page)))))
     if page.count("<article") >= 2 and not _ONE.search(page):
-        parts = tuple(_digest(_settled(page)))
-        sizes = sorted((len(part.body.split()) for part in parts), reverse=True)
-        return _told(parts) if len(parts) >= 2 and sizes[0] <= MAIN * sizes[1] else None
+        tree = _settled(page)
+        parts = tuple(_digest(tree))
+        return _told(parts) if _are_the_page(parts, tree) else None
     if _BOOKMARKS.search(page[:2000]):
         count = page.lower().count("href=")
         raise NoArticles(f'is a list of {count} addresses: "dossier index ADDRESS" fetches one')
     return None
+
+
+def _are_the_page(parts: Sequence[Part], tree: Any) -> bool:
+    """Whether several articles are what a page is for: alike in length, and with next to no prose beside them."""
+    sizes = sorted((len(part.body.split()) for part in parts), reverse=True)
+    words = (len(p.text_content().split()) for p in tree.xpath("//p"))
+    prose = sum(count for count in words if count >= SENTENCE)
+    return len(sizes) >= 2 and sizes[0] <= MAIN * sizes[1] and sum(sizes) >= SHARE * prose
 
 
 def _settled(page: str) -> Any:
@@ -163,6 +174,8 @@ def _digest(tree: Any) -> Iterator[Part]:
         prose = [text for text in paragraphs if len(text.split()) >= SENTENCE]
         other = _OTHER.search(f"{box.get('class') or ''} {box.get('id') or ''}")
         if other or not headings or sum(len(t.split()) for t in prose) < MIN_WORDS:
+            continue
+        if line_kind(_words(headings)) or _BREAKS_OFF.search(_words(headings)):
             continue
         times, bylines = box.xpath(".//time"), box.xpath(_BYLINE)
         facts = {" ".join(each.text_content().split()) for each in (*times[:1], *bylines[:1])}

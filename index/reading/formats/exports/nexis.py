@@ -124,7 +124,7 @@ def _article(lines: Sequence[str]) -> Part | None:
         title=title or values.get("title", ""),
         publisher=publisher,
         published=day["date"],
-        author=values.get("author", ""),
+        author=re.sub(r"^(?:By|Von|Par|Por|Di|Door) (?=[^\W\d_a-z])", "", values.get("author", "")),
         headed=True,
         exact=True,
         dropped=tuple(_left_out(texts, body, end, title)),
@@ -175,8 +175,10 @@ def _value(texts: Sequence[str], at: int) -> tuple[str, int]:
     found = _LABEL.match(texts[at])
     parts = [found["value"].strip() if found else ""]
     last = at
-    for below in range(at + 1, min(at + 6, len(texts))):
-        if not texts[below].strip() or _labelled(texts[below]):
+    wrapped = any(not text.strip() for text in texts[:at])  # else every line is a paragraph of its own
+    for below in range(at + 1, min(at + 6, len(texts)) if wrapped else at + 1):
+        line = texts[below].strip()
+        if not line or _labelled(line) or line.lower() in tables()["nexis"]["below"]["markers"]:
             break
         parts.append(texts[below].strip())
         last = below

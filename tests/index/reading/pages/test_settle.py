@@ -180,3 +180,9 @@ def test_an_article_in_several_boxes_is_read_to_its_end(reader: SourceReader) ->
     box = '<div class="grid"><div class="article__body">{}</div></div>'
     page = f"<html><body><main>{box.format(''.join(FILLER))}<div>Advert</div>{box.format(more)}</main></body></html>"
     assert "against the two new piers" in clean_document(reader.parse("page.html", page.encode())).text
+
+
+def test_what_screen_readers_are_told_in_other_words_is_still_seen(reader: SourceReader) -> None:
+    figure = '<span aria-hidden="true">€9m</span><span class="sr-only">nine million euros</span>'
+    text = read_page(reader, f"<p>The new pier will cost the town {figure}, the board said after the vote.</p>").text
+    assert "cost the town €9m, the board" in text

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from index.dates.find import find_dates
 from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, names_in
@@ -159,7 +160,7 @@ def _plus(words: str) -> bool:
 
 def _as_range(text: str, values: Sequence[Value], asked: Value) -> tuple[Value, Value] | None:
     """The two ends of a range ("between 255 and 270 million") of which `asked` is one."""
-    for low, high in zip(values, values[1:], strict=False):
+    for low, high in pairwise(values):
         if asked not in (low, high):
             continue
         start, end = _place(text, low) + len(low.written), _place(text, high)

@@ -4,7 +4,7 @@
 
 Articles are put into topics; where the question names one, only that is told, else each in turn.  Every line is a
 sentence of an article, opened by its day in fixed wording.  None where nothing here is about what the question names:
-then it is answered like any other.  `rag.answer.view_lines` chooses the lines; read that next.
+then it is answered like any other.  `rag.views.view_lines` chooses the lines; read that next.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from index.types import Article
 from rag.answer.finish import antecedent, day_in_words
-from rag.answer.view_lines import FEWEST_WORDS, Line, Told, lines_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewAsked
@@ -29,6 +28,8 @@ from rag.retrieval.sentences import able_to_answer
 from rag.retrieval.topics import topics
 from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
+from rag.views.from_register import register_lines
+from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of
 
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
@@ -53,7 +54,10 @@ def view_answer(
         told = [_told(article, library) for article in _in_time(group)]
         found = lines_of(asked.kind, told, asked.about, as_of=filters.as_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
-        lines += [(_opening(asked, group, line), line) for line in found]
+        ids = {article.id for article in group}
+        lines += register_lines(asked.kind, ids, library, as_of=filters.as_of) or [
+            (_opening(asked, group, line), line) for line in found
+        ]
     return _answer(question, lines, notice) if lines else None
 
 

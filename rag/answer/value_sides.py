@@ -2,7 +2,7 @@
 
     question, voices (statements), what a reader made of them -> sides_by_value -> Side*
 
-Pure.  `rag.answer.comparable` says when two values clash, `rag.answer.disagree` what is made of the sides.
+Pure.  `rag.language.comparable` says when two values clash, `rag.answer.disagree` what is made of the sides.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.types import Article
-from rag.answer.comparable import Said, values_clash
-from rag.language.speakers import speaker_of
+from rag.language.comparable import Said, values_clash
+from rag.language.sayers import speaker_of
 from rag.language.words import content_stems
 from rag.question.kind import Kind
 from rag.question.question import Question
@@ -74,6 +74,7 @@ def _independent(one: Supported, other: Supported) -> bool:
 
 
 def same_speaker(one: str, other: str) -> bool:
+    """Whether the words for two speakers share one, or one has none that tells."""
     left, right = (set(content_stems(words)) for words in (one, other))
     return bool(left & right) or not left or not right
 
@@ -87,12 +88,15 @@ def _said(voice: Supported, known: Mapping[Place, Rated]) -> Said:
 
 
 def read_of(voice: Supported, known: Mapping[Place, Rated]) -> Rated | None:
+    """What a reader made of the voice's first sentence."""
     return known.get(place_of(voice.evidence[0]))
 
 
 def place_of(evidence: Evidence) -> Place:
+    """Where the sentence stands."""
     return evidence.article.id, evidence.start
 
 
 def article_of(supported: Supported) -> Article:
+    """The article of its first sentence."""
     return supported.evidence[0].article

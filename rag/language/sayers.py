@@ -2,7 +2,7 @@
 
     "The union says that 1,600 jobs are at risk." -> (0, 9) "The union"
 
-None where the paper itself speaks.  Pure: patterns over the words, no model.  `rag.answer.comparable` tells two parties
+None where the paper itself speaks.  Pure: patterns over the words, no model.  `rag.language.comparable` tells two
 apart by it, `rag.answer.lead` names them.
 """
 
@@ -25,7 +25,8 @@ _NAMED = (
     r"(?:(?:[Tt]he|Mr|Mrs|Ms|Dr|Sir)\.?\s+)?[A-Z][\w.’'&-]*(?:\s+(?:(?:of|de|von|van|and|&|the)\s+)?[A-Z][\w.’'&-]*)*"
 )
 _BEFORE = re.compile(
-    rf"(?:^|[,;:]\s+|\bbut\s+|\band\s+|\bwhile\s+)[\"“]?(?P<who>{_NAMED}|{_NOUN.replace('(?:the', '(?:[Tt]he').replace('|its', '|[Ii]ts')})"
+    rf"(?:^|[,;:]\s+|\bbut\s+|\band\s+|\bwhile\s+)[\"“]?(?P<who>{_NAMED}|"
+    rf"{_NOUN.replace('(?:the', '(?:[Tt]he').replace('|its', '|[Ii]ts')})"
     rf"(?:,[^,]{{1,70}},)?\s+(?:has |have |had |also |now |again )*(?P<verb>{_VERB})\b"
 )
 _AFTER = re.compile(

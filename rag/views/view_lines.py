@@ -3,7 +3,7 @@
     kind, Told* (an article and its sentences), as of -> lines_of -> Line*
 
 A first sentence says what an article is about; other lines are found by what they hold: a date that binds, a sum at
-risk, a speaker who denies.  Pure; every line is a sentence as it stands.  `rag.answer.views` gathers and words it.
+risk, a speaker who denies.  Pure; every line is a sentence as it stands.  `rag.views.views` gathers and words it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from datetime import date
 
 from index.dates.find import find_dates
 from index.types import Article
+from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems
-from rag.language.speakers import speaker_of
 from rag.language.words import content_stems, numbers
 from rag.question.asked_view import ViewKind
 from rag.types import Evidence
@@ -28,13 +28,17 @@ MOST = {
     "comparison": 4, "changed": 8, "stories": 8,
 }  # fmt: skip
 _BINDS = re.compile(
-    r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|vote[sd]? on|decide[sd]?|"
+    r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|"
+    r"vote[sd]? on|decide[sd]?|"
     r"ruling|hearing|opens?|opening|resumes?|expected|expects?|will|should|before|within|scheduled|set for|from)\b",
     re.IGNORECASE,
 )
 _AT_STAKE = re.compile(
-    r"\b(?:at stake|at risk|risks?|lose|loses|losing|loss(?:es)?|threat\w*|jeopard\w*|jobs?|could cost|fined?|penalt\w+|"
-    r"damages|compensation|worth|would mean|depends?|depend\w*|pay|owed?|must|harm|afford|closure|bankrupt\w*|savings?)\b",
+    r"\b(?:at stake|at risk|risks?|lose|loses|losing|loss(?:es)?|threat\w*|jeopard\w*|jobs?|could cost|fined?|"
+    r"penalt\w+|"
+    r""
+    r"damages|compensation|costs?|employ\w*|workforce|worth|would mean|depends?|depend\w*|pay|owed?|must|harm|afford|closure|bankrupt\w*|"
+    r"savings?)\b",
     re.IGNORECASE,
 )
 _DISPUTES = re.compile(
@@ -44,8 +48,10 @@ _DISPUTES = re.compile(
     re.IGNORECASE,
 )
 _STANCE = re.compile(
-    r"\b(?:support\w*|back(?:s|ed)|welcom\w+|oppos\w+|against|in favour|favou?rs?|for the|objects?|critic\w+|prais\w+|wants?|"
-    r"demand\w*|den(?:y|ies|ied)|reject\w*|disagree\w*|accus\w+|disput\w*|called|calls|believes?|said|says|unsafe|danger)\b",
+    r"\b(?:support\w*|back(?:s|ed)|welcom\w+|oppos\w+|against|in favour|favou?rs?|for the|objects?|critic\w+|"
+    r"prais\w+|wants?|"
+    r"demand\w*|den(?:y|ies|ied)|reject\w*|disagree\w*|accus\w+|disput\w*|called|calls|believes?|said|says|"
+    r"unsafe|danger)\b",
     re.IGNORECASE,
 )
 
@@ -182,7 +188,8 @@ def _deadlines(told: Sequence[Told], as_of: date | None) -> list[Line]:
                 for m in find_dates(sentence.quote, reference=t.article.published)
                 if m.date is not None and m.date != t.article.published
             ]
-            ahead = [m for m in mentions if t.article.published is None or (m.last or m.date) >= t.article.published]  # type: ignore[operator]
+            written = t.article.published or date.min
+            ahead = [m for m in mentions if (m.last or m.date or date.min) >= written]
             if (ahead and _BINDS.search(sentence.quote)) or re.search(
                 r"\bdeadline\b|\bmust\b.*\bby\b", sentence.quote, re.IGNORECASE
             ):

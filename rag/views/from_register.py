@@ -1,0 +1,95 @@
+"""Stakes, deadlines and disputes as the register has them -> the lines of a view.
+
+    kind of view, articles, Library -> register_lines -> (opening, Line)*
+
+Lines are the quotes of items, the latest state of each; deadlines by their day, those to come before those that
+passed.  None where the register has nothing of that kind, or has not read these articles yet: the view is then made of
+sentences (`rag.views.view_lines`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from datetime import date
+
+from index.errors import LibraryError
+from index.library.contents import Library
+from rag.answer.finish import day_in_words
+from rag.question.asked_view import ViewKind
+from rag.register.board import Register
+from rag.register.items import Cited, Item, Kind, When
+from rag.register.store import Store
+from rag.types import Evidence
+from rag.views.view_lines import Line
+
+KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "deadlines": "deadline", "disputes": "dispute", "sides": "dispute"}
+MOST_ITEMS = 6
+
+
+def register_lines(
+    kind: ViewKind, article_ids: Collection[str], library: Library, *, as_of: date | None
+) -> list[tuple[str, Line]]:
+    """The lines with the fixed wording that opens each; none for a view that the register does not serve."""
+    if kind not in KINDS:
+        return []
+    try:
+        with closing(Store.open(library.home)) as store:
+            found = Register(library, store).items(kinds=[KINDS[kind]], as_of=as_of, current=True)
+    except LibraryError:
+        return []
+    items = [item for item in found if any(c.source.article_id in article_ids for c in item.cited)]
+    lines: dict[tuple[str, int], tuple[str, Line]] = {}
+    for item in sorted(items, key=_deadline_order if kind == "deadlines" else _weight_order)[:MOST_ITEMS]:
+        for opening, cited in _told(item):
+            if cited.source.article_id in article_ids and (evidence := _evidence(cited, library)):
+                line = Line(evidence=evidence, day=cited.source.published)
+                lines.setdefault((evidence.article.id, evidence.start), (opening, line))
+    return list(lines.values())
+
+
+def _deadline_order(item: Item) -> tuple[bool, date]:
+    return bool(item.passed), (item.when and item.when.first) or date.max
+
+
+def _weight_order(item: Item) -> tuple[int, bool, int]:
+    newest = max((c.source.published.toordinal() for c in item.cited if c.source.published), default=0)
+    return -item.sources, item.amount is None, -newest
+
+
+def _told(item: Item) -> Iterator[tuple[str, Cited]]:
+    if item.kind == "dispute":
+        for side in item.sides:
+            yield (f"{side.party}: " if side.party else _written(side.cited[0])), side.cited[0]
+        return
+    cited = item.cited[0]
+    if item.kind == "deadline" and item.when is not None and item.when.first:
+        yield f"{_due(item.when)}{', passed' if item.passed else ''}: ", cited
+        return
+    yield _written(cited), cited
+
+
+def _due(when: When) -> str:
+    """The day, month or year by which something is due, as coarse as the words give it."""
+    last = when.last or when.first or date.max
+    if when.first == when.last or when.precision == "day":
+        return day_in_words(last)
+    return f"{last:%B %Y}" if when.precision == "month" else f"{last:%Y}"
+
+
+def _written(cited: Cited) -> str:
+    source = cited.source
+    if source.published is None:
+        return f"{source.publisher}, undated: " if source.publisher else "undated: "
+    return f"{day_in_words(source.published)}: "
+
+
+def _evidence(cited: Cited, library: Library) -> Evidence | None:
+    """The claim's words in the passage that holds them; None where the article has changed since."""
+    claim, article = cited.claim, library.article(cited.claim.article_id)
+    if article is None or article.text[claim.start : claim.end] != claim.quote:
+        return None
+    for passage in library.passages_of(article.id):
+        if passage.start <= claim.start < claim.end <= passage.end:
+            return Evidence(article=article, passage=passage, start=claim.start, end=claim.end, relevance=0.0)
+    return None

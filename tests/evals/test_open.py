@@ -1,0 +1,77 @@
+"""Open questions are read strictly, and answers to them are judged by what they hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evals.runs.open_run import broken, table_of
+from evals.scores.open_scores import score_open
+from evals.sets.gold import GoldError
+from evals.sets.open import OpenQuestion, load_open
+from rag.types import Abstention, Answer, Statement
+
+OWN = Path(__file__).resolve().parents[2] / "evals" / "gold" / "open"
+ASKED = OpenQuestion(
+    id="q", kind="fact", question="When?", facts=(("3 June",),), forbidden=("9 May",), lead=("3 June",), most=1
+)
+
+
+def answer(*texts: str, lead: str = "") -> Answer:
+    told = [Statement(text=lead, citations=(), kind="lead")] if lead else []
+    told += [Statement(text=text, citations=()) for text in texts]
+    return Answer(question="When?", status="answered", statements=tuple(told), citations=())
+
+
+REFUSED = Answer(
+    question="When?",
+    status="abstained",
+    statements=(),
+    citations=(),
+    abstention=Abstention(reason="no_evidence", explanation="Nothing.", nearest=()),
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        (answer("It opens on 3 June."), "good"),
+        (answer("It opens on 3 June.", lead="on 3 June."), "good"),
+        (answer("It opens on 3 June.", "It is old."), "partial"),
+        (answer("It opens soon."), "wrong"),
+        (answer("It opens on 9 May, not 3 June."), "wrong"),
+        (REFUSED, "wrongly refused"),
+    ],
+)
+def test_an_answer_is_judged_by_what_it_holds(given: Answer, verdict: str) -> None:
+    assert score_open(ASKED, given).verdict == verdict
+
+
+def test_what_has_no_answer_is_to_be_refused() -> None:
+    asked = OpenQuestion(id="q", kind="missing", question="When?", refuse=True)
+    assert score_open(asked, REFUSED).verdict == "good"
+    assert score_open(asked, answer("It opens soon.")).verdict == "wrong"
+
+
+def test_the_own_libraries_are_whole_and_of_two_parts() -> None:
+    libraries = load_open(OWN)
+    assert {library.part for library in libraries} == {"tuned", "once"}
+    for library in libraries:
+        text = " ".join(" ".join(content.split()) for _, content in library.articles).casefold()
+        for question in library.questions:
+            for fact in question.facts if question.kind != "sum" else ():
+                assert any(form.casefold() in text for form in fact), f"{question.id}: {fact}"
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("library: x\npart: y\narticles: []\nquestions: [{id: a, kind: none}]\n")
+    with pytest.raises(GoldError, match=r"a\.yaml"):
+        load_open(tmp_path)
+
+
+def test_bounds_and_table_count_verdicts() -> None:
+    good, bad = (ASKED, score_open(ASKED, answer("On 3 June."))), (ASKED, score_open(ASKED, answer("Soon.")))
+    assert not broken([good] * 20)
+    assert broken([good, bad])
+    assert "good 1, partial 0, wrong 1" in table_of([good, bad])

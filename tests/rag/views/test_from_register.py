@@ -1,0 +1,82 @@
+"""Views that the register serves: its items as lines, latest state, days in order, words of the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.library.contents import Library
+from index.update.update_index import update_index
+from rag.register.build import update_register
+from rag.views.from_register import register_lines
+
+SPRING = """---
+title: Quarry of Tolm asks for ten more years
+published: 2033-03-14
+publisher: The Slate
+---
+Norvane Stone must file its plan for the Tolm quarry by 2 May 2033.
+
+The council has to decide on the plan by 20 June 2033.
+
+Villagers dispute the company's claim that the dust is harmless.
+"""
+SUMMER = """---
+title: Tolm plan postponed
+published: 2033-05-20
+publisher: The Slate
+---
+The deadline for the council's decision on the plan was moved to 30 September 2033.
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path, fake_encoder: Any) -> Iterator[Library]:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "spring.md").write_text(SPRING, encoding="utf-8")
+    (folder / "summer.md").write_text(SUMMER, encoding="utf-8")
+    update_index(tmp_path / "home", [str(folder)], encoder=fake_encoder)
+    with Library.open(tmp_path / "home") as opened:
+        yield opened
+
+
+def _ids(library: Library) -> set[str]:
+    return {header.id for header in library.headers()}
+
+
+def test_a_register_that_has_read_nothing_serves_no_view(library: Library) -> None:
+    assert register_lines("deadlines", _ids(library), library, as_of=None) == []
+
+
+def test_deadlines_come_by_their_day_and_those_that_passed_come_last(library: Library) -> None:
+    update_register(library.home)
+    lines = register_lines("deadlines", _ids(library), library, as_of=date(2033, 6, 1))
+    openings = [opening for opening, _ in lines]
+    assert openings[-1] == "2 May 2033, passed: "
+    assert "30 September 2033: " in openings
+    for _, line in lines:
+        article = line.evidence.article
+        assert article.text[line.evidence.start : line.evidence.end] == line.evidence.quote
+
+
+def test_what_was_published_later_is_not_shown_as_of_an_earlier_day(library: Library) -> None:
+    update_register(library.home)
+    lines = register_lines("deadlines", _ids(library), library, as_of=date(2033, 4, 1))
+    assert {line.evidence.article.title for _, line in lines} == {"Quarry of Tolm asks for ten more years"}
+
+
+def test_articles_outside_the_scope_give_no_line(library: Library) -> None:
+    update_register(library.home)
+    (later,) = (header.id for header in library.headers() if header.title == "Tolm plan postponed")
+    lines = register_lines("deadlines", {later}, library, as_of=None)
+    assert {line.evidence.article.id for _, line in lines} == {later}
+
+
+def test_other_views_are_not_the_registers(library: Library) -> None:
+    update_register(library.home)
+    assert register_lines("timeline", _ids(library), library, as_of=None) == []

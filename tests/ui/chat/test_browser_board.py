@@ -1,0 +1,76 @@
+"""The Dossier tab in a real Chromium: a timeline with marks, tables, filters, and the article at the words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.register.build import update_register
+
+pytestmark = pytest.mark.browser
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def board(make_desk: Make, open_page: Make, visit: Make, story_home: Path) -> Callable[..., Any]:
+    """The page with the Dossier tab open."""
+
+    def show(**options: Any) -> Any:
+        update_register(story_home)
+        page = visit(open_page(make_desk(None)), **options)
+        page.locator("#tabs button[role=tab]").nth(3).click()
+        page.wait_for_selector("#board .board")
+        return page
+
+    return show
+
+
+def test_the_board_shows_deadlines_stakes_and_disputes_with_their_words(board: Make) -> None:
+    page = board()
+    page.wait_for_selector("#board .deadlines .value:has-text('2024-04-30')")
+    assert "18 million crowns" in page.inner_text("#board .stakes")
+    assert "Jon Brask" in page.inner_text("#board .disputes")
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{folder}/board.png", full_page=True)
+
+
+def test_a_mark_of_the_timeline_shows_its_quote_and_zooms(board: Make) -> None:
+    page = board()
+    mark = page.locator("#board .timeline .tl").first
+    mark.hover()
+    page.wait_for_selector("#note.shown .note-quote")
+    before = page.inner_text("#board .timeline .scale")
+    page.click("#board .zoom-in")
+    assert page.inner_text("#board .timeline .scale") != before
+
+
+def test_a_click_opens_the_article_at_the_words_and_back_leads_to_the_board(board: Make) -> None:
+    page = board()
+    page.click("#board .deadlines .row >> nth=0")
+    page.wait_for_selector("#reader mark")
+    assert "30 April 2024" in page.inner_text("#reader mark")
+    page.click("#reader .back")
+    page.wait_for_selector("#board .deadlines", state="visible")
+
+
+def test_filters_leave_what_was_chosen(board: Make) -> None:
+    page = board()
+    page.fill("#board-party input, #board-party textarea", "Brask")
+    page.locator("#board-party input, #board-party textarea").press("Enter")
+    page.wait_for_function("() => !document.querySelector('#board .deadlines')")
+    assert "Brask" in page.inner_text("#board .disputes")
+    page.fill("#board-as-of input, #board-as-of textarea", "soon")
+    page.locator("#board-as-of input, #board-as-of textarea").press("Enter")
+    page.wait_for_selector("#board .empty:has-text('2025-08-06')")
+
+
+def test_the_board_fits_a_telephone(board: Make) -> None:
+    page = board(width=390)
+    page.wait_for_selector("#board .timeline.laid")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{folder}/board-390.png", full_page=True)
