@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ui.terminal.arguments_models import add_bench, add_models
 from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 
@@ -46,8 +47,8 @@ def build_parser() -> argparse.ArgumentParser:
         _board,
         _chat,
         _eval,
-        _bench,
-        _models,
+        lambda each: add_bench(each, _command),
+        lambda each: add_models(each, _command),
         *keeping,
     ):
         add(commands)
@@ -207,43 +208,6 @@ def _eval(commands: Any) -> None:
     parser.add_argument("--boards", action="store_true", help="judge the register over marked stories instead")
     parser.add_argument("--notes", action="store_true", help="with --boards: what was missed or read wrong")
     _answering(parser)
-
-
-def _bench(commands: Any) -> None:
-    parser = _command(commands, "bench", "ui.commands.serving:bench", "measure speed, beside others in the same run")
-    kinds = parser.add_subparsers(title="what to measure", dest="kind", metavar="KIND", required=True)
-    for name, text, size, count in (
-        ("cold", "from process start to the first words", "", "rounds (10)"),
-        ("ask", "warm answers beside LlamaIndex's engines", "", "questions (40)"),
-        ("index", "passages a second beside the bare encoders", "documents to index (250)", "rounds (3)"),
-        ("scale", "retrieval over a grown library", "passages to grow to (100000)", "questions (100)"),
-        ("serve", "four that index and eight that ask at once, over a Chroma server", "documents (120)", "not used"),
-    ):
-        kind = _command(kinds, name, "ui.commands.serving:bench", text)
-        kind.add_argument("data", metavar="FILE", type=Path, help="a data set of the common form")
-        kind.add_argument("--count", metavar="N", type=int, help=count)
-        if size:
-            kind.add_argument("--size", metavar="N", type=int, help=size)
-        kind.add_argument("--json", metavar="OUT", type=Path, help="write every figure there")
-        kind.add_argument("--alone", action="store_true", help="measure no peers")
-        kind.add_argument("--quotes-only", action="store_true", default=None, help="measure without a language model")
-
-
-def _models(commands: Any) -> None:
-    parser = _command(commands, "models", "ui.commands.serving:models", "list, fetch or locate language models")
-    actions = parser.add_subparsers(title="actions", dest="action", metavar="ACTION", required=True)
-    for name, text in (
-        ("list", "list the known models"),
-        ("pull", "download a model, or resume"),
-        ("path", "print a model's file"),
-    ):
-        action = _command(actions, name, "ui.commands.serving:models", text)
-        if name != "list":
-            action.add_argument("name", metavar="NAME", help="a name from the list")
-        if name == "pull":
-            action.add_argument(
-                "--to-read", action="store_true", help="only what reading takes: half to fetch, and no file that writes"
-            )
 
 
 def _schema(commands: Any) -> None:
