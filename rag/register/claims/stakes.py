@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _AT_STAKE = re.compile(
-    r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|doubt|peril)|"
+    r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|peril)|"
     r"under threat|on the line|hangs? in the balance)\b",
     re.I,
 )
@@ -254,7 +254,21 @@ def _may_hold(subject: Token) -> bool:
 
 
 def _may_lose(verb: Token) -> bool:
-    if verb.lemma_ in ("impose", "revoke", "withdraw", "strip", "terminate", "suspend", "cancel", "miss"):
+    if verb.lemma_ in (
+        "impose",
+        "revoke",
+        "withdraw",
+        "strip",
+        "dilute",
+        "pause",
+        "restrict",
+        "block",
+        "abandon",
+        "terminate",
+        "suspend",
+        "cancel",
+        "miss",
+    ):
         return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
     if verb.lemma_ in ("repay", "pay", "refund"):
         own = {c.lower_ for c in verb.children}
@@ -294,6 +308,6 @@ def _wants(verb: Token) -> bool:
         return False
     if verb.lower_.endswith("ing") and not any(c.dep_ == "aux" for c in verb.children):
         return False
-    if own & {"if", "would", "when", "who", "that"} or verb.dep_ == "relcl":
+    if own & {"if", "would", "when", "who", "that", "whether"} or verb.dep_ == "relcl":
         return False
     return any(c.dep_ in ("dobj", "xcomp", "ccomp") and c.pos_ != "PRON" for c in verb.children)
