@@ -1,6 +1,6 @@
 """The name of a measurement -> its figures and its table: what `dossier bench KIND FILE` runs.
 
-    run_bench("cold" | "ask" | "index" | "scale" | "serve", data, settings) -> (object, table)
+    run_bench("first" | "cold" | "ask" | "index" | "scale" | "serve", data, settings) -> (object, table)
 
 Only sizes and defaults are decided here.  Read the module of the measurement you care about next: `evals.bench.cold`,
 `evals.bench.answer`, `evals.bench.indexing`, `evals.bench.scale` or `evals.bench.serve`.
@@ -16,7 +16,7 @@ from evals.bench.figures import bench_table
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-COUNTS = {"cold": 10, "ask": 40, "index": 3, "scale": 100, "serve": 1}  # rounds or questions
+COUNTS = {"first": 1, "cold": 10, "ask": 40, "index": 3, "scale": 100, "serve": 1}  # rounds or questions
 SIZES = {"index": 250, "scale": 100_000, "serve": 120}  # documents, passages, documents
 
 
@@ -27,7 +27,11 @@ def run_bench(
     number, amount = count or COUNTS[kind], size or SIZES.get(kind, 0)
     if kind == "ask":
         return _ask(data, settings, number, alone)
-    if kind == "cold":
+    if kind == "first":
+        from evals.bench.first import run_first
+
+        made = run_first(data, settings, rounds=number)
+    elif kind == "cold":
         from evals.bench.cold import run_cold
 
         made = run_cold(data, settings, rounds=number, seed=0, with_model=not settings.quotes_only, peer=not alone)

@@ -36,8 +36,8 @@ _BINDS = re.compile(
 _AT_STAKE = re.compile(
     r"\b(?:at stake|at risk|risks?|lose|loses|losing|loss(?:es)?|threat\w*|jeopard\w*|jobs?|could cost|fined?|"
     r"penalt\w+|"
-    r""
-    r"damages|compensation|costs?|employ\w*|workforce|worth|would mean|depends?|depend\w*|pay|owed?|must|harm|afford|closure|bankrupt\w*|"
+    r"damages|compensation|costs?|employ\w*|workforce|worth|would mean|depend\w*|pay|owed?|must|harm|afford|closure|"
+    r"bankrupt\w*|"
     r"savings?)\b",
     re.IGNORECASE,
 )

@@ -92,7 +92,7 @@ def bench(arguments: Namespace) -> int:
         settings_from(arguments),
         size=getattr(arguments, "size", None),
         count=arguments.count,
-        alone=arguments.alone,
+        alone=getattr(arguments, "alone", True),
     )
     print(table)
     if arguments.json:

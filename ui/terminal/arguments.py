@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ui.terminal.arguments_models import add_bench, add_models
 from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
-from ui.terminal.model_arguments import add_bench, add_models
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
@@ -47,7 +47,8 @@ def build_parser() -> argparse.ArgumentParser:
         _board,
         _chat,
         _eval,
-        _measured,
+        lambda each: add_bench(each, _command),
+        lambda each: add_models(each, _command),
         *keeping,
     ):
         add(commands)
@@ -207,11 +208,6 @@ def _eval(commands: Any) -> None:
     parser.add_argument("--boards", action="store_true", help="judge the register over marked stories instead")
     parser.add_argument("--notes", action="store_true", help="with --boards: what was missed or read wrong")
     _answering(parser)
-
-
-def _measured(commands: Any) -> None:
-    add_bench(commands, _command)
-    add_models(commands, _command)
 
 
 def _schema(commands: Any) -> None:

@@ -127,6 +127,7 @@ def pull_model(name: str, *, cache: Path, on_progress: OnProgress = ignore_progr
             _require_room(entry, path)
             fetch_entry(entry, path, on_progress)
             _digest(path, entry, cache, on_progress)  # remembered, so that the first question need not wait for it
+            drop_spans(name, cache=cache)
     except OSError as error:
         raise _unstorable(path, error) from None
     return path

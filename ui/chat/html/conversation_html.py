@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ui.chat.html.statements_html import blockquote_html, chips_html, sentence_html, statements_html
+from ui.chat.html.statements_html import PREVIEW, blockquote_html, chips_html, sentence_html, statements_html
 from ui.chat.talks.export import answer_markdown, answer_plain
 from ui.chat.talks.scope import Scope, scope_words
 from ui.marks import withheld_lines
@@ -27,7 +27,6 @@ STEPS: Mapping[str, str] = {"retrieve": "Search", "select": "Evidence", "generat
 TAGS: Mapping[str, Sequence[str]] = {"update": ("Earlier", "Later"), "conflict": ("One side", "The other side")}
 WEAK = "Weak match: the sentences found share few words with the question. Check the quotes before relying on this."
 WIDER = 3  # words of a refused question that a wider one keeps
-PREVIEW = 320  # characters of a sentence that a popover or a card shows
 
 
 def transcript_html(turns: Sequence[Turn]) -> str:

