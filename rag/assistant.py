@@ -21,7 +21,6 @@ from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
 from rag.answer.refusal import WEAK, measure, off_topic, quotable
-from rag.views.views import view_answer
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
@@ -46,6 +45,7 @@ from rag.settings import Settings
 from rag.stages import Drafted, Found
 from rag.types import AbstentionReason, Answer, Evidence, Filters, Rejected, ScoredPassage
 from rag.verify.verify import verify
+from rag.views.views import view_answer
 
 POOL = 12  # evidence sentences considered
 

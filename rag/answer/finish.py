@@ -51,8 +51,8 @@ def _lead(answer: Answer, question: Question, read: Sequence[Rated]) -> Lead | N
     for split in answer.disagreements:
         sides = [(p.value, p.citations[0].evidence) for p in split.positions if p.citations]
         if split.kind == "update":  # only where the latest side is what is shown first
-            newest, first = sides[-1][1], answer.statements[0].citations[0].evidence
-            shown_first = (newest.article.id, newest.start) == (first.article.id, first.start)
+            newest, shown = sides[-1][1], answer.statements[0].citations[0].evidence
+            shown_first = (newest.article.id, newest.start) == (shown.article.id, shown.start)
             return lead_of_sides(split.kind, sides[-2:]) if shown_first else None
         return lead_of_sides(split.kind, sides) if len(sides) == 2 else None
     first = answer.statements[0]

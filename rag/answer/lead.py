@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 
 from index.dates.find import find_dates
-from rag.language.sayers import speaker_span
+from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
@@ -45,6 +45,8 @@ _QUALIFIER = re.compile(
 _UNDONE = re.compile(
     r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I
 )
+_SAYING = re.compile(r"\b(?:say|said|decide[sd]?|announced?|told|tell|reported|rule[sd]?|vote[sd]?|agree[sd]?)\b", re.I)
+_TURNS = re.compile(r"\b(?:but|while|although|though|however|whereas|except)\b", re.IGNORECASE)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lady|Judge|Captain|Professor|Councillor|President|Minister)\.?\s+$")
 
 
@@ -106,7 +108,7 @@ def settles(question: Question, sentence: str) -> str:
     denied = any(negates(word) for word in tokens(sentence)) or bool(_SETTLED_NO.search(sentence))
     asks_not = any(negates(word) for word in tokens(question.text))
     missing = [s for s in verbs if not alike_stems(s) & held]
-    if asks_not or re.search(r"[?\"“]|\bden(?:y|ies|ied|ying)\b", sentence):
+    if asks_not or _TURNS.search(sentence) or re.search(r"[?\"“]|\bden(?:y|ies|ied|ying)\b", sentence):
         return ""
     if opposite & held and not denied and len(missing) <= 1:
         return "No."
@@ -143,11 +145,16 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
         for m in find_dates(sentence.quote, reference=sentence.article.published)
         if m.end > begin and m.start < begin + len(words) and (m.precision != "open" or any(map(str.isdigit, m.phrase)))
     ]
-    if len(found) != 1:
+    if len(found) != 1 or _only_said(question, sentence.quote, found[0].phrase):
         return None
     before = _PREPOSITION.search(sentence.quote[: found[0].start])
     start = before.start() if before else found[0].start
     return _part(sentence, min(start, begin if _close(sentence.quote, begin, start) else start), max(found[0].end, 0))
+
+
+def _only_said(question: Question, quote: str, phrase: str) -> bool:
+    """Whether the date is that of the saying, and the question does not ask for that."""
+    return is_day_of_saying(quote, phrase) and not _SAYING.search(question.text)
 
 
 def _close(quote: str, begin: int, start: int) -> bool:

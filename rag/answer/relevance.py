@@ -17,7 +17,7 @@ from datetime import timedelta
 from rag.language.comparable import Said, values_clash
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers
-from rag.question.kind import gives_value
+from rag.question.kind import asks_how_long, gives_value
 from rag.question.question import Question
 from rag.question.window import window_of
 from rag.retrieval.topics import same_topic
@@ -33,7 +33,6 @@ NEWER_GAP, NEWER_LEAST = 2.6, -0.4  # how far below the best a later article's a
 NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
 REPLACES_LEAST, REPLACES_DIFFERS = -1.5, 1.0  # rating and difference of a later amount that takes the place of another
 IN_WINDOW = 4.0  # log-odds that an article of the days asked about gains
-_HOW_LONG = re.compile(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
 _DONE = re.compile(
     r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE
 )
@@ -84,7 +83,7 @@ def merit(question: Question, rated: Rated) -> float:
 
 def has_value(question: Question, text: str) -> bool:
     """Whether the text gives a value as asked; "how long" is told by days as well as by a number."""
-    lasting = bool(_HOW_LONG.search(question.text))
+    lasting = asks_how_long(question.text)
     return gives_value(text, question.kind) or (lasting and gives_value(text, "date"))
 
 

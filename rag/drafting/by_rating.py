@@ -19,6 +19,7 @@ from rag.drafting.rate import choose, rate_sentences, yes_margin
 from rag.events import Listener
 from rag.models.protocol import Cancelled, Completion, ContinuingModel
 from rag.question.question import Question
+from rag.retrieval.topics import same_topic
 from rag.stages import Draft, Drafted, Found
 from rag.types import Evidence
 from rag.verify.verify import worth_compressing
@@ -43,7 +44,8 @@ class ByRating:
     ) -> Drafted:
         """See `Answerer.answer`."""
         rated, tokens = rate_sentences(self._model, question.text, found.prompted, cancelled=cancelled)
-        chosen = choose(rated, several=question.several)
+        near = choose(rated, several=question.several)
+        chosen = tuple(r for r in near if same_topic(r.evidence.article, near[0].evidence.article))
         evidence = tuple(r.evidence for r in chosen)
         wordy = any(worth_compressing(e) for e in evidence)
         first = self._ask(question, evidence, wordy, "", emit, cancelled)

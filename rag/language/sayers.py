@@ -33,7 +33,10 @@ _AFTER = re.compile(
     rf"[,”\"]\s+(?:(?:{_VERB})\s+(?P<who>{_NAMED}|{_NOUN})|(?P<who2>{_NAMED}|{_NOUN})\s+{_VERB}(?=[.,;]|\s*$))"
 )
 _ACCORDING = re.compile(rf"\b[Aa]ccording to (?P<who>{_NAMED}|{_NOUN})")
-_LEADING = re.compile(r"^(?:but|and|while)\s+", re.IGNORECASE)
+_SAID_THEN = re.compile(
+    r"\b(?:said|decided|announced|told|reported|ruled|admitted|confirmed|warned|added|found|agreed|called)"
+    r"(?: \w+)?\s+(?:late |early )?(?:on\s+|in\s+)?$"
+)
 
 
 @lru_cache(maxsize=5_000)
@@ -51,3 +54,9 @@ def speaker_of(sentence: str) -> str:
     """The speaker's words; "" where nobody is given."""
     span = speaker_span(sentence)
     return sentence[span[0] : span[1]] if span else ""
+
+
+def is_day_of_saying(sentence: str, phrase: str) -> bool:
+    """Whether the time that `phrase` names is only that of a saying or decision ("the council decided on Friday")."""
+    place = sentence.find(phrase)
+    return place > 0 and bool(_SAID_THEN.search(sentence[:place]))

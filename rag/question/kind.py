@@ -30,6 +30,7 @@ _NUMBER = re.compile(
     r"what (?:do|does|did|has|have|will|would|is|was) .{1,60}\b(?:pay|paid|cost|costs|spend|spent|earn|worth))\b",
     re.IGNORECASE,
 )
+_HOW_LONG = re.compile(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
 _AMOUNT_WORD = re.compile(
     r"\b(?:half|third|quarter|dozen|none|no|all|several|both|single|once|twice|majority|most)\b", re.IGNORECASE
 )
@@ -83,6 +84,11 @@ def alternatives(question: str) -> tuple[str, str] | None:
 def asks_for_several(question: str) -> bool:
     """Whether the question wants a list, several parties or several accounts rather than one fact."""
     return bool(_SEVERAL.search(_JOINED.sub("", question)))
+
+
+def asks_how_long(question: str) -> bool:
+    """Whether a question for a number may be answered by a time: how long, how soon, how old."""
+    return bool(_HOW_LONG.search(question))
 
 
 def holds_kind(sentence: str, kind: Kind) -> bool:

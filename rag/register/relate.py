@@ -18,6 +18,7 @@ from rag.language.amounts import amount_spans
 from rag.language.words import content_stems, tokens
 from rag.register.items import Amount, Claim, Item, When
 
+FIGURE = "figure"  # the cue of a figure that somebody gives for what another spoke of
 UPDATE_AFTER = timedelta(days=1)  # articles further apart than this report a change, not a clash
 SAME_THING = 0.6  # share of the shorter list of things that two claims of one slot have in common
 LIKELY = 2  # things in common that tell one slot by themselves
@@ -114,6 +115,8 @@ def _one_slot(a: Item, b: Item) -> bool:
 
 def _close(a: Claim, b: Claim) -> bool:
     """Whether two claims are of one thing: what is due or at stake, and whoever has it."""
+    if FIGURE in (a.cue, b.cue) and a.kind == "stake":
+        return bool(set(a.slot) & set(b.slot)) and a.speaker != b.speaker
     if a.article_id == b.article_id and (
         a.start == b.start or not (a.speaker and b.speaker and a.speaker != b.speaker)
     ):

@@ -18,7 +18,7 @@ from rag.language.words import content_stems, names, tokens
 SHORT_TEXT = 1_500  # characters up to which a name that is used once counts
 AGAIN = 2  # times that a name stands in a longer text to count, or once and in the title
 SHARED = 2  # such names that two articles of one topic have in common
-SNIPPET = 200  # characters of a text from which no topic can be told
+SNIPPET = 90  # characters of a text from which no topic can be told
 ALIKE = 0.2  # share of the shorter's words that articles which name hardly anybody have in common
 FEW = 3  # names up to which one in common is enough
 _TIMES = frozenset(
@@ -40,8 +40,10 @@ def same_topic(one: Article, other: Article) -> bool:
         return False
     if _subjects(one.text, one.title) & _subjects(other.text, other.title):
         return True
-    if min(len(one.text), len(other.text)) <= SNIPPET and not (left and right):
+    if max(len(one.text), len(other.text)) <= SNIPPET:
         return True
+    if left and right:
+        return False
     held, theirs = (frozenset(content_stems(a.text)) for a in (one, other))
     return len(held & theirs) >= max(1, ALIKE * min(len(held), len(theirs)))
 

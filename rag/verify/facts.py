@@ -49,7 +49,9 @@ def _other_unit(word: Word, other: Word, case: Matched) -> bool:
 
 def _approximation(text: Text, word: Word) -> str:
     before = " ".join(w.lower for w in text.words[max(0, word.at - 4) : word.at])
-    ends = re.sub(r"(?:^| )(?:a|an|the|of|as)$", "", before)
+    ends = re.sub(r"(?:^| )(?:a|an|the|of)$", "", before)
+    if re.search(r"\b(?:hand|take|turn|win|carr)\w* over$", ends):
+        return ""
     for name in ("least", "most", "about"):
         if any(ends.endswith(phrase.replace("_", " ")) for phrase in lexicon().classes["names"][name]):
             return name

@@ -22,7 +22,7 @@ BEARS = 5  # words; so far behind it a word of plan or doubt bears on what follo
 _BEARING = ("possible", "likely", "part")  # classes that count where they bear on what is kept
 
 
-_LOOSE_CAUSES = {"because": frozenset({"after", "while", "blamed"}), "purpose": frozenset({"to"})}
+_LOOSE_CAUSES = {"because": frozenset({"after", "blamed"}), "purpose": frozenset({"to"})}
 
 
 def lost_words(case: Matched) -> str:
@@ -228,13 +228,10 @@ def new_words(case: Matched) -> str:
 
 def _added(case: Matched) -> str:
     """A word of the statement's own that joins a list of the quotes, or describes what they count."""
-    for before, word, behind in zip(*(case.statement.words[n:] for n in range(3)), strict=False):
-        if (
-            behind.kind == "word"
-            and not case.found(behind)
-            and before.lower in ("and", "or")
-            and word.lower in _ARTICLES
-        ):
+    words = case.statement.words
+    for before, word, behind in zip(words, words[1:], words[2:], strict=False):
+        listed = before.lower in ("and", "or") and word.lower in _ARTICLES
+        if listed and behind.kind == "word" and not case.found(behind):
             return behind.written
         new = word.kind == "word" and not case.found(word)
         counts = before.kind == "number" or before.lower in _ARTICLES

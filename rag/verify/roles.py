@@ -203,15 +203,17 @@ def _other_doer(case: Matched, source: Text, word: Word, held: Word, every: list
     done = after if after is not None and after.kind == "name" and not same(after, doer) else None
     if active and done and theirs is not None and same(done, theirs):
         return f"“{done.written}” is who {word.written}"
-    if theirs is None or same(doer, theirs) or theirs.lower in lexicon().classes["names"]["anaphor"]:
-        return ""
     own = [w for w in source.words if same(doer, w)]
-    if not own and doer.kind != "name":
+    later = bool(own) and all(w.at > held.at for w in own)
+    if theirs is None or same(doer, theirs) or (not own and doer.kind != "name"):
         return ""
     if _passive(source, held) != _passive(case.statement, word):
         return ""
-    beside = theirs.clause == held.clause and _is_thing(theirs, source)
-    if beside and all(w.clause != held.clause for w in own):
+    if theirs.lower in lexicon().classes["names"]["anaphor"]:
+        return f"“{doer.written}” is not who {word.written}" if later and theirs.kind == "small" else ""
+    opens = theirs.clause == held.clause and theirs == source.clause(held.clause)[0]
+    beside = theirs.clause == held.clause and (opens or _is_thing(theirs, source))
+    if beside and (later or all(w.clause != held.clause for w in own)):
         return f"“{doer.written}” is not who {word.written}"
     return ""
 
@@ -251,7 +253,11 @@ def wrong_speaker(case: Matched) -> str:
         if speaker is None or (not spoken and any(same(speaker, w) for source in case.sources for w in source.words)):
             continue
         verbs = [(n, w) for n, source in enumerate(case.sources) for w in source.words if w.lower in saying]
-        if not any(_speaks(case, speaker, verb, case.sources[n]) for n, verb in _governing(case, word, verbs)):
+        told = [w for w in case.statement.clause(word.clause) if w.at < word.at and w.kind in ("word", "name")]
+        found = [w for w in told if case.found(w)] or [speaker]
+        spoken_by = [speaker] if speaker.kind == "name" or speaker.at < 3 else found
+        governing = _governing(case, word, verbs)
+        if not any(_speaks(case, each, verb, case.sources[n]) for each in spoken_by for n, verb in governing):
             return f"“{speaker.written}” is not who says it"
     return ""
 

@@ -13,9 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from index.reading.withheld import usable_text
-from rag.language.words import content_stems, names, numbers, stem, tokens
-from rag.question.kind import gives_value, holds_kind
+from rag.language.words import content_stems, numbers
+from rag.question.kind import asks_how_long, gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context
 from rag.stages import Drafted, DraftLine, Supported, Verified
@@ -39,7 +38,15 @@ def verify(drafted: Drafted, *, question: Question, context: Sequence[Evidence] 
     Of these the bar is lower where a sentence comes from another story than the rest, and where nothing else is left.
     """
     lines, chosen = drafted.draft.lines, drafted.chosen
-    verified = verify_draft(drafted, question=question, context=context)
+    verified = verify_draft(
+        lines,
+        drafted.evidence,
+        question=question,
+        context=context,
+        blocks=drafted.blocks,
+        prefer_quotes=drafted.prefer_quotes,
+        paraphrase=drafted.paraphrase,
+    )
     supported = list(verified.supported)
     if not lines and chosen and answers_kind(chosen[0].evidence, question):
         supported = [as_quote(chosen[0].evidence)]
@@ -51,22 +58,35 @@ def verify(drafted: Drafted, *, question: Question, context: Sequence[Evidence] 
     return Verified(supported=tuple(supported), rejected=verified.rejected)
 
 
-def verify_draft(drafted: Drafted, *, question: Question, context: Sequence[Evidence] = ()) -> Verified:
+def verify_draft(
+    draft: Sequence[DraftLine],
+    evidence: Sequence[Evidence],
+    *,
+    question: Question,
+    context: Sequence[Evidence] = (),
+    blocks: Sequence[Sequence[Evidence]] = (),
+    prefer_quotes: bool = False,
+    paraphrase: bool = True,
+) -> Verified:
     """Keep the lines that the evidence supports, and show what the others rest on.
 
-    `context` are further sentences that a line may rest on.  Where a date or number is asked for, something of what is
+    The numbers of the lines are those of `blocks`, where there are any.  `context` are further sentences that a line
+    may rest on.  Without `paraphrase` no line is shown itself.  Where a date or number is asked for, something that is
     shown must give one.  `prefer_quotes` shows the article's own sentence wherever it is short, or the question asks
     for several things: the sentences of a small model drop what was asked more often than they help.
     """
     supported: list[Supported] = []
     rejected: list[Rejected] = []
-    for line in drafted.draft.lines:
-        shown, reason = _verify_line(line, drafted, question, context)
+    every = list(dict.fromkeys([*evidence, *context]))
+    for line in draft:
+        named = [e for n in line.numbers if 0 < n <= len(blocks) for e in blocks[n - 1]]
+        tries = [cited for pool in (named, every) if (cited := _cited(line, pool, question))]
+        shown, reason = _verify_line(line, tries, paraphrase=paraphrase)
         if reason:
             rejected.append(Rejected(text=line.text, reason=reason))
         for each in shown:
             short = question.several or not worth_compressing(each.evidence[0])
-            supported = joined(supported, as_quote(each.evidence[0]) if drafted.prefer_quotes and short else each)
+            supported = joined(supported, as_quote(each.evidence[0]) if prefer_quotes and short else each)
     if supported and not any(answers_kind(e, question) for s in supported for e in s.evidence):
         reason = f"gives no {question.kind}, which is what was asked"
         return Verified(supported=(), rejected=(*rejected, *(Rejected(text=s.text, reason=reason) for s in supported)))
@@ -114,7 +134,8 @@ def as_quote(evidence: Evidence) -> Supported:
 
 def answers_kind(evidence: Evidence, question: Question) -> bool:
     """Whether the sentence has a date or an amount where the question asks for one; true for other questions."""
-    return question.kind not in VALUED or holds_kind(evidence.quote, question.kind)
+    lasting = asks_how_long(question.text) and holds_kind(evidence.quote, "date")
+    return question.kind not in VALUED or lasting or holds_kind(evidence.quote, question.kind)
 
 
 def answers_beside(evidence: Evidence, best: Evidence, question: Question) -> bool:
@@ -139,14 +160,14 @@ def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: Questi
 
 
 def _verify_line(
-    line: DraftLine, drafted: Drafted, question: Question, context: Sequence[Evidence]
+    line: DraftLine, tries: Sequence[tuple[Evidence, ...]], *, paraphrase: bool
 ) -> tuple[tuple[Supported, ...], str]:
-    """What is shown for a line: itself over what it rests on, else that; and why it is not shown itself."""
-    tries = [cited for pool in _pools(line, drafted, context) if (cited := _cited(line, pool, question))]
+    """What is shown for a line: itself over the first of `tries` that supports it, else the sentences of the first; and
+    why it is not shown itself."""
     if not tries or not content_stems(line.text):
         return (), "says nothing that can be checked"
     reason = "only quotes are wanted"
-    for cited in tries if drafted.paraphrase else ():
+    for cited in tries if paraphrase else ():
         verdict = check_paraphrase(_sentence(line.text), [e.quote for e in cited], around=[_around(e) for e in cited])
         if verdict.ok and len(cited) == 1 and stem_sequence(line.text) == stem_sequence(cited[0].quote):
             return (as_quote(cited[0]),), ""
@@ -164,15 +185,6 @@ def _verify_line(
 def stem_sequence(text: str) -> tuple[str, ...]:
     """The words of a text in order, marks and white space aside."""
     return tuple(tokens(text))
-
-
-def _pools(line: DraftLine, drafted: Drafted, context: Sequence[Evidence]) -> list[list[Evidence]]:
-    """The sentences that a line may rest on: first those it names, where it names any, then all."""
-    every = list(dict.fromkeys([*drafted.evidence, *context]))
-    if not drafted.blocks:
-        return [every]
-    named = [e for n in line.numbers if 0 < n <= len(drafted.blocks) for e in drafted.blocks[n - 1]]
-    return [named, every] if named else [every]
 
 
 def _cited(line: DraftLine, pool: Sequence[Evidence], question: Question) -> tuple[Evidence, ...]:

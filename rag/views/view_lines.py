@@ -36,8 +36,8 @@ _BINDS = re.compile(
 _AT_STAKE = re.compile(
     r"\b(?:at stake|at risk|risks?|lose|loses|losing|loss(?:es)?|threat\w*|jeopard\w*|jobs?|could cost|fined?|"
     r"penalt\w+|"
-    r""
-    r"damages|compensation|costs?|employ\w*|workforce|worth|would mean|depends?|depend\w*|pay|owed?|must|harm|afford|closure|bankrupt\w*|"
+    r"damages|compensation|costs?|employ\w*|workforce|worth|would mean|depend\w*|pay|owed?|must|harm|afford|closure|"
+    r"bankrupt\w*|"
     r"savings?)\b",
     re.IGNORECASE,
 )
@@ -188,8 +188,8 @@ def _deadlines(told: Sequence[Told], as_of: date | None) -> list[Line]:
                 for m in find_dates(sentence.quote, reference=t.article.published)
                 if m.date is not None and m.date != t.article.published
             ]
-            # type: ignore[operator]
-            ahead = [m for m in mentions if t.article.published is None or (m.last or m.date) >= t.article.published]
+            written = t.article.published or date.min
+            ahead = [m for m in mentions if (m.last or m.date or date.min) >= written]
             if (ahead and _BINDS.search(sentence.quote)) or re.search(
                 r"\bdeadline\b|\bmust\b.*\bby\b", sentence.quote, re.IGNORECASE
             ):

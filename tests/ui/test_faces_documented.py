@@ -21,7 +21,7 @@ from ui.terminal.arguments import build_parser
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
     path
-    for name in ("mcp", "llamaindex", "http", "exports", "own-evaluation")
+    for name in ("mcp", "llamaindex", "http", "exports", "own-evaluation", "recipes")
     if (path := ROOT / "docs" / f"{name}.md").is_file()
 ]
 LINES = [

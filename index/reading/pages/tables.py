@@ -17,7 +17,7 @@ from lxml.html import HtmlElement, fromstring
 MAX_ROWS = 24  # a longer table stays as it is drawn: its heads, said again in each row, would drown the article
 MAX_COLUMNS = 40
 _LONG_CELL = 300  # characters; more than a figure or a name, so the table lays out a page
-_FIGURE = re.compile(r"[-+−–(]?[$€£¥%]?\s?\d[\d.,'’\s]*\s?(?:%|[a-z]{0,3}\)?|per cent)?|[-–—]|n/?a", re.IGNORECASE)
+FIGURE = re.compile(r"[-+−–(]?[$€£¥%]?\s?\d[\d.,'’\s]*\s?(?:%|[a-z]{0,3}\)?|per cent)?|[-–—]|n/?a", re.IGNORECASE)
 
 
 def write_out_tables(tree: HtmlElement) -> None:
@@ -69,10 +69,10 @@ def _ended(line: str) -> str:
 def _count_heads(rows: Sequence[Sequence[str]]) -> int:
     """1 where the first row has no figures and a later one of its columns does, or where it alone is all names."""
     first, others = rows[0], rows[1:]
-    if not others or any(_FIGURE.fullmatch(cell.strip()) and not _is_year(cell) for cell in first if cell.strip()):
+    if not others or any(FIGURE.fullmatch(cell.strip()) and not _is_year(cell) for cell in first if cell.strip()):
         return 0
     columns = range(min(len(first), min(map(len, others))))
-    figures = any(sum(bool(_FIGURE.fullmatch(row[at].strip())) for row in others) * 2 >= len(others) for at in columns)
+    figures = any(sum(bool(FIGURE.fullmatch(row[at].strip())) for row in others) * 2 >= len(others) for at in columns)
     return int(figures and len(first) > 1 and (len(first) > 2 or len(others) > 1))
 
 

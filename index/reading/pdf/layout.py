@@ -15,8 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from index.reading.pages.tables import _FIGURE as FIGURE
-from index.reading.pages.tables import rows_as_sentences
+from index.reading.pages.tables import FIGURE, rows_as_sentences
 from index.reading.pdf.words import Word
 
 GAP = 0.95  # times the height of a line; a wider gap parts columns or cells

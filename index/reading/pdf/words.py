@@ -63,11 +63,14 @@ def _glyphs(page: Any) -> Iterator[_Glyph]:
     text = page.get_textpage()
     height = page.get_height()
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    raw, code_of, box_of, origin_of = (
+        text.raw, pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+    )  # fmt: skip
     for at in range(text.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(text.raw, at)
-        if code in (0, 10, 13) or not pdfium.FPDFText_GetLooseCharBox(text.raw, at, box):
+        code = code_of(raw, at)
+        if code in (0, 10, 13) or not box_of(raw, at, box):
             continue
-        pdfium.FPDFText_GetCharOrigin(text.raw, at, x, y)
+        origin_of(raw, at, x, y)
         written = chr(code)
         if 0xFB00 <= code <= 0xFB06:
             written = unicodedata.normalize("NFKC", written)
@@ -80,8 +83,11 @@ def _continues(run: list[_Glyph], glyph: _Glyph) -> bool:
     last = run[-1]
     if glyph.text.isspace():
         return False
-    tall = max(each.size for each in run)
     gap = glyph.x0 - last.x1
+    if glyph.base == last.base and glyph.size == last.size and -0.5 * last.size <= gap <= 0.22 * last.size:
+        glyph.raised = last.raised  # nearly every glyph, and there may be two million
+        return True
+    tall = max(each.size for each in run)
     if not -0.5 * tall <= gap <= 0.22 * tall:
         return False
     plain = next((each for each in run if not each.raised), run[0])

@@ -136,7 +136,7 @@ def _against(sentence: Sentence, objects: list[Token], before: Sentence | None, 
         if owner is not None:
             piece = phrase(word)
             return _piece(sentence, sentence.cut(party_slice(owner)), piece)
-    back = [w for w in objects if w.lemma_.lower() in lemmas("disputes", "calling_back") and not _explained(w)]
+    back = [w for w in objects if _calls_back(w)]
     if before is not None and (back or not objects) and _adjacent(before, sentence):
         root = next((t for t in before.doc if t.dep_ == "ROOT"), None)
         voice = reading.voices.voice(before, _said_in(root)) if root is not None else None
@@ -144,6 +144,13 @@ def _against(sentence: Sentence, objects: list[Token], before: Sentence | None, 
         return Against(party=party, claim=before.text, start=before.start, end=before.end)
     whole = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
     return _piece(sentence, "", whole) if whole else None
+
+
+def _calls_back(word: Token) -> bool:
+    """Whether what is denied only points back: "it", "the report", or a clause about "that"."""
+    if is_verb(word):
+        return any(c.dep_ in ("nsubj", "nsubjpass") and c.lower_ in ("that", "this", "it") for c in word.children)
+    return word.lemma_.lower() in lemmas("disputes", "calling_back") and not _explained(word)
 
 
 def _said_in(root: Token) -> Token:

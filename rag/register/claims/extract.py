@@ -20,11 +20,12 @@ from rag.register.claims.disputes import disputes_in
 from rag.register.claims.draft import Reading
 from rag.register.claims.happenings import events_in
 from rag.register.claims.parse import Parser
+from rag.register.claims.rivals import rival_figures
 from rag.register.claims.stakes import stakes_in
 from rag.register.claims.voices import Voices
 from rag.register.items import Claim
 
-RULES = 5  # counts up when the rules change, so that what older rules extracted is extracted anew
+RULES = 7  # counts up when the rules change, so that what older rules extracted is extracted anew
 LONGEST = 900  # characters of a sentence that is parsed; a longer one is a list or a table
 MOST_SENTENCES = 1_500  # of an article; a long read has 600
 _FURNITURE = re.compile(
@@ -44,6 +45,9 @@ def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:
     for at, sentence in enumerate(sentences):
         before = sentences[at - 1] if at else None
         own = [*deadlines_in(sentence, reading), *stakes_in(sentence, reading), *disputes_in(sentence, before, reading)]
+        known = {claim.amount.written for claim in own if claim.amount}
+        rivals = rival_figures(sentence, reading, [*found.values(), *own])
+        own += [claim for claim in rivals if claim.amount and claim.amount.written not in known]
         own += events_in(sentence, reading, taken=own)
         for claim in own:
             found.setdefault(claim.id, claim)

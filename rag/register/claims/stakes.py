@@ -126,7 +126,8 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
             if paid and subject is not None:
                 what = stretch(sentence.doc, subject.left_edge.i, word.i)
             return word, "", what
-        return word, reading.voices.named(sentence, subject), _what(sentence, word, noun, at)
+        named = "" if word.lemma_ in _COSTS and not is_party(subject) else reading.voices.named(sentence, subject)
+        return word, named, _what(sentence, word, noun, at)
     return None
 
 

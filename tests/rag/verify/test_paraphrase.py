@@ -88,8 +88,8 @@ def test_a_quote_supports_itself_and_nothing_of_the_others(quote: str) -> None:
 
 def test_one_sentence_may_join_two_sources() -> None:
     joined = (
-        "Aldermoor Rail sued Tarn Systems in March, and Tarn Systems has offered to repair the signals at no cost, except"
-        " those north of Weldon."
+        "Aldermoor Rail sued Tarn Systems in March, and Tarn Systems has offered to repair the signals at no cost,"
+        " except those north of Weldon."
     )
     assert check_paraphrase(joined, [SUED, OFFER]).ok
     assert not check_paraphrase(joined, [SUED]).ok

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rag.language.words import numbers
 from rag.question.question import understand
-from rag.stages import Draft, Drafted, DraftLine, Signals, Supported, Verified
-from rag.types import Evidence, TokenCounts
+from rag.stages import DraftLine, Supported, Verified
+from rag.types import Evidence
 from rag.verify.paraphrase import check_paraphrase
 from rag.verify.verify import (
     SHORT_QUOTE,
@@ -49,24 +49,7 @@ def dam(evidence_of: Make) -> tuple[Evidence, ...]:
 def verified(
     lines: tuple[DraftLine, ...], evidence: tuple[Evidence, ...], question: str = "What is it about?"
 ) -> Verified:
-    return verify_draft(drafted(lines, evidence), question=understand(question))
-
-
-def drafted(
-    lines: tuple[DraftLine, ...], evidence: tuple[Evidence, ...], *, prefer_quotes: bool = False, **more: Any
-) -> Drafted:
-    """What an answerer hands over that has written these lines."""
-    signals = Signals(**dict.fromkeys(Signals.__dataclass_fields__, 0.0))
-    draft = Draft(answerable=True, lines=lines)
-    return Drafted(
-        draft=draft,
-        signals=signals,
-        log_odds=1.0,
-        tokens=TokenCounts(),
-        evidence=evidence,
-        prefer_quotes=prefer_quotes,
-        **more,
-    )
+    return verify_draft(lines, evidence, question=understand(question))
 
 
 def texts(result: Verified) -> list[str]:
@@ -182,8 +165,9 @@ LONG = (
 def test_a_short_source_is_shown_instead_of_its_draft_only_where_quotes_are_preferred(
     prefer_quotes: bool, dam: Any
 ) -> None:
-    given = drafted(draft("Varne Power has 30 days."), dam, prefer_quotes=prefer_quotes)
-    result = verify_draft(given, question=understand("How long?"))
+    result = verify_draft(
+        draft("Varne Power has 30 days."), dam, question=understand("How long?"), prefer_quotes=prefer_quotes
+    )
     assert texts(result) == (["Varne Power has 30 days to appeal."] if prefer_quotes else ["Varne Power has 30 days."])
     assert result.supported[0].verbatim is prefer_quotes
 
@@ -195,14 +179,12 @@ def test_a_long_source_is_shown_instead_of_its_draft_only_where_several_things_a
     question: str, quoted: bool, evidence_of: Make
 ) -> None:
     lines = draft("The port authority of Karsund signed the contract with Halden Marine.")
-    result = verify_draft(drafted(lines, evidence_of(LONG), prefer_quotes=True), question=understand(question))
+    result = verify_draft(lines, evidence_of(LONG), question=understand(question), prefer_quotes=True)
     assert texts(result) == [LONG if quoted else lines[0].text]
 
 
 def test_preferring_quotes_lets_no_rejected_draft_in(dam: Any) -> None:
-    result = verify_draft(
-        drafted(draft("The opera opens in spring."), dam, prefer_quotes=True), question=understand("When?")
-    )
+    result = verify_draft(draft("The opera opens in spring."), dam, question=understand("When?"), prefer_quotes=True)
     assert result.supported == ()
     assert len(result.rejected) == 1
 
@@ -253,8 +235,7 @@ def test_whatever_is_drafted_shown_text_is_a_quote_or_supported_and_its_numbers_
     dam: Any, lines: list[str], number: int | None, prefer_quotes: bool
 ) -> None:
     question = "How much must Varne Power pay?"
-    given = drafted(draft(*lines, number=number), dam, prefer_quotes=prefer_quotes)
-    result = verify_draft(given, question=understand(question))
+    result = verify_draft(draft(*lines, number=number), dam, question=understand(question), prefer_quotes=prefer_quotes)
     for shown in result.supported:
         quotes = [e.quote for e in sorted(shown.evidence, key=lambda e: e.start)]
         assert numbers(shown.text) <= numbers(" ".join(quotes))

@@ -24,6 +24,9 @@ def board(make_desk: Make, open_page: Make, visit: Make, story_home: Path) -> Ca
         page = visit(open_page(make_desk(None)), **options)
         page.locator("#tabs button[role=tab]").nth(3).click()
         page.wait_for_selector("#board .board")
+        page.click("#board-story input")
+        page.click("[role=option]:has-text('Harbour')")
+        page.wait_for_selector("#board .title:has-text('Harbour')")
         return page
 
     return show

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -116,10 +117,11 @@ def test_an_unknown_setting_is_refused_by_name(run_dossier: Run) -> None:
     assert "DOSSIER_HOME" in done.stderr
 
 
-def test_brief_keeps_its_place(run_dossier: Run) -> None:
+def test_brief_without_an_index_says_how_to_build_one(run_dossier: Run) -> None:
     done = run_dossier("brief", "--kind", "stakes", "--json")
     assert (done.returncode, done.stdout) == (1, "")
     assert one_line(done.stderr)
+    assert "dossier index" in done.stderr
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "example.org"])
@@ -200,7 +202,10 @@ def test_a_question_is_answered_with_numbered_quotes(dossier: Callable[..., tupl
     code, out, err = dossier("ask", "By when must Orsby choose between the bridges?")
     assert (code, err) == (0, "")
     assert "30 April 2024" in out.splitlines()[0]
-    assert "[1] “Orsby must choose between two bridges by 30 April 2024" in out
+    (number,) = re.findall(
+        r"Orsby must choose between two bridges by 30 April 2024[^“]*?\[(\d)\]", out.split("\n\n")[0]
+    )
+    assert f"[{number}] “Orsby must choose between two bridges by 30 April 2024" in out
     assert "    Harbour town must choose a bridge by spring · The Lantern · 3 February 2024" in out
     assert "\x1b" not in out
 

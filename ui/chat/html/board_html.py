@@ -23,7 +23,8 @@ MOST_ROWS = 100  # of a table; the command line has all
 def board_html(story: Story, items: Sequence[Item], *, kinds: Sequence[Kind], pending: int, today: date) -> str:
     """One story: what is still being read, its timeline, its tables."""
     days = " to ".join(dict.fromkeys(day.isoformat() for day in (story.first, story.last) if day))
-    about = f"{len(story.article_ids)} articles{', ' + days if days else ''}"
+    count = f"{len(story.article_ids)} article{'' if len(story.article_ids) == 1 else 's'}"
+    about = f"{count}{', ' + days if days else ''}"
     waiting = f'<p class="aside">{pending} articles are still being read.</p>' if pending else ""
     tables = "".join(_table(kind, [item for item in items if item.kind == kind]) for kind in kinds)
     none = "" if any(item.kind in kinds for item in items) else '<p class="empty">Nothing of this kind was found.</p>'

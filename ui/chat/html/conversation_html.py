@@ -9,25 +9,24 @@ Gradio's sanitiser keeps classes and drops data attributes: what a click opens i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ui.chat.html.statements_html import PREVIEW, blockquote_html, chips_html, sentence_html, statements_html
 from ui.chat.talks.export import answer_markdown, answer_plain
 from ui.chat.talks.scope import Scope, scope_words
 from ui.marks import withheld_lines
 from ui.safe import page_text
-from ui.statement_marks import mark_of
 from ui.terminal.render import KINDS, STAGES, byline, explain, sayer, shorten, unanswered
 
 if TYPE_CHECKING:
-    from rag.types import Answer, Citation, Disagreement, Evidence, Position, Statement
+    from rag.types import Answer, Citation, Disagreement, Evidence, Position
     from ui.chat.talks.conversation import Looked, Turn, Working
 
 STEPS: Mapping[str, str] = {"retrieve": "Search", "select": "Evidence", "generate": "Model", "verify": "Check"}
 TAGS: Mapping[str, Sequence[str]] = {"update": ("Earlier", "Later"), "conflict": ("One side", "The other side")}
 WEAK = "Weak match: the sentences found share few words with the question. Check the quotes before relying on this."
 WIDER = 3  # words of a refused question that a wider one keeps
-PREVIEW = 320  # characters of a sentence that a popover or a card shows
 
 
 def transcript_html(turns: Sequence[Turn]) -> str:
@@ -123,24 +122,9 @@ def _body_html(answer: Answer, turn: Turn) -> str:
         label = '<p class="label">In the articles&#39; own words</p>'
         return _joined('<div class="quoted">', label, *(blockquote_html(c, places) for c in answer.citations), "</div>")
     if turn.quotes:
-        pairs = ((_sentence_html(s, places), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements)
+        pairs = ((sentence_html(s, places), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements)
         return _joined('<div class="spread">', *(f'<p class="answer">{a}</p>{"".join(b)}' for a, *b in pairs), "</div>")
-    return _statements_html(answer.statements, places)
-
-
-def _statements_html(statements: Sequence[Statement], places: Mapping[int, int]) -> str:
-    """A lead and each sentence that is opened by its day in paragraphs of their own, others in one."""
-    others = [s for s in statements if s.kind != "lead"]
-    leads = (_sentence_html(s, places) for s in statements if s.kind == "lead")
-    first = "".join(f'<p class="answer lead"><strong>{lead}</strong></p>' for lead in leads)
-    between = '</p><p class="answer">' if any(s.opening for s in others) else " "
-    return f'{first}<p class="answer">{between.join(_sentence_html(s, places, kinds) for s in others)}</p>'
-
-
-def _sentence_html(statement: Statement, places: Mapping[int, int], kinds: Collection[str] = ()) -> str:
-    opening = f'<span class="opening">{page_text(statement.opening)}</span> ' if statement.opening else ""
-    mark = f' <span class="kind">{told}</span>' if (told := mark_of(statement.kind, kinds)) else ""
-    return opening + page_text(statement.text) + chips_html(statement.citations, places) + mark
+    return statements_html(answer.statements, places)
 
 
 def _understood(question: str) -> str:
@@ -163,16 +147,6 @@ def _tools_html(turn: Turn, at: int) -> str:
         for form, label, text in forms
     )
     return f'<p class="tools">{copies}<button type="button" class="tool do-sources-{at}">Sources</button></p>'
-
-
-def blockquote_html(citation: Citation, places: Mapping[int, int]) -> str:
-    """A quote with its byline; with its number, unless `places` is empty."""
-    evidence = citation.evidence
-    chips = chips_html((citation,), places) if places else ""
-    return (
-        f'<blockquote><p dir="auto">{page_text(evidence.quote)}{chips}</p>'
-        f"<footer>{page_text(byline(evidence.article))}</footer></blockquote>"
-    )
 
 
 def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int]) -> str:
@@ -201,23 +175,6 @@ def _position_html(position: Position, places: Mapping[int, int], tag: str) -> s
         f"{chips_html(position.citations, places)}</p>"
         f'<p class="byline">{page_text("; ".join(sayers))}</p>{quotes}</div>'
     )
-
-
-def chips_html(citations: Iterable[Citation], places: Mapping[int, int]) -> str:
-    """The numbers behind a sentence."""
-    return "".join(_chip(citation, places) for citation in citations)
-
-
-def _chip(citation: Citation, places: Mapping[int, int]) -> str:
-    """A number to hover, focus or click.  Its note is shown by the page's script, and read by screen readers."""
-    evidence = citation.evidence
-    note = (
-        f'<span class="note"><span class="note-quote" dir="auto">{page_text(shorten(evidence.quote, PREVIEW))}</span>'
-        f'<span class="note-byline">{page_text(byline(evidence.article))}</span></span>'
-    )
-    opens = f"open-{places.get(citation.number, -1)}"
-    label = f'<span class="sr">Source </span>{citation.number}'
-    return f'<button type="button" class="cite {opens}">{label}{note}</button>'
 
 
 def _card(place: int, evidence: Evidence, number: str) -> str:

@@ -1,0 +1,166 @@
+"""What is shown of what was read: relevance, leads, antecedents, days, false premises, sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rag.answer.arithmetic import given_amount, sum_answer
+from rag.answer.finish import antecedent, finished
+from rag.answer.lead import lead_for, lead_of_sides, settles
+from rag.answer.premise import contradiction
+from rag.answer.relevance import relevant
+from rag.language.comparable import Said, amount_of
+from rag.question.question import understand
+from rag.stages import Rated
+from rag.types import Answer, Citation, Evidence, Statement
+
+Make = Callable[..., tuple[Evidence, ...]]
+EARLY, LATE = date(2031, 3, 1), date(2031, 9, 1)
+
+
+def rated(evidence: Evidence, rating: float, words: str = "", **values: Any) -> Rated:
+    return Rated(evidence=evidence, rating=rating, standing=rating, words=words, **values)
+
+
+def shown(*sentences: Evidence) -> Answer:
+    citations = tuple(Citation(number=n, evidence=e) for n, e in enumerate(sentences, start=1))
+    return Answer(
+        question="?",
+        status="answered",
+        statements=tuple(Statement(text=" ".join(c.evidence.quote.split()), citations=(c,)) for c in citations),
+        citations=citations,
+    )
+
+
+def test_another_topic_never_stands_beside_the_answer(evidence_of: Make) -> None:
+    ferry = "The ferry Lumi Star sails at noon. The Lumi Star belongs to Orla Finn. Orla Finn lives in Varde."
+    shop = "The Brandt bakery opens at seven. Jonas Brandt runs the Brandt bakery. Jonas Brandt sails in Skive."
+    (sails, *_), (opens, *_) = evidence_of(ferry, id="a"), evidence_of(shop, id="b")
+    chosen = relevant(understand("When does the ferry sail?"), [rated(sails, 3.0, "noon"), rated(opens, 2.0, "seven")])
+    assert [r.evidence for r in chosen] == [sails]
+
+
+def test_the_later_article_leads_where_the_present_is_asked_about(evidence_of: Make) -> None:
+    (old,) = evidence_of("The Lumi ferry costs 14 crowns.", id="a", published=EARLY)
+    (new,) = evidence_of("The Lumi ferry costs 18 crowns.", id="b", published=LATE)
+    read = [rated(old, 3.0, "14 crowns"), rated(new, 2.0, "18 crowns")]
+    assert relevant(understand("How much does the Lumi ferry cost now?"), read)[0].evidence == new
+    assert relevant(understand("How much did the Lumi ferry cost in March 2031?"), read)[0].evidence == old
+    assert relevant(understand("How much did the Lumi ferry originally cost?"), read)[0].evidence == old
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words", "lead"),
+    [
+        ("By when must Orla pay?", "Orla has until 5 May to pay.", "until 5 May", "until 5 May."),
+        ("How much did it cost?", "The roof cost about €3 million.", "€3 million", "about €3 million."),
+        ("Who runs the yard?", "The yard is run by Ruth Berg.", "Ruth Berg", "Ruth Berg."),
+        ("Will the mayor resign?", "The mayor will not resign.", "", "No."),
+        ("Is the strike over?", "The strike is over.", "", "Yes."),
+    ],
+)
+def test_a_lead_is_cut_from_the_sentence_or_fixed(
+    evidence_of: Make, question: str, text: str, words: str, lead: str
+) -> None:
+    (sentence,) = evidence_of(text, published=EARLY)
+    found = lead_for(understand(question), sentence, words, rating=2.0)
+    assert found is not None
+    assert found.text == lead
+    assert all(piece.quote in text for piece in found.slices)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("Who leads it?", "Lars Holm leads it since Ina Quist left.", "Ina Quist"),  # two names
+        ("When does it end?", "It ends on 3 May, or on 9 May.", "on 3 May, or on 9 May"),  # two dates
+        ("How much did Orla pay?", "Orla offered €3 million but was turned down.", "€3 million"),  # not done
+    ],
+)
+def test_there_is_no_lead_where_words_are_unsure(evidence_of: Make, question: str, text: str, words: str) -> None:
+    (sentence,) = evidence_of(text, published=EARLY)
+    assert lead_for(understand(question), sentence, words, rating=2.0) is None
+    assert lead_for(understand(question), sentence, words, rating=-1.0) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "said"),
+    [
+        ("Was the captain convicted?", "The captain was acquitted.", "No."),
+        ("Did the council approve the plan?", "The council may approve the plan.", ""),
+        ("Did the council approve the plan?", "The union said the council approved the plan.", ""),
+        ("Were all deaths reported?", "The firm denies that all deaths were reported.", ""),
+    ],
+)
+def test_yes_and_no_are_said_only_where_it_is_settled(question: str, sentence: str, said: str) -> None:
+    assert settles(understand(question), sentence) == said
+
+
+def test_both_values_of_a_conflict_lead_with_who_gives_them(evidence_of: Make) -> None:
+    (one,) = evidence_of("The firm says that 40 jobs will go.", id="a")
+    (other,) = evidence_of("The union says that 90 jobs will go.", id="b")
+    lead = lead_of_sides("conflict", [("40 jobs", one), ("90 jobs", other)])
+    assert lead is not None
+    assert lead.text == "40 jobs (The firm) or 90 jobs (The union)."
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_shown_with_it(evidence_of: Make) -> None:
+    first, second = evidence_of("The port of Varde shut on Monday. It will open on Friday.")
+    assert antecedent(second) == first
+    assert antecedent(first) is None
+    answer = finished(shown(second), understand("When will it open?"), ())
+    (statement,) = answer.statements
+    assert statement.text == "The port of Varde shut on Monday. It will open on Friday."
+    assert statement.citations[0].evidence.quote == statement.text
+
+
+def test_older_and_undated_sentences_are_opened_by_their_day(evidence_of: Make) -> None:
+    (old,) = evidence_of("A ticket costs 14 crowns.", id="a", published=EARLY, publisher="Argus")
+    (new,) = evidence_of("A ticket costs 18 crowns.", id="b", published=LATE, publisher="Argus")
+    (none,) = evidence_of("A ticket is dear.", id="c", published=None, publisher="Argus")
+    answer = finished(shown(new, old, none), understand("What does a ticket cost?"), ())
+    assert [s.opening for s in answer.statements] == ["", "Argus, 1 March 2031: ", "Argus, undated: "]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("Who signed the Varde Act of 1971?", "The Varde Act of 1984 was signed by Orla Finn.", "“1984”"),
+        ("What did Nils Brandt say?", "Jonas Brandt said no.", "“Jonas Brandt”"),
+        ("Who won the third race?", "Orla won the second race.", "“second race”"),
+    ],
+)
+def test_a_false_premise_is_named(evidence_of: Make, question: str, text: str, said: str) -> None:
+    (sentence,) = evidence_of(text, published=None)
+    told = contradiction(understand(question), sentence, [sentence])
+    assert "supposes" in told
+    assert said in told
+
+
+@pytest.mark.parametrize("question", ["Who signed the Varde Act of 1984?", "What did Finn say?", "Who is Orla Finn?"])
+def test_a_true_premise_is_let_pass(evidence_of: Make, question: str) -> None:
+    (sentence,) = evidence_of("The Varde Act of 1984 was signed by Orla Finn.", published=None)
+    assert contradiction(understand(question), sentence, [sentence]) == ""
+
+
+def test_a_difference_is_reckoned_from_two_quotes(evidence_of: Make) -> None:
+    (paid,) = evidence_of("Orla paid €22 million for it.", id="a")
+    (bid,) = evidence_of("Finn had offered €19 million.", id="b")
+    sides = [
+        (e, amount_of("How much?", Said(text=e.quote, published=None, words=words)))
+        for e, words in ((paid, "€22 million"), (bid, "€19 million"))
+    ]
+    (one, first), (other, second) = sides
+    assert first
+    assert second
+    answer = sum_answer("?", (one, first), (other, second), add=False)
+    assert answer is not None
+    assert answer.statements[0].text == "€22 million less €19 million: €3 million."
+    assert [e.quote for e in answer.statements[0].slices] == ["€22 million", "€19 million"]
+    given = given_amount("How much more is €30 million than the offer?", "€30 million")
+    assert given is not None
+    assert given.least == 30e6

@@ -1,0 +1,103 @@
+"""Views read the articles in order of time, of the topic asked about, and say where a time has nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.search.snapshot import Index, open_index
+from index.update.update_index import update_index
+from rag.answer.views import view_answer
+from rag.question.asked_view import asked_view
+from rag.question.spelling import respelt, told_spelling
+from rag.question.window import window_of
+from rag.types import Answer, Filters
+
+STORY = {
+    "a.md": (
+        "2031-03-01",
+        "The Lumi Star sank off Varde on Saturday with nine people aboard. Orla Finn, who built the Lumi Star, wept.",
+    ),
+    "b.md": (
+        "2031-04-02",
+        "Divers from Varde found the Lumi Star at 40 metres, Orla Finn said. A court decides on 5 May 2031 who pays.",
+    ),
+    "c.md": (
+        "2031-03-10",
+        "The Brandt bakery of Skive will close by 1 June 2031. Jonas Brandt founded the Brandt bakery.",
+    ),
+}
+
+
+@pytest.fixture
+def index(tmp_path: Path, make_encoder: Callable[..., Any]) -> Iterator[Index]:
+    for name, (day, text) in STORY.items():
+        (tmp_path / name).write_text(f"---\ntitle: News of {day}\ndate: {day}\n---\n\n{text}\n", encoding="utf-8")
+    home = tmp_path / "home"
+    update_index(home, [str(tmp_path / name) for name in STORY], encoder=make_encoder())
+    with open_index(home) as opened:
+        yield opened
+
+
+def viewed(index: Index, question: str, filters: Filters = Filters()) -> Answer | None:
+    asked = asked_view(question)
+    assert asked is not None
+    window = window_of(question, date(2031, 5, 1))
+    return view_answer(question, asked, index.library, filters=filters, window=window)
+
+
+def told(answer: Answer | None) -> str:
+    assert answer is not None
+    assert all(s.text == " ".join(s.citations[0].evidence.quote.split()) for s in answer.statements)
+    return " | ".join(f"{s.opening}{s.text}" for s in answer.statements)
+
+
+def test_a_summary_tells_of_the_topic_in_order(index: Index) -> None:
+    text = told(viewed(index, "Summarise the Lumi Star story"))
+    assert text.index("1 March 2031: The Lumi Star sank") < text.index("2 April 2031: Divers")
+    assert "bakery" not in text
+
+
+def test_deadlines_are_sentences_with_a_day_that_binds(index: Index) -> None:
+    text = told(viewed(index, "What are the deadlines?"))
+    assert "5 May 2031" in text
+    assert "1 June 2031" in text
+    assert "wept" not in text
+
+
+def test_stories_are_told_once_each(index: Index) -> None:
+    answer = viewed(index, "Which stories are in my library?")
+    assert answer is not None
+    assert [s.opening.split(",")[0].rstrip(": ") for s in answer.statements] == ["2 articles", "1 article"]
+
+
+def test_what_changed_is_what_was_published_since(index: Index) -> None:
+    text = told(viewed(index, "What has changed since 15 March 2031?"))
+    assert "Divers" in text
+    assert "sank" not in text
+
+
+def test_a_time_without_articles_is_told(index: Index) -> None:
+    answer = viewed(index, "What has changed since 20 April 2031?")
+    assert answer is not None
+    assert "the latest is of 2 April 2031" in answer.notice
+
+
+def test_a_topic_that_is_not_there_is_no_view(index: Index) -> None:
+    assert viewed(index, "Summarise the volcano story") is None
+
+
+def test_an_as_of_day_hides_what_came_later(index: Index) -> None:
+    text = told(viewed(index, "What is the latest on the Lumi Star?", Filters(as_of=date(2031, 3, 15))))
+    assert "Divers" not in text
+
+
+def test_a_misspelt_name_is_taken_for_the_librarys(index: Index) -> None:
+    text, changed = respelt("where is brandd?", index.lexical)
+    assert text == "where is Brandt?"
+    assert told_spelling(changed) == "read “brandd” as “Brandt”"
+    assert respelt("where is the captain?", index.lexical)[1] == ()

@@ -1,0 +1,39 @@
+"""Furniture and withdrawn statements are no evidence; topics are told by names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rag.retrieval.sentences import able_to_answer
+from rag.retrieval.topics import same_topic, topics
+from rag.types import Evidence
+
+Make = Callable[..., tuple[Evidence, ...]]
+
+
+def left(sentences: tuple[Evidence, ...], question: str = "") -> list[str]:
+    return [e.quote for e in able_to_answer(sentences, question=question)]
+
+
+def test_titles_captions_teasers_and_questions_are_left_out(evidence_of: Make) -> None:
+    text = (
+        "Lido opens in Varde\n\nThe lido opens in May. What does it mean for swimmers? Photo: Varde Argus\n\n"
+        "Read more about lidos here. It has two pools."
+    )
+    assert left(evidence_of(text, title="Lido opens in Varde")) == ["The lido opens in May.", "It has two pools."]
+
+
+def test_what_a_correction_takes_back_is_left_out_unless_it_is_asked_for(evidence_of: Make) -> None:
+    text = "It opens in May. An earlier version said that it opens in June. It also gave the fee as 9 crowns."
+    assert left(evidence_of(text)) == ["It opens in May."]
+    assert len(left(evidence_of(text), "What was corrected?")) == 3
+
+
+def test_articles_that_share_names_are_of_one_topic(evidence_of: Make) -> None:
+    ferry = "The Lumi Star sank off Varde. Orla Finn built the Lumi Star in Varde."
+    again = "Orla Finn wept. The Lumi Star will be raised, said Orla Finn."
+    bakery = "Jonas Brandt bakes in Skive. The Brandt bakery of Skive is old."
+    one, two, three = (evidence_of(text, id=text[:9])[0].article for text in (ferry, again, bakery))
+    assert same_topic(one, two)
+    assert not same_topic(one, three)
+    assert [len(group) for group in topics([one, two, three])] == [2, 1]
