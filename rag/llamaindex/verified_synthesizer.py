@@ -26,12 +26,11 @@ from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Passage
 from rag.answer.codec import answer_text
-from rag.answer.refusal import measure
 from rag.llamaindex.engines import cited_node
 from rag.question.question import understand
 from rag.retrieval.evidence import sentences_of
-from rag.stages import Draft, Drafted, DraftLine
-from rag.types import Evidence, ScoredPassage, TokenCounts
+from rag.stages import DraftLine
+from rag.types import Evidence, ScoredPassage
 from rag.verify.verify import cite, verify_draft
 
 UNSUPPORTED = "The sources do not support an answer."
@@ -93,14 +92,7 @@ def verified_response(question: str, drafted: str, articles: Sequence[Article]) 
     lines = [DraftLine(text=plain[span.start : span.end]) for span in split_sentences(plain)]
     evidence = [each for article in articles for each in _evidence(article)]
     asked = understand(question)
-    drafted_lines = Drafted(
-        draft=Draft(answerable=None, lines=tuple(lines)),
-        signals=measure(asked, evidence, (), idf=lambda stem: 1.0),
-        log_odds=0.0,
-        tokens=TokenCounts(),
-        evidence=tuple(evidence),
-    )
-    verified = verify_draft(drafted_lines, question=asked, context=evidence)
+    verified = verify_draft(lines, evidence, question=asked, context=evidence)
     statements, citations = cite(verified.supported)
     rejected = [{"text": each.text, "reason": each.reason} for each in verified.rejected]
     return Response(

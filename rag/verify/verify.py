@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.language.words import content_stems, numbers
+from index.reading.withheld import usable_text
+from rag.language.words import content_stems, names, numbers, stem, tokens
 from rag.question.kind import asks_how_long, gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context

@@ -16,7 +16,6 @@ from typing import Any
 from ui.terminal.arguments_models import add_bench, add_models
 from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
-from ui.terminal.model_arguments import add_bench, add_models
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
