@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rag.register.claims.clauses import (
@@ -116,7 +117,7 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     if verb.lemma_ in _LAPSED and timed.when.first is not None and not timed.limit:
         return verb
     if timed.limit:
-        return _limit_cue(timed, word, verb, behind=behind)
+        return _limit_cue(timed, word, verb, reading.published, behind=behind)
     if behind or prep in ("since", "after", "during") or (prep == "from" and (is_past(verb) or is_moved(word))):
         return None
     if verb.lemma_ in lemmas("deadlines", "schedule") and prep in ("to", "for", "until", "on", "at", "from"):
@@ -125,7 +126,7 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     return _pointing(sentence, timed, word, verb, reading)
 
 
-def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token | None:
+def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *, behind: bool) -> Token | None:
     """The verb or noun that a word of limit hangs on, unless it tells the past."""
     negated = is_negated(verb) or any(is_negated(above) for above in climb(word) if is_verb(above))
     supposed = verb.doc[0].lower_ in ("if", "should", "unless")  # "should it not be done before May"
@@ -137,7 +138,8 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token
     if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in GIVES:
         return None
     known = timed.when.first is not None or bool(timed.when.readings)
-    if past and (behind or not known):
+    undated = published is None  # then nothing tells that a past tense's date lies ahead
+    if past and (behind or undated or not known):
         return None
     if behind and timed.limit != "by":
         return None
@@ -164,6 +166,8 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     if eventful and later:
         return word
     reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said it would decide on Monday"
+    if any(c.lower_ in ("i", "you") and c.dep_ == "nsubj" for c in verb.children):
+        return None
     if not points_ahead(verb) or (any(c.lower_ in _HOPED for c in verb.children) and not reported):
         return None
     scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)

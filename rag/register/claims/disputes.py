@@ -104,7 +104,7 @@ def _is_ruling(verb: Token, objects: list[Token]) -> bool:
 
 
 def _calls_false(verb: Token) -> bool:
-    if verb.lemma_ not in lemmas("disputes", "called"):
+    if verb.lemma_ not in lemmas("disputes", "called") or verb.dep_ == "acl":
         return False
     said = [
         t

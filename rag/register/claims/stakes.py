@@ -183,7 +183,9 @@ def _others(sentence: Sentence, verb: Token, reading: Reading) -> list[str]:
 def _is_background(sentence: Sentence, verb: Token, reading: Reading) -> bool:
     """Whether it tells of long ago: a past tense with a year before last."""
     years = [int(m[0][-4:]) for m in _YEAR.finditer(sentence.text)]
-    return bool(years and reading.published and is_past(verb) and max(years) < reading.published.year - 1)
+    if not years or not is_past(verb):
+        return False
+    return reading.published is None or max(years) < reading.published.year - 1
 
 
 def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> Iterator[Claim]:
@@ -197,7 +199,12 @@ def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> It
         if not (_may_lose(verb) or _risks(verb) or _wants(verb)):
             continue
         subject = subject_of(verb)
-        if subject is None or not may_hold(subject) or subject.lower_ in ANYONE:
+        if (
+            subject is None
+            or not may_hold(subject)
+            or subject.lower_ in ANYONE
+            or any(c.lower_ == "no" for c in subject.children)
+        ):
             continue
         objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "ccomp")]
         what = stretch(sentence.doc, verb.i, min(objects[-1].right_edge.i, verb.i + 25)) if objects else None
