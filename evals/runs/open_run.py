@@ -21,7 +21,7 @@ from rag.settings import Settings
 from rag.types import Filters
 
 GATE_FAILED = 4  # exit code
-LEAST_GOOD, MOST_WRONG, MOST_REFUSED = 0.80, 0.08, 0.06  # shares; 0.87, 0.06 and 0.04 when run once (n=83)
+LEAST_GOOD, MOST_WRONG, MOST_REFUSED = 0.80, 0.10, 0.06  # shares; 0.84, 0.08 and 0.05 when run once (n=111)
 Scored = tuple[OpenQuestion, OpenScore]
 
 
