@@ -113,7 +113,7 @@ class Drafted:
     article's own words where these are short or several things are asked.  `rivals` may contradict what is shown; None
     where no sentence was rated.  `finish`: what is shown gets a lead and is made readable (`rag.answer.finish`).
     The numbers of the lines are those of `blocks`, where there are any, and of the evidence elsewhere; without
-    `paraphrase` no line is shown, but what it rests on.  `notice` is one line for the person where a reply was not whole.
+    `paraphrase` no line is shown, but what it rests on.  `notice` is one line for a person where a reply was not whole.
     """
 
     draft: Draft

@@ -91,8 +91,7 @@ def verified_response(question: str, drafted: str, articles: Sequence[Article]) 
     plain = _MARKS.sub("", drafted)
     lines = [DraftLine(text=plain[span.start : span.end]) for span in split_sentences(plain)]
     evidence = [each for article in articles for each in _evidence(article)]
-    asked = understand(question)
-    verified = verify_draft(lines, evidence, question=asked, context=evidence)
+    verified = verify_draft(lines, evidence, question=understand(question), context=evidence)
     statements, citations = cite(verified.supported)
     rejected = [{"text": each.text, "reason": each.reason} for each in verified.rejected]
     return Response(

@@ -15,9 +15,10 @@ from datetime import date
 
 from rag.register.dispute_sides import same_dispute, sides_of
 from rag.register.items import Cited, Claim, Item
-from rag.register.relate import relate, same_amount, same_party, same_time
+from rag.register.relate import relate, same_amount, same_party, same_time, things_of
 
 SAME_THING = 0.5  # share of the shorter slot's stems that two claims of one thing have in common
+ALIKE = 2  # stems besides the parties' names that two stakes without an amount have in common
 SAME_DAY_THING = 0.25  # the same where the value is equal, too
 
 
@@ -68,7 +69,8 @@ def _same(one: Cited, other: Cited) -> bool:
         return same_time(a.when, b.when) and (named or _shared(a, b) >= SAME_DAY_THING or _one_party(a, b))
     if a.amount and b.amount:
         return same_amount(a.amount, b.amount) and (_shared(a, b) >= SAME_DAY_THING or _one_party(a, b))
-    return a.amount is None and b.amount is None and _shared(a, b) >= SAME_THING
+    alike = len(set(things_of(a)) & set(things_of(b))) >= ALIKE and _shared(a, b) >= SAME_THING
+    return a.amount is None and b.amount is None and alike
 
 
 def _value(claim: Claim) -> tuple[str, str]:

@@ -76,7 +76,7 @@ def _nearness(one: Item, other: Item) -> tuple[int, date]:
     best = 0
     for a in one.cited:
         for b in other.cited:
-            things = len(set(_things(a.claim)) & set(_things(b.claim)))
+            things = len(set(things_of(a.claim)) & set(things_of(b.claim)))
             named = {stem for name in a.claim.parties for stem in content_stems(name)}
             said = set(b.claim.slot) | {stem for name in b.claim.parties for stem in content_stems(name)}
             best = max(best, 2 * things + len(named & said))
@@ -121,7 +121,7 @@ def _close(a: Claim, b: Claim) -> bool:
         a.start == b.start or not (a.speaker and b.speaker and a.speaker != b.speaker)
     ):
         return False
-    one, other = set(_things(a)), set(_things(b))
+    one, other = set(things_of(a)), set(things_of(b))
     shared = one & other
     together = _share_party(a, b)
     if a.kind == "stake" and a.cue == b.cue and a.cue in STATES:
@@ -134,7 +134,7 @@ def _close(a: Claim, b: Claim) -> bool:
     return enough and (len(shared) >= LIKELY or together or (a.kind == "deadline" and not (a.subject or b.subject)))
 
 
-def _things(claim: Claim) -> tuple[str, ...]:
+def things_of(claim: Claim) -> tuple[str, ...]:
     """The slot without the stems of the parties' names."""
     names = {stem for name in claim.parties for stem in content_stems(name)}
     return tuple(stem for stem in claim.slot if stem not in names)

@@ -58,17 +58,10 @@ def topics(articles: Sequence[Article]) -> list[list[Article]]:
     return sorted(groups, key=len, reverse=True)
 
 
-def topic_names(articles: Sequence[Article]) -> tuple[str, ...]:
-    """The names of a topic, lower case, the commonest first."""
-    counts = Counter(name for article in articles for name in _salient(article.text, article.title))
-    said = Counter(word for article in articles for word in tokens(article.text))
-    return tuple(sorted(counts, key=lambda name: (-counts[name], -said[name], name)))
-
-
 @lru_cache(maxsize=2_000)
 def _subjects(text: str, title: str) -> frozenset[str]:
     """Stems of the title that the text uses, too: what an article that names hardly anybody is about."""
-    return frozenset(set(content_stems(title)) & set(content_stems(text)))
+    return frozenset(stem for stem in set(content_stems(title)) & set(content_stems(text)) if not stem.isdigit())
 
 
 @lru_cache(maxsize=2_000)

@@ -33,6 +33,7 @@ from mcp.types import (
 )
 
 from index.errors import DossierError
+from rag.answer.schema import json_schema
 from rag.events import Event, Listener, StageStarted
 from rag.models.protocol import Cancelled
 from ui.api.inputs import (
@@ -186,7 +187,7 @@ def _tool(name: str, offer: Offer) -> Tool:
         title=offer.title,
         description=f"{offer.text} {NOTICE}",
         input_schema=schema,
-        output_schema={"type": "object", "properties": {key: {} for key in offer.gives}, "required": list(offer.gives)},
+        output_schema=json_schema() if offer.takes is AskInput else _with_keys(offer.gives),
         annotations=ToolAnnotations(
             title=offer.title,
             read_only_hint=True,
@@ -195,6 +196,11 @@ def _tool(name: str, offer: Offer) -> Tool:
             open_world_hint=False,
         ),
     )
+
+
+def _with_keys(keys: tuple[str, ...]) -> dict[str, Any]:
+    """The schema of an object that has these keys."""
+    return {"type": "object", "properties": {key: {} for key in keys}, "required": list(keys)}
 
 
 def _result(record: dict[str, Any]) -> CallToolResult:

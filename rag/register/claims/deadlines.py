@@ -128,7 +128,8 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
 def _limit_cue(timed: Timed, word: Token, verb: Token, *, behind: bool) -> Token | None:
     """The verb or noun that a word of limit hangs on, unless it tells the past."""
     negated = is_negated(verb) or any(is_negated(above) for above in climb(word) if is_verb(above))
-    if timed.limit in ("before", "ahead of", "prior to") and negated:
+    supposed = verb.doc[0].lower_ in ("if", "should", "unless")  # "should it not be done before May"
+    if timed.limit in ("before", "ahead of", "prior to") and negated and not supposed:
         return None
     if any(c.lower_ in ("me", "you", "us") for c in verb.children):
         return None

@@ -179,7 +179,8 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
     if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court:
         return None
-    if any(c.lower_ in ("may", "might", "could", "would", "if", "to") for c in verb.children):
+    told = verb.dep_ == "xcomp" and verb.head.lemma_ in ("report", "say", "allege", "believe", "know", "rumour")
+    if any(c.lower_ in ("may", "might", "could", "would", "if", "to") for c in verb.children) and not told:
         return None
     party = _party(sentence, verb, reading)
     others = [w for w in objects_of(verb) if is_party(w) and w.pos_ != "PRON"]

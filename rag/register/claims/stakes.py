@@ -18,7 +18,6 @@ from rag.register.claims.clauses import (
     Sentence,
     Slice,
     climb,
-    is_name,
     is_negated,
     is_party,
     is_past,
@@ -31,6 +30,7 @@ from rag.register.claims.clauses import (
     verb_above,
 )
 from rag.register.claims.draft import Reading
+from rag.register.claims.holders import ANYONE, is_holder, may_hold
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.stake_amounts import clause_part, stake_amounts
 from rag.register.items import Claim
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _AT_STAKE = re.compile(
-    r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|doubt|peril)|"
+    r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|peril)|"
     r"under threat|on the line|hangs? in the balance)\b",
     re.I,
 )
@@ -48,13 +48,8 @@ _PRICES = re.compile(
     r"\b(?:an? (?:ounce|tonne|ton|barrel|share)|promo code|coupon|you|your|discounts?)\b", re.IGNORECASE
 )
 _MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
-_THINGS = frozenset("plan report law bill deal move decision project product price share economy system method".split())
 _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
 _COSTS = frozenset(("cost",))
-_FIGURES = frozenset(
-    "share price sale profit revenue stock index market figure number rate tariff tax inflation value average".split()
-)
-_ANYONE = frozenset("i we you one people person region country".split())
 _STATISTICS = frozenset("average median typical mean usual".split())
 _AHEAD = frozenset("may might could would will can to shall".split())
 _PLACES = frozenset(("contract",))  # "in last year's budget" says where it stands
@@ -102,7 +97,7 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
         if word.dep_ in ("aux", "auxpass"):
             continue
         subject = subject_of(word)
-        if word.lemma_ in lemmas("stakes", "market") and (subject is None or not _is_holder(subject)):
+        if word.lemma_ in lemmas("stakes", "market") and (subject is None or not is_holder(subject)):
             return None
         by_verb = word.lemma_ in lemmas("stakes", "verbs") and not (
             word.lemma_ in ("need", "require") and is_negated(word)
@@ -112,7 +107,7 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
             if word.dep_ == "xcomp":
                 continue
             return None
-        if subject is None or not _is_holder(subject):
+        if subject is None or not is_holder(subject):
             others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
             paid = subject is not None and at >= subject.left_edge.idx and at <= subject.idx + len(subject.text)
             costs = (
@@ -153,13 +148,6 @@ def _noun_of(token: Token, chain: list[Token]) -> Token | None:
 def _worth(word: Token) -> Token | None:
     above = word.head
     return subject_of(above) if is_verb(above) else above if above.pos_ in ("NOUN", "PROPN") else None
-
-
-def _is_holder(subject: Token) -> bool:
-    """Whether the subject of a verb of paying or owing is somebody: nearly whatever noun stands there is."""
-    thing = subject.lemma_.lower() in _THINGS | _FIGURES
-    noun = subject.pos_ in ("NOUN", "PROPN") and not thing
-    return is_party(subject) or noun or any(is_name(t) for t in subject.lefts)
 
 
 def _name_near(sentence: Sentence, word: Token, reading: Reading) -> str:
@@ -209,7 +197,7 @@ def _without_amount(sentence: Sentence, reading: Reading, taken: set[int]) -> It
         if not (_may_lose(verb) or _risks(verb) or _wants(verb)):
             continue
         subject = subject_of(verb)
-        if subject is None or not _may_hold(subject) or subject.lower_ in _ANYONE:
+        if subject is None or not may_hold(subject) or subject.lower_ in ANYONE:
             continue
         objects = [c for c in verb.rights if c.dep_ in ("dobj", "xcomp", "ccomp")]
         what = stretch(sentence.doc, verb.i, min(objects[-1].right_edge.i, verb.i + 25)) if objects else None
@@ -248,13 +236,8 @@ def _ahead(verb: Token) -> bool:
     return heads is not None and bool({c.lower_ for c in heads.children if c.dep_ == "aux"} & (_AHEAD | {"must"}))
 
 
-def _may_hold(subject: Token) -> bool:
-    """Whether the subject of a verb of wanting or losing is somebody: nearly whatever noun stands there is."""
-    return is_party(subject) or (subject.pos_ in ("NOUN", "PROPN") and subject.lemma_.lower() not in _THINGS)
-
-
 def _may_lose(verb: Token) -> bool:
-    if verb.lemma_ in ("impose", "revoke", "withdraw", "strip", "terminate", "suspend", "cancel", "miss"):
+    if verb.lemma_ in lemmas("stakes", "threats"):
         return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
     if verb.lemma_ in ("repay", "pay", "refund"):
         own = {c.lower_ for c in verb.children}
@@ -294,6 +277,6 @@ def _wants(verb: Token) -> bool:
         return False
     if verb.lower_.endswith("ing") and not any(c.dep_ == "aux" for c in verb.children):
         return False
-    if own & {"if", "would", "when", "who", "that"} or verb.dep_ == "relcl":
+    if own & {"if", "would", "when", "who", "that", "whether"} or verb.dep_ == "relcl":
         return False
     return any(c.dep_ in ("dobj", "xcomp", "ccomp") and c.pos_ != "PRON" for c in verb.children)

@@ -19,7 +19,7 @@ def test_every_draft_cites_sentences_that_are_there_and_every_kind_of_lie_occurs
     rows = load_drafts(DRAFTS / f"{part}.txt")
     kinds = Counter(row.kind for row in rows)
     assert set(kinds) == KINDS | {TRUE, JOINED}
-    assert kinds[JOINED] >= 10
+    assert kinds[JOINED] >= 5
     assert all(row.quotes and row.question and row.statement for row in rows)
     assert all((row.kind == JOINED) == (len(row.quotes) > 1) for row in rows if row.supported)
 

@@ -30,9 +30,9 @@ def test_what_a_correction_takes_back_is_left_out_unless_it_is_asked_for(evidenc
 
 
 def test_articles_that_share_names_are_of_one_topic(evidence_of: Make) -> None:
-    ferry = "The Lumi Star sank off Varde. Orla Finn built the Lumi Star in Varde."
-    again = "Orla Finn wept. The Lumi Star will be raised, said Orla Finn."
-    bakery = "Jonas Brandt bakes in Skive. The Brandt bakery of Skive is old."
+    ferry = "The Lumi Star sank off Varde in the storm of Sunday night. Orla Finn built the Lumi Star in Varde."
+    again = "Yesterday Orla Finn wept at the quay. The Lumi Star will be raised in the spring, said Orla Finn."
+    bakery = "In winter Jonas Brandt bakes in Skive. The Brandt bakery of Skive is old and very well known."
     one, two, three = (evidence_of(text, id=text[:9])[0].article for text in (ferry, again, bakery))
     assert same_topic(one, two)
     assert not same_topic(one, three)

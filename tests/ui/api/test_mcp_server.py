@@ -87,6 +87,9 @@ def test_the_sdk_client_asks_over_stdio_and_gets_exact_quotes(real_home: Path) -
         assert tool.input_schema["additionalProperties"] is False
         assert NOTICE in tool.description
     record = answer.structured_content
+    schema = next(tool.output_schema for tool in tools if tool.name == "ask")
+    assert schema["$defs"]["CitationRecord"]["required"]
+    assert set(schema["required"]) <= set(record)
     assert (answer.is_error, record["status"]) == (False, "quoted")
     with Library.open(real_home) as library:
         (article,) = library.articles()
