@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,11 +11,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.reader import export
+from index.processes import run
 from rag.reader.export import export_embedding, export_network, export_tokenizer
 from rag.reader.gguf_file import GgufFile, open_gguf
 from rag.reader.graph import PROJECTIONS, in_bytes
 from rag.reader.network import Network, Way
+from rag.reader.prepare import PROGRAM
 
 WIDTH, INNER, HEADS, KEYS, LAYERS, TOKENS = 256, 256, 4, 2, 3, 300
 EPSILON, BASE = 1e-6, 10_000.0
@@ -193,6 +192,4 @@ def test_another_kind_of_model_is_refused_by_the_program(
 ) -> None:
     path = write_gguf(tmp_path / "other.gguf", tensors, **other)
     options = {"gguf": str(path), "folder": str(tmp_path), "layer": 1, "adapter": str(adapter)}
-    command = [sys.executable, "-P", export.__file__, json.dumps(options)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert reason in json.loads(done.stdout)["error"]
+    assert reason in json.loads(run(PROGRAM, json.dumps(options), limit=60).answer)["error"]
