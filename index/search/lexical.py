@@ -101,7 +101,8 @@ class LexicalIndex:
     def written(self, stem: str) -> str:
         """The word of that stem as a passage writes it with a capital inside a sentence; "" where none does."""
         rows = self._library.query(
-            "SELECT p.id FROM passages_fts JOIN passages p ON p.row = passages_fts.rowid WHERE passages_fts MATCH ? LIMIT 3",
+            "SELECT p.id FROM passages_fts JOIN passages p ON p.row = passages_fts.rowid "
+            "WHERE passages_fts MATCH ? LIMIT 3",
             f'"{stem}"',
         )
         for passage in self._library.passages([row[0] for row in rows]).values():
