@@ -20,6 +20,7 @@ from rag.language.words import content_stems, numbers
 from rag.question.kind import asks_how_long, gives_value
 from rag.question.question import Question
 from rag.question.window import window_of
+from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
 from rag.stages import Rated
 
@@ -50,6 +51,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W*why\b", re.IGNORECASE)
+_WAS = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
 _STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
@@ -113,6 +115,8 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
     day = best.evidence.article.published
     if day is None or (not now and (_PAST.search(question.text) or _ONE_EVENT.search(question.text))):
         return best
+    if (entry := _latest_entry(question, ordered)) is not None:
+        return entry
     gap, least = (NOW_GAP, NOW_LEAST) if now else (NEWER_GAP, NEWER_LEAST)
     kind = question.kind
     later = [
@@ -126,6 +130,26 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
         and shares_words(question, r.evidence.quote)
     ]
     return max(later, key=lambda r: (r.evidence.article.published, r.standing), default=best)
+
+
+def _latest_entry(question: Question, ordered: Sequence[Rated]) -> Rated | None:
+    """The answer of the latest entry, where the best stands in one of several of a report written as things happen and
+    the question is about the present."""
+    best = ordered[0]
+    place = entry_place(best.evidence)
+    if place is None or _WAS.search(question.text):
+        return None
+    later = {
+        at: r
+        for r in reversed(ordered[1:])
+        if r.evidence.article.id == best.evidence.article.id
+        and (at := entry_place(r.evidence)) is not None
+        and at > place
+        and r.rating >= NOW_LEAST
+        and r.standing >= best.standing - NOW_GAP
+        and shares_words(question, r.evidence.quote)
+    }
+    return later[max(later)] if later else None
 
 
 def _replaces(question: Question, later: Rated, best: Rated) -> bool:

@@ -164,3 +164,13 @@ def test_a_difference_is_reckoned_from_two_quotes(evidence_of: Make) -> None:
     given = given_amount("How much more is €30 million than the offer?", "€30 million")
     assert given is not None
     assert given.least == 30e6
+
+
+def test_the_latest_entry_of_a_running_report_leads_where_the_present_is_asked_about(evidence_of: Make) -> None:
+    text = "Lido: as it happened\n21:40: Dry\nThe lido is open again.\n20:15: Flood\nThe lido is shut for the night."
+    told = {e.quote: e for e in evidence_of(text, published=EARLY)}
+    again, shut = told["The lido is open again."], told["The lido is shut for the night."]
+    read = [rated(shut, 3.0, "shut for the night"), rated(again, 0.5, "open again")]
+    assert relevant(understand("Is the lido shut?"), read)[0].evidence == again
+    assert relevant(understand("Was the lido shut?"), read)[0].evidence == shut
+    assert relevant(understand("Is the lido shut?"), [read[0], rated(again, -3.0)])[0].evidence == shut
