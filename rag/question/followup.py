@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.language.words import content_stems, names
+from rag.question.asked_view import asked_view
 
 SHORT = 1  # content words up to which a question cannot stand alone
 ELLIPSIS = 3  # content words up to which one that begins with "and" or "what about" cannot, names or not
@@ -44,6 +45,8 @@ def standalone_question(question: str, history: Sequence[Exchange]) -> str:
 
 def leans_back(question: str) -> bool:
     """Whether the question needs the one before: it continues, points back, or says next to nothing."""
+    if asked_view(question) and not _POINTS_BACK.search(question):
+        return False
     named = names(question)
     words = len(content_stems(question))
     if (words <= SHORT and not named) or (words <= ELLIPSIS and _ELLIPSIS.search(question)):

@@ -14,7 +14,16 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rag.register.items import Item, Kind, Story
-from ui.board.words import HEADINGS, day_words, parties_words, says_words, source_words, state_words, value_words
+from ui.board.words import (
+    HEADINGS,
+    SILENT,
+    day_words,
+    parties_words,
+    says_words,
+    source_words,
+    state_words,
+    value_words,
+)
 from ui.safe import plain_text
 
 COLUMNS = (
@@ -99,7 +108,10 @@ def _item(item: Item) -> list[str]:
     state = f" ({'; '.join(state_words(item))})" if state_words(item) else ""
     lines = [f"- **{head}**{state}"]
     if item.kind == "dispute":
-        lines += [f"  - {marked(side.party or 'others')}: “{marked(side.claim)}”" for side in item.sides]
+        lines += [
+            f"  - {marked(side.party or 'others')}: {f'“{marked(side.claim)}”' if side.claim else SILENT}"
+            for side in item.sides
+        ]
     else:
         lines.append(f"  > {marked(item.text)}")
     return [*lines, f"  — {marked(says_words(item))}; {marked(source_words(item))}"]

@@ -15,7 +15,16 @@ from rich.padding import Padding
 from rich.text import Text
 
 from rag.register.items import Item, Kind, Story
-from ui.board.words import HEADINGS, day_words, parties_words, says_words, source_words, state_words, value_words
+from ui.board.words import (
+    HEADINGS,
+    SILENT,
+    day_words,
+    parties_words,
+    says_words,
+    source_words,
+    state_words,
+    value_words,
+)
 from ui.safe import plain_text
 
 MAX_WIDTH = 110  # columns
@@ -83,7 +92,9 @@ def _item(console: Console, item: Item) -> None:
     if item.kind == "dispute":
         for side in item.sides:
             who = plain_text(side.party) or "others"
-            console.print(Padding(Text(f"{who}: “{plain_text(side.claim)}”"), (0, 0, 0, 4)))
+            console.print(
+                Padding(Text(f"{who}: {f'“{plain_text(side.claim)}”' if side.claim else SILENT}"), (0, 0, 0, 4))
+            )
     else:
         console.print(Padding(Text(f"“{plain_text(item.text)}”"), (0, 0, 0, 4)))
     console.print(Padding(Text(f"{says_words(item)}; {source_words(item)}", style="dim"), (0, 0, 0, 4)))

@@ -18,6 +18,7 @@ HOWS: dict[How, str] = {
     "denial": "denial",
     "document": "a document",
 }
+SILENT = "no words of its own here"  # a side of which an article tells only what others say
 HEADINGS = {"deadline": "Deadlines", "stake": "Stakes", "dispute": "Disputes"}
 
 

@@ -150,7 +150,7 @@ class Asking:
             next=next_questions(asked, self.evidence),
             looked=self._desk.looked_for(self.understood) if answer.status == "abstained" else (),
             quotes=self._preferences.length == "quotes",
-            weak=answer.status != "abstained" and is_weak(self.understood, self.evidence),
+            weak=answer.status != "abstained" and not answer.view and is_weak(self.understood, self.evidence),
         )
 
 

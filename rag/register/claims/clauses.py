@@ -207,6 +207,7 @@ def is_negated(verb: Token) -> bool:
     return any(child.dep_ == "neg" for child in verb.children)
 
 
+_INVERTED = frozenset(("should", "had", "were"))  # at the head of a clause: "should they fail"
 _POSSIBLE = frozenset("may might could can".split())
 _PLANNED = frozenset("will shall must 'll ’ll wo sha should".split())
 _PLANNING = frozenset(
@@ -217,6 +218,8 @@ _PLANNING = frozenset(
 
 def modality_of(verb: Token) -> Modality:
     """How far it has come, by the auxiliaries and verbs that the verb hangs on."""
+    if any(c.lower_ in _INVERTED and c.dep_.startswith("aux") and c.i == verb.left_edge.i for c in verb.children):
+        return "conditional"
     if is_negated(verb):
         return "denied"
     chain = [verb, *(above for above in climb(verb) if above.dep_ in ("ROOT", "xcomp", "conj", "ccomp", "advcl"))][:3]

@@ -62,3 +62,9 @@ def test_the_joined_question_drops_the_and_and_the_old_mark() -> None:
     alone = standalone_question("And by when?", [BEFORE])
     assert alone.count("?") == 1
     assert "And" not in alone
+
+
+@pytest.mark.parametrize("question", ["deadlines", "timeline", "what do they disagree about?"])
+def test_a_question_for_the_whole_stands_alone(question: str) -> None:
+    asked = standalone_question(question, [BEFORE])
+    assert (asked == question) is ("they" not in question)

@@ -12,7 +12,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from rag.register.items import Cited, Item, Kind, Side, Story
-from ui.board.words import HEADINGS, day_words, parties_words, says_words, source_words, state_words, value_words
+from ui.board.words import (
+    HEADINGS,
+    SILENT,
+    day_words,
+    parties_words,
+    says_words,
+    source_words,
+    state_words,
+    value_words,
+)
 from ui.safe import page_text
 
 KINDS: tuple[Kind, ...] = ("deadline", "stake", "dispute")
@@ -108,4 +117,5 @@ def _row(item: Item) -> str:
 
 
 def _side(side: Side) -> str:
-    return f'<span class="side-line"><b>{page_text(side.party or "others")}</b>: <q>{page_text(side.claim)}</q></span>'
+    words = f"<q>{page_text(side.claim)}</q>" if side.claim else SILENT
+    return f'<span class="side-line"><b>{page_text(side.party or "others")}</b>: {words}</span>'

@@ -62,9 +62,9 @@ def no_sources_html() -> str:
 
 def _model_words(model: ModelState) -> str:
     words = {
-        "ready": model.name,
+        "ready": "ready",
         "loading": "model loading, quotes only until then",
         "off": "quotes only",
-        "unreachable": f"{model.name} does not answer, quotes only",
+        "unreachable": "the model does not answer, quotes only",
     }
     return words.get(model.state, "no model, quotes only")

@@ -11,11 +11,11 @@ import pytest
 
 from index.search.snapshot import Index, open_index
 from index.update.update_index import update_index
-from rag.answer.views import view_answer
 from rag.question.asked_view import asked_view
 from rag.question.spelling import respelt, told_spelling
 from rag.question.window import window_of
 from rag.types import Answer, Filters
+from rag.views.views import view_answer
 
 STORY = {
     "a.md": (
