@@ -40,6 +40,7 @@ OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model 
 OFF_TOPIC_COVERAGE = 0.35
 MOST_MARGIN = 6.0  # log-odds; a small model is never surer than that
 LEAST_IDF = 0.1  # weight of a word that every passage has
+FEW_IDF = 2.5  # of a word that none of five passages has; where no word is rarer, rarity tells nothing
 QUOTED_COVERAGE = 0.5  # share of the question's content that must be there to quote without a model
 
 
@@ -132,5 +133,7 @@ def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> flo
     words = {stem(t): t for t in tokens(question.text) if content_stems(t) and stem(t) in telling}
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
+    if max(weights.values(), default=0.0) < FEW_IDF:
+        weights = dict.fromkeys(weights, 1.0)
     whole = sum(weights.values())
     return sum(weights[s] for s in weights if alike_stems(s) & present) / whole if whole else 0.0

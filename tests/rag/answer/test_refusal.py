@@ -134,3 +134,12 @@ def test_foreign_names_are_those_that_no_form_of_is_held(question: str, held: st
 def test_missing_words_come_in_the_order_of_the_question_and_once() -> None:
     assert missing_from(understand("Which zebra met which yak, zebra?"), "A cat met a dog.") == ("zebra", "yak")
     assert missing_from(understand("Which cat met the dog?"), "A cat met a dog.") == ()
+
+
+def test_a_library_of_one_passage_is_not_off_topic_for_a_word_of_its_own(evidence_of: Make) -> None:
+    evidence = evidence_of("The crossing of Varde is closed to lorries.")
+    weights = {"crossing": 0.3, "varde": 0.3, "lorries": 0.3, "permitted": 1.4}  # as one passage gives them
+    question = understand("Which lorries are permitted on the Varde crossing?")
+    signals = measure(question, evidence, (), idf=lambda word: weights.get(word, 1.4))
+    assert signals.coverage == 0.75
+    assert not off_topic(signals)
