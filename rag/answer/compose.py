@@ -154,8 +154,12 @@ def _with_sides(asked: str, supported: Sequence[Supported], splits: Sequence[Spl
 
 
 def _latest_first(shown: Sequence[Supported], splits: Sequence[Split]) -> tuple[Supported, ...]:
-    """What later articles say stands before what it replaces."""
-    latest = [split.sides[-1].supported for split in splits if split.kind == "update"]
+    """What later articles say stands before what it replaces, and the sides of a clash in their order."""
+    latest = [
+        side.supported
+        for split in splits
+        for side in (split.sides[-1:] if split.kind == "update" else split.sides if split.kind == "conflict" else ())
+    ]
     return (*latest, *(item for item in shown if item not in latest))
 
 

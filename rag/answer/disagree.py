@@ -19,7 +19,7 @@ from rag.answer.value_sides import Place, Side, Split, article_of, place_of, rea
 from rag.language.comparable import spelt_alike
 from rag.language.sayers import speaker_of
 from rag.language.values import agree, amounts_in, compatible, dates_in
-from rag.language.words import abbreviates, content_stems, tokens, wording
+from rag.language.words import abbreviates, content_stems, numbers, tokens, wording
 from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.retrieval.topics import same_topic
@@ -173,11 +173,17 @@ def _sides_by_account(
     at least `least`, and, where a question is given, in words of which none but those of the question are shared."""
     for pair, reads in _read_pairs(voices, known):
         later = max(reads, key=lambda r: r.place)
-        if later.differs + min(r.rating for r in reads) < least:
+        if later.differs + min(r.rating for r in reads) < least or _same_values(*pair):
             continue
         if besides is None or not _share(besides, reads[0].words, reads[1].words):
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
+
+
+def _same_values(one: Supported, other: Supported) -> bool:
+    """Whether both give the same figures, at least one, and neither denies what the other says."""
+    left, right = numbers(one.text), numbers(other.text)
+    return bool(left) and left == right and _denies(one.text) == _denies(other.text)
 
 
 def _sides_by_words(question: Question, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> list[Side]:
@@ -262,4 +268,8 @@ def _split(question: Question, about: str, sides: Sequence[Side]) -> Split:
         long_after = known[-1] - known[0] >= LONG_AFTER and not _CONTRADICTS.search(later)
         argued = two_parties and about == ABOUT["number"] and not (_CHANGED.search(later) or long_after)
         kind = "conflict" if argued else "update"
-    return Split(about=about, kind=kind, sides=tuple(ordered if kind == "update" else sides))
+    if kind == "conflict" and about in ABOUT.values():
+        ordered = sorted(sides, key=lambda side: _denies(side.supported.text))  # what is said stands before what is not
+    else:
+        ordered = ordered if kind == "update" else list(sides)
+    return Split(about=about, kind=kind, sides=tuple(ordered))

@@ -10,15 +10,12 @@ pieces are fixed wording or slices, so a lead can be checked as a quote can.  Pu
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 
 from index.dates.find import find_dates
 from rag.language.sayers import is_day_of_saying, speaker_span
-from rag.language.similar import alike_stems
+from rag.language.similar import alike_stems, opposite_stems
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
 from rag.question.question import Question
@@ -104,7 +101,7 @@ def settles(question: Question, sentence: str) -> str:
         return ""
     named = {s for name in question.names for s in content_stems(name)}
     verbs = [s for s in asked if s not in named]
-    opposite = {other for s in verbs for other in _opposites().get(s, frozenset())}
+    opposite = {other for s in verbs for other in opposite_stems(s)}
     denied = any(negates(word) for word in tokens(sentence)) or bool(_SETTLED_NO.search(sentence))
     asks_not = any(negates(word) for word in tokens(question.text))
     missing = [s for s in verbs if not alike_stems(s) & held]
@@ -226,9 +223,3 @@ def _cut(evidence: Evidence, words: str) -> Evidence | None:
 
 def _part(evidence: Evidence, begin: int, end: int) -> Evidence:
     return replace(evidence, start=evidence.start + begin, end=evidence.start + end)
-
-
-@cache
-def _opposites() -> dict[str, frozenset[str]]:
-    told = tomllib.loads((files("rag.language") / "opposites.toml").read_text(encoding="utf-8"))
-    return {stem(word): frozenset(stem(other) for other in others.split()) for word, others in told["pairs"]}

@@ -15,23 +15,28 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rag.language.comparable import Said, values_clash
-from rag.language.similar import alike_stems
-from rag.language.words import content_stems, numbers
+from rag.language.similar import alike_stems, opposite_stems
+from rag.language.words import content_stems, numbers, tokens
 from rag.question.kind import asks_how_long, gives_value
 from rag.question.question import Question
 from rag.question.window import window_of
+from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
 from rag.stages import Rated
 
 WRONG_KIND, NO_WORD = 1.0, 2.0  # log-odds that a sentence loses without a value as asked, or a word of the question
+NEGATED = 1.0  # log-odds that it loses where it says when or how much not
 STILL_ANSWERS = 0.3  # rating above which a sentence that has them may take the place of one that has not
 FURTHER, FURTHER_SEVERAL = 0.3, -0.6  # rating above which a further sentence is shown, by what is asked for
 FAR = 4.0  # log-odds below the best that it may lie
 MOST, MOST_SEVERAL = 2, 4  # sentences shown
 LATER = timedelta(days=2)
+SEVERAL_NAMES = 2  # of the question that a sentence about the same has, and words in which it opens
 NEWER_GAP, NEWER_LEAST = 2.6, -0.4  # how far below the best a later article's answer may lie, and its rating, to lead
 NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
 REPLACES_LEAST, REPLACES_DIFFERS = -1.5, 1.0  # rating and difference of a later amount that takes the place of another
+NAMED_LEAST = -4.0  # rating of what a party did last, where its stance of now is asked for
+REVERSES_LEAST = -2.5  # rating of a later entry that ends the state asked about
 IN_WINDOW = 4.0  # log-odds that an article of the days asked about gains
 _DONE = re.compile(
     r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE
@@ -50,6 +55,10 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W*why\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
+_AHEAD = re.compile(r"^\W*will\b", re.IGNORECASE)
+_STANCE = re.compile(r"\b(?:think|thinks|feel|feels|say|says|want|wants|stand|stance|view|views|position)\b", re.I)
+_WAS = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
 _STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
@@ -76,9 +85,22 @@ def merit(question: Question, rated: Rated) -> float:
     lost = 0.0 if kind not in ("date", "number") or has_value(question, quote) else WRONG_KIND
     if not shares_words(question, quote):
         lost += NO_WORD
+    if kind in ("date", "number") and not question_denies(question) and denies_value(quote, rated.words):
+        lost += NEGATED
     if _DONE.match(question.text) and _TURNED_DOWN.search(quote):
         lost += WRONG_KIND
     return rated.standing - lost
+
+
+def denies_value(quote: str, words: str) -> bool:
+    """Whether the clause that ends in the answer's words says what is not: "will not close this year"."""
+    begin = quote.find(words) if words else -1
+    return begin > 0 and bool(_NOT.search(re.split(r"[,;:]", quote[:begin])[-1]))
+
+
+def question_denies(question: Question) -> bool:
+    """Whether the question itself asks what is not."""
+    return bool(_NOT.search(question.text))
 
 
 def has_value(question: Question, text: str) -> bool:
@@ -103,29 +125,71 @@ def shares_words(question: Question, text: str) -> bool:
     asked, held = set(question.stems), set(content_stems(text))
     named = {stem for name in question.names for stem in content_stems(name)}
     bare = asked - named or asked
+    if len(question.names) >= SEVERAL_NAMES and named <= held:
+        return True
     return not asked or any(alike_stems(word) & held for word in bare)
 
 
 def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
     """The one to lead: the best, or where the present is asked about, the answer of the latest article near it."""
     best = ordered[0]
-    now = bool(_NOW.search(question.text))
+    now = bool(_NOW.search(question.text) or _AHEAD.search(question.text))
     day = best.evidence.article.published
     if day is None or (not now and (_PAST.search(question.text) or _ONE_EVENT.search(question.text))):
         return best
+    if (entry := _latest_entry(question, ordered)) is not None:
+        return entry
     gap, least = (NOW_GAP, NOW_LEAST) if now else (NEWER_GAP, NEWER_LEAST)
     kind = question.kind
     later = [
         r
         for r in ordered[1:]
         if ((r.rating >= least and r.standing >= best.standing - gap) or _replaces(question, r, best))
-        and r.evidence.article.published is not None
-        and r.evidence.article.published - day >= LATER
-        and same_topic(r.evidence.article, best.evidence.article)
+        and _after(r, best)
         and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
         and shares_words(question, r.evidence.quote)
     ]
+    if now and _STANCE.search(question.text):
+        later += [r for r in ordered[1:] if _opens_with_named(question, r) and _after(r, best)]
     return max(later, key=lambda r: (r.evidence.article.published, r.standing), default=best)
+
+
+def _after(later: Rated, best: Rated) -> bool:
+    """Whether its article is of the same topic and of a later day."""
+    one, other = later.evidence.article, best.evidence.article
+    known = one.published is not None and other.published is not None
+    return known and one.published - other.published >= LATER and same_topic(one, other)  # type: ignore[operator]
+
+
+def _opens_with_named(question: Question, rated: Rated) -> bool:
+    """Whether the sentence opens with whom the question names, and so tells what that party did last."""
+    return rated.rating >= NAMED_LEAST and bool(question.names & set(tokens(rated.evidence.quote)[:SEVERAL_NAMES]))
+
+
+def _reverses(question: Question, rated: Rated) -> bool:
+    """Whether the sentence says the contrary of the state that is asked about, and so ends it."""
+    named = {stem for name in question.names for stem in content_stems(name)}
+    against = {other for asked in set(question.stems) - named for other in opposite_stems(asked)}
+    return rated.rating >= REVERSES_LEAST and bool(against & set(content_stems(rated.evidence.quote)))
+
+
+def _latest_entry(question: Question, ordered: Sequence[Rated]) -> Rated | None:
+    """The answer of the latest entry, where the best stands in one of several of a report written as things happen and
+    the question is about the present."""
+    best = ordered[0]
+    place = entry_place(best.evidence)
+    if place is None or _WAS.search(question.text):
+        return None
+    later = {
+        at: r
+        for r in reversed(ordered[1:])
+        if r.evidence.article.id == best.evidence.article.id
+        and (at := entry_place(r.evidence)) is not None
+        and at > place
+        and ((r.rating >= NOW_LEAST and r.standing >= best.standing - NOW_GAP) or _reverses(question, r))
+        and shares_words(question, r.evidence.quote)
+    }
+    return later[max(later)] if later else None
 
 
 def _replaces(question: Question, later: Rated, best: Rated) -> bool:

@@ -19,6 +19,17 @@ def alike_stems(word_stem: str) -> frozenset[str]:
     return _groups().get(word_stem, frozenset()) | {word_stem}
 
 
+def opposite_stems(word_stem: str) -> frozenset[str]:
+    """The stems that make the answer to a question with this one a no (opposites.toml)."""
+    return _opposites().get(word_stem, frozenset())
+
+
+@cache
+def _opposites() -> dict[str, frozenset[str]]:
+    told = tomllib.loads((files("rag.language") / "opposites.toml").read_text(encoding="utf-8"))
+    return {stem(word): frozenset(stem(other) for other in others.split()) for word, others in told["pairs"]}
+
+
 @cache
 def _groups() -> dict[str, frozenset[str]]:
     told = tomllib.loads((files("rag.language") / "similar.toml").read_text(encoding="utf-8"))

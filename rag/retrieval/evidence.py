@@ -25,7 +25,7 @@ from rag.language.words import content_stems, names, tokens
 from rag.question.kind import holds_kind
 from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
-from rag.retrieval.sentences import able_to_answer, is_furniture
+from rag.retrieval.sentences import able_to_answer, is_furniture, is_list_item
 from rag.retrieval.topics import same_topic
 from rag.types import Evidence, ScoredPassage
 
@@ -178,7 +178,7 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Librar
             stems=content_stems(evidence.quote),
         )
         for evidence in able_to_answer(_in_order(read_sentences(passages, library)), question=query.text)
-        if not is_heading(evidence.quote)
+        if is_list_item(evidence) or not is_heading(evidence.quote)
     ]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.language.words import content_stems
 from rag.types import Evidence
@@ -25,6 +26,9 @@ _CAPTION = re.compile(
     r"\((?:photo|image|picture|ap photo|getty|reuters)[^)]*\)\s*\.?$|\bphoto(?:graph)? (?:credit|courtesy)\b",
     re.IGNORECASE,
 )
+ITEM_WORDS = 4  # from which on a list item without a figure states something
+_BULLET = re.compile(r"^[ \t]*[-*•‣▪●◦·–—][ \t]+$")
+_ENTRY = re.compile(r"^[ \t]*([01]?\d|2[0-3])[:.]([0-5]\d)(?:[ \t]?([AaPp])\.?[Mm]\b\.?)?(?=[ \t]*(?:[:,–—-]|$))", re.M)
 _TEASER = re.compile(
     r"^\W*(?:read more|see also|more on this|related|recommended|also read|watch|listen|sign up|subscribe|"
     r"click here|find out|here(?:'s|’s| is| are) (?:what|how|why|everything)|"
@@ -76,6 +80,33 @@ def is_furniture(sentence: Evidence) -> bool:
     return bool(_CAPTION.search(quote) or _TEASER.match(quote)) or _asks(quote) or _is_title(sentence)
 
 
+def is_list_item(sentence: Evidence) -> bool:
+    """Whether the sentence opens a line behind a bullet and states something: a figure, or a few words and more."""
+    text, quote = sentence.article.text, sentence.quote
+    line = text.rfind("\n", 0, sentence.start) + 1
+    states = len(quote.split()) >= ITEM_WORDS or any(map(str.isdigit, quote))
+    return states and bool(_BULLET.match(text[line : sentence.start]))
+
+
+def entry_place(sentence: Evidence) -> int | None:
+    """Which entry of a report that is written as things happen the sentence stands in, a larger number for a later
+    one; None outside of such an entry.  Entries open with their hour; they stand newest first or oldest first."""
+    entries = list(_ENTRY.finditer(sentence.article.text))
+    before = sum(entry.start() <= sentence.start for entry in entries)
+    if len(entries) < 2 or not before:
+        return None
+    hours = [_minutes(entry) for entry in entries]
+    rises = sum((later > earlier) - (later < earlier) for earlier, later in pairwise(hours))
+    return before if rises > 0 else -before
+
+
+def _minutes(entry: re.Match[str]) -> int:
+    hour = int(entry[1])
+    if entry[3]:
+        hour = hour % 12 + (12 if entry[3] in "Pp" else 0)
+    return hour * 60 + int(entry[2])
+
+
 def _asks(quote: str) -> bool:
     """Whether it is a question, outside of what somebody is quoted as asking."""
     bare = quote.rstrip("\"'”’)] ")
@@ -90,7 +121,7 @@ def _is_title(sentence: Evidence) -> bool:
     alone = text[: sentence.start].endswith("\n") or sentence.start == 0
     ends = text[sentence.end : sentence.end + 1] in ("\n", "")
     short = len(quote.split()) <= LINE_WORDS and not any(c.isdigit() for c in quote)
-    return _repeats_title(sentence) or (alone and ends and short and not quote.lstrip().startswith(("-", "•", "*")))
+    return _repeats_title(sentence) or (alone and ends and short and not is_list_item(sentence))
 
 
 def _repeats_title(sentence: Evidence) -> bool:

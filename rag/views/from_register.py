@@ -60,7 +60,8 @@ def _weight_order(item: Item) -> tuple[int, bool, int]:
 def _told(item: Item) -> Iterator[tuple[str, Cited]]:
     if item.kind == "dispute":
         for side in item.sides:
-            yield (f"{side.party}: " if side.party else _written(side.cited[0])), side.cited[0]
+            for cited in side.cited[:1]:  # a side that is only said to claim something has no words of its own
+                yield (f"{side.party}: " if side.party else _written(cited)), cited
         return
     cited = item.cited[0]
     if item.kind == "deadline" and item.when is not None and item.when.first:

@@ -345,3 +345,21 @@ def test_rivals_by_words_stand_near_the_best_and_share_half_of_the_question(evid
     far = evidence_of("Varne Power must pay 38 million crowns.", id="b", relevance=1.0)
     assert rivals_by_words(understand(PAY), [*near, *far]) == near[:1]
     assert rivals_by_words(understand(PAY), ()) == ()
+
+
+def test_two_that_give_the_same_year_do_not_disagree_on_yes_or_no(evidence_of: Make) -> None:
+    question = "Will the ferry stay in service?"
+    same = ("The ferry is to run until 2044.", "Boats go on crossing until 2044, says the harbour.")
+    for texts, count in ((same, 0), ((same[0], "Boats stop crossing in 2043, says the harbour."), 1)):
+        told = [evidence_of(text, id=text, published=MARCH)[0] for text in texts]
+        assert (
+            len(find_splits(understand(question), [as_quote(told[0])], told, read=differing(told, -9.0, 9.0))) == count
+        )
+
+
+def test_of_two_that_clash_the_one_that_says_when_stands_before_the_one_that_says_when_not(evidence_of: Make) -> None:
+    texts = ("The lock will not open before 30 May 2024.", "The lock opens on 2 May 2024.")
+    told = [evidence_of(text, id=text, published=MARCH)[0] for text in texts]
+    (split,) = find_splits(understand("When does the lock open?"), [as_quote(told[0])], told[1:])
+    assert split.kind == "conflict"
+    assert [side.supported.text for side in split.sides] == list(reversed(texts))

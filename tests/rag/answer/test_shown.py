@@ -164,3 +164,46 @@ def test_a_difference_is_reckoned_from_two_quotes(evidence_of: Make) -> None:
     given = given_amount("How much more is €30 million than the offer?", "€30 million")
     assert given is not None
     assert given.least == 30e6
+
+
+def test_the_latest_entry_of_a_running_report_leads_where_the_present_is_asked_about(evidence_of: Make) -> None:
+    text = "Lido: as it happened\n21:40: Dry\nThe lido is open again.\n20:15: Flood\nThe lido is shut for the night."
+    told = {e.quote: e for e in evidence_of(text, published=EARLY)}
+    again, shut = told["The lido is open again."], told["The lido is shut for the night."]
+    read = [rated(shut, 3.0, "shut for the night"), rated(again, 0.5, "open again")]
+    assert relevant(understand("Is the lido shut?"), read)[0].evidence == again
+    assert relevant(understand("Was the lido shut?"), read)[0].evidence == shut
+    assert relevant(understand("Is the lido shut?"), [read[0], rated(again, -3.0)])[0].evidence == shut
+
+
+def test_an_entry_that_ends_the_state_asked_about_leads(evidence_of: Make) -> None:
+    text = "Lido: live\n21:40: Dry\nThe lido reopened at 21:30.\n20:15: Flood\nThe lido stays closed until Sunday."
+    told = {e.quote: e for e in evidence_of(text, published=EARLY)}
+    read = [rated(told["The lido stays closed until Sunday."], 4.0, "until Sunday")]
+    again = rated(told["The lido reopened at 21:30."], -2.0, "21:30")
+    assert relevant(understand("Until when does the lido stay closed?"), [*read, again])[0] is again
+
+
+def test_when_something_will_not_be_gives_way_to_when_it_will(evidence_of: Make) -> None:
+    text = "The Lumi quay will not open this year. The harbour now expects to open it in the spring of 2033."
+    no, yes = evidence_of(text, published=EARLY)
+    read = [rated(no, 2.2, "this year"), rated(yes, 2.0, "the spring of 2033")]
+    assert relevant(understand("When will the Lumi quay open?"), read)[0].evidence == yes
+    assert relevant(understand("When will the Lumi quay not open?"), read)[0].evidence == no
+
+
+def test_what_is_to_come_is_told_by_the_later_article_that_names_both(evidence_of: Make) -> None:
+    (old,) = evidence_of("Orla Finn is to join Varde Sailing on Monday.", id="a", published=EARLY)
+    (new,) = evidence_of("Orla Finn's move to Varde Sailing hangs by a thread.", id="b", published=LATE)
+    read = [rated(old, 1.0), rated(new, -0.5)]
+    assert relevant(understand("Will Finn join Varde?"), read)[0].evidence == new
+    assert relevant(understand("Did Finn join Varde?"), read)[0].evidence == old
+
+
+def test_a_stance_of_now_is_told_by_what_the_party_did_last(evidence_of: Make) -> None:
+    (old,) = evidence_of("Norvane says the Tolm quarry must grow.", id="a", published=EARLY)
+    (new,) = evidence_of("Norvane left the Tolm quarry to its rival in August.", id="b", published=LATE)
+    read = [rated(old, 1.0), rated(new, -3.4)]
+    assert relevant(understand("What does Norvane want now?"), read)[0].evidence == new
+    assert relevant(understand("What does Norvane want?"), read)[0].evidence == old
+    assert relevant(understand("What does Norvane want now?"), [read[0], rated(new, -5.0)])[0].evidence == old

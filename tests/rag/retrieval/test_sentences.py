@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rag.retrieval.sentences import able_to_answer
+from rag.retrieval.sentences import able_to_answer, entry_place, is_list_item
 from rag.retrieval.topics import same_topic, topics
 from rag.types import Evidence
 
@@ -37,3 +37,33 @@ def test_articles_that_share_names_are_of_one_topic(evidence_of: Make) -> None:
     assert same_topic(one, two)
     assert not same_topic(one, three)
     assert [len(group) for group in topics([one, two, three])] == [2, 1]
+
+
+def test_items_of_a_list_state_something_and_numbered_headings_do_not(evidence_of: Make) -> None:
+    text = (
+        "Lido news\n\nAt a glance\n\n• Doors open 3 May\n• 40 lockers\n• Home\n\n"
+        "- Swimmers want the slide back\n\n1. A word\n\nIt rained."
+    )
+    sentences = evidence_of(text)
+    assert [e.quote for e in sentences if is_list_item(e)] == [
+        "Doors open 3 May",
+        "40 lockers",
+        "Swimmers want the slide back",
+    ]
+    assert {"Doors open 3 May", "40 lockers", "Swimmers want the slide back"} <= set(left(sentences))
+
+
+def test_entries_of_a_running_report_are_told_by_their_hours_in_either_order(evidence_of: Make) -> None:
+    falling = (
+        "Lido flooded: as it happened\n9:40 pm: Dry again\nThe lido is dry.\n8.15 pm: Flood\nThe lido is under water."
+    )
+    rising = "Lido flooded\n20:15: Flood\nThe lido is under water.\n21:40: Dry again\nThe lido is dry."
+    for text in (falling, rising):
+        places = {e.quote: entry_place(e) for e in evidence_of(text)}
+        dry, wet = places["The lido is dry."], places["The lido is under water."]
+        assert dry is not None
+        assert wet is not None
+        assert dry > wet
+        assert [place for quote, place in places.items() if quote.startswith("Lido flooded")] == [None]
+    (alone, *_) = evidence_of("The lido opens at 9:40: bring towels. It closes at 21:15.")
+    assert entry_place(alone) is None

@@ -80,3 +80,15 @@ def test_articles_outside_the_scope_give_no_line(library: Library) -> None:
 def test_other_views_are_not_the_registers(library: Library) -> None:
     update_register(library.home)
     assert register_lines("timeline", _ids(library), library, as_of=None) == []
+
+
+def test_a_party_that_is_accused_and_says_nothing_gives_no_line(tmp_path: Path, fake_encoder: Any) -> None:
+    said = "The clerk of Tolm, Edda Loos, accused the quarry's owner, Jonas Brandt, of hiding the dust figures."
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "dust.txt").write_text(f"Dust row in Tolm\nThe Slate, 14 March 2033\n\n{said}\n", encoding="utf-8")
+    update_index(tmp_path / "home", [str(folder)], encoder=fake_encoder)
+    update_register(tmp_path / "home")
+    with Library.open(tmp_path / "home") as opened:
+        lines = register_lines("sides", _ids(opened), opened, as_of=None)
+    assert [line.evidence.quote for _, line in lines] == [said]
