@@ -123,9 +123,11 @@ def _seconds_of(who: int) -> float:
 def _index_once(folder: Path, home: Path, encoder: Encoder) -> list[str]:
     """Index into a new home; the texts of its passages."""
     from index.library.contents import Library
+    from index.search.snapshot import open_index
     from index.update.update_index import update_index
 
     update_index(home, [str(folder)], encoder=encoder)
+    open_index(home, use="measure").close()  # a small home's vector index is built by the first that measures
     with Library.open(home) as library:
         return [passage.text for header in library.headers() for passage in library.passages_of(header.id)]
 

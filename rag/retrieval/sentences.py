@@ -32,6 +32,7 @@ _ENTRY = re.compile(r"^[ \t]*([01]?\d|2[0-3])[:.]([0-5]\d)(?:[ \t]?([AaPp])\.?[M
 _TEASER = re.compile(
     r"^\W*(?:read more|see also|more on this|related|recommended|also read|watch|listen|sign up|subscribe|"
     r"click here|find out|here(?:'s|’s| is| are) (?:what|how|why|everything)|"
+    r"readers? (?:will|can) |listeners? (?:will|can) |(?:stay|keep) tuned|"
     r"(?:we|this article) (?:explain|look|examine|answer|take a look)s?\b)",
     re.IGNORECASE,
 )

@@ -55,6 +55,8 @@ _TODAY = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))
 _WILL = frozenset("will shall 'll ’ll must".split())
 _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
 _HOPED = frozenset("would could might may ’d 'd".split())  # what is only hoped for on a day is not due on it
+_AS_DEADLINE = re.compile(r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline)\b")
+_HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
@@ -184,25 +186,15 @@ def _is_coming(timed: Timed, verb: Token, reading: Reading) -> bool:
 
 def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     """The noun "deadline" close to the time, or a verb of missing it."""
+    if told := _AS_DEADLINE.match(word.doc.text[timed.end :]):
+        return next(t for t in word.doc if t.idx == timed.end + told.start("noun"))
     verb = verb_above(word)
     near = [
         word,
         *list(climb(word))[:1],
         *(c for c in word.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")),
     ]
-    if verb is not None and verb.lemma_ in (
-        "be",
-        "set",
-        "put",
-        "fix",
-        "pass",
-        "miss",
-        "extend",
-        "move",
-        "meet",
-        "let",
-        "postpone",
-    ):
+    if verb is not None and verb.lemma_ in _HOLDING:
         near += [c for c in verb.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")]
     named = (t for t in near if t.lemma_.lower() in lemmas("deadlines", "nouns") and t.pos_ in ("NOUN", "PROPN"))
     return next((t for t in named if abs(t.idx - timed.start) < 60), None)

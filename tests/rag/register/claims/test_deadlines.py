@@ -18,6 +18,7 @@ from rag.register.items import Claim
         ("The council will vote on the tower on Thursday.", "2033-03-17", "vote on the tower"),
         ("A hearing has been set for 4 April.", "2033-04-04", "A hearing"),
         ("The grant runs until the end of 2036.", "2036-12-31", "The grant runs"),
+        ("With 9 May 2034 looming as a deadline for the merger, the banks are nervous.", "2034-05-09", ""),
         ("The museum has 21 days to appeal.", "2033-04-05", "to appeal"),
         ("The toll takes effect on 1 July.", "2033-07-01", "The toll takes"),
         ("Bidders have until noon on 22 March to come forward.", "2033-03-22", "come forward"),
