@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.text.language import has_words_of, language_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
 from rag.question.asking import telling_stems
@@ -103,6 +104,15 @@ def prior(answerable: float) -> float:
 def off_topic(signals: Signals) -> bool:
     """Whether retrieval alone settles that the articles say nothing of this."""
     return signals.similarity < OFF_TOPIC_SIMILARITY and signals.coverage < OFF_TOPIC_COVERAGE
+
+
+def in_other_language(question: Question, evidence: Sequence[Evidence], signals: Signals) -> bool:
+    """Whether the best evidence is in another language than the question and has all that it names: neither
+    similarity nor shared words then tell that it is off topic."""
+    if not question.names or signals.foreign_names or not evidence:
+        return False
+    language = language_of(evidence[0].article.text)
+    return bool(language) and not has_words_of(question.text, language)
 
 
 def quotable(signals: Signals) -> bool:
