@@ -23,8 +23,9 @@ from rag.register.store import Store
 from rag.types import Evidence
 from rag.views.view_lines import Line
 
-KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "deadlines": "deadline", "disputes": "dispute", "sides": "dispute"}
+KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "deadlines": "deadline", "disputes": "dispute"}
 MOST_ITEMS = 6
+FEWEST_WORDS = 4  # of a side's claim; "the share" says nothing by itself
 
 
 def register_lines(
@@ -61,7 +62,8 @@ def _told(item: Item) -> Iterator[tuple[str, Cited]]:
     if item.kind == "dispute":
         for side in item.sides:
             for cited in side.cited[:1]:  # a side that is only said to claim something has no words of its own
-                yield (f"{side.party}: " if side.party else _written(cited)), cited
+                if len(cited.claim.quote.split()) >= FEWEST_WORDS:
+                    yield (f"{side.party}: " if side.party else _written(cited)), cited
         return
     cited = item.cited[0]
     if item.kind == "deadline" and item.when is not None and item.when.first:

@@ -84,11 +84,14 @@ def test_other_views_are_not_the_registers(library: Library) -> None:
 
 def test_a_party_that_is_accused_and_says_nothing_gives_no_line(tmp_path: Path, fake_encoder: Any) -> None:
     said = "The clerk of Tolm, Edda Loos, accused the quarry's owner, Jonas Brandt, of hiding the dust figures."
+    reply = "Norvane Stone disputes the figure, saying that it is half of that."
     folder = tmp_path / "articles"
     folder.mkdir()
-    (folder / "dust.txt").write_text(f"Dust row in Tolm\nThe Slate, 14 March 2033\n\n{said}\n", encoding="utf-8")
+    (folder / "dust.txt").write_text(
+        f"Dust row in Tolm\nThe Slate, 14 March 2033\n\n{said}\n\n{reply}\n", encoding="utf-8"
+    )
     update_index(tmp_path / "home", [str(folder)], encoder=fake_encoder)
     update_register(tmp_path / "home")
     with Library.open(tmp_path / "home") as opened:
-        lines = register_lines("sides", _ids(opened), opened, as_of=None)
-    assert [line.evidence.quote for _, line in lines] == [said]
+        lines = register_lines("disputes", _ids(opened), opened, as_of=None)
+    assert [line.evidence.quote for _, line in lines] == [said, reply]
