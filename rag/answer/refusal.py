@@ -107,9 +107,11 @@ def off_topic(signals: Signals) -> bool:
 
 
 def in_other_language(question: Question, evidence: Sequence[Evidence], signals: Signals) -> bool:
-    """Whether the best evidence is in another language than the question and has all that it names: neither
-    similarity nor shared words then tell that it is off topic."""
-    if not question.names or signals.foreign_names or not evidence:
+    """Whether the best evidence is in another language than the question and has what it names: neither similarity
+    nor shared words then tell that it is off topic.  Of a question that is not in English one name is enough, since
+    what has a capital there may be any noun."""
+    enough = 0 if has_words_of(question.text, "en") else len(question.names) - 1
+    if not question.names or signals.foreign_names > enough or not evidence:
         return False
     language = language_of(evidence[0].article.text)
     return bool(language) and not has_words_of(question.text, language)

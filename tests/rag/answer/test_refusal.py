@@ -169,3 +169,9 @@ def test_an_article_in_another_language_that_has_the_names_is_not_off_topic(
 ) -> None:
     evidence = evidence_of("Die Schleuse Varde bleibt bis zum 4. Mai zu, und der Kanal wird für Boote gesperrt.")
     assert in_other_language(understand(question), evidence, measured(question, evidence)) is other
+
+
+def test_a_noun_with_a_capital_is_no_name_that_must_be_there(evidence_of: Make) -> None:
+    evidence = evidence_of("The fee for the Varde lock was put at 9 crowns by the council, which has to agree to it.")
+    for text, other in (("Wie hoch ist die Gebühr für Varde?", True), ("Wie hoch ist die Gebühr für Skive?", False)):
+        assert in_other_language(understand(text), evidence, measured(text, evidence)) is other
