@@ -20,7 +20,7 @@ from rag.answer.arithmetic import Side, given_amount, sum_answer
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
-from rag.answer.refusal import WEAK, measure, off_topic, quotable
+from rag.answer.refusal import WEAK, in_other_language, measure, off_topic, quotable
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
@@ -219,7 +219,8 @@ class Assistant:
     def _answer(
         self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
     ) -> Answer:
-        if not found.prompted or off_topic(found.signals):
+        far = off_topic(found.signals) and not in_other_language(question, found.prompted, found.signals)
+        if not found.prompted or far:
             return compose.abstained(question, found, "no_evidence")
         emit(StageStarted(stage="generate", seconds=clock.seconds))
         try:

@@ -44,3 +44,8 @@ def language_of(text: str) -> str:
     hits = sorted(((sum(words[word] for word in small), language) for language, small in _SETS.items()), reverse=True)
     (most, language), (second, _) = hits[0], hits[1]
     return language if most >= MIN_HITS and most >= LEAD * second else ""
+
+
+def has_words_of(text: str, language: str) -> bool:
+    """Whether a small word of the language stands in the text; false for a language that is told by its script."""
+    return not _SETS.get(language, frozenset()).isdisjoint(re.findall(r"[^\W\d_]+", text.lower()))

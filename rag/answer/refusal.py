@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.text.language import has_words_of, language_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
 from rag.question.asking import telling_stems
@@ -40,6 +41,7 @@ OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model 
 OFF_TOPIC_COVERAGE = 0.35
 MOST_MARGIN = 6.0  # log-odds; a small model is never surer than that
 LEAST_IDF = 0.1  # weight of a word that every passage has
+FEW_IDF = 2.5  # of a word that none of five passages has; where no word is rarer, rarity tells nothing
 QUOTED_COVERAGE = 0.5  # share of the question's content that must be there to quote without a model
 
 
@@ -104,6 +106,15 @@ def off_topic(signals: Signals) -> bool:
     return signals.similarity < OFF_TOPIC_SIMILARITY and signals.coverage < OFF_TOPIC_COVERAGE
 
 
+def in_other_language(question: Question, evidence: Sequence[Evidence], signals: Signals) -> bool:
+    """Whether the best evidence is in another language than the question and has all that it names: neither
+    similarity nor shared words then tell that it is off topic."""
+    if not question.names or signals.foreign_names or not evidence:
+        return False
+    language = language_of(evidence[0].article.text)
+    return bool(language) and not has_words_of(question.text, language)
+
+
 def quotable(signals: Signals) -> bool:
     """Whether sentences may be quoted as an answer when no model has judged them."""
     return not off_topic(signals) and signals.foreign_numbers == 0 and signals.coverage >= QUOTED_COVERAGE
@@ -132,5 +143,7 @@ def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> flo
     words = {stem(t): t for t in tokens(question.text) if content_stems(t) and stem(t) in telling}
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
+    if max(weights.values(), default=0.0) < FEW_IDF:
+        weights = dict.fromkeys(weights, 1.0)
     whole = sum(weights.values())
     return sum(weights[s] for s in weights if alike_stems(s) & present) / whole if whole else 0.0

@@ -23,6 +23,7 @@ from ui.terminal.output import colour, print_json, settings_from, width
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.events import Event
+    from rag.question.followup import Exchange
     from rag.settings import Settings
     from rag.types import Answer, Evidence, Filters
     from ui.terminal.progress import Status
@@ -35,15 +36,42 @@ def ask(arguments: Namespace) -> int:
     if arguments.batch is not None:
         return _ask_batch(arguments)
     question = check_question(arguments.question)
-    answer = None if arguments.fresh else _recalled(arguments, question)
+    history = _history(arguments)
+    answer = None if arguments.fresh or history else _recalled(arguments, question)
     if answer is None:
         from ui.terminal.progress import Status
 
         _fetch(arguments, question)
         with Status("starting") as status, _assistant(arguments, status) as assistant:
-            answer = _answer(assistant, question, _filters(arguments), status)
+            answer = _answer(assistant, question, _filters(arguments), status, history)
+    _keep(arguments, question, history, answer)
     _print_answer(answer, as_json=arguments.json)
     return ABSTAINED if answer.status == "abstained" else 0
+
+
+def _history(arguments: Namespace) -> tuple[Exchange, ...]:
+    """The last question asked in this home, where it is to be followed up."""
+    if not arguments.follow:
+        return ()
+    from rag.errors import QuestionError
+    from rag.question.last_exchange import last_exchange
+
+    last = last_exchange(settings_from(arguments).home)
+    if last is None:
+        raise QuestionError("no question was asked in this home before: ask without --continue first")
+    return (last,)
+
+
+def _keep(arguments: Namespace, question: str, history: tuple[Exchange, ...], answer: Answer) -> None:
+    """Keep the question as it was understood, for the next one to follow up."""
+    from rag.answer.codec import answer_text
+    from rag.question.followup import Exchange, standalone_question
+    from rag.question.last_exchange import keep_exchange
+
+    understood = standalone_question(question, history)
+    keep_exchange(
+        settings_from(arguments).home, Exchange(question=understood, answer_text=answer_text(answer.statements))
+    )
 
 
 def _fetch(arguments: Namespace, question: str = "") -> None:
@@ -76,6 +104,9 @@ def _recalled(arguments: Namespace, question: str) -> Answer | None:
 def _ask_batch(arguments: Namespace) -> int:
     if not arguments.json:
         print("dossier: ask --batch prints JSON lines: add --json", file=sys.stderr)
+        return 2
+    if arguments.follow:
+        print("dossier: --continue follows up with one question: leave out --batch", file=sys.stderr)
         return 2
     failed = False
     _fetch(arguments)
@@ -151,8 +182,10 @@ def _filters(arguments: Namespace) -> Filters:
     return Filters(as_of=arguments.as_of, since=arguments.since, until=arguments.until, publisher=arguments.publisher)
 
 
-def _answer(assistant: Assistant, question: str, filters: Filters, status: Status) -> Answer:
-    return assistant.ask(question, filters=filters, on_event=_Watcher(status))
+def _answer(
+    assistant: Assistant, question: str, filters: Filters, status: Status, history: tuple[Exchange, ...] = ()
+) -> Answer:
+    return assistant.ask(question, filters=filters, history=history, on_event=_Watcher(status))
 
 
 class _Watcher:

@@ -16,6 +16,7 @@ from typing import Any
 from ui.terminal.arguments_models import add_bench, add_models
 from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
+from ui.terminal.days import first_day, iso_date, last_day
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
@@ -150,10 +151,13 @@ def _ask(commands: Any) -> None:
     asked.add_argument("question", metavar="QUESTION", nargs="?", help="what you want to know")
     asked.add_argument("--batch", metavar="FILE", help="a question a line (- for standard input); needs --json")
     _json(parser)
-    parser.add_argument("--as-of", metavar="DATE", type=iso_date, help="use only what was published by this day")
-    parser.add_argument("--since", metavar="DATE", type=iso_date, help="use only articles from this day on")
-    parser.add_argument("--until", metavar="DATE", type=iso_date, help="use only articles up to this day")
+    parser.add_argument("--as-of", metavar="DATE", type=last_day, help="use only what was published by this day")
+    parser.add_argument(
+        "--since", metavar="DATE", type=first_day, help='use only articles from this day on, or "last week"'
+    )
+    parser.add_argument("--until", metavar="DATE", type=last_day, help="use only articles up to this day")
     parser.add_argument("--publisher", metavar="NAME", default="", help="use only this publisher's articles")
+    parser.add_argument("--continue", dest="follow", action="store_true", help="follow up the last question asked here")
     parser.add_argument("--fresh", action="store_true", help="answer anew, even if the same was asked before")
     _answering(parser)
     _fetching(parser)
@@ -173,7 +177,7 @@ def _fetching(parser: argparse.ArgumentParser) -> None:
 
 def _board(commands: Any) -> None:
     for add in (add_brief, add_timeline, add_changes, add_watch):
-        add(commands, _command, iso_date)
+        add(commands, _command, last_day)
 
 
 def _chat(commands: Any) -> None:
@@ -241,14 +245,6 @@ def minutes(text: str) -> float:
     if not 1 <= found <= 10_080:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes: write it as 15")
     return found
-
-
-def iso_date(text: str) -> date:
-    """A day as 2025-08-06."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2025-08-06") from None
 
 
 def date_or_none(text: str) -> date | str:

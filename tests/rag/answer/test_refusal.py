@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.refusal import Scale, asked, foreign_names, log_odds, measure, missing_from, off_topic, quotable
+from rag.answer.refusal import (
+    Scale,
+    asked,
+    foreign_names,
+    in_other_language,
+    log_odds,
+    measure,
+    missing_from,
+    off_topic,
+    quotable,
+)
 from rag.drafting.answerer import SAID
 from rag.drafting.by_reading import READ
 from rag.question.question import understand
@@ -134,3 +144,28 @@ def test_foreign_names_are_those_that_no_form_of_is_held(question: str, held: st
 def test_missing_words_come_in_the_order_of_the_question_and_once() -> None:
     assert missing_from(understand("Which zebra met which yak, zebra?"), "A cat met a dog.") == ("zebra", "yak")
     assert missing_from(understand("Which cat met the dog?"), "A cat met a dog.") == ()
+
+
+def test_a_library_of_one_passage_is_not_off_topic_for_a_word_of_its_own(evidence_of: Make) -> None:
+    evidence = evidence_of("The crossing of Varde is closed to lorries.")
+    weights = {"crossing": 0.3, "varde": 0.3, "lorries": 0.3, "permitted": 1.4}  # as one passage gives them
+    question = understand("Which lorries are permitted on the Varde crossing?")
+    signals = measure(question, evidence, (), idf=lambda word: weights.get(word, 1.4))
+    assert signals.coverage == 0.75
+    assert not off_topic(signals)
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("Until when is the Varde lock shut?", True),
+        ("Until when is the Skive lock shut?", False),  # a name that nothing found has
+        ("Until when is the lock shut?", False),  # no name by which to know it
+        ("Bis wann ist die Schleuse Varde zu?", False),
+    ],
+)
+def test_an_article_in_another_language_that_has_the_names_is_not_off_topic(
+    question: str, other: bool, evidence_of: Make
+) -> None:
+    evidence = evidence_of("Die Schleuse Varde bleibt bis zum 4. Mai zu, und der Kanal wird für Boote gesperrt.")
+    assert in_other_language(understand(question), evidence, measured(question, evidence)) is other

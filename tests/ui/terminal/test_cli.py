@@ -73,7 +73,10 @@ def test_help_is_there_at_once_and_names_every_command(run_dossier: Run) -> None
         ("ask",),
         ("index",),
         ("show",),
-        ("ask", "q", "--as-of", "yesterday"),
+        ("ask", "q", "--as-of", "tomorrow"),
+        ("ask", "q", "--since", "next week"),
+        ("ask", "q", "--until", "whenever it suits"),
+        ("ask", "--batch", "-", "--json", "--continue"),
         ("models",),
         ("ask", "q", "--batch", "-"),
         ("ask", "--batch", "-"),
@@ -232,6 +235,17 @@ def test_a_filter_leaves_articles_out(dossier: Callable[..., tuple[int, str, str
     assert (
         dossier("ask", question, "--since", "2024-02-01", "--until", "2024-02-28", "--publisher", "The Lantern")[0] == 0
     )
+
+
+def test_a_follow_up_is_about_what_was_asked_before(dossier: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, err = dossier("ask", "By when?", "--continue")
+    assert (code, out) == (1, "")
+    assert "no question was asked in this home before" in err
+    dossier("ask", "Who must choose between the bridges of Orsby?")
+    code, out, _ = dossier("ask", "And by when?", "--continue", "--json")
+    answer = json.loads(out)
+    assert (code, answer["question"]) == (0, "And by when?")
+    assert "30 April 2024" in answer["answer"]
 
 
 def test_quotes_only_asks_no_model(dossier: Callable[..., tuple[int, str, str]]) -> None:
