@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
+from rag.language.vocabulary import is_common_word
 from rag.verify.facts import moved_values, new_dates, new_names, new_numbers
 from rag.verify.matching import Matched
 from rag.verify.reading import Text, Word, flat_of, has, lexicon
@@ -221,8 +223,23 @@ def new_words(case: Matched) -> str:
         return f"“{added}” is added to its quotes"
     said = [w for w in case.statement.content if w.kind == "word"]
     strange = [w for w in said if not case.found(w) and w.lower not in lexicon().classes["names"]["saying"]]
+    if made_up := next((w for w in strange if not is_common_word(w.lower)), None):
+        return f"“{made_up.written}” is no word of its quotes"
+    if named := _called(case, strange):
+        return f"it calls something “{named}”, which its quotes do not"
     if len(strange) > max(1.0, MOST_NEW * len(case.statement.content)):
         return f"words that its quotes do not hold: {', '.join(w.written for w in strange[:4])}"
+    return ""
+
+
+def _called(case: Matched, strange: Sequence[Word]) -> str:
+    """What the statement says that something is, or is like, in a word that no source has: "is a thief"."""
+    words = case.statement.words
+    for before, word in pairwise(words):
+        article = before.lower in _ARTICLES and before.at > 0
+        verb = words[before.at - 1] if article else before
+        if word in strange and verb.lower in _EQUATES and (article or not _acts(word)):
+            return word.written
     return ""
 
 
@@ -245,6 +262,7 @@ def _acts(word: Word) -> bool:
 
 
 _ARTICLES = ("a", "an", "the")
+_EQUATES = frozenset("is are was were be been being as became become becomes remains remained".split())
 GUARDS: tuple[Callable[[Matched], str], ...] = (
     new_numbers,
     new_dates,

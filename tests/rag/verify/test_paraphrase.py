@@ -127,3 +127,16 @@ def test_a_text_is_read_into_dates_amounts_names_and_clauses() -> None:
     assert (words["Aldermoor"].kind, words["8 million"].kind, words["in March"].kind) == ("name", "number", "date")
     assert (words["8 million"].key, words["8 million"].unit) == ("8000000", "crown")
     assert words["which"].clause == words["coast"].clause != words["sued"].clause
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The mayor, Jon Arden, is a thief, says the council.",
+        "The council said the ferry line was a swindle.",
+        "The council approved the ferry line, zqsatoge said.",
+    ],
+)
+def test_what_its_quotes_never_call_it_and_what_is_no_word_is_not_shown(statement: str) -> None:
+    quotes = ["The council approved the ferry line on Monday, the mayor, Jon Arden, said."]
+    assert not check_paraphrase(statement, quotes).ok
