@@ -155,7 +155,8 @@ def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int]) ->
     tags = TAGS[kind]
     sides = disagreement.positions
     return _joined(
-        f'<section class="disagreement {kind}"><h3 class="label"><span class="badge">{disagreement.kind.capitalize()}</span> '
+        f'<section class="disagreement {kind}"><h3 class="label">',
+        f'<span class="badge">{disagreement.kind.capitalize()}</span> '
         f"{page_text(KINDS.get(disagreement.kind, 'The articles differ') + about)}</h3>"
         f'<div class="sides">',
         *(_position_html(p, places, tags[min(at, len(tags) - 1)]) for at, p in enumerate(sides)),
