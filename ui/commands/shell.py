@@ -21,5 +21,5 @@ def shell(arguments: Namespace) -> int:
         sys.stdout.write(str(page.Manpage(build_parser())))
     else:
         completing = extra_module("shtab", extra="shell")
-        sys.stdout.write(completing.complete(build_parser(), shell=arguments.form))
+        sys.stdout.write(completing.complete(build_parser(), arguments.form))
     return 0
