@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from index.update.update_index import update_index
+from rag.drafting.by_rating import ByRating
 from ui.chat.service import Desk
 from ui.safe import plain_text
 
@@ -105,7 +106,7 @@ def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
 
     def load() -> Any:
         arrived.wait(60)
-        return obliging_model
+        return ByRating(obliging_model)
 
     page = visit(open_page(make_desk(load, wait=False)))
     page.wait_for_selector(".model.loading")
