@@ -8,9 +8,8 @@ Both faces use it, since a page's own limits can be passed by.  Read `rag.assist
 from __future__ import annotations
 
 from rag.errors import QuestionError
+from rag.question.checked import MAX_QUESTION
 from ui.safe import plain_text
-
-MAX_QUESTION = 2_000  # characters; beyond, it is a text and not a question
 
 
 def check_question(text: str) -> str:

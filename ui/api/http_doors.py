@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from ui.chat.doors.binding import is_loopback
 from ui.chat.doors.headers import App, Message, Receive, Send
+from ui.request_body import whole_body
 from ui.safe import plain_text
 
 MOST_BYTES = 2_000_000  # of a request's body
@@ -56,7 +57,7 @@ class Doors:
         if refused := self._refusal(str(scope["path"]), headers):
             await _refuse(send_with_headers, *refused)
             return
-        body = await _body(receive)
+        body = await whole_body(receive, most=MOST_BYTES)
         if body is None:
             await _refuse(send_with_headers, 413, f"the body is larger than {MOST_BYTES:,} bytes: send less", "large")
             return
@@ -80,20 +81,6 @@ def _host(header: bytes) -> str:
         return urlsplit(f"//{header.decode('ascii')}").hostname or ""
     except ValueError:
         return ""
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """The whole body; None when it is too large."""
-    held = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return bytes(held)
-        held += message.get("body", b"")
-        if len(held) > MOST_BYTES:
-            return None
-        if not message.get("more_body"):
-            return bytes(held)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

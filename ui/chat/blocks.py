@@ -14,13 +14,13 @@ from typing import Any
 
 import gradio as gr
 
+from rag.question.checked import MAX_QUESTION
 from ui.chat.blocks_board import add_board
 from ui.chat.blocks_library import add_library, add_settings, markup, quiet
 from ui.chat.handlers import Handlers, Visitor
 from ui.chat.html.frame_html import no_sources_html
 from ui.chat.service import Desk
 from ui.chat.talks.visitor import owner_of
-from ui.questions import MAX_QUESTION
 
 WAITING = 32  # questions that may wait without being worked on; more are told to come back
 TOGETHER = 24  # questions that show their evidence and their place at the one model; Gradio has 40 threads

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from index.reading.formats.open import SUFFIXES
 from ui.chat.doors.headers import App, Message, Receive, Send
+from ui.request_body import whole_body
 
 BURST, A_SECOND = 300.0, 30.0  # requests that change something, of one client; a page makes a dozen when it opens
 LOGINS, LOGINS_A_SECOND = 10.0, 0.1
@@ -73,7 +74,7 @@ class Gates:
 
     async def _upload(self, scope: Message, receive: Receive, send: Send) -> None:
         """Reads the whole request, since its files' names stand inside it, and hands it on as it was."""
-        body = await _body(receive)
+        body = await whole_body(receive, most=MAX_UPLOAD_BYTES)
         if body is None:
             await _refuse(send, 413, "The upload is too large: 10 MB at most.")
             return
@@ -122,20 +123,6 @@ def _wrong_file(name: str, content: bytes) -> str:
     ):
         return "This is an archive, a program or a picture under another name."
     return ""
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """The whole body; None when it is too large."""
-    held = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return bytes(held)
-        held += message.get("body", b"")
-        if len(held) > MAX_UPLOAD_BYTES:
-            return None
-        if not message.get("more_body"):
-            return bytes(held)
 
 
 async def _refuse(send: Send, status: int, reason: str) -> None:

@@ -1,0 +1,24 @@
+"""The body of a request, as far as a server takes it in.
+
+    receive, most -> whole_body -> bytes, or None when there are more than that
+
+Read `ui.chat.doors.request_limits` and `ui.api.http_doors`, which decide by it.
+"""
+
+from __future__ import annotations
+
+from ui.chat.doors.headers import Receive
+
+
+async def whole_body(receive: Receive, *, most: int) -> bytes | None:
+    """The whole body; None when it is larger than `most` bytes."""
+    held = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return bytes(held)
+        held += message.get("body", b"")
+        if len(held) > most:
+            return None
+        if not message.get("more_body"):
+            return bytes(held)
