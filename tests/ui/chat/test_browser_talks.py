@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 
 from index.update.update_index import update_index
+from rag.drafting.by_chat import ByChat
 from rag.models.chat.endpoint import EndpointModel
 from ui.chat.service import Desk
 
@@ -261,7 +262,7 @@ def test_a_model_that_cannot_be_reached_is_told_and_answers_are_quotes(
     make_desk: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
     silent = EndpointModel("http://127.0.0.1:9/v1", model="far", timeout=2.0, pause_scale=0.01)
-    page = visit(open_page(make_desk(lambda: silent)))
+    page = visit(open_page(make_desk(lambda: ByChat(silent))))
     page.wait_for_selector(".model.unreachable")
     tab(page, 2)
     assert "does not answer" in page.inner_text("#model")
