@@ -17,6 +17,7 @@ from typing import Any
 
 from index.reading.formats.exports.factiva import plain_author, split_factiva
 from index.reading.formats.exports.nexis import split_nexis
+from index.reading.formats.exports.proquest import split_documents
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.part import NoArticles, Opened, Part
 from index.reading.furniture import line_kind
@@ -33,6 +34,7 @@ _FACTIVA = re.compile(
 )
 _NEXIS = re.compile(r"<DOCFULL>|DOC_ID_\d|\d+ (?:of|von|de) \d+ DO[CK]UMENT|End of Document", re.I)
 _EUROPRESSE = re.compile(r"docOcurrContainer|DocPublicationName|titreArticleVisu|rdp__articletitle", re.I)
+_PROQUEST = re.compile(r"""name=["']?DocID_\w+""")
 _BREAKS_OFF = re.compile(r"(?:\.\.\.|…)$")  # a heading of other matter, or a teaser's
 _OTHER = re.compile(r"comment|teaser|card|related|promo|recirc|sponsor|advert|reply|review", re.I)
 _BOOKMARKS = re.compile(r"<!doctype netscape-bookmark|<title>\s*(?:pocket|instapaper)\b[^<]{0,20}export", re.I)
@@ -48,12 +50,9 @@ _BYLINE = (
 
 def split_page(page: str) -> Opened | None:
     """The articles of a page that holds several; None for a page of one."""
-    if _FACTIVA.search(page):
-        return _told(_factiva(_settled(page)))
-    if _EUROPRESSE.search(page):
-        return _told(_europresse(_settled(page)))
-    if _NEXIS.search(page):
-        return _told(split_nexis(list(_spaced_lines(_settled(page)))))
+    exported = split_export(page)
+    if exported is not None:
+        return exported
     if page.count("<article") >= 2 and not _ONE.search(page):
         tree = _settled(page)
         parts = tuple(_digest(tree))
@@ -61,6 +60,19 @@ def split_page(page: str) -> Opened | None:
     if _BOOKMARKS.search(page[:2000]):
         count = page.lower().count("href=")
         raise NoArticles(f'is a list of {count} addresses: "dossier index ADDRESS" fetches one')
+    return None
+
+
+def split_export(page: str) -> Opened | None:
+    """The articles of a database's page; None for any other page."""
+    if _FACTIVA.search(page):
+        return _told(_factiva(_settled(page)))
+    if _EUROPRESSE.search(page):
+        return _told(_europresse(_settled(page)))
+    if _PROQUEST.search(page):
+        return _told(_proquest(_settled(page)))
+    if _NEXIS.search(page):
+        return _told(split_nexis(list(_spaced_lines(_settled(page)))))
     return None
 
 
@@ -151,6 +163,13 @@ def _europresse_article(box: Any) -> Part | None:
             (line[:500], "Europresse field") for line in visible_lines(box) if line not in inside and line != title
         ),
     )
+
+
+def _proquest(tree: Any) -> tuple[Part, ...]:
+    """Each document's lines from its anchor on; the page of an article stands inside that of the export."""
+    anchors = tree.xpath('//a[starts-with(@name,"DocID_")]')
+    boxes = [next(anchor.iterancestors("div"), anchor.getparent()) for anchor in anchors]
+    return split_documents(list(visible_lines(box)) for box in dict.fromkeys(boxes))
 
 
 def _classed(box: Any, name: str) -> list[Any]:
