@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from index.reading.formats.field_names import tables
+from index.reading.formats.lists.field_names import tables
 from index.reading.formats.part import Part
 
 _RULE = re.compile(r"\s*_{20,}\s*$")
