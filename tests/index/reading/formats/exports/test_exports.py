@@ -378,6 +378,47 @@ def test_europresse(reader: SourceReader) -> None:
     assert [a.text.split("\n\n")[1:] for a in found] == [MILL, POOL]
 
 
+def test_europresse_keeps_the_line_under_the_headline_and_dates_by_what_stands_around(reader: SourceReader) -> None:
+    page = (
+        '<html><body><div><span class="DocPublicationName">Le Phare (site web)</span><span class="DocHeader"></span>'
+        '<span class="DocTitreSousSection">Ville</span><span>mercredi 6 novembre 2024 - 10:15 120 mots</span>'
+        '<div class="titreArticle"><p class="titreArticleVisu rdp__articletitle">La halle ferme</p>'
+        '<p class="rdp__subtitle">Les marchands partent au quai</p></div>'
+        '<div class="docOcurrContainer"><p>La <mark>halle</mark> ferme lundi pour deux ans de travaux.</p>'
+        "<p>Lire aussi La halle en dix dates (https://phare.example/dates)</p>"
+        '<p>Cet article est paru dans <a href="https://phare.example/halle">Le Phare</a></p></div></div></body></html>'
+    )
+    [article] = articles(reader, "e.html", page)
+    assert (article.title, article.publisher, str(article.published), article.url) == (
+        "La halle ferme", "Le Phare", "2024-11-06", "https://phare.example/halle"
+    )  # fmt: skip
+    assert article.text.split("\n\n") == [
+        "La halle ferme",
+        "Les marchands partent au quai",
+        "La halle ferme lundi pour deux ans de travaux.",
+    ]
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_factiva_boxes_in_a_language_of_four_letters(reader: SourceReader, *, numbered: bool) -> None:
+    def box(title: str, text: list[str], number: str) -> str:
+        lines = "".join(f'<p class="articleParagraph zhtwarticleParagraph">{line}</p>' for line in text)
+        return (
+            f'<div class="article zhtwArticle"><div id="hd"><span class="zhtwHeadline">{title}</span></div>'
+            '<div class="author">By Ines Falk</div><div>212 words</div><div>2 March 2025</div><div>The Lund Courier</div>'
+            "<div>LUNDC</div><div>English</div><div>Copyright 2025. All rights reserved.</div>"
+            f"{lines}{f'<p>Document {number}</p>' if numbered else ''}</div>"
+        )
+
+    page = box("Mill to stop a machine", MILL, "LUNDC00002025a1") + box("Pool open again", POOL, "LUNDC00002025a2")
+    found = articles(reader, "e.html", f"<html><body>{page}</body></html>")
+    assert [(a.title, a.publisher, str(a.published), a.author) for a in found] == [
+        ("Mill to stop a machine", "The Lund Courier", "2025-03-02", "Ines Falk"),
+        ("Pool open again", "The Lund Courier", "2025-03-02", "Ines Falk"),
+    ]
+    assert [a.text.split("\n\n")[1:] for a in found] == [MILL, POOL]
+
+
 # --- pages of several articles ------------------------------------------------------------------------------------
 
 
