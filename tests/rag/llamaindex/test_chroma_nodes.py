@@ -14,7 +14,10 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 from index.errors import DossierError
 from index.library.contents import Library
 from index.update.update_index import remove_article, update_index
+from rag.llamaindex.brought import BroughtRetriever
 from rag.llamaindex.chroma_nodes import COLLECTION, DossierEmbedding, write_nodes
+from rag.retrieval.retrieve import encoded
+from rag.types import Filters
 from ui.cli import main
 
 QUAY = "The quay board must pay 4 million crowns by 9 May 2031. " * 3
@@ -64,6 +67,21 @@ def test_its_filters_reach_our_metadata(home: Path, tmp_path: Path, fake_encoder
     filters = MetadataFilters(filters=[MetadataFilter(key="title", value="The ferry")])
     found = index_of(tmp_path / "nodes", fake_encoder).as_retriever(filters=filters).retrieve(QUAY)
     assert [each.metadata["title"] for each in found] == ["The ferry"]
+
+
+def test_an_old_text_that_the_store_still_holds_is_not_found_in_the_home(
+    home: Path, tmp_path: Path, fake_encoder: Any
+) -> None:
+    written(home, tmp_path / "nodes")
+    changed = tmp_path / "articles" / "quay.md"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("4 million", "5 million"), encoding="utf-8")
+    update_index(home, [str(tmp_path / "articles")], encoder=fake_encoder)
+    stale = index_of(tmp_path / "nodes", fake_encoder).as_retriever(similarity_top_k=2)
+    assert any("4 million" in each.text for each in stale.retrieve(QUAY))
+    with Library.open(home) as library:
+        found = BroughtRetriever(stale, library).passages_for(encoded(QUAY, fake_encoder), filters=Filters())
+    assert not any("million" in each.passage.text for each in found)
+    assert any("ferry" in each.passage.text for each in found)
 
 
 def test_a_second_writing_brings_the_folder_to_the_present(home: Path, tmp_path: Path, fake_encoder: Any) -> None:
