@@ -157,7 +157,7 @@ def _quote(citation: Citation, *, numbered: bool = True) -> list[Text]:
 
 
 def _facts(article: Article) -> list[tuple[str, str]]:
-    near_copy = article.story if article.story != article.id else ""
+    near_copy = article.copy_group if article.copy_group != article.id else ""
     return [
         ("id", article.id),
         ("author", article.author),
@@ -182,7 +182,7 @@ def _mark(article: Article) -> str:
 
 
 def _copy_note(article: Article) -> str:
-    return f", near-copy of {plain_text(article.story)}" if article.story not in ("", article.id) else ""
+    return f", near-copy of {plain_text(article.copy_group)}" if article.copy_group not in ("", article.id) else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -181,9 +181,9 @@ def _origin(article: Article) -> str:
 
 
 def _row(header: ArticleHeader, titles: Mapping[str, str], *, chosen: bool, mark: str) -> str:
-    copy = header.story not in ("", header.id)
+    copy = header.copy_group not in ("", header.id)
     size = f"{header.passages} passage{'' if header.passages == 1 else 's'}"
-    near = f"near-copy of {titles.get(header.story, 'another article')}" if copy else ""
+    near = f"near-copy of {titles.get(header.copy_group, 'another article')}" if copy else ""
     facts = [plain_text(header.publisher), day(header.published) or "undated", size, near]
     key, title = article_key(header.id), page_text(titles[header.id])
     wary = f'<span class="wary">{page_text(mark[:1].upper() + mark[1:])}</span>' if mark else ""

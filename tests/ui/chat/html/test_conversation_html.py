@@ -113,7 +113,7 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
 
 def header(article: Any, passages: int = 3) -> ArticleHeader:
     """What the library lists of an article."""
-    names = ("id", "title", "publisher", "published", "source", "story")
+    names = ("id", "title", "publisher", "published", "source", "copy_group")
     return ArticleHeader(passages=passages, **{name: getattr(article, name) for name in names})
 
 
