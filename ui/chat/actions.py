@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from index.errors import DossierError
 from index.text.plain import plain_text
 from ui.chat.html.conversation_html import sources_html, transcript_html
-from ui.chat.html.frame_html import masthead_html, no_sources_html, welcome_html
+from ui.chat.html.fill import article_id_of
+from ui.chat.html.frame_html import ask_now_html, export_html, masthead_html, no_sources_html, welcome_html
 from ui.chat.html.library_html import (
-    article_id_of,
     library_html,
     message_html,
     missing_html,
@@ -32,12 +32,11 @@ from ui.chat.talks.examples import example_questions
 from ui.chat.talks.export import conversation_markdown, conversation_page, file_name
 from ui.chat.talks.scope import MOST_CHOSEN, Scope
 from ui.marks import Marks
-from ui.safe import page_text
 
 if TYPE_CHECKING:
     from ui.chat.service import ChatService
 
-LONGEST_ORDER = 20_000  # characters
+LONGEST_ACTION = 20_000  # characters
 _CHANGED = "This article has changed since. It is shown as it was when it was quoted."
 _GONE = "This article is no longer in the library. It is shown as it was when it was quoted."
 
@@ -65,7 +64,7 @@ class Action:
 
 def action_from(text: object) -> Action | None:
     """The action in what a browser sent; None for anything that is none."""
-    if not isinstance(text, str) or len(text) > LONGEST_ORDER:
+    if not isinstance(text, str) or len(text) > LONGEST_ACTION:
         return None
     try:
         given = json.loads(text)
@@ -207,12 +206,7 @@ class Actions:
             return {}
         form = "html" if action.to == "html" else "md"
         text = conversation_page(conversation) if form == "html" else conversation_markdown(conversation)
-        name = file_name(conversation, form)
-        body = page_text(text, lines=True).replace("\n", "&#10;")
-        return {
-            "told": f'<div class="export {form}"><span class="name">{page_text(name)}</span>'
-            f'<span class="text">{body}</span></div>'
-        }
+        return {"told": export_html(form, file_name(conversation, form), text)}
 
     def _widen(self, action: Action, view: View) -> Changes:
         conversation = self.conversation(view.owner, view.here)
@@ -222,7 +216,7 @@ class Actions:
         question = conversation.turns[at].question
         return {
             **self._limit(replace(view, scope=Scope())),
-            "told": f'<div class="ask-now">{page_text(question)}</div>',
+            "told": ask_now_html(question),
         }
 
     def _limit(self, view: View) -> Changes:

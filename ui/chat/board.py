@@ -20,7 +20,8 @@ from rag.register.build import start_extraction
 from rag.register.items import HOWS, How, Kind
 from ui.board.words import HOWS as HOW_WORDS
 from ui.chat.html.board_html import KINDS, board_html, empty_html
-from ui.chat.html.library_html import article_id_of, missing_html, reader_html
+from ui.chat.html.fill import article_id_of
+from ui.chat.html.library_html import missing_html, reader_html
 
 if TYPE_CHECKING:
     from ui.chat.service import ChatService

@@ -23,8 +23,9 @@ from ui.chat.actions import Actions, Changes, View, action_from
 from ui.chat.board import Board
 from ui.chat.html.adding_html import add_addresses, add_files, add_text
 from ui.chat.html.conversation_html import sources_html, transcript_html, working_html
+from ui.chat.html.fill import article_id_of
 from ui.chat.html.frame_html import masthead_html, model_html, no_sources_html
-from ui.chat.html.library_html import article_id_of, message_html, missing_html, reader_html
+from ui.chat.html.library_html import message_html, missing_html, reader_html
 from ui.chat.stream import Asking
 from ui.chat.talks.archive import ArchiveError
 from ui.chat.talks.conversation import Conversation, Turn
