@@ -3,9 +3,8 @@
     /healthz -> 200 while the process answers;  /readyz -> 200 or 503 with a reason;  /metrics -> Prometheus' text form
     any other request -> passed on, counted, and one line of log
 
-A line tells when, what kind of request, with which status and how long; never a query, a body, an address of an
-article, a name or a question.  Health needs no login, since it says nothing of what is kept.  Read `ui.serving.prometheus`
-next.
+A line tells when, what kind of request, with which status and how long; never a query, a body, an article's address,
+a name or a question.  Health needs no login: it says nothing of what is kept.  Read `ui.serving.prometheus` next.
 """
 
 from __future__ import annotations
