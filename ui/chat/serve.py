@@ -15,7 +15,8 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import asyncio
 import socket
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,30 +31,43 @@ from ui.chat.doors.headers import SafeHeaders
 from ui.chat.doors.request_limits import RequestLimits
 from ui.chat.service import ChatService, open_service
 from ui.chat.talks.visitor import BrowserMark
+from ui.serving.options import ALONE, ServingOptions, uvicorn_options
+from ui.serving.readiness import article_count, unready
+from ui.serving.watched import Watched
 
 if TYPE_CHECKING:
     from rag.settings import Settings
 
+Logins = Sequence[Login] | Callable[[str, str], bool]  # names with passwords, or what tells whether a pair is one
+
 STATIC = Path(__file__).parent / "static"
 MAX_UPLOAD = "10mb"
+LOOK_SECONDS = 0.1  # how soon a server that ends sees that the last answer was given
 BACKLOG = 128  # connections that wait while the page is being built
-LAST_SECONDS = 5  # from Ctrl-C until answers are broken off; the model looks up after two
 FONTS = ("system-ui", "sans-serif")
 MONO = ("ui-monospace", "monospace")
 
 
 class _Server(uvicorn.Server):
-    """Ends what would go on for as long as a page is open, before it waits for what is still being answered.
+    """Lets answers that are being given end within the grace, then ends what would go on for as long as a page is open.
 
     Without this Ctrl-C waits in vain for every open page, and reports each as an error."""
 
-    def __init__(self, config: uvicorn.Config, service: ChatService, stop_event: asyncio.Event) -> None:
+    def __init__(
+        self, config: uvicorn.Config, service: ChatService, stop_event: asyncio.Event, *, grace: float
+    ) -> None:
         super().__init__(config)
         self._service = service
         self._stop_event = stop_event
+        self._grace = grace
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """See `uvicorn.Server.shutdown`."""
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        ends = time.monotonic() + self._grace
+        while self._service.queue.length and time.monotonic() < ends and not self.force_exit:
+            await asyncio.sleep(LOOK_SECONDS)
         self._service.leave()
         self._stop_event.set()
         await super().shutdown(sockets)
@@ -62,12 +76,19 @@ class _Server(uvicorn.Server):
 class Page:
     """The page, ready to be served.  The port is taken when it is made."""
 
-    def __init__(self, app: FastAPI, listener: socket.socket, service: ChatService) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        listener: socket.socket,
+        service: ChatService,
+        *,
+        options: ServingOptions = ALONE,
+    ) -> None:
         self.app = app
         self.service = service
         self._listener = listener
-        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=LAST_SECONDS)
-        self._server = _Server(config, service, page_in(app).stop_event)
+        config = uvicorn.Config(_watched(app, service, options), **uvicorn_options(options))
+        self._server = _Server(config, service, page_in(app).stop_event, grace=options.grace)
 
     @property
     def url(self) -> str:
@@ -83,12 +104,25 @@ class Page:
         finally:
             self.service.close()
 
+    @property
+    def started(self) -> bool:
+        """Whether it takes requests."""
+        return self._server.started
+
     def stop(self) -> None:
         """Ends `serve` in another thread."""
         self._server.should_exit = True
 
 
-def open_page(settings: Settings, *, host: str, port: int, logins: Sequence[Login], fetch: bool = False) -> Page:
+def open_page(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    logins: Logins,
+    fetch: bool = False,
+    options: ServingOptions = ALONE,
+) -> Page:
     """Takes the port, opens the service and builds the page.  Raises HostError or what `open_service` raises."""
     listener = listen(host, port)
     try:
@@ -97,7 +131,17 @@ def open_page(settings: Settings, *, host: str, port: int, logins: Sequence[Logi
         listener.close()
         raise
     may_fetch = bool(logins) or is_loopback(host)
-    return Page(build_app(service, logins=logins, may_fetch=may_fetch), listener, service)
+    app = build_app(service, logins=logins, may_fetch=may_fetch, root_path=options.root_path)
+    return Page(app, listener, service, options=options)
+
+
+def _watched(app: FastAPI, service: ChatService, options: ServingOptions) -> Watched:
+    home, figures = service.settings.home, None
+    if options.metrics:
+        from ui.serving.prometheus import Figures
+
+        figures = Figures(waiting=lambda: service.queue.length, articles=lambda: article_count(home))
+    return Watched(app, ready=lambda: unready(home), log=options.log, figures=figures)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -114,7 +158,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def build_app(service: ChatService, *, logins: Sequence[Login] = (), may_fetch: bool = True) -> FastAPI:
+def build_app(service: ChatService, *, logins: Logins = (), may_fetch: bool = True, root_path: str = "") -> FastAPI:
     """The page as an application that a server, or a test, can run."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(RequestLimits)
@@ -125,7 +169,8 @@ def build_app(service: ChatService, *, logins: Sequence[Login] = (), may_fetch: 
         app,
         build_blocks(service, may_fetch=may_fetch),
         path="/",
-        auth=list(logins) or None,
+        auth=logins if callable(logins) else list(logins) or None,
+        root_path=root_path or None,
         auth_message="Dossier",
         theme=gr.themes.Base(font=list(FONTS), font_mono=list(MONO)),
         head=head_html(),

@@ -73,14 +73,14 @@ class ChatService:
         self._encoder = encoder
         self._index = index
         self._served = (index.library.version, current_generation(settings.home))
-        self._queue = ModelQueue()
+        self.queue = ModelQueue()
         self._removed: dict[str, Entry] = {}
         self.archive = Archive.open(settings.home)
         self._answerer: Answerer | None = None
         self._writing = threading.Lock()
         self._coming = coming
         self._loaded = threading.Event()
-        self._leaving = threading.Event()
+        self.leaving = threading.Event()
         self.model_state = ModelState(state="off", detail="Quotes only")
         if opener is None:
             self._loaded.set()
@@ -105,7 +105,7 @@ class ChatService:
         asked = checked_question(question)
         self.catch_up()
         shared = None if quotes_only else self._answerer
-        answerer = QueuedAnswerer(shared, self._queue, on_wait=on_wait) if shared else None
+        answerer = QueuedAnswerer(shared, self.queue, on_wait=on_wait) if shared else None
         notice = {"loading": self._loading(), "missing": self.model_state.detail}.get(self.model_state.state, "")
         if quotes_only or self.model_state.state == "off":
             notice = AS_SET
@@ -114,7 +114,7 @@ class ChatService:
         )
         try:
             answer = assistant.ask(
-                asked, filters=filters, on_event=on_event, cancelled=lambda: cancelled() or self._leaving.is_set()
+                asked, filters=filters, on_event=on_event, cancelled=lambda: cancelled() or self.leaving.is_set()
             )
             if answerer is not None:
                 self._note(answer)
@@ -211,7 +211,7 @@ class ChatService:
 
     def leave(self) -> None:
         """Stops every question that is worked on, and all that come."""
-        self._leaving.set()
+        self.leaving.set()
 
     def close(self) -> None:
         """Lets go of the model and the index."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from index.reading.formats.open import SUFFIXES
 from ui.chat.doors.headers import App, Message, Receive, Send
+from ui.chat.doors.logged_in import login_of
 from ui.request_body import whole_body
 
 BURST, A_SECOND = 300.0, 30.0  # requests that change something, of one client; a page makes a dozen when it opens
@@ -61,7 +62,9 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         path = str(scope.get("path", "")).rstrip("/")
-        if not self._may(path, str((scope.get("client") or ("unknown",))[0])):
+        login = login_of(scope)
+        client = f"login {login}" if login else str((scope.get("client") or ("unknown",))[0])
+        if not self._may(path, client):
             await _refuse(send, 429, "Too many requests: wait a little and try again.")
         elif path.endswith("/upload"):
             await self._upload(scope, receive, send)
