@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 
-from index.errors import LibraryError
+from index.errors import MissingError
 from index.library.contents import ArticleHeader, Library
 from rag.language.words import words_of
 from rag.register.build import waiting_articles
@@ -91,7 +91,7 @@ class Register:
         return sorted(told, key=lambda story: (story.last or date.min, len(story.article_ids), story.id), reverse=True)
 
     def story(self, wanted: str) -> Story:
-        """The one story that an id or words of its title or of an article's title name.  Raises LibraryError."""
+        """The one story that an id or words of its title or of an article's title name.  Raises MissingError."""
         stories = self.stories()
         exact = [s for s in stories if wanted.casefold() in (s.id.casefold(), s.title.casefold())]
         headers = self._known()
@@ -102,9 +102,9 @@ class Register:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise LibraryError(f'no story is called "{wanted}": "dossier brief" lists them')
+            raise MissingError(f'no story is called "{wanted}": "dossier brief" lists them')
         titles = "; ".join(f'"{s.title}"' for s in found[:4])
-        raise LibraryError(f'{len(found)} stories match "{wanted}" ({titles}): give more words of one title')
+        raise MissingError(f'{len(found)} stories match "{wanted}" ({titles}): give more words of one title')
 
     def claims(
         self,

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from index.errors import DossierError, LibraryError
+from index.errors import DossierError, LibraryError, MissingError
 from index.library.contents import Library
 from rag.question.checked import checked_question
 from rag.retrieval.retrieve import admits
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     from rag.question.followup import Exchange
     from rag.register.board import Register
     from rag.settings import Settings
-
-
-class MissingError(LibraryError):
-    """What was asked for by its id is not there."""
 
 
 class Operations:
