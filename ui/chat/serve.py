@@ -24,11 +24,13 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from index.text.templates import own_file
 from ui.chat.blocks import build_blocks
 from ui.chat.doors.binding import HostError, Login, is_loopback
 from ui.chat.doors.gradio_memory import Forget, page_in
 from ui.chat.doors.headers import SafeHeaders
 from ui.chat.doors.request_limits import RequestLimits
+from ui.chat.html.fill import fill
 from ui.chat.service import ChatService, open_service
 from ui.chat.talks.visitor import BrowserMark
 from ui.serving.options import ALONE, ServingOptions, uvicorn_options
@@ -192,7 +194,6 @@ def build_app(service: ChatService, *, logins: Logins = (), may_fetch: bool = Tr
 
 def head_html() -> str:
     """The page's own style and script, in its head, so that the first paint is the right one."""
-    style = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("style.css", "board.css"))
-    script = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("script.js", "board.js"))
-    viewport = '<meta name="color-scheme" content="light dark">'
-    return f"{viewport}<style>{style}</style><script>{script}</script>"
+    styles = [own_file(STATIC / name) for name in ("style.css", "board.css")]
+    scripts = [own_file(STATIC / name) for name in ("script.js", "board.js")]
+    return fill("frame", "head", styles=styles, scripts=scripts)
