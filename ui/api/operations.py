@@ -26,7 +26,7 @@ from ui.api.program_records import (
     listed,
     passage_for_programs,
 )
-from ui.chat.model_queue import Slot
+from ui.chat.model_queue import ModelQueue
 from ui.questions import check_question
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Operations:
         self._opened: Assistant | None = None
         self._closed = False
         self._opening = threading.Lock()
-        self._slot = Slot()
+        self._queue = ModelQueue()
 
     def open_aside(self) -> None:
         """Open the index and the model in the background, so that the first question need not wait for them.
@@ -69,7 +69,7 @@ class Operations:
     ) -> dict[str, Any]:
         """The answer's record.  Raises what `Assistant.ask` raises."""
         question = check_question(asked.question)
-        with self._slot.turn(on_wait=lambda ahead: None, cancelled=cancelled):
+        with self._queue.turn(on_wait=lambda ahead: None, cancelled=cancelled):
             assistant = self._assistant()
             answer = assistant.ask(
                 question, filters=asked.filters(), history=history, on_event=on_event, cancelled=cancelled
@@ -79,7 +79,7 @@ class Operations:
     def search(self, asked: SearchInput) -> dict[str, Any]:
         """The passages most likely to answer, best first, without what is withheld."""
         query = check_question(asked.query)
-        with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
+        with self._queue.turn(on_wait=lambda ahead: None, cancelled=None):
             assistant = self._assistant()
             found = assistant.search(query, filters=asked.filters())[: asked.limit]
             articles = {id: assistant.index.library.article(id) for id in {p.passage.article_id for p in found}}
@@ -140,7 +140,7 @@ class Operations:
         from rag.register.board import Register
         from rag.register.build import update_register
 
-        with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
+        with self._queue.turn(on_wait=lambda ahead: None, cancelled=None):
             update_register(self.settings.home, on_done=lambda done, total: None)
         with Register.open(self.settings.home) as register:
             yield register

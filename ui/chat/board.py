@@ -23,7 +23,7 @@ from ui.chat.html.library_html import article_id_of, missing_html, reader_html
 from ui.safe import plain_text
 
 if TYPE_CHECKING:
-    from ui.chat.service import Desk
+    from ui.chat.service import ChatService
 
 ALL = "all"
 KIND_CHOICES = [("Everything", ALL), ("Deadlines", "deadline"), ("Stakes", "stake"), ("Disputes", "dispute")]
@@ -37,12 +37,12 @@ _PLACE = re.compile(r"at-([0-9a-f]{2,4096})-(\d{1,9})-(\d{1,9})(?: \d+)?")
 class Board:
     """The register of the page's home.  One for all sessions."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, service: ChatService) -> None:
+        self._service = service
 
     @property
     def _home(self) -> Path:
-        return self._desk.settings.home
+        return self._service.settings.home
 
     def stories(self) -> list[tuple[str, str]]:
         """(title and size, id) of each story, the newest first; what waits to be read is begun."""
@@ -78,7 +78,7 @@ class Board:
         match = _PLACE.fullmatch(str(wanted or ""))
         if match is None:
             return None
-        article = self._desk.article(article_id_of(match[1]))
+        article = self._service.article(article_id_of(match[1]))
         if article is None:
             return missing_html()
         start, end = int(match[2]), int(match[3])

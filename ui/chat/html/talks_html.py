@@ -3,7 +3,7 @@
     Heading* -> conversations_html;  Scope -> scope_html;  sentence -> about_html
 
 Pure, and as careful as `ui.chat.html.conversation_html`.  A button's class says what it does: "do-pick-abc" is the
-order "pick" for "abc", which `ui.chat.actions` carries out.  Read `conversations_html` next.
+action "pick" for "abc", which `ui.chat.actions` performs.  Read `conversations_html` next.
 """
 
 from __future__ import annotations
