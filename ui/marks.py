@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.reading.suspicion import outside_suspicions
 from index.reading.withheld import count_withheld
-from ui.safe import plain_text
+from index.text.plain import plain_text
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import DossierError, LibraryError
 from index.library.contents import Library
+from rag.question.checked import checked_question
 from rag.retrieval.retrieve import admits
 from ui.api.inputs import ArticlesInput, AskInput, BriefInput, ChangesInput, SearchInput, ShowInput, day
 from ui.api.program_records import (
@@ -27,7 +28,6 @@ from ui.api.program_records import (
     passage_for_programs,
 )
 from ui.chat.model_queue import ModelQueue
-from ui.questions import check_question
 
 if TYPE_CHECKING:
     from index.types import Article
@@ -68,7 +68,7 @@ class Operations:
         cancelled: Cancelled | None = None,
     ) -> dict[str, Any]:
         """The answer's record.  Raises what `Assistant.ask` raises."""
-        question = check_question(asked.question)
+        question = checked_question(asked.question)
         with self._queue.turn(on_wait=lambda ahead: None, cancelled=cancelled):
             assistant = self._assistant()
             answer = assistant.ask(
@@ -78,7 +78,7 @@ class Operations:
 
     def search(self, asked: SearchInput) -> dict[str, Any]:
         """The passages most likely to answer, best first, without what is withheld."""
-        query = check_question(asked.query)
+        query = checked_question(asked.query)
         with self._queue.turn(on_wait=lambda ahead: None, cancelled=None):
             assistant = self._assistant()
             found = assistant.search(query, filters=asked.filters())[: asked.limit]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DossierError
+from index.text.plain import plain_text
 from ui.chat.html.conversation_html import sources_html, transcript_html
 from ui.chat.html.frame_html import masthead_html, no_sources_html, welcome_html
 from ui.chat.html.library_html import (
@@ -31,7 +32,7 @@ from ui.chat.talks.examples import example_questions
 from ui.chat.talks.export import conversation_markdown, conversation_page, file_name
 from ui.chat.talks.scope import MOST_CHOSEN, Scope
 from ui.marks import Marks
-from ui.safe import page_text, plain_text
+from ui.safe import page_text
 
 if TYPE_CHECKING:
     from ui.chat.service import ChatService

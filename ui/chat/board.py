@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
+from index.text.plain import plain_text
 from rag.register.board import Register
 from rag.register.build import start_extraction
 from rag.register.items import HOWS, How, Kind
 from ui.board.words import HOWS as HOW_WORDS
 from ui.chat.html.board_html import KINDS, board_html, empty_html
 from ui.chat.html.library_html import article_id_of, missing_html, reader_html
-from ui.safe import plain_text
 
 if TYPE_CHECKING:
     from ui.chat.service import ChatService

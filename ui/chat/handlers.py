@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
+from index.text.plain import plain_text
+from rag.question.checked import checked_question
 from ui.chat.actions import Actions, Changes, View, action_from
 from ui.chat.board import Board
 from ui.chat.html.adding_html import add_addresses, add_files, add_text
@@ -28,8 +30,6 @@ from ui.chat.talks.archive import ArchiveError
 from ui.chat.talks.conversation import Conversation, Turn
 from ui.chat.talks.preferences import LENGTHS, Preferences
 from ui.chat.talks.scope import Scope, scope_from
-from ui.questions import check_question
-from ui.safe import plain_text
 
 if TYPE_CHECKING:
     from ui.chat.service import ChatService
@@ -67,7 +67,7 @@ class Handlers:
         if visitor.session in self._asking:
             return
         try:
-            asked = check_question(str(question or ""))
+            asked = checked_question(str(question or ""))
             scope = scope_from(_ids(chosen), since, until)
             conversation = self._begin(asked, str(here or ""), scope, visitor)
             preferences = self._archive.preferences(visitor.owner)

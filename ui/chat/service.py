@@ -20,18 +20,18 @@ from index.encoders.load import load_encoder
 from index.errors import DossierError, LibraryError, SourceError
 from index.library.contents import Library
 from index.search.generations import current_generation
+from index.text.plain import plain_text
 from index.update.amend import put_back, restore_line, take_out
 from index.update.update_index import Index, IndexReport, open_index, update_index
 from rag.assistant import Assistant
 from rag.open import fetch_model, is_ready, open_answerer
+from rag.question.checked import checked_question
 from rag.types import Filters
 from ui.chat.model_queue import ModelQueue, QueuedAnswerer
 from ui.chat.model_state import ModelState, checked_state
 from ui.chat.talks.archive import Archive
 from ui.chat.talks.conversation import Looked
 from ui.coming import Coming
-from ui.questions import check_question
-from ui.safe import plain_text
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -98,11 +98,11 @@ class ChatService:
         on_wait: Callable[[int], None],
         cancelled: Cancelled,
     ) -> Answer:
-        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `check_question` do.
+        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `checked_question` do.
 
         None is kept for later, as the terminal's are: its words would outlive a conversation that was deleted, and its
         speed would tell one person what another has asked."""
-        asked = check_question(question)
+        asked = checked_question(question)
         self.catch_up()
         shared = None if quotes_only else self._answerer
         answerer = QueuedAnswerer(shared, self._queue, on_wait=on_wait) if shared else None

@@ -134,7 +134,7 @@ def _standing_record(each: Standing) -> dict[str, Any]:
 
 
 def _print_standings(standings: list[Standing]) -> None:
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     for each in standings:
         words = plain_text(each.cited.words)

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.text.plain import plain_text
 from ui.exports.citation_line import citation_line, place_words, source_words
 from ui.exports.content import Content, Line, Quote
-from ui.safe import page_text, plain_text, web_link
+from ui.safe import page_text, web_link
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~$&^#@]|:(?=//)|(?<=www)\.|=(?==)|(?<==)=|%(?=%)|(?<=%)%|^[-+])")
 _COUNTED = re.compile(r"^(\d{1,9})([.)])")

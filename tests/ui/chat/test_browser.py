@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from index.text.plain import plain_text
 from index.update.update_index import update_index
 from rag.drafting.by_rating import ByRating
 from ui.chat.service import ChatService
-from ui.safe import plain_text
 
 pytestmark = pytest.mark.browser
 

@@ -27,7 +27,7 @@ def test_a_page_slower_than_the_work_is_shown_the_latest_state_alone(make_servic
     assert talk.turns[-1].answer is not None
 
 
-def test_a_desk_that_is_left_stops_its_questions(make_service: Callable[..., ChatService], slow_model: Any) -> None:
+def test_a_service_that_is_left_stops_its_questions(make_service: Callable[..., ChatService], slow_model: Any) -> None:
     service, talk = make_service(slow_model), Conversation()
     updates = Asking(service, talk, QUESTION).updates()
     threading.Timer(0.5, service.leave).start()

@@ -20,8 +20,7 @@ from index.reading.formats.open import SUFFIXES
 from index.update.listing import SourceFailure
 from ui.chat.html.library_html import message_html, report_html
 from ui.safe import web_link
-from ui.terminal.progress import WORDS, describe
-from ui.terminal.render import shorten
+from ui.wording import STEPS, describe, shorten
 
 if TYPE_CHECKING:
     from index.update.update_index import IndexReport, Progress
@@ -110,5 +109,5 @@ def _reported(news: queue.Queue[Progress | IndexReport | Exception], began: floa
             yield message_html(str(item) if known else "Something went wrong; nothing was added.", failed=True)
             return
         if item is not None:
-            words = " · ".join(part for part in (WORDS.get(item.stage, item.stage), describe(item)) if part)
+            words = " · ".join(part for part in (STEPS.get(item.stage, item.stage), describe(item)) if part)
         yield message_html(f"{words} · {time.monotonic() - began:.1f} s")

@@ -17,7 +17,7 @@ from ui.chat.talks.export import answer_markdown, answer_plain
 from ui.chat.talks.scope import Scope, scope_words
 from ui.marks import withheld_lines
 from ui.safe import page_text
-from ui.terminal.render import KINDS, STAGES, byline, explain, sayer, shorten, unanswered
+from ui.wording import KINDS, STAGES, byline, explain, sayer, shorten, unanswered
 
 if TYPE_CHECKING:
     from rag.types import Answer, Citation, Disagreement, Evidence, Position

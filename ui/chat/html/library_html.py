@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from index.reading.suspicion import HIDDEN_REASON, article_suspicions
 from index.reading.withheld import count_withheld, withheld_reasons
+from index.text.plain import plain_text
 from ui.marks import sentences
-from ui.safe import page_text, plain_text, web_link
-from ui.terminal.render import byline, day, shorten, title_of
+from ui.safe import page_text, web_link
+from ui.wording import byline, day, shorten, title_of
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader

@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ui.safe import page_text
-from ui.statement_marks import mark_of
-from ui.terminal.render import byline, shorten
+from ui.wording import byline, mark_of, shorten
 
 if TYPE_CHECKING:
     from rag.types import Citation, Statement

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ui.chat.talks.scope import Scope, scope_words
 from ui.safe import page_text
-from ui.terminal.render import shorten
+from ui.wording import shorten
 
 if TYPE_CHECKING:
     from ui.chat.talks.archive import Heading

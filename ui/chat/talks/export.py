@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from index.text.plain import plain_text
 from ui.marks import withheld_lines
-from ui.safe import page_text, plain_text, web_link
-from ui.statement_marks import mark_of
-from ui.terminal.render import KINDS, byline, explain, sayer, unanswered
+from ui.safe import page_text, web_link
+from ui.wording import KINDS, byline, explain, mark_of, sayer, unanswered
 
 if TYPE_CHECKING:
     from rag.types import Citation, Disagreement

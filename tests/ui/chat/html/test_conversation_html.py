@@ -28,7 +28,7 @@ from ui.chat.talks.archive import Heading
 from ui.chat.talks.conversation import Conversation, Looked, Working
 from ui.chat.talks.examples import example_questions
 from ui.chat.talks.scope import Scope
-from ui.terminal.render import sayer
+from ui.wording import sayer
 
 PAYLOADS = [
     "<script>alert(1)</script>",
