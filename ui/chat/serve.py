@@ -148,6 +148,6 @@ def build_app(service: ChatService, *, logins: Sequence[Login] = (), may_fetch: 
 def head_html() -> str:
     """The page's own style and script, in its head, so that the first paint is the right one."""
     style = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("style.css", "board.css"))
-    script = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("script.js", "board.js"))
+    script = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("script.js", "library.js", "board.js"))
     viewport = '<meta name="color-scheme" content="light dark">'
     return f"{viewport}<style>{style}</style><script>{script}</script>"

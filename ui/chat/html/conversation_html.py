@@ -1,6 +1,6 @@
-"""A conversation as HTML for the page: turns, the answer in progress, sources.
+"""A conversation as HTML for the page: turns, and the answer in progress.
 
-    Answer -> turn_html;  Evidence* -> sources_html
+    Answer -> turn_html;  Working -> working_html
 
 Pure.  Every word that Dossier did not write passes `ui.safe.page_text`, so only the tags written here are tags.
 Gradio's sanitiser keeps classes and drops data attributes: what a click opens is told by a class such as
@@ -9,23 +9,34 @@ Gradio's sanitiser keeps classes and drops data attributes: what a click opens i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ui.chat.html.statements_html import PREVIEW, blockquote_html, chips_html, sentence_html, statements_html
+from rag.register.items import KINDS as KINDS_OF_ITEMS
+from ui.chat.board_choice import Chosen, class_of
+from ui.chat.html.statements_html import (
+    PREVIEW,
+    blockquote_html,
+    chips_html,
+    joined,
+    sentence_html,
+    statements_html,
+)
 from ui.chat.talks.export import answer_markdown, answer_plain
 from ui.chat.talks.scope import Scope, scope_words
+from ui.chat.talks.told import bare, is_told, words_shown
 from ui.marks import withheld_lines
 from ui.safe import page_text
 from ui.wording import KINDS, STAGES, byline, explain, sayer, shorten, unanswered
 
 if TYPE_CHECKING:
-    from rag.types import Answer, Citation, Disagreement, Evidence, Position
-    from ui.chat.talks.conversation import Looked, Turn, Working
+    from rag.types import Answer, Citation, Disagreement, Position
+    from ui.chat.talks.conversation import BoardLink, Looked, Turn, Working
 
 STEPS: Mapping[str, str] = {"retrieve": "Search", "select": "Evidence", "generate": "Model", "verify": "Check"}
 TAGS: Mapping[str, Sequence[str]] = {"update": ("Earlier", "Later"), "conflict": ("One side", "The other side")}
 WEAK = "Weak match: the sentences found share few words with the question. Check the quotes before relying on this."
+LONGEST_TITLE = 70  # characters of a story's title in a link
 WIDER = 3  # words of a refused question that a wider one keeps
 
 
@@ -34,7 +45,7 @@ def transcript_html(turns: Sequence[Turn]) -> str:
     if not turns:
         return ""
     last = len(turns) - 1
-    return _joined('<div class="turns">', *(turn_html(t, at, last=at == last) for at, t in enumerate(turns)), "</div>")
+    return joined('<div class="turns">', *(turn_html(t, at, last=at == last) for at, t in enumerate(turns)), "</div>")
 
 
 def turn_html(turn: Turn, at: int = 0, *, last: bool = True) -> str:
@@ -44,14 +55,14 @@ def turn_html(turn: Turn, at: int = 0, *, last: bool = True) -> str:
     answer = turn.answer
     body = f'<p class="aside">{page_text(turn.notice)}</p>' if answer is None else _answer_html(answer, turn, at)
     more = _next_html(turn.next) if last else ""
-    return _joined(
+    return joined(
         '<article class="turn">', _headline(turn.question), _understood(turn.understood), body, more, "</article>"
     )
 
 
 def working_html(working: Working) -> str:
     """The turn in progress: stage, clock, and the unverified draft, marked as such."""
-    return _joined(
+    return joined(
         '<article class="turn working" role="status">',
         _headline(working.question),
         _understood(working.understood),
@@ -61,20 +72,6 @@ def working_html(working: Working) -> str:
         _draft(working.draft),
         "</article>",
     )
-
-
-def sources_html(
-    citations: Sequence[tuple[int, Citation]], evidence: Sequence[tuple[int, Evidence]], *, about: str = ""
-) -> str:
-    """What the answer cites, by number; then what was found but not cited, folded.  `about` names an older question."""
-    cards = [_card(place, citation.evidence, str(citation.number)) for place, citation in citations]
-    found = [_card(place, item, "") for place, item in evidence]
-    if not cards and not found:
-        return ""
-    if not cards:
-        return _joined(_side_head("Evidence found", about), *found)
-    rest = _joined("<details><summary>Also found, not cited</summary>", *found, "</details>") if found else ""
-    return _joined(_side_head("Sources", about), *cards, rest)
 
 
 def _headline(question: str) -> str:
@@ -104,13 +101,15 @@ def _draft(draft: str) -> str:
 
 def _answer_html(answer: Answer, turn: Turn, at: int) -> str:
     left_out = unanswered(answer)
-    return _joined(
+    return joined(
         f'<p class="aside">{page_text(answer.notice)}</p>' if answer.notice else "",
         *(f'<p class="aside withheld">{page_text(line)}</p>' for line in withheld_lines(answer)),
         f'<p class="aside weak">{WEAK}</p>' if turn.weak else "",
         abstention_html(turn, at) if answer.status == "abstained" else _body_html(answer, turn),
-        *(_disagreement_html(disagreement, turn.places) for disagreement in answer.disagreements),
+        *(_disagreement_html(each, turn.places, words_shown(answer)) for each in answer.disagreements),
+        _boards_html(turn, at),
         f'<p class="aside unanswered">{page_text(left_out)}</p>' if left_out else "",
+        _cited_html(answer, turn),
         f'<p class="colophon">{page_text(_colophon(answer, turn.scope))}</p>',
         _tools_html(turn, at),
     )
@@ -120,10 +119,13 @@ def _body_html(answer: Answer, turn: Turn) -> str:
     places = turn.places
     if answer.status == "quoted":
         label = '<p class="label">In the articles&#39; own words</p>'
-        return _joined('<div class="quoted">', label, *(blockquote_html(c, places) for c in answer.citations), "</div>")
+        return joined('<div class="quoted">', label, *(blockquote_html(c, places) for c in answer.citations), "</div>")
     if turn.quotes:
-        pairs = ((sentence_html(s, places), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements)
-        return _joined('<div class="spread">', *(f'<p class="answer">{a}</p>{"".join(b)}' for a, *b in pairs), "</div>")
+        pairs = (
+            (sentence_html(s, places), *(blockquote_html(c, {}, told=bare(s.text)) for c in s.citations))
+            for s in answer.statements
+        )
+        return joined('<div class="spread">', *(f'<p class="answer">{a}</p>{"".join(b)}' for a, *b in pairs), "</div>")
     return statements_html(answer.statements, places)
 
 
@@ -149,47 +151,62 @@ def _tools_html(turn: Turn, at: int) -> str:
     return f'<p class="tools">{copies}<button type="button" class="tool do-sources-{at}">Sources</button></p>'
 
 
-def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int]) -> str:
+def _cited_html(answer: Answer, turn: Turn) -> str:
+    """The sources in a line each, for a window too narrow to show them beside the answer."""
+    numbers: dict[str, list[Citation]] = {}
+    for citation in answer.citations:
+        numbers.setdefault(citation.evidence.article.id, []).append(citation)
+    items = "".join(
+        f'<li><button type="button" class="source open-{turn.places.get(own[0].number, -1)}">'
+        f"<b>{', '.join(str(c.number) for c in own)}</b> {page_text(byline(own[0].evidence.article))}</button></li>"
+        for own in numbers.values()
+        if answer.status == "answered"
+    )
+    return f'<ul class="cited">{items}</ul>' if items else ""
+
+
+def _boards_html(turn: Turn, at: int) -> str:
+    """Where the answer stands on the board."""
+    links = "".join(
+        f'<button type="button" class="pill do-board-{class_of(_leads(link))}.{at}">'
+        f'<span dir="auto">{page_text(shorten(link.title, LONGEST_TITLE))}</span> &#8594;</button>'
+        for link in turn.boards
+    )
+    return f'<p class="boards"><span class="label">On the board</span>{links}</p>' if links else ""
+
+
+def _leads(link: BoardLink) -> Chosen:
+    return Chosen(story=link.story, kind=next((kind for kind in KINDS_OF_ITEMS if kind == link.kind), None))
+
+
+def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int], told: Collection[str]) -> str:
     kind = "update" if disagreement.kind == "update" else "conflict"
     about = f" about {disagreement.about}" if disagreement.about else ""
     tags = TAGS[kind]
     sides = disagreement.positions
-    return _joined(
+    return joined(
         f'<section class="disagreement {kind}"><h3 class="label">',
         f'<span class="badge">{disagreement.kind.capitalize()}</span> '
         f"{page_text(KINDS.get(disagreement.kind, 'The articles differ') + about)}</h3>"
         f'<div class="sides">',
-        *(_position_html(p, places, tags[min(at, len(tags) - 1)]) for at, p in enumerate(sides)),
+        *(_position_html(p, places, tags[min(at, len(tags) - 1)], told) for at, p in enumerate(sides)),
         "</div></section>",
     )
 
 
-def _position_html(position: Position, places: Mapping[int, int], tag: str) -> str:
+def _position_html(position: Position, places: Mapping[int, int], tag: str, told: Collection[str]) -> str:
+    """One side: its value, who says so, and its sentence unless the answer above holds it."""
     sayers = dict.fromkeys(sayer(c.evidence.article) for c in position.citations)
-    quoted = () if position.is_whole else position.citations[:1]
+    new = [c for c in position.citations[:1] if not is_told(c.evidence.quote, told)]
     quotes = "".join(
-        f'<p class="side-quote" dir="auto">{page_text(shorten(c.evidence.quote, PREVIEW))}</p>' for c in quoted
+        f'<p class="side-quote" dir="auto">{page_text(shorten(c.evidence.quote, PREVIEW))}</p>' for c in new
     )
-    return (
-        f'<div class="side"><p class="tag">{tag}</p>'
-        f'<p class="value{" whole" if position.is_whole else ""}" dir="auto">{page_text(position.value)}'
-        f"{chips_html(position.citations, places)}</p>"
-        f'<p class="byline">{page_text("; ".join(sayers))}</p>{quotes}</div>'
-    )
-
-
-def _card(place: int, evidence: Evidence, number: str) -> str:
-    mark = f'<span class="number">{number}</span>' if number else '<span class="number blank">&#8226;</span>'
-    return (
-        f'<button type="button" class="card open-{place}">{mark}<span class="card-text">'
-        f'<span class="card-quote" dir="auto">{page_text(shorten(evidence.quote, PREVIEW))}</span>'
-        f'<span class="byline">{page_text(byline(evidence.article))}</span></span></button>'
-    )
-
-
-def _side_head(text: str, about: str) -> str:
-    named = f'<p class="byline">{page_text(about)}</p>' if about else ""
-    return f'<h2 class="side-head">{text}</h2>{named}'
+    chips = chips_html(position.citations, places)
+    value = f'<p class="value" dir="auto">{page_text(position.value)}{chips}</p>'
+    if position.is_whole:
+        value, quotes = "", quotes.replace("</p>", f"{chips}</p>") or f'<p class="value whole">{chips}</p>'
+    said = page_text("; ".join(sayers))
+    return f'<div class="side"><p class="tag">{tag}</p>{value}<p class="byline">{said}</p>{quotes}</div>'
 
 
 def _colophon(answer: Answer, scope: Scope) -> str:
@@ -198,7 +215,6 @@ def _colophon(answer: Answer, scope: Scope) -> str:
     parts = [
         f"from {articles} {'article' if articles == 1 else 'articles'}" if articles else "",
         f"{seconds:.1f} s" if seconds else "",
-        answer.model if answer.status == "answered" else "",
         f"{len(answer.rejected)} unsupported left out" if answer.rejected else "",
         "" if scope.is_all else f"asked of {scope_words(scope, {})}",
     ]
@@ -210,7 +226,7 @@ def abstention_html(turn: Turn, at: int) -> str:
     assert turn.answer is not None
     assert turn.answer.abstention is not None
     nearest = [blockquote_html(citation, turn.places) for citation in turn.answer.abstention.nearest]
-    return _joined(
+    return joined(
         '<div class="abstained"><p class="label">No answer in these articles</p>',
         f'<p class="answer">{page_text(explain(turn.answer))}</p>',
         _looked_html(turn.looked, turn.scope),
@@ -222,8 +238,8 @@ def abstention_html(turn: Turn, at: int) -> str:
 
 
 def _looked_html(looked: Sequence[Looked], scope: Scope) -> str:
-    if not looked:
-        return ""
+    if not any(each.passages for each in looked):
+        return ""  # the sentence above says that none of them occurs
     items = "".join(
         f'<li class="{"some" if each.passages else "none"}">{page_text(each.word)} '
         f"<span>{_passages(each.passages)}</span></li>"
@@ -252,9 +268,4 @@ def _broaden_html(turn: Turn, at: int) -> str:
         ways.append(f'<button type="button" class="way example">{page_text(wider)}</button>')
     if turn.found:
         ways.append(f'<button type="button" class="way do-sources-{at}">Show the sentences that were found</button>')
-    return _joined('<div class="broaden"><p class="label">Ask more widely</p>', *ways, "</div>") if ways else ""
-
-
-def _joined(*parts: str) -> str:
-    """Parts in one block: an empty line would end an HTML block in Markdown."""
-    return "\n".join(part for part in parts if part)
+    return joined('<div class="broaden"><p class="label">Ask more widely</p>', *ways, "</div>") if ways else ""

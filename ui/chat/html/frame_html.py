@@ -8,8 +8,10 @@ Pure, and as careful as `ui.chat.html.conversation_html`: only the tags written 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
+from ui.chat.talks.preferences import LENGTHS, Preferences
 from ui.safe import page_text
 
 if TYPE_CHECKING:
@@ -39,6 +41,39 @@ def welcome_html(questions: Sequence[str], *, first: bool) -> str:
         "<p>Every sentence of an answer is checked against the articles and carries the quote it rests on.</p>"
         f'<ul class="examples">{buttons}</ul></div>'
     )
+
+
+def settings_html(preferences: Preferences, *, said: str = "") -> str:
+    """What a person may set, each a button or a place for a date picker; `said` tells what just happened."""
+    quotes = "no" if preferences.quotes_only else "yes"
+    lengths = "".join(
+        f'<button type="button" class="option{" on" if length == preferences.length else ""} '
+        f'do-prefer-length={length}">'
+        f"{page_text(label)}{_on(length == preferences.length)}</button>"
+        for label, length in LENGTHS.items()
+    )
+    span = preferences.span
+    days = day_slot("prefer-since", "from", span.since) + day_slot("prefer-until", "to", span.until)
+    return (
+        '<div class="settings"><h3 class="label">Answers</h3>'
+        f'<button type="button" class="option box{" on" if preferences.quotes_only else ""} '
+        f'do-prefer-quotes_only={quotes}">Quotes only: show the articles&#39; own sentences, ask no model'
+        f"{_on(preferences.quotes_only)}</button>"
+        f'<h3 class="label">Length of an answer</h3><div class="options">{lengths}</div>'
+        f'<h3 class="label">Use only articles published</h3><p class="days">{days}</p>'
+        '<p class="byline">In every conversation, whatever else is chosen there.</p>'
+        + (f'<p class="fine" role="status">{page_text(said)}</p>' if said else "")
+        + "</div>"
+    )
+
+
+def day_slot(name: str, label: str, value: date | None) -> str:
+    """A place in which the page's script puts a date picker that shows `value`."""
+    return f'<span class="day-slot {name} value-{value or ""}">{label}</span>'
+
+
+def _on(is_on: bool) -> str:
+    return '<span class="sr"> (chosen)</span>' if is_on else ""
 
 
 def model_html(model: ModelState, notice: str = "") -> str:

@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from index.reading.formats.open import SUFFIXES
 from index.reading.suspicion import HIDDEN_REASON, article_suspicions
 from index.reading.withheld import count_withheld, withheld_reasons
 from index.text.plain import plain_text
 from ui.marks import sentences
 from ui.safe import page_text, web_link
-from ui.wording import byline, day, shorten, title_of
+from ui.wording import byline, day, shorten, source_name, title_of
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 200  # articles listed at once; more are found by searching
 MOST_TOLD = 100  # sources told one by one after adding
 MOST_DROPPED, LONGEST_DROPPED = 300, 400  # lines left out that are shown, and characters of one
-_EMPTY = "No articles yet. Add some below: files, a web address, or pasted text."
+_EMPTY = "No articles yet. Add some above: files, a web address, or pasted text."
 _BACK = '<button type="button" class="back">&#8592; <span>Back</span></button>'
+COPY = "the same article, word for word, is already here"
 MISSING = "This article is no longer in the library."
 _NOTHING = (0, 0)
 _HEADING = re.compile(r"#{1,6} +(.+)")  # Markdown files keep theirs
@@ -42,18 +44,45 @@ def reader_html(article: Article, span: tuple[int, int] = _NOTHING, *, note: str
     paragraphs = "".join(_paragraph(article.text, start, end, span) for start, end in _paragraphs(article.text))
     by = byline(article, title=False) or "No publisher or date stated"
     about = '<button type="button" class="tool about-mark">Ask about the marked sentence</button>' if span[1] else ""
+    correct = (
+        f'<button type="button" class="tool correct edit-{article_key(article.id)}">Correct these details</button>'
+    )
     return (
         f'<div class="reader">{_head(article)}'
         f'<h2 class="title" dir="auto">{page_text(title_of(article))}</h2>'
         f'<p class="byline">{page_text(by)}{_author(article)}</p>{_origin(article)}'
-        f"{_note(note)}{_warning(article)}{about}"
+        f'{_note(note)}{_warning(article)}<p class="tools">{about}{correct}</p>{_stated(article)}'
         f'<div class="text" dir="auto">{paragraphs}</div>{_dropped(article)}</div>'
     )
+
+
+def _stated(article: Article) -> str:
+    """What the article states, for the form in which it is corrected."""
+    told = {
+        "title": article.title,
+        "publisher": article.publisher,
+        "author": article.author,
+        "published": article.published.isoformat() if article.published else "",
+    }
+    return "".join(f'<span class="stated {name}">{page_text(value)}</span>' for name, value in told.items())
 
 
 def missing_html() -> str:
     """What the reader shows for something that is no longer there."""
     return f'<div class="reader"><div class="reader-head">{_BACK}</div><p class="aside">{MISSING}</p></div>'
+
+
+def ways_html() -> str:
+    """The head of the ways to add articles, with the buttons that choose files."""
+    kinds = "Texts, pages, PDF and office files, mail, feeds, press exports. Or drop them here."
+    return (
+        '<div class="ways"><h2 class="side-head">Add articles</h2>'
+        '<p class="choose"><button type="button" class="pill choose-files">Choose files</button>'
+        '<button type="button" class="pill choose-folder">Choose a folder</button>'
+        '<button type="button" class="pill more-ways">Address or text</button></p>'
+        f'<p class="byline">{kinds}</p><p class="sending" role="status"></p>'
+        f'<span class="kinds sr">{page_text(" ".join(sorted(SUFFIXES)))}</span></div>'
+    )
 
 
 def library_html(
@@ -92,6 +121,8 @@ def report_html(report: IndexReport, names: Mapping[str, str], headers: Sequence
     lines += [f'<li class="failed">{page_text(_failure(f.source, f.message, names))}</li>' for f in report.failed]
     passed = [f'<li class="failed">{page_text(_failure(s.source, s.message, names))}</li>' for s in report.skipped]
     lines += passed[:MOST_TOLD]
+    copies = (names.get(source) or source_name(source) for source in report.copies[:MOST_TOLD])
+    lines += [f'<li class="fine">{page_text(f"{name}: {COPY}")}</li>' for name in copies]
     told = [header for header in headers if header.id in verbs]
     lines += [f'<li class="fine">{page_text(_success(h, verbs[h.id], names))}</li>' for h in told[:MOST_TOLD]]
     return f'<ul class="report">{"".join(lines) or "<li>Nothing to add</li>"}</ul>'
@@ -199,7 +230,7 @@ def _row(header: ArticleHeader, titles: Mapping[str, str], *, chosen: bool, mark
 
 
 def _title(header: ArticleHeader) -> str:
-    return plain_text(header.title) or plain_text(header.source) or "untitled"
+    return plain_text(header.title) or source_name(header.source) or "untitled"
 
 
 def _dropped(article: Article) -> str:

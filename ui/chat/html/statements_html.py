@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ui.chat.talks.told import bare
 from ui.safe import page_text
 from ui.wording import byline, mark_of, shorten
 
@@ -41,9 +42,12 @@ def chips_html(citations: Iterable[Citation], places: Mapping[int, int]) -> str:
     return "".join(_chip(citation, places) for citation in citations)
 
 
-def blockquote_html(citation: Citation, places: Mapping[int, int]) -> str:
-    """A quote with its byline; with its number, unless `places` is empty."""
+def blockquote_html(citation: Citation, places: Mapping[int, int], *, told: str = "") -> str:
+    """A quote with its byline; with its number, unless `places` is empty; the byline alone where the quote, without
+    its spaces, is `told` already."""
     evidence = citation.evidence
+    if told and bare(evidence.quote) == told:
+        return f"<blockquote><footer>{page_text(byline(evidence.article))}</footer></blockquote>"
     chips = chips_html((citation,), places) if places else ""
     return (
         f'<blockquote><p dir="auto">{page_text(evidence.quote)}{chips}</p>'
@@ -61,3 +65,8 @@ def _chip(citation: Citation, places: Mapping[int, int]) -> str:
     opens = f"open-{places.get(citation.number, -1)}"
     label = f'<span class="sr">Source </span>{citation.number}'
     return f'<button type="button" class="cite {opens}">{label}{note}</button>'
+
+
+def joined(*parts: str) -> str:
+    """Parts in one block: an empty line would end an HTML block in Markdown."""
+    return "\n".join(part for part in parts if part)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ui.chat.html.frame_html import day_slot
 from ui.chat.talks.scope import Scope, scope_words
 from ui.safe import page_text
 from ui.wording import shorten
@@ -49,7 +50,8 @@ def scope_html(scope: Scope, titles: Mapping[str, str], always: Scope) -> str:
         f'<p class="scope-line {"all" if scope.is_all else "limited"}">Asking '
         f"<strong>{page_text(scope_words(scope, titles))}</strong>{settings} "
         f'<button type="button" class="tool dates">Dates</button>{everything}</p>'
-        + (f'<ul class="choices">{chosen}</ul>' if chosen else "")
+        f'<p class="days">Published {day_slot("scope-since", "from", scope.since)}'
+        f"{day_slot('scope-until', 'to', scope.until)}</p>" + (f'<ul class="choices">{chosen}</ul>' if chosen else "")
     )
 
 

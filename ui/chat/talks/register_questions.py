@@ -14,9 +14,9 @@ from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
 
+from index.text.plain import plain_text
 from rag.language.words import abbreviates, content_stems, names
 from rag.register.items import Item, Kind, Story
-from ui.safe import plain_text
 
 STARTERS, FOLLOWING = 4, 3  # questions offered
 MOST_STORIES = 4  # that starters are about
@@ -37,8 +37,6 @@ def starter_questions(stories: Sequence[Story], items: Iterable[Item], text_of: 
     """Questions about the newest stories, of different kinds; general ones where the register holds nothing yet.
 
     `text_of` gives an article's text, by which two names of one party are told."""
-    if not stories:
-        return ()
     own = list(items)
     by_story = [_candidates([i for i in own if i.story == story.id], text_of) for story in stories[:MOST_STORIES]]
     rounds = (pair for each in zip_longest(*by_story) for pair in each if pair is not None)
@@ -74,8 +72,11 @@ def are_two(one: str, other: str, texts: Iterable[str] = ()) -> bool:
     puts one behind the other as its second name."""
     if set(content_stems(one)) & set(content_stems(other)) or abbreviates(one, other) or abbreviates(other, one):
         return False
+    one, other = one.removeprefix("the "), other.removeprefix("the ")
     pairs = ((re.escape(one), re.escape(other)), (re.escape(other), re.escape(one)))
-    apposed = re.compile("|".join(rf"{a}\W{{0,2}}(?:[(,] ?(?:the |known as |or |called )?|or |aka ){b}" for a, b in pairs))
+    apposed = re.compile(
+        "|".join(rf"{a}\W{{0,2}}(?:[(,] ?(?:the |known as |or |called )?|or |aka ){b}" for a, b in pairs)
+    )
     return not any(apposed.search(text) for text in texts)
 
 
