@@ -87,6 +87,16 @@ def shorten(text: str, limit: int) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:") + "…"
 
 
+def capital(text: str) -> str:
+    """`text` with a capital letter first."""
+    return text[:1].upper() + text[1:]
+
+
+def plural(number: int, noun: str) -> str:
+    """As in: 1 article, 3 articles."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def explain(answer: Answer) -> str:
     """Why an abstained answer holds none, or what part of the question another has no answer to."""
     if answer.abstention is None:

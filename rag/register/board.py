@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index.errors import LibraryError
 from index.library.contents import ArticleHeader, Library
-from rag.language.words import tokens
+from rag.language.words import words_of
 from rag.register.build import waiting_articles
 from rag.register.items import Cited, How, Item, Kind, Source, Story
 from rag.register.merge import merge_claims
@@ -95,11 +95,9 @@ class Register:
         stories = self.stories()
         exact = [s for s in stories if wanted.casefold() in (s.id.casefold(), s.title.casefold())]
         headers = self._known()
-        words = set(tokens(wanted))
-        named = [
-            s for s in stories
-            if words and words <= {w for a in s.article_ids for w in tokens(headers[a].title)} | set(tokens(s.title))
-        ]  # fmt: skip
+        words = set(words_of(wanted))
+        names = {s.id: " ".join((s.title, *(headers[a].title for a in s.article_ids))) for s in stories}
+        named = [s for s in stories if words and words <= set(words_of(names[s.id]))]
         found = exact or named
         if len(found) == 1:
             return found[0]
@@ -186,7 +184,7 @@ class _Texts:
 def _source(header: ArticleHeader) -> Source:
     return Source(
         article_id=header.id, title=header.title, publisher=header.publisher, published=header.published,
-        source=header.source, voice=header.story,
+        source=header.source, voice=header.copy_group,
     )  # fmt: skip
 
 
@@ -196,5 +194,5 @@ def _all_parties(item: Item) -> Iterable[str]:
 
 def _has_party(parties: Iterable[str], wanted: str) -> bool:
     """Whether all words of a wanted party stand in one of the names."""
-    words = set(tokens(wanted))
-    return not words or any(words <= set(tokens(name)) for name in parties)
+    words = set(words_of(wanted))
+    return not words or any(words <= set(words_of(name)) for name in parties)

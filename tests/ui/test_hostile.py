@@ -189,7 +189,7 @@ def hostile(make_article: Callable[..., Any], make_passage: Callable[..., Any]) 
 
 def header_of(article: Any) -> ArticleHeader:
     """What the library lists of an article."""
-    names = ("id", "title", "publisher", "published", "source", "story")
+    names = ("id", "title", "publisher", "published", "source", "copy_group")
     return ArticleHeader(passages=2, **{name: getattr(article, name) for name in names})
 
 

@@ -105,7 +105,7 @@ def header_of() -> Callable[[Any], Any]:
     def make(article: Any) -> Any:
         return ArticleHeader(
             id=article.id, title=article.title, publisher=article.publisher, published=article.published,
-            source=article.source, story=article.story, passages=1,
+            source=article.source, copy_group=article.copy_group, passages=1,
         )  # fmt: skip
 
     return make

@@ -19,8 +19,9 @@ from ui.chat.action import Action, Changes, View, action_from, number_in
 from ui.chat.board import Board
 from ui.chat.board_choice import chosen_from
 from ui.chat.html.conversation_html import transcript_html
-from ui.chat.html.frame_html import no_sources_html, settings_html, welcome_html
-from ui.chat.html.library_html import article_id_of, message_html, missing_html, reader_html
+from ui.chat.html.fill import article_id_of
+from ui.chat.html.frame_html import ask_now_html, export_html, no_sources_html, settings_html, welcome_html
+from ui.chat.html.library_html import message_html, missing_html, reader_html
 from ui.chat.html.sources_html import sources_html
 from ui.chat.html.talks_html import about_html, conversations_html, scope_html
 from ui.chat.library_actions import LibraryActions
@@ -29,7 +30,6 @@ from ui.chat.talks.export import conversation_markdown, conversation_page, file_
 from ui.chat.talks.preferences import preferred
 from ui.chat.talks.scope import MOST_CHOSEN, Scope
 from ui.chat.talks.told import words_shown
-from ui.safe import page_text
 
 if TYPE_CHECKING:
     from ui.chat.service import ChatService
@@ -179,12 +179,7 @@ class Actions:
             return {}
         form = "html" if action.to == "html" else "md"
         text = conversation_page(conversation) if form == "html" else conversation_markdown(conversation)
-        name = file_name(conversation, form)
-        body = page_text(text, lines=True).replace("\n", "&#10;")
-        return {
-            "told": f'<div class="export {form}"><span class="name">{page_text(name)}</span>'
-            f'<span class="text">{body}</span></div>'
-        }
+        return {"told": export_html(form, file_name(conversation, form), text)}
 
     def _widen(self, action: Action, view: View) -> Changes:
         conversation = self.conversation(view.owner, view.here)
@@ -194,7 +189,7 @@ class Actions:
         question = conversation.turns[at].question
         return {
             **self._limit(replace(view, scope=Scope())),
-            "told": f'<div class="ask-now">{page_text(question)}</div>',
+            "told": ask_now_html(question),
         }
 
     def _limit(self, view: View) -> Changes:

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 from index.errors import DossierError
 from rag.register.items import Item
 from ui.chat.board_choice import Chosen
-from ui.chat.html.board_html import KINDS, Asked, board_html, empty_html
-from ui.chat.html.library_html import article_id_of, missing_html, reader_html
+from ui.chat.html.board_html import KINDS, Shown, board_html, empty_html
+from ui.chat.html.board_rows import Asked
+from ui.chat.html.fill import article_id_of
+from ui.chat.html.library_html import missing_html, reader_html
 from ui.chat.register_view import RegisterView
 
 if TYPE_CHECKING:
@@ -46,10 +48,8 @@ class Board:
             items = self._register.items(story, as_of=chosen.as_of)
         except DossierError as error:
             return empty_html(str(error))
-        return board_html(
-            stories, story, items, _left(items, chosen),
-            chosen=chosen, pending=pending, today=chosen.as_of or date.today(), cited=cited,
-        )  # fmt: skip
+        shown = Shown(story=story, items=items, left=_left(items, chosen), cited=cited)
+        return board_html(stories, shown, chosen=chosen, pending=pending, today=chosen.as_of or date.today())
 
     def open(self, wanted: str) -> str | None:
         """The reader at the words that "at-6132-10-80" names, None for any other wish."""

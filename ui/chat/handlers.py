@@ -24,8 +24,9 @@ from ui.chat.action import Changes, View, action_from
 from ui.chat.actions import Actions
 from ui.chat.html.adding_html import Step, add_addresses, add_files, add_text
 from ui.chat.html.conversation_html import transcript_html, working_html
+from ui.chat.html.fill import article_id_of
 from ui.chat.html.frame_html import masthead_html, model_html
-from ui.chat.html.library_html import article_id_of, message_html, missing_html, reader_html
+from ui.chat.html.library_html import message_html, missing_html, reader_html
 from ui.chat.html.sources_html import sources_html
 from ui.chat.stream import Asking
 from ui.chat.talks.archive import ArchiveError

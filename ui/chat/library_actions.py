@@ -16,8 +16,9 @@ from index.errors import SourceError
 from index.text.plain import plain_text
 from rag.errors import QuestionError
 from ui.chat.action import Action, Changes, View, number_in
+from ui.chat.html.fill import article_id_of
 from ui.chat.html.frame_html import masthead_html
-from ui.chat.html.library_html import article_id_of, library_html, message_html, reader_html, removed_html
+from ui.chat.html.library_html import library_html, message_html, reader_html, removed_html
 from ui.chat.talks.scope import date_from
 from ui.marks import Marks
 

@@ -187,7 +187,7 @@ def article_record(article: Article, passages: int) -> dict[str, Any]:
         "author": article.author,
         "url": article.url,
         "source": article.source,
-        "story": article.story,
+        "story": article.copy_group,
         "characters": len(article.text),
         "passages": passages,
         "dropped_lines": len(article.dropped),

@@ -19,7 +19,7 @@ from rich.text import Text
 from index.reading.suspicion import article_suspicions
 from index.text.plain import plain_text
 from ui.marks import suspicion_mark, withheld_lines
-from ui.wording import KINDS, byline, explain, mark_of, sayer, shorten, title_of, unanswered
+from ui.wording import KINDS, byline, explain, mark_of, plural, sayer, shorten, title_of, unanswered
 
 if TYPE_CHECKING:
     from index.types import Article
@@ -75,7 +75,7 @@ def render_articles(rows: Iterable[tuple[Article, int]], *, width: int | None, c
             shorten(article.publisher, publisher_width).ljust(publisher_width),
             "  ",
             title_of(article),
-            (f"  ({_count(passages, 'passage')}{_copy_note(article)})", QUIET),
+            (f"  ({plural(passages, 'passage')}{_copy_note(article)})", QUIET),
             (f"  {mark}" if (mark := _mark(article)) else "", WARNING),
         )
         for article, passages in listed
@@ -157,7 +157,7 @@ def _quote(citation: Citation, *, numbered: bool = True) -> list[Text]:
 
 
 def _facts(article: Article) -> list[tuple[str, str]]:
-    near_copy = article.story if article.story != article.id else ""
+    near_copy = article.copy_group if article.copy_group != article.id else ""
     return [
         ("id", article.id),
         ("author", article.author),
@@ -182,11 +182,7 @@ def _mark(article: Article) -> str:
 
 
 def _copy_note(article: Article) -> str:
-    return f", near-copy of {plain_text(article.story)}" if article.story not in ("", article.id) else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f", near-copy of {plain_text(article.copy_group)}" if article.copy_group not in ("", article.id) else ""
 
 
 def _lay_out(blocks: Iterable[Sequence[Text]], *, width: int | None, colour: bool) -> str:

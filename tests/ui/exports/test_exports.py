@@ -56,7 +56,7 @@ def make(text: str, **values: Any) -> Article:
         "source": "pier.md",
         "dropped": (),
         "content_hash": "ab" * 32,
-        "story": "pier-1a2b",
+        "copy_group": "pier-1a2b",
     }
     return Article(text=text, **{**facts, **values})
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from index.text.plain import plain_text
+from ui.chat.html.fill import fill
 from ui.chat.talks.told import is_told, words_shown
 from ui.marks import withheld_lines
-from ui.safe import page_text, web_link
+from ui.safe import web_link
 from ui.wording import KINDS, byline, explain, mark_of, sayer, unanswered
 
 if TYPE_CHECKING:
@@ -26,27 +28,28 @@ if TYPE_CHECKING:
 
 _Cited = Callable[[str, Sequence["Citation"]], str]
 _MARKUP = re.compile(r"[\\`*\[\]<>~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[#+-]|^\d+(?=[.)])")
-PAGE_STYLE = (
-    "body{font:18px/1.6 Georgia,serif;max-width:42em;margin:3em auto;padding:0 1em;color:#1d1b18;background:#fffdf8}"
-    "h1{font-size:1.6em}h2{font-size:1.25em;margin-top:2.2em}sup a{text-decoration:none;color:#7a1f1a}"
-    "ol{list-style:none;padding:0}li{margin:.6em 0;padding-left:1em;border-left:3px solid #d8d0bf}"
-    "li:target{background:#ffe7a0}small{color:#5b554b;display:block}.note{color:#7d4e00}"
-)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """Words of an answer, the citations whose numbers stand behind them, and what ends them."""
+
+    text: str
+    citations: Sequence[Citation] = ()
+    end: str = ""
 
 
 def answer_plain(turn: Turn) -> str:
     """Question, answer and every quote with its source, as plain text."""
-    lines = [turn.question, "", *_body(turn, lambda text, cited: text + _numbers(cited))]
+    lines = [turn.question, "", *_lines(turn, lambda text, cited: text + _numbers(cited))]
     return "\n".join([*lines, *(_quote_plain(c, _told(turn)) for c in _quotes(turn))]).strip() + "\n"
 
 
 def answer_markdown(turn: Turn) -> str:
     """The same as Markdown: the question as a heading, quotes as a numbered list."""
-    lines = [f"**{_escaped(turn.question)}**", "", *_body(turn, lambda text, cited: _escaped(text) + _marks(cited))]
-    return (
-        "\n".join([*lines, *(f"- \\[{c.number}\\] {_quote_markdown(c, _told(turn))}" for c in _quotes(turn))]).strip()
-        + "\n"
-    )
+    lines = [f"**{_escaped(turn.question)}**", "", *_lines(turn, lambda text, cited: _escaped(text) + _marks(cited))]
+    quotes = (f"- \\[{c.number}\\] {_quote_markdown(c, _told(turn))}" for c in _quotes(turn))
+    return "\n".join([*lines, *quotes]).strip() + "\n"
 
 
 def conversation_markdown(conversation: Conversation) -> str:
@@ -54,7 +57,7 @@ def conversation_markdown(conversation: Conversation) -> str:
     parts = [f"# {_escaped(conversation.name) or 'Conversation'}", ""]
     for at, turn in enumerate(conversation.turns, start=1):
         parts += [f"## {_escaped(turn.question)}", ""]
-        parts += _body(turn, partial(_footnoted, at))
+        parts += _lines(turn, partial(_footnoted, at))
         parts += [f"[^{at}-{c.number}]: {_quote_markdown(c, _told(turn))}" for c in _quotes(turn)]
         parts.append("")
     return "\n".join(parts).strip() + "\n"
@@ -62,12 +65,9 @@ def conversation_markdown(conversation: Conversation) -> str:
 
 def conversation_page(conversation: Conversation) -> str:
     """All turns as one HTML file that needs nothing else: a number is a link to its quote below the answer."""
-    title = page_text(conversation.name) or "Conversation"
-    turns = "\n".join(_turn_page(turn, at) for at, turn in enumerate(conversation.turns, start=1))
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{PAGE_STYLE}</style></head>\n<body><h1>{title}</h1>\n{turns}\n</body></html>\n"
-    )
+    title = plain_text(conversation.name) or "Conversation"
+    turns = [(turn.question, _body(turn), _quotes(turn), _told(turn)) for turn in conversation.turns]
+    return fill("export", "page", title=title, turns=turns)
 
 
 def file_name(conversation: Conversation, suffix: str) -> str:
@@ -89,49 +89,60 @@ def _told(turn: Turn) -> Collection[str]:
     return words_shown(turn.answer) if turn.answer and turn.answer.status == "answered" else ()
 
 
-def _body(turn: Turn, cited: _Cited) -> list[str]:
+def _lines(turn: Turn, cited: _Cited) -> list[str]:
     """Paragraphs of the answer, each followed by an empty line; `cited` joins a text and the numbers behind it."""
+    told = (" ".join(cited(piece.text, piece.citations) + piece.end for piece in pieces) for pieces in _body(turn))
+    return [line for paragraph in told for line in (paragraph, "")]
+
+
+def _body(turn: Turn) -> list[list[_Piece]]:
+    """The answer's paragraphs."""
     answer = turn.answer
     if answer is None:
-        return [cited(turn.notice, ()), ""]
-    paragraphs = [cited(f"Note: {answer.notice}", ())] if answer.notice else []
-    paragraphs += [cited(line, ()) for line in withheld_lines(answer)]
+        return [[_Piece(text=turn.notice)]]
+    before = [f"Note: {answer.notice}"] if answer.notice else []
+    before += withheld_lines(answer)
     if turn.understood:
-        paragraphs.append(cited(f"Understood as: {turn.understood}", ()))
+        before.append(f"Understood as: {turn.understood}")
     if answer.status == "abstained":
-        paragraphs += [cited(f"No answer. {explain(answer)}", ()), cited("Nearest in the articles:", ())]
+        before += [f"No answer. {explain(answer)}", "Nearest in the articles:"]
     elif answer.status == "quoted":
-        paragraphs.append(cited("In the articles' own words:", ()))
-    else:
-        paragraphs += _paragraphs(answer.statements, cited)
-    paragraphs += [_disagreement(each, cited, words_shown(answer)) for each in answer.disagreements]
+        before.append("In the articles' own words:")
+    paragraphs = [[_Piece(text=line)] for line in before]
+    if answer.status == "answered":
+        paragraphs += _said(answer.statements)
+    paragraphs += [_disagreement(each, words_shown(answer)) for each in answer.disagreements]
     if left_out := unanswered(answer):
-        paragraphs.append(cited(left_out, ()))
-    return [line for paragraph in paragraphs for line in (paragraph, "")]
+        paragraphs.append([_Piece(text=left_out)])
+    return paragraphs
 
 
-def _paragraphs(statements: Sequence[Statement], cited: _Cited) -> list[str]:
+def _said(statements: Sequence[Statement]) -> list[list[_Piece]]:
     """A lead, and each sentence that is opened by its day, in a paragraph of its own; others in one."""
-    kinds = {statement.kind for statement in statements}
-    paragraphs: list[str] = []
+    kinds = {s.kind for s in statements}
+    paragraphs: list[list[_Piece]] = []
     is_open = False  # whether the next sentence goes on in the last paragraph
     for each in statements:
-        mark = mark_of(each.kind, kinds)
-        said = cited(" ".join(filter(None, (each.opening.strip(), each.text))), each.citations)
-        said += f" ({mark})" if mark else ""
-        alone = each.kind == "lead" or bool(each.opening)
+        mark, alone = mark_of(each.kind, kinds), each.kind == "lead" or bool(each.opening)
+        words = " ".join(filter(None, (each.opening.strip(), each.text)))
+        piece = _Piece(text=words, citations=each.citations, end=f" ({mark})" if mark else "")
         if is_open and not alone:
-            paragraphs[-1] += f" {said}"
+            paragraphs[-1].append(piece)
         else:
-            paragraphs.append(said)
+            paragraphs.append([piece])
         is_open = not alone
     return paragraphs
 
 
-def _disagreement(disagreement: Disagreement, cited: _Cited, told: Collection[str]) -> str:
-    heading = KINDS.get(disagreement.kind, "The articles differ")
-    sides = "; ".join(cited(_side(position, told), position.citations) for position in disagreement.positions)
-    return cited(f"{heading}{f' about {disagreement.about}' if disagreement.about else ''}: ", ()) + sides
+def _disagreement(disagreement: Disagreement, told: Collection[str]) -> list[_Piece]:
+    about = f" about {disagreement.about}" if disagreement.about else ""
+    heading = f"{KINDS.get(disagreement.kind, 'The articles differ')}{about}:"
+    last = len(disagreement.positions) - 1
+    sides = (
+        _Piece(text=_side(position, told), citations=position.citations, end="" if at == last else ";")
+        for at, position in enumerate(disagreement.positions)
+    )
+    return [_Piece(text=heading), *sides]
 
 
 def _side(position: Position, told: Collection[str]) -> str:
@@ -164,26 +175,6 @@ def _quote_markdown(citation: Citation, told: Collection[str]) -> str:
     words = by if is_told(evidence.quote, told) else f"“{_escaped(evidence.quote)}” ({by})"
     link = _source(evidence.article)
     return f"{words} <{link}>" if link else words
-
-
-def _turn_page(turn: Turn, at: int) -> str:
-    body = _body(
-        turn,
-        lambda text, cited: (
-            page_text(text) + "".join(f' <sup><a href="#t{at}-{c.number}">[{c.number}]</a></sup>' for c in cited)
-        ),
-    )
-    paragraphs = "".join(f"<p>{line}</p>\n" for line in body if line)
-    quotes = "".join(
-        f'<li id="t{at}-{c.number}">[{c.number}] {_quote_page(c, _told(turn))}</li>\n' for c in _quotes(turn)
-    )
-    return f"<section><h2>{page_text(turn.question)}</h2>\n{paragraphs}<ol>\n{quotes}</ol></section>"
-
-
-def _quote_page(citation: Citation, told: Collection[str]) -> str:
-    by = page_text(byline(citation.evidence.article))
-    quote = citation.evidence.quote
-    return by if is_told(quote, told) else f"“{page_text(quote)}”<small>{by}</small>"
 
 
 def _numbers(citations: Iterable[Citation]) -> str:

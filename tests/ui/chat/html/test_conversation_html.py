@@ -21,8 +21,9 @@ from rag.types import Abstention, Answer, Citation, Disagreement, Position, Stat
 from ui.chat.doors.binding import HostError, check_host
 from ui.chat.handlers import Handlers, Visitor
 from ui.chat.html.conversation_html import transcript_html, working_html
+from ui.chat.html.fill import article_id_of, article_key
 from ui.chat.html.frame_html import masthead_html, model_html, settings_html
-from ui.chat.html.library_html import article_id_of, article_key, library_html, reader_html, removed_html
+from ui.chat.html.library_html import library_html, reader_html, removed_html
 from ui.chat.html.sources_html import sources_html
 from ui.chat.html.talks_html import about_html, conversations_html, scope_html
 from ui.chat.model_queue import ModelQueue
@@ -135,7 +136,7 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
 
 def header(article: Any, passages: int = 3) -> ArticleHeader:
     """What the library lists of an article."""
-    names = ("id", "title", "publisher", "published", "source", "story")
+    names = ("id", "title", "publisher", "published", "source", "copy_group")
     return ArticleHeader(passages=passages, **{name: getattr(article, name) for name in names})
 
 
