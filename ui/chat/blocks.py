@@ -52,7 +52,7 @@ def build_blocks(service: ChatService, *, may_fetch: bool) -> gr.Blocks:
         parts["reader"] = markup("", "reader")
         _wire_ask(handlers, parts, page)
         _wire_actions(handlers, parts)
-        _wire_page(handlers, parts, page, added)
+        _wire_page(handlers, parts, added)
     page.queue(max_size=WAITING, api_open=False, default_concurrency_limit=TOGETHER)
     return page
 
@@ -147,7 +147,7 @@ def _wire_actions(handlers: Handlers, parts: Parts) -> None:
 
     changed = (
         "here conversations transcript current problem welcome sources about about_line chosen since until scope_line"
-        " articles report skipped masthead reader told board board_problem settings kept"
+        " articles report skipped masthead reader told board board_problem settings kept model"
     )
     outputs = [parts[name] for name in changed.split()]
     given = [parts[name] for name in ("action", "here", *SCOPE, "find")]
@@ -163,7 +163,7 @@ def _wire_actions(handlers: Handlers, parts: Parts) -> None:
     )
 
 
-def _wire_page(handlers: Handlers, parts: Parts, page: gr.Blocks, added: list[Any]) -> None:
+def _wire_page(handlers: Handlers, parts: Parts, added: list[Any]) -> None:
     timer = gr.Timer(POLL_SECONDS, active=handlers.loading())
     still = quiet(queue=False)
     timer.tick(
@@ -177,15 +177,8 @@ def _wire_page(handlers: Handlers, parts: Parts, page: gr.Blocks, added: list[An
         "inputs": [parts["chosen"], parts["find"]],
         "outputs": [parts["masthead"], parts["model"], parts["articles"]],
     }
-    page.load(**refresh, **still)
     for event in added:
         event.then(**refresh, **still).then(handlers.welcome_if, parts["transcript"], parts["welcome"], **still)
-    page.load(handlers.welcome_if, parts["transcript"], parts["welcome"], **still)
-
-    def settings(request: gr.Request) -> str:
-        return handlers.settings(visitor(request))
-
-    page.load(settings, None, parts["settings"], **still)
 
 
 def _updates(parts: Parts, changes: dict[str, Any]) -> dict[Any, Any]:

@@ -148,16 +148,23 @@ class Handlers:
         """What a button's action changes.  A page that is slow to hear asks twice to be loaded: once is answered, since
         a second answer would take back what was typed meanwhile."""
         given = action_from(text)
-        if given is not None and given.do == "load":
+        is_load = given is not None and given.do == "load"
+        if is_load:
             if visitor.session in self._greeted:
                 return {}
             self._greeted.append(visitor.session)
+            self._service.catch_up()
         try:
             scope = scope_from(_strings(chosen), since, until)
         except DossierError:
             scope = scope_from(_strings(chosen), "", "")
         view = View(owner=visitor.owner, here=str(here or ""), scope=scope, find=str(find or ""))
-        return self._actions.perform(text, view)
+        changes = self._actions.perform(text, view)
+        return {**changes, **self._around(visitor)} if is_load else changes
+
+    def _around(self, visitor: Visitor) -> Changes:
+        """What stands on the page whatever conversation is open."""
+        return {"masthead": self.masthead(), "model": self.model(), "settings": self.settings(visitor)}
 
     def dates(self, chosen: str, since: str, until: str, visitor: Visitor) -> Changes:
         """What the next question is limited to, after a date was typed."""

@@ -16,6 +16,7 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 import asyncio
 import socket
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,13 @@ from fastapi import FastAPI
 
 from ui.chat.blocks import build_blocks
 from ui.chat.doors.binding import HostError, Login, is_loopback
+from ui.chat.doors.first_paint import FirstPaint, files_ahead
 from ui.chat.doors.gradio_memory import Forget, page_in
 from ui.chat.doors.headers import SafeHeaders
 from ui.chat.doors.request_limits import RequestLimits
+from ui.chat.html.frame_html import first_html
 from ui.chat.service import ChatService, open_service
-from ui.chat.talks.visitor import BrowserMark
+from ui.chat.talks.visitor import BrowserMark, owner_of, token_of
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -121,6 +124,13 @@ def build_app(service: ChatService, *, logins: Sequence[Login] = (), may_fetch: 
     app.add_middleware(BrowserMark)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Forget)
+    app.add_middleware(
+        FirstPaint,
+        head=head_html(),
+        first=(lambda cookies: "") if logins else partial(first_page, service),
+        script=script_html(),
+        ahead=() if logins else files_ahead(STATIC / "loaded.txt"),
+    )
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_blocks(service, may_fetch=may_fetch),
@@ -128,7 +138,6 @@ def build_app(service: ChatService, *, logins: Sequence[Login] = (), may_fetch: 
         auth=list(logins) or None,
         auth_message="Dossier",
         theme=gr.themes.Base(font=list(FONTS), font_mono=list(MONO)),
-        head=head_html(),
         favicon_path=STATIC / "favicon.svg",
         footer_links=[],
         run_history=False,
@@ -145,9 +154,27 @@ def build_app(service: ChatService, *, logins: Sequence[Login] = (), may_fetch: 
     return mounted
 
 
+def first_page(service: ChatService, cookies: str) -> str:
+    """What a browser with these cookies is shown first: nothing that its own conversations do not hold."""
+    owner = owner_of(cookies, login=None, session="")
+    headings = service.archive.headings(owner) if token_of(cookies) else []
+    return first_html(
+        service.article_count(),
+        service.model_state,
+        service.notice,
+        questions=service.register.starters(),
+        headings=headings,
+        kept=service.archive.notice,
+    )
+
+
 def head_html() -> str:
-    """The page's own style and script, in its head, so that the first paint is the right one."""
-    style = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("style.css", "board.css"))
-    script = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("script.js", "library.js", "board.js"))
-    viewport = '<meta name="color-scheme" content="light dark">'
-    return f"{viewport}<style>{style}</style><script>{script}</script>"
+    """The page's own style, in its head, so that the first paint is the right one."""
+    style = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("style.css", "board.css", "first.css"))
+    return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
+
+
+def script_html() -> str:
+    """The page's own script."""
+    names = ("script.js", "library.js", "board.js")
+    return f"<script>{chr(10).join((STATIC / name).read_text(encoding='utf-8') for name in names)}</script>"

@@ -28,6 +28,7 @@ MOST_MARKS = 150  # of a timeline
 MOST_ROWS = 100  # of a table; the command line has all
 MOST_STORIES = 500
 MOST_PARTIES = 10
+FEWEST_NAMES = 3  # with so many names, parties such as "council" are not offered
 LABEL = 44  # characters beside a mark
 
 
@@ -94,6 +95,8 @@ def _filters(items: Sequence[Item], chosen: Chosen) -> Iterable[tuple[str, list[
     hows = Counter(how for item in listed for how in {item.how, *(c.claim.how for c in item.cited)})
     parties = Counter(name for item in listed for name in {*item.parties, *(s.party for s in item.sides)} if name)
     named = sorted(parties, key=lambda name: (not name[:1].isupper(), -parties[name], name))[:MOST_PARTIES]
+    capital = [name for name in named if name[:1].isupper()]
+    named = capital if len(capital) >= FEWEST_NAMES else named
     named += [chosen.party] if chosen.party and chosen.party not in named else []
     rows = (
         ("Show", replace(chosen, kind=None), [(HEADINGS[k], kinds[k], replace(chosen, kind=k)) for k in KINDS]),

@@ -21,6 +21,37 @@
 
   window.dossier = { send, perform }; // for the other files of the page
 
+  // until the components are there, what is seen first takes questions: they are asked, or kept as typed, later
+
+  let firstAsked = "";
+  const firstBox = () => find("#first textarea");
+  const first = () => find("#first");
+  const askFirst = (question) => {
+    firstAsked = question;
+    const turn = made("article", "turn working");
+    const stage = made("p", "stage");
+    stage.append(made("span", "pulse"), "Opening the page");
+    turn.append(made("h2", "question", question), stage);
+    first().querySelector(".first-scroll").replaceChildren(turn);
+  };
+  const leaveFirst = () => {
+    const shell = first();
+    const field = find("#question textarea");
+    if (!shell || !field || !find("#conversations .talks")) return;
+    const box = shell.querySelector("textarea");
+    const [typed, at, focused] = [box.value, box.selectionStart, document.activeElement === box];
+    shell.remove();
+    if (firstAsked) return ask(firstAsked);
+    if (typed) send("question", typed);
+    if (focused) {
+      field.focus();
+      setTimeout(() => field.setSelectionRange(at, at), 0);
+    }
+  };
+  if (/^#c-/.test(location.hash)) first()?.firstElementChild.classList.add("returning");
+  const theme = new URL(location.href).searchParams.get("__theme");
+  if (theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches)) document.body.classList.add("dark");
+
   // the reader
 
   const openReader = (element) => {
@@ -106,6 +137,7 @@
     if (question && find("#ask")?.offsetParent && !find("#current .turn")) showGhost(question);
   };
   const ask = (question) => {
+    if (first()) return askFirst(question);
     if (reading()) closeReader();
     tab("ask");
     send("question", question);
@@ -261,9 +293,8 @@
     const turns = [...document.querySelectorAll("#transcript .turn")];
     if (turns.length < 2 || find("#current .turn") || !find("#sources")?.offsetParent) return;
     const box = find("#scroll").getBoundingClientRect();
-    const line = box.top + Math.min(box.height, innerHeight) * 0.35;
-    let at = turns.findIndex((turn) => turn.getBoundingClientRect().bottom > line);
-    if (at < 0) at = turns.length - 1;
+    const line = box.top + Math.min(box.height, innerHeight) * 0.5;
+    const at = Math.max(0, turns.findLastIndex((turn) => turn.getBoundingClientRect().top < line));
     if (at !== sourced) perform("sources", String(at));
     sourced = at;
   };
@@ -336,6 +367,7 @@
     else if (element.matches(".about-none")) perform("about");
     else if (element.matches("#talks-toggle")) document.body.classList.toggle("talking");
     else if (element.matches("#ask")) sending();
+    else if (element.matches(".first-go")) firstBox().value.trim() && ask(firstBox().value.trim());
     else if (element.matches("#board-tab-button")) openBoard();
     else if (element.matches(".to-library")) tab("library");
     else if (element.matches(".more-ways")) document.body.classList.toggle("adding");
@@ -363,6 +395,11 @@
       if (event.key === "Escape" && !(event.target instanceof Element && event.target.closest(".correcting"))) {
         if (document.body.classList.contains("talking")) document.body.classList.remove("talking");
         else noted ? hideNote() : closeReader();
+      }
+      if (event.key === "Enter" && !event.shiftKey && event.target === firstBox()) {
+        event.preventDefault();
+        if (firstBox().value.trim()) ask(firstBox().value.trim());
+        return;
       }
       if (event.key === "Enter" && !event.shiftKey && event.target instanceof Element && event.target.closest("#question")) sending();
     },
@@ -422,7 +459,10 @@
     watch("board", showAsked);
     watch("problem", settle);
     watch("told", listen);
-    watch("conversations", noteHere);
+    watch("conversations", () => {
+      noteHere();
+      leaveFirst();
+    });
     watch("current", () => {
       const working = find("#current .turn");
       if (working && !document.body.classList.contains("asked")) {
