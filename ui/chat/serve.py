@@ -17,6 +17,8 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ from fastapi import FastAPI
 from index.text.templates import own_file
 from ui.chat.blocks import build_blocks
 from ui.chat.doors.binding import HostError, Login, is_loopback
+from ui.chat.doors.first_paint import FirstPaint, files_ahead
 from ui.chat.doors.gradio_memory import Forget, page_in
 from ui.chat.doors.headers import SafeHeaders
 from ui.chat.doors.request_limits import RequestLimits
@@ -36,6 +39,8 @@ from ui.chat.talks.visitor import BrowserMark
 from ui.serving.options import ALONE, ServingOptions, uvicorn_options
 from ui.serving.readiness import article_count, unready
 from ui.serving.watched import Watched
+from ui.chat.html.frame_html import first_html
+from ui.chat.talks.visitor import BrowserMark, owner_of, token_of
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -167,6 +172,12 @@ def build_app(service: ChatService, *, logins: Logins = (), may_fetch: bool = Tr
     app.add_middleware(BrowserMark)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Forget)
+    app.add_middleware(
+        FirstPaint,
+        head=head_html(() if logins else files_ahead(STATIC / "loaded.txt")),
+        first=(lambda cookies: "") if logins else partial(first_page, service),
+        script=script_html(),
+    )
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_blocks(service, may_fetch=may_fetch),
@@ -175,7 +186,6 @@ def build_app(service: ChatService, *, logins: Logins = (), may_fetch: bool = Tr
         root_path=root_path or None,
         auth_message="Dossier",
         theme=gr.themes.Base(font=list(FONTS), font_mono=list(MONO)),
-        head=head_html(),
         favicon_path=STATIC / "favicon.svg",
         footer_links=[],
         run_history=False,
@@ -192,8 +202,26 @@ def build_app(service: ChatService, *, logins: Logins = (), may_fetch: bool = Tr
     return mounted
 
 
-def head_html() -> str:
-    """The page's own style and script, in its head, so that the first paint is the right one."""
-    styles = [own_file(STATIC / name) for name in ("style.css", "board.css")]
-    scripts = [own_file(STATIC / name) for name in ("script.js", "board.js")]
-    return fill("frame", "head", styles=styles, scripts=scripts)
+def first_page(service: ChatService, cookies: str) -> str:
+    """What a browser with these cookies is shown first: nothing that its own conversations do not hold."""
+    owner = owner_of(cookies, login=None, session="")
+    headings = service.archive.headings(owner) if token_of(cookies) else []
+    return first_html(
+        service.article_count(),
+        service.model_state,
+        service.notice,
+        questions=service.register.starters(),
+        headings=headings,
+        kept=service.archive.notice,
+    )
+
+
+def head_html(ahead: Sequence[str] = ()) -> str:
+    """The page's own style, in its head, so that the first paint is the right one; files of Gradio's to load ahead."""
+    styles = [own_file(STATIC / name) for name in ("style.css", "board.css", "first.css")]
+    return fill("frame", "head", styles=styles, ahead=ahead)
+
+
+def script_html() -> str:
+    """The page's own script."""
+    return fill("frame", "script", scripts=[own_file(STATIC / name) for name in ("script.js", "library.js", "board.js")])

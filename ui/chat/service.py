@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from index.errors import DossierError, LibraryError, SourceError
 from index.library.contents import Library
 from index.search.generations import current_generation
 from index.text.plain import plain_text
-from index.update.amend import put_back, restore_line, take_out
+from index.update.amend import edit_article, put_back, restore_line, take_out
 from index.update.update_index import Index, IndexReport, open_index, update_index
 from rag.assistant import Assistant
 from rag.open import fetch_model, is_ready, open_answerer
@@ -29,6 +29,7 @@ from rag.question.checked import checked_question
 from rag.types import Filters
 from ui.chat.model_queue import ModelQueue, QueuedAnswerer
 from ui.chat.model_state import ModelState, checked_state
+from ui.chat.register_view import RegisterView
 from ui.chat.talks.archive import Archive
 from ui.chat.talks.conversation import Looked
 from ui.coming import Coming
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from rag.types import Answer
 
 ADDED = "added"  # the folder in the home that keeps what the page was given
-SAMPLE = 40  # articles looked at for example questions
 WORDS = 8  # of a question that a refusal tells of
 MAX_PASTED = 200_000  # characters; a long read has 60,000
 WRITER_SECONDS = 30.0  # that a change of the library waits for another process
@@ -76,6 +76,7 @@ class ChatService:
         self.queue = ModelQueue()
         self._removed: dict[str, Entry] = {}
         self.archive = Archive.open(settings.home)
+        self.register = RegisterView(settings.home, lambda: self._index.library)
         self._answerer: Answerer | None = None
         self._writing = threading.Lock()
         self._coming = coming
@@ -150,12 +151,6 @@ class ChatService:
         """Every article without its text."""
         return self._index.library.headers()
 
-    def sample(self) -> list[Article]:
-        """A few articles, from which example questions are made."""
-        library = self._index.library
-        found = (library.article(header.id) for header in library.headers()[:SAMPLE])
-        return [article for article in found if article is not None]
-
     def article_count(self) -> int:
         """How many articles there are."""
         return self._index.library.article_count
@@ -193,6 +188,13 @@ class ChatService:
         """Brings a dropped line back into an article.  Raises LibraryError."""
         with self._writing:
             article = restore_line(self.settings.home, article_id, text, encoder=self._encoder, wait=WRITER_SECONDS)
+            self._reopen()
+        return article
+
+    def edit(self, article_id: str, fields: Mapping[str, str]) -> Article:
+        """Corrects what is stated of an article, for good.  Raises LibraryError."""
+        with self._writing:
+            article = edit_article(self.settings.home, article_id, fields, wait=WRITER_SECONDS)
             self._reopen()
         return article
 
