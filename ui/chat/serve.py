@@ -17,7 +17,6 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable, Sequence
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,13 +33,12 @@ from ui.chat.doors.gradio_memory import Forget, page_in
 from ui.chat.doors.headers import SafeHeaders
 from ui.chat.doors.request_limits import RequestLimits
 from ui.chat.html.fill import fill
+from ui.chat.html.frame_html import first_html
 from ui.chat.service import ChatService, open_service
-from ui.chat.talks.visitor import BrowserMark
+from ui.chat.talks.visitor import BrowserMark, owner_of, token_of
 from ui.serving.options import ALONE, ServingOptions, uvicorn_options
 from ui.serving.readiness import article_count, unready
 from ui.serving.watched import Watched
-from ui.chat.html.frame_html import first_html
-from ui.chat.talks.visitor import BrowserMark, owner_of, token_of
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -224,4 +222,6 @@ def head_html(ahead: Sequence[str] = ()) -> str:
 
 def script_html() -> str:
     """The page's own script."""
-    return fill("frame", "script", scripts=[own_file(STATIC / name) for name in ("script.js", "library.js", "board.js")])
+    return fill(
+        "frame", "script", scripts=[own_file(STATIC / name) for name in ("script.js", "library.js", "board.js")]
+    )
