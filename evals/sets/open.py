@@ -84,7 +84,7 @@ def _library(file: Path) -> OpenLibrary:
         return OpenLibrary(
             name=told["library"],
             part=told["part"],
-            articles=tuple((f"{a['id']}.md", _article(a)) for a in told["articles"]),
+            articles=tuple((a.get("file", f"{a['id']}.md"), _article(a)) for a in told["articles"]),
             questions=tuple(_question(told["library"], q) for q in told["questions"]),
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError, OSError) as error:
@@ -92,6 +92,9 @@ def _library(file: Path) -> OpenLibrary:
 
 
 def _article(told: Mapping[str, Any]) -> str:
+    """The file of an article: Markdown under its head, or where the article names a `file` its text as it stands."""
+    if "file" in told:
+        return str(told["text"])
     head = {key: told[key] for key in ("title", "publisher", "date") if told.get(key)}
     front = yaml.safe_dump({**head, **({"date": str(told["date"])} if told.get("date") else {})}, allow_unicode=True)
     return f"---\n{front}---\n\n{str(told['text']).strip()}\n"
