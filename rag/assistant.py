@@ -20,7 +20,7 @@ from rag.answer.arithmetic import Side, given_amount, sum_answer
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
-from rag.answer.refusal import WEAK, in_other_language, measure, off_topic, quotable
+from rag.answer.refusal import WEAK, measure, quotable, worth_reading
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
@@ -219,8 +219,7 @@ class Assistant:
     def _answer(
         self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
     ) -> Answer:
-        far = off_topic(found.signals) and not in_other_language(question, found.prompted, found.signals)
-        if not found.prompted or far:
+        if not worth_reading(question, found.prompted, found.signals):
             return compose.abstained(question, found, "no_evidence")
         emit(StageStarted(stage="generate", seconds=clock.seconds))
         try:
@@ -253,7 +252,8 @@ def _verified(question: Question, found: Found, drafted: Drafted) -> Answer:
         return compose.abstained(question, found, "unsupported", rejected=verified.rejected)
     rivals = rivals_by_words(question, found.pool) if drafted.rivals is None else drafted.rivals
     answer = compose.answered(question, verified, rivals, rated=drafted.rated)
-    return finished(answer, question, drafted.rated) if drafted.finish else answer
+    sure = drafted.signals.yes_margin
+    return finished(answer, question, drafted.rated, answerable=sure) if drafted.finish else answer
 
 
 def _without_model(question: Question, found: Found, notice: str, reason: AbstentionReason) -> Answer:
