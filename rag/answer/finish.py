@@ -21,6 +21,7 @@ from index.text.sentences import split_sentences
 from rag.answer.lead import Lead, lead_for, lead_of_sides
 from rag.language.words import names
 from rag.question.question import Question
+from rag.question.window import Window
 from rag.retrieval.sentences import is_furniture
 from rag.stages import Rated
 from rag.types import Answer, Citation, Evidence, Statement
@@ -160,6 +161,14 @@ def _opened(statement: Statement, newest: date, *, undated_too: bool) -> Stateme
     if day is not None and newest - day >= SAME_NEWS:
         return replace(statement, opening=f"{_publisher(statement)}{day_in_words(day)}: ")
     return statement
+
+
+def outside(window: Window, answer: Answer) -> str:
+    """A line that says that what answers was not published in the days asked about; "" where nothing answers."""
+    days = [day for statement in answer.statements if (day := _day(statement)) is not None]
+    if answer.status == "abstained" or not days:
+        return ""
+    return f"nothing on this was published in what “{window.told}” means; the latest is of {day_in_words(max(days))}"
 
 
 def _told_undated(statement: Statement) -> Statement:

@@ -165,6 +165,13 @@ def missing_from(question: Question, held: str) -> tuple[str, ...]:
     )
 
 
+def lacking(question: Question, sentence: Evidence) -> frozenset[str]:
+    """The stems of the question's telling words that the sentence's article has in no word of like meaning."""
+    held = set(content_stems(f"{sentence.article.title} {sentence.article.text}"))
+    named = {s for name in question.names for s in content_stems(name)}
+    return frozenset(s for s in telling_stems(question.text) if s not in named and not alike_stems(s) & held)
+
+
 def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:
     telling = set(telling_stems(question.text))
     words = {stem(t): t for t in tokens(question.text) if content_stems(t) and stem(t) in telling}

@@ -22,17 +22,17 @@ from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, numbers, tokens
 from rag.question.asking import telling_stems
 from rag.question.question import Question
-from rag.question.window import window_of
 from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
 from rag.stages import Rated
 
-NO_WORD = 2.0  # log-odds that a sentence loses without a word of the question
+NO_WORD, NAME_ALONE = 2.0, 1.0  # log-odds that a sentence loses without a word of the question, and with names only
 OTHER_STORY = 2.0  # the same whose article lacks words of the question that another story's has
 NEGATED = 1.0  # log-odds that it loses where it says when or how much not
 STILL_ANSWERS = 0.3  # rating above which a sentence that has them may take the place of one that has not
 FURTHER, FURTHER_SEVERAL = 0.3, -0.6  # rating above which a further sentence is shown, by what is asked for
-EARLIER_LEAST = 1.0  # rating of what an older article gave for the one day or figure that is asked for
+EARLIER_LEAST = 1.0  # rating of what an older article gives for the one day or figure that is asked for
+OTHERS_LEAST = 1.5  # the same of one that is as new or undated
 FAR = 4.0  # log-odds below the best that it may lie
 MOST, MOST_SEVERAL = 2, 4  # sentences shown
 LATER = timedelta(days=2)
@@ -75,6 +75,8 @@ def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     if not ordered:
         return ()
     leader = ordered[0] if gained else newest(question, ordered)
+    if gained and rated.index(leader) in gained:  # what was published on other days does not stand beside
+        ordered = [r for r in ordered if rated.index(r) in gained]
     chosen = [leader]
     several = question.several
     least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if several else (FURTHER, MOST)
@@ -111,12 +113,16 @@ def _stems_in(text: str) -> frozenset[str]:
 def merit(question: Question, rated: Rated) -> float:
     """The standing of a sentence as an answer to this question."""
     quote, kind = rated.evidence.quote, question.kind
-    lost = slot_loss(question, quote, rated.words)
+    lost = _slot_loss(question, rated)
     if not shares_words(question, quote):
-        lost += NO_WORD
+        lost += NAME_ALONE if question.names and question.names <= set(tokens(quote)) else NO_WORD
     if kind in ("date", "number") and not question_denies(question) and denies_value(quote, rated.words):
         lost += NEGATED
     return rated.standing - lost
+
+
+def _slot_loss(question: Question, rated: Rated) -> float:
+    return slot_loss(question, rated.evidence.quote, rated.words)
 
 
 def denies_value(quote: str, words: str) -> bool:
@@ -131,12 +137,10 @@ def question_denies(question: Question) -> bool:
 
 
 def in_window(question: Question, rated: Sequence[Rated]) -> dict[int, float]:
-    """By place in `rated`, what an article of the days that the question names gains, and the latest before them half
-    as much; nothing where the question names none or no article is of them."""
-    days = [r.evidence.article.published for r in rated]
-    known = [day for day in days if day is not None]
-    window = window_of(question.text, max(known)) if known else None
-    if window is None or not any(window.first <= day <= window.last for day in known):
+    """By place in `rated`, what an article of the days that the question names gains; nothing where the question names
+    none or no article is of them."""
+    window, days = question.window, [r.evidence.article.published for r in rated]
+    if window is None:
         return {}
     return {i: IN_WINDOW for i, day in enumerate(days) if day is not None and window.first <= day <= window.last}
 
@@ -168,7 +172,8 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
         if ((r.rating >= least and r.standing >= best.standing - gap) or _replaces(question, r, best))
         and _after(r, best)
         and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
-        and shares_words(question, r.evidence.quote)
+        and (shares_words(question, r.evidence.quote) or _changes_from(best.words, r.evidence.quote))
+        and _slot_loss(question, r) <= _slot_loss(question, best)
     ]
     if now and _STANCE.search(question.text):
         later += [r for r in ordered[1:] if _opens_with_named(question, r) and _after(r, best)]
@@ -251,8 +256,9 @@ def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], 
 
 
 def _earlier_state(item: Rated, leader: Rated) -> bool:
-    """Whether the sentence surely answers in an article some days older than the one that leads."""
-    return item.rating >= EARLIER_LEAST and _after(leader, item)
+    """Whether the sentence surely answers in another article, the more surely where that is not some days older."""
+    least = EARLIER_LEAST if _after(leader, item) else OTHERS_LEAST
+    return item.rating >= least and _other_source(item, [leader])
 
 
 def _other_source(item: Rated, chosen: Sequence[Rated]) -> bool:

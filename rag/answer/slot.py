@@ -22,7 +22,7 @@ from rag.question.question import Question
 WRONG_KIND = 1.0  # log-odds that a sentence loses without a value as asked
 ONLY_SAID = 1.0  # the same besides, where the only day in it is that of the saying
 NOT_EACH = 2.0  # the same without "a day" where so much a day is asked
-NOT_WHO = 2.0  # the same where who or where is asked and the answer's words are a date or a figure
+NOT_WHO = 3.0  # the same where who or where is asked and the answer's words are a date or a figure
 OTHER_SPEAKER = 2.0  # the same where somebody else speaks than the one whose words are asked for
 UNDONE = 4.0  # the same where an offer was turned down and what was done is asked
 NOT_WANTED = 1.5  # the same without a word of wanting where what somebody wants is asked
@@ -48,6 +48,7 @@ _SAYS = re.compile(
     r"(?:say|said|think|believe|claim|call|called|feel|argue|warn|expect|fear|stand|want|demand|propose|reply|respond)\b",
     re.IGNORECASE,
 )
+_HOW_MUCH = re.compile(r"\b(?:how (?:much|many)|what|costs?|price)\b", re.IGNORECASE)
 _WANTS = re.compile(r"\bwhat (?:do|does|did) .{2,60}\b(?:want|demand|seek|ask for|call for)\b", re.IGNORECASE)
 
 
@@ -93,6 +94,8 @@ def is_value(words: str) -> bool:
 
 def each_of(text: str) -> str:
     """The unit for each of which an amount is asked: "day" in "how much a day"; "" for none."""
+    if not _HOW_MUCH.search(text):
+        return ""
     found = re.search(rf"\b(?:per|each|every|a)\s+(?P<unit>{_UNITS})\b(?=\W*$|\s+(?:for|in|on|at|to)\b)", text, re.I)
     return found["unit"].lower() if found else next((u for w, u in _DAILY.items() if re.search(rf"\b{w}\b", text)), "")
 

@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.refusal import CAUSE_LEAST, STATED, WEAK, Scale, asked, log_odds, prior, stated, states_cause
+from rag.answer.refusal import CAUSE_LEAST, STATED, WEAK, Scale, asked, lacking, log_odds, prior, stated, states_cause
 from rag.answer.relevance import merit, relevant
-from rag.answer.slot import each_of, units_in
+from rag.answer.slot import each_of, is_undone, units_in
 from rag.drafting.rate import best_relevance, rate
 from rag.events import Listener
 from rag.models.protocol import Cancelled, EvidenceReader
@@ -21,6 +21,7 @@ from rag.question.question import Question
 from rag.stages import Draft, Drafted, Found, Rated, Reading, Signals
 from rag.types import Evidence
 
+LACKING = 2.0  # log-odds for each telling word of the question that the article lacks, where the reader doubts, too
 LEAST_MERIT = -3.2  # of what would be shown first, below which nothing is
 NO_ODDS = -5.0  # log-odds where nothing that was read is good enough
 READ_RELEVANCE = 0.3  # log-odds for one unit of relevance, where sentences were read
@@ -48,7 +49,7 @@ class ByReading:
         """See `Answerer.answer`."""
         reading = self._reader.read(question.text, found.prompted, cancelled=cancelled)
         rated = read_ratings(found.prompted, reading)
-        signals = asked(found.signals, yes_margin=reading.answerable, ratings=[r.rating for r in rated])
+        signals = asked(found.signals, yes_margin=reading.answerable, ratings=_able(question, rated))
         chosen = relevant(question, rated)
         return Drafted(
             draft=Draft(answerable=None, lines=()),
@@ -74,6 +75,11 @@ class ByReading:
         self._reader.close()
 
 
+def _able(question: Question, rated: Sequence[Rated]) -> list[float]:
+    """The ratings of the sentences that can be the answer at all."""
+    return [r.rating for r in rated if not is_undone(question, r.evidence.quote)] or [NO_ODDS]
+
+
 def _of_the_unit(question: Question, quote: str) -> bool:
     """Whether the sentence gives something for each day, say, where that is asked."""
     unit = each_of(question.text) if question.kind == "number" else ""
@@ -87,6 +93,8 @@ def _odds(question: Question, signals: Signals, rated: Sequence[Rated], chosen: 
         return max(0.0, log_odds(signals, READ) + STATED)
     told = any(r.rating >= WEAK and stated(question, r.evidence.quote) for r in rated)
     odds = log_odds(signals, READ) + (STATED if told else 0.0)
+    if signals.yes_margin < 0 and chosen:
+        odds -= LACKING * len(lacking(question, chosen[0].evidence))
     weak = signals.rating < WEAK or all(merit(question, r) < LEAST_MERIT for r in chosen[:1])
     return min(odds, NO_ODDS) if weak else odds
 

@@ -76,7 +76,7 @@ def _asked(side: str) -> str:
     clause = _CLAUSE.search(side)
     if clause is None:
         return f"How much is {side}?"
-    subject, rest = side[: clause.start()].strip(), side[clause.end() :].strip()
+    subject, rest = side[: clause.start()].strip(), re.sub(r"^agreed$", "agreed to pay", side[clause.end() :].strip())
     if clause[0] in _VERBS and subject:
         return f"How much did {subject} {_VERBS[clause[0]]} {rest}".strip() + "?"
     return f"How much {clause[0]} {subject} {rest}".replace("  ", " ").strip() + "?" if subject else f"How much {side}?"
