@@ -7,12 +7,13 @@ Pure.  `rag.language.comparable` says when two values clash, `rag.answer.disagre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.types import Article
 from rag.language.comparable import Said, values_clash
-from rag.language.sayers import speaker_of
+from rag.language.sayers import teller_of
 from rag.language.words import content_stems
 from rag.question.kind import Kind
 from rag.question.question import Question
@@ -20,6 +21,8 @@ from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 
 VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
+WORDS_BEFORE = 12  # before "he said", among which the one may be named who is meant
+_PARTY = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|He|She|It|They)\b|\b[A-Z](?!\w*\s+of\b)")
 Place = tuple[str, int]  # of a sentence: its article and where it begins there
 
 
@@ -49,7 +52,7 @@ def sides_by_value(
     for voice in voices[1:]:
         read = read_of(voice, known)
         told = any(article_of(side.supported).story == article_of(voice).story for side in sides[1:])
-        if told or (read is not None and read.rating < VALUE_RATING) or not _independent(first, voice):
+        if told or (read is not None and read.rating < VALUE_RATING) or not independent(first, voice):
             continue
         clash = values_clash(question.text, kind, _said(first, known), _said(voice, known))
         if clash is None:
@@ -65,12 +68,32 @@ def sides_by_value(
     return sides
 
 
-def _independent(one: Supported, other: Supported) -> bool:
+def independent(one: Supported, other: Supported) -> bool:
     """Whether two voices speak: articles that are no near-copies, or two speakers of one article."""
     if article_of(one).story != article_of(other).story:
         return True
-    speakers = speaker_of(one.text), speaker_of(other.text)
-    return all(speakers) and not same_speaker(*speakers)
+    return parties_of([Side(value="", supported=voice) for voice in (one, other)]) is not None
+
+
+def parties_of(sides: Sequence[Side]) -> tuple[str, str] | None:
+    """The speakers of the first two sides; None where one has none, or they are one."""
+    one, other = (side.supported.evidence[0] for side in sides[:2])
+    first, second = teller_of(one.quote), teller_of(other.quote)
+    if not first or not second:
+        return None
+    pronouns = [not content_stems(words) for words in (first, second)]
+    if all(pronouns):
+        return None
+    if any(pronouns):
+        leaning, named = (one, second) if pronouns[0] else (other, first)
+        before = " ".join(leaning.article.text[: leaning.start].split()[-WORDS_BEFORE:])
+        return None if set(content_stems(named)) & set(content_stems(before)) else (first, second)
+    return None if same_speaker(first, second) else (first, second)
+
+
+def is_party(speaker: str) -> bool:
+    """Whether the words are for somebody in particular: a name, "the police", "its lawyer"; not "two traders"."""
+    return bool(_PARTY.search(speaker))
 
 
 def same_speaker(one: str, other: str) -> bool:
