@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rag.answer.value_sides import Side, Split, article_of, is_party, parties_of
+from rag.language.scope import CHANGED
 from rag.language.words import wording
 from rag.question.question import Question
 from rag.types import DisagreementKind
@@ -34,13 +35,6 @@ _GROWS = re.compile(
     re.IGNORECASE,
 )  # a count that goes on growing after the day of the first report
 _CONTRADICTS = re.compile(r"\b(?:not|rather than|instead of|disput\w+|den(?:y|ies|ied)|wrong|contrary)\b", re.I)
-_CHANGED = re.compile(
-    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|"
-    r"up from|down from|"
-    r"new|no longer|since|changed|increased|grew|grown|rose|risen|climbed|fell|fallen|extended|dropped|will now|latest|"
-    r"again|admitted|earlier|later than|replaced|successor)\b",
-    re.IGNORECASE,
-)
 
 
 def split_of(question: Question, about: str, sides: Sequence[Side]) -> Split:
@@ -70,7 +64,7 @@ def _claim_the_opposite(question: Question, sides: Sequence[Side]) -> bool:
 def _over_time(question: Question, about: str, ordered: Sequence[Side], after: timedelta) -> DisagreementKind:
     """Sides of different days, oldest first."""
     later = ordered[-1].supported.text
-    changed = bool(_CHANGED.search(later))
+    changed = bool(CHANGED.search(later))
     grows = about == AMOUNT and bool(_GROWS.search(question.text)) and _larger(ordered)
     if _EVENT.search(question.text) and not (grows or (changed and about == AMOUNT)):
         return "conflict"

@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.types import Article
-from rag.language.comparable import Said, values_clash
+from rag.language.comparable import PERSONS, Said, values_clash
+from rag.language.office import holder_in, office_of
 from rag.language.sayers import teller_of
+from rag.language.similar import alike_stems
 from rag.language.words import content_stems
 from rag.question.kind import Kind
 from rag.question.question import Question
@@ -21,6 +23,7 @@ from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 
 VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
+SURELY = 1.5  # the same above which it needs no word of the question
 WORDS_BEFORE = 12  # before "he said", among which the one may be named who is meant
 _PARTY = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|He|She|It|They)\b|\b[A-Z](?!\w*\s+of\b)")
 Place = tuple[str, int]  # of a sentence: its article and where it begins there
@@ -49,23 +52,43 @@ def sides_by_value(
     """One side for each voice whose value clashes with those of all before it; the first voice must give one."""
     first = voices[0]
     sides: list[Side] = []
+    if not _speaks_of_it(question, first, read_of(first, known)):
+        return sides
     for voice in voices[1:]:
         read = read_of(voice, known)
         told = any(article_of(side.supported).story == article_of(voice).story for side in sides[1:])
-        if told or (read is not None and read.rating < VALUE_RATING) or not independent(first, voice):
+        if told or not _speaks_of_it(question, voice, read) or not independent(first, voice):
             continue
-        clash = values_clash(question.text, kind, _said(first, known), _said(voice, known))
+        clash = values_clash(question.text, kind, _said(question, first, known), _said(question, voice, known))
         if clash is None:
             continue
         own = [Side(value=clash[0], supported=first)] if not sides else []
         against = [
             side
             for side in sides[1:]
-            if not values_clash(question.text, kind, _said(side.supported, known), _said(voice, known))
+            if not values_clash(question.text, kind, _said(question, side.supported, known), _said(question, voice, known))
         ]
         if not against:
             sides = [*sides, *own, Side(value=clash[1], supported=voice)]
     return sides
+
+
+def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> bool:
+    """Whether the voice answers: surely, or fairly and in a word of what is asked about, names and those counted aside."""
+    if read is None or read.rating >= SURELY:
+        return True
+    if question.kind == "person" and office_of(question):
+        return bool(holder_in(question, voice.text)) or (read.rating >= VALUE_RATING and _has_office(question, voice))
+    if read.rating < VALUE_RATING:
+        return False
+    named = {s for name in question.names for s in content_stems(name)}
+    asked = set(question.stems) - named - PERSONS
+    held = set(content_stems(f"{voice.text}"))
+    return not asked or any(alike_stems(s) & held for s in asked)
+
+
+def _has_office(question: Question, voice: Supported) -> bool:
+    return any(alike_stems(s) & set(content_stems(voice.text)) for s in office_of(question)[:1])
 
 
 def independent(one: Supported, other: Supported) -> bool:
@@ -102,11 +125,11 @@ def same_speaker(one: str, other: str) -> bool:
     return bool(left & right) or not left or not right
 
 
-def _said(voice: Supported, known: Mapping[Place, Rated]) -> Said:
+def _said(question: Question, voice: Supported, known: Mapping[Place, Rated]) -> Said:
     """What the voice says, with its answer's words; the whole sentence where no reader has told them."""
     read = read_of(voice, known)
     text = voice.evidence[0].quote
-    words = read.words if read and read.words else text
+    words = (holder_in(question, text) if question.kind == "person" else "") or (read.words if read else "") or text
     return Said(text=text, published=article_of(voice).published, words=words)
 
 

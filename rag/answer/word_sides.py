@@ -9,6 +9,7 @@ Two voices are two stories, or two speakers of one article.  Pure.  `rag.answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
@@ -24,6 +25,7 @@ WORDS_RATING = 0.3  # log-odds, that a sentence answers, above which its words a
 STANCE_RATING = -0.3  # the same above which its yes or no is
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
+_ONE = re.compile(r"^\W*(?:\w+\s+)?(?:what|which|where|how|why)\s+(?:do|does|did|is|was|has|had|will)\b(?!.*\b(?:and|or|all)\b)", re.I)
 YES_NO = {"date": "the date", "number": "the amount"}
 Told = Mapping[Place, Rated]
 
@@ -90,15 +92,14 @@ def sides_by_account(
 ) -> list[Side]:
     """Two statements of different stories that answer, of which the one read later answers otherwise, with log-odds of
     at least `least`, and, where they must stand `apart`, in words of which none but those of the question are shared.
-    Not where both say yes, or both no."""
+    Not where both say no."""
     for pair, reads in _read_pairs(voices, known):
         later = max(reads, key=lambda r: r.place)
         if later.differs + min(r.rating for r in reads) < least or _same_values(*pair):
             continue
         if apart and _share(question, reads[0].words, reads[1].words):
             continue
-        stances = [stance_of(question, voice.text) for voice in pair] if question.kind == "yes_no" else [""]
-        if len(set(stances)) == 2 or "" in stances:
+        if not all(stance_of(question, voice.text) == "no" for voice in pair):
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
 
@@ -117,7 +118,7 @@ def sides_by_words(question: Question, voices: Sequence[Supported], known: Told)
     """Two statements of different stories that surely answer, in words of which they share none, where one answer is
     asked for."""
     chooses = question.alternatives is not None
-    if question.several and not chooses:
+    if question.several and not chooses and not _ONE.match(question.text):
         return []
     for pair, reads in _read_pairs(voices, known):
         surely = min(r.rating for r in reads) >= WORDS_RATING

@@ -17,13 +17,16 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from index.dates.find import find_dates
-from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, names_in
+from rag.language.scope import replaces, same_scope
+from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, is_measure, names_in
 from rag.language.words import content_stems, plain, tokens
 from rag.question.kind import Kind
 
 SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
 MOST_LATER = 400  # days: dates further apart than this are seldom of one event
+PERSONS = frozenset("peopl person dead death fatal victim live casualti".split())  # who are counted as one as the other
+ITEMS = frozenset("unit piec item copi case number".split())  # what anything is counted as
 _BLURRED = re.compile(r"\b(?:about|around|early|mid|late|roughly|circa|some time)[\s-]*$", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
 _AT_LEAST = re.compile(
@@ -78,7 +81,7 @@ def values_clash(question: str, kind: Kind, one: Said, other: Said) -> tuple[str
         return None
     if kind == "number":
         first, second = amount_of(question, one), amount_of(question, other)
-        if first and second and _exclude(first, second, one.text, other.text):
+        if first and second and _exclude(first, second, one.text, other.text) and _of_one(question, one, other):
             return first.written, second.written
         return None
     return _names_clash(question, one, other) if kind == "person" else None
@@ -112,7 +115,7 @@ def amount_of(question: str, said: Said) -> Amount | None:
     counted = content_stems(question) if re.search(r"\bhow many\b", question, re.IGNORECASE) else ()
     every = list(amounts_in(said.text, counted=counted))
     inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
-    asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit]
+    asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit] or _only_count(inside)
     if not asked:
         return None
     ends = _as_range(said.text, every, asked[0]) or _as_range(said.text, inside, asked[0])
@@ -125,6 +128,11 @@ def amount_of(question: str, said: Said) -> Amount | None:
     if len({v.canonical for v in asked}) > 1 and not _plus(said.words):
         return None
     return _single(said.text, asked[0])
+
+
+def _only_count(inside: Sequence[Value]) -> list[Value]:
+    """The one amount of an answer's words, where it counts things, whatever these are called."""
+    return list(inside) if len(inside) == 1 and not is_measure(inside[0]) else []
 
 
 def _single(text: str, value: Value) -> Amount:
@@ -143,7 +151,7 @@ def _single(text: str, value: Value) -> Amount:
 
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
-    if one.unit != other.unit and one.unit and other.unit:
+    if one.unit != other.unit and one.unit and other.unit and not {one.unit, other.unit} & (PERSONS | ITEMS):
         return False
     if one.currency and other.currency and one.currency != other.currency:
         return True
@@ -152,6 +160,22 @@ def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
     ):
         return True
     return one.most < other.least or other.most < one.least
+
+
+def _of_one(question: str, one: Said, other: Said) -> bool:
+    """Whether the two amounts are of the same, and neither sentence gives the other's amount beside its own."""
+    places = [said.text.find(said.words) for said in (one, other)]
+    if not same_scope(question, one.text, places[0], other.text, places[1]):
+        return False
+    inside = [amounts_in(said.words) for said in (one, other)]
+    if replaces(other.text) or replaces(one.text):
+        return True
+    return not any(
+        a.canonical == b.canonical and (a.unit == b.unit or not a.unit or not b.unit)
+        for own, said in ((inside[0], other), (inside[1], one))
+        for a in own
+        for b in amounts_in(said.text)
+    )
 
 
 def _plus(words: str) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -21,53 +20,72 @@ from rag.question.question import Question
 
 Stance = Literal["yes", "no", ""]
 _CONDITION = re.compile(r"\b(?:if|should|unless|whether|in case|until)\b[^,;.]*", re.IGNORECASE)
-_HEDGED = re.compile(r"\b(?:may|might|could|possibly|perhaps|considering|would)\b", re.IGNORECASE)
-_DENIAL = re.compile(
-    r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|disput(?:e|es|ed)|contradict(?:s|ed)?|rul(?:es|ed) out)\s+"
-    r"(?:it|that|this|the (?:claim|charge|accusation|report|allegation)s?|having|any|doing|knowing|that\s|\w+ing\b)",
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|possibly|perhaps|considering|would|nearly|almost|supposed|was to have|planned|expected|hoped|"
+    r"mistaken|belief|believed to|nominated|instead of|rather than|except)\b",
     re.IGNORECASE,
 )
-_DENIES_ALL = re.compile(r"\b(?:den(?:y|ies|ied))\b", re.IGNORECASE)
-_REJECTS_THEN_SAYS = re.compile(r"\b(?:reject(?:s|ed)?|disput(?:e|es|ed)|den(?:y|ies|ied)) (?:it|that|this)\s*[:;]")
-_NOTHING = frozenset("nobody nothing none neither never not no cannot without hardly".split())
+_DENIED_IT = re.compile(
+    r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|disput(?:e|es|ed)|contradict(?:s|ed)?)\s+(?:it|that|this)\b(?!\s+\w+s\b)"
+    r"(?P<turn>\s*[:;])?",
+    re.IGNORECASE,
+)
+_DENIERS = frozenset("deny denies denied".split())
+_NEGATORS = frozenset("no not never nobody nothing none neither nor cannot without failed refused refuses".split())
 _NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b|\bno (?:doubt|matter|longer than|later than)\b", re.IGNORECASE)
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
 _EMPTY = frozenset(("ever", "yet", "still", "realli", "actual", "get", "make", "go", "most", "ani", "anyon", "peopl"))
-LEAST_SHARED = 0.5  # share of the predicate's words of the question that a sentence has to have
+LEAST_SHARED = 0.5  # share of what is asked, names aside, that a sentence has to have
+NEAR = 4  # words behind a negation among which stands what it denies
+_BEHIND = 2  # and before it, as in "knew nothing"
 
 
 def stance_of(question: Question, sentence: str) -> Stance:
     """What the sentence says to a question for yes or no."""
     told = _NOT_ONLY.sub(" ", _CONDITION.sub(" ", sentence))
-    if not told.strip() or (_HEDGED.search(told) and not _HEDGED.search(question.text)):
+    if _HEDGED.search(told) and not _HEDGED.search(question.text):
         return ""
     named = {s for name in question.names for s in content_stems(name)}
     asked = [s for s in dict.fromkeys(question.stems) if s not in named and s not in _EMPTY]
     held = set(content_stems(told))
     same = [s for s in asked if alike_stems(s) & held]
     against = [s for s in asked if s not in same and contraries_of(s) & held]
-    if not same and not against:
+    denied_it = _DENIED_IT.search(told)
+    if denied_it and denied_it["turn"]:  # "rejects that: the mud did reach the sea"
+        told, denied_it = told[: denied_it.start()] + told[denied_it.end() :], None
+        if not same:
+            return "no"
+    if denied_it:
+        return "no" if same or len(told.split()) <= SHORT else ""
+    if len(same) + len(against) < max(1, LEAST_SHARED * len(asked)):
         return ""
-    if asked and len(same) + len(against) < LEAST_SHARED * len(asked):
+    near, far = _negations(told, {*same, *against})
+    if far and not near:
         return ""
-    return "no" if (_negations(told, asked) + len(against) + _asks_not(question)) % 2 else "yes"
+    return "no" if (near + len(against) + _asks_not(question)) % 2 else "yes"
+
+
+SHORT = 6  # words of a sentence that is a denial and no more
 
 
 def _asks_not(question: Question) -> int:
     return sum(negates(word) for word in tokens(question.text))
 
 
-def _negations(told: str, asked: Sequence[str]) -> int:
-    """How often the sentence turns what it says; "denied it: we will not move" turns it once."""
-    if _DENIES_ALL.search(told):
-        return 1
-    if _REJECTS_THEN_SAYS.search(told):
-        told = _REJECTS_THEN_SAYS.sub(" ", told)
+def _negations(told: str, about: set[str]) -> tuple[int, int]:
+    """Whether the sentence negates what it is about, and whether something else."""
     words = tokens(told)
-    contrary = frozenset(other for s in asked for other in contraries_of(s))
-    return sum(
-        (word in _NOTHING or word.endswith("n't") or word == "failed") and stem(word) not in contrary for word in words
-    )
+    meant = frozenset(other for s in about for other in (*alike_stems(s), *contraries_of(s)))
+    near = far = 0
+    for i, word in enumerate(words):
+        if not (word in _NEGATORS or word in _DENIERS or word.endswith("n't")) or stem(word) in meant:
+            continue
+        around = words[i + 1 : i + 1 + NEAR] + words[max(0, i - _BEHIND) : i]
+        if meant & {stem(w) for w in around}:
+            near = 1
+        else:
+            far = 1
+    return near, far
 
 
 def contraries_of(word_stem: str) -> frozenset[str]:
