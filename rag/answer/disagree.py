@@ -24,7 +24,7 @@ from rag.answer.word_sides import (
     sides_by_words,
 )
 from rag.language.comparable import spelt_alike
-from rag.language.words import abbreviates, tokens
+from rag.language.words import abbreviates, content_stems, names, tokens
 from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.retrieval.topics import same_topic
@@ -41,11 +41,13 @@ ANSWERS = 0.5  # log-odds, that a sentence answers, above which it needs no word
 DIFFERS = 1.2  # least log-odds that a sentence answers otherwise than one before it, with those that both answer
 DIFFERS_YES = 2.5  # the same where yes or no is asked; each finds 0.45 of the clashes of held-out stories
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
+COMMON = 0.15  # share of the words of the shorter of two articles on one thing that the other has
 _OPINION = re.compile(
     r"\b(?:think|thinks|oppos\w*|support\w*|says?|said|want|wants|believe\w*|critic\w*|react\w*|respond\w*|feel|feels|"
     r"argu\w*|views?|opinions?|sides|(?:which|whose|what) side|position|comment\w*)\b",
     re.IGNORECASE,
 )  # what different people may each hold
+_EVOLVES = re.compile(r"\b(?:over (?:time|the (?:year|course|months|weeks))|how (?:did|has|have) .*\b(?:chang|shift|evolv|develop)\w*)\b", re.I)
 _RUN = re.compile(r"[A-Z][\w.'’-]*(?:\s+(?:(?:de|von|van|al|of|the)\s+)?[A-Z][\w.'’-]*)*")
 
 
@@ -58,7 +60,7 @@ def find_splits(
     the same topic and of another voice with a value that clashes joins in its own words.  `read` tells what a reader
     made of sentences.
     """
-    if not supported:
+    if not supported or _EVOLVES.search(question.text):
         return ()
     known = {place_of(r.evidence): r for r in read}
     shown = {place_of(e) for s in supported for e in s.evidence}
@@ -90,9 +92,14 @@ def _names_all(question: Question, text: str) -> bool:
 
 
 def _named_in_both(question: Question, first: Supported, other: Supported) -> bool:
-    """Whether a name of the question stands in both articles as a name."""
-    one, two = (question.names & {*tokens(f"{a.title} {a.text}")} for a in map(article_of, (first, other)))
-    return bool(one & two)
+    """Whether a name of the question stands in both articles, or, where it names nobody, a name and many a word of one
+    in the other."""
+    texts = [f"{a.title}. {a.text}" for a in map(article_of, (first, other))]
+    if question.names:
+        return bool(question.names.intersection(*(tokens(text) for text in texts)))
+    stems = [{*content_stems(text)} for text in texts]
+    common = len(stems[0] & stems[1]) / max(1, min(map(len, stems)))
+    return common >= COMMON and bool(names(texts[0]) & names(texts[1]))
 
 
 def _sides(

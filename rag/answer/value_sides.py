@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from index.types import Article
 from rag.language.comparable import PERSONS, Said, values_clash
 from rag.language.office import holder_in, office_of
 from rag.language.sayers import teller_of
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems
+from rag.language.words import content_stems, tokens
 from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.stages import Rated, Supported
@@ -24,6 +25,7 @@ from rag.types import DisagreementKind, Evidence
 
 VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
 SURELY = 1.5  # the same above which it needs no word of the question
+MANY_NAMES = 3  # words of names, all of which a sentence has that needs no other word of the question
 WORDS_BEFORE = 12  # before "he said", among which the one may be named who is meant
 _PARTY = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|He|She|It|They)\b|\b[A-Z](?!\w*\s+of\b)")
 Place = tuple[str, int]  # of a sentence: its article and where it begins there
@@ -50,14 +52,11 @@ def sides_by_value(
     question: Question, kind: Kind, voices: Sequence[Supported], known: Mapping[Place, Rated]
 ) -> list[Side]:
     """One side for each voice whose value clashes with those of all before it; the first voice must give one."""
-    first = voices[0]
+    speaking = [voice for voice in voices if _speaks_of_it(question, voice, read_of(voice, known))]
     sides: list[Side] = []
-    if not _speaks_of_it(question, first, read_of(first, known)):
-        return sides
-    for voice in voices[1:]:
-        read = read_of(voice, known)
+    for first, voice in product(speaking[:1], speaking[1:]):
         told = any(article_of(side.supported).story == article_of(voice).story for side in sides[1:])
-        if told or not _speaks_of_it(question, voice, read) or not independent(first, voice):
+        if told or not independent(first, voice):
             continue
         clash = values_clash(question.text, kind, _said(question, first, known), _said(question, voice, known))
         if clash is None:
@@ -77,18 +76,18 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
     """Whether the voice answers: surely, or fairly and in a word of what is asked about, names and those counted aside."""
     if read is None or read.rating >= SURELY:
         return True
-    if question.kind == "person" and office_of(question):
-        return bool(holder_in(question, voice.text)) or (read.rating >= VALUE_RATING and _has_office(question, voice))
+    held = set(content_stems(voice.text))
+    office = office_of(question) if question.kind == "person" else None
+    if office is not None:
+        told = read.rating >= VALUE_RATING and bool(alike_stems(office.head) & held)
+        return told or bool(holder_in(question, voice.text))
     if read.rating < VALUE_RATING:
         return False
+    if len(question.names) >= MANY_NAMES and question.names <= {*tokens(voice.text)}:
+        return True
     named = {s for name in question.names for s in content_stems(name)}
     asked = set(question.stems) - named - PERSONS
-    held = set(content_stems(f"{voice.text}"))
     return not asked or any(alike_stems(s) & held for s in asked)
-
-
-def _has_office(question: Question, voice: Supported) -> bool:
-    return any(alike_stems(s) & set(content_stems(voice.text)) for s in office_of(question)[:1])
 
 
 def independent(one: Supported, other: Supported) -> bool:

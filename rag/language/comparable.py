@@ -17,6 +17,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from index.dates.find import find_dates
+from rag.language.office import LEFT
 from rag.language.scope import replaces, same_scope
 from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, is_measure, names_in
 from rag.language.words import content_stems, plain, tokens
@@ -26,8 +27,12 @@ SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
 MOST_LATER = 400  # days: dates further apart than this are seldom of one event
 PERSONS = frozenset("peopl person dead death fatal victim live casualti".split())  # who are counted as one as the other
+NAME_WORDS = 6  # of an answer that is a name
 ITEMS = frozenset("unit piec item copi case number".split())  # what anything is counted as
-_BLURRED = re.compile(r"\b(?:about|around|early|mid|late|roughly|circa|some time)[\s-]*$", re.IGNORECASE)
+_BLURRED = re.compile(
+    r"\b(?:about|around|early|mid|late|roughly|circa|some time|(?:end|beginning|start|middle) of)[\s-]*$", re.IGNORECASE
+)
+_BLURRED_IN = re.compile(r"^(?:the )?(?:end|beginning|start|middle|early|mid|late)\b", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I
@@ -97,7 +102,8 @@ def stretch_of(said: Said) -> Stretch | None:
         if mention.date is None or mention.precision == "open" or mention.end <= begin or mention.start >= end:
             continue
         last = mention.last or mention.date
-        blur = timedelta(days=ABOUT_DAYS if _BLURRED.search(said.text[: mention.start]) else 0)
+        vague = _BLURRED.search(said.text[: mention.start]) or _BLURRED_IN.match(mention.phrase)
+        blur = timedelta(days=ABOUT_DAYS if vague else 0)
         first = min(mention.date, last)
         return Stretch(first=first - blur, last=max(mention.date, last) + blur, written=mention.phrase)
     return None
@@ -221,10 +227,15 @@ def _names_clash(question: str, one: Said, other: Said) -> tuple[str, str] | Non
     left, right = _named(question, one), _named(question, other)
     if not left or not right or any(spelt_alike(a, b) for a in left for b in right):
         return None
-    if any(name in tokens(other.text) for name in left) or any(name in tokens(one.text) for name in right):
+    both = any(name in tokens(other.text) for name in left), any(name in tokens(one.text) for name in right)
+    if (both[0] and not LEFT.search(other.text)) or (both[1] and not LEFT.search(one.text)):
         return None
-    written = [s.words if s.words != s.text else next(iter(n.values())) for s, n in ((one, left), (other, right))]
-    return written[0], written[1]
+    return _as_name(one, left), _as_name(other, right)
+
+
+def _as_name(said: Said, named: dict[str, str]) -> str:
+    """The answer's words where they are no more than a name, else the first name in them."""
+    return said.words if said.words != said.text and len(said.words.split()) <= NAME_WORDS else next(iter(named.values()))
 
 
 def _named(question: str, said: Said) -> dict[str, str]:

@@ -8,37 +8,62 @@ For a question after the holder ("Who is the coach?", "Who leads the fund?").  P
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, stem
 from rag.question.question import Question
 
-_ASKS = re.compile(r"^\W*who(?:['’]s|\s+(?:is|was|are|were|has|now|currently))?\s+(?P<rest>.+)$", re.IGNORECASE)
+_ASKS = re.compile(r"^\W*who(?P<be>['’]s|\s+(?:is|was|are|were)(?:\s+now)?)?\s+(?P<rest>.+)$", re.IGNORECASE)
+_LINK = re.compile(r"\s(?:of|at|in|for|on|behind|from)\s", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NAME = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+)?[A-Z][\w’'-]*\w(?:\s+(?:de|da|van|von|der|bin|al|of)(?=\s+[A-Z]))?"
     r"(?:\s+[A-Z][\w’'-]*\w){1,3}"
 )
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
-OFFICE_WORDS = 2  # content words of the question, names aside, that name the office
+LEFT = re.compile(
+    r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|succeed(?:s|ed)|former(?:ly)?|"
+    r"predecessor|successor|took over|takes (?:over|her place|his place)|quit|retire[sd]?|died|ousted|before|sick leave)\b",
+    re.IGNORECASE,
+)  # tells that a holder is one no more
 
 
-def office_of(question: Question) -> tuple[str, ...]:
-    """The stems that name the office that a question is after; none for any other question."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The stem that names the office, those before it, and those behind it that name what it is of."""
+
+    head: str
+    before: frozenset[str]
+    of: frozenset[str]
+
+
+def office_of(question: Question) -> Office | None:
+    """The office that a question is after; None for any other question."""
     asked = _ASKS.match(question.text)
     if asked is None:
-        return ()
+        return None
     named = {s for name in question.names for s in content_stems(name)}
-    return tuple(s for s in content_stems(asked["rest"]) if s not in named)[:OFFICE_WORDS]
+    parts = [content_stems(part) for part in _LINK.split(asked["rest"].rstrip("?!. "), maxsplit=1)]
+    own = [s for s in parts[0] if s not in named]
+    if not own:
+        return None
+    head = own[-1] if asked["be"] else own[0]
+    of = frozenset(parts[1]) if len(parts) > 1 else frozenset()
+    return Office(head=head, before=frozenset(own) - {head} if asked["be"] else frozenset(), of=of)
 
 
 def holder_in(question: Question, sentence: str) -> str:
     """The words of the name that stands beside the office in the sentence; "" where none does."""
     office = office_of(question)
-    if not office:
+    if office is None or not office.before <= {*content_stems(sentence)}:
         return ""
     for word in _WORD.finditer(sentence):
-        if not alike_stems(stem(word[0].lower())) & set(office[:1]) and stem(word[0].lower()) != office[0]:
+        own = stem(word[0].lower())
+        if own != office.head and office.head not in alike_stems(own):
+            continue
+        of = re.match(r"\s+of\s+([^,;.]{2,40})", sentence[word.end() :])
+        if of and office.of and not office.of & {*content_stems(of[1])}:
             continue
         behind, before = sentence[word.end() :], sentence[: word.start()]
         found = (

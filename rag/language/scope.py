@@ -39,7 +39,7 @@ _EACH = re.compile(
 )
 _EACH_BEFORE = re.compile(r"\beach (?:\w+ ){0,4}\w*\W*$|\bper (?!cent)\w+\W*$", re.IGNORECASE)
 _PART = re.compile(
-    r"\b(?:of (?:which|whom|those|these|them)|including|among (?:them|those)|alone|the (?:rest|largest|first|last))\b"
+    r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|the (?:rest|largest|first|last))\b"
     r"[^.;]{0,40}$",
     re.IGNORECASE,
 )
