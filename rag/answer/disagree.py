@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rag.answer.asked_value import sides_by_asked_value
 from rag.answer.relevance import shares_words
 from rag.answer.split_kind import AMOUNT, ANSWER, split_of
 from rag.answer.value_sides import Place, Side, Split, article_of, place_of, read_of, sides_by_value
 from rag.answer.word_sides import (
     on_topic,
     sides_by_account,
-    sides_by_asked_value,
     sides_by_choice,
     sides_by_stance,
     sides_by_words,
@@ -107,7 +107,7 @@ def _sides(
 ) -> tuple[str, list[Side]]:
     kind = question.kind
     if kind == "yes_no":
-        about, sides = sides_by_asked_value(question, voices)
+        about, sides = sides_by_asked_value(question, voices, known)
         if _OPINION.search(question.text):
             return about or ANSWER, sides
         told_apart = (

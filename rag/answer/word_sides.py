@@ -15,7 +15,7 @@ from itertools import combinations, permutations
 
 from rag.answer.value_sides import Place, Side, article_of, independent, read_of
 from rag.language.stance import stance_of
-from rag.language.values import agree, amounts_in, compatible, dates_in
+from rag.language.values import amounts_in, compatible
 from rag.language.words import abbreviates, content_stems, negates, numbers, tokens
 from rag.question.question import Question
 from rag.stages import Rated, Supported
@@ -26,7 +26,6 @@ STANCE_RATING = -0.3  # the same above which its yes or no is
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
 _ONE = re.compile(r"^\W*(?:\w+\s+)?(?:what|which|where|how|why)\s+(?:do|does|did|is|was|has|had|will)\b(?!.*\b(?:and|or|all)\b)", re.I)
-YES_NO = {"date": "the date", "number": "the amount"}
 Told = Mapping[Place, Rated]
 
 
@@ -51,22 +50,6 @@ def _rating(voice: Supported, known: Told) -> float:
     """The reader's, above all bars where nothing was read."""
     read = read_of(voice, known)
     return read.rating if read is not None else float("inf")
-
-
-def sides_by_asked_value(question: Question, voices: Sequence[Supported]) -> tuple[str, list[Side]]:
-    """Where the question names a date or an amount ("Did he die in 1860?"): what it is about, and the sides, one of
-    which gives the very value."""
-    for kind, given in (("date", dates_in(question.text, published=None)), ("number", amounts_in(question.text))):
-        told = [voice for voice in voices if given and on_topic(question, voice.text)]
-        for one, other in pairs(told):
-            values = [
-                dates_in(v.text, published=article_of(v).published) if kind == "date" else amounts_in(v.text)
-                for v in (one, other)
-            ]
-            if all(values) and not compatible(*values) and any(agree(given, own) for own in values):
-                sides = [Side(value=own[0].written, supported=v) for own, v in zip(values, (one, other), strict=True)]
-                return YES_NO[kind], sides
-    return "", []
 
 
 def sides_by_choice(question: Question, voices: Sequence[Supported]) -> list[Side]:
