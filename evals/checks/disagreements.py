@@ -22,7 +22,7 @@ from pathlib import Path
 from evals.scores.bootstrap import Interval, ratio_interval
 from evals.scores.disagreement_scores import PairScore, score_pair
 from evals.scores.tally import Tally
-from evals.sets.disagreements import KINDS, Pair, Story, digest_of, load_disagreements
+from evals.sets.differing import KINDS, Pair, Story, digest_of, load_disagreements
 from rag.settings import Settings, load_settings
 
 FAILED = 4

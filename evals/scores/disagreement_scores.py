@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.sets.disagreements import Pair
+from evals.sets.differing import Pair
 from rag.types import Answer, Disagreement
 
 

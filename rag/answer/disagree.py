@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.answer.asked_value import sides_by_asked_value
 from rag.answer.relevance import shares_words
-from rag.answer.split_kind import AMOUNT, ANSWER, split_of
-from rag.answer.value_sides import Place, Side, Split, article_of, place_of, read_of, sides_by_value
-from rag.answer.word_sides import (
+from rag.answer.sides.asked_value import sides_by_asked_value
+from rag.answer.sides.split_kind import AMOUNT, ANSWER, split_of
+from rag.answer.sides.value_sides import Place, Side, Split, article_of, place_of, read_of, sides_by_value
+from rag.answer.sides.word_sides import (
     on_topic,
     sides_by_account,
     sides_by_choice,
@@ -47,7 +47,10 @@ _OPINION = re.compile(
     r"argu\w*|views?|opinions?|sides|(?:which|whose|what) side|position|comment\w*)\b",
     re.IGNORECASE,
 )  # what different people may each hold
-_EVOLVES = re.compile(r"\b(?:over (?:time|the (?:year|course|months|weeks))|how (?:did|has|have) .*\b(?:chang|shift|evolv|develop)\w*)\b", re.I)
+_EVOLVES = re.compile(
+    r"\b(?:over (?:time|the (?:year|course|months|weeks))|how (?:did|has|have) .*\b(?:chang|shift|evolv|develop)\w*)\b",
+    re.I,
+)
 _RUN = re.compile(r"[A-Z][\w.'’-]*(?:\s+(?:(?:de|von|van|al|of|the)\s+)?[A-Z][\w.'’-]*)*")
 
 
@@ -102,9 +105,7 @@ def _named_in_both(question: Question, first: Supported, other: Supported) -> bo
     return common >= COMMON and bool(names(texts[0]) & names(texts[1]))
 
 
-def _sides(
-    question: Question, voices: Sequence[Supported], known: Mapping[Place, Rated]
-) -> tuple[str, list[Side]]:
+def _sides(question: Question, voices: Sequence[Supported], known: Mapping[Place, Rated]) -> tuple[str, list[Side]]:
     kind = question.kind
     if kind == "yes_no":
         about, sides = sides_by_asked_value(question, voices, known)

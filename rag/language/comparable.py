@@ -177,11 +177,23 @@ def _of_one(question: str, one: Said, other: Said) -> bool:
     if replaces(other.text) or replaces(one.text):
         return True
     return not any(
-        a.canonical == b.canonical and (a.unit == b.unit or not a.unit or not b.unit)
-        for own, said in ((inside[0], other), (inside[1], one))
+        a.canonical == b.canonical
+        and (a.unit == b.unit or not a.unit or not b.unit)
+        and _of_one_currency(_beside(mine.text, a), _beside(said.text, b))
+        for own, mine, said in ((inside[0], one, other), (inside[1], other, one))
         for a in own
         for b in amounts_in(said.text)
     )
+
+
+def _beside(text: str, value: Value) -> str:
+    """The currency told right at a value."""
+    place = _place(text, value)
+    return _currency(text[max(0, place - 4) : place + len(value.written) + 20])
+
+
+def _of_one_currency(one: str, other: str) -> bool:
+    return one == other or not one or not other
 
 
 def _plus(words: str) -> bool:
@@ -235,7 +247,9 @@ def _names_clash(question: str, one: Said, other: Said) -> tuple[str, str] | Non
 
 def _as_name(said: Said, named: dict[str, str]) -> str:
     """The answer's words where they are no more than a name, else the first name in them."""
-    return said.words if said.words != said.text and len(said.words.split()) <= NAME_WORDS else next(iter(named.values()))
+    return (
+        said.words if said.words != said.text and len(said.words.split()) <= NAME_WORDS else next(iter(named.values()))
+    )
 
 
 def _named(question: str, said: Said) -> dict[str, str]:

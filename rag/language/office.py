@@ -23,17 +23,19 @@ _NAME = (
 )
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
 LEFT = re.compile(
-    r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|succeed(?:s|ed)|former(?:ly)?|"
-    r"predecessor|successor|took over|takes (?:over|her place|his place)|quit|retire[sd]?|died|ousted|before|sick leave)\b",
+    r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|"
+    r"succeed(?:s|ed)|former(?:ly)?|predecessor|successor|took over|takes (?:over|her place|his place)|quit|retire[sd]?|"
+    r"died|ousted|before|sick leave)\b",
     re.IGNORECASE,
 )  # tells that a holder is one no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """The stem that names the office, those before it, and those behind it that name what it is of."""
+    """The stem that names the office, or the deed where a verb does; those before it, and those of what it is of."""
 
     head: str
+    is_deed: bool
     before: frozenset[str]
     of: frozenset[str]
 
@@ -50,7 +52,9 @@ def office_of(question: Question) -> Office | None:
         return None
     head = own[-1] if asked["be"] else own[0]
     of = frozenset(parts[1]) if len(parts) > 1 else frozenset()
-    return Office(head=head, before=frozenset(own) - {head} if asked["be"] else frozenset(), of=of)
+    return Office(
+        head=head, is_deed=not asked["be"], before=frozenset(own) - {head} if asked["be"] else frozenset(), of=of
+    )
 
 
 def holder_in(question: Question, sentence: str) -> str:
@@ -66,16 +70,28 @@ def holder_in(question: Question, sentence: str) -> str:
         if of and office.of and not office.of & {*content_stems(of[1])}:
             continue
         behind, before = sentence[word.end() :], sentence[: word.start()]
-        found = (
-            re.match(rf"(?:\s+(?:of|at|for)\s+[^,;.]{{2,50}}?)?,\s+(?P<n>{_NAME})(?=[,.;]|\s)", behind)
-            or re.match(rf"\s+(?P<n>{_NAME})", behind)
-            or re.match(rf"\s+(?:of|at|for)\s+[^,;.]{{2,50}}?\s+(?:is|was|became|becomes)\s+(?P<n>{_NAME})", behind)
-            or re.match(rf"(?:[^,;.]{{2,50}}?)?\s+(?:is|was)\s+(?P<n>{_NAME})", behind)
-            or re.search(
-                rf"(?P<n>{_NAME})(?:,\s+|\s+(?:is|was|are|became|becomes|remains|as|has|will be)\s+)(?:[\w’'-]+\s+){{0,4}}$",
-                before,
-            )
-        )
+        found = _doer(before, behind) if office.is_deed else _titled(before, behind)
         if found:
             return _TITLE.sub("", found["n"])
     return ""
+
+
+def _doer(before: str, behind: str) -> re.Match[str] | None:
+    """Of a verb: "Ada Lind has led", "led by Ada Lind"."""
+    return re.match(rf"\s+by\s+(?P<n>{_NAME})", behind) or re.search(
+        rf"(?P<n>{_NAME})\s+(?:(?:has|have|had|now|also|still)\s+)*$", before
+    )
+
+
+def _titled(before: str, behind: str) -> re.Match[str] | None:
+    """Of a noun: "the coach, Ada Lind,", "Coach Ada Lind", "coach of the team is Ada Lind", "Ada Lind is the coach"."""
+    return (
+        re.match(rf"(?:\s+(?:of|at|for)\s+[^,;.]{{2,50}}?)?,\s+(?P<n>{_NAME})(?=[,.;]|\s)", behind)
+        or re.match(rf"\s+(?P<n>{_NAME})", behind)
+        or re.match(rf"[^,;.]{{0,50}}?\s+(?:is|was|became|becomes)\s+(?P<n>{_NAME})", behind)
+        or re.search(
+            rf"(?P<n>{_NAME})(?:,\s+|\s+(?:is|was|are|became|becomes|remains|as|has|will be)\s+)"
+            rf"(?:[a-z][\w’'-]*\s+){{0,4}}$",
+            before,
+        )
+    )

@@ -23,7 +23,8 @@ CHANGED = re.compile(
 _AGAINST = re.compile(r"\b(?:not|rather than|instead of|from|previous(?:ly)?|wrong|contrary)\b", re.IGNORECASE)
 _MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
 _PLAN = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|want(?:s|ed)?|propose[sd]?|consider(?:s|ing)|"
+    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|want(?:s|ed)?|propose[sd]?|"
+    r"consider(?:s|ing)|"
     r"offer(?:s|ed)?|demand(?:s|ed)?|would|could|may|might|budget(?:s|ed)?|targets?|sought|seeks?|"
     r"will be (?:extended|expanded|enlarged|increased|raised|built|cut|reduced)|"
     r"will [^,;.]*\bby (?:the end of )?20\d\d)\b",
@@ -39,7 +40,8 @@ _EACH = re.compile(
 )
 _EACH_BEFORE = re.compile(r"\beach (?:\w+ ){0,4}\w*\W*$|\bper (?!cent)\w+\W*$", re.IGNORECASE)
 _PART = re.compile(
-    r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|the (?:rest|largest|first|last))\b"
+    r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|"
+    r"the (?:rest|largest|first|last))\b"
     r"[^.;]{0,40}$",
     re.IGNORECASE,
 )
@@ -105,6 +107,7 @@ def _same_period(question: str, text: str, theirs: str) -> bool:
 
 def _same_money(text: str, theirs: str) -> bool:
     classes = [
-        {name for name, words in _MONEY_CLASSES if {*content_stems(words)} & {*content_stems(t)}} for t in (text, theirs)
+        {name for name, words in _MONEY_CLASSES if {*content_stems(words)} & {*content_stems(t)}}
+        for t in (text, theirs)
     ]
     return not all(classes) or bool(classes[0] & classes[1])

@@ -1,9 +1,9 @@
-"""Whether a sentence says yes or no to what is asked, by its words: negation, denial, and words that exclude each other.
+"""Whether a sentence says yes or no to what is asked, by its words: negation, denial, contraries.
 
     question, sentence -> stance_of -> "yes" | "no" | ""
 
 "" wherever the words do not tell: most sentences.  Two sentences of which one says yes and one no contradict each
-other.  A condition says nothing.  Pure; no model.  Read `rag.answer.word_sides` for its use.
+other.  A condition says nothing.  Pure; no model.  Read `rag.answer.sides.word_sides` for its use.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from rag.question.question import Question
 Stance = Literal["yes", "no", ""]
 _CONDITION = re.compile(r"\b(?:if|should|unless|whether|in case|until)\b[^,;.]*", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|possibly|perhaps|considering|would|nearly|almost|supposed|was to have|planned|expected|hoped|"
-    r"mistaken|belief|believed to|nominated|instead of|rather than|except)\b",
+    r"\b(?:may|might|could|possibly|perhaps|considering|would|nearly|almost|supposed|was to have|planned|expected|"
+    r"hoped|mistaken|belief|believed to|nominated|instead of|rather than|except)\b",
     re.IGNORECASE,
 )
 _DENIED_IT = re.compile(

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.answer.value_sides import Place, Side, article_of, read_of
-from rag.answer.word_sides import on_topic, pairs
+from rag.answer.sides.value_sides import Place, Side, article_of, read_of
+from rag.answer.sides.word_sides import on_topic, pairs
 from rag.language.values import Value, agree, amounts_in, compatible, dates_in
 from rag.language.words import STOP_WORDS, content_stems, stem, tokens
 from rag.question.question import Question

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from rag.answer.value_sides import Side, Split, article_of, is_party, parties_of
+from rag.answer.sides.value_sides import Side, Split, article_of, is_party, parties_of
 from rag.language.scope import CHANGED
 from rag.language.words import wording
 from rag.question.question import Question
@@ -25,7 +25,8 @@ UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a ch
 _EVENT = re.compile(
     r"\bwhen (?:did|was|were)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)|"
     r"\bwho(?:m| was| were| did|\s+\w{2,}ed)\b|"
-    r"\bwhere (?:did|was|were)\b|\bhow (?:much|many|long|far|fast)\b.{0,40}\b(?:did)\b|^\W*(?:why|how) (?:did|was|were)\b|"
+    r"\bwhere (?:did|was|were)\b|\bhow (?:much|many|long|far|fast)\b.{0,40}\b(?:did)\b|"
+    r"^\W*(?:why|how) (?:did|was|were)\b|"
     r"\b(?:why|how)\b.{0,30}\b(?:did|was|were)\b|\b(?:was|were) \w+ (?:built|founded|born|shot)\b",
     re.IGNORECASE,
 )  # what is asked happened once: a later article that tells it otherwise reports no change

@@ -65,7 +65,9 @@ def sides_by_value(
         against = [
             side
             for side in sides[1:]
-            if not values_clash(question.text, kind, _said(question, side.supported, known), _said(question, voice, known))
+            if not values_clash(
+                question.text, kind, _said(question, side.supported, known), _said(question, voice, known)
+            )
         ]
         if not against:
             sides = [*sides, *own, Side(value=clash[1], supported=voice)]
@@ -73,7 +75,7 @@ def sides_by_value(
 
 
 def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> bool:
-    """Whether the voice answers: surely, or fairly and in a word of what is asked about, names and those counted aside."""
+    """Whether the voice answers: surely, or fairly and in a word of what is asked, names and those counted aside."""
     if read is None or read.rating >= SURELY:
         return True
     held = set(content_stems(voice.text))

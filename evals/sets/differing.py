@@ -4,8 +4,8 @@
 
 `kind` is the disagreement to be reported, "none" where both may be right: other units, parts and wholes, a plan and
 its outcome, the same in other words; `also` is one that is as good.  A side lists spellings of which its quote holds
-one; `speakers` are who must be seen to say so.  `part` tells stories that were looked at from those written last and run
-once.  Read `evals.scores.disagreement_scores` next.
+one; `speakers` are who must be seen to say so.  `part` tells stories that were looked at from those written last and
+run once.  Read `evals.scores.disagreement_scores` next.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _story(file: Path) -> Story:
             pairs=tuple(_pair(told["story"], item, words) for item in told["pairs"]),
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError, OSError) as error:
-        raise GoldError(f"{file}: not a story of disagreements ({error}); see evals/sets/disagreements.py") from error
+        raise GoldError(f"{file}: not a story of disagreements ({error}); see evals/sets/differing.py") from error
 
 
 def _article(told: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
-from rag.answer.value_sides import Place, Side, article_of, independent, read_of
+from rag.answer.sides.value_sides import Place, Side, article_of, independent, read_of
 from rag.language.stance import stance_of
 from rag.language.values import amounts_in, compatible
 from rag.language.words import abbreviates, content_stems, negates, numbers, tokens
@@ -25,7 +25,9 @@ WORDS_RATING = 0.3  # log-odds, that a sentence answers, above which its words a
 STANCE_RATING = -0.3  # the same above which its yes or no is
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
-_ONE = re.compile(r"^\W*(?:\w+\s+)?(?:what|which|where|how|why)\s+(?:do|does|did|is|was|has|had|will)\b(?!.*\b(?:and|or|all)\b)", re.I)
+_ONE = re.compile(
+    r"^\W*(?:\w+\s+)?(?:what|which|where|how|why)\s+(?:do|does|did|is|was|has|had|will)\b(?!.*\b(?:and|or|all)\b)", re.I
+)
 Told = Mapping[Place, Rated]
 
 
