@@ -49,8 +49,7 @@ def ask_pairs(settings: Settings, stories: tuple[Story, ...]) -> list[Scored]:
 def table_of(scored: Sequence[Scored]) -> str:
     """The figures, then each miss."""
     rows = [f"precision {_told(precision(scored))}", f"recall    {_told(recall(scored))}"]
-    for kind in KINDS[:-1]:
-        rows.append(f"  {kind:8} recall {_told(recall([s for s in scored if s[0].kind == kind]))}")
+    rows += [f"  {kind:8} recall {_told(recall([s for s in scored if s[0].kind == kind]))}" for kind in KINDS[:-1]]
     none = [score for pair, score in scored if pair.kind == "none"]
     other = [score for pair, score in scored if pair.kind != "none"]
     rows.append(f"  none     without a block {sum(not s.reported for s in none)} of {len(none)}")

@@ -24,7 +24,7 @@ from rag.answer.sides.word_sides import (
     sides_by_words,
 )
 from rag.language.comparable import spelt_alike
-from rag.language.words import abbreviates, content_stems, names, tokens
+from rag.language.words import abbreviates, content_stems, names, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.retrieval.topics import same_topic
@@ -87,8 +87,8 @@ def _may_rival(question: Question, first: Supported, other: Supported, known: Ma
 def _names_all(question: Question, text: str) -> bool:
     """Whether the text has every name of the question, in one spelling or another: of one of several words all, or the
     last."""
-    held = {*tokens(text)}
-    runs = [[n for n in tokens(run[0]) if n in question.names] for run in _RUN.finditer(question.text)]
+    held = {*words_of(text)}
+    runs = [[n for n in words_of(run[0]) if n in question.names] for run in _RUN.finditer(question.text)]
     runs = [run for run in runs if run] + [[name] for name in question.names if not any(name in run for run in runs)]
     missing = [run for run in runs if run[-1] not in held and not any(spelt_alike(run[-1], w) for w in held)]
     return not missing or (len(missing) == 1 and abbreviates(question.text, text))
@@ -99,7 +99,7 @@ def _named_in_both(question: Question, first: Supported, other: Supported) -> bo
     in the other."""
     texts = [f"{a.title}. {a.text}" for a in map(article_of, (first, other))]
     if question.names:
-        return bool(question.names.intersection(*(tokens(text) for text in texts)))
+        return bool(question.names.intersection(*(words_of(text) for text in texts)))
     stems = [{*content_stems(text)} for text in texts]
     common = len(stems[0] & stems[1]) / max(1, min(map(len, stems)))
     return common >= COMMON and bool(names(texts[0]) & names(texts[1]))

@@ -20,7 +20,7 @@ from index.dates.find import find_dates
 from rag.language.office import LEFT
 from rag.language.scope import replaces, same_scope
 from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, is_measure, names_in
-from rag.language.words import content_stems, plain, tokens
+from rag.language.words import content_stems, plain, words_of
 from rag.question.kind import Kind
 
 SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
@@ -239,7 +239,7 @@ def _names_clash(question: str, one: Said, other: Said) -> tuple[str, str] | Non
     left, right = _named(question, one), _named(question, other)
     if not left or not right or any(spelt_alike(a, b) for a in left for b in right):
         return None
-    both = any(name in tokens(other.text) for name in left), any(name in tokens(one.text) for name in right)
+    both = any(name in words_of(other.text) for name in left), any(name in words_of(one.text) for name in right)
     if (both[0] and not LEFT.search(other.text)) or (both[1] and not LEFT.search(one.text)):
         return None
     return _as_name(one, left), _as_name(other, right)
@@ -254,7 +254,7 @@ def _as_name(said: Said, named: dict[str, str]) -> str:
 
 def _named(question: str, said: Said) -> dict[str, str]:
     """The words of names in the answer's words beside those of the question, each with its name as it is written."""
-    inside = set(tokens(said.words))
+    inside = set(words_of(said.words))
     return {v.canonical: v.written for v in names_in(said.text, besides=question) if v.canonical in inside}
 
 

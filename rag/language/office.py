@@ -24,8 +24,8 @@ _NAME = (
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
 LEFT = re.compile(
     r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|"
-    r"succeed(?:s|ed)|former(?:ly)?|predecessor|successor|took over|takes (?:over|her place|his place)|quit|retire[sd]?|"
-    r"died|ousted|before|sick leave)\b",
+    r"succeed(?:s|ed)|former(?:ly)?|predecessor|successor|took over|takes (?:over|her place|his place)|quit|"
+    r"retire[sd]?|died|ousted|before|sick leave)\b",
     re.IGNORECASE,
 )  # tells that a holder is one no more
 

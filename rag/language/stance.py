@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Literal
 
 from rag.language.similar import alike_stems, opposite_stems
-from rag.language.words import content_stems, negates, stem, tokens
+from rag.language.words import content_stems, negates, stem, words_of
 from rag.question.question import Question
 
 Stance = Literal["yes", "no", ""]
@@ -69,12 +69,12 @@ SHORT = 6  # words of a sentence that is a denial and no more
 
 
 def _asks_not(question: Question) -> int:
-    return sum(negates(word) for word in tokens(question.text))
+    return sum(negates(word) for word in words_of(question.text))
 
 
 def _negations(told: str, about: set[str]) -> tuple[int, int]:
     """Whether the sentence negates what it is about, and whether something else."""
-    words = tokens(told)
+    words = words_of(told)
     meant = frozenset(other for s in about for other in (*alike_stems(s), *contraries_of(s)))
     near = far = 0
     for i, word in enumerate(words):

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from rag.answer.sides.value_sides import Place, Side, article_of, read_of
 from rag.answer.sides.word_sides import on_topic, pairs
 from rag.language.values import Value, agree, amounts_in, compatible, dates_in
-from rag.language.words import STOP_WORDS, content_stems, stem, tokens
+from rag.language.words import STOP_WORDS, content_stems, stem, words_of
 from rag.question.question import Question
 from rag.stages import Rated, Supported
 
@@ -69,7 +69,7 @@ def _by_frame(question: Question, voices: Sequence[Supported], known: Mapping[Pl
 
 def _parts_where_asked(question: Question, first: str, second: str) -> bool:
     asked, held = set(question.stems), set(content_stems(second))
-    words, others = tokens(first), tokens(second)
+    words, others = words_of(first), words_of(second)
     if not asked <= set(content_stems(first)):
         return False
     places = {}

@@ -17,7 +17,7 @@ from rag.language.comparable import PERSONS, Said, values_clash
 from rag.language.office import holder_in, office_of
 from rag.language.sayers import teller_of
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems, tokens
+from rag.language.words import content_stems, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.stages import Rated, Supported
@@ -55,7 +55,7 @@ def sides_by_value(
     speaking = [voice for voice in voices if _speaks_of_it(question, voice, read_of(voice, known))]
     sides: list[Side] = []
     for first, voice in product(speaking[:1], speaking[1:]):
-        told = any(article_of(side.supported).story == article_of(voice).story for side in sides[1:])
+        told = any(article_of(side.supported).copy_group == article_of(voice).copy_group for side in sides[1:])
         if told or not independent(first, voice):
             continue
         clash = values_clash(question.text, kind, _said(question, first, known), _said(question, voice, known))
@@ -85,7 +85,7 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
         return told or bool(holder_in(question, voice.text))
     if read.rating < VALUE_RATING:
         return False
-    if len(question.names) >= MANY_NAMES and question.names <= {*tokens(voice.text)}:
+    if len(question.names) >= MANY_NAMES and question.names <= {*words_of(voice.text)}:
         return True
     named = {s for name in question.names for s in content_stems(name)}
     asked = set(question.stems) - named - PERSONS
@@ -94,7 +94,7 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
 
 def independent(one: Supported, other: Supported) -> bool:
     """Whether two voices speak: articles that are no near-copies, or two speakers of one article."""
-    if article_of(one).story != article_of(other).story:
+    if article_of(one).copy_group != article_of(other).copy_group:
         return True
     return parties_of([Side(value="", supported=voice) for voice in (one, other)]) is not None
 

@@ -16,7 +16,7 @@ from itertools import combinations, permutations
 from rag.answer.sides.value_sides import Place, Side, article_of, independent, read_of
 from rag.language.stance import stance_of
 from rag.language.values import amounts_in, compatible
-from rag.language.words import abbreviates, content_stems, negates, numbers, tokens
+from rag.language.words import abbreviates, content_stems, negates, numbers, words_of
 from rag.question.question import Question
 from rag.stages import Rated, Supported
 
@@ -66,7 +66,7 @@ def sides_by_choice(question: Question, voices: Sequence[Supported]) -> list[Sid
         held, theirs = (set(content_stems(voice.text)) for voice in (first, second))
         chosen = one & held - theirs and other & theirs - held and not other & (held - theirs)
         chosen = chosen and not one & (theirs - held)
-        if chosen and article_of(first).story != article_of(second).story:
+        if chosen and article_of(first).copy_group != article_of(second).copy_group:
             pair = sorted((first, second), key=voices.index)
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
@@ -96,7 +96,7 @@ def _same_values(one: Supported, other: Supported) -> bool:
 
 
 def _denies(text: str) -> bool:
-    return any(negates(word) for word in tokens(text))
+    return any(negates(word) for word in words_of(text))
 
 
 def sides_by_words(question: Question, voices: Sequence[Supported], known: Told) -> list[Side]:
@@ -135,7 +135,7 @@ def _own_words(question: Question, words: str) -> set[str]:
 
 def pairs(voices: Sequence[Supported]) -> Iterator[tuple[Supported, Supported]]:
     """Two of the voices at a time, of different stories."""
-    return ((a, b) for a, b in combinations(voices, 2) if article_of(a).story != article_of(b).story)
+    return ((a, b) for a, b in combinations(voices, 2) if article_of(a).copy_group != article_of(b).copy_group)
 
 
 def _read_pairs(
