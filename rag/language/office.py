@@ -21,6 +21,7 @@ _NAME = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+)?[A-Z][\w’'-]*\w(?:\s+(?:de|da|van|von|der|bin|al|of)(?=\s+[A-Z]))?"
     r"(?:\s+[A-Z][\w’'-]*\w){1,3}"
 )
+_AGENT = re.compile(r"(?:er|or)$")  # a noun beside a verb: manager, editor
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
 LEFT = re.compile(
     r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|"
@@ -70,7 +71,8 @@ def holder_in(question: Question, sentence: str) -> str:
         if of and office.of and not office.of & {*content_stems(of[1])}:
             continue
         behind, before = sentence[word.end() :], sentence[: word.start()]
-        found = _doer(before, behind) if office.is_deed else _titled(before, behind)
+        doer = _doer(before, behind) if office.is_deed else None
+        found = doer or (None if office.is_deed and not _AGENT.search(word[0]) else _titled(before, behind))
         if found:
             return _TITLE.sub("", found["n"])
     return ""

@@ -21,7 +21,7 @@ from rag.question.question import Question
 from rag.stages import Rated, Supported
 
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
-WORDS_RATING = 0.3  # log-odds, that a sentence answers, above which its words are compared
+WORDS_RATING = 0.0  # log-odds, that a sentence answers, above which its words are compared
 STANCE_RATING = -0.3  # the same above which its yes or no is
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
