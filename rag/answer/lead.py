@@ -20,7 +20,6 @@ from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
-from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
 from rag.question.asking import telling_stems
 from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence

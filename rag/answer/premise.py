@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.language.comparable import spelt_alike
-from rag.language.words import content_stems, names, plain, words_of
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems, names, plain, stem, tokens
+from rag.language.words import content_stems, names, plain, stem, tokens, words_of
 from rag.question.asking import is_asking
 from rag.question.question import Question
 from rag.types import Evidence

@@ -19,9 +19,7 @@ from index.types import Article
 from rag.answer.slot import by_another, has_value, slot_loss
 from rag.language.comparable import Said, values_clash
 from rag.language.similar import alike_stems, opposite_stems
-from rag.language.words import content_stems, numbers, words_of
-from rag.question.kind import asks_how_long, gives_value
-from rag.language.words import content_stems, numbers, tokens
+from rag.language.words import content_stems, numbers, tokens, words_of
 from rag.question.asking import telling_stems
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place

@@ -22,10 +22,8 @@ from index.library.contents import Library
 from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
-from rag.language.words import content_stems, names, words_of
-from rag.question.kind import holds_kind
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems, names, tokens
+from rag.language.words import content_stems, names, words_of
 from rag.question.asking import telling_stems
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
