@@ -57,6 +57,14 @@ _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozense
 _HOPED = frozenset("would could might may ’d 'd".split())  # what is only hoped for on a day is not due on it
 _AS_DEADLINE = re.compile(r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline)\b")
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
+_DATES = frozenset("new final closing latest revised target due last start starting end completion opening".split())
+_PROLONGED = re.compile(
+    r"\b(?:longer|extension|reprieve|more time|new (?:deadline|date)|instead of|rather than|earlier than|later than|"
+    r"(?:another|extra|further|additional|more) (?:\w+ )?(?:days?|weeks?|months?|years?|fortnight)|"
+    r"\w+ more (?:days|weeks|months)|now (?:due|has until|have until|expected|planned|set|scheduled))\b",
+    re.IGNORECASE,
+)
+_AWAY = frozenset("back forward off up".split())
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
@@ -96,9 +104,13 @@ def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
     """The time as the tense of its verb tells, where the words alone left it open or read it as past."""
     verb = verb_above(word)
     first, today = timed.when.first, reading.published
-    if verb is None or timed.limit or today is None or (first is not None and first >= today):
+    if verb is None or timed.limit or today is None:
         return timed
-    moved = any(t.lemma_ in _MOVING for t in (word, *list(climb(word))[:3])) and not is_missed(word)
+    if is_missed(word) and first is not None and first > today and timed.when.precision == "day":
+        return replace(timed, when=turned(timed.when, published=today, ahead=False))
+    if first is not None and first >= today:
+        return timed
+    moved = any(t.lemma_ in _MOVING or is_shifted(t) for t in (word, *list(climb(word))[:3])) and not is_missed(word)
     ahead = moved or any(c.lower_ in _WILL for c in verb.children) or is_timetable(verb)
     if not ahead and not (first is None and is_past(verb)):
         return timed
@@ -196,8 +208,13 @@ def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     ]
     if verb is not None and verb.lemma_ in _HOLDING:
         near += [c for c in verb.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")]
-    named = (t for t in near if t.lemma_.lower() in lemmas("deadlines", "nouns") and t.pos_ in ("NOUN", "PROPN"))
+    named = (t for t in near if t.pos_ in ("NOUN", "PROPN") and _is_deadline_noun(t))
     return next((t for t in named if abs(t.idx - timed.start) < 60), None)
+
+
+def _is_deadline_noun(word: Token) -> bool:
+    dated = word.lemma_ == "date" and any(c.lower_ in _DATES for c in word.children)
+    return dated or word.lemma_.lower() in lemmas("deadlines", "nouns")
 
 
 def _lies_behind(timed: Timed, reading: Reading) -> bool:
@@ -217,18 +234,23 @@ def _claim(sentence: Sentence, timed: Timed, cue: Token, reading: Reading) -> Cl
     )  # fmt: skip
 
 
+def is_shifted(word: Token) -> bool:
+    """Whether it is "postponed", "put off", "pushed back" or "brought forward"."""
+    away = word.lemma_ in ("put", "push", "bring", "set") and any(c.lower_ in _AWAY for c in word.children)
+    return away or word.lemma_ in lemmas("deadlines", "moves")
+
+
 def _told_by(cue: Token, verb: Token | None) -> str:
     """The lemma of the cue, or of a verb that moves what the cue names ("postponed her deadline", "put off")."""
     if verb is not None and verb.lemma_ in lemmas("deadlines", "moves"):
         return verb.lemma_
-    if verb is not None and verb.lemma_ in ("put", "push", "bring") and any(c.dep_ == "prt" for c in verb.children):
+    if verb is not None and is_shifted(verb):
         return "postpone"
-    longer = any(t.lower_ in ("longer", "another", "extra", "further") for t in cue.doc)
-    return (
-        "extend"
-        if longer and verb is not None and verb.lemma_ in ("give", "grant", "get", "win", "have")
-        else cue.lemma_
-    )
+    told = _PROLONGED.search(cue.doc.text)
+    granted = told is not None and not re.search(r"\b(?:if|unless)\b", cue.doc.text[: told.start()])
+    if granted or any(t.lemma_ == "wait" for t in (cue, *(cue.ancestors))):
+        return "extend"
+    return cue.lemma_
 
 
 def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, reading: Reading) -> list[str]:
@@ -251,7 +273,8 @@ def _what(sentence: Sentence, timed: Timed, cue: Token, subject: Token | None) -
     limit = max((t.i for t in doc if t.idx < timed.start), default=0)
     named = subject is not None and subject.pos_ != "PRON"
     after = next((t for t in doc if t.idx >= timed.end), None)
-    if is_count(timed) and after is not None and after.tag_ == "TO":
+    given = is_verb(cue) and cue.lemma_ in GIVES and is_verb(after.head) if after is not None else False
+    if (is_count(timed) or given) and after is not None and after.tag_ == "TO":
         return stretch(doc, after.i, after.head.right_edge.i)
     if not is_verb(cue):
         if cue.pos_ in ("NOUN", "PROPN"):
