@@ -79,6 +79,8 @@ def _said(sentence: Sentence, verb: Token, reading: Reading) -> _Said | None:
     otherwise = _OTHERWISE.search(sentence.text, verb.idx)
     if root is None and otherwise is None:
         return None
+    if root is not None and root.tag_ == "VB" and not any(c.dep_.startswith("aux") for c in root.children):
+        return None  # "insists he join them"
     party = reading.voices.named(sentence, subject)
     if root is None or not party:
         return _Said(verb=verb, party=party, root=verb, stems=frozenset(), negated=True) if party else None

@@ -33,16 +33,19 @@ from rag.register.claims.clauses import (
 )
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
+from rag.register.claims.moved import is_shifted, told_by
 from rag.register.claims.tense_ahead import (
     AHEAD,
     GIVES,
     SAID,
     is_count,
     is_due,
+    is_generic,
     is_missed,
     is_moved,
     is_time_to,
     is_timetable,
+    is_trend,
     points_ahead,
 )
 from rag.register.claims.times import Timed, times_in, turned
@@ -58,13 +61,12 @@ _HOPED = frozenset("would could might may ’d 'd".split())  # what is only hope
 _AS_DEADLINE = re.compile(r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline)\b")
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
 _DATES = frozenset("new final closing latest revised target due last start starting end completion opening".split())
-_PROLONGED = re.compile(
-    r"\b(?:longer|extension|reprieve|more time|new (?:deadline|date)|instead of|rather than|earlier than|later than|"
-    r"(?:another|extra|further|additional|more) (?:\w+ )?(?:days?|weeks?|months?|years?|fortnight)|"
-    r"\w+ more (?:days|weeks|months)|now (?:due|has until|have until|expected|planned|set|scheduled))\b",
+_LOOSE = frozenset("have get leave set".split())
+_SHOWS = re.compile(
+    r"\b(?:concerts?|album|tour|episode|premieres?|trailer|rematch|fixture|kick-?off|semi-?finals?|quarter-?finals?|"
+    r"playoffs?|qualifiers?|matchday|gig|box office|season finale|hall of fame|in action|face off|champions?)\b",
     re.IGNORECASE,
 )
-_AWAY = frozenset("back forward off up".split())
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
@@ -73,7 +75,7 @@ _NOT_THERE = re.compile(
 
 def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The deadlines of one sentence, in order."""
-    if _NOT_THERE.match(sentence.text):
+    if _NOT_THERE.match(sentence.text) or sentence.text.rstrip(' ”"’)').endswith("?"):
         return
     for timed in times_in(sentence.text, published=reading.published):
         governor = _governor(sentence, timed)
@@ -134,6 +136,8 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
         return _limit_cue(timed, word, verb, reading.published, behind=behind)
     if behind or prep in ("since", "after", "during") or (prep == "from" and (is_past(verb) or is_moved(word))):
         return None
+    if any(c.lower_ in ("off", "up") and c.dep_ == "prt" for c in verb.children) and verb.lemma_ == "set":
+        return None  # a bomb that was set off
     if verb.lemma_ in lemmas("deadlines", "schedule") and prep in ("to", "for", "until", "on", "at", "from"):
         today = reading.published is not None and timed.when.first == reading.published
         return verb if (timed.when.first or prep in ("to", "for")) and not (today and prep == "on") else None
@@ -149,7 +153,15 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     if any(c.lower_ in ("me", "you", "us") for c in verb.children):
         return None
     past = is_past(verb)
-    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in GIVES:
+    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in GIVES - _LOOSE:
+        return None
+    if is_generic(verb) or is_trend(verb) or verb.head.lemma_ in ("recommend", "advise"):
+        return None
+    if (
+        timed.limit in ("prior to", "ahead of")
+        and not is_verb(word)
+        and word.lemma_ not in lemmas("deadlines", "nouns_of_event")
+    ):
         return None
     known = timed.when.first is not None or bool(timed.when.readings)
     undated = published is None  # then nothing tells that a past tense's date lies ahead
@@ -180,12 +192,14 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     if eventful and later:
         return word
     reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said it would decide on Monday"
-    if any(c.lower_ in ("i", "you") and c.dep_ == "nsubj" for c in verb.children):
+    if any(c.lower_ in ("i", "you") and c.dep_ == "nsubj" for c in verb.children) or is_generic(verb):
+        return None
+    if _SHOWS.search(sentence.text):
         return None
     if not points_ahead(verb) or (any(c.lower_ in _HOPED for c in verb.children) and not reported):
         return None
     scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)
-    return verb if verb.lemma_ in lemmas("deadlines", "verbs") or scheduled else None
+    return verb if verb.lemma_ in lemmas("deadlines", "verbs") or (scheduled and verb.lemma_ != "be") else None
 
 
 def _is_coming(timed: Timed, verb: Token, reading: Reading) -> bool:
@@ -230,27 +244,8 @@ def _claim(sentence: Sentence, timed: Timed, cue: Token, reading: Reading) -> Cl
         named = reading.voices.named(sentence, subject)
     return reading.claim(
         "deadline", sentence, cue, subject=named, what=_what(sentence, timed, cue, subject),
-        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=_told_by(cue, verb),
+        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=told_by(cue, verb),
     )  # fmt: skip
-
-
-def is_shifted(word: Token) -> bool:
-    """Whether it is "postponed", "put off", "pushed back" or "brought forward"."""
-    away = word.lemma_ in ("put", "push", "bring", "set") and any(c.lower_ in _AWAY for c in word.children)
-    return away or word.lemma_ in lemmas("deadlines", "moves")
-
-
-def _told_by(cue: Token, verb: Token | None) -> str:
-    """The lemma of the cue, or of a verb that moves what the cue names ("postponed her deadline", "put off")."""
-    if verb is not None and verb.lemma_ in lemmas("deadlines", "moves"):
-        return verb.lemma_
-    if verb is not None and is_shifted(verb):
-        return "postpone"
-    told = _PROLONGED.search(cue.doc.text)
-    granted = told is not None and not re.search(r"\b(?:if|unless)\b", cue.doc.text[: told.start()])
-    if granted or any(t.lemma_ == "wait" for t in (cue, *(cue.ancestors))):
-        return "extend"
-    return cue.lemma_
 
 
 def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, reading: Reading) -> list[str]:

@@ -46,7 +46,23 @@ _NO_BASIS = re.compile(
 _UNREAL = frozenset("may might could would will to if".split())
 _THINGS = frozenset("plan report law bill deal move decision result finding fact evidence article book film".split())
 _JUDGES = frozenset("judge court tribunal panel jury magistrate".split())
+_OF_PEOPLE = (
+    "ist",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "ian",
+    "keeper",
+    "maker",
+    "owner",
+    "holder",
+    "seller",
+    "leader",
+    "ese",
+)
 _SUITS = frozenset("complaint suit lawsuit objection claim petition".split())
+_REFUSED = frozenset("request entry access visa bail permission application service treatment leave parole".split())
 _LEGAL = frozenset("appeal motion bid request plea offer".split())
 
 
@@ -70,11 +86,21 @@ def disputes_in(sentence: Sentence, before: Sentence | None, reading: Reading) -
 def _party(sentence: Sentence, verb: Token, reading: Reading) -> str:
     """The party that does it, "" where it is none."""
     subject = subject_of(verb)
-    if subject is None or is_passive(verb) or not (is_party(subject) or subject.pos_ in ("NOUN", "PROPN")):
+    stands = verb.lemma_ == "oppose" and any(c.lower_ == "to" for c in verb.children)  # "is opposed to"
+    if (
+        subject is None
+        or (is_passive(verb) and not stands)
+        or not (is_party(subject) or subject.pos_ in ("NOUN", "PROPN"))
+    ):
         return ""
     if subject.lemma_.lower() in _THINGS:
         return ""
     return reading.voices.named(sentence, subject)
+
+
+def _is_somebody(subject: Token) -> bool:
+    """A party, or a noun made as those of people are: beekeepers, violinists, yachtsmen."""
+    return is_party(subject) or (subject.pos_ in ("NOUN", "PROPN") and subject.lemma_.lower().endswith(_OF_PEOPLE))
 
 
 def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: Reading) -> Claim | None:
@@ -93,6 +119,8 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
     if denies and (not objects or (given and verb.lemma_ == "deny")):
         return None
     if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(verb, objects):
+        return None
+    if verb.lemma_ == "deny" and objects[0].lemma_.lower() in _REFUSED:
         return None
     what = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
     against = _against(sentence, objects, before, reading)

@@ -18,10 +18,12 @@ from index.text.sentences import split_sentences
 from index.types import Article
 from rag.register.claims.clauses import Sentence, leaves_open, phrase, quoted_parts, subject_of
 from rag.register.claims.corrections import corrected, is_correction, is_wrong
-from rag.register.claims.deadlines import deadlines_in, is_shifted
+from rag.register.claims.deadlines import deadlines_in
 from rag.register.claims.disputes import disputes_in
 from rag.register.claims.draft import Reading, slot_of
+from rag.register.claims.genre import belongs, genre_of
 from rag.register.claims.happenings import events_in
+from rag.register.claims.moved import is_shifted
 from rag.register.claims.parse import Parser
 from rag.register.claims.voices import Voices
 from rag.register.items import Claim
@@ -47,12 +49,13 @@ def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:
     sentences = _sentences(article.text, parser)
     reading = Reading(article_id=article.id, published=article.published, voices=Voices(sentences))
     found: dict[str, Claim] = {}
-    note = _Note()
+    note, genre = _Note(), genre_of(article)
     for at, sentence in enumerate(sentences):
         before = sentences[at - 1] if at else None
         own = _claims_of(sentence, before, reading, [*found.values()])
         for claim in note.read(sentence, own, reading):
-            found.setdefault(claim.id, claim)
+            if belongs(genre, claim):
+                found.setdefault(claim.id, claim)
     return tuple(sorted(found.values(), key=lambda claim: (claim.start, claim.kind, claim.id)))
 
 

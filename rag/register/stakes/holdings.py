@@ -152,6 +152,8 @@ def _held(_: Sentence, verb: Token) -> Holding | None:
     if not things or subject is None or not is_party(subject) or _is_loose(verb):
         return None
     aux = {c.lower_ for c in verb.children}
+    if is_negated(verb) and verb.lemma_ in ("have", "hold", "share"):
+        return None
     if verb.lemma_ in ("have", "hold", "want", "enjoy", "share") and (is_past(verb) or "did" in aux):
         return None
     given = next((c for c in verb.children if c.dep_ == "dative" and c.pos_ in ("NOUN", "PROPN")), None)

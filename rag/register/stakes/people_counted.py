@@ -21,6 +21,7 @@ from rag.register.stakes.holdings import is_ahead
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_GONE = frozenset("go disappear vanish survive".split())
 _FEAR = frozenset("fear lose worry".split())
 _THINGS = frozenset(
     "point match game goal seat time way day week month year hour vote mile kilometre kilometer degree".split()
@@ -68,6 +69,8 @@ def _becomes(noun: Token, verb: Token) -> bool:
     displaced = lemmas("stakes", "displaced")
     if verb.lemma_ == "leave":
         return any(t.lower_ == "without" for t in verb.subtree) and noun.dep_ in ("dobj", "nsubjpass")
+    if noun.lemma_ in ("job", "post", "position", "place") and verb.lemma_ in _GONE:
+        return noun.dep_ in ("nsubj", "nsubjpass")
     if verb.lemma_ == "have":
         return noun.dep_ == "nsubj" and any(t.lemma_ in _FEAR for t in verb.subtree)
     if not {verb.lemma_, f"{verb.lemma_}-{particle}"} & displaced or noun.lemma_.lower() in _THINGS:

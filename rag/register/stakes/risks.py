@@ -80,6 +80,8 @@ def _at_stake(sentence: Sentence, match: re.Match[str], reading: Reading) -> Cla
     verb = verb_above(word) if word is not None else None
     if word is None or verb is None or is_negated(verb):
         return None
+    if match[0].lower() == "on the line" and verb.lemma_ not in ("be", "put", "lay"):
+        return None
     subject = subject_of(verb) or next((c for c in verb.rights if c.dep_ in ("attr", "nsubj")), None)
     if subject is None or subject.pos_ == "PRON":
         return None
@@ -122,6 +124,8 @@ def _risks(verb: Token) -> bool:
         reached = [c for c in verb.children if c.dep_ in ("dobj", "xcomp")]
         if is_passive(verb):  # "threatened with closure"
             return any(c.dep_ == "prep" and c.lower_ == "with" for c in verb.children)
+        if verb.tag_ == "VBG" and not any(c.dep_.startswith("aux") for c in verb.children):
+            return False
         return bool(reached) and not (verb.lemma_ == "threaten" and reached[0].dep_ == "xcomp")
     return verb.lemma_ == "stand" and any(c.dep_ == "xcomp" for c in verb.children)
 

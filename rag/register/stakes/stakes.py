@@ -31,7 +31,7 @@ from rag.register.claims.clauses import (
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Claim
-from rag.register.stakes.holders import is_holder
+from rag.register.stakes.holders import ANYONE, is_holder
 from rag.register.stakes.people_counted import people_counted
 from rag.register.stakes.risks import others_in, stakes_without_amount
 from rag.register.stakes.stake_amounts import clause_part, stake_amounts
@@ -45,12 +45,16 @@ _PRICES = re.compile(
     r"\b(?:promo code|coupon|you|your|discounts?|pre-?order)\b",
     re.IGNORECASE,
 )
+UNIT = 50  # below this it is the price of a piece, a pound or a kilowatt hour
 SHOP = 10_000  # below this a price that nobody is said to pay is a shop's
 _MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
 _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
 _COSTS = frozenset(("cost",))
 _IS = frozenset("be stand come amount run total reach equal remain".split())  # "the shortfall stands at 88 million"
 _STATED = frozenset("put estimate value assess price set".split())  # "put the value of the picture at 41 million"
+_TRADED = frozenset(
+    "oil gold share stock market house home food gas electricity petrol fuel copper wheat index".split()
+)
 _STATISTICS = frozenset("average median typical mean usual".split())
 _PLACES = frozenset(("contract",))  # "in last year's budget" says where it stands
 
@@ -110,11 +114,15 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
             return None
         by_verb = _is_stake_verb(word)
         by_noun = noun is not None
+        if _is_of_things(word, subject, sentence, at):
+            return None
         if not (by_verb or by_noun) or _is_background(sentence, word, reading):
             if word.dep_ == "xcomp":
                 continue
             return None
         if _is_shop_price(word, sentence, at):
+            return None
+        if subject is not None and subject.lower_ in ANYONE - {"we", "i"}:
             return None
         if subject is None or not is_holder(subject):
             others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
@@ -136,6 +144,18 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
     return None
 
 
+def _is_of_things(verb: Token, subject: Token | None, sentence: Sentence, at: int) -> bool:
+    """Whether a share is of things and not of anybody's: "vehicles contribute 40 percent of the smoke"."""
+    percent = re.match(r"[\d.,]+\s?(?:%|per\s?cent)", sentence.text[at:])
+    parts = verb.lemma_ in ("contribute", "take", "provide", "give", "hold", "gain", "lose", "add", "cover")
+    return bool(percent and parts and (subject is None or not is_party(subject)))
+
+
+def _is_price(noun: Token | None) -> bool:
+    """Whether it is what a market sets."""
+    return noun is not None and any(c.lemma_ in _TRADED for c in (noun, *noun.children))
+
+
 def _is_stake_verb(verb: Token) -> bool:
     """Whether whoever stands to a sum by this verb has it at stake."""
     if verb.lemma_ == "go":
@@ -148,17 +168,22 @@ def _is_stake_verb(verb: Token) -> bool:
 
 
 def _is_shop_price(verb: Token, sentence: Sentence, at: int) -> bool:
-    """Whether it is what a thing costs whoever buys it."""
-    payers = [t for c in verb.rights for t in c.subtree if is_party(t) and t.pos_ != "PRON"]
-    if verb.lemma_ not in ("cost", "be", "price", "charge", "start") or payers:
+    """Whether it is what a thing costs whoever buys it, or a small sum of long ago."""
+    value = next((v for start, _, v in amount_spans(sentence.text) if start == at), "0%")
+    if value.endswith("%") or float(value) >= SHOP:
         return False
-    value = next((v for start, _, v in amount_spans(sentence.text) if start == at), "0")
-    return not value.endswith("%") and float(value) < SHOP
+    if float(value) < UNIT and any(mark in sentence.text for mark in ("$", "£", "€", "cent")):
+        return True
+    own = [t for c in verb.rights for t in c.subtree if is_party(t) and t.pos_ != "PRON"]
+    payers = [t for t in own if not any(c.dep_ == "nummod" for c in t.children)]  # "Rs 299"
+    sold = verb.lemma_ in ("cost", "be", "price", "charge", "start", "save") and not payers
+    return sold or (verb.tag_ == "VBD" and any(mark in sentence.text for mark in "$£€"))
 
 
 def _noun_of(token: Token, chain: list[Token]) -> Token | None:
     """What the amount is of: "900 million pesos in aid", "a fine of 900 million pesos", "the fine would be ..."."""
     nouns = lemmas("stakes", "nouns") | lemmas("stakes", "owners")
+    figures = nouns | lemmas("stakes", "figures")
     for word in chain:
         if is_verb(word):
             job = next((w for w in chain if w.dep_ == "attr" and w.lemma_ in lemmas("stakes", "projects")), None)
@@ -167,11 +192,13 @@ def _noun_of(token: Token, chain: list[Token]) -> Token | None:
             subject = subject_of(word)
             plain = subject is not None and not any(c.lower_ in _STATISTICS for c in subject.children)
             if word.lemma_ in _STATED:
-                stated = (o for o in objects_of(word) if o.lemma_ in nouns | lemmas("stakes", "figures"))
-                return next(stated, None)
-            named = plain and subject is not None and subject.lemma_ in nouns | lemmas("stakes", "figures")
-            return subject if word.lemma_ in _IS and named else None
+                return next((o for o in objects_of(word) if o.lemma_ in figures), None)
+            named = plain and subject is not None and subject.lemma_ in figures
+            moved = word.lemma_ in lemmas("stakes", "market") and any(c.lower_ == "to" for c in word.children)
+            return subject if (word.lemma_ in _IS or moved) and named and not _is_price(subject) else None
         if word.pos_ in ("NOUN", "PROPN") and word.lemma_ in nouns:
+            return word
+        if word.pos_ == "NOUN" and word.lemma_ in figures and word != token and word.dep_ in ("dobj", "attr", "pobj"):
             return word
         below = [c for c in word.children if c.dep_ == "prep" and c.lower_ in ("in", "of")]
         below = [c for prep in below for c in prep.children if c.dep_ == "pobj" and c.lemma_ in nouns - _PLACES]
@@ -207,7 +234,14 @@ def _what(sentence: Sentence, verb: Token, noun: Token | None, at: int) -> Slice
 
 def _is_background(sentence: Sentence, verb: Token, reading: Reading) -> bool:
     """Whether it tells of long ago: a past tense with a year before last."""
-    years = [int(m[0][-4:]) for m in _YEAR.finditer(sentence.text)]
+    years = [int(m[0][-4:]) for m in _YEAR.finditer(sentence.text) if _belongs(sentence, m.end() - 4, verb)]
     if not years or not is_past(verb):
         return False
     return reading.published is None or max(years) < reading.published.year - 1
+
+
+def _belongs(sentence: Sentence, at: int, verb: Token) -> bool:
+    """Whether a year stands with this verb and not with one joined to it."""
+    word = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
+    own = verb_above(word) if word is not None else None
+    return own is None or own == verb or own.dep_ != "conj"
