@@ -13,9 +13,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.language.amounts import amount_spans
-from rag.language.words import content_stems, words_of
-from rag.register.items import Amount, Claim, Item, When
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Claim, Item
 from rag.register.replaces import replaced_by
