@@ -16,6 +16,7 @@ from itertools import pairwise
 from rag.language.vocabulary import is_common_word
 from rag.verify.facts import moved_values, new_dates, new_names, new_numbers
 from rag.verify.matching import Matched
+from rag.verify import parsed
 from rag.verify.reading import Text, Word, flat_of, has, lexicon
 from rag.verify.roles import WEAK_SAYING, moved_names, swapped_roles, wrong_speaker, wrong_subject
 
@@ -280,4 +281,9 @@ GUARDS: tuple[Callable[[Matched], str], ...] = (
     swapped_roles,
     moved_names,
     wrong_subject,
+    parsed.swapped_roles,
+    parsed.wrong_doer,
+    parsed.told_surer,
+    parsed.unsaid,
+    parsed.misattributed,
 )

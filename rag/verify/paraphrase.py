@@ -45,6 +45,15 @@ def check_paraphrase(statement: str, quotes: Sequence[str], *, around: Sequence[
     addresses = set(re.findall(r"\w+\.\w{2,}\.\w+|@\w+", statement)) - set(re.findall(r"\w+\.\w{2,}\.\w+|@\w+", source))
     if foreign or addresses or any(mark in statement and mark not in source for mark in _UNSHOWN):
         return Support(ok=False, reason="characters that its quotes do not hold")
-    case = match(bare, quotes, around=around)
-    reason = next((reason for guard in GUARDS if (reason := guard(case))), "")
-    return Support(ok=not reason, reason=reason)
+    about = (*around, *[""] * len(quotes))[: len(quotes)]
+    sources = dict(zip(quotes, about, strict=True))
+    reasons = [_objection(bare, list(sources.items()))]
+    if reasons[0] and len(sources) > 1:
+        reasons += [_objection(bare, [source]) for source in sources.items()]
+    return Support(ok=not all(reasons), reason=reasons[0] if all(reasons) else "")
+
+
+def _objection(statement: str, sources: Sequence[tuple[str, str]]) -> str:
+    """What the first guard that objects says; what one sentence supports, several do, too."""
+    case = match(statement, [quote for quote, _ in sources], around=[about for _, about in sources])
+    return next((reason for guard in GUARDS if (reason := guard(case))), "")
