@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from rag.language.vocabulary import is_common_word
 from rag.verify.matching import Matched, same
 from rag.verify.reading import Text, Word, has, lexicon
 
@@ -76,7 +78,8 @@ def _after(text: Text, word: Word) -> bool:
 
 def _dated(word: Word, case: Matched) -> bool:
     """Whether a date's parts stand in a source without having been read as a date."""
-    return any(all(f" {part} " in source.raw for part in word.key.split()) for source in case.sources)
+    parts = word.key.split()
+    return parts != ["may"] and any(all(f" {part} " in source.raw for part in parts) for source in case.sources)
 
 
 def moved_values(case: Matched) -> str:
@@ -193,23 +196,31 @@ def _dropped_names(case: Matched) -> str:
 
 
 def _new_pair(case: Matched) -> str:
-    """A first name or initial beside a surname that stands beside another one in the sources."""
-    texts = (*case.sources, *case.around)
-    for one, two in zip(case.statement.words, case.statement.words[1:], strict=False):
-        if one.kind == two.kind == "name" and one.clause == two.clause and two.at == one.at + 1:
-            pairs = [(a, b) for text in texts for a, b in zip(text.words, text.words[1:], strict=False)]
-            others = [
-                a
-                for a, b in pairs
-                if same(two, b) and a.kind == "name" and a.lower not in lexicon().classes["names"]["title"]
-            ]
-            if (
-                others
-                and not any(same(one, a) for a in others)
-                and one.lower not in lexicon().classes["names"]["title"]
-            ):
+    """Two names side by side, such as an initial and a surname, that stand so in no source."""
+    titles = lexicon().classes["names"]["title"]
+    runs = [run for text in (*case.sources, *case.around) for run in _runs(text)]
+    for one, two in pairwise(case.statement.words):
+        side_by_side = one.kind == two.kind == "name" and one.clause == two.clause
+        if not side_by_side or one.lower in titles or one.written.endswith(("'s", "s'")):
+            continue
+        if one.at == 0 and is_common_word(one.lower):
+            continue
+        if not any(any(same(one, a) for a in run) and any(same(two, b) for b in run) for run in runs):
+            if any(same(two, w) or same(one, w) for run in runs for w in run):
                 return f"“{one.written} {two.written}” is not a name of its quotes"
     return ""
+
+
+def _runs(text: Text) -> Iterator[list[Word]]:
+    """The names of a text that stand side by side."""
+    run: list[Word] = []
+    for word in text.words:
+        if word.kind == "name":
+            run.append(word)
+        elif run and not (word.lower in ("of", "the", "and", "for", "de") and word.kind == "small"):
+            yield run
+            run = []
+    yield run
 
 
 def _of_kind(text: Text, kind: str) -> Iterator[Word]:

@@ -169,7 +169,7 @@ def _stage(verb: Token, depth: int = 0) -> int | None:
         return modal
     governing = verb.head if verb.head is not verb and verb.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ") else None
     if any(a.tag_ == "TO" for a in aux):
-        if verb.tag_ == "VBN":
+        if any(a.lower_ == "have" for a in aux):
             return DONE
         above = _stage(governing, depth + 1) if governing is not None and depth < 4 else None
         if governing is not None and governing.lemma_ == "be":

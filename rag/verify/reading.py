@@ -126,7 +126,7 @@ class Text:
 def read_text(text: str) -> Text:
     """The text, read.  Years, days and months are dates where they are told as such, all other numbers amounts."""
     flat = _TURNED.sub(r"\1 down \2", " ".join(plain(text).split()))
-    dates = [(m.start, m.end, _date_key(m.phrase)) for m in find_dates(flat, reference=None)]
+    dates = [(a, b, _date_key(flat[a:b])) for m in find_dates(flat, reference=None) for a, b in _ends(flat, m.start, m.end)]
     units = {value.canonical: value.unit for value in amounts_in(flat)}
     spans = [(a, b, "date", key) for a, b, key in dates if key]
     spans += [(a, b, "number", v) for a, b, v in amount_spans(flat) if not any(a < y and x < b for x, y, _ in dates)]
@@ -160,9 +160,17 @@ def read_text(text: str) -> Text:
     return Text(words=tuple(words), flat=flat_of(words), raw=raw, rates=rates, told=flat)
 
 
+def _ends(flat: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The two dates of a span such as "from 3 May to 5 June", or the one."""
+    cut = re.search(r"(?<=\w) (?=(?:to|until|till) )", flat[start:end])
+    return [(start, start + cut.start()), (start + cut.end(), end)] if cut else [(start, end)]
+
+
 def flat_of(words: Sequence[Word]) -> str:
     """The words in lower case between blanks, dates and names left out: no month is a modal verb."""
-    kept = (re.sub(r"[^a-z0-9%]+", " ", "" if w.kind in ("date", "name") else w.written.lower()) for w in words)
+    until = {w.at for w in words if w.kind == "date" and w.written.lower().startswith(("until", "till"))}
+    bare = ("until" if w.at in until else "" if w.kind in ("date", "name") else w.written.lower() for w in words)
+    kept = (re.sub(r"[^a-z0-9%]+", " ", each) for each in bare)
     return f" {' '.join(each.strip() or '.' for each in kept)} "
 
 
