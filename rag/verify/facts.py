@@ -130,8 +130,8 @@ def _other_end(case: Matched, word: Word) -> str:
     )
     if old and all(old) and not said:
         return f"{word.written} is what its quotes call the old value"
-    behind = [w for w in case.statement.words if w.at == word.at + 2 and w.kind == word.kind]
-    if behind and case.statement.words[word.at + 1].lower == "to":
+    behind = [w for w in case.statement.words[word.at + 1 : word.at + 3] if w.kind == word.kind]
+    if behind and (case.statement.words[word.at + 1].lower == "to" or behind[0].written.startswith("to ")):
         ends = [(w.at, o.at) for source, w in held for o in source.words if same(behind[0], o)]
         if ends and all(first > last for first, last in ends):
             return f"{word.written} and {behind[0].written} stand the other way about in its quotes"

@@ -30,6 +30,8 @@ _HAPPENS = frozenset("begin start continue manage fail refuse decline seem appea
 _RELATIVE = frozenset("who which that whom".split())
 _SAME = ("appos", "conj")  # what stands beside a word and shares its role
 _IFS = frozenset("if unless whether until once should".split())
+_WHENS = frozenset("if unless once when as after provided until till".split())
+_NONE = frozenset("no none nobody nothing neither never nor hardly".split())
 _LOCK = Lock()
 
 
@@ -46,11 +48,16 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
-    """The roles of a text's words; of each verb how far it has come; of each word the places of those who say it."""
+    """The roles of a text's words; of each verb how far it has come; of each word the places of those who say it.
+
+    `conditions` are verbs with the places of a clause such as "once it is signed"; `denied` are negated verbs.
+    """
 
     roles: tuple[Role, ...]
     stages: Mapping[int, int | None]
     speakers: Mapping[int, frozenset[int]]
+    conditions: tuple[tuple[int, frozenset[int]], ...]
+    denied: frozenset[int]
     heads: Mapping[int, int]
     tags: Mapping[int, str]
 
@@ -80,6 +87,12 @@ def read_grammar(text: str, starts: Sequence[int], saying: frozenset[str]) -> Gr
         stages={places[t.i]: _stage(t) for t in verbs},
         speakers={places[t.i]: frozenset(places[s.i] for s in _speakers(t, saying) if s.i in places) for t in doc
                   if t.i in places and t.pos_ not in ("PUNCT", "SPACE")},
+        conditions=tuple(
+            (places[t.head.i], frozenset(places[s.i] for s in t.subtree if s.i in places))
+            for t in doc
+            if t.dep_ == "advcl" and t.head.i in places and any(c.lower_ in _WHENS and c.i < t.i for c in t.children)
+        ),
+        denied=frozenset(places[t.i] for t in doc if t.i in places and _denied(t)),
         heads={places[t.i]: places.get(t.head.i, -1) for t in doc if t.i in places},
         tags={places[t.i]: t.tag_ for t in doc if t.i in places},
     )  # fmt: skip
@@ -92,7 +105,8 @@ def _roles(doc: Doc) -> Iterator[tuple[Token, str, Token, bool]]:
         if token.pos_ in ("VERB", "AUX"):
             yield from ((subject, "subj", token, True) for subject in _shared_subject(token))
             yield from ((*found, True) for found in _antecedent(token))
-            above = (a for a in token.ancestors if token.dep_ not in ("relcl", "ROOT") and a.pos_ == "VERB")
+            own = any(child.dep_ in ("nsubj", "nsubjpass") for child in token.children)
+            above = (a for a in token.ancestors if not own and token.dep_ not in ("relcl", "ROOT") and a.pos_ == "VERB")
             subjects = (c for a in above for c in a.children if c.dep_ in ("nsubj", "nsubjpass"))
             yield from ((noun, "subj", token, False) for c in subjects for noun in _with_like(c))
 
@@ -183,12 +197,21 @@ def _stage(verb: Token, depth: int = 0) -> int | None:
     if verb.tag_ in ("VBG", "VB") and not aux:
         return None
     if verb.tag_ == "VBN" and not aux:
-        return None
+        return DONE if verb.dep_ == "ROOT" else None
     governed = [_stage(a, depth + 1) for a in verb.ancestors if a.pos_ == "VERB" and verb.dep_ == "advcl" and depth < 1]
     if any(stage is not None and stage <= WILL for stage in governed):
         return WILL
     done = verb.tag_ == "VBD" or "VBD" in tags or (verb.tag_ == "VBN" and any(a.lemma_ == "have" for a in aux))
     return DONE if done else IS
+
+
+def _denied(verb: Token) -> bool:
+    """Whether a verb, or what it is about, is negated."""
+    if verb.pos_ not in ("VERB", "AUX"):
+        return False
+    parts = [c for child in verb.children for c in (child, *child.children) if c.i < verb.i or child.dep_ != "conj"]
+    near = [c for c in parts if c.head is verb or c.head.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "acomp")]
+    return sum(c.dep_ == "neg" or c.lower_ in _NONE for c in near) % 2 == 1
 
 
 def _reported(verb: Token) -> bool:
@@ -212,6 +235,8 @@ def _speakers(token: Token, saying: frozenset[str]) -> Iterator[Token]:
 
 
 def _subjects(verb: Token) -> Iterator[Token]:
+    if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
+        return
     found = [child for child in verb.children if child.dep_ in ("nsubj", "agent")]
     found += list(_shared_subject(verb)) + [noun for noun, _, _ in _antecedent(verb)]
     yield from (t for each in found for t in each.subtree) if found else iter((verb,))

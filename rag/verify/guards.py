@@ -24,6 +24,7 @@ BEARS = 5  # words; so far behind it a word of plan or doubt bears on what follo
 _BEARING = ("possible", "likely", "part")  # classes that count where they bear on what is kept
 
 
+_NARROWING = frozenset("between of in from under that who which above below over".split())
 _LOOSE_WORDS = frozenset({"so_that", "in_order"})
 _LOOSE_CAUSES = {"because": frozenset({"after", "blamed"}), "purpose": frozenset({"to"})}
 
@@ -55,7 +56,8 @@ def _scope(name: str, source: Text, clause: int) -> list[int]:
     words = lexicon().classes["kept"][name]
     sides = (clause - 1, clause + 1) if name == "condition" else (clause + 1,)
     opens = words | {"should"} if name == "condition" else words
-    return [clause, *(n for n in sides if has(flat_of(source.clause(n)[:3]), opens))]
+    first = {n: source.clause(n)[: None if flat_of(source.clause(n)).startswith(" but ") else 3] for n in sides}
+    return [clause, *(n for n in sides if has(flat_of(first[n]), opens))]
 
 
 def _holds(source: Text, clause: int, name: str, words: frozenset[str], kept: set[Word]) -> bool:
@@ -77,6 +79,10 @@ def _lost_modifier(case: Matched, kept: set[Word]) -> str:
         for one, two, three in zip(source.words, source.words[1:], source.words[2:], strict=False):
             narrows = one.lower in ("no", "only", "any", "all", "every") or one.kind == "number"
             lost = two.kind == three.kind == "word" and three in kept and two not in kept and one.clause == three.clause
+            open_end = one.lower in ("any", "all", "every") and two in kept and three.lower in _NARROWING
+            rest = source.words[three.at + 1 : three.at + 4]
+            if open_end and rest and not any(w in kept for w in rest):
+                return f"limit of “{two.written}” is lost"
             if narrows and lost and (one in kept or one.kind != "number"):
                 return f"“{two.written}” of its quotes is lost"
     return ""
@@ -243,6 +249,8 @@ GUARDS: tuple[Callable[[Matched], str], ...] = (
     roles.wrong_doer,
     roles.other_name,
     roles.told_surer,
+    roles.lost_condition,
+    roles.turned_verb,
     roles.unsaid,
     roles.misattributed,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from rag.verify.grammar import DONE, IS, WILL, Role
+from rag.verify.grammar import DONE, IS, MAY, WILL, WOULD, Role
 from rag.verify.matching import Matched, same
 from rag.verify.reading import SPEECH, Text, Word, has, lexicon
 
@@ -24,13 +24,21 @@ _STATES = frozenset("have own hold cost cover contain include mean owe stand rem
 
 
 def swapped_roles(case: Matched) -> str:
-    """Two words that have changed their roles, or a doer who is another in the source."""
+    """Two words that have changed their roles."""
+    words, roles = case.statement.words, case.statement.grammar.roles
     for number, source in enumerate(case.sources):
         moved = list(_moved(case, number, source))
         for role, fillers in moved:
-            for other, others in moved:
-                first, second = case.statement.words[role.word], case.statement.words[other.word]
-                if not same(first, second) and any(same(second, f) for f in fillers) and any(same(first, f) for f in others):
+            first = words[role.word]
+            here = any(n == number for n, _ in case.places.get(first.at, ()))
+            for other in roles:
+                second = words[other.word]
+                if same(first, second) or not any(same(second, f) for f in fillers):
+                    continue
+                exchanged = any(o == other and any(same(first, f) for f in others) for o, others in moved)
+                turned = other.head == role.head and other.relation != role.relation and role.relation in ("subj", "obj")
+                named = here and first.kind == "name" and all(f.kind == "name" for f in fillers)
+                if exchanged or turned or (named and other.relation != role.relation):
                     return f"“{first.written}” and “{second.written}” change their roles"
     return ""
 
@@ -78,12 +86,14 @@ def wrong_doer(case: Matched) -> str:
             if role.relation != "subj" or not own or head.lower in _BE | _LOOSE or not _verb(case.statement, head):
                 continue
             joined = {r.word for r in source.grammar.roles if any(r.head == f.at for f in fillers)}
-            if all(_told(f, source) for f in fillers) and not any(o.at in joined for o in own):
+            known = all(_told(f) for f in fillers) and not any(o.at in joined for o in own)
+            later = all(f.kind == "small" and o.at > f.at for f in fillers for o in own)
+            if known or later:
                 return f"“{word.written}” is not who {head.written}"
     return ""
 
 
-def _told(word: Word, source: Text) -> bool:
+def _told(word: Word) -> bool:
     """Whether a word of a source says by itself who is meant."""
     return word.kind in ("name", "word") and word.lower not in lexicon().classes["names"]["anaphor"]
 
@@ -108,14 +118,57 @@ def _verb(text: Text, word: Word) -> bool:
 
 
 def other_name(case: Matched) -> str:
-    """A name that only stands about the sources, where they have another in its part."""
+    """A word that only stands about the sources, where they have another in its part."""
     for number, source in enumerate(case.sources):
         for role, fillers in _moved(case, number, source):
             word = case.statement.words[role.word]
-            others = [f for f in fillers if f.kind in ("name", "date") and not any(same(w, f) for w in case.statement.words)]
-            if word.kind == "name" and not case.found(word) and others:
+            others = [f for f in fillers if not any(same(w, f) for w in case.statement.words)]
+            if case.found(word) or not others or not (_told(word) or word.kind == "name"):
+                continue
+            named = [f for f in others if f.kind in ("name", "date")]
+            doer = role.relation == "subj" and all(_told(f) for f in others) and case.about(word)
+            if (word.kind == "name" and named) or (doer and not _beside(case.around, word, others)):
                 return f"“{word.written}” stands where its quotes have “{others[0].written}”"
     return ""
+
+
+def _beside(texts: Sequence[Text], word: Word, others: Sequence[Word]) -> bool:
+    """Whether a word stands near one of the others, as a name does beside what its bearer is."""
+    return any(
+        same(word, a) and same(o, b) for t in texts for a in t.words for o in others for b in t.words[max(0, a.at - 4) : a.at + 5]
+    )
+
+
+def lost_condition(case: Matched) -> str:
+    """What must come first, left out of what is only planned or possible."""
+    kept = {(n, w.at) for found in case.places.values() for n, w in found}
+    for number, source in enumerate(case.sources):
+        for head, clause in source.grammar.conditions:
+            stage = source.grammar.stages.get(head)
+            content = [at for at in clause if source.words[at].kind != "small"]
+            if stage in (MAY, WOULD, WILL) and (number, head) in kept and not any((number, at) in kept for at in content):
+                return "condition of its quotes is lost"
+    return ""
+
+
+def turned_verb(case: Matched) -> str:
+    """A verb that is negated in one of the texts only."""
+    for at in case.statement.grammar.tags:
+        word = case.statement.words[at]
+        if not _verb(case.statement, word) or word.kind == "small":
+            continue
+        held = [(n, o) for n, o in _held(case, word) if _verb(case.sources[n], o)]
+        most = max((case.beside(n, o) for n, o in held), default=0)
+        best = [(n, o) for n, o in held if case.beside(n, o) == most]
+        if best and all((o.at in case.sources[n].grammar.denied) != (at in case.statement.grammar.denied) for n, o in best):
+            return f"“{word.written}” is negated in one place only"
+    return ""
+
+
+def _held(case: Matched, word: Word) -> Sequence[tuple[int, Word]]:
+    """Where a word stands in the sources: the word itself, or, where it does not, its kin."""
+    held = case.places.get(word.at, ())
+    return [(n, o) for n, o in held if o.key == word.key] or held
 
 
 def told_surer(case: Matched) -> str:
@@ -124,7 +177,7 @@ def told_surer(case: Matched) -> str:
         if stage is None or stage < WILL or _supposed(case.statement.words[at], case.statement):
             continue
         for word in _predicate(case.statement, at):
-            held = [(n, o) for n, o in case.places.get(word.at, ()) if _verb(case.sources[n], o) == _verb(case.statement, word)]
+            held = [(n, o) for n, o in _held(case, word) if _verb(case.sources[n], o) == _verb(case.statement, word)]
             found = [_stage_about(case.sources[n], o.at) for n, o in held]
             known = [s for s in found if s is not None]
             if known and len(known) == len(found) and stage > max(known) and (max(known), stage) not in ((WILL, IS), (IS, DONE)):
@@ -158,14 +211,13 @@ def _stage_about(text: Text, at: int) -> int | None:
 def unsaid(case: Matched) -> str:
     """What somebody says, told as fact."""
     classes = lexicon().classes["names"]
-    words = case.statement.words
     grammar = case.statement.grammar
     if has(case.statement.flat, classes["sources"]):
         return ""
     if any(has(case.sources[n].flat, classes["sources"]) for n, _ in case.clauses):
         return "who says it is lost"
     spoken = [source.grammar.speakers for source in case.sources]
-    lost = [w for w in case.statement.content if case.found(w) and all(spoken[n].get(o.at) for n, o in case.places[w.at])]
+    lost = [w for w in case.statement.content if case.found(w) and all(spoken[n].get(o.at) for n, o in _held(case, w))]
     for word in case.statement.words:
         verb = word.lower in SPEECH() and grammar.tags.get(word.at, "").startswith("V")
         if verb and word not in lost:
