@@ -27,7 +27,7 @@ def new_numbers(case: Matched) -> str:
     if strange := case.statement.rates - rates:
         return f"rate not in its quotes: {min(strange)}"
     for word in _of_kind(case.statement, "number"):
-        equal = [other for other in held if other.key == word.key]
+        equal = [other for other in held if same(word, other)]
         if not equal:
             return f"number not in its quotes: {word.written}"
         if all(_other_unit(word, other, case) for other in equal):
@@ -73,6 +73,8 @@ def new_dates(case: Matched) -> str:
 
 def _after(text: Text, word: Word) -> bool:
     """Whether something begins with a date, rather than falling on it or ending with it."""
+    if any(w.kind == "date" and w.written.startswith("to ") for w in text.words[word.at + 1 : word.at + 2]):
+        return False
     return _marked(text, word, lexicon().classes["names"]["after"])
 
 
@@ -135,16 +137,19 @@ def _other_end(case: Matched, word: Word) -> str:
         ends = [(w.at, o.at) for source, w in held for o in source.words if same(behind[0], o)]
         if ends and all(first > last for first, last in ends):
             return f"{word.written} and {behind[0].written} stand the other way about in its quotes"
-    if held and _marked(case.statement, word, frozenset({"from"})) and not any(old) and len(held) == 1:
+    spans = any(_marked(source, w, frozenset({"between"})) for source, w in held)
+    if held and _marked(case.statement, word, frozenset({"from"})) and not any(old) and len(held) == 1 and not spans:
         two = [w for w in case.statement.words if w.kind == word.kind and w.at > word.at]
-        if two and any(w.lower == "to" for w in case.statement.words[word.at : two[0].at]):
+        between = case.statement.words[word.at : two[0].at] if two else ()
+        if two and (two[0].written.startswith("to ") or any(w.lower == "to" for w in between)):
             return f"{word.written} is not what its quotes call the old value"
     return ""
 
 
 def _marked(text: Text, word: Word, marks: frozenset[str]) -> bool:
     """Whether one of the marks stands right before a value."""
-    before = [w.lower for w in text.words[max(0, word.at - 4) : word.at] if w.lower not in ("the", "a", "an")][-2:]
+    near = text.words[max(0, word.at - 4) : word.at]
+    before = [w.lower for w in near if w.lower not in ("the", "a", "an") and w.kind != "date"][-2:]
     if word.kind == "date" and not word.written[:1].isdigit():
         before.append(word.written.lower().split()[0])
     return has(f" {' '.join(before)} ", marks)

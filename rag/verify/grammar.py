@@ -32,6 +32,7 @@ _SAME = ("appos", "conj")  # what stands beside a word and shares its role
 _IFS = frozenset("if unless whether until once should".split())
 _WHENS = frozenset("if unless once when as after provided until till".split())
 _NONE = frozenset("no none nobody nothing neither never nor hardly".split())
+_REFUSING = frozenset("deny denies denied denying refused refuses refuse declined declines failed fails".split())
 _LOCK = Lock()
 
 
@@ -103,7 +104,7 @@ def _roles(doc: Doc) -> Iterator[tuple[Token, str, Token, bool]]:
         if found := _own_role(token):
             yield token, *found, True
         if token.pos_ in ("VERB", "AUX"):
-            yield from ((subject, "subj", token, True) for subject in _shared_subject(token))
+            yield from ((subject, "subj", token, token.dep_ == "conj") for subject in _shared_subject(token))
             yield from ((*found, True) for found in _antecedent(token))
             own = any(child.dep_ in ("nsubj", "nsubjpass") for child in token.children)
             above = (a for a in token.ancestors if not own and token.dep_ not in ("relcl", "ROOT") and a.pos_ == "VERB")
@@ -195,7 +196,8 @@ def _stage(verb: Token, depth: int = 0) -> int | None:
     if verb.dep_ == "conj" and not aux and verb.tag_ in ("VB", "VBN", "VBG") and governing is not None and depth < 4:
         return _stage(governing, depth + 1)
     if verb.tag_ in ("VBG", "VB") and not aux:
-        return None
+        above = _stage(governing, depth + 1) if governing is not None and depth < 4 else None
+        return above if above is not None and above <= WILL else None
     if verb.tag_ == "VBN" and not aux:
         return DONE if verb.dep_ == "ROOT" else None
     governed = [_stage(a, depth + 1) for a in verb.ancestors if a.pos_ == "VERB" and verb.dep_ == "advcl" and depth < 1]
@@ -211,19 +213,20 @@ def _denied(verb: Token) -> bool:
         return False
     parts = [c for child in verb.children for c in (child, *child.children) if c.i < verb.i or child.dep_ != "conj"]
     near = [c for c in parts if c.head is verb or c.head.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "acomp")]
-    return sum(c.dep_ == "neg" or c.lower_ in _NONE for c in near) % 2 == 1
+    refused = verb.dep_ in ("ccomp", "xcomp", "pcomp") and verb.head.lower_ in _REFUSING
+    return (refused + sum(c.dep_ == "neg" or c.lower_ in _NONE for c in near)) % 2 == 1
 
 
 def _reported(verb: Token) -> bool:
     """Whether a verb stands in what somebody said, where "will" becomes "would"."""
-    return verb.dep_ in ("ccomp", "conj") and any(a.tag_ == "VBD" and a.pos_ == "VERB" for a in verb.ancestors)
+    return verb.dep_ in ("ccomp", "conj") and any(a.tag_ == "VBD" and a.pos_ in ("VERB", "AUX") for a in verb.ancestors)
 
 
 def _speakers(token: Token, saying: frozenset[str]) -> Iterator[Token]:
     """Who is told as saying what a word is part of."""
     below = token
     for above in (token, *token.ancestors):
-        if above is not below and above.pos_ == "VERB" and above.lower_ in saying and below.dep_[:5] != "nsubj":
+        if above is not below and above.pos_ == "VERB" and above.tag_ != "VB" and above.lower_ in saying and below.dep_[:5] != "nsubj":
             yield from _subjects(above)
         for child in above.children:
             if child is not below and child.lower_ == "according":

@@ -130,7 +130,8 @@ def _negated(words: Sequence[Word]) -> bool:
     flat = re.sub(
         r" even if | no (?:more|less|later|earlier|longer|fewer) than | not only | no later ", " ", flat_of(words)
     )
-    return has(flat, lexicon().classes["names"]["negator"]) or any(w.lower.endswith("n't") for w in words)
+    told = sum(flat.count(f" {word} ") for word in lexicon().classes["names"]["negator"])
+    return (told + sum(w.lower.endswith("n't") for w in words)) % 2 == 1
 
 
 def opposite_words(case: Matched) -> str:
@@ -192,7 +193,7 @@ def new_words(case: Matched) -> str:
         return f"“{added}” is added to its quotes"
     said = [w for w in case.statement.content if w.kind == "word"]
     strange = [w for w in said if not case.found(w) and w.lower not in lexicon().classes["names"]["saying"]]
-    if made_up := next((w for w in strange if not is_common_word(w.lower)), None):
+    if made_up := next((w for w in strange if not _known(w.lower)), None):
         return f"“{made_up.written}” is no word of its quotes"
     if named := _called(case, strange):
         return f"it calls something “{named}”, which its quotes do not"
@@ -201,13 +202,18 @@ def new_words(case: Matched) -> str:
     return ""
 
 
+def _known(lower: str) -> bool:
+    """Whether a word or its base form is a common one."""
+    return any(map(is_common_word, (lower, lower.rstrip("s"), lower.removesuffix("es"), *lower.split("-")[:1])))
+
+
 def _called(case: Matched, strange: Sequence[Word]) -> str:
     """What the statement says that something is, or is like, in a word that no source has: "is a thief"."""
     words, tags = case.statement.words, case.statement.grammar.tags
     for before, word in pairwise(words):
         article = before.lower in _ARTICLES and before.at > 0
         verb = words[before.at - 1] if article else before
-        if word in strange and verb.lower in _EQUATES and tags.get(word.at, "")[:2] in ("NN", "JJ"):
+        if word in strange and verb.lower in _EQUATES and word.lower not in _PLAIN and tags.get(word.at, "")[:2] in ("NN", "JJ"):
             return word.written
     return ""
 
@@ -230,6 +236,7 @@ def _acts(word: Word) -> bool:
     return word.lower.endswith("ed") or word.lower in lexicon().classes["names"]["saying"]
 
 
+_PLAIN = frozenset("due able first last".split())
 _ARTICLES = ("a", "an", "the")
 _EQUATES = frozenset("is are was were be been being as became become becomes remains remained".split())
 GUARDS: tuple[Callable[[Matched], str], ...] = (
@@ -249,6 +256,7 @@ GUARDS: tuple[Callable[[Matched], str], ...] = (
     roles.wrong_doer,
     roles.other_name,
     roles.told_surer,
+    roles.only_wanted,
     roles.lost_condition,
     roles.turned_verb,
     roles.unsaid,

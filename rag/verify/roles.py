@@ -12,13 +12,16 @@ from functools import partial
 
 from rag.verify.grammar import DONE, IS, MAY, WILL, WOULD, Role
 from rag.verify.matching import Matched, same
-from rag.verify.reading import SPEECH, Text, Word, has, lexicon
+from rag.verify.reading import SPEECH, Text, Word, flat_of, has, lexicon
 
 FOLLOWS = 0.6  # share of a clause's other words in its source's order, from which on it follows it word for word
 FOLLOWS_WHOLE = 0.8  # the same of a whole statement
 CLOSELY = 5  # words of which all but a name stand in the source's order: the name has been moved
 NEAR = 4  # words from one name to another that is joined to it
 _BE = frozenset("is are was were be been being 's 're".split())
+_ADVERBS = frozenset("reportedly allegedly".split())
+_WANTS = frozenset("need needs needed want wants wanted seek seeks sought request requested demand demands await awaits".split())
+_OWNED = frozenset("her his its their".split())
 _LOOSE = frozenset("put puts set sets get gets take takes make makes give gives write writes".split())
 _STATES = frozenset("have own hold cost cover contain include mean owe stand remain live".split())
 
@@ -83,7 +86,7 @@ def wrong_doer(case: Matched) -> str:
         for role, fillers in _moved(case, number, source):
             word, head = case.statement.words[role.word], case.statement.words[role.head]
             own = [o for n, o in case.places.get(word.at, ()) if n == number]
-            if role.relation != "subj" or not own or head.lower in _BE | _LOOSE or not _verb(case.statement, head):
+            if role.relation != "subj" or not own or head.lower in _BE | _LOOSE | SPEECH() or not _verb(case.statement, head):
                 continue
             joined = {r.word for r in source.grammar.roles if any(r.head == f.at for f in fillers)}
             known = all(_told(f) for f in fillers) and not any(o.at in joined for o in own)
@@ -123,7 +126,8 @@ def other_name(case: Matched) -> str:
         for role, fillers in _moved(case, number, source):
             word = case.statement.words[role.word]
             others = [f for f in fillers if not any(same(w, f) for w in case.statement.words)]
-            if case.found(word) or not others or not (_told(word) or word.kind == "name"):
+            owned = any(source.words[f.at - 1].lower in _OWNED for f in others if f.at)
+            if case.found(word) or not others or owned or not (_told(word) or word.kind == "name"):
                 continue
             named = [f for f in others if f.kind in ("name", "date")]
             doer = role.relation == "subj" and all(_told(f) for f in others) and case.about(word)
@@ -144,9 +148,10 @@ def lost_condition(case: Matched) -> str:
     kept = {(n, w.at) for found in case.places.values() for n, w in found}
     for number, source in enumerate(case.sources):
         for head, clause in source.grammar.conditions:
-            stage = source.grammar.stages.get(head)
+            stage = _stage_about(source, head)
             content = [at for at in clause if source.words[at].kind != "small"]
-            if stage in (MAY, WOULD, WILL) and (number, head) in kept and not any((number, at) in kept for at in content):
+            near = (number, head) in kept or case.beside(number, source.words[head]) > 1
+            if stage in (MAY, WOULD, WILL) and near and not any((number, at) in kept for at in content):
                 return "condition of its quotes is lost"
     return ""
 
@@ -155,7 +160,7 @@ def turned_verb(case: Matched) -> str:
     """A verb that is negated in one of the texts only."""
     for at in case.statement.grammar.tags:
         word = case.statement.words[at]
-        if not _verb(case.statement, word) or word.kind == "small":
+        if not _verb(case.statement, word) or word.kind == "small" or word.lower in SPEECH():
             continue
         held = [(n, o) for n, o in _held(case, word) if _verb(case.sources[n], o)]
         most = max((case.beside(n, o) for n, o in held), default=0)
@@ -185,6 +190,23 @@ def told_surer(case: Matched) -> str:
     return ""
 
 
+def only_wanted(case: Matched) -> str:
+    """What is only wanted in the source, told as there."""
+    for role in case.statement.grammar.roles:
+        word, head = case.statement.words[role.word], case.statement.words[role.head]
+        if role.relation != "obj" or not case.found(word) or case.found(head):
+            continue
+        above = [
+            case.sources[n].words[r.head].lower
+            for n, o in case.places[word.at]
+            for r in case.sources[n].grammar.roles
+            if r.word == o.at and r.relation == "obj"
+        ]
+        if above and all(verb in _WANTS for verb in above) and (case.statement.grammar.stages.get(head.at) or 0) >= IS:
+            return f"“{word.written}” is only wanted in its quotes"
+    return ""
+
+
 def _supposed(word: Word, text: Text) -> bool:
     return any(w.lower in ("if", "unless", "should", "without", "once") for w in text.clause(word.clause) if w.at < word.at)
 
@@ -194,7 +216,8 @@ def _predicate(text: Text, at: int) -> Iterator[Word]:
     if text.words[at].kind != "small":
         yield text.words[at]
     elif text.words[at].lower in _BE:
-        yield from (w for w in text.words if text.grammar.heads.get(w.at) == at and w.at > at and w.kind != "small")
+        yield from (w for w in text.words if text.grammar.heads.get(w.at) == at and w.at > at and w.kind != "small"
+                    and text.grammar.tags.get(w.at, "")[:3] in ("NN", "NNS", "NNP", "JJ", "VBN"))
 
 
 def _stage_about(text: Text, at: int) -> int | None:
@@ -210,22 +233,30 @@ def _stage_about(text: Text, at: int) -> int | None:
 
 def unsaid(case: Matched) -> str:
     """What somebody says, told as fact."""
-    classes = lexicon().classes["names"]
+    sources = lexicon().classes["names"]["sources"]
     grammar = case.statement.grammar
-    if has(case.statement.flat, classes["sources"]):
+    if has(case.statement.flat, sources):
         return ""
-    if any(has(case.sources[n].flat, classes["sources"]) for n, _ in case.clauses):
-        return "who says it is lost"
-    spoken = [source.grammar.speakers for source in case.sources]
-    lost = [w for w in case.statement.content if case.found(w) and all(spoken[n].get(o.at) for n, o in _held(case, w))]
-    for word in case.statement.words:
-        verb = word.lower in SPEECH() and grammar.tags.get(word.at, "").startswith("V")
-        if verb and word not in lost:
+    lost = [w for w in case.statement.content if case.found(w) and all(_speakers(case, n, o) for n, o in _held(case, w))]
+    tellers = [w for w in case.statement.words if w.lower in SPEECH() and grammar.tags.get(w.at, "").startswith("V")]
+    for word in tellers:
+        before = [w for w in case.statement.words[max(0, word.at - 8) : word.at] if w.kind != "small"]
+        above = [s for n, o in _held(case, word) for s in _speakers(case, n, o)]
+        if word not in lost or not any(map(_told, above)) or any(same(w, s) for w in before for s in above):
             return ""
+    if any(has(flat_of([w for w in case.sources[n].words if w.clause <= c]), sources - _ADVERBS) for n, c in case.clauses):
+        return "who says it is lost"
+    if any(has(flat_of(case.sources[n].clause(c)), _ADVERBS) for n, c in case.clauses):
+        return "who says it is lost"
     free = [w for w in case.statement.content if w.kind != "name" and case.found(w)]
-    told = [w for w in lost if w.kind != "name" and not (grammar.speakers.get(w.at) and w.lower not in SPEECH())]
+    told = [w for w in lost if w.kind != "name" and (not grammar.speakers.get(w.at) or w.lower in SPEECH())]
     verbs = [w for w in told if _verb(case.statement, w)]
     return "who says it is lost" if verbs or 2 * len(told) > len(free) else ""
+
+
+def _speakers(case: Matched, number: int, word: Word) -> list[Word]:
+    source = case.sources[number]
+    return [source.words[at] for at in source.grammar.speakers.get(word.at, ())]
 
 
 def misattributed(case: Matched) -> str:
@@ -247,7 +278,7 @@ def misattributed(case: Matched) -> str:
             continue
         named = any(w.kind in ("name", "word") and w.lower not in anaphors for w, _ in theirs)
         here = any(o for n in {n for _, n in theirs} for o in case.sources[n].words if any(same(a, o) for a in names))
-        meant = any(w.lower in anaphors for w, _ in theirs) and any(case.about(w) for w in names)
+        meant = not any(_told(w) for w, _ in theirs) and any(case.about(w) for w in names)
         if any(same(a, b) for a in names for b, _ in theirs) or meant or not (named or here):
             right += 1
         else:
@@ -273,7 +304,9 @@ def moved_names(case: Matched) -> str:
 
 def _tells(case: Matched, clause: int) -> bool:
     """Whether a clause only says who says the rest."""
-    return case.statement.clause(clause)[0].lower == "according"
+    own, before = case.statement.clause(clause), case.statement.clause(clause - 1)
+    aside = bool(before) and before[0].lower == "according" and all(w.kind in ("name", "small") for w in own)
+    return own[0].lower == "according" or aside
 
 
 def _standing(case: Matched, words: Sequence[Word], number: int) -> int:
