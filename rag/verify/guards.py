@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rag.language.vocabulary import is_common_word
+from rag.verify import roles
 from rag.verify.facts import moved_values, new_dates, new_names, new_numbers
 from rag.verify.matching import Matched
 from rag.verify.reading import Text, Word, flat_of, has, lexicon
-from rag.verify import roles
 
 MOST_NEW = 0.34  # share of a statement's content words that may be its own
 BEARS = 5  # words; so far behind it a word of plan or doubt bears on what follows
