@@ -33,14 +33,17 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
 
     from index.reading.formats.walls import behind_wall
     from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_author, shown_date
+    from index.reading.pages.live import live_text, mark_entries
     from index.reading.pages.settle import settle_page
 
     tree = document_fromstring(_page(data.decode("utf-8", "replace")))
     stated = read_page_metadata(tree, url)
     shown, moments = list(visible_lines(tree)), read_moments(tree)
+    mark_entries(tree)
     left_out = settle_page(tree)
     visible = list(visible_lines(tree))
-    text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    text = live_text(tree) or extract(tree, url=url or None, include_comments=False, favor_precision=True)
+    text = text or "\n".join(visible)
     text = behind_wall(text, visible, tree)
     if not text.strip():
         raise Refused("holds no article text: check that the page does not need a browser to show it")
