@@ -25,6 +25,7 @@ from lxml.html import HtmlElement
 from index.dates.lines import read_date_line
 from index.dates.order import day_first
 from index.dates.stated import parse_stated_date
+from index.reading.pages.named_author import named_author
 from index.reading.text_metadata import read_byline
 from index.text.language import language_of
 
@@ -57,19 +58,6 @@ _PUBLISHERS = (
     "dc.publisher",
     "citation_journal_title",
     "al:android:app_name",
-)
-_AUTHOR_BOXES = (
-    '//body//*[@rel="author" or @itemprop="author" or contains(@class,"author") or contains(@class,"byline")'
-    ' or contains(@class,"Author") or contains(@class,"Byline") or contains(@class,"autor")'
-    ' or contains(@class,"auteur") or contains(@class,"firma")]'
-    "[not(ancestor::nav or ancestor::aside or ancestor::footer)]"
-)
-_NOT_THE_AUTHOR = re.compile(
-    r"comment|related|teaser|promo|\bcard\b|recommend|sidebar|author-?(?:bio|box|list)|more-", re.IGNORECASE
-)
-_AUTHOR_WORD = re.compile(r"^(?:[Bb]y|BY|[Ww]ritten by|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Dd]i|[Tt]ext):?\s+(?=[^\W\d_a-z])")
-_PERSON = re.compile(
-    r"(?:[^\W\d_a-z][\w.'’-]*)(?: (?:de|da|van|von|der|den|la|le|di|al|bin|[^\W\d_a-z][\w.'’-]*)){1,4}"
 )
 _ARTICLE = re.compile(r"Article$|Posting$|^Report$|Review$|^WebPage$")
 _HEAD_LINES = 14  # visible lines above the first paragraph among which a date line is looked for
@@ -111,28 +99,10 @@ def read_page_metadata(tree: HtmlElement, url: str = "") -> PageMetadata:
         or _host(address),
         published=_published(article, named, tree, habit),
         author=re.sub(r"^[Bb]y (?=[A-Z])", "", _text(article.get("author"), ids) or _pick(named, _AUTHORS))
-        or _named_author(tree),
+        or named_author(tree),
         url=address if address.startswith(("http://", "https://")) else "",
         language=language,
     )
-
-
-def _named_author(tree: HtmlElement) -> str:
-    """The name in the first box that the page calls its author's, where it is nothing but a name."""
-    for box in tree.xpath(_AUTHOR_BOXES)[:20]:
-        if any(_NOT_THE_AUTHOR.search(f"{each.get('class') or ''} {each.get('id') or ''}") for each in _upwards(box)):
-            continue
-        linked = [" ".join(each.text_content().split()) for each in box.xpath(".//a")[:1]]
-        words = _AUTHOR_WORD.sub("", " ".join(box.text_content().split()))
-        name = next((each for each in (words, *linked) if _PERSON.fullmatch(each) and words.startswith(each)), "")
-        if name:
-            return name
-    return ""
-
-
-def _upwards(box: HtmlElement) -> Iterator[HtmlElement]:
-    yield box
-    yield from box.iterancestors()
 
 
 def address_date(address: str) -> date | None:
