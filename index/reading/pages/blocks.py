@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement, fromstring
 
@@ -23,6 +24,8 @@ MIN_LOOSE = 5  # words of a loose sentence that is taken for a paragraph
 _ENDED = (".", "!", "?", "”", "»", "“", '"', "。", ")")
 MIN_BOXES = 2
 MIN_LEAD = 9  # words of the paragraph that opens a text
+MAX_HEADS = 2_000  # of a page among which one of main points is looked for
+MAX_POINTS = 3  # lists of main points
 _POINTS = re.compile(
     r"(?:key (?:points|takeaways|facts|findings)|(?:story )?highlights|main points|at a glance|in brief|the essentials"
     r"|das wichtigste(?: in kürze)?|auf einen blick|kurz (?:und knapp|zusammengefasst)|(?:les )?points clés|l'essentiel"
@@ -68,7 +71,7 @@ def settle_blocks(tree: HtmlElement) -> None:
         _write_out_terms(terms)
     for moment in list(tree.xpath("//body//time")):
         _head_with_time(moment)
-    for head in list(tree.xpath("//body//*[self::h2 or self::h3 or self::h4 or self::strong or self::p]")):
+    for head in _heads_of_points(tree):
         _keep_points(head)
     for note in list(tree.xpath("//body//aside | //body//div | //body//footer | //body//section | //body//small")):
         _keep_correction(note)
@@ -186,10 +189,14 @@ def _after(element: HtmlElement) -> Iterator[HtmlElement]:
         yield from _after(parent)
 
 
+def _heads_of_points(tree: HtmlElement) -> list[HtmlElement]:
+    short = (head for head in islice(tree.iter("h2", "h3", "h4", "strong", "p"), MAX_HEADS) if len(head) <= 2)
+    found = (head for head in short if _POINTS.fullmatch(" ".join(head.text_content().split())))
+    return list(islice(found, MAX_POINTS))
+
+
 def _keep_points(head: HtmlElement) -> None:
     """A list of the main points, above the text in a box of its own, becomes paragraphs at the head of the text."""
-    if not _POINTS.fullmatch(" ".join(head.text_content().split())):
-        return
     points = next((each for each in head.xpath("following::*[position() < 4]") if each.tag in ("ul", "ol")), None)
     first = next((p for p in head.xpath("following::p[position() < 30]") if len(p.text_content().split()) >= MIN_LEAD
                   and points is not None and points not in p.iterancestors()), None)  # fmt: skip
