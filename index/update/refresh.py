@@ -19,7 +19,7 @@ from index.types import Encoder
 from index.update.feeds import followed, news_of, remember
 from index.update.listing import list_sources
 from index.update.run import IndexReport, OnProgress, Update, ignore_progress
-from index.update.update_index import FOLDERS, open_writer
+from index.update.update_index import FOLDERS, OCR, open_writer
 
 
 def refresh(
@@ -33,6 +33,7 @@ def refresh(
     update.tell("list", 0, None)
     with open_writer(home, wait) as library, SourceReader() as reader:
         library.adopt_encoder(encoder)
+        update.ocr = bool(library.meta(OCR))
         seen = library.sources()
         news = news_of(home, reader, seen)
         there = [folder for folder in folders if Path(folder).is_dir()]

@@ -88,6 +88,7 @@ class Update:
 
     encoder: Encoder | None
     on_progress: OnProgress
+    ocr: bool = False
     started: float = field(default_factory=time.monotonic)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -124,7 +125,7 @@ class Update:
         with ThreadPoolExecutor(1, thread_name_prefix="dossier-encode") as encoding:
             ready: Future[_Encoded] | None = None
             try:
-                for group in self._groups(library, chain(given, read_drafts(listing.candidates))):
+                for group in self._groups(library, chain(given, read_drafts(listing.candidates, ocr=self.ocr))):
                     upcoming = encoding.submit(self._encode, library, group)
                     self._commit(library, ready)
                     ready = upcoming

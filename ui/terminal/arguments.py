@@ -91,6 +91,7 @@ def _index(commands: Any) -> None:
         "sources", metavar="PATH|URL", nargs="+", help="files, exports of databases, feeds, mail; folders; addresses"
     )
     parser.add_argument("--prune", action="store_true", help="drop articles whose file is gone")
+    parser.add_argument("--ocr", action="store_true", help="read scans by text recognition (tesseract), from now on")
     _wait(parser)
     _json(parser)
 
