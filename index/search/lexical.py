@@ -51,10 +51,10 @@ class LexicalIndex:
     ) -> list[tuple[str, float]]:
         """At most `limit` (passage id, BM25 score above 0), best first; none when no word of the question
         occurs.  `article_ids` None means all articles; an empty set finds nothing."""
-        stems = self._query_stems(question)
+        stems = self.query_stems(question)
         if not stems or limit < 1 or (article_ids is not None and not article_ids):
             return []
-        match = " OR ".join(f'"{word}"' for word in stems)
+        match = " OR ".join(f'"{self._stemmer.surface(word, stem)}"' for stem, word in stems.items())
         if article_ids is None:
             return self._search(match, limit)
         if len(article_ids) <= IN_SQL_ARTICLES:
@@ -112,20 +112,20 @@ class LexicalIndex:
                     return word
         return ""
 
-    def _query_stems(self, question: str) -> list[str]:
-        """One word for each stem to search, rarest first, without what is absent, frequent or over budget."""
+    def query_stems(self, question: str) -> dict[str, str]:
+        """The stems to search, rarest first, each with its word: none that is absent, frequent or over budget."""
         words = {stem: word for word in self.terms(question) for stem in self.stems(word)}
         counts = {stem: f for stem, f in self._passage_counts(tuple(words)).items() if f}
         total = self._library.passage_count
         limit = FREQUENT_SHARE * total if total >= SMALL_LIBRARY else total
         rare = {stem: f for stem, f in counts.items() if f <= limit} or counts
-        chosen: list[str] = []
+        chosen: dict[str, str] = {}
         spent = 0
         for stem in sorted(rare, key=lambda stem: (rare[stem], stem))[:MAX_TERMS]:
             spent += rare[stem]
             if chosen and spent > POSTINGS_BUDGET:
                 break
-            chosen.append(self._stemmer.surface(words[stem], stem))
+            chosen[stem] = words[stem]
         return chosen
 
     def _passage_counts(self, stems: Sequence[str]) -> dict[str, int]:
@@ -137,9 +137,12 @@ class LexicalIndex:
             known = self._counts[1]
             for stem in stems:
                 if stem not in known:
-                    rows = self._library.query("SELECT doc FROM passages_terms WHERE term = ?", stem)
-                    known[stem] = int(rows[0][0]) if rows else 0
+                    known[stem] = self._count(stem)
             return {stem: known[stem] for stem in stems}
+
+    def _count(self, stem: str) -> int:
+        rows = self._library.query("SELECT doc FROM passages_terms WHERE term = ?", stem)
+        return int(rows[0][0]) if rows else 0
 
     def _search(self, match: str, limit: int, condition: str = "", *parameters: str) -> list[tuple[str, float]]:
         join = "JOIN articles a ON a.row = p.article" if condition else ""

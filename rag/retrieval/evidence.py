@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.library.contents import Library
 from index.reading.withheld import is_withheld, usable_text, withheld_spans
+from index.stores.contract import Contents
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.words import content_stems, names, tokens
@@ -55,7 +55,7 @@ class _Candidate:
 
 
 def select_evidence(
-    question: Question, query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
+    question: Question, query: Query, passages: Sequence[ScoredPassage], library: Contents, *, limit: int
 ) -> tuple[Evidence, ...]:
     """At most `limit` sentences, most relevant first; none when there are no passages.  `query` is the question as the
     passages were found by it."""
@@ -73,7 +73,7 @@ def select_evidence(
 
 
 def choose_prompted(
-    question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Library
+    question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Contents
 ) -> tuple[Evidence, ...]:
     """The sentences of the pool that a model is given: those that rank near the best, each with what it leans on."""
     gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
@@ -130,7 +130,7 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
     )
 
 
-def read_sentences(passages: Iterable[ScoredPassage], library: Library) -> tuple[Evidence, ...]:
+def read_sentences(passages: Iterable[ScoredPassage], library: Contents) -> tuple[Evidence, ...]:
     """Every sentence of the passages whose article still exists, in order; none that is withheld."""
     found: list[Evidence] = []
     for passage in passages:
@@ -167,7 +167,7 @@ def _following_start(evidence: Evidence, pool: Sequence[Evidence]) -> int:
     return following.start if following else -1
 
 
-def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Library) -> list[_Candidate]:
+def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Contents) -> list[_Candidate]:
     encodings = library.encodings([p.passage.id for p in passages])
     scores = {p.passage.id: p.fusion_score for p in passages}
     return [

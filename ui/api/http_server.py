@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from index.library.contents import Library
+from index.stores.open_store import open_contents
 from ui.api.http_app import build_app
 from ui.api.operations import Operations
 from ui.chat.doors.binding import HostError, is_loopback
@@ -56,7 +56,7 @@ class Server:
 
 def open_server(settings: Settings, *, host: str, port: int, token: str) -> Server:
     """Takes the port.  Raises HostError, or LibraryError without an index."""
-    Library.open(settings.home).close()
+    open_contents(settings.home, settings.store).close()
     return Server(Operations(settings), _listen(host, port), token=token, loopback=is_loopback(host))
 
 

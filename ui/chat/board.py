@@ -46,7 +46,7 @@ class Board:
 
     def stories(self) -> list[tuple[str, str]]:
         """(title and size, id) of each story, the newest first; what waits to be read is begun."""
-        with Register.open(self._home) as register:
+        with Register.open(self._home, self._desk.settings.store) as register:
             if register.pending:
                 start_extraction(self._home)
             told = register.stories()[:MOST_STORIES]
@@ -61,7 +61,7 @@ class Board:
         kinds: tuple[Kind, ...] = tuple(each for each in KINDS if each == kind) or KINDS
         hows: tuple[How, ...] = tuple(each for each in HOWS if each == how)
         try:
-            with Register.open(self._home) as register:
+            with Register.open(self._home, self._desk.settings.store) as register:
                 stories = register.stories()
                 if not stories:
                     return empty_html(NOTHING)

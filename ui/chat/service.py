@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 
 from index.encoders.load import load_encoder
 from index.errors import DossierError, LibraryError, SourceError
-from index.library.contents import Library
 from index.search.generations import current_generation
+from index.stores.contract import Store
+from index.stores.open_store import open_contents, open_store
 from index.update.amend import put_back, restore_line, take_out
-from index.update.update_index import Index, IndexReport, open_index, update_index
+from index.update.update_index import IndexReport, update_index
 from rag.assistant import Assistant
 from rag.open import fetch_model, is_ready, open_answerer
 from rag.types import Filters
@@ -63,7 +64,7 @@ class Desk:
         self,
         *,
         settings: Settings,
-        index: Index,
+        index: Store,
         encoder: Encoder,
         opener: Opener | None,
         coming: Callable[[], str] = lambda: "",
@@ -133,7 +134,7 @@ class Desk:
         if not self._writing.acquire(blocking=False):
             return  # the writer opens the index anew
         try:
-            with suppress(LibraryError), Library.open(self.settings.home) as now:
+            with suppress(LibraryError), open_contents(self.settings.home, self.settings.store) as now:
                 if (now.version, current_generation(now.home)) != self._served:
                     self._reopen()
         finally:
@@ -167,7 +168,8 @@ class Desk:
     def add(self, sources: Sequence[str], on_progress: Callable[[Progress], None]) -> IndexReport:
         """Indexes sources and serves the result from then on; one writer at a time."""
         with self._writing:
-            report = update_index(self.settings.home, sources, encoder=self._encoder, on_progress=on_progress)
+            home, store = self.settings.home, self.settings.store
+            report = update_index(home, sources, encoder=self._encoder, on_progress=on_progress, store=store)
             if report.added or report.changed or report.removed:
                 self._reopen()
         return report
@@ -175,7 +177,7 @@ class Desk:
     def remove(self, article_id: str) -> str:
         """Takes an article out and keeps it for `put_back`; its title.  Raises LibraryError."""
         with self._writing:
-            entry = take_out(self.settings.home, article_id, wait=WRITER_SECONDS)
+            entry = take_out(self.settings.home, article_id, wait=WRITER_SECONDS, store=self.settings.store)
             self._removed[article_id] = entry
             self._reopen()
         return entry.article.title
@@ -185,14 +187,15 @@ class Desk:
         with self._writing:
             entry = self._removed.pop(article_id, None)
             if entry is not None:
-                put_back(self.settings.home, entry, wait=WRITER_SECONDS)
+                put_back(self.settings.home, entry, wait=WRITER_SECONDS, store=self.settings.store)
                 self._reopen()
         return entry is not None
 
     def restore(self, article_id: str, text: str) -> Article:
         """Brings a dropped line back into an article.  Raises LibraryError."""
         with self._writing:
-            article = restore_line(self.settings.home, article_id, text, encoder=self._encoder, wait=WRITER_SECONDS)
+            home, store = self.settings.home, self.settings.store
+            article = restore_line(home, article_id, text, encoder=self._encoder, wait=WRITER_SECONDS, store=store)
             self._reopen()
         return article
 
@@ -237,7 +240,7 @@ class Desk:
     def _reopen(self) -> None:
         served = current_generation(self.settings.home)
         # the old one serves those that hold it
-        self._index = open_index(self.settings.home, encoder=self._encoder, use="long")
+        self._index = open_store(self.settings.home, self.settings.store, encoder=self._encoder, use="long")
         self._served = (self._index.library.version, served)
 
     def _note(self, answer: Answer) -> None:
@@ -269,7 +272,7 @@ class Desk:
 def open_desk(settings: Settings, *, fetch: bool = False) -> Desk:
     """Opens the index and begins to load the model, which with `fetch` is fetched first unless it is here.  Raises
     LibraryError without an index."""
-    index = open_index(settings.home, use="long")
+    index = open_store(settings.home, settings.store, use="long")
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     coming = Coming()

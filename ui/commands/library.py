@@ -20,7 +20,7 @@ from ui.terminal.output import colour, print_json, settings_from, warn, width
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.library.contents import Library
+    from index.stores.contract import Contents
     from index.types import Article
     from index.update.update_index import IndexReport
     from index.upkeep.backup import BackupRecord
@@ -46,6 +46,7 @@ def index(arguments: Namespace) -> int:
             prune=arguments.prune,
             on_progress=status.report,
             wait=arguments.wait,
+            store=settings.store,
         )
         share_with_server(settings, status)
     _read_aside(settings.home)
@@ -106,7 +107,7 @@ def remove(arguments: Namespace) -> int:
     settings = settings_from(arguments)
     with _open_library(arguments) as library:
         article = find_article(library, arguments.id)
-    warn(remove_article(settings.home, article.id, wait=arguments.wait))
+    warn(remove_article(settings.home, article.id, wait=arguments.wait, store=settings.store))
     share_with_server(settings)
     print(f"removed {article.id}: {title_of(article)}")
     return 0
@@ -159,7 +160,7 @@ def _contents(record: BackupRecord) -> str:
     return f"{record.articles} articles, {record.passages} passages"
 
 
-def find_article(library: Library, wanted: str) -> Article:
+def find_article(library: Contents, wanted: str) -> Article:
     """The article with this id, or the only one whose id begins so; LibraryError otherwise."""
     if found := library.article(wanted):
         return found
@@ -250,7 +251,8 @@ def _is_failure(report: IndexReport, sources: list[str]) -> bool:
     return bool(report.failed) and (not done or any(failure.source in named for failure in report.failed))
 
 
-def _open_library(arguments: Namespace) -> Library:
-    from index.library.contents import Library
+def _open_library(arguments: Namespace) -> Contents:
+    from index.stores.open_store import open_contents
 
-    return Library.open(settings_from(arguments).home)
+    settings = settings_from(arguments)
+    return open_contents(settings.home, settings.store)

@@ -30,11 +30,11 @@ def chat(arguments: Namespace) -> int:
 
     logins = check_host(arguments.host, auth=arguments.auth, insecure=arguments.insecure_host)
     settings = settings_from(arguments)
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from ui.terminal.progress import Status
 
     follow_server(settings)
-    Library.open(settings.home).close()  # without an index there is no need to load the page's libraries
+    open_contents(settings.home, settings.store).close()  # without one, the page's libraries need not load
     with Status("starting the chat page"):
         from ui.chat.serve import open_page
 
