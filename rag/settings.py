@@ -236,6 +236,7 @@ VARIABLES: Mapping[str, tuple[str, Parse]] = {
     "DOSSIER_THREADS": ("threads", _count),
     "DOSSIER_ANSWERABLE": ("answerable", _share),
     "DOSSIER_CHROMA_URL": ("chroma_url", _url),
+    "DOSSIER_STORE": ("store", _store),
     "DOSSIER_ENCODER": ("encoder", _text),
     "DOSSIER_MODEL": ("model_name", _text),
     "DOSSIER_MODEL_PATH": ("model_path", _path),

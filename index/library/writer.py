@@ -9,18 +9,16 @@ that nothing of it is visible.  The caller holds the write lock (`index.library.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from index.errors import LibraryError, StaleError
+from index.library.corrected import corrected
 from index.library.schema import connect_writer, library_errors
 from index.library.stories import StoryWriter
 from index.text.near_copies import signature
@@ -132,10 +130,18 @@ class LibraryWriter(StoryWriter):
         """The ids of the articles that state this address as theirs."""
         return [str(row[0]) for row in self._rows("SELECT id FROM articles WHERE url = ?", url)]
 
-    @contextmanager
-    def work(self, locations: Sequence[str]) -> Iterator[frozenset[str]]:
-        """All of the locations: the home's lock keeps others out."""
+    def divide(self, locations: Sequence[str]) -> Iterator[frozenset[str]]:
+        """All of the locations at once: the home's lock keeps others out."""
         yield frozenset(locations)
+
+    def edits(self) -> list[tuple[str, str, str]]:
+        """(article id, field, value) of all that was corrected by hand, as `adopt_edits` takes it."""
+        return self._rows("SELECT article, field, value FROM edits ORDER BY article, field")
+
+    def adopt_edits(self, edits: Sequence[tuple[str, str, str]]) -> None:
+        """Remember corrections that the articles hold already."""
+        with self._transaction():
+            self._many("INSERT OR REPLACE INTO edits VALUES (?, ?, ?)", edits)
 
     def put(self, entries: Sequence[Entry], expected: Mapping[str, str] | None = None) -> None:
         """Add the articles, or replace those of the same id, all or none.  `expected` as in `index.stores.contract`."""
@@ -245,16 +251,7 @@ class LibraryWriter(StoryWriter):
         if not edits:
             return article
         self._run("INSERT OR REPLACE INTO edits VALUES (?, 'content_hash', ?)", article.id, article.content_hash)
-        published = date.fromisoformat(edits["published"]) if edits.get("published") else None
-        stated = "\0".join(f"{name}={value}" for name, value in sorted(edits.items()))
-        return replace(
-            article,
-            title=edits.get("title", article.title),
-            publisher=edits.get("publisher", article.publisher),
-            published=published if "published" in edits else article.published,
-            author=edits.get("author", article.author),
-            content_hash=hashlib.sha256(f"{article.content_hash}\0{stated}".encode()).hexdigest(),
-        )
+        return corrected(article, edits)
 
     def _put_passage(self, article: int, passage: Passage, encoding: Encoding) -> None:
         columns = 'INSERT INTO passages (id, article, start, "end") VALUES (?, ?, ?, ?)'

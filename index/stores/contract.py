@@ -11,8 +11,7 @@ Read `index.stores.open_store` next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -118,8 +117,14 @@ class Keeper(Contents, Protocol):
     def note(self, key: str, value: str) -> None:
         """Remember one setting of the index."""
 
-    def work(self, locations: Sequence[str]) -> AbstractContextManager[frozenset[str]]:
-        """Those of the locations that nobody else is at work on, while the context lasts."""
+    def divide(self, locations: Sequence[str]) -> Iterator[frozenset[str]]:
+        """The locations in portions, each ours alone until the next is asked for; what others finish is left out."""
+
+    def edits(self) -> list[tuple[str, str, str]]:
+        """(article id, field, value) of all that was corrected by hand, as `adopt_edits` takes it."""
+
+    def adopt_edits(self, edits: Sequence[tuple[str, str, str]]) -> None:
+        """Remember corrections that the articles hold already."""
 
     def sources(self) -> dict[str, tuple[SourceRecord, ...]]:
         """All known sources by location, a record for each article that it holds."""

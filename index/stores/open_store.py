@@ -28,7 +28,7 @@ def open_contents(home: Path, store: str = "") -> Contents:
         from index.library.contents import Library
 
         return Library.open(home)
-    from index.stores.postgres.contents import PostgresContents
+    from index.stores.postgres.reading import PostgresContents
 
     return PostgresContents.open(home, store_address(store))
 

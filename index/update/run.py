@@ -90,11 +90,14 @@ class Update:
         with ThreadPoolExecutor(1, thread_name_prefix="dossier-encode") as encoding:
             ready: Future[_Encoded] | None = None
             try:
-                for group in self._groups(library, chain(given, read_drafts(listing.candidates))):
-                    upcoming = encoding.submit(self._encode, library, group)
+                for mine in library.divide([candidate.location for candidate in listing.candidates]):
+                    portion = [candidate for candidate in listing.candidates if candidate.location in mine]
+                    for group in self._groups(library, chain(given, read_drafts(portion))):
+                        upcoming = encoding.submit(self._encode, library, group)
+                        self._commit(library, ready)
+                        ready = upcoming
                     self._commit(library, ready)
-                    ready = upcoming
-                self._commit(library, ready)
+                    ready, given = None, ()
             except BaseException:
                 self.stopped = True
                 raise
