@@ -12,7 +12,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from index.errors import LibraryError
 
@@ -59,7 +59,7 @@ def store_address(text: str) -> StoreAddress:
         )
     if kind == "chroma":
         return _chroma(parts, query, collection)
-    url = parts._replace(scheme="postgresql", query=urlencode(query)).geturl()
+    url = parts._replace(scheme="postgresql", query=urlencode(query, quote_via=quote)).geturl()
     url = url if "://" in url else url.replace("postgresql:", "postgresql://", 1)  # an address without a host
     host = parts.netloc.rpartition("@")[2] or query.get("host", "") or "local"
     shown = f"postgresql://{host}{parts.path} ({collection})"

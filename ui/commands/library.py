@@ -129,9 +129,14 @@ def backup(arguments: Namespace) -> int:
 
     settings = settings_from(arguments)
     with Status("writing the backup"):
-        from index.upkeep.backup import back_up
+        if settings.store:
+            from index.stores.move import back_up_store
 
-        record = back_up(settings.home, arguments.file)
+            record = back_up_store(settings.home, settings.store, arguments.file)
+        else:
+            from index.upkeep.backup import back_up
+
+            record = back_up(settings.home, arguments.file)
     print(f"{arguments.file}: {_contents(record)}, {record.size / 1e6:.1f} MB, read back and as written")
     return 0
 
@@ -141,6 +146,11 @@ def restore(arguments: Namespace) -> int:
     from ui.terminal.progress import Status
 
     settings = settings_from(arguments)
+    if settings.store:
+        raise LibraryError(
+            "a backup becomes a home, not a store: unset DOSSIER_STORE and restore it with --home OTHER, then set "
+            'DOSSIER_STORE again and run "dossier migrate --from OTHER"'
+        )
     with Status("checking the backup") as status:
         from index.upkeep.backup import restore as restore_home
 

@@ -57,7 +57,7 @@ class PostgresStore:
         if not kind or limit < 1:
             return []
         condition, values = conditions(filters)
-        given = f"{vector_text(vector)}"
+        given = vector_text(vector)
         if self.library.meta("approximate") and self._passing(condition, values) > EXACT_UP_TO:
             found = self._approximate(given, condition, values, limit)
             if len(found) >= limit:

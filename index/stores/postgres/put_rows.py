@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 from index.library.corrected import corrected
 from index.library.stories import MIN_ESTIMATE
 from index.search.lexical import Stemmer
-from index.stores.postgres.rows import lexeme, plain, vector_text, words_text
+from index.stores.postgres.rows import halved, lexeme, plain, vector_text, words_text
 from index.stores.postgres.session import Session
 from index.text.near_copies import are_near_copies, estimated_overlap, signature, story_keys
 from index.types import Article, Entry
@@ -95,7 +95,7 @@ class Batch:
             "words", "passage, article, length, words", ((at, row, len(each), words_text(each)) for at, each in stems)
         )
         encoded = list(zip(rows, entry.encodings, strict=True))
-        run.copy("vectors", "passage, article, vector", ((at, row, vector_text(e.vector)) for at, e in encoded))
+        run.copy("vectors", "passage, article, vector", ((at, row, vector_text(halved(e.vector))) for at, e in encoded))
         run.copy(
             "tokens",
             "passage, starts, tokens",

@@ -62,8 +62,13 @@ def encoding_of(vector: bytes, kind: str, starts: bytes, tokens: bytes) -> Encod
 
 
 def vector_text(vector: NDArray[np.float32]) -> str:
-    """A vector as the server reads it, at half precision, as every store keeps it."""
-    return "[" + ",".join(f"{value:.7g}" for value in vector.astype(np.float16).astype(np.float32).tolist()) + "]"
+    """A vector as the server reads it."""
+    return "[" + ",".join(f"{value:.9g}" for value in vector.tolist()) + "]"
+
+
+def halved(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A vector at half precision, as every store keeps it."""
+    return vector.astype(np.float16).astype(np.float32)
 
 
 def words_text(stems: Sequence[str]) -> str:

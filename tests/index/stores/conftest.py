@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evals.bench.own_postgres import OwnServer, postgres_server
+from evals.bench.stores.own_postgres import OwnServer, postgres_server
 from index.errors import DossierError
 from index.types import Article, Entry
 from index.update.intake import draft_article
