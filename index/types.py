@@ -52,8 +52,8 @@ class DroppedLine:
 class Article:
     """A cleaned article.  `id` is stable for a source; `content_hash` changes with its content.
 
-    `source` is the file's path as given, or the URL.  `story` names the group of near-copies that the
-    article belongs to (its own id when it has none): articles of one story count as one source.
+    `source` is the file's path as given, or the URL.  `copy_group` names the group of near-copies that
+    the article belongs to (its own id when it has none): articles of one group count as one source.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Article:
     text: str
     dropped: tuple[DroppedLine, ...]
     content_hash: str
-    story: str
+    copy_group: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ class ArticleHeader:
     publisher: str
     published: date | None
     source: str
-    story: str
+    copy_group: str
     passages: int
 
 

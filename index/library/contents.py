@@ -246,7 +246,7 @@ class Library:
         return [
             ArticleHeader(
                 id=row[0], title=row[1], publisher=row[2], published=_date(row[3]),
-                source=row[4], story=row[5], passages=row[6],
+                source=row[4], copy_group=row[5], passages=row[6],
             )
             for row in self._rows(query)
         ]  # fmt: skip
@@ -262,7 +262,7 @@ def _article(row: Any, dropped: Sequence[DroppedLine]) -> Article:
         url=row[6],
         source=row[7],
         content_hash=row[8],
-        story=row[9],
+        copy_group=row[9],
         text=row[10],
         dropped=tuple(dropped),
     )

@@ -2,8 +2,8 @@
 
     Entry (article, passages, encodings, where it came from) -> `LibraryWriter.put` -> committed
 
-When `put` or `remove` returns, the change is on the disk with its passages, vectors, full-text rows and story; before
-that nothing of it is visible.  The caller holds the write lock (`index.library.lock`).  Read
+When `put` or `remove` returns, the change is on the disk with its passages, vectors, full-text rows and copy group;
+before that nothing of it is visible.  The caller holds the write lock (`index.library.lock`).  Read
 `index.update.update_index` next.
 """
 
@@ -18,16 +18,16 @@ from typing import Self
 import numpy as np
 
 from index.errors import LibraryError, StaleError
+from index.library.copy_groups import CopyGroupWriter
 from index.library.corrected import corrected
 from index.library.schema import connect_writer, library_errors
-from index.library.stories import StoryWriter
 from index.text.near_copies import signature
 from index.types import Article, Encoder, Encoding, Passage
 from index.types import Entry as Entry
 from index.types import SourceRecord as SourceRecord
 
 
-class LibraryWriter(StoryWriter):
+class LibraryWriter(CopyGroupWriter):
     """The one write connection of a home."""
 
     @classmethod
@@ -241,7 +241,7 @@ class LibraryWriter(StoryWriter):
                SELECT row, title, text FROM passage_texts WHERE row IN (SELECT row FROM passages WHERE article = ?)""",
             row,
         )
-        self._join_story(row, article.id, article.text)
+        self._join_group(row, article.id, article.text)
         self._run("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", *_source_row(entry.source))
 
     def _edited(self, article: Article) -> Article:
@@ -276,7 +276,7 @@ class LibraryWriter(StoryWriter):
         for table in ("passages", "dropped", "story_keys"):
             self._run(f"DELETE FROM {table} WHERE article = ?", row)
         self._run("DELETE FROM articles WHERE row = ?", row)
-        self._rename_story(article_id)
+        self._rename_group(article_id)
 
     def _next_added(self) -> int:
         return int(self._rows("SELECT coalesce(max(added), 0) + 1 FROM articles")[0][0])

@@ -36,9 +36,10 @@ def article_of(article_id: str, content_hash: str, document: str, text: str) -> 
     facts = json.loads(document)
     if facts.pop("sha256") != _text_hash(text) or facts["content_hash"] != content_hash:
         return None
+    facts.pop("story", None)  # the copy group, in records of earlier versions
     facts["published"] = date.fromisoformat(facts["published"]) if facts["published"] else None
     facts["dropped"] = tuple(DroppedLine(**line) for line in facts["dropped"])
-    return Article(**{**facts, "id": article_id, "text": text, "story": article_id})
+    return Article(**{**facts, "id": article_id, "text": text, "copy_group": article_id})
 
 
 def passage_metadata(article: Article, passage: Passage, encoding: Encoding) -> dict[str, str | int]:

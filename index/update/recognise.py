@@ -117,7 +117,7 @@ def _named(draft: Draft, article_id: str) -> Draft:
         return draft
     record = draft.record
     return draft_article(
-        replace(draft.article, id=article_id, story=article_id),
+        replace(draft.article, id=article_id, copy_group=article_id),
         location=record.location, stamp=record.stamp, content_hash=record.content_hash,
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def _named(draft: Draft, article_id: str) -> Draft:
 def _is_stored(library: Keeper, article: Article) -> bool:
     """Whether the library holds this very article, whatever its path was spelt like."""
     stored = library.article(article.id)
-    return stored is not None and replace(stored, story=article.story, source=article.source) == article
+    return stored is not None and replace(stored, copy_group=article.copy_group, source=article.source) == article
 
 
 def records_of(settled: Sequence[Settled]) -> tuple[SourceRecord, ...]:

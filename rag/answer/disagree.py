@@ -19,7 +19,7 @@ from rag.answer.value_sides import Place, Side, Split, article_of, place_of, rea
 from rag.language.comparable import spelt_alike
 from rag.language.sayers import speaker_of
 from rag.language.values import agree, amounts_in, compatible, dates_in
-from rag.language.words import abbreviates, content_stems, numbers, tokens, wording
+from rag.language.words import abbreviates, content_stems, numbers, wording, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.retrieval.topics import same_topic
@@ -85,7 +85,7 @@ def _may_rival(question: Question, first: Supported, other: Supported, known: Ma
     """Whether the other speaks of the same: its article of the same topic, with all names of the question, and it has
     a word of the question or surely answers."""
     article = article_of(other)
-    held = {*tokens(f"{article.title} {article.text}")}
+    held = {*words_of(f"{article.title} {article.text}")}
     spelt = [name for name in question.names if name not in held and not any(spelt_alike(name, w) for w in held)]
     named = not spelt or (len(spelt) == 1 and abbreviates(question.text, article.text))
     read = read_of(other, known)
@@ -160,7 +160,7 @@ def _sides_by_choice(question: Question, voices: Sequence[Supported]) -> list[Si
         held, theirs = (set(content_stems(voice.text)) for voice in (first, second))
         chosen = one & held - theirs and other & theirs - held and not other & (held - theirs)
         chosen = chosen and not one & (theirs - held)
-        if chosen and article_of(first).story != article_of(second).story:
+        if chosen and article_of(first).copy_group != article_of(second).copy_group:
             pair = sorted((first, second), key=voices.index)
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
@@ -230,7 +230,7 @@ def _sides_by_polarity(voices: Sequence[Supported]) -> list[Side]:
 
 def _pairs(voices: Sequence[Supported]) -> Iterator[tuple[Supported, Supported]]:
     """Two of the voices at a time, of different stories."""
-    return ((a, b) for a, b in combinations(voices, 2) if article_of(a).story != article_of(b).story)
+    return ((a, b) for a, b in combinations(voices, 2) if article_of(a).copy_group != article_of(b).copy_group)
 
 
 def _read_pairs(

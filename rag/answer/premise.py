@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from rag.language.comparable import spelt_alike
-from rag.language.words import content_stems, names, plain, tokens
+from rag.language.words import content_stems, names, plain, words_of
 from rag.question.question import Question
 from rag.types import Evidence
 
@@ -55,7 +55,7 @@ def _other_year(question: Question, sentence: Evidence, text: str) -> tuple[str,
 def _other_name(question: Question, text: str) -> tuple[str, str] | None:
     """A first name of the question that nothing found has, where its surname stands with another first name."""
     said = {(m[1], m[2].removesuffix("'s").removesuffix("’s")) for m in _FULL_NAME.finditer(text)}
-    words = set(tokens(text))
+    words = set(words_of(text))
     for match in _FULL_NAME.finditer(question.text):
         first, last = match[1], match[2].removesuffix("'s").removesuffix("’s")
         if first.lower() in _OPENERS | _TITLES or first.lower() in words or plain(last).lower() not in words:
@@ -74,7 +74,7 @@ def _is_name_itself(last: str, text: str, others: Sequence[str]) -> bool:
 
 def _other_ordinal(question: Question, sentence: Evidence) -> tuple[str, str] | None:
     """An ordinal of the question in whose place, before the same word, the sentence has another."""
-    asked, said = tokens(question.text), tokens(sentence.quote)
+    asked, said = words_of(question.text), words_of(sentence.quote)
     for i, word in enumerate(asked[:-1]):
         if word not in _ORDINALS or word in said:
             continue

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from index.text.language import has_words_of, language_of
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems, numbers, plain, stem, tokens, wording
+from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
 from rag.question.asking import telling_stems
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
@@ -124,7 +124,7 @@ def quotable(signals: Signals) -> bool:
 
 def foreign_names(question: Question, held: str) -> frozenset[str]:
     """Names of the question that `held` does not mention, possessives and inflection aside."""
-    words = {part for token in tokens(held) for part in (token, *token.replace(".", " ").split())}
+    words = {part for token in words_of(held) for part in (token, *token.replace(".", " ").split())}
     stems = {stem(word) for word in words}
     squeezed = "".join(plain(held).lower().split())
     return frozenset(
@@ -136,13 +136,13 @@ def missing_from(question: Question, held: str) -> tuple[str, ...]:
     """Content words of the question that `held` lacks, as the question writes them, in order."""
     stems = set(content_stems(held))
     return tuple(
-        dict.fromkeys(t for t in tokens(question.text) if content_stems(t) and not set(content_stems(t)) & stems)
+        dict.fromkeys(t for t in words_of(question.text) if content_stems(t) and not set(content_stems(t)) & stems)
     )
 
 
 def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:
     telling = set(telling_stems(question.text))
-    words = {stem(t): t for t in tokens(question.text) if content_stems(t) and stem(t) in telling}
+    words = {stem(t): t for t in words_of(question.text) if content_stems(t) and stem(t) in telling}
     present = set(content_stems(held))
     weights = {s: max(LEAST_IDF, idf(word)) for s, word in words.items()}
     if max(weights.values(), default=0.0) < FEW_IDF:

@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from rag.language.comparable import Said, values_clash
 from rag.language.similar import alike_stems, opposite_stems
-from rag.language.words import content_stems, numbers, tokens
+from rag.language.words import content_stems, numbers, words_of
 from rag.question.kind import asks_how_long, gives_value
 from rag.question.question import Question
 from rag.question.window import window_of
@@ -163,7 +163,7 @@ def _after(later: Rated, best: Rated) -> bool:
 
 def _opens_with_named(question: Question, rated: Rated) -> bool:
     """Whether the sentence opens with whom the question names, and so tells what that party did last."""
-    return rated.rating >= NAMED_LEAST and bool(question.names & set(tokens(rated.evidence.quote)[:SEVERAL_NAMES]))
+    return rated.rating >= NAMED_LEAST and bool(question.names & set(words_of(rated.evidence.quote)[:SEVERAL_NAMES]))
 
 
 def _reverses(question: Question, rated: Rated) -> bool:
@@ -216,4 +216,4 @@ def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], 
 
 
 def _other_source(item: Rated, chosen: Sequence[Rated]) -> bool:
-    return all(item.evidence.article.story != r.evidence.article.story for r in chosen)
+    return all(item.evidence.article.copy_group != r.evidence.article.copy_group for r in chosen)

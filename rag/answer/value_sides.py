@@ -48,7 +48,7 @@ def sides_by_value(
     sides: list[Side] = []
     for voice in voices[1:]:
         read = read_of(voice, known)
-        told = any(article_of(side.supported).story == article_of(voice).story for side in sides[1:])
+        told = any(article_of(side.supported).copy_group == article_of(voice).copy_group for side in sides[1:])
         if told or (read is not None and read.rating < VALUE_RATING) or not _independent(first, voice):
             continue
         clash = values_clash(question.text, kind, _said(first, known), _said(voice, known))
@@ -67,7 +67,7 @@ def sides_by_value(
 
 def _independent(one: Supported, other: Supported) -> bool:
     """Whether two voices speak: articles that are no near-copies, or two speakers of one article."""
-    if article_of(one).story != article_of(other).story:
+    if article_of(one).copy_group != article_of(other).copy_group:
         return True
     speakers = speaker_of(one.text), speaker_of(other.text)
     return all(speakers) and not same_speaker(*speakers)

@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from index.dates.find import find_dates
 from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, names_in
-from rag.language.words import content_stems, plain, tokens
+from rag.language.words import content_stems, plain, words_of
 from rag.question.kind import Kind
 
 SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
@@ -197,7 +197,7 @@ def _names_clash(question: str, one: Said, other: Said) -> tuple[str, str] | Non
     left, right = _named(question, one), _named(question, other)
     if not left or not right or any(spelt_alike(a, b) for a in left for b in right):
         return None
-    if any(name in tokens(other.text) for name in left) or any(name in tokens(one.text) for name in right):
+    if any(name in words_of(other.text) for name in left) or any(name in words_of(one.text) for name in right):
         return None
     written = [s.words if s.words != s.text else next(iter(n.values())) for s, n in ((one, left), (other, right))]
     return written[0], written[1]
@@ -205,7 +205,7 @@ def _names_clash(question: str, one: Said, other: Said) -> tuple[str, str] | Non
 
 def _named(question: str, said: Said) -> dict[str, str]:
     """The words of names in the answer's words beside those of the question, each with its name as it is written."""
-    inside = set(tokens(said.words))
+    inside = set(words_of(said.words))
     return {v.canonical: v.written for v in names_in(said.text, besides=question) if v.canonical in inside}
 
 

@@ -89,7 +89,7 @@ def _read_waiting(library: Contents, store: Store, on_done: OnDone) -> int:
 def _tell_stories(library: Contents, store: Store) -> None:
     headers = library.headers()
     days = {header.id: header.published for header in headers}
-    voices = {header.id: header.story for header in headers}
+    voices = {header.id: header.copy_group for header in headers}
     features = [f for f in store.features() if f.article_id in days]
     told = {article: story for article, story in store.stories().items() if story}
     keep = told if len(features) > REGROUPED else None

@@ -21,7 +21,7 @@ from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.stores.contract import Contents
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
-from rag.language.words import content_stems, names, tokens
+from rag.language.words import content_stems, names, words_of
 from rag.question.kind import holds_kind
 from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
@@ -118,7 +118,7 @@ def of_latest(chosen: Sequence[Evidence], pool: Sequence[Evidence]) -> list[Evid
 
 def leans_on_context(sentence: str) -> bool:
     """Whether the sentence opens with a pronoun, or speaks of people and things without naming any."""
-    return bool(_PRONOUN.match(sentence)) or (not names(sentence) and bool(_BARE_PRONOUNS & set(tokens(sentence))))
+    return bool(_PRONOUN.match(sentence)) or (not names(sentence) and bool(_BARE_PRONOUNS & set(words_of(sentence))))
 
 
 def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ...]:

@@ -68,7 +68,7 @@ def _newest(library: Contents, filters: Filters) -> list[Article]:
     seen: dict[str, Article] = {}
     for article in found:
         if article is not None:
-            seen.setdefault(article.story, article)
+            seen.setdefault(article.copy_group, article)
     return list(seen.values())
 
 

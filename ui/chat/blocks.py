@@ -1,9 +1,9 @@
 """What is on the page: Gradio components, and which function of `ui.chat.handlers` each event calls.
 
-    Desk -> build_blocks -> gr.Blocks
+    ChatService -> build_blocks -> gr.Blocks
 
 HTML comes from `ui.chat.html.conversation_html*`, never from here.  Components that only the page's script uses are
-"offstage": it writes an order or a wish into them, and reads what it is told.  Read `ui.chat.handlers.Handlers` for
+"offstage": it writes an action or a wish into them, and reads what it is told.  Read `ui.chat.handlers.Handlers` for
 what happens, `build_blocks` for where it is seen, `ui.chat.blocks_library` for the other two tabs.
 """
 
@@ -19,22 +19,22 @@ from ui.chat.blocks_board import add_board
 from ui.chat.blocks_library import add_library, add_settings, markup, quiet
 from ui.chat.handlers import Handlers, Visitor
 from ui.chat.html.frame_html import no_sources_html
-from ui.chat.service import Desk
+from ui.chat.service import ChatService
 from ui.chat.talks.visitor import owner_of
 
 WAITING = 32  # questions that may wait without being worked on; more are told to come back
 TOGETHER = 24  # questions that show their evidence and their place at the one model; Gradio has 40 threads
 POLL_SECONDS = 2.0  # while the model loads
 CLEAN_SECONDS = 3600  # uploads in Gradio's cache live so long; what is kept is copied into the home
-OFFSTAGE = ("wanted", "order", "here", "chosen", "about")
+OFFSTAGE = ("wanted", "action", "here", "chosen", "about")
 SCOPE = ("chosen", "since", "until")
 
 Parts = dict[str, Any]
 
 
-def build_blocks(desk: Desk, *, may_fetch: bool) -> gr.Blocks:
+def build_blocks(service: ChatService, *, may_fetch: bool) -> gr.Blocks:
     """The page.  Without `may_fetch` it has no box for web addresses."""
-    handlers = Handlers(desk)
+    handlers = Handlers(service)
     page = gr.Blocks(title="Dossier", analytics_enabled=False, fill_width=True, delete_cache=(CLEAN_SECONDS,) * 2)
     with page:
         parts: Parts = {"masthead": markup("", "masthead")}
@@ -48,7 +48,7 @@ def build_blocks(desk: Desk, *, may_fetch: bool) -> gr.Blocks:
             with gr.Tab("Dossier", elem_id="board-tab") as tab:
                 add_board(handlers.board, tab)
         _wire_ask(handlers, parts, page)
-        _wire_orders(handlers, parts)
+        _wire_actions(handlers, parts)
         _wire_page(handlers, parts, page, added)
     page.queue(max_size=WAITING, api_open=False, default_concurrency_limit=TOGETHER)
     return page
@@ -136,11 +136,11 @@ def _wire_ask(handlers: Handlers, parts: Parts, page: gr.Blocks) -> None:
     page.unload(stop)
 
 
-def _wire_orders(handlers: Handlers, parts: Parts) -> None:
-    def order(
+def _wire_actions(handlers: Handlers, parts: Parts) -> None:
+    def action(
         text: str, here: str, chosen: str, since: str, until: str, find: str, request: gr.Request
     ) -> dict[Any, Any]:
-        return _updates(parts, handlers.order(text, here, chosen, since, until, find, visitor(request)))
+        return _updates(parts, handlers.action(text, here, chosen, since, until, find, visitor(request)))
 
     def wanted(text: str, here: str, request: gr.Request) -> str:
         return handlers.open(text, here, visitor(request))
@@ -153,8 +153,8 @@ def _wire_orders(handlers: Handlers, parts: Parts) -> None:
         " articles report skipped masthead reader told"
     )
     outputs = [parts[name] for name in changed.split()]
-    given = [parts[name] for name in ("order", "here", *SCOPE, "find")]
-    parts["order"].change(order, given, outputs, **quiet(queue=False))
+    given = [parts[name] for name in ("action", "here", *SCOPE, "find")]
+    parts["action"].change(action, given, outputs, **quiet(queue=False))
     parts["wanted"].change(wanted, [parts["wanted"], parts["here"]], parts["reader"], **quiet(queue=False))
     typed = [parts[name].blur for name in ("since", "until")] + [parts[name].submit for name in ("since", "until")]
     limits = [parts[name] for name in SCOPE]

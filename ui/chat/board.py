@@ -14,16 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
+from index.text.plain import plain_text
 from rag.register.board import Register
 from rag.register.build import start_extraction
 from rag.register.items import HOWS, How, Kind
 from ui.board.words import HOWS as HOW_WORDS
 from ui.chat.html.board_html import KINDS, board_html, empty_html
-from ui.chat.html.library_html import article_id_of, missing_html, reader_html
-from ui.safe import plain_text
+from ui.chat.html.fill import article_id_of
+from ui.chat.html.library_html import missing_html, reader_html
 
 if TYPE_CHECKING:
-    from ui.chat.service import Desk
+    from ui.chat.service import ChatService
 
 ALL = "all"
 KIND_CHOICES = [("Everything", ALL), ("Deadlines", "deadline"), ("Stakes", "stake"), ("Disputes", "dispute")]
@@ -37,16 +38,16 @@ _PLACE = re.compile(r"at-([0-9a-f]{2,4096})-(\d{1,9})-(\d{1,9})(?: \d+)?")
 class Board:
     """The register of the page's home.  One for all sessions."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, service: ChatService) -> None:
+        self._service = service
 
     @property
     def _home(self) -> Path:
-        return self._desk.settings.home
+        return self._service.settings.home
 
     def stories(self) -> list[tuple[str, str]]:
         """(title and size, id) of each story, the newest first; what waits to be read is begun."""
-        with Register.open(self._home, self._desk.settings.store) as register:
+        with Register.open(self._home, self._service.settings.store) as register:
             if register.pending:
                 start_extraction(self._home)
             told = register.stories()[:MOST_STORIES]
@@ -61,7 +62,7 @@ class Board:
         kinds: tuple[Kind, ...] = tuple(each for each in KINDS if each == kind) or KINDS
         hows: tuple[How, ...] = tuple(each for each in HOWS if each == how)
         try:
-            with Register.open(self._home, self._desk.settings.store) as register:
+            with Register.open(self._home, self._service.settings.store) as register:
                 stories = register.stories()
                 if not stories:
                     return empty_html(NOTHING)
@@ -78,7 +79,7 @@ class Board:
         match = _PLACE.fullmatch(str(wanted or ""))
         if match is None:
             return None
-        article = self._desk.article(article_id_of(match[1]))
+        article = self._service.article(article_id_of(match[1]))
         if article is None:
             return missing_html()
         start, end = int(match[2]), int(match[3])

@@ -1,6 +1,6 @@
 """What the page's events do: what a browser sent goes in, the changes of the page come out.
 
-    event + Visitor + Desk -> {name of a component: its new value}
+    event + Visitor + ChatService -> {name of a component: its new value}
 
 One `Handlers` serves all sessions and holds nothing of a person but the questions being worked on: conversations are
 in the archive.  A browser may send anything, so everything is checked here and in `ui.chat.actions`.  `ui.chat.blocks`
@@ -17,22 +17,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
-from ui.chat.actions import Changes, Orders, View, order_from
+from index.text.plain import plain_text
+from rag.question.checked import checked_question
+from ui.chat.actions import Actions, Changes, View, action_from
 from ui.chat.board import Board
 from ui.chat.html.adding_html import add_addresses, add_files, add_text
 from ui.chat.html.conversation_html import sources_html, transcript_html, working_html
+from ui.chat.html.fill import article_id_of
 from ui.chat.html.frame_html import masthead_html, model_html, no_sources_html
-from ui.chat.html.library_html import article_id_of, message_html, missing_html, reader_html
+from ui.chat.html.library_html import message_html, missing_html, reader_html
 from ui.chat.stream import Asking
 from ui.chat.talks.archive import ArchiveError
 from ui.chat.talks.conversation import Conversation, Turn
 from ui.chat.talks.preferences import LENGTHS, Preferences
 from ui.chat.talks.scope import Scope, scope_from
-from ui.questions import check_question
-from ui.safe import plain_text
 
 if TYPE_CHECKING:
-    from ui.chat.service import Desk
+    from ui.chat.service import ChatService
 
 MOST_UNSAVED = 100  # conversations held in memory when the archive cannot take them
 MOST_GREETED = 10_000  # visits remembered as loaded
@@ -51,11 +52,11 @@ class Visitor:
 class Handlers:
     """What events call.  One for all sessions."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._archive = desk.archive
-        self._orders = Orders(desk)
-        self.board = Board(desk)
+    def __init__(self, service: ChatService) -> None:
+        self._service = service
+        self._archive = service.archive
+        self._actions = Actions(service)
+        self.board = Board(service)
         self._asking: dict[str, Asking] = {}
         self._waiting: set[str] = set()
         self._greeted: deque[str] = deque(maxlen=MOST_GREETED)
@@ -67,7 +68,7 @@ class Handlers:
         if visitor.session in self._asking:
             return
         try:
-            asked = check_question(str(question or ""))
+            asked = checked_question(str(question or ""))
             scope = scope_from(_ids(chosen), since, until)
             conversation = self._begin(asked, str(here or ""), scope, visitor)
             preferences = self._archive.preferences(visitor.owner)
@@ -77,7 +78,7 @@ class Handlers:
         if conversation.id in self._waiting:
             yield {"problem": message_html(BUSY, failed=True)}
             return
-        asking = Asking(self._desk, conversation, asked, about=plain_text(str(about or "")), preferences=preferences)
+        asking = Asking(self._service, conversation, asked, about=plain_text(str(about or "")), preferences=preferences)
         self._asking[visitor.session] = asking
         self._waiting.add(conversation.id)
         try:
@@ -88,7 +89,7 @@ class Handlers:
 
     def _begin(self, question: str, here: str, scope: Scope, visitor: Visitor) -> Conversation:
         """The open conversation, or a new one named after its first question."""
-        conversation = self._orders.conversation(visitor.owner, here)
+        conversation = self._actions.conversation(visitor.owner, here)
         if conversation is None:
             return self._archive.start(visitor.owner, question, scope)
         conversation.scope = scope
@@ -102,7 +103,7 @@ class Handlers:
             "problem": "",
             "welcome": "",
             "here": conversation.id,
-            "conversations": self._orders.list(view),
+            "conversations": self._actions.list(view),
         }
         told = 0
         for working in asking.updates():
@@ -121,7 +122,7 @@ class Handlers:
             "problem": message_html(problem, failed=True) if problem else "",
             "transcript": transcript_html(conversation.turns),
             "sources": sources or no_sources_html(),
-            "conversations": self._orders.list(view),
+            "conversations": self._actions.list(view),
             "about": "",
             "about_line": "",
             "masthead": self.masthead(),
@@ -132,7 +133,7 @@ class Handlers:
         try:
             self._archive.keep(conversation, turn)
         except ArchiveError as error:
-            unsaved = self._orders.unsaved
+            unsaved = self._actions.unsaved
             unsaved[conversation.id] = conversation
             for oldest in list(unsaved)[:-MOST_UNSAVED]:
                 del unsaved[oldest]
@@ -144,10 +145,10 @@ class Handlers:
         if asking := self._asking.get(session):
             asking.stop()
 
-    def order(self, text: str, here: str, chosen: str, since: str, until: str, find: str, visitor: Visitor) -> Changes:
-        """What a button's order changes.  A page that is slow to hear asks twice to be loaded: once is answered, since
+    def action(self, text: str, here: str, chosen: str, since: str, until: str, find: str, visitor: Visitor) -> Changes:
+        """What a button's action changes.  A page that is slow to hear asks twice to be loaded: once is answered, since
         a second answer would take back what was typed meanwhile."""
-        given = order_from(text)
+        given = action_from(text)
         if given is not None and given.do == "load":
             if visitor.session in self._greeted:
                 return {}
@@ -157,7 +158,7 @@ class Handlers:
         except DossierError:
             scope = scope_from(_ids(chosen), "", "")
         view = View(owner=visitor.owner, here=str(here or ""), scope=scope, find=str(find or ""))
-        return self._orders.carry_out(text, view)
+        return self._actions.perform(text, view)
 
     def dates(self, chosen: str, since: str, until: str, visitor: Visitor) -> Changes:
         """What the next question is limited to, after a date was typed."""
@@ -165,7 +166,7 @@ class Handlers:
             scope = scope_from(_ids(chosen), since, until)
         except DossierError as error:
             return {"problem": message_html(str(error), failed=True)}
-        return {"scope_line": self._orders.scope_line(View(owner=visitor.owner, scope=scope)), "problem": ""}
+        return {"scope_line": self._actions.scope_line(View(owner=visitor.owner, scope=scope)), "problem": ""}
 
     def open(self, wanted: str, here: str, visitor: Visitor) -> str:
         """The reader for "open-12" (a shown sentence), "article-6132" (an article of the library) or a place of the
@@ -177,13 +178,13 @@ class Handlers:
             return missing_html()
         if match[1] == "open":
             place = int(match[2]) if match[2].isdigit() and len(match[2]) < 9 else -1
-            return self._orders.open_place(place, View(owner=visitor.owner, here=str(here or "")))
-        article = self._desk.article(article_id_of(match[2]))
+            return self._actions.open_place(place, View(owner=visitor.owner, here=str(here or "")))
+        article = self._service.article(article_id_of(match[2]))
         return missing_html() if article is None else reader_html(article)
 
     def welcome(self) -> str:
         """The invitation."""
-        return self._orders.welcome()
+        return self._actions.welcome()
 
     def welcome_if(self, transcript: str) -> str:
         """The invitation again, as long as nothing was asked: its questions follow the articles."""
@@ -191,24 +192,24 @@ class Handlers:
 
     def masthead(self) -> str:
         """The head of the page, with the model's state."""
-        return masthead_html(self._desk.article_count(), self._desk.model_state, self._desk.notice)
+        return masthead_html(self._service.article_count(), self._service.model_state, self._service.notice)
 
     def model(self) -> str:
         """The model and its state, for the settings."""
-        return model_html(self._desk.model_state, self._desk.notice)
+        return model_html(self._service.model_state, self._service.notice)
 
     def refresh(self, chosen: str, find: str) -> tuple[str, str, str]:
         """Masthead, model and library as they are now, with what another process has indexed since."""
-        self._desk.catch_up()
+        self._service.catch_up()
         return self.masthead(), self.model(), self.library(chosen, find)
 
     def loading(self) -> bool:
         """Whether the model is still on its way."""
-        return self._desk.model_state.state == "loading"
+        return self._service.model_state.state == "loading"
 
     def library(self, chosen: str = "", find: str = "") -> str:
         """The list of articles."""
-        return self._orders.library(View(owner="", scope=scope_from(_ids(chosen), "", ""), find=str(find or "")))
+        return self._actions.library(View(owner="", scope=scope_from(_ids(chosen), "", ""), find=str(find or "")))
 
     # Settings
 
@@ -234,15 +235,15 @@ class Handlers:
 
     def add_files(self, files: Sequence[str] | None) -> Iterator[str]:
         """Progress and result of an upload."""
-        yield from add_files(self._desk, list(files or ()))
+        yield from add_files(self._service, list(files or ()))
 
     def add_addresses(self, addresses: str) -> Iterator[str]:
         """Progress and result of fetching addresses."""
-        yield from add_addresses(self._desk, str(addresses or ""))
+        yield from add_addresses(self._service, str(addresses or ""))
 
     def add_text(self, text: str) -> Iterator[str]:
         """Progress and result of pasted text."""
-        yield from add_text(self._desk, str(text or ""))
+        yield from add_text(self._service, str(text or ""))
 
 
 def _ids(chosen: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""The chat page served: a socket, the desk behind it, Gradio's components, and headers around all.
+"""The chat page served: a socket, the service behind it, Gradio's components, and headers around all.
 
     Settings -> open_page -> Page.serve() -> http://127.0.0.1:7860
 
@@ -27,8 +27,8 @@ from ui.chat.blocks import build_blocks
 from ui.chat.doors.binding import HostError, Login, is_loopback
 from ui.chat.doors.gradio_memory import Forget, page_in
 from ui.chat.doors.headers import SafeHeaders
-from ui.chat.doors.request_limits import Gates
-from ui.chat.service import Desk, open_desk
+from ui.chat.doors.request_limits import RequestLimits
+from ui.chat.service import ChatService, open_service
 from ui.chat.talks.visitor import BrowserMark
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ class _Server(uvicorn.Server):
 
     Without this Ctrl-C waits in vain for every open page, and reports each as an error."""
 
-    def __init__(self, config: uvicorn.Config, desk: Desk, stop_event: asyncio.Event) -> None:
+    def __init__(self, config: uvicorn.Config, service: ChatService, stop_event: asyncio.Event) -> None:
         super().__init__(config)
-        self._desk = desk
+        self._service = service
         self._stop_event = stop_event
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """See `uvicorn.Server.shutdown`."""
-        self._desk.leave()
+        self._service.leave()
         self._stop_event.set()
         await super().shutdown(sockets)
 
@@ -62,12 +62,12 @@ class _Server(uvicorn.Server):
 class Page:
     """The page, ready to be served.  The port is taken when it is made."""
 
-    def __init__(self, app: FastAPI, listener: socket.socket, desk: Desk) -> None:
+    def __init__(self, app: FastAPI, listener: socket.socket, service: ChatService) -> None:
         self.app = app
-        self.desk = desk
+        self.service = service
         self._listener = listener
         config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=LAST_SECONDS)
-        self._server = _Server(config, desk, page_in(app).stop_event)
+        self._server = _Server(config, service, page_in(app).stop_event)
 
     @property
     def url(self) -> str:
@@ -81,7 +81,7 @@ class Page:
         try:
             self._server.run(sockets=[self._listener])
         finally:
-            self.desk.close()
+            self.service.close()
 
     def stop(self) -> None:
         """Ends `serve` in another thread."""
@@ -89,15 +89,15 @@ class Page:
 
 
 def open_page(settings: Settings, *, host: str, port: int, logins: Sequence[Login], fetch: bool = False) -> Page:
-    """Takes the port, opens the desk and builds the page.  Raises HostError or what `open_desk` raises."""
+    """Takes the port, opens the service and builds the page.  Raises HostError or what `open_service` raises."""
     listener = listen(host, port)
     try:
-        desk = open_desk(settings, fetch=fetch)
+        service = open_service(settings, fetch=fetch)
     except BaseException:
         listener.close()
         raise
     may_fetch = bool(logins) or is_loopback(host)
-    return Page(build_app(desk, logins=logins, may_fetch=may_fetch), listener, desk)
+    return Page(build_app(service, logins=logins, may_fetch=may_fetch), listener, service)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -114,16 +114,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def build_app(desk: Desk, *, logins: Sequence[Login] = (), may_fetch: bool = True) -> FastAPI:
+def build_app(service: ChatService, *, logins: Sequence[Login] = (), may_fetch: bool = True) -> FastAPI:
     """The page as an application that a server, or a test, can run."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Gates)
+    app.add_middleware(RequestLimits)
     app.add_middleware(BrowserMark)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Forget)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_blocks(desk, may_fetch=may_fetch),
+        build_blocks(service, may_fetch=may_fetch),
         path="/",
         auth=list(logins) or None,
         auth_message="Dossier",
@@ -133,7 +133,7 @@ def build_app(desk: Desk, *, logins: Sequence[Login] = (), may_fetch: bool = Tru
         footer_links=[],
         run_history=False,
         allowed_paths=[],
-        blocked_paths=[str(desk.settings.home.absolute())],
+        blocked_paths=[str(service.settings.home.absolute())],
         max_file_size=MAX_UPLOAD,
         show_error=False,
         ssr_mode=False,

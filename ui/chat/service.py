@@ -1,9 +1,9 @@
 """What the page stands on: the open index, the model and its state, and the changing of articles.
 
-    settings -> open_desk -> Desk;  question -> Desk.ask -> Answer;  files, addresses, text -> Desk.add -> IndexReport
+    settings -> open_service -> ChatService;  question -> ask -> Answer;  files, addresses, text -> add -> IndexReport
 
 The model loads in the background; until it is there, and where it cannot be had, answers are the articles' own
-sentences.  Safe to use from many threads.  Knows nothing of HTML or Gradio.  Read `Desk.ask` next.
+sentences.  Safe to use from many threads.  Knows nothing of HTML or Gradio.  Read `ChatService.ask` next.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from index.errors import DossierError, LibraryError, SourceError
 from index.search.generations import current_generation
 from index.stores.contract import Store
 from index.stores.open_store import open_contents, open_store
+from index.text.plain import plain_text
 from index.update.amend import put_back, restore_line, take_out
 from index.update.update_index import IndexReport, update_index
 from rag.assistant import Assistant
 from rag.open import fetch_model, is_ready, open_answerer
+from rag.question.checked import checked_question
 from rag.types import Filters
-from ui.chat.model_queue import QueuedAnswerer, Slot
+from ui.chat.model_queue import ModelQueue, QueuedAnswerer
 from ui.chat.model_state import ModelState, checked_state
 from ui.chat.talks.archive import Archive
 from ui.chat.talks.conversation import Looked
 from ui.coming import Coming
-from ui.questions import check_question
-from ui.safe import plain_text
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -57,7 +57,7 @@ AS_SET = "Quotes only, as set: these are the articles' own sentences."
 Opener = Callable[[], "Answerer"]
 
 
-class Desk:
+class ChatService:
     """One index and one model, shared by every session of the page."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Desk:
         self._encoder = encoder
         self._index = index
         self._served = (index.library.version, current_generation(settings.home))
-        self._slot = Slot()
+        self._queue = ModelQueue()
         self._removed: dict[str, Entry] = {}
         self.archive = Archive.open(settings.home)
         self._answerer: Answerer | None = None
@@ -99,14 +99,14 @@ class Desk:
         on_wait: Callable[[int], None],
         cancelled: Cancelled,
     ) -> Answer:
-        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `check_question` do.
+        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `checked_question` do.
 
         None is kept for later, as the terminal's are: its words would outlive a conversation that was deleted, and its
         speed would tell one person what another has asked."""
-        asked = check_question(question)
+        asked = checked_question(question)
         self.catch_up()
         shared = None if quotes_only else self._answerer
-        answerer = QueuedAnswerer(shared, self._slot, on_wait=on_wait) if shared else None
+        answerer = QueuedAnswerer(shared, self._queue, on_wait=on_wait) if shared else None
         notice = {"loading": self._loading(), "missing": self.model_state.detail}.get(self.model_state.state, "")
         if quotes_only or self.model_state.state == "off":
             notice = AS_SET
@@ -269,7 +269,7 @@ class Desk:
             self._loaded.set()
 
 
-def open_desk(settings: Settings, *, fetch: bool = False) -> Desk:
+def open_service(settings: Settings, *, fetch: bool = False) -> ChatService:
     """Opens the index and begins to load the model, which with `fetch` is fetched first unless it is here.  Raises
     LibraryError without an index."""
     index = open_store(settings.home, settings.store, use="long")
@@ -282,7 +282,7 @@ def open_desk(settings: Settings, *, fetch: bool = False) -> Desk:
             fetch_model(settings, on_progress=coming.hear)
         return open_answerer(settings)
 
-    return Desk(
+    return ChatService(
         settings=settings,
         index=index,
         encoder=encoder,

@@ -78,7 +78,7 @@ def _write_calendar(file: Path, stories: tuple[Story, ...], items: tuple[Item, .
 
 def _tell_undated(undated: tuple[str, ...], items: tuple[Item, ...]) -> None:
     """Say on stderr why some dates stay open."""
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     open_ones = [i for i in items if i.when and i.when.first is None and i.cited[0].source.published is None]
     if undated and open_ones:

@@ -36,7 +36,7 @@ class Finding:
 
     def line(self) -> str:
         """As in: ok   index     5 articles, 42 passages."""
-        from ui.safe import plain_text
+        from index.text.plain import plain_text
 
         return f"{'ok ' if self.fine else 'BAD'}  {self.name:<9} {plain_text(self.text)}"
 

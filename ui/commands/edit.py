@@ -19,9 +19,9 @@ def edit(arguments: Namespace) -> int:
     """Correct one article; later updates keep it corrected."""
     from index.errors import SourceError
     from index.stores.open_store import open_contents
+    from index.text.plain import plain_text
     from index.update.amend import edit_article
     from ui.commands.library import article_record, find_article
-    from ui.safe import plain_text
 
     settings = settings_from(arguments)
     given = {name: getattr(arguments, name) for name in FIELDS if getattr(arguments, name) is not None}

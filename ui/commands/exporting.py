@@ -1,8 +1,8 @@
-"""The commands that write answers and boards for other programs, and check what was written: export, verify.
+"""The commands that write for other programs, and check what was written: export, nodes, verify.
 
     Namespace -> exit code; the file on stdout or at --out; 1 when a quote of a verified file no longer stands
 
-Both work on the home alone: no model, no network.  Read `ui.exports.content` next.
+All work on the home alone: no model, no network.  Read `ui.exports.content` next.
 """
 
 from __future__ import annotations
@@ -40,6 +40,19 @@ def export(arguments: Namespace) -> int:
     with open_contents(settings.home, settings.store) as library:
         content = (board_content if board or "stories" in record else answer_content)(record, library.article)
     _write(_formed(content, arguments.to), arguments.out)
+    return 0
+
+
+def nodes(arguments: Namespace) -> int:
+    """Write the passages as nodes of LlamaIndex into a Chroma folder."""
+    from index.library.contents import Library
+    from rag.llamaindex.chroma_nodes import COLLECTION, write_nodes
+
+    with Library.open(settings_from(arguments).home) as library:
+        written = write_nodes(library, arguments.folder)
+    print(f"{arguments.folder}: {written.nodes} nodes in the collection {COLLECTION}")
+    if written.left_out:
+        print(f"left out: {written.left_out} passages with words that speak to an AI", file=sys.stderr)
     return 0
 
 
@@ -135,7 +148,7 @@ def _standing_record(each: Standing) -> dict[str, Any]:
 
 
 def _print_standings(standings: list[Standing]) -> None:
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     for each in standings:
         words = plain_text(each.cited.words)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 def feed(arguments: Namespace) -> int:
     """Add, list, remove or import feeds."""
+    from index.text.plain import plain_text
     from index.update.feeds import add_feed, followed, import_feeds, remove_feed
-    from ui.safe import plain_text
 
     home = settings_from(arguments).home
     if arguments.action == "add":

@@ -102,7 +102,7 @@ def show(arguments: Namespace) -> int:
 def remove(arguments: Namespace) -> int:
     """Take one article out of the index."""
     from index.update.update_index import remove_article
-    from ui.terminal.render import title_of
+    from ui.wording import title_of
 
     settings = settings_from(arguments)
     with _open_library(arguments) as library:
@@ -198,7 +198,7 @@ def article_record(article: Article, passages: int) -> dict[str, Any]:
         "author": article.author,
         "url": article.url,
         "source": article.source,
-        "story": article.story,
+        "story": article.copy_group,
         "characters": len(article.text),
         "passages": passages,
         "dropped_lines": len(article.dropped),
@@ -233,7 +233,7 @@ def summary(report: IndexReport) -> str:
 
 def _not_read(report: IndexReport) -> Iterator[str]:
     """What was passed over, by reason, most of a kind first, with the first names of each."""
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     by_reason: dict[str, list[str]] = {}
     for each in report.skipped:
@@ -249,7 +249,7 @@ def _not_read(report: IndexReport) -> Iterator[str]:
 
 def failure_line(source: str, message: str) -> str:
     """One line on a source that failed, its name told once."""
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     name, text = plain_text(source), plain_text(message)
     return text if name in text else f"{name}: {text}"

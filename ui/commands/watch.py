@@ -15,9 +15,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DossierError
+from index.text.plain import plain_text
+from rag.question.checked import checked_question
 from ui.commands.brief import KINDS, open_register
-from ui.questions import check_question
-from ui.safe import plain_text
 from ui.terminal.output import print_json, settings_from
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _questions(store: Store) -> dict[str, str]:
 def _add(arguments: Namespace) -> int:
     from rag.register.watch import BOARD, board_state, kept_of, write_kept
 
-    question = check_question(arguments.question)
+    question = checked_question(arguments.question)
     with open_register(arguments) as register:
         items = register.items(kinds=tuple(KINDS.values()))
     with _store(arguments) as store:

@@ -3,10 +3,10 @@ CREATE TABLE {schema}.meta (key text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE {schema}.articles (
   row bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, id text NOT NULL UNIQUE, version integer NOT NULL,
   title text NOT NULL, publisher text NOT NULL, publisher_folded text NOT NULL, published date, author text NOT NULL,
-  url text NOT NULL, source text NOT NULL, content_hash text NOT NULL, story text NOT NULL, added bigint NOT NULL,
+  url text NOT NULL, source text NOT NULL, content_hash text NOT NULL, copy_group text NOT NULL, added bigint NOT NULL,
   passages integer NOT NULL, dropped jsonb NOT NULL, text text NOT NULL
 );
-CREATE INDEX articles_by_story ON {schema}.articles (story);
+CREATE INDEX articles_by_copy_group ON {schema}.articles (copy_group);
 CREATE INDEX articles_by_content ON {schema}.articles (content_hash);
 CREATE INDEX articles_in_order ON {schema}.articles (added, row);
 CREATE INDEX articles_by_day ON {schema}.articles (published);
@@ -14,10 +14,10 @@ CREATE INDEX articles_by_address ON {schema}.articles USING hash (url);
 CREATE TABLE {schema}.signatures (
   article bigint PRIMARY KEY REFERENCES {schema}.articles ON DELETE CASCADE, signature bytea NOT NULL
 );
-CREATE TABLE {schema}.story_keys (
+CREATE TABLE {schema}.copy_keys (
   key bigint NOT NULL, article bigint NOT NULL REFERENCES {schema}.articles ON DELETE CASCADE, PRIMARY KEY (key, article)
 );
-CREATE INDEX story_keys_by_article ON {schema}.story_keys (article);
+CREATE INDEX copy_keys_by_article ON {schema}.copy_keys (article);
 -- a location may be longer than an index entry can be: what is indexed is its hash
 CREATE TABLE {schema}.sources (location text NOT NULL, article text NOT NULL, stamp text NOT NULL, content_hash text NOT NULL);
 CREATE UNIQUE INDEX sources_once ON {schema}.sources (md5(location), article);

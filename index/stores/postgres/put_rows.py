@@ -4,7 +4,7 @@
 
 How many passages have a word is counted up and down with the articles, once for the whole batch and in one order, so
 that a rank need not count and two batches never wait for each other crosswise.  The caller holds the row of commits.
-Read `index.text.near_copies` for how an article finds its story.
+Read `index.text.near_copies` for how an article finds its near-copies.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg.types.json import Jsonb
 
+from index.library.copy_groups import MIN_ESTIMATE
 from index.library.corrected import corrected
-from index.library.stories import MIN_ESTIMATE
 from index.search.lexical import Stemmer
 from index.stores.postgres.rows import halved, lexeme, plain, vector_text, words_text
 from index.stores.postgres.session import Session
-from index.text.near_copies import are_near_copies, estimated_overlap, signature, story_keys
+from index.text.near_copies import are_near_copies, estimated_overlap, group_keys, signature
 from index.types import Article, Entry
 
 PUT = """INSERT INTO {s}.articles (id, version, title, publisher, publisher_folded, published, author, url, source,
-  content_hash, story, added, passages, dropped, text)
+  content_hash, copy_group, added, passages, dropped, text)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 
   coalesce(%s, (SELECT coalesce(max(added), 0) + 1 FROM {s}.articles)), %s, %s, %s) RETURNING row"""
 COUNT = """INSERT INTO {s}.terms AS t SELECT * FROM unnest(%s::text[], %s::bigint[])
@@ -64,7 +64,7 @@ class Batch:
         )[0][0]  # fmt: skip
         run.run("INSERT INTO {s}.signatures VALUES (%s, %s)", row, marks.tobytes())
         self._put_passages(row, entry, article)
-        self._join_story(row, article.id, article.text, marks)
+        self._join_group(row, article.id, article.text, marks)
 
     def drop(self, article_id: str) -> None:
         """Drop an article's rows everywhere but in `sources`; nothing when there are none."""
@@ -81,7 +81,7 @@ class Batch:
         self._passages -= passages
         self._words -= words
         run.run("DELETE FROM {s}.articles WHERE row = %s", row)
-        self._rename_story(article_id)
+        self._rename_group(article_id)
 
     def _put_passages(self, row: int, entry: Entry, article: Article) -> None:
         run = self._session
@@ -120,28 +120,28 @@ class Batch:
         )
         return corrected(article, edits)
 
-    def _join_story(self, row: int, article_id: str, text: str, marks: NDArray[np.uint64]) -> None:
-        """Make the article part of the story of its nearest near-copy, under the earliest one's id."""
-        run, keys = self._session, story_keys(marks)
-        sql = """SELECT a.row, a.story, g.signature FROM {s}.articles a JOIN {s}.signatures g ON g.article = a.row
-                 WHERE a.row IN (SELECT article FROM {s}.story_keys WHERE key = ANY(%s)) AND a.row != %s"""
-        stories = {
-            story
-            for other, story, blob in run.rows(sql, keys, row)
+    def _join_group(self, row: int, article_id: str, text: str, marks: NDArray[np.uint64]) -> None:
+        """Make the article part of the group of its nearest near-copy, under the earliest one's id."""
+        run, keys = self._session, group_keys(marks)
+        sql = """SELECT a.row, a.copy_group, g.signature FROM {s}.articles a JOIN {s}.signatures g ON g.article = a.row
+                 WHERE a.row IN (SELECT article FROM {s}.copy_keys WHERE key = ANY(%s)) AND a.row != %s"""
+        groups = {
+            group
+            for other, group, blob in run.rows(sql, keys, row)
             if estimated_overlap(marks, np.frombuffer(blob, dtype=np.uint64)) >= MIN_ESTIMATE
             and are_near_copies(text, run.rows("SELECT text FROM {s}.articles WHERE row = %s", other)[0][0])
         }
-        run.run("INSERT INTO {s}.story_keys SELECT DISTINCT unnest(%s::bigint[]), %s::bigint", keys, row)
-        for story in stories:
-            run.run("UPDATE {s}.articles SET story = %s WHERE story = %s", article_id, story)
-        self._rename_story(article_id)
+        run.run("INSERT INTO {s}.copy_keys SELECT DISTINCT unnest(%s::bigint[]), %s::bigint", keys, row)
+        for group in groups:
+            run.run("UPDATE {s}.articles SET copy_group = %s WHERE copy_group = %s", article_id, group)
+        self._rename_group(article_id)
 
-    def _rename_story(self, story: str) -> None:
-        """Give a story the id of the earliest-added article in it."""
+    def _rename_group(self, group: str) -> None:
+        """Give a group of copies the id of the earliest-added article in it."""
         run = self._session
-        earliest = run.rows("SELECT id FROM {s}.articles WHERE story = %s ORDER BY added, row LIMIT 1", story)
-        if earliest and earliest[0][0] != story:
-            run.run("UPDATE {s}.articles SET story = %s WHERE story = %s", earliest[0][0], story)
+        earliest = run.rows("SELECT id FROM {s}.articles WHERE copy_group = %s ORDER BY added, row LIMIT 1", group)
+        if earliest and earliest[0][0] != group:
+            run.run("UPDATE {s}.articles SET copy_group = %s WHERE copy_group = %s", earliest[0][0], group)
 
     def _count(self) -> None:
         changed = sorted((term, count) for term, count in self._terms.items() if count)

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from index.stores.postgres.migrations import MOST_OCCURRENCES
 from index.types import Article, ArticleHeader, DroppedLine, Encoding
 
-ARTICLE = "id, title, publisher, published, author, url, source, content_hash, story, text, dropped"
-HEADER = "id, title, publisher, published, source, story, passages"
+ARTICLE = "id, title, publisher, published, author, url, source, content_hash, copy_group, text, dropped"
+HEADER = "id, title, publisher, published, source, copy_group, passages"
 VECTOR_HEAD = 4  # bytes before the numbers of a vector as the server sends it
 LONGEST_TERM = 500  # characters; an index entry holds 2,700 bytes
 
@@ -35,7 +35,7 @@ def article_of(row: Any) -> Article:
         url=row[5],
         source=row[6],
         content_hash=row[7],
-        story=row[8],
+        copy_group=row[8],
         text=row[9],
         dropped=tuple(DroppedLine(line=line, text=text, reason=reason) for line, text, reason in row[10]),
     )
@@ -44,7 +44,7 @@ def article_of(row: Any) -> Article:
 def header_of(row: Any) -> ArticleHeader:
     """The header of a row of HEADER."""
     return ArticleHeader(
-        id=row[0], title=row[1], publisher=row[2], published=row[3], source=row[4], story=row[5], passages=row[6]
+        id=row[0], title=row[1], publisher=row[2], published=row[3], source=row[4], copy_group=row[5], passages=row[6]
     )
 
 

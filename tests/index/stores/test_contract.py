@@ -191,9 +191,9 @@ def test_near_copies_share_the_id_of_the_earliest(filled: Place, make_entry: Mak
     long = " ".join(f"Word{n} says that line {n} of the notice stands." for n in range(30))
     with open_keeper(filled.home, filled.store) as keeper:
         keeper.put([make_entry(long, id="first"), make_entry(long + " And an end.", id="second")])
-        assert {h.id: h.story for h in keeper.headers()}["second"] == "first"
+        assert {h.id: h.copy_group for h in keeper.headers()}["second"] == "first"
         keeper.remove(["first"])
-        assert {h.id: h.story for h in keeper.headers()}["second"] == "second"
+        assert {h.id: h.copy_group for h in keeper.headers()}["second"] == "second"
 
 
 def test_sources_say_where_an_article_is(filled: Place, make_entry: MakeEntry) -> None:

@@ -30,11 +30,12 @@ Make = Callable[..., tuple[Evidence, ...]]
 
 @pytest.fixture
 def splits(evidence_of: Make) -> Callable[..., tuple[Split, ...]]:
-    """The splits over the first, shown, and the rivals by words among all; each is (text, published, story)."""
+    """The splits over the first, shown, and the rivals by words among all; each is (text, published, copy group)."""
 
     def find(question: str, *told: tuple[str, date | None, str]) -> tuple[Split, ...]:
         evidence = [
-            evidence_of(text, id=f"a{i}", published=day, story=story)[0] for i, (text, day, story) in enumerate(told)
+            evidence_of(text, id=f"a{i}", published=day, copy_group=group)[0]
+            for i, (text, day, group) in enumerate(told)
         ]
         return find_splits(
             understand(question), [as_quote(evidence[0])], rivals_by_words(understand(question), evidence)
@@ -321,7 +322,7 @@ def test_each_story_gives_one_side(splits: Any) -> None:
         ("Varne Power must pay 38 million crowns to farmers.", MARCH, "c"),
         ("Varne Power must pay 57 million crowns.", MARCH, "b"),
     )
-    stories = [side.supported.evidence[0].article.story for side in split.sides]
+    stories = [side.supported.evidence[0].article.copy_group for side in split.sides]
     assert stories == ["a", "b"]
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from index.text.plain import plain_text
 from index.update.update_index import update_index
 from rag.drafting.by_rating import ByRating
-from ui.chat.service import Desk
-from ui.safe import plain_text
+from ui.chat.service import ChatService
 
 pytestmark = pytest.mark.browser
 
@@ -23,9 +23,12 @@ QUOTE = "Orsby must choose between two bridges by 30 April 2024, the county's en
 
 
 def test_an_answer_has_a_citation_that_opens_its_article_at_the_quote(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], ask: Callable[..., None]
+    make_service: Callable[..., ChatService],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    ask: Callable[..., None],
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     assert page.title() == "Dossier"
     ask(page, QUESTION)
     assert page.inner_text("#transcript .question") == QUESTION
@@ -45,9 +48,12 @@ def test_an_answer_has_a_citation_that_opens_its_article_at_the_quote(
 
 
 def test_an_old_citation_keeps_opening_its_own_quote(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], ask: Callable[..., None]
+    make_service: Callable[..., ChatService],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    ask: Callable[..., None],
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, QUESTION)
     ask(page, "Who bought the old mill at Orsby?")
     first, last = page.locator("#transcript .turn").nth(0), page.locator("#transcript .turn").nth(1)
@@ -59,9 +65,9 @@ def test_an_old_citation_keeps_opening_its_own_quote(
 
 
 def test_evidence_and_a_marked_draft_are_there_before_the_answer_and_stop_ends_it(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
 ) -> None:
-    page = visit(open_page(make_desk(slow_model)))
+    page = visit(open_page(make_service(slow_model)))
     page.fill("#question textarea", QUESTION)
     page.keyboard.press("Enter")
     page.wait_for_selector("#current .steps")
@@ -77,9 +83,9 @@ def test_evidence_and_a_marked_draft_are_there_before_the_answer_and_stop_ends_i
 
 
 def test_two_people_share_the_model_in_turn_and_never_see_each_other(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
 ) -> None:
-    url = open_page(make_desk(slow_model))
+    url = open_page(make_service(slow_model))
     one, two = visit(url), visit(url)
     one.fill("#question textarea", QUESTION)
     one.click("#ask")
@@ -96,7 +102,7 @@ def test_two_people_share_the_model_in_turn_and_never_see_each_other(
 
 
 def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
-    make_desk: Callable[..., Desk],
+    make_service: Callable[..., ChatService],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
     ask: Callable[..., None],
@@ -108,7 +114,7 @@ def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
         arrived.wait(60)
         return ByRating(obliging_model)
 
-    page = visit(open_page(make_desk(load, wait=False)))
+    page = visit(open_page(make_service(load, wait=False)))
     page.wait_for_selector(".model.loading")
     ask(page, QUESTION)
     assert "still loading" in page.inner_text("#transcript .aside")
@@ -118,9 +124,12 @@ def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
 
 
 def test_no_answer_says_so_and_an_empty_question_says_what_to_do(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], ask: Callable[..., None]
+    make_service: Callable[..., ChatService],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    ask: Callable[..., None],
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     page.click("#ask")
     page.wait_for_selector("#problem .failed")
     assert "empty" in page.inner_text("#problem")
@@ -129,9 +138,9 @@ def test_no_answer_says_so_and_an_empty_question_says_what_to_do(
 
 
 def test_an_example_question_asks_itself_and_names_what_the_articles_are_about(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any]
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any]
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     example = page.locator(".example").first
     question = example.inner_text()
     example.click()
@@ -140,14 +149,14 @@ def test_an_example_question_asks_itself_and_names_what_the_articles_are_about(
 
 
 def test_articles_are_added_by_upload_and_paste_and_a_bad_file_is_told(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], tmp_path: Path
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any], tmp_path: Path
 ) -> None:
     good, bad = tmp_path / "Grain store burns.txt", tmp_path / "nothing.txt"
     good.write_text(
         "Grain store burns\n\nThe grain store at Orsby burned down on Monday. Nobody was hurt, Jon Brask said."
     )
     bad.write_text("")
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     page.locator("#tabs button[role=tab]").nth(1).click()
     assert page.locator("#articles .row").count() == 2
     page.set_input_files("#files input[type=file]", [str(good), str(bad)])
@@ -167,14 +176,14 @@ def test_articles_are_added_by_upload_and_paste_and_a_bad_file_is_told(
 @pytest.mark.parametrize("width", [390, 768, 1280, 1920])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_page_fits_and_reads_at_every_width(
-    make_desk: Callable[..., Desk],
+    make_service: Callable[..., ChatService],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
     ask: Callable[..., None],
     width: int,
     dark: bool,
 ) -> None:
-    page = visit(open_page(make_desk()), width=width, dark=dark)
+    page = visit(open_page(make_service()), width=width, dark=dark)
     ask(page, QUESTION)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("#question textarea").is_visible()
@@ -188,9 +197,9 @@ def test_the_page_fits_and_reads_at_every_width(
 
 
 def test_everything_can_be_reached_and_opened_from_the_keyboard(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any]
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any]
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     page.focus("#question textarea")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
@@ -206,7 +215,7 @@ def test_everything_can_be_reached_and_opened_from_the_keyboard(
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
-    make_desk: Callable[..., Desk],
+    make_service: Callable[..., ChatService],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
     ask: Callable[..., None],
@@ -218,7 +227,7 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
 ) -> None:
     (stories / "zebra.md").write_text(hostile_article, encoding="utf-8")
     update_index(story_home, [str(stories / "zebra.md")], encoder=fake_encoder)
-    page = visit(open_page(make_desk()), width=width)
+    page = visit(open_page(make_service()), width=width)
     ask(page, "By when must the zebra council vote <img src=http://203.0.113.9/q.png onerror=window.hacked=8>?")
     ask(page, "What does the zebra report hide?")
     page.locator("#tabs button[role=tab]").nth(1).click()
@@ -250,7 +259,7 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
 
 @pytest.mark.model
 def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
-    make_desk: Callable[..., Desk],
+    make_service: Callable[..., ChatService],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
     ask: Callable[..., None],
@@ -261,7 +270,7 @@ def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
 
     assert default_model.is_file()
     settings = load_settings(os.environ)
-    page = visit(open_page(make_desk(lambda: open_answerer(settings), wait=False)))
+    page = visit(open_page(make_service(lambda: open_answerer(settings), wait=False)))
     page.wait_for_selector(".model.ready", timeout=600_000)
     page.set_default_timeout(600_000)
     ask(page, QUESTION)

@@ -16,12 +16,12 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture
-def board(make_desk: Make, open_page: Make, visit: Make, story_home: Path) -> Callable[..., Any]:
+def board(make_service: Make, open_page: Make, visit: Make, story_home: Path) -> Callable[..., Any]:
     """The page with the Dossier tab open."""
 
     def show(**options: Any) -> Any:
         update_register(story_home)
-        page = visit(open_page(make_desk(None)), **options)
+        page = visit(open_page(make_service(None)), **options)
         page.locator("#tabs button[role=tab]").nth(3).click()
         page.wait_for_selector("#board .board")
         page.click("#board-story input")

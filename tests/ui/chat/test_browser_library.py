@@ -32,8 +32,8 @@ def tab(page: Any, at: int) -> None:
     page.locator("#tabs button[role=tab]").nth(at).click()
 
 
-def test_an_article_is_found_removed_and_had_back(make_desk: Make, open_page: Make, visit: Make) -> None:
-    page = visit(open_page(make_desk(None)))
+def test_an_article_is_found_removed_and_had_back(make_service: Make, open_page: Make, visit: Make) -> None:
+    page = visit(open_page(make_service(None)))
     tab(page, 1)
     page.fill("#find input, #find textarea", "lantern")
     page.wait_for_function("() => document.querySelectorAll('#articles .row').length === 1")
@@ -46,11 +46,11 @@ def test_an_article_is_found_removed_and_had_back(make_desk: Make, open_page: Ma
 
 
 def test_what_was_left_out_is_told_with_its_reason_and_can_be_put_back(
-    make_desk: Make, open_page: Make, visit: Make, story_home: Path, tmp_path: Path, fake_encoder: Any
+    make_service: Make, open_page: Make, visit: Make, story_home: Path, tmp_path: Path, fake_encoder: Any
 ) -> None:
     (tmp_path / "closed.txt").write_text(CLOSED, encoding="utf-8")
     update_index(story_home, [str(tmp_path / "closed.txt")], encoder=fake_encoder)
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     tab(page, 1)
     page.click("#articles .row:has-text('will close')")
     page.wait_for_selector("#reader .dropped")
@@ -64,7 +64,7 @@ def test_what_was_left_out_is_told_with_its_reason_and_can_be_put_back(
 
 
 def test_a_folder_and_addresses_are_added_with_a_result_for_each(
-    make_desk: Make, open_page: Make, visit: Make, tmp_path: Path
+    make_service: Make, open_page: Make, visit: Make, tmp_path: Path
 ) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -73,7 +73,7 @@ def test_a_folder_and_addresses_are_added_with_a_result_for_each(
     )
     (folder / "photo.jpg").write_bytes(b"\xff\xd8")
     (folder / "empty.txt").write_text("")
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     tab(page, 1)
     page.set_input_files("#folder input[type=file]", str(folder))
     page.wait_for_selector("#report .total")
@@ -90,12 +90,12 @@ def test_a_folder_and_addresses_are_added_with_a_result_for_each(
 
 
 def test_the_library_tells_publisher_date_size_and_near_copies(
-    make_desk: Make, open_page: Make, visit: Make, stories: Path, story_home: Path, fake_encoder: Any
+    make_service: Make, open_page: Make, visit: Make, stories: Path, story_home: Path, fake_encoder: Any
 ) -> None:
     copy = (stories / "bridge.md").read_text(encoding="utf-8").replace("The Lantern", "The Echo")
     (stories / "echo.md").write_text(copy.replace("2024-02-03", "2024-02-04"), encoding="utf-8")
     update_index(story_home, [str(stories / "echo.md")], encoder=fake_encoder)
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     tab(page, 1)
     rows = page.locator("#articles .row .byline").all_inner_texts()
     assert rows[0].startswith("Valley Wire · 11 March 2024 · 1 passage")
@@ -104,7 +104,7 @@ def test_the_library_tells_publisher_date_size_and_near_copies(
 
 
 def test_addresses_are_fetched_and_each_is_told(
-    make_desk: Make, open_page: Make, visit: Make, monkeypatch: pytest.MonkeyPatch
+    make_service: Make, open_page: Make, visit: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fetch(url: str) -> Fetched:
         html = f"<html><title>Story {url[-1]}</title><body><p>{BURNED} It was {url[-1]} who told.</p></body></html>"
@@ -113,7 +113,7 @@ def test_addresses_are_fetched_and_each_is_told(
         return Fetched(url=url, body=html.encode(), content_type="text/html", charset="utf-8")
 
     monkeypatch.setattr("index.reading.fetch.fetch_url", fetch)
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     tab(page, 1)
     page.fill("#address textarea", "https://news.example/a\nhttps://news.example/b\nhttp://127.0.0.1:1/c")
     page.click("#fetch")
@@ -128,9 +128,9 @@ def test_addresses_are_fetched_and_each_is_told(
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_serious_fault_of_accessibility_is_found_on_any_screen(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, axe: str, picture: Make, width: int, dark: bool
+    make_service: Make, open_page: Make, visit: Make, ask: Make, axe: str, picture: Make, width: int, dark: bool
 ) -> None:
-    page = visit(open_page(make_desk()), width=width, dark=dark)
+    page = visit(open_page(make_service()), width=width, dark=dark)
     look = f"{width}-{'dark' if dark else 'light'}"
     faults: list[str] = []
 
@@ -168,8 +168,8 @@ def test_no_serious_fault_of_accessibility_is_found_on_any_screen(
     assert page.strangers == []
 
 
-def test_on_a_phone_conversations_are_a_drawer(make_desk: Make, open_page: Make, visit: Make, ask: Make) -> None:
-    page = visit(open_page(make_desk()), width=390)
+def test_on_a_phone_conversations_are_a_drawer(make_service: Make, open_page: Make, visit: Make, ask: Make) -> None:
+    page = visit(open_page(make_service()), width=390)
     ask(page, QUESTION)
     assert not page.locator(".talk").first.is_visible()
     page.click("#talks-toggle")

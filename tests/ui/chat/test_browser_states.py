@@ -46,9 +46,9 @@ def begin(page: Any, question: str) -> None:
 
 
 def test_cited_sentences_come_first_in_reading_order_and_the_others_are_folded(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     ask(page, "What would the two bridges cost and who pays for the span?")
     cited = page.locator("#transcript .cite").evaluate_all("all => all.map(each => each.childNodes[1].textContent)")
     assert cited == [str(at) for at in range(1, len(cited) + 1)]
@@ -64,9 +64,9 @@ def test_cited_sentences_come_first_in_reading_order_and_the_others_are_folded(
 
 
 def test_an_answer_from_sentences_that_share_few_words_is_marked_as_weak(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, monkeypatch: pytest.MonkeyPatch
+    make_service: Make, open_page: Make, visit: Make, ask: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, QUESTION)
     assert page.locator(".aside.weak").count() == 0
     monkeypatch.setattr("ui.chat.stream.WEAK_SHARE", 1.01)  # now every answer is
@@ -75,9 +75,9 @@ def test_an_answer_from_sentences_that_share_few_words_is_marked_as_weak(
 
 
 def test_while_a_question_is_worked_on_the_clock_goes_on_and_so_does_the_page(
-    make_desk: Make, open_page: Make, visit: Make, slow_model: Any, picture: Make
+    make_service: Make, open_page: Make, visit: Make, slow_model: Any, picture: Make
 ) -> None:
-    page = visit(open_page(make_desk(slow_model)))
+    page = visit(open_page(make_service(slow_model)))
     begin(page, QUESTION)
     page.wait_for_selector("#current .draft")
     picture(page, "waiting")
@@ -99,9 +99,9 @@ def test_while_a_question_is_worked_on_the_clock_goes_on_and_so_does_the_page(
 
 @pytest.mark.parametrize("way", ["stop", "close"])
 def test_who_stops_or_leaves_makes_room_for_the_next(
-    make_desk: Make, open_page: Make, visit: Make, slow_model: Any, way: str
+    make_service: Make, open_page: Make, visit: Make, slow_model: Any, way: str
 ) -> None:
-    url = open_page(make_desk(slow_model))
+    url = open_page(make_service(slow_model))
     one, two = visit(url), visit(url)
     begin(one, QUESTION)
     one.wait_for_selector("#current .draft")
@@ -118,9 +118,9 @@ def test_who_stops_or_leaves_makes_room_for_the_next(
 
 
 def test_the_nearest_sentence_of_a_refusal_opens_its_own_words(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, "Which quarterback won the championship in Toledo?")
     nearest = page.locator("#transcript .abstained blockquote p").first
     words = nearest.evaluate("each => each.firstChild.textContent")
@@ -133,9 +133,9 @@ def test_the_nearest_sentence_of_a_refusal_opens_its_own_words(
 
 
 def test_a_conversation_is_limited_to_days_and_stays_so_after_a_reload(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     page.click("#scope-line .dates")
     page.fill("#since input, #since textarea", "March")
     page.keyboard.press("Tab")
@@ -155,12 +155,12 @@ def test_a_conversation_is_limited_to_days_and_stays_so_after_a_reload(
 
 
 def test_an_empty_library_says_what_to_do(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, picture: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make, picture: Make
 ) -> None:
-    desk = make_desk(None)
-    for header in desk.headers():
-        desk.remove(header.id)
-    page = visit(open_page(desk))
+    service = make_service(None)
+    for header in service.headers():
+        service.remove(header.id)
+    page = visit(open_page(service))
     assert "Add some in the Library" in page.inner_text(".welcome")
     ask(page, QUESTION)
     assert "no answer" in page.inner_text("#transcript .turn").lower()
@@ -174,12 +174,12 @@ def test_an_empty_library_says_what_to_do(
 
 
 def test_a_damaged_index_is_told_while_answers_go_on_and_no_longer_when_it_is_mended(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, story_home: Path
+    make_service: Make, open_page: Make, visit: Make, ask: Make, story_home: Path
 ) -> None:
     with Library.open(story_home) as library:
         update_generation(library, on_done=lambda done, total: None)
     next(generations_folder(story_home).glob("gen-*/manifest.json")).with_name("chroma.sqlite3").write_bytes(b"")
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     assert "index damaged, see Settings" in page.inner_text("#masthead")
     tab(page, 2)
     assert "dossier doctor --repair" in page.inner_text("#model")
@@ -193,9 +193,9 @@ def test_a_damaged_index_is_told_while_answers_go_on_and_no_longer_when_it_is_me
 
 
 def test_what_another_process_indexes_is_answered_from_without_a_restart(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, stories: Path, story_home: Path, fake_encoder: Any
+    make_service: Make, open_page: Make, visit: Make, ask: Make, stories: Path, story_home: Path, fake_encoder: Any
 ) -> None:
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     assert "2 articles" in page.inner_text("#masthead")
     (stories / "grain.txt").write_text(GRAIN, encoding="utf-8")
     update_index(story_home, [str(stories / "grain.txt")], encoder=fake_encoder)
@@ -206,9 +206,9 @@ def test_what_another_process_indexes_is_answered_from_without_a_restart(
 
 
 def test_a_sentence_selected_in_an_answer_can_be_asked_about_without_its_number(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, QUESTION)
     page.evaluate("getSelection().selectAllChildren(document.querySelector('#transcript p.answer'))")
     page.click(".asker.shown")
@@ -219,9 +219,9 @@ def test_a_sentence_selected_in_an_answer_can_be_asked_about_without_its_number(
 
 
 def test_an_answer_can_stand_with_each_quote_under_its_sentence(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     tab(page, 2)
     page.check("#length label:has-text('each quote') input")
     page.wait_for_selector("#kept li:has-text('Kept')")
@@ -231,9 +231,9 @@ def test_an_answer_can_stand_with_each_quote_under_its_sentence(
 
 
 def test_two_settings_changed_at_once_are_both_kept_and_dates_that_make_no_sense_are_told(
-    make_desk: Make, open_page: Make, visit: Make
+    make_service: Make, open_page: Make, visit: Make
 ) -> None:
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     tab(page, 2)
     page.evaluate("""() => {
       document.querySelector('#quotes-only input').click();
@@ -254,17 +254,17 @@ def test_two_settings_changed_at_once_are_both_kept_and_dates_that_make_no_sense
 
 @pytest.mark.parametrize("width", [768, 1280, 1920])
 def test_the_page_fills_its_window_with_one_ground_and_scrolls_inside(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, width: int
+    make_service: Make, open_page: Make, visit: Make, ask: Make, width: int
 ) -> None:
-    page = visit(open_page(make_desk()), width=width, dark=True)
+    page = visit(open_page(make_service()), width=width, dark=True)
     ask(page, QUESTION)
     assert page.evaluate("document.documentElement.scrollHeight") <= 800
     edge, ground = page.evaluate(GROUNDS)
     assert edge == ground
 
 
-def test_the_page_is_painted_within_two_seconds(make_desk: Make, open_page: Make, visit: Make) -> None:
-    url = open_page(make_desk(None))
+def test_the_page_is_painted_within_two_seconds(make_service: Make, open_page: Make, visit: Make) -> None:
+    url = open_page(make_service(None))
     painted = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
     busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # how many want each processor
     assert min(visit(url).evaluate(painted) for _ in range(3)) < 2000 * busy

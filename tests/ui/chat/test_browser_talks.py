@@ -13,7 +13,7 @@ from lxml import html
 from index.update.update_index import update_index
 from rag.drafting.by_chat import ByChat
 from rag.models.chat.endpoint import EndpointModel
-from ui.chat.service import Desk
+from ui.chat.service import ChatService
 
 pytestmark = pytest.mark.browser
 
@@ -40,10 +40,10 @@ def marked(page: Any, chip: Any) -> str:
 
 
 def test_conversations_outlive_reloads_and_restarts_and_can_be_renamed_and_deleted(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    desk = make_desk()
-    page = visit(open_page(desk))
+    service = make_service()
+    page = visit(open_page(service))
     ask(page, QUESTION)
     first = page.evaluate("location.hash")
     page.click(".do-new")
@@ -65,20 +65,20 @@ def test_conversations_outlive_reloads_and_restarts_and_can_be_renamed_and_delet
     assert page.locator(".talk").count() == 1
     page.click(".undo .tool")
     page.wait_for_selector(".talk.current:has-text('old mill')")
-    desk.archive.close()
-    again = visit(open_page(make_desk()) + first, profile=page.context)
+    service.archive.close()
+    again = visit(open_page(make_service()) + first, profile=page.context)
     again.wait_for_selector("#transcript .turn:has-text('30 April')")
     assert "Mina Falk" in marked(again, again.locator("#transcript .cite").first)
     assert again.locator(".talk").count() == 2
 
 
 def test_after_ten_turns_every_number_opens_its_own_quote_also_after_a_reload_and_in_the_export(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, story_home: Path, tmp_path: Path, fake_encoder: Any
+    make_service: Make, open_page: Make, visit: Make, ask: Make, story_home: Path, tmp_path: Path, fake_encoder: Any
 ) -> None:
     facts = {colour: f"The {colour} gate of the fort costs {at + 11} crowns." for at, colour in enumerate(COLOURS)}
     (tmp_path / "gates.md").write_text("# Gates\n\n" + "\n\n".join(facts.values()), encoding="utf-8")
     update_index(story_home, [str(tmp_path / "gates.md")], encoder=fake_encoder)
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     for colour in COLOURS:
         ask(page, f"What does the {colour} gate cost?")
 
@@ -99,8 +99,10 @@ def test_after_ten_turns_every_number_opens_its_own_quote_also_after_a_reload_an
         assert quote in exported.get_element_by_id(f"t{at}-1").text_content()
 
 
-def test_ten_people_at_once_never_see_each_other_s_conversation(make_desk: Make, open_page: Make, visit: Make) -> None:
-    url = open_page(make_desk())
+def test_ten_people_at_once_never_see_each_other_s_conversation(
+    make_service: Make, open_page: Make, visit: Make
+) -> None:
+    url = open_page(make_service())
     pages = [visit(url) for _ in range(10)]
     for at, page in enumerate(pages):
         page.fill("#question textarea", f"Person {at}: {QUESTION}")
@@ -122,9 +124,9 @@ def test_ten_people_at_once_never_see_each_other_s_conversation(make_desk: Make,
 
 
 def test_an_answer_is_copied_with_its_quotes_as_text_and_as_markdown(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, QUESTION)
     page.click(".copy-plain")
     page.wait_for_selector(".copy-plain:has-text('Copied')")
@@ -143,9 +145,9 @@ def test_an_answer_is_copied_with_its_quotes_as_text_and_as_markdown(
 
 
 def test_something_moves_within_200_ms_of_asking(
-    make_desk: Make, open_page: Make, visit: Make, slow_model: Any
+    make_service: Make, open_page: Make, visit: Make, slow_model: Any
 ) -> None:
-    page = visit(open_page(make_desk(slow_model)))
+    page = visit(open_page(make_service(slow_model)))
     page.fill("#question textarea", QUESTION)
     waited = page.evaluate("""() => new Promise(done => {
       const began = performance.now();
@@ -164,9 +166,9 @@ def test_something_moves_within_200_ms_of_asking(
 
 
 def test_a_refusal_tells_what_was_looked_for_and_offers_to_ask_more_widely(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, picture: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make, picture: Make
 ) -> None:
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     tab(page, 1)
     page.locator(".entry:has-text('Old mill') [class*=do-only]").click()
     page.wait_for_selector(".entry.chosen")
@@ -186,7 +188,7 @@ def test_a_refusal_tells_what_was_looked_for_and_offers_to_ask_more_widely(
 
 @pytest.mark.parametrize(("later", "kind"), [("2024-02-03", "conflict"), ("2024-03-09", "update")])
 def test_two_positions_stand_side_by_side_with_date_and_publisher(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, picture: Make, tmp_path: Path, later: str, kind: str,
+    make_service: Make, open_page: Make, visit: Make, ask: Make, picture: Make, tmp_path: Path, later: str, kind: str,
     story_home: Path, fake_encoder: Any,
 ) -> None:  # fmt: skip
     for name, day, published in (("Gazette", "30 April 2024", "2024-02-03"), ("Courier", "15 May 2024", later)):
@@ -195,7 +197,7 @@ def test_two_positions_stand_side_by_side_with_date_and_publisher(
         text = f"{head}\nThe water levy {words} must be paid by {day}.\n"
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
     update_index(story_home, [str(tmp_path / f"{n}.md") for n in ("Gazette", "Courier")], encoder=fake_encoder)
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     ask(page, "By when must the water levy be paid?")
     split = page.locator(f".disagreement.{kind}")
     assert split.locator(".badge").inner_text().lower() == kind
@@ -213,9 +215,9 @@ def test_two_positions_stand_side_by_side_with_date_and_publisher(
 
 
 def test_three_questions_follow_and_a_sentence_can_be_asked_about(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, QUESTION)
     following = page.locator(".next .example")
     assert following.count() == 3
@@ -236,9 +238,9 @@ def test_three_questions_follow_and_a_sentence_can_be_asked_about(
 
 
 def test_settings_are_kept_and_followed_and_tell_the_state_of_the_model(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, picture: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make, picture: Make
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     tab(page, 2)
     assert "scripted" in page.inner_text("#model")
     assert "ready" in page.inner_text("#model .model")
@@ -259,10 +261,10 @@ def test_settings_are_kept_and_followed_and_tell_the_state_of_the_model(
 
 
 def test_a_model_that_cannot_be_reached_is_told_and_answers_are_quotes(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
     silent = EndpointModel("http://127.0.0.1:9/v1", model="far", timeout=2.0, pause_scale=0.01)
-    page = visit(open_page(make_desk(lambda: ByChat(silent))))
+    page = visit(open_page(make_service(lambda: ByChat(silent))))
     page.wait_for_selector(".model.unreachable")
     tab(page, 2)
     assert "does not answer" in page.inner_text("#model")
@@ -274,9 +276,9 @@ def test_a_model_that_cannot_be_reached_is_told_and_answers_are_quotes(
 
 
 def test_with_logins_each_has_conversations_of_their_own_in_any_browser(
-    make_desk: Callable[..., Desk], open_page: Make, browser: Any, ask: Make
+    make_service: Callable[..., ChatService], open_page: Make, browser: Any, ask: Make
 ) -> None:
-    url = open_page(make_desk(None), logins=[("ann", "secret"), ("bob", "other")])
+    url = open_page(make_service(None), logins=[("ann", "secret"), ("bob", "other")])
 
     def enter(name: str, word: str) -> Any:
         page = browser.new_context().new_page()

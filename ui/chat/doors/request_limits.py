@@ -3,7 +3,7 @@
     request -> passed on, or 429 (too many), 411/413 (too large), 415 (not a kind of file that is read)
 
 Gradio has an upload address of its own that takes anything from anyone; here it takes files of the kinds that the
-library reads, that begin as such files do.  Pure ASGI; it knows nothing of the page.  Read `Gates` next.
+library reads, that begin as such files do.  Pure ASGI; it knows nothing of the page.  Read `RequestLimits` next.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Bucket:
             return left >= 1
 
 
-class Gates:
+class RequestLimits:
     """Wraps an application."""
 
     def __init__(self, app: App, clock: Callable[[], float] = time.monotonic) -> None:

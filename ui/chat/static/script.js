@@ -1,6 +1,6 @@
-// What the page does beyond Gradio's events: give orders, open a citation, show its note, copy, keep clock and scroll.
+// What the page does beyond Gradio's events: ask for actions, open a citation, show its note, copy, keep clock and scroll.
 // Delegated from the document, since Gradio replaces the elements.  Nothing is fetched, no text becomes markup.
-// A button of class "do-pick-abc" gives the order {do: "pick", to: "abc"}; what the server tells stands in #told.
+// A button of class "do-pick-abc" asks for the action {do: "pick", to: "abc"}; what the server tells stands in #told.
 (() => {
   "use strict";
   let nonce = 0;
@@ -15,7 +15,7 @@
     Object.getOwnPropertyDescriptor(proto, "value").set.call(field, value);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const order = (name, to = "", words = "") => send("order", JSON.stringify({ do: name, to, with: words, n: ++nonce }));
+  const perform = (name, to = "", words = "") => send("action", JSON.stringify({ do: name, to, with: words, n: ++nonce }));
   const tab = (at) => document.querySelectorAll("#tabs button[role=tab]")[at]?.click();
   const classOf = (element, pattern) => [...element.classList].map((name) => pattern.exec(name)).find(Boolean);
 
@@ -191,7 +191,7 @@
       if (!box.isConnected) return;
       box.replaceWith(pick);
       if (keep && box.value.trim() && box.value.trim() !== pick.textContent)
-        order("rename", classOf(button, /^talk-(.+)$/)[1], box.value.trim());
+        perform("rename", classOf(button, /^talk-(.+)$/)[1], box.value.trim());
     };
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") done(true);
@@ -224,7 +224,7 @@
   const hideAsker = () => asker?.classList.remove("shown");
   const aboutText = (text) => {
     hideAsker();
-    order("about", "", text.replace(/\s+/g, " ").trim().slice(0, 600));
+    perform("about", "", text.replace(/\s+/g, " ").trim().slice(0, 600));
     closeReader();
     find("#question textarea")?.focus();
   };
@@ -256,7 +256,7 @@
         closeReader();
         if (wanted[1] !== "delete") document.body.classList.remove("talking");
       }
-      order(wanted[1], wanted[2] || "");
+      perform(wanted[1], wanted[2] || "");
     } else if (element.matches(".cite, .card, .row")) openReader(element);
     else if (element.matches(".back")) closeReader();
     else if (element.matches(".example")) ask(element.textContent);
@@ -265,7 +265,7 @@
     else if (element.matches(".dates")) document.body.classList.toggle("dating");
     else if (element.matches(".asker")) aboutText(pickedText(getSelection()));
     else if (element.matches(".about-mark")) aboutText(find("#reader mark")?.textContent || "");
-    else if (element.matches(".about-none")) order("about");
+    else if (element.matches(".about-none")) perform("about");
     else if (element.matches("#talks-toggle")) document.body.classList.toggle("talking");
     else if (element.matches("#ask")) sending();
   };
@@ -308,7 +308,7 @@
       if (!(box instanceof HTMLInputElement) || !box.files || !box.closest("#folder")) return;
       const [read, left] = [[], []];
       for (const file of box.files) (READ.test(file.name) ? read : left).push(file);
-      order("skipped", "", left.map((file) => file.name).join("\n").slice(0, 15000));
+      perform("skipped", "", left.map((file) => file.name).join("\n").slice(0, 15000));
       if (!left.length) return;
       if (!read.length) event.stopImmediatePropagation();
       const kept = new DataTransfer();
@@ -358,7 +358,7 @@
   };
   const begin = (tries) => {
     if (find("#conversations .talks") || !tries) return;
-    order("load", /^#c-([\w-]{1,64})$/.exec(location.hash)?.[1] || "");
+    perform("load", /^#c-([\w-]{1,64})$/.exec(location.hash)?.[1] || "");
     setTimeout(() => begin(tries - 1), 1500);
   };
   const start = setInterval(() => {

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.reading.withheld import usable_text
-from ui.safe import plain_text
+from index.text.plain import plain_text
 
 if TYPE_CHECKING:
     from index.types import Article

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from index.dates.find import find_dates
+from index.text.plain import plain_text
 from rag.language.words import content_stems
 from rag.question.kind import asked_kind
 from ui.chat.talks.examples import MIN_MENTIONS, names_of
-from ui.safe import plain_text
 
 if TYPE_CHECKING:
     from rag.types import Evidence

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ui.chat.doors.request_limits import BURST, LOGINS, Bucket, Gates, wrong_upload
+from ui.chat.doors.request_limits import BURST, LOGINS, Bucket, RequestLimits, wrong_upload
 
 KIND = b"multipart/form-data; boundary=xyz"
 
@@ -77,7 +77,9 @@ async def _passed(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": (await receive()).get("body", b"")})
 
 
-def ask(gates: Gates, path: str, *, method: str = "POST", body: bytes = b"", kind: bytes = KIND) -> tuple[int, bytes]:
+def ask(
+    limits: RequestLimits, path: str, *, method: str = "POST", body: bytes = b"", kind: bytes = KIND
+) -> tuple[int, bytes]:
     sent: list[Any] = []
 
     async def receive() -> Any:
@@ -88,25 +90,25 @@ def ask(gates: Gates, path: str, *, method: str = "POST", body: bytes = b"", kin
 
     headers = [(b"content-type", kind)]
     scope = {"type": "http", "method": method, "path": path, "client": ("10.0.0.1", 5), "headers": headers}
-    asyncio.run(gates(scope, receive, send))
+    asyncio.run(limits(scope, receive, send))
     return sent[0]["status"], sent[1]["body"]
 
 
 def test_too_many_requests_are_told_to_wait_and_reading_goes_on() -> None:
-    gates = Gates(_passed, clock=lambda: 1.0)
-    codes = [ask(gates, "/gradio_api/queue/join")[0] for _ in range(int(BURST) + 3)]
+    limits = RequestLimits(_passed, clock=lambda: 1.0)
+    codes = [ask(limits, "/gradio_api/queue/join")[0] for _ in range(int(BURST) + 3)]
     assert codes == [200] * int(BURST) + [429] * 3
-    assert ask(gates, "/config", method="GET")[0] == 200
+    assert ask(limits, "/config", method="GET")[0] == 200
 
 
 def test_guessing_a_password_is_slow() -> None:
-    gates = Gates(_passed, clock=lambda: 1.0)
-    codes = [ask(gates, "/login")[0] for _ in range(int(LOGINS) + 2)]
+    limits = RequestLimits(_passed, clock=lambda: 1.0)
+    codes = [ask(limits, "/login")[0] for _ in range(int(LOGINS) + 2)]
     assert codes == [200] * int(LOGINS) + [429] * 2
 
 
 def test_an_upload_that_passes_arrives_as_it_was() -> None:
     body = multipart("a.txt", b"An article.")
-    assert ask(Gates(_passed), "/gradio_api/upload", body=body) == (200, body)
-    assert ask(Gates(_passed), "/gradio_api/upload", body=multipart("a.exe", b"MZ"))[0] == 415
-    assert ask(Gates(_passed), "/gradio_api/upload", body=b"x" * 12_000_000)[0] == 413
+    assert ask(RequestLimits(_passed), "/gradio_api/upload", body=body) == (200, body)
+    assert ask(RequestLimits(_passed), "/gradio_api/upload", body=multipart("a.exe", b"MZ"))[0] == 415
+    assert ask(RequestLimits(_passed), "/gradio_api/upload", body=b"x" * 12_000_000)[0] == 413

@@ -20,15 +20,16 @@ from rag.types import Abstention, Answer, Citation, Disagreement, Position, Stat
 from ui.chat.doors.binding import HostError, check_host
 from ui.chat.handlers import Handlers, Visitor
 from ui.chat.html.conversation_html import sources_html, transcript_html, working_html
-from ui.chat.html.library_html import article_id_of, article_key, library_html, reader_html, removed_html
+from ui.chat.html.fill import article_id_of, article_key
+from ui.chat.html.library_html import library_html, reader_html, removed_html
 from ui.chat.html.talks_html import about_html, conversations_html, scope_html
-from ui.chat.model_queue import Slot
-from ui.chat.service import Desk, safe_name
+from ui.chat.model_queue import ModelQueue
+from ui.chat.service import ChatService, safe_name
 from ui.chat.talks.archive import Heading
 from ui.chat.talks.conversation import Conversation, Looked, Working
 from ui.chat.talks.examples import example_questions
 from ui.chat.talks.scope import Scope
-from ui.terminal.render import sayer
+from ui.wording import sayer
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -113,7 +114,7 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
 
 def header(article: Any, passages: int = 3) -> ArticleHeader:
     """What the library lists of an article."""
-    names = ("id", "title", "publisher", "published", "source", "story")
+    names = ("id", "title", "publisher", "published", "source", "copy_group")
     return ArticleHeader(passages=passages, **{name: getattr(article, name) for name in names})
 
 
@@ -181,10 +182,10 @@ def test_examples_name_what_most_articles_are_about(make_article: Callable[..., 
     "wanted", ["", "open-", "open-99", "open--1", "article-zz", "article-6", "open-1; x", "x" * 9_000, None, 7]
 )
 def test_a_browser_that_asks_for_nonsense_is_told_that_it_is_not_there(
-    make_desk: Callable[..., Desk], wanted: Any
+    make_service: Callable[..., ChatService], wanted: Any
 ) -> None:
     visitor = Visitor(owner="someone", session="s")
-    assert "no longer in the library" in Handlers(make_desk(None)).open(wanted, "", visitor)
+    assert "no longer in the library" in Handlers(make_service(None)).open(wanted, "", visitor)
 
 
 @pytest.mark.parametrize("article_id", ["000-a-b", "Ünï/ ../<x>", ""])
@@ -194,12 +195,12 @@ def test_an_article_key_leads_back_to_its_id(article_id: str) -> None:
 
 
 def test_the_model_serves_in_order_and_tells_each_its_place() -> None:
-    slot, done, told = Slot(), [], {}
+    queue, done, told = ModelQueue(), [], {}
     entered, leave = threading.Event(), threading.Event()
 
     def use(name: str) -> None:
         told[name] = []
-        with slot.turn(on_wait=told[name].append, cancelled=None):
+        with queue.turn(on_wait=told[name].append, cancelled=None):
             done.append(name)
             if name == "first":
                 entered.set()
@@ -220,14 +221,14 @@ def test_the_model_serves_in_order_and_tells_each_its_place() -> None:
 
 
 def test_who_stops_waiting_leaves_the_line() -> None:
-    slot = Slot()
+    queue = ModelQueue()
     with (
-        slot.turn(on_wait=lambda ahead: None, cancelled=None),
+        queue.turn(on_wait=lambda ahead: None, cancelled=None),
         pytest.raises(ModelCancelled),
-        slot.turn(on_wait=lambda ahead: None, cancelled=lambda: True),
+        queue.turn(on_wait=lambda ahead: None, cancelled=lambda: True),
     ):
         pytest.fail("it was not its turn")
-    with slot.turn(on_wait=lambda ahead: pytest.fail("nobody is ahead"), cancelled=None):
+    with queue.turn(on_wait=lambda ahead: pytest.fail("nobody is ahead"), cancelled=None):
         pass
 
 
@@ -246,13 +247,13 @@ def test_an_upload_gets_a_harmless_name(given: str, kept: str) -> None:
     assert safe_name(given) == kept
 
 
-def test_two_uploads_of_one_name_are_both_kept(make_desk: Callable[..., Desk], tmp_path: Path) -> None:
-    desk = make_desk(None)
+def test_two_uploads_of_one_name_are_both_kept(make_service: Callable[..., ChatService], tmp_path: Path) -> None:
+    service = make_service(None)
     upload = tmp_path / "report.txt"
     upload.write_text("One.")
-    first, same = desk.keep_file(upload), desk.keep_file(upload)
+    first, same = service.keep_file(upload), service.keep_file(upload)
     upload.write_text("Two.")
-    second = desk.keep_file(upload)
+    second = service.keep_file(upload)
     assert first == same != second
     assert [Path(path).read_text() for path in (first, second)] == ["One.", "Two."]
 
@@ -288,11 +289,11 @@ def test_a_position_tells_publisher_and_date_or_that_there_is_none(make_article:
 
 
 def test_a_question_leaves_nothing_in_the_home_but_its_conversation(
-    make_desk: Callable[..., Desk], story_home: Path
+    make_service: Callable[..., ChatService], story_home: Path
 ) -> None:
-    desk = make_desk()
+    service = make_service()
     question = "By when must Orsby choose between the bridges?"
-    answer = desk.ask(question, on_event=lambda event: None, on_wait=lambda ahead: None, cancelled=lambda: False)
+    answer = service.ask(question, on_event=lambda event: None, on_wait=lambda ahead: None, cancelled=lambda: False)
     assert answer.model
     files = [path for path in story_home.rglob("*") if path.is_file()]
     assert files

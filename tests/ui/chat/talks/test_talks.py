@@ -177,8 +177,8 @@ def test_three_questions_follow_from_the_evidence_and_none_was_asked_before(cite
 # --- settings -------------------------------------------------------------------------------------------------------
 
 
-def test_settings_that_make_no_sense_are_told_and_others_kept(make_desk: Callable[..., Any]) -> None:
-    handlers, ann = Handlers(make_desk(None)), Visitor(owner="a", session="s")
+def test_settings_that_make_no_sense_are_told_and_others_kept(make_service: Callable[..., Any]) -> None:
+    handlers, ann = Handlers(make_service(None)), Visitor(owner="a", session="s")
     labels = list(LENGTHS)
     assert "no date" in handlers.prefer(True, labels[0], "soon", "", ann)
     assert handlers.preferences(ann) == (False, labels[1], "", "")
@@ -187,12 +187,12 @@ def test_settings_that_make_no_sense_are_told_and_others_kept(make_desk: Callabl
     assert handlers.preferences(Visitor(owner="b", session="s")) == (False, labels[1], "", "")
 
 
-def test_a_visit_is_loaded_once_so_that_what_was_typed_meanwhile_stays(make_desk: Callable[..., Any]) -> None:
-    handlers, load = Handlers(make_desk(None)), '{"do": "load", "to": ""}'
+def test_a_visit_is_loaded_once_so_that_what_was_typed_meanwhile_stays(make_service: Callable[..., Any]) -> None:
+    handlers, load = Handlers(make_service(None)), '{"do": "load", "to": ""}'
     first, later = Visitor(owner="a", session="s"), Visitor(owner="a", session="t")
-    assert "since" in handlers.order(load, "", "[]", "", "", "", first)
-    assert handlers.order(load, "", "[]", "2024-01-01", "", "", first) == {}
-    assert "since" in handlers.order(load, "", "[]", "", "", "", later)
+    assert "since" in handlers.action(load, "", "[]", "", "", "", first)
+    assert handlers.action(load, "", "[]", "2024-01-01", "", "", first) == {}
+    assert "since" in handlers.action(load, "", "[]", "", "", "", later)
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,8 @@ def test_a_visit_is_loaded_once_so_that_what_was_typed_meanwhile_stays(make_desk
      '{"do": "restore", "to": "zz.1"}', '{"do": "only", "to": "zz"}', '{"do": "export"}', '{"do": "undelete"}',
      '{"do": "remove", "to": "6e6f"}', '{"do": "widen", "to": "-1"}', "x" * 30_000, None, 7],
 )  # fmt: skip
-def test_an_order_that_makes_no_sense_does_no_harm(make_desk: Callable[..., Any], text: Any) -> None:
-    desk = make_desk(None)
-    changes = Handlers(desk).order(text, "not mine", "[7, {}]", "x", "y", "", Visitor(owner="a", session="s"))
+def test_an_action_that_makes_no_sense_does_no_harm(make_service: Callable[..., Any], text: Any) -> None:
+    service = make_service(None)
+    changes = Handlers(service).action(text, "not mine", "[7, {}]", "x", "y", "", Visitor(owner="a", session="s"))
     assert isinstance(changes, dict)
-    assert desk.article_count() == 2
+    assert service.article_count() == 2

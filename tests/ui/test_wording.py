@@ -9,8 +9,8 @@ import pytest
 
 from rag.types import Answer, Citation, Evidence, Statement
 from ui.exports.content import answer_content
-from ui.statement_marks import mark_of
 from ui.terminal.render import render_answer
+from ui.wording import mark_of
 
 SAID = "The weir, which was built in 1931, reopens in May."
 KINDS = ("sentence", "paraphrase")

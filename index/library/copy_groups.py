@@ -1,9 +1,9 @@
-"""A write connection that keeps near-copies together: the story of every article, and its statements.
+"""A write connection that keeps near-copies together: the group of every article, and its statements.
 
-    `StoryWriter._join_story` on every article put, `_rename_story` on every article dropped
+    `CopyGroupWriter._join_group` on every article put, `_rename_group` on every article dropped
 
-An article joins the story of its nearest near-copy; a story bears the id of the earliest article in it.  Read
-`index.library.writer` next, which puts and drops.
+An article joins the group of its nearest near-copy; a group bears the id of the earliest article in it, and stands in
+the column `story`.  Read `index.library.writer` next, which puts and drops.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ import numpy as np
 
 from index.library.contents import Library
 from index.library.schema import library_errors
-from index.text.near_copies import are_near_copies, estimated_overlap, signature, story_keys
+from index.text.near_copies import are_near_copies, estimated_overlap, group_keys, signature
 
 MIN_ESTIMATE = 0.12  # estimated overlap from which two texts are compared in full; true 0.2 less 1.3 errors
 
 
-class StoryWriter(Library):
-    """The stories and the statements of a write connection."""
+class CopyGroupWriter(Library):
+    """The groups of near-copies and the statements of a write connection."""
 
-    # Stories
+    # Groups of near-copies
 
-    def _join_story(self, row: int, article_id: str, text: str) -> None:
-        """Make the article part of the story of its nearest near-copy, under the earliest one's id."""
+    def _join_group(self, row: int, article_id: str, text: str) -> None:
+        """Make the article part of the group of its nearest near-copy, under the earliest one's id."""
         marks = signature(text)
-        keys = story_keys(marks)
-        stories = {self._story(other) for other in self._near(row, marks, keys) if self._is_copy(other, text)}
+        keys = group_keys(marks)
+        groups = {self._group(other) for other in self._near(row, marks, keys) if self._is_copy(other, text)}
         self._many("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, row) for key in keys])
-        for story in stories:
-            self._run("UPDATE articles SET story = ? WHERE story = ?", article_id, story)
-        self._rename_story(article_id)
+        for group in groups:
+            self._run("UPDATE articles SET story = ? WHERE story = ?", article_id, group)
+        self._rename_group(article_id)
 
     def _near(self, row: int, marks: Any, keys: Sequence[int]) -> list[int]:
         """Rows of the other articles whose signature is near enough to look at their text."""
@@ -50,14 +50,14 @@ class StoryWriter(Library):
     def _is_copy(self, row: int, text: str) -> bool:
         return are_near_copies(text, self._texts([row])[row])
 
-    def _story(self, row: int) -> str:
+    def _group(self, row: int) -> str:
         return str(self._rows("SELECT story FROM articles WHERE row = ?", row)[0][0])
 
-    def _rename_story(self, story: str) -> None:
-        """Give a story the id of the earliest-added article in it."""
-        earliest = self._rows("SELECT id FROM articles WHERE story = ? ORDER BY added, row LIMIT 1", story)
+    def _rename_group(self, group: str) -> None:
+        """Give a group the id of the earliest-added article in it."""
+        earliest = self._rows("SELECT id FROM articles WHERE story = ? ORDER BY added, row LIMIT 1", group)
         if earliest:
-            self._run("UPDATE articles SET story = ? WHERE story = ?", earliest[0][0], story)
+            self._run("UPDATE articles SET story = ? WHERE story = ?", earliest[0][0], group)
 
     # Statements
 

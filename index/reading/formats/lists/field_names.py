@@ -3,7 +3,7 @@
     column_field("Publication Date") -> "published"         factiva_codes()["SN"] -> "publisher"
 
 The names are data, in fields.toml.  A name of the day of saving or fetching stands for nothing: such a day is never the
-day of publication.  Read `index.reading.formats.records` next.
+day of publication.  Read `index.reading.formats.lists.records` next.
 """
 
 from __future__ import annotations

@@ -1,31 +1,30 @@
-"""Records with named fields -> articles: CSV and TSV tables, JSON and JSON lines, XML whose elements are such records.
+"""Records with named fields -> articles, whatever they stood in; CSV and TSV tables among them.
 
-    open_csv(text) -> Opened     open_json(text) -> Opened     parts_of(records) -> Opened
+    open_csv(text) -> Opened     parts_of(records) -> Opened
 
-Which column holds what is told by its name (`index.reading.formats.field_names`).  A record without a text is passed
-over, or kept as a stub where it has an address.  A record of highlights is joined with the others of its article.
-Read `index.reading.formats.field_names` next.
+Which column holds what is told by its name.  Days such as 03/04/2025 are read as the whole list writes them, or not at
+all.  A record without a text is passed over, or kept as a stub where it has an address.  A record of highlights is
+joined with the others of its article.  Read `index.reading.formats.lists.field_names` next.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from index.reading.formats.field_names import column_field, column_rank, tables
+from index.dates.order import day_first
+from index.reading.formats.lists.field_names import column_field, column_rank, tables
 from index.reading.formats.markup import plain_line, plain_lines
 from index.reading.formats.part import MAX_BODY, NoArticles, Opened, Part, Refused, numbered
+from index.text.language import language_of
 
 MIN_WORDS = 8  # of a text that is an article's
-MAX_DEPTH = 6
+_NUMERIC_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d)")
 _FIELD_LIMIT = 10_000_000  # characters
 _NO_ARTICLES = "holds no articles (a table needs a column with their text)"
-_WHERE = ("articles", "items", "entries", "data", "results", "docs", "stories", "response", "hits", "_source", "list",
-          "newsitems", "records", "rows")  # fmt: skip
 
 
 def open_csv(text: str) -> Opened:
@@ -51,73 +50,15 @@ def _dialect(text: str) -> type[csv.Dialect]:
     return Found
 
 
-def open_json(text: str) -> Opened:
-    """The articles of a JSON value or of JSON lines."""
-    try:
-        value = json.loads(text.lstrip("\ufeff"))
-    except RecursionError:
-        raise Refused("is JSON nested too deep: leave it out") from None
-    except ValueError:
-        value = list(_json_lines(text))
-    records, about = _records(value)
-    if not records:
-        raise NoArticles("is JSON without articles in it: leave it out")
-    opened = parts_of(records, publisher=about)
-    if not opened.parts and not opened.stubs:
-        raise NoArticles("is JSON without articles in it: leave it out")
-    return opened
-
-
-def _json_lines(text: str) -> Iterator[Any]:
-    """The values of JSON lines; a line cut off at the end of the file is left out."""
-    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
-    for number, line in enumerate(lines, start=1):
-        try:
-            yield json.loads(line)
-        except (ValueError, RecursionError) as error:
-            if number == len(lines) > 1:
-                return
-            raise Refused(f"is broken JSON (line {number}): save it again") from error
-
-
-def _records(value: Any) -> tuple[list[Mapping[str, Any]], str]:
-    """The longest list of objects with texts in a JSON value, and the name of what holds it (a feed's title)."""
-    best: list[Mapping[str, Any]] = []
-    about = ""
-    waiting = [(value, "", 0)]
-    while waiting:
-        found, name, depth = waiting.pop(0)
-        if isinstance(found, list):
-            objects = [item for item in found if isinstance(item, dict)]
-            if len(objects) > len(best) and any(
-                _has_text(_flat(item)) or _has_address(_flat(item)) for item in objects[:50]
-            ):
-                best, about = [_unwrapped(item) for item in objects], name
-            if depth < MAX_DEPTH and not best:
-                waiting.extend((item, name, depth + 1) for item in found[:20] if isinstance(item, dict | list))
-        elif isinstance(found, dict) and depth < MAX_DEPTH:
-            title = str(found.get("title") or "")
-            keys = sorted(found, key=lambda key: str(key).lower() not in _WHERE)
-            waiting.extend((found[key], title, depth + 1) for key in keys if isinstance(found[key], dict | list))
-    single = isinstance(value, dict) and _has_text(_flat(value))
-    if single and (not best or not any(_has_text(_flat(item)) for item in best)):
-        return [value], ""
-    return best, str(about or "")
-
-
-def _unwrapped(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A search engine's hit as what it holds."""
-    source = item.get("_source")
-    return {**source, "_id": item.get("_id", "")} if isinstance(source, dict) else item
-
-
-def _flat(record: Mapping[str, Any]) -> dict[str, str]:
+def named_fields(record: Mapping[str, Any]) -> dict[str, str]:
     """Field -> its best value as text.  An object's own names are tried with its key in front and alone."""
     best: dict[str, tuple[int, str]] = {}
     for key, value in record.items():
         for name, text in _named(str(key), value):
             field = column_field(name)
             rank = column_rank(name)
+            if field == "publisher" and re.match(r"https?://\S+$", text):
+                field = "url"
             if field and text.strip() and (field not in best or rank < best[field][0]):
                 best[field] = (rank, text)
     return {field: text for field, (_, text) in best.items()}
@@ -155,7 +96,8 @@ def _person(item: Mapping[str, Any]) -> str:
     lower = {str(key).lower(): value for key, value in item.items() if isinstance(value, str)}
     names = tables()["names"]
     parts = [next((lower[n] for n in names[kind] if n in lower), "") for kind in ("given", "family")]
-    return " ".join(filter(None, parts)) or lower.get("name") or lower.get("literal") or lower.get("text") or ""
+    alone = next(filter(None, (lower.get(name) for name in ("name", "literal", "text", "value"))), "")
+    return " ".join(filter(None, parts)) or alone
 
 
 def _date_parts(parts: Any) -> str:
@@ -166,7 +108,8 @@ def _date_parts(parts: Any) -> str:
     return "-".join([f"{numbers[0]:04d}", *(f"{number:02d}" for number in numbers[1:3])])
 
 
-def _has_text(flat: Mapping[str, str]) -> bool:
+def has_text(flat: Mapping[str, str]) -> bool:
+    """Whether fields hold an article: a text, or a summary with a title, beside what tells where it is from."""
     if len((flat.get("text") or flat.get("highlight") or "").split()) >= MIN_WORDS:
         return bool(flat.keys() & {"title", "published", "url", "publisher", "id"})
     return (
@@ -176,15 +119,17 @@ def _has_text(flat: Mapping[str, str]) -> bool:
     )
 
 
-def _has_address(flat: Mapping[str, str]) -> bool:
+def has_address(flat: Mapping[str, str]) -> bool:
+    """Whether fields name an article that stands elsewhere."""
     return flat.get("url", "").startswith("http") and "title" in flat
 
 
 def parts_of(records: Sequence[Mapping[str, Any]], *, publisher: str = "") -> Opened:
     """The articles among the records.  Raises NoArticles when none has a text or an address."""
-    flats = [_flat(record) for record in records]
-    if not any(_has_text(flat) or _has_address(flat) for flat in flats):
+    flats = [named_fields(record) for record in records]
+    if not any(has_text(flat) or has_address(flat) for flat in flats):
         raise NoArticles(_NO_ARTICLES)
+    _settle_days(flats)
     if any("highlight" in flat for flat in flats) and not any(flat.get("text") for flat in flats):
         flats = _joined_highlights(flats)
     parts = numbered([_part(flat, publisher) for flat in flats])
@@ -192,6 +137,23 @@ def parts_of(records: Sequence[Mapping[str, Any]], *, publisher: str = "") -> Op
     stubs = tuple(part for part in parts if not part.body and part.url)
     passed = tuple((p.fragment, f'"{p.title[:80]}" has no text') for p in parts if not p.body and not p.url)
     return Opened(parts=kept, passed=passed, stubs=stubs)
+
+
+def _settle_days(flats: Sequence[dict[str, str]]) -> None:
+    """Write numeric days as ISO where the list itself, or its language, tells whether the day or the month is first."""
+    written = [(flat, found) for flat in flats if (found := _NUMERIC_DAY.match(flat.get("published", "").strip()))]
+    if not written:
+        return
+    days = "\n".join(found[0] for _, found in written)
+    texts = " ".join(flat.get("text", "")[:300] for flat in flats[:20])
+    habit = day_first(days)
+    if habit is None:
+        habit = day_first(texts, language=language_of(texts), address=flats[0].get("url", ""))
+    for flat, found in written if habit is not None else ():
+        first, second, year = int(found[1]), int(found[2]), int(found[3])
+        month, day = (second, first) if habit else (first, second)
+        if month <= 12 and day <= 31:
+            flat["published"] = f"{year + 2000 if year < 100 else year}-{month:02d}-{day:02d}"
 
 
 def _joined_highlights(flats: Sequence[dict[str, str]]) -> list[dict[str, str]]:
