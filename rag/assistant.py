@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from index.search.snapshot import Index
+from index.stores.contract import Store
 from index.types import Encoder
 from rag.answer import compose
 from rag.answer.arithmetic import Side, given_amount, sum_answer
@@ -58,7 +58,7 @@ class Assistant:
     def __init__(
         self,
         *,
-        index: Index,
+        index: Store,
         encoder: Encoder,
         answerer: Answerer | None,
         settings: Settings,

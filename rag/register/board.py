@@ -15,7 +15,9 @@ from datetime import date
 from pathlib import Path
 
 from index.errors import MissingError
-from index.library.contents import ArticleHeader, Library
+from index.stores.contract import Contents
+from index.stores.open_store import open_contents
+from index.types import ArticleHeader
 from rag.language.words import words_of
 from rag.register.build import waiting_articles
 from rag.register.items import Cited, How, Item, Kind, Source, Story
@@ -26,16 +28,16 @@ from rag.register.store import Store, claim_of
 class Register:
     """A snapshot of a home's claims; a context manager."""
 
-    def __init__(self, library: Library, store: Store) -> None:
+    def __init__(self, library: Contents, store: Store) -> None:
         self._library = library
         self._store = store
         self._headers: dict[str, ArticleHeader] = {}
         self._stories: dict[str, Story] | None = None
 
     @classmethod
-    def open(cls, home: Path) -> Register:
+    def open(cls, home: Path, store: str = "") -> Register:
         """The register as it is now, catching up with nothing.  Raises LibraryError: absent or damaged index."""
-        library = Library.open(home)
+        library = open_contents(home, store)
         try:
             return cls(library, Store.open(home))
         except BaseException:
@@ -169,15 +171,15 @@ class Register:
 class _Texts:
     """Article texts, each read once."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Contents) -> None:
         self._library = library
         self._last = ("", "")
 
     def of(self, article_id: str) -> str:
         """The text of an article; claims come in order of article."""
         if self._last[0] != article_id:
-            rows = self._library.query("SELECT text FROM articles WHERE id = ?", article_id)
-            self._last = (article_id, str(rows[0][0]) if rows else "")
+            article = self._library.article(article_id)
+            self._last = (article_id, article.text if article else "")
         return self._last[1]
 
 

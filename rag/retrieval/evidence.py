@@ -18,8 +18,8 @@ from datetime import date
 
 import numpy as np
 
-from index.library.contents import Library
 from index.reading.withheld import is_withheld, usable_text, withheld_spans
+from index.stores.contract import Contents
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.similar import alike_stems
@@ -65,7 +65,7 @@ class _Candidate:
 
 
 def select_evidence(
-    question: Question, query: Query, passages: Sequence[ScoredPassage], library: Library, *, limit: int
+    question: Question, query: Query, passages: Sequence[ScoredPassage], library: Contents, *, limit: int
 ) -> tuple[Evidence, ...]:
     """At most `limit` sentences, most relevant first; none when there are no passages.  `query` is the question as the
     passages were found by it."""
@@ -83,7 +83,7 @@ def select_evidence(
 
 
 def choose_prompted(
-    question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Library
+    question: Question, pool: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Contents
 ) -> tuple[Evidence, ...]:
     """The sentences of the pool that a model is given: those that rank near the best, each with what it leans on."""
     gap = GAP_SEVERAL if question.several else RELEVANCE_GAP
@@ -98,7 +98,7 @@ def choose_prompted(
 
 
 def _moved(
-    question: Question, near: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Library
+    question: Question, near: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Contents
 ) -> list[Evidence]:
     """Sentences of later articles of the same topic that tell of a day or a figure put in another's place ("put off to
     July"), in a word like one of the question's; the newest first."""
@@ -166,7 +166,7 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
     )
 
 
-def read_sentences(passages: Iterable[ScoredPassage], library: Library) -> tuple[Evidence, ...]:
+def read_sentences(passages: Iterable[ScoredPassage], library: Contents) -> tuple[Evidence, ...]:
     """Every sentence of the passages whose article still exists, in order; none that is withheld."""
     found: list[Evidence] = []
     for passage in passages:
@@ -203,7 +203,7 @@ def _following_start(evidence: Evidence, pool: Sequence[Evidence]) -> int:
     return following.start if following else -1
 
 
-def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Library) -> list[_Candidate]:
+def _candidates(query: Query, passages: Sequence[ScoredPassage], library: Contents) -> list[_Candidate]:
     encodings = library.encodings([p.passage.id for p in passages])
     scores = {p.passage.id: p.fusion_score for p in passages}
     return [

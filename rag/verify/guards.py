@@ -213,7 +213,12 @@ def _called(case: Matched, strange: Sequence[Word]) -> str:
     for before, word in pairwise(words):
         article = before.lower in _ARTICLES and before.at > 0
         verb = words[before.at - 1] if article else before
-        if word in strange and verb.lower in _EQUATES and word.lower not in _PLAIN and tags.get(word.at, "")[:2] in ("NN", "JJ"):
+        if (
+            word in strange
+            and verb.lower in _EQUATES
+            and word.lower not in _PLAIN
+            and tags.get(word.at, "")[:2] in ("NN", "JJ")
+        ):
             return word.written
     return ""
 

@@ -20,7 +20,9 @@ CLOSELY = 5  # words of which all but a name stand in the source's order: the na
 NEAR = 4  # words from one name to another that is joined to it
 _BE = frozenset("is are was were be been being 's 're".split())
 _ADVERBS = frozenset("reportedly allegedly".split())
-_WANTS = frozenset("need needs needed want wants wanted seek seeks sought request requested demand demands await awaits".split())
+_WANTS = frozenset(
+    "need needs needed want wants wanted seek seeks sought request requested demand demands await awaits".split()
+)
 _OWNED = frozenset("her his its their".split())
 _LOOSE = frozenset("put puts set sets get gets take takes make makes give gives write writes".split())
 _STATES = frozenset("have own hold cost cover contain include mean owe stand remain live".split())
@@ -39,7 +41,9 @@ def swapped_roles(case: Matched) -> str:
                 if same(first, second) or not any(same(second, f) for f in fillers):
                     continue
                 exchanged = any(o == other and any(same(first, f) for f in others) for o, others in moved)
-                turned = other.head == role.head and other.relation != role.relation and role.relation in ("subj", "obj")
+                turned = (
+                    other.head == role.head and other.relation != role.relation and role.relation in ("subj", "obj")
+                )
                 named = here and first.kind == "name" and all(f.kind == "name" for f in fillers)
                 if exchanged or turned or (named and other.relation != role.relation):
                     return f"“{first.written}” and “{second.written}” change their roles"
@@ -86,7 +90,12 @@ def wrong_doer(case: Matched) -> str:
         for role, fillers in _moved(case, number, source):
             word, head = case.statement.words[role.word], case.statement.words[role.head]
             own = [o for n, o in case.places.get(word.at, ()) if n == number]
-            if role.relation != "subj" or not own or head.lower in _BE | _LOOSE | SPEECH() or not _verb(case.statement, head):
+            if (
+                role.relation != "subj"
+                or not own
+                or head.lower in _BE | _LOOSE | SPEECH()
+                or not _verb(case.statement, head)
+            ):
                 continue
             joined = {r.word for r in source.grammar.roles if any(r.head == f.at for f in fillers)}
             known = all(_told(f) for f in fillers) and not any(o.at in joined for o in own)
@@ -139,7 +148,11 @@ def other_name(case: Matched) -> str:
 def _beside(texts: Sequence[Text], word: Word, others: Sequence[Word]) -> bool:
     """Whether a word stands near one of the others, as a name does beside what its bearer is."""
     return any(
-        same(word, a) and same(o, b) for t in texts for a in t.words for o in others for b in t.words[max(0, a.at - 4) : a.at + 5]
+        same(word, a) and same(o, b)
+        for t in texts
+        for a in t.words
+        for o in others
+        for b in t.words[max(0, a.at - 4) : a.at + 5]
     )
 
 
@@ -165,7 +178,9 @@ def turned_verb(case: Matched) -> str:
         held = [(n, o) for n, o in _held(case, word) if _verb(case.sources[n], o)]
         most = max((case.beside(n, o) for n, o in held), default=0)
         best = [(n, o) for n, o in held if case.beside(n, o) == most]
-        if best and all((o.at in case.sources[n].grammar.denied) != (at in case.statement.grammar.denied) for n, o in best):
+        if best and all(
+            (o.at in case.sources[n].grammar.denied) != (at in case.statement.grammar.denied) for n, o in best
+        ):
             return f"“{word.written}” is negated in one place only"
     return ""
 
@@ -185,7 +200,12 @@ def told_surer(case: Matched) -> str:
             held = [(n, o) for n, o in _held(case, word) if _verb(case.sources[n], o) == _verb(case.statement, word)]
             found = [_stage_about(case.sources[n], o.at) for n, o in held]
             known = [s for s in found if s is not None]
-            if known and len(known) == len(found) and stage > max(known) and (max(known), stage) not in ((WILL, IS), (IS, DONE)):
+            if (
+                known
+                and len(known) == len(found)
+                and stage > max(known)
+                and (max(known), stage) not in ((WILL, IS), (IS, DONE))
+            ):
                 return f"“{word.written}” is told as surer than its quotes do"
     return ""
 
@@ -208,7 +228,9 @@ def only_wanted(case: Matched) -> str:
 
 
 def _supposed(word: Word, text: Text) -> bool:
-    return any(w.lower in ("if", "unless", "should", "without", "once") for w in text.clause(word.clause) if w.at < word.at)
+    return any(
+        w.lower in ("if", "unless", "should", "without", "once") for w in text.clause(word.clause) if w.at < word.at
+    )
 
 
 def _predicate(text: Text, at: int) -> Iterator[Word]:
@@ -216,8 +238,14 @@ def _predicate(text: Text, at: int) -> Iterator[Word]:
     if text.words[at].kind != "small":
         yield text.words[at]
     elif text.words[at].lower in _BE:
-        yield from (w for w in text.words if text.grammar.heads.get(w.at) == at and w.at > at and w.kind != "small"
-                    and text.grammar.tags.get(w.at, "")[:3] in ("NN", "NNS", "NNP", "JJ", "VBN"))
+        yield from (
+            w
+            for w in text.words
+            if text.grammar.heads.get(w.at) == at
+            and w.at > at
+            and w.kind != "small"
+            and text.grammar.tags.get(w.at, "")[:3] in ("NN", "NNS", "NNP", "JJ", "VBN")
+        )
 
 
 def _stage_about(text: Text, at: int) -> int | None:
@@ -237,14 +265,18 @@ def unsaid(case: Matched) -> str:
     grammar = case.statement.grammar
     if has(case.statement.flat, sources):
         return ""
-    lost = [w for w in case.statement.content if case.found(w) and all(_speakers(case, n, o) for n, o in _held(case, w))]
+    lost = [
+        w for w in case.statement.content if case.found(w) and all(_speakers(case, n, o) for n, o in _held(case, w))
+    ]
     tellers = [w for w in case.statement.words if w.lower in SPEECH() and grammar.tags.get(w.at, "").startswith("V")]
     for word in tellers:
         before = [w for w in case.statement.words[max(0, word.at - 8) : word.at] if w.kind != "small"]
         above = [s for n, o in _held(case, word) for s in _speakers(case, n, o)]
         if word not in lost or not any(map(_told, above)) or any(same(w, s) for w in before for s in above):
             return ""
-    if any(has(flat_of([w for w in case.sources[n].words if w.clause <= c]), sources - _ADVERBS) for n, c in case.clauses):
+    if any(
+        has(flat_of([w for w in case.sources[n].words if w.clause <= c]), sources - _ADVERBS) for n, c in case.clauses
+    ):
         return "who says it is lost"
     if any(has(flat_of(case.sources[n].clause(c)), _ADVERBS) for n, c in case.clauses):
         return "who says it is lost"
@@ -272,7 +304,9 @@ def misattributed(case: Matched) -> str:
         if not names:
             continue
         theirs = [
-            (case.sources[n].words[at], n) for n, o in case.places[word.at] for at in case.sources[n].grammar.speakers.get(o.at, ())
+            (case.sources[n].words[at], n)
+            for n, o in case.places[word.at]
+            for at in case.sources[n].grammar.speakers.get(o.at, ())
         ]
         if not theirs:
             continue

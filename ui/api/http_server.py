@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from index.library.contents import Library
+from index.stores.open_store import open_contents
 from ui.api.http_app import build_app
 from ui.api.operations import Operations
 from ui.chat.doors.binding import HostError, is_loopback
@@ -68,18 +68,20 @@ class Server:
 
 def open_server(settings: Settings, *, host: str, port: int, token: str, options: ServingOptions = ALONE) -> Server:
     """Takes the port.  Raises HostError, or LibraryError without an index."""
-    Library.open(settings.home).close()
+    open_contents(settings.home, settings.store).close()
     operations, listener = Operations(settings), _listen(host, port)
     return Server(operations, listener, token=token, loopback=is_loopback(host), options=options)
 
 
 def _watched(app: FastAPI, operations: Operations, options: ServingOptions) -> Watched:
-    home, figures = operations.settings.home, None
+    settings, figures = operations.settings, None
     if options.metrics:
         from ui.serving.prometheus import Figures
 
-        figures = Figures(waiting=lambda: operations.queue.length, articles=lambda: article_count(home))
-    return Watched(app, ready=lambda: unready(home), log=options.log, figures=figures)
+        figures = Figures(
+            waiting=lambda: operations.queue.length, articles=lambda: article_count(settings.home, settings.store)
+        )
+    return Watched(app, ready=lambda: unready(settings.home, settings.store), log=options.log, figures=figures)
 
 
 def checked_token(given: str, *, wanted: bool, host: str) -> tuple[str, bool]:

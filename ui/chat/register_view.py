@@ -25,7 +25,7 @@ from ui.chat.talks.conversation import BoardLink
 from ui.chat.talks.register_questions import MOST_STORIES, next_questions, starter_questions
 
 if TYPE_CHECKING:
-    from index.library.contents import Library
+    from index.stores.contract import Contents
     from rag.types import Answer
 
 MOST_LINKS = 4  # stories that an answer leads to
@@ -36,9 +36,9 @@ BOARD_VIEWS = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute"
 class RegisterView:
     """One for all sessions; safe to use from many threads."""
 
-    def __init__(self, home: Path, library: Callable[[], Library]) -> None:
+    def __init__(self, home: Path, library: Callable[[], Contents], store: str = "") -> None:
         """`library` gives what is served now."""
-        self._home = home
+        self._home, self._store = home, store
         self._library = library
         self._lock = threading.Lock()
         self._held: tuple[object, ...] = ()
@@ -64,7 +64,7 @@ class RegisterView:
             self._refresh()
             key = (story.id, as_of)
             if key not in self._items:
-                with Register.open(self._home) as register:
+                with Register.open(self._home, self._store) as register:
                     self._items[key] = register.items(story=story.id, as_of=as_of)
             return self._items[key]
 
@@ -113,7 +113,7 @@ class RegisterView:
     def _refresh(self) -> None:
         if self._now() == self._held:
             return
-        with Register.open(self._home) as register:
+        with Register.open(self._home, self._store) as register:
             self._stories, self.pending = register.stories(), register.pending
         self._items.clear()
         self._held = self._now()

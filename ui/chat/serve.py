@@ -141,12 +141,13 @@ def open_page(
 
 
 def _watched(app: FastAPI, service: ChatService, options: ServingOptions) -> Watched:
-    home, figures = service.settings.home, None
+    settings, figures = service.settings, None
     if options.metrics:
         from ui.serving.prometheus import Figures
 
-        figures = Figures(waiting=lambda: service.queue.length, articles=lambda: article_count(home))
-    return Watched(app, ready=lambda: unready(home), log=options.log, figures=figures)
+        kept = partial(article_count, settings.home, settings.store)
+        figures = Figures(waiting=lambda: service.queue.length, articles=kept)
+    return Watched(app, ready=lambda: unready(settings.home, settings.store), log=options.log, figures=figures)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 
 from index.encoders.load import load_encoder
 from index.errors import DossierError, LibraryError, SourceError
-from index.library.contents import Library
 from index.search.generations import current_generation
+from index.stores.contract import Store
+from index.stores.open_store import open_contents, open_store
 from index.text.plain import plain_text
 from index.update.amend import edit_article, put_back, restore_line, take_out
-from index.update.update_index import Index, IndexReport, open_index, update_index
+from index.update.update_index import IndexReport, update_index
 from rag.assistant import Assistant
 from rag.open import fetch_model, is_ready, open_answerer
 from rag.question.checked import checked_question
@@ -63,7 +64,7 @@ class ChatService:
         self,
         *,
         settings: Settings,
-        index: Index,
+        index: Store,
         encoder: Encoder,
         opener: Opener | None,
         coming: Callable[[], str] = lambda: "",
@@ -76,7 +77,7 @@ class ChatService:
         self.queue = ModelQueue()
         self._removed: dict[str, Entry] = {}
         self.archive = Archive.open(settings.home)
-        self.register = RegisterView(settings.home, lambda: self._index.library)
+        self.register = RegisterView(settings.home, lambda: self._index.library, settings.store)
         self._answerer: Answerer | None = None
         self._writing = threading.Lock()
         self._coming = coming
@@ -134,7 +135,7 @@ class ChatService:
         if not self._writing.acquire(blocking=False):
             return  # the writer opens the index anew
         try:
-            with suppress(LibraryError), Library.open(self.settings.home) as now:
+            with suppress(LibraryError), open_contents(self.settings.home, self.settings.store) as now:
                 if (now.version, current_generation(now.home)) != self._served:
                     self._reopen()
         finally:
@@ -162,7 +163,8 @@ class ChatService:
     def add(self, sources: Sequence[str], on_progress: Callable[[Progress], None]) -> IndexReport:
         """Indexes sources and serves the result from then on; one writer at a time."""
         with self._writing:
-            report = update_index(self.settings.home, sources, encoder=self._encoder, on_progress=on_progress)
+            home, store = self.settings.home, self.settings.store
+            report = update_index(home, sources, encoder=self._encoder, on_progress=on_progress, store=store)
             if report.added or report.changed or report.removed:
                 self._reopen()
         return report
@@ -170,7 +172,7 @@ class ChatService:
     def remove(self, article_id: str) -> str:
         """Takes an article out and keeps it for `put_back`; its title.  Raises LibraryError."""
         with self._writing:
-            entry = take_out(self.settings.home, article_id, wait=WRITER_SECONDS)
+            entry = take_out(self.settings.home, article_id, wait=WRITER_SECONDS, store=self.settings.store)
             self._removed[article_id] = entry
             self._reopen()
         return entry.article.title
@@ -180,21 +182,23 @@ class ChatService:
         with self._writing:
             entry = self._removed.pop(article_id, None)
             if entry is not None:
-                put_back(self.settings.home, entry, wait=WRITER_SECONDS)
+                put_back(self.settings.home, entry, wait=WRITER_SECONDS, store=self.settings.store)
                 self._reopen()
         return entry is not None
 
     def restore(self, article_id: str, text: str) -> Article:
         """Brings a dropped line back into an article.  Raises LibraryError."""
         with self._writing:
-            article = restore_line(self.settings.home, article_id, text, encoder=self._encoder, wait=WRITER_SECONDS)
+            home, store = self.settings.home, self.settings.store
+            article = restore_line(home, article_id, text, encoder=self._encoder, wait=WRITER_SECONDS, store=store)
             self._reopen()
         return article
 
     def edit(self, article_id: str, fields: Mapping[str, str]) -> Article:
         """Corrects what is stated of an article, for good.  Raises LibraryError."""
         with self._writing:
-            article = edit_article(self.settings.home, article_id, fields, wait=WRITER_SECONDS)
+            home, store = self.settings.home, self.settings.store
+            article = edit_article(home, article_id, fields, wait=WRITER_SECONDS, store=store)
             self._reopen()
         return article
 
@@ -239,7 +243,7 @@ class ChatService:
     def _reopen(self) -> None:
         served = current_generation(self.settings.home)
         # the old one serves those that hold it
-        self._index = open_index(self.settings.home, encoder=self._encoder, use="long")
+        self._index = open_store(self.settings.home, self.settings.store, encoder=self._encoder, use="long")
         self._served = (self._index.library.version, served)
 
     def _note(self, answer: Answer) -> None:
@@ -271,7 +275,7 @@ class ChatService:
 def open_service(settings: Settings, *, fetch: bool = False) -> ChatService:
     """Opens the index and begins to load the model, which with `fetch` is fetched first unless it is here.  Raises
     LibraryError without an index."""
-    index = open_index(settings.home, use="long")
+    index = open_store(settings.home, settings.store, use="long")
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     coming = Coming()

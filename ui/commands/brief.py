@@ -96,10 +96,14 @@ def open_register(arguments: Namespace) -> Iterator[Register]:
     from rag.register.build import update_register
     from ui.terminal.progress import Status
 
-    home = settings_from(arguments).home
+    settings = settings_from(arguments)
     with Status("opening the register") as status:
-        update_register(home, on_done=lambda done, total: status.stage(f"reading article {done + 1} of {total}"))
-    with Register.open(home) as register:
+        update_register(
+            settings.home,
+            on_done=lambda done, total: status.stage(f"reading article {done + 1} of {total}"),
+            store=settings.store,
+        )
+    with Register.open(settings.home, settings.store) as register:
         yield register
 
 

@@ -77,7 +77,12 @@ def _once(arguments: Namespace, settings: Settings, encoder: Encoder) -> IndexRe
 
     with Status("asking the feeds") as status:
         report = refresh(
-            settings.home, encoder=encoder, prune=arguments.prune, on_progress=status.report, wait=arguments.wait
+            settings.home,
+            encoder=encoder,
+            prune=arguments.prune,
+            on_progress=status.report,
+            wait=arguments.wait,
+            store=settings.store,
         )
         share_with_server(settings, status)
     warn(report.notice)

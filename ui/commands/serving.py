@@ -36,11 +36,11 @@ def chat(arguments: Namespace) -> int:
         raise HostError("--users and --auth both name logins: keep one of them")
     options = serving_options(arguments)
     settings = settings_from(arguments)
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from ui.terminal.progress import Status
 
     follow_server(settings)
-    Library.open(settings.home).close()  # without an index there is no need to load the page's libraries
+    open_contents(settings.home, settings.store).close()  # without one, the page's libraries need not load
     with Status("starting the chat page"):
         from ui.chat.serve import open_page
 

@@ -35,12 +35,12 @@ def watch(arguments: Namespace) -> int:
 
 
 def _store(arguments: Namespace) -> Store:
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from rag.register.store import Store
 
-    home = settings_from(arguments).home
-    Library.open(home).close()
-    return Store.open(home, writing=True)
+    settings = settings_from(arguments)
+    open_contents(settings.home, settings.store).close()
+    return Store.open(settings.home, writing=True)
 
 
 def _questions(store: Store) -> dict[str, str]:

@@ -10,22 +10,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.errors import DossierError
-from index.library.contents import Library
+from index.stores.open_store import open_contents
 
 
-def unready(home: Path) -> str:
+def unready(home: Path, store: str = "") -> str:
     """Why no question can be answered, "" when one can.  Names no file, since anybody may ask."""
     try:
-        with Library.open(home):
+        with open_contents(home, store):
             return ""
     except (DossierError, OSError):
         return "the index cannot be read"
 
 
-def article_count(home: Path) -> int:
+def article_count(home: Path, store: str = "") -> int:
     """How many articles there are."""
     try:
-        with Library.open(home) as library:
+        with open_contents(home, store) as library:
             return library.article_count
     except (DossierError, OSError):
         return 0

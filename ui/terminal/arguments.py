@@ -36,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    keeping = (_schema, _doctor, _backup, _restore)
+    keeping = (_schema, _doctor, _backup, _restore, _migrate)
     for add in (
         _index,
         _feed,
@@ -238,6 +238,14 @@ def _restore(commands: Any) -> None:
     parser = _command(commands, "restore", "ui.commands.library:restore", "make an index of a backup")
     parser.add_argument("file", metavar="FILE", type=Path, help="what dossier backup wrote")
     parser.add_argument("--replace", action="store_true", help="put it in the place of the articles that are there")
+    _wait(parser)
+
+
+def _migrate(commands: Any) -> None:
+    parser = _command(commands, "migrate", "ui.commands.migrate:migrate", "copy a home into the store of DOSSIER_STORE")
+    parser.add_argument(
+        "--from", dest="source", metavar="HOME", default="", help="a home, or the address of a server that homes shared"
+    )
     _wait(parser)
 
 
