@@ -242,7 +242,7 @@ VARIABLES: Mapping[str, tuple[str, Parse]] = {
     "DOSSIER_MODEL_PATH": ("model_path", _path),
     "DOSSIER_REQUIRE_MODEL": ("require_model", _flag),
     "DOSSIER_QUOTES_ONLY": ("quotes_only", _flag),
-    "DOSSIER_API_TOKEN": _IGNORED,  # read by `ui.commands.programs`
+    "DOSSIER_API_TOKEN": _IGNORED,  # read by `ui.commands.exchange.programs`
     "DOSSIER_SHARED": _IGNORED,  # where the tests find the folder of shared data
 }
 _CHECKED = frozenset({"home", "llm", "wording", "cache", "llm_url", "timeout", "threads", "chroma_url", "model_path"})
