@@ -33,6 +33,7 @@ ABOUT: Mapping[Kind, str] = {
     "person": "the name",
 }  # the kinds of question whose answers are values
 ANSWER = "the answer"  # what the others are about
+# By judgement, and held by false conflicts on gold (n=68, docs/results.md), where a line names no other set.
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 WORDS_RATING = 0.5  # the same above which its words are compared
 DIFFERS = 1.2  # least log-odds that a sentence answers otherwise than one before it, with those that both answer

@@ -21,6 +21,7 @@ from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem
 from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence
 
+# By judgement, not measured, where a line names no set.
 SURE = 0.5  # rating of the sentence below which its words are not led with
 MOST_WORDS = 9  # of a piece
 _HEDGED = re.compile(

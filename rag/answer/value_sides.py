@@ -19,6 +19,7 @@ from rag.question.question import Question
 from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 
+# By judgement, and held by false conflicts on gold (n=68, docs/results.md).
 VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
 Place = tuple[str, int]  # of a sentence: its article and where it begins there
 

@@ -20,6 +20,7 @@ from rag.register.items import Amount, Claim, Item, When
 
 FIGURE = "figure"  # the cue of a figure that somebody gives for what another spoke of
 UPDATE_AFTER = timedelta(days=1)  # articles further apart than this report a change, not a clash
+# By judgement, not measured, where a line names no set.
 SAME_THING = 0.6  # share of the shorter list of things that two claims of one slot have in common
 LIKELY = 2  # things in common that tell one slot by themselves
 MOVES = frozenset("postpone delay move extend defer adjourn reschedule shift prolong".split())
