@@ -29,13 +29,19 @@ from ui.safe import plain_text
 
 MAX_WIDTH = 110  # columns
 UNWRAPPED = 1_000_000
-MOST_STORIES = 20  # shown unless one is named; JSON has all
+MOST_STORIES = 20  # shown of many
 
 
 def render_board(
-    stories: Sequence[Story], items: Iterable[Item], *, kinds: Sequence[Kind], width: int | None, colour: bool
+    stories: Sequence[Story],
+    items: Iterable[Item],
+    *,
+    kinds: Sequence[Kind],
+    width: int | None,
+    colour: bool,
+    left: int = 0,
 ) -> str:
-    """The board; a story without items of these kinds is left out."""
+    """The board; a story without items of these kinds is left out, and `left` tells how many more were not read."""
     by_story: dict[str, list[Item]] = {}
     for item in items:
         by_story.setdefault(item.story, []).append(item)
@@ -43,8 +49,8 @@ def render_board(
     console = _console(width, colour=colour)
     for story in shown[:MOST_STORIES]:
         _story(console, story, by_story[story.id], kinds)
-    if len(shown) > MOST_STORIES:
-        console.print(f"{len(shown) - MOST_STORIES} more stories: name one with --story, or read them all with --json")
+    if more := left + max(0, len(shown) - MOST_STORIES):
+        console.print(f"{more} more stories: name one with --story, or read them all with --json")
     return _text(console)
 
 
