@@ -202,7 +202,7 @@ def make_article() -> Callable[..., Article]:
             "source": f"{id}.txt",
             "dropped": (),
             "content_hash": hashlib.sha256(text.encode()).hexdigest(),
-            "story": id,
+            "copy_group": id,
         }
         return Article(id=id, text=text, **{**defaults, **values})
 

@@ -257,6 +257,11 @@ def test_a_question_of_ten_thousand_characters_cannot_be_asked(make_assistant: A
         make_assistant(None).ask("a" * 10_000)
 
 
+def test_what_nobody_sees_is_no_part_of_a_question(make_assistant: Any) -> None:
+    answer = make_assistant(None).ask("When did the\u200b\x1b[31m tower\u202e open?")
+    assert answer.question == "When did the tower open?"
+
+
 def test_the_longest_question_can_be_asked(make_assistant: Any, assert_honest: Any) -> None:
     question = (TOWER + " ") * (MAX_QUESTION // (len(TOWER) + 1))
     assert_honest(make_assistant(None).ask(question))

@@ -1,8 +1,8 @@
-"""What the tests of `ui` share: two invented stories, an index of them, a desk with a scripted model, and its page.
+"""What the tests of `ui` share: two invented stories, an index of them, a service with a scripted model, and its page.
 
 story_home   a home with the stories indexed by the fake encoder
-make_desk    a desk over it, with a model that drafts the first evidence sentence
-open_page    the page of a desk, served on a free port, and how to stop it
+make_service    a service over it, with a model that drafts the first evidence sentence
+open_page    the page of a service, served on a free port, and how to stop it
 browser      a real headless Chromium; every request of a page to another host is listed
 """
 
@@ -26,7 +26,8 @@ from index.update.update_index import open_index, update_index
 from rag.drafting.by_rating import ByRating
 from rag.settings import Settings
 from rag.types import Citation, Evidence, TokenCounts
-from ui.chat.service import Desk
+from ui.chat.service import ChatService
+from ui.serving.options import ALONE, ServingOptions
 
 ROOT = Path(__file__).resolve().parents[2]
 BRIDGE = """---
@@ -127,40 +128,41 @@ def obliging_model(scripted_model: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def make_desk(
+def make_service(
     tmp_path: Path, story_home: Path, fake_encoder: Any, obliging_model: Any
-) -> Iterator[Callable[..., Desk]]:
-    """`make_desk()`, or with another model, or with None for quotes only; waits until the model is there."""
-    desks: list[Desk] = []
+) -> Iterator[Callable[..., ChatService]]:
+    """`make_service()`, or with another model, or with None for quotes only; waits until the model is there."""
+    services: list[ChatService] = []
 
-    def make(model: Any = "first", *, wait: bool = True) -> Desk:
+    def make(model: Any = "first", *, wait: bool = True) -> ChatService:
         if model == "first":
             model = obliging_model
         settings = Settings(home=story_home, cache=tmp_path / "cache", quotes_only=model is None)
         opener = None if model is None else (model if callable(model) else (lambda: ByRating(model)))
-        desk = Desk(settings=settings, index=open_index(story_home), encoder=fake_encoder, opener=opener)
-        desks.append(desk)
+        service = ChatService(settings=settings, index=open_index(story_home), encoder=fake_encoder, opener=opener)
+        services.append(service)
         if wait:
-            assert desk.wait_for_model(20)
-        return desk
+            assert service.wait_for_model(20)
+        return service
 
     yield make
-    for desk in desks:
-        desk.close()
+    for service in services:
+        service.close()
 
 
 @pytest.fixture
 def open_page() -> Iterator[Callable[..., str]]:
-    """`open_page(desk)`: the page is served; its address."""
+    """`open_page(service)`: the page is served; its address."""
     from ui.chat.serve import Page, build_app, listen
 
     with contextlib.ExitStack() as stack:
 
-        def serve(desk: Desk, **options: Any) -> str:
+        def serve(service: ChatService, *, options: ServingOptions = ALONE, **built: Any) -> str:
             made: queue.Queue[Page] = queue.Queue()
 
             async def build() -> Page:  # Gradio opens an event loop, and leaves it open, where none runs
-                return Page(build_app(desk, **options), listen("127.0.0.1", 0), desk)
+                app = build_app(service, root_path=options.root_path, **built)
+                return Page(app, listen("127.0.0.1", 0), service, options=options)
 
             def run() -> None:
                 page = asyncio.run(build())

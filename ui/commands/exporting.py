@@ -1,8 +1,8 @@
-"""The commands that write answers and boards for other programs, and check what was written: export, verify.
+"""The commands that write for other programs, and check what was written: export, nodes, verify.
 
     Namespace -> exit code; the file on stdout or at --out; 1 when a quote of a verified file no longer stands
 
-Both work on the home alone: no model, no network.  Read `ui.exports.content` next.
+All work on the home alone: no model, no network.  Read `ui.exports.content` next.
 """
 
 from __future__ import annotations
@@ -29,28 +29,47 @@ SHORT_QUOTE = 80  # characters of a quote in a line of verify
 
 def export(arguments: Namespace) -> int:
     """Write an answer's file, or the board, in another form."""
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from ui.exports.content import ExportError, answer_content, board_content
 
     if arguments.to == "docx" and arguments.out is None and sys.stdout.isatty():
         raise ExportError("a Word file is no text: say where with --out FILE")
-    home = settings_from(arguments).home
+    settings = settings_from(arguments)
     board = arguments.what == BOARD
     record = _board(arguments) if board else _record(arguments.what)
-    with Library.open(home) as library:
+    with open_contents(settings.home, settings.store) as library:
         content = (board_content if board or "stories" in record else answer_content)(record, library.article)
     _write(_formed(content, arguments.to), arguments.out)
     return 0
 
 
+def nodes(arguments: Namespace) -> int:
+    """Write the passages as nodes of LlamaIndex into a Chroma folder."""
+    from index.library.contents import Library
+    from rag.llamaindex.chroma_nodes import COLLECTION, write_nodes
+
+    settings = settings_from(arguments)
+    if settings.store:
+        raise DossierError(
+            f"{settings.store.partition(':')[0]} is asked by LlamaIndex itself: this writes a home's passages"
+        )
+    with Library.open(settings.home) as library:
+        written = write_nodes(library, arguments.folder)
+    print(f"{arguments.folder}: {written.nodes} nodes in the collection {COLLECTION}")
+    if written.left_out:
+        print(f"left out: {written.left_out} passages with words that speak to an AI", file=sys.stderr)
+    return 0
+
+
 def verify(arguments: Namespace) -> int:
     """Check every quote of a file; 1 when one is changed or gone."""
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from ui.exports.read_back import read_file
     from ui.exports.standing import standing
 
     found = read_file(arguments.file)
-    with Library.open(settings_from(arguments).home) as library:
+    settings = settings_from(arguments)
+    with open_contents(settings.home, settings.store) as library:
         standings = [standing(cited, library.article(cited.article_id)) for cited in found]
     if arguments.json:
         print_json([_standing_record(each) for each in standings])
@@ -134,7 +153,7 @@ def _standing_record(each: Standing) -> dict[str, Any]:
 
 
 def _print_standings(standings: list[Standing]) -> None:
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     for each in standings:
         words = plain_text(each.cited.words)
