@@ -94,13 +94,17 @@ def _item(console: Console, item: Item) -> None:
         head.append(f"  · {parties}", style="dim")
     if told := state_words(item):
         head.append(f"  [{'; '.join(told)}]", style="yellow")
-    console.print(Padding(head, (0, 0, 0, 2)))
+    console.print(Padding(head, (0, 0, 0, 2), expand=False))
     if item.kind == "dispute":
         for side in item.sides:
             who = plain_text(side.party) or "others"
             console.print(
-                Padding(Text(f"{who}: {f'“{plain_text(side.claim)}”' if side.claim else SILENT}"), (0, 0, 0, 4))
+                Padding(
+                    Text(f"{who}: {f'“{plain_text(side.claim)}”' if side.claim else SILENT}"),
+                    (0, 0, 0, 4),
+                    expand=False,
+                )
             )
     else:
-        console.print(Padding(Text(f"“{plain_text(item.text)}”"), (0, 0, 0, 4)))
-    console.print(Padding(Text(f"{says_words(item)}; {source_words(item)}", style="dim"), (0, 0, 0, 4)))
+        console.print(Padding(Text(f"“{plain_text(item.text)}”"), (0, 0, 0, 4), expand=False))
+    console.print(Padding(Text(f"{says_words(item)}; {source_words(item)}", style="dim"), (0, 0, 0, 4), expand=False))
