@@ -226,7 +226,13 @@ def _speakers(token: Token, saying: frozenset[str]) -> Iterator[Token]:
     """Who is told as saying what a word is part of."""
     below = token
     for above in (token, *token.ancestors):
-        if above is not below and above.pos_ == "VERB" and above.tag_ != "VB" and above.lower_ in saying and below.dep_[:5] != "nsubj":
+        if (
+            above is not below
+            and above.pos_ == "VERB"
+            and above.tag_ != "VB"
+            and above.lower_ in saying
+            and below.dep_[:5] != "nsubj"
+        ):
             yield from _subjects(above)
         for child in above.children:
             if child is not below and child.lower_ == "according":

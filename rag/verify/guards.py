@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rag.language.vocabulary import is_common_word
+from rag.verify import roles, telling
 from rag.verify.facts import moved_values, new_dates, new_names, new_numbers
 from rag.verify.matching import Matched
 from rag.verify.reading import Text, Word, flat_of, has, lexicon
-from rag.verify import roles
 
 MOST_NEW = 0.34  # share of a statement's content words that may be its own
 BEARS = 5  # words; so far behind it a word of plan or doubt bears on what follows
@@ -213,7 +213,12 @@ def _called(case: Matched, strange: Sequence[Word]) -> str:
     for before, word in pairwise(words):
         article = before.lower in _ARTICLES and before.at > 0
         verb = words[before.at - 1] if article else before
-        if word in strange and verb.lower in _EQUATES and word.lower not in _PLAIN and tags.get(word.at, "")[:2] in ("NN", "JJ"):
+        if (
+            word in strange
+            and verb.lower in _EQUATES
+            and word.lower not in _PLAIN
+            and tags.get(word.at, "")[:2] in ("NN", "JJ")
+        ):
             return word.written
     return ""
 
@@ -255,10 +260,10 @@ GUARDS: tuple[Callable[[Matched], str], ...] = (
     roles.moved_names,
     roles.wrong_doer,
     roles.other_name,
-    roles.told_surer,
-    roles.only_wanted,
-    roles.lost_condition,
-    roles.turned_verb,
-    roles.unsaid,
-    roles.misattributed,
+    telling.told_surer,
+    telling.only_wanted,
+    telling.lost_condition,
+    telling.turned_verb,
+    telling.unsaid,
+    telling.misattributed,
 )

@@ -126,7 +126,9 @@ class Text:
 def read_text(text: str) -> Text:
     """The text, read.  Years, days and months are dates where they are told as such, all other numbers amounts."""
     flat = _TURNED.sub(r"\1 down \2", " ".join(plain(text).split()))
-    dates = [(a, b, _date_key(flat[a:b])) for m in find_dates(flat, reference=None) for a, b in _ends(flat, m.start, m.end)]
+    dates = [
+        (a, b, _date_key(flat[a:b])) for m in find_dates(flat, reference=None) for a, b in _ends(flat, m.start, m.end)
+    ]
     units = {value.canonical: value.unit for value in amounts_in(flat)}
     spans = [(a, b, "date", key) for a, b, key in dates if key]
     spans += [(a, b, "number", v) for a, b, v in amount_spans(flat) if not any(a < y and x < b for x, y, _ in dates)]
@@ -151,7 +153,9 @@ def read_text(text: str) -> Text:
         kind = _kind(match, flat)
         month = kind == "name" and lower in _MONTHS
         key = lower if month else key_of(lower)
-        words.append(Word(written=written, key=key, kind="date" if month else kind, clause=clause, at=at, start=match.start()))
+        words.append(
+            Word(written=written, key=key, kind="date" if month else kind, clause=clause, at=at, start=match.start())
+        )
         at += 1
     rates = frozenset(
         (m[1] or m[2] or m[3]).lower().replace("dai", "day").replace("annual", "year") for m in _RATE.finditer(flat)
