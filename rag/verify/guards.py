@@ -261,9 +261,7 @@ GUARDS: tuple[Callable[[Matched], str], ...] = (
     roles.wrong_doer,
     roles.other_name,
     telling.told_surer,
-    telling.only_wanted,
     telling.lost_condition,
-    telling.turned_verb,
     telling.unsaid,
     telling.misattributed,
 )

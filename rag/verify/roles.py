@@ -12,7 +12,7 @@ from functools import partial
 
 from rag.verify.grammar import Role
 from rag.verify.matching import Matched, same
-from rag.verify.reading import SPEECH, Text, Word, lexicon
+from rag.verify.reading import Text, Word, lexicon, speech
 
 FOLLOWS = 0.6  # share of a clause's other words in its source's order, from which on it follows it word for word
 FOLLOWS_WHOLE = 0.8  # the same of a whole statement
@@ -88,7 +88,7 @@ def wrong_doer(case: Matched) -> str:
             if (
                 role.relation != "subj"
                 or not own
-                or head.lower in BE | _LOOSE | SPEECH()
+                or head.lower in BE | _LOOSE | speech()
                 or not is_verb(case.statement, head)
             ):
                 continue

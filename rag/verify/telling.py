@@ -1,6 +1,6 @@
-"""How far a thing has come, whether it is denied, what it hangs on, and who says it: a statement beside its sources.
+"""How far a thing has come, what it hangs on, and who says it: a statement beside its sources.
 
-    Matched -> told_surer, only_wanted, lost_condition, turned_verb, unsaid, misattributed -> a reason, or ""
+    Matched -> told_surer, lost_condition, unsaid, misattributed -> a reason, or ""
 
 Read `rag.verify.grammar` for what is compared.
 """
@@ -11,13 +11,10 @@ from collections.abc import Iterator
 
 from rag.verify.grammar import DONE, IS, MAY, WILL, WOULD
 from rag.verify.matching import Matched, same
-from rag.verify.reading import SPEECH, Text, Word, flat_of, has, lexicon
+from rag.verify.reading import Text, Word, flat_of, has, lexicon, speech
 from rag.verify.roles import BE, is_verb, standing_for, tells_whom
 
 _ADVERBS = frozenset("reportedly allegedly".split())
-_WANTS = frozenset(
-    "need needs needed want wants wanted seek seeks sought request requested demand demands await awaits".split()
-)
 
 
 def lost_condition(case: Matched) -> str:
@@ -30,22 +27,6 @@ def lost_condition(case: Matched) -> str:
             near = (number, head) in kept or case.beside(number, source.words[head]) > 1
             if stage in (MAY, WOULD, WILL) and near and not any((number, at) in kept for at in content):
                 return "condition of its quotes is lost"
-    return ""
-
-
-def turned_verb(case: Matched) -> str:
-    """A verb that is negated in one of the texts only."""
-    for at in case.statement.grammar.tags:
-        word = case.statement.words[at]
-        if not is_verb(case.statement, word) or word.kind == "small" or word.lower in SPEECH():
-            continue
-        held = [(n, o) for n, o in standing_for(case, word) if is_verb(case.sources[n], o)]
-        most = max((case.beside(n, o) for n, o in held), default=0)
-        best = [(n, o) for n, o in held if case.beside(n, o) == most]
-        if best and all(
-            (o.at in case.sources[n].grammar.denied) != (at in case.statement.grammar.denied) for n, o in best
-        ):
-            return f"“{word.written}” is negated in one place only"
     return ""
 
 
@@ -69,23 +50,6 @@ def told_surer(case: Matched) -> str:
                 and (max(known), stage) not in ((WILL, IS), (IS, DONE))
             ):
                 return f"“{word.written}” is told as surer than its quotes do"
-    return ""
-
-
-def only_wanted(case: Matched) -> str:
-    """What is only wanted in the source, told as there."""
-    for role in case.statement.grammar.roles:
-        word, head = case.statement.words[role.word], case.statement.words[role.head]
-        if role.relation != "obj" or not case.found(word) or case.found(head):
-            continue
-        above = [
-            case.sources[n].words[r.head].lower
-            for n, o in case.places[word.at]
-            for r in case.sources[n].grammar.roles
-            if r.word == o.at and r.relation == "obj"
-        ]
-        if above and all(verb in _WANTS for verb in above) and (case.statement.grammar.stages.get(head.at) or 0) >= IS:
-            return f"“{word.written}” is only wanted in its quotes"
     return ""
 
 
@@ -132,20 +96,21 @@ def unsaid(case: Matched) -> str:
         for w in case.statement.content
         if case.found(w) and all(_speakers(case, n, o) for n, o in standing_for(case, w))
     ]
-    tellers = [w for w in case.statement.words if w.lower in SPEECH() and grammar.tags.get(w.at, "").startswith("V")]
+    tellers = [w for w in case.statement.words if w.lower in speech() and grammar.tags.get(w.at, "").startswith("V")]
     for word in tellers:
         before = [w for w in case.statement.words[max(0, word.at - 8) : word.at] if w.kind != "small"]
         above = [s for n, o in standing_for(case, word) for s in _speakers(case, n, o)]
         if word not in lost or not any(map(tells_whom, above)) or any(same(w, s) for w in before for s in above):
             return ""
     if any(
-        has(flat_of([w for w in case.sources[n].words if w.clause <= c + 1]), sources - _ADVERBS) for n, c in case.clauses
+        has(flat_of([w for w in case.sources[n].words if w.clause <= c + 1]), sources - _ADVERBS)
+        for n, c in case.clauses
     ):
         return "who says it is lost"
     if any(has(flat_of(case.sources[n].clause(c)), _ADVERBS) for n, c in case.clauses):
         return "who says it is lost"
     free = [w for w in case.statement.content if w.kind != "name" and case.found(w)]
-    told = [w for w in lost if w.kind != "name" and (not grammar.speakers.get(w.at) or w.lower in SPEECH())]
+    told = [w for w in lost if w.kind != "name" and (not grammar.speakers.get(w.at) or w.lower in speech())]
     verbs = [w for w in told if is_verb(case.statement, w)]
     return "who says it is lost" if verbs or 2 * len(told) > len(free) else ""
 
