@@ -109,7 +109,7 @@ def _moved(case: Matched, number: int, source: Text) -> Iterator[tuple[Role, Seq
     """The roles of the statement that others have in a source, with those."""
     for role in case.statement.grammar.roles:
         word, head = case.statement.words[role.word], case.statement.words[role.head]
-        if word.kind not in ("name", "word") or not role.sure:
+        if word.kind not in ("name", "word", "date") or not role.sure:
             continue
         heads = [o.at for n, o in case.places.get(head.at, ()) if n == number]
         if head.lower in BE:
@@ -121,23 +121,37 @@ def _moved(case: Matched, number: int, source: Text) -> Iterator[tuple[Role, Seq
 
 
 def is_verb(text: Text, word: Word) -> bool:
+    """Whether a word is a verb."""
     return text.grammar.tags.get(word.at, "").startswith("VB")
 
 
 def other_name(case: Matched) -> str:
-    """A word that only stands about the sources, where they have another in its part."""
-    for number, source in enumerate(case.sources):
-        for role, fillers in _moved(case, number, source):
-            word = case.statement.words[role.word]
-            others = [f for f in fillers if not any(same(w, f) for w in case.statement.words)]
-            owned = any(source.words[f.at - 1].lower in _OWNED for f in others if f.at)
-            if case.found(word) or not others or owned or not (tells_whom(word) or word.kind == "name"):
-                continue
-            named = [f for f in others if f.kind in ("name", "date")]
-            doer = role.relation == "subj" and all(tells_whom(f) for f in others) and case.about(word)
-            if (word.kind == "name" and named) or (doer and not _beside(case.around, word, others)):
-                return f"“{word.written}” stands where its quotes have “{others[0].written}”"
+    """A word that another source has, or that only stands about them, where one has another word in its part."""
+    moved = [(n, role, fillers) for n, source in enumerate(case.sources) for role, fillers in _moved(case, n, source)]
+    titles = lexicon().classes["names"]["title"]
+    for number, role, fillers in moved:
+        word, source = case.statement.words[role.word], case.sources[number]
+        others = [f for f in fillers if f.lower not in titles and not any(same(w, f) for w in case.statement.words)]
+        owned = any(source.words[f.at - 1].lower in _OWNED for f in others if f.at)
+        here = any(n == number for n, _ in case.places.get(word.at, ()))
+        if here or owned or not others or not _nowhere_as_said(case, role):
+            continue
+        named = word.kind in ("name", "date") and any(f.kind in ("name", "date") for f in others)
+        doer = role.relation == "subj" and all(map(tells_whom, others)) and case.about(word) and tells_whom(word)
+        if named or (doer and not case.found(word) and not _beside(case.around, word, others)):
+            return f"“{word.written}” stands where its quotes have “{others[0].written}”"
     return ""
+
+
+def _nowhere_as_said(case: Matched, role: Role) -> bool:
+    """Whether no source has a word in the part that the statement gives it."""
+    word, head = case.statement.words[role.word], case.statement.words[role.head]
+    return not any(
+        same(word, source.words[r.word]) and (same(head, source.words[r.head]) or head.lower in BE)
+        for source in case.sources
+        for r in source.grammar.roles
+        if r.relation == role.relation
+    )
 
 
 def _beside(texts: Sequence[Text], word: Word, others: Sequence[Word]) -> bool:

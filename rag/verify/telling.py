@@ -97,11 +97,15 @@ def unsaid(case: Matched) -> str:
         if case.found(w) and all(_speakers(case, n, o) for n, o in standing_for(case, w))
     ]
     tellers = [w for w in case.statement.words if w.lower in speech() and grammar.tags.get(w.at, "").startswith("V")]
+    covered = 0
     for word in tellers:
         before = [w for w in case.statement.words[max(0, word.at - 8) : word.at] if w.kind != "small"]
         above = [s for n, o in standing_for(case, word) for s in _speakers(case, n, o)]
         if word not in lost or not any(map(tells_whom, above)) or any(same(w, s) for w in before for s in above):
-            return ""
+            covered += 1
+    voices = {case.sources[n].grammar.speakers.get(o.at) for w in lost for n, o in standing_for(case, w)}
+    if covered and covered >= len(voices):
+        return ""
     if any(
         has(flat_of([w for w in case.sources[n].words if w.clause <= c + 1]), sources - _ADVERBS)
         for n, c in case.clauses
