@@ -14,8 +14,8 @@ _SPAN = 90  # characters on each side of a phrase that are searched for a verb
 
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|must|should|may|might|can|could|"
-    r"(?:is|are|remains?) (?:now |still |provisionally )?(?:set|planned|called|booked|timed|fixed|listed|pencilled|tabled|"
-    r"billed|convened)|expected|due|scheduled|slated|deadline|"
+    r"(?:is|are|remains?) (?:now |still |provisionally )?(?:set|planned|called|booked|timed|fixed|listed|pencilled|"
+    r"tabled|billed|convened)|expected|due|scheduled|slated|deadline|"
     r"looming|upcoming|faces?|(?:plans?|planned|aims?|intends?|hopes?|needs?|expects?|going|have|has|be) to|to be)\b"
 )
 _PAST = re.compile(
