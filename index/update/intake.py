@@ -124,7 +124,7 @@ def take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
         if name not in known and len(known) == len(reading.documents) == 1:
             (name,) = known
         article = replace(
-            clean.clean_document(document, keep=known[name].keep if name in known else ()), id=name, story=name
+            clean.clean_document(document, keep=known[name].keep if name in known else ()), id=name, copy_group=name
         )
         try:
             _check_article(article)

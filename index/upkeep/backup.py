@@ -31,9 +31,9 @@ from index.library.schema import FILE_NAME, explain_os_error, library_errors, li
 from index.library.writer import LibraryWriter
 from index.search.generations import sync_path
 from index.search.publish_later import publish_if_large
+from index.stores.home_keeper import open_home_keeper
 from index.update.feeds import FILE_NAME as FEEDS
 from index.update.feeds import followed, remember
-from index.update.update_index import open_writer
 from index.upkeep.doctor import truth_findings
 
 FORMAT = 2  # 1 knew no list of feeds
@@ -110,7 +110,7 @@ def restore(
     record = check_backup(file)
     if replace:
         _set_aside_damaged(home, wait)
-    with open_writer(home, wait) as library:
+    with open_home_keeper(home, wait) as library:
         if library.article_count and not replace:
             raise LibraryError(
                 f"{home} has {library.article_count} articles: add --replace to put the backup's {record.articles} in "

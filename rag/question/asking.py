@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from rag.language.words import content_stems, tokens
+from rag.language.words import content_stems, words_of
 
 _WORDS = frozenset(
     "much many big low high large small long short often far old new exactly precisely really actually say"
@@ -21,6 +21,7 @@ _WORDS = frozenset(
     " recently first last next name list total exact number amount figure sum date day time year month reason"
     " reasons way"
     " ways thing things people person answer question according supposedly supposed ever yet still want wants want"
+    " going meant supposedly originally initially previously formerly"
     " could would should may might must shall there here quite rather roughly approximately about around".split()
 )
 _COLOUR = re.compile(
@@ -36,7 +37,7 @@ def is_asking(word: str) -> bool:
 def telling_stems(question: str) -> tuple[str, ...]:
     """The stems of the question's words that an article could lack: its content without what only asks; all of its
     content where nothing else is left."""
-    left = [token for token in tokens(question) if content_stems(token) and not is_asking(token.removesuffix("'s"))]
+    left = [token for token in words_of(question) if content_stems(token) and not is_asking(token.removesuffix("'s"))]
     return tuple(stem for token in left for stem in content_stems(token)) or content_stems(question)
 
 

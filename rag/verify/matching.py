@@ -15,6 +15,7 @@ from functools import cached_property
 
 from rag.verify.reading import Text, Word, lexicon, read_text
 
+# Chosen together on drafts and lies for building the check (n=73 and 62, docs/results.md), none by itself.
 PREFIX = 5  # letters; words that share as many are forms of one word
 NEAR_BEST = 0.6  # share of the best clause's words from which another counts as drawn on, too
 
@@ -53,6 +54,10 @@ class Matched:
     def clauses(self) -> frozenset[tuple[int, int]]:
         """Every (source, clause) that the statement draws on."""
         return frozenset(place for places in self.drawn.values() for place in places)
+
+    def beside(self, source: int, word: Word) -> int:
+        """How many of the statement's content words stand in the clause of a source's word."""
+        return sum(any((n, o.clause) == (source, word.clause) for n, o in held) for held in self.places.values())
 
     def shared(self, source: int) -> int:
         """How many of the statement's content words stand in a source."""

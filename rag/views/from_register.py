@@ -1,6 +1,6 @@
 """Stakes, deadlines and disputes as the register has them -> the lines of a view.
 
-    kind of view, articles, Library -> register_lines -> (opening, Line)*
+    kind of view, articles, Contents -> register_lines -> (opening, Line)*
 
 Lines are the quotes of items, the latest state of each; deadlines by their day, those to come before those that
 passed.  None where the register has nothing of that kind, or has not read these articles yet: the view is then made of
@@ -14,7 +14,7 @@ from contextlib import closing
 from datetime import date
 
 from index.errors import LibraryError
-from index.library.contents import Library
+from index.stores.contract import Contents
 from rag.answer.finish import day_in_words
 from rag.question.asked_view import ViewKind
 from rag.register.board import Register
@@ -29,7 +29,7 @@ FEWEST_WORDS = 4  # of a side's claim; "the share" says nothing by itself
 
 
 def register_lines(
-    kind: ViewKind, article_ids: Collection[str], library: Library, *, as_of: date | None
+    kind: ViewKind, article_ids: Collection[str], library: Contents, *, as_of: date | None
 ) -> list[tuple[str, Line]]:
     """The lines with the fixed wording that opens each; none for a view that the register does not serve."""
     if kind not in KINDS:
@@ -87,7 +87,7 @@ def _written(cited: Cited) -> str:
     return f"{day_in_words(source.published)}: "
 
 
-def _evidence(cited: Cited, library: Library) -> Evidence | None:
+def _evidence(cited: Cited, library: Contents) -> Evidence | None:
     """The claim's words in the passage that holds them; None where the article has changed since."""
     claim, article = cited.claim, library.article(cited.claim.article_id)
     if article is None or article.text[claim.start : claim.end] != claim.quote:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from index.text.plain import plain_text
 from rag.register.items import Item, Story
 from ui.board.words import says_words, source_words
-from ui.safe import plain_text
 
 
 def board_calendar(stories: Sequence[Story], items: Iterable[Item], *, made: datetime) -> bytes:

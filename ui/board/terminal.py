@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from index.text.plain import plain_text
 from rag.register.items import Item, Kind, Story
 from ui.board.words import (
     HEADINGS,
@@ -25,7 +26,6 @@ from ui.board.words import (
     state_words,
     value_words,
 )
-from ui.safe import plain_text
 
 MAX_WIDTH = 110  # columns
 UNWRAPPED = 1_000_000

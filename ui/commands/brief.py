@@ -78,7 +78,7 @@ def _write_calendar(file: Path, stories: tuple[Story, ...], items: tuple[Item, .
 
 def _tell_undated(undated: tuple[str, ...], items: tuple[Item, ...]) -> None:
     """Say on stderr why some dates stay open."""
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     open_ones = [i for i in items if i.when and i.when.first is None and i.cited[0].source.published is None]
     if undated and open_ones:
@@ -96,10 +96,14 @@ def open_register(arguments: Namespace) -> Iterator[Register]:
     from rag.register.build import update_register
     from ui.terminal.progress import Status
 
-    home = settings_from(arguments).home
+    settings = settings_from(arguments)
     with Status("opening the register") as status:
-        update_register(home, on_done=lambda done, total: status.stage(f"reading article {done + 1} of {total}"))
-    with Register.open(home) as register:
+        update_register(
+            settings.home,
+            on_done=lambda done, total: status.stage(f"reading article {done + 1} of {total}"),
+            store=settings.store,
+        )
+    with Register.open(settings.home, settings.store) as register:
         yield register
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DossierError
+from index.text.plain import plain_text
+from rag.question.checked import checked_question
 from ui.commands.brief import KINDS, open_register
-from ui.questions import check_question
-from ui.safe import plain_text
 from ui.terminal.output import print_json, settings_from
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def watch(arguments: Namespace) -> int:
 
 
 def _store(arguments: Namespace) -> Store:
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from rag.register.store import Store
 
-    home = settings_from(arguments).home
-    Library.open(home).close()
-    return Store.open(home, writing=True)
+    settings = settings_from(arguments)
+    open_contents(settings.home, settings.store).close()
+    return Store.open(settings.home, writing=True)
 
 
 def _questions(store: Store) -> dict[str, str]:
@@ -50,7 +50,7 @@ def _questions(store: Store) -> dict[str, str]:
 def _add(arguments: Namespace) -> int:
     from rag.register.watch import BOARD, board_state, kept_of, write_kept
 
-    question = check_question(arguments.question)
+    question = checked_question(arguments.question)
     with open_register(arguments) as register:
         items = register.items(kinds=tuple(KINDS.values()))
     with _store(arguments) as store:
@@ -126,12 +126,12 @@ class Found:
 
 def is_watching(arguments: Namespace) -> bool:
     """Whether the home has watched questions; a home that never had any gets nothing written to it."""
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from rag.register.store import Store
 
-    home = settings_from(arguments).home
-    Library.open(home).close()
-    with Store.open(home) as store:
+    settings = settings_from(arguments)
+    open_contents(settings.home, settings.store).close()
+    with Store.open(settings.home) as store:
         return bool(_questions(store))
 
 

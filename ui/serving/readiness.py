@@ -1,0 +1,31 @@
+"""Whether a home can be asked, and how much it holds: what health and figures of a server say.
+
+    home -> unready -> "" or why not;  home -> article_count -> a number, 0 where it cannot be read
+
+Each opens the index anew, so that a server tells of the index as it is now.  Read `ui.serving.watched` next.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.errors import DossierError
+from index.stores.open_store import open_contents
+
+
+def unready(home: Path, store: str = "") -> str:
+    """Why no question can be answered, "" when one can.  Names no file, since anybody may ask."""
+    try:
+        with open_contents(home, store):
+            return ""
+    except (DossierError, OSError):
+        return "the index cannot be read"
+
+
+def article_count(home: Path, store: str = "") -> int:
+    """How many articles there are."""
+    try:
+        with open_contents(home, store) as library:
+            return library.article_count
+    except (DossierError, OSError):
+        return 0
