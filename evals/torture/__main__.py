@@ -178,6 +178,16 @@ def _bombs(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tu
     return results, f"slowest {slowest:.1f} s, {busiest:.1f} s of the processor, largest {largest:.0f} MB"
 
 
+def _mixed(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
+    from evals.torture.mixed import run_mixed
+
+    results = run_mixed(root, count, seed, tell=tell)
+    files, articles, skipped, failed = (
+        sum(getattr(result, name) for result in results) for name in ("files", "articles", "skipped", "failed")
+    )
+    return results, f"{files} files: {articles} articles, {skipped} passed over, {failed} failed, each told"
+
+
 def _suite(name: str, root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
     from evals.torture.suites import GENERATORS, SUITES, run_suite
 
@@ -197,6 +207,7 @@ EXPERIMENTS: dict[str, tuple[Run, int]] = {
     "clock": (_clocks, 1),
     "crowd": (_crowd, 10),
     "bombs": (_bombs, 33),
+    "mixed": (_mixed, 5_000),
     "hijack": (_hijack, 1_000),
     "liar": (_liar, 1_000),
     "inputs": (partial(_suite, "inputs"), 20_000),
