@@ -235,6 +235,38 @@ def test_a_module_opens_with_what_it_is(path: Path) -> None:
     assert 3 <= (first.end_lineno or 0) <= 12
 
 
+# --- markup -------------------------------------------------------------------------------------------------------
+
+TEMPLATES = [
+    pytest.param(path, id=_relative(path)) for folder in LAYERS for path in sorted((ROOT / folder).rglob("*.html.j2"))
+]
+TAG = re.compile(r"<(?:[a-z][a-z0-9]*(?:\s[^>]*)?|/[a-z]+)>")
+# These look for markup in a page that was served, or write pages that are to be read, not shown.
+LOOKS_AT_MARKUP = {"ui/soak/browser.py", "ui/soak/people.py", "evals/runs/judge_boards.py"}
+
+
+@pytest.mark.parametrize("path", [param for param in MODULES if param.id.startswith(("ui/", "evals/runs/"))])
+def test_what_is_shown_as_a_page_is_written_in_templates(path: Path) -> None:
+    if _relative(path) in LOOKS_AT_MARKUP:
+        return
+    texts = (node.value for node in ast.walk(_tree(path)) if isinstance(node, ast.Constant))
+    assert not [text for text in texts if isinstance(text, str) and TAG.search(text.replace("(?P<", "("))]
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_one_module_says_what_is_markup(path: Path) -> None:
+    if _relative(path) != "index/text/templates.py":
+        assert not [name for name in _imports(path) if name.split(".")[0] in ("markupsafe", "jinja2")]
+
+
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_a_template_joins_and_trusts_nothing(path: Path) -> None:
+    """What `~` and `join` put beside a macro's markup is escaped by Jinja's own rules, under which Markdown acts."""
+    code = " ".join(re.findall(r"\{[{%](.*?)[%}]\}", path.read_text(encoding="utf-8")))
+    assert not re.findall(r"~|\bjoin\b|\bsafe\b|\bautoescape\b", code)
+    assert not re.findall(r"=\{\{|='\{\{", path.read_text(encoding="utf-8")), "a value stands in an unquoted attribute"
+
+
 # --- dependencies -------------------------------------------------------------------------------------------------
 
 

@@ -33,9 +33,14 @@ _WORDS_OF_MONEY = {
 }  # fmt: skip
 _OF = re.compile(r"\s*(?:de |d['’]|di |of )")
 _MONEY = frozenset("dollar euro pound yen crown cent franc rupe yuan won peso real rand lira".split())
+_MEASURES = frozenset(
+    "% second minut hour day week month year decad centuri millimetr centimetr metr kilometr mile foot feet inch yard"
+    " gram kilogram kilo tonn ton pound litr gallon barrel hectar acr squar cubic degre percent mm cm m km kg g t ha kw"
+    " mw gw kwh mwh gwh watt kilowatt megawatt gigawatt volt knot mph point".split()
+)
 _NEXT = re.compile(r"\s*-?\s*([^\W\d_]+)(?:\s+([^\W\d_]+))?")
 _LOOSE = re.compile(
-    r"(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|as much as|under|"
+    r"\b(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|as much as|under|"
     r"less than|at most)\s*(?:[$€£¥]\s*)?$",
     re.IGNORECASE,
 )
@@ -87,6 +92,11 @@ def asked_amounts(question: str, amounts: Iterable[Value]) -> tuple[Value, ...]:
     counted = tuple(a for a in found if a.unit and a.unit in stems)
     money = tuple(a for a in found if a.unit in _MONEY or a.unit == "%")
     return counted or ((money or found) if not re.search(r"\bhow many\b", question, re.IGNORECASE) else ())
+
+
+def is_measure(amount: Value) -> bool:
+    """Whether the amount is of money, a share, a time, a length or the like, so that it counts no things."""
+    return amount.unit in _MONEY | _MEASURES
 
 
 def names_in(sentence: str, *, besides: str) -> tuple[Value, ...]:

@@ -27,6 +27,7 @@ from rag.drafting.by_rating import ByRating
 from rag.settings import Settings
 from rag.types import Citation, Evidence, TokenCounts
 from ui.chat.service import ChatService
+from ui.serving.options import ALONE, ServingOptions
 
 ROOT = Path(__file__).resolve().parents[2]
 BRIDGE = """---
@@ -156,11 +157,12 @@ def open_page() -> Iterator[Callable[..., str]]:
 
     with contextlib.ExitStack() as stack:
 
-        def serve(service: ChatService, **options: Any) -> str:
+        def serve(service: ChatService, *, options: ServingOptions = ALONE, **built: Any) -> str:
             made: queue.Queue[Page] = queue.Queue()
 
             async def build() -> Page:  # Gradio opens an event loop, and leaves it open, where none runs
-                return Page(build_app(service, **options), listen("127.0.0.1", 0), service)
+                app = build_app(service, root_path=options.root_path, **built)
+                return Page(app, listen("127.0.0.1", 0), service, options=options)
 
             def run() -> None:
                 page = asyncio.run(build())

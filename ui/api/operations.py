@@ -48,7 +48,7 @@ class Operations:
         self._opened: Assistant | None = None
         self._closed = False
         self._opening = threading.Lock()
-        self._queue = ModelQueue()
+        self.queue = ModelQueue()
 
     def open_aside(self) -> None:
         """Open the index and the model in the background, so that the first question need not wait for them.
@@ -66,7 +66,7 @@ class Operations:
     ) -> dict[str, Any]:
         """The answer's record.  Raises what `Assistant.ask` raises."""
         question = checked_question(asked.question)
-        with self._queue.turn(on_wait=lambda ahead: None, cancelled=cancelled):
+        with self.queue.turn(on_wait=lambda ahead: None, cancelled=cancelled):
             assistant = self._assistant()
             answer = assistant.ask(
                 question, filters=asked.filters(), history=history, on_event=on_event, cancelled=cancelled
@@ -76,7 +76,7 @@ class Operations:
     def search(self, asked: SearchInput) -> dict[str, Any]:
         """The passages most likely to answer, best first, without what is withheld."""
         query = checked_question(asked.query)
-        with self._queue.turn(on_wait=lambda ahead: None, cancelled=None):
+        with self.queue.turn(on_wait=lambda ahead: None, cancelled=None):
             assistant = self._assistant()
             found = assistant.search(query, filters=asked.filters())[: asked.limit]
             articles = {id: assistant.index.library.article(id) for id in {p.passage.article_id for p in found}}
@@ -137,7 +137,7 @@ class Operations:
         from rag.register.board import Register
         from rag.register.build import update_register
 
-        with self._queue.turn(on_wait=lambda ahead: None, cancelled=None):
+        with self.queue.turn(on_wait=lambda ahead: None, cancelled=None):
             update_register(self.settings.home, on_done=lambda done, total: None, store=self.settings.store)
         with Register.open(self.settings.home, self.settings.store) as register:
             yield register

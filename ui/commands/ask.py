@@ -140,6 +140,9 @@ def _print_record(assistant: Assistant, question: str, filters: Filters) -> bool
     except DossierError as error:
         print_json({"question": question, "status": "error", "error": str(error)}, lines=True)
         return False
+    except Exception as error:  # a defect that one question meets is told beside it; the others are answered
+        print_json({"question": question, "status": "error", "error": f"{type(error).__name__}: {error}"}, lines=True)
+        return False
     return True
 
 

@@ -45,10 +45,14 @@ def export(arguments: Namespace) -> int:
 
 def nodes(arguments: Namespace) -> int:
     """Write the passages as nodes of LlamaIndex into a Chroma folder."""
+    from index.errors import LibraryError
     from index.library.contents import Library
     from rag.llamaindex.chroma_nodes import COLLECTION, write_nodes
 
-    with Library.open(settings_from(arguments).home) as library:
+    settings = settings_from(arguments)
+    if settings.store:
+        raise LibraryError('nodes are written from a home: run "dossier backup FILE" and restore it with --home OTHER')
+    with Library.open(settings.home) as library:
         written = write_nodes(library, arguments.folder)
     print(f"{arguments.folder}: {written.nodes} nodes in the collection {COLLECTION}")
     if written.left_out:

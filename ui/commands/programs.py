@@ -33,10 +33,17 @@ def mcp(arguments: Namespace) -> int:
 def serve(arguments: Namespace) -> int:
     """Serve HTTP until interrupted; where, and with which token, is said on stdout."""
     from ui.api.http_server import checked_token, open_server
+    from ui.chat.doors.binding import HostError
+    from ui.serving.options import serving_options
 
     given = os.environ.get("DOSSIER_API_TOKEN", "")
     token, made = checked_token(given, wanted=not arguments.no_token, host=arguments.host)
-    server = open_server(settings_from(arguments), host=arguments.host, port=arguments.port, token=token)
+    options = serving_options(arguments)
+    if options.proxies and not token:
+        raise HostError("behind a proxy everybody can ask: leave --no-token out")
+    server = open_server(
+        settings_from(arguments), host=arguments.host, port=arguments.port, token=token, options=options
+    )
     print(f"Dossier is at {server.url}  (Ctrl-C ends it)", flush=True)
     if made:
         print(f"token: {token}", flush=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ui.terminal.arguments_models import add_bench, add_models
+from ui.terminal.arguments_serving import add_serving
 from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 from ui.terminal.days import first_day, iso_date, last_day
@@ -189,9 +190,12 @@ def _chat(commands: Any) -> None:
         metavar="USER:PASS",
         action="append",
         default=[],
-        help="ask for this login, or one of several; each has conversations of its own; needed for another host",
+        help="ask for this login, or one of several; each has conversations of its own; others of this machine can "
+        "read it in the list of processes, so for more than a trial use --users",
     )
+    parser.add_argument("--users", metavar="FILE", type=Path, help="ask for a login of this file, see dossier users")
     parser.add_argument("--insecure-host", action="store_true", help="listen on another host without a login")
+    add_serving(parser)
     _answering(parser)
     _fetching(parser)
 

@@ -16,20 +16,21 @@ from typing import TYPE_CHECKING
 from rag.language.amounts import amount_spans
 from rag.register.claims.clauses import Sentence, Slice, subject_of, verb_above
 from rag.register.claims.draft import Reading
-from rag.register.claims.stake_amounts import stake_amounts
 from rag.register.claims.voices import Voice
 from rag.register.items import Amount, Claim
+from rag.register.stakes.stake_amounts import stake_amounts
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 FIGURE = "figure"  # the cue of such a claim
 NEAR = 600  # characters back in which the stake is looked for
-_FIGURE = r"(?:number|figure|sum|amount|total|debts?|loss(?:es)?|costs?|bill|price|share|it|them|that)"
+_FIGURE = r"(?:number|figure|sum|amount|total|debts?|loss(?:es)?|costs?|bill|price|share|value|saving|it|them|that)"
 _AT = r"(?:(?:only|about|nearly|almost|around|roughly|just|no more than|closer to|at least)\s+)?[$€£¥A-Z]*\s?$"
 _RIVAL = re.compile(
     rf"\b(?:put|puts|estimated|estimates)\s+(?:\w+\s+){{0,2}}?{_FIGURE}\s+at\s+{_AT}|"
     rf"\b(?:the|that|true|real|actual|its|their)\s+{_FIGURE}\s+(?:is|was|were|would be|had been)\s+{_AT}|"
+    rf"\b(?:it|they|that|price)\s+(?:is|was|were|are|would be)\s+worth\s+{_AT}|"
     rf"\b(?:said|says|insisted|insists)\s+(?:that\s+)?only\s+[$€£¥A-Z]*\s?$"
 )
 

@@ -2,7 +2,7 @@
 
     stake_amounts(sentence) -> (start, Amount)*         clause_part(sentence, start, verb) -> which part of the clause
 
-Other numbers are none.  Read `rag.language.values` for how amounts are read, `rag.register.claims.stakes` next.
+Other numbers are none.  Read `rag.language.values` for how amounts are read, `rag.register.stakes.stakes` next.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from rag.register.items import Amount
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_MONEY = frozenset("dollar euro pound yen crown cent franc rupe rupee yuan won peso real rand lira".split())
 _CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _PREFIX = re.compile(r"(A|AU|US|C|CA|NZ|HK|S|R|NT)\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
 _DOLLARS = {
@@ -62,10 +61,10 @@ def _amount(text: str, value: Value, start: int, end: int) -> Amount | None:
     elif symbol := next((mark for mark in _CODES if mark in text[start:end]), ""):
         currency = _CODES[symbol]
     counted = _counted(text, end)
-    if unit not in _MONEY and unit != "%" and not currency and not counted:
+    if unit not in lemmas("stakes", "money") and unit != "%" and not currency and not counted:
         return None
     written = text[start:end].strip()
-    if not currency and unit in _MONEY:
+    if not currency and unit in lemmas("stakes", "money"):
         written = value.written
     return Amount(value=value.canonical, unit=counted or unit, currency=currency, written=written, loose=value.loose)
 

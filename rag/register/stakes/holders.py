@@ -2,7 +2,7 @@
 
     is_holder(subject) for verbs of paying;  may_hold(subject) for verbs of wanting and losing
 
-Plans, prices and figures are nobody.  Read `rag.register.claims.stakes`, which asks.
+Plans, prices and figures are nobody.  Read `rag.register.stakes.stakes`, which asks.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _THINGS = frozenset("plan report law bill deal move decision project product pri
 _FIGURES = frozenset(
     "share price sale profit revenue stock index market figure number rate tariff tax inflation value average".split()
 )
-ANYONE = frozenset("i we you one people person region country".split())
+ANYONE = frozenset(
+    "i we you one people person region country anyone everyone someone somebody everybody nobody anybody those".split()
+)
 
 
 def is_holder(subject: Token) -> bool:
