@@ -19,7 +19,7 @@ from index.types import Encoder
 from index.update.feeds import followed, news_of, remember
 from index.update.listing import list_sources
 from index.update.run import IndexReport, OnProgress, Update, ignore_progress
-from index.update.update_index import FOLDERS
+from index.update.update_index import FOLDERS, OCR
 
 
 def refresh(
@@ -39,6 +39,7 @@ def refresh(
     update.tell("list", 0, None)
     with open_keeper(home, store, wait=wait) as library, SourceReader() as reader:
         library.adopt_encoder(encoder)
+        update.ocr = bool(library.meta(OCR))
         seen = library.sources()
         news = news_of(home, reader, seen)
         there = [folder for folder in folders if Path(folder).is_dir()]

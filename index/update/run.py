@@ -53,6 +53,7 @@ class Update:
 
     encoder: Encoder | None
     on_progress: OnProgress
+    ocr: bool = False
     started: float = field(default_factory=time.monotonic)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -92,7 +93,7 @@ class Update:
             try:
                 for mine in library.divide([candidate.location for candidate in listing.candidates]):
                     portion = [candidate for candidate in listing.candidates if candidate.location in mine]
-                    for group in self._groups(library, chain(given, read_drafts(portion))):
+                    for group in self._groups(library, chain(given, read_drafts(portion, ocr=self.ocr))):
                         upcoming = encoding.submit(self._encode, library, group)
                         self._commit(library, ready)
                         ready = upcoming

@@ -23,6 +23,7 @@ from index.update.listing import SourceFailure, list_sources
 from index.update.run import IndexReport, OnProgress, Progress, Update, ignore_progress
 
 FOLDERS = "folders"  # the setting that lists the folders a home was built from
+OCR = "ocr"  # the setting that says that a person asked for text recognition of scans
 
 __all__ = [
     "Index",
@@ -41,20 +42,23 @@ def update_index(
     *,
     encoder: Encoder,
     prune: bool = False,
+    ocr: bool = False,
     on_progress: OnProgress = ignore_progress,
     wait: float = 0,
     store: str = "",
 ) -> IndexReport:
     """Bring the index up to date with the sources, creating it when there is none.
 
-    `prune` drops articles whose file is gone from the given folders.  `wait` is how many seconds to wait for another
-    writer, `store` where the articles are kept if not in the home.
-    Raises SourceError when not one source could be used, LibraryError when the index cannot be written.
+    `prune` drops articles whose file is gone from the given folders.  `ocr` reads scans by text recognition, in this
+    home from now on.  `wait` is how many seconds to wait for another writer, `store` where the articles are
+    kept if not in the home.  Raises SourceError when not one source could be used, LibraryError when the index cannot
+    be written.
     """
     update = Update(encoder=encoder, on_progress=on_progress)
     update.tell("list", 0, None)
     with open_keeper(home, store, wait=wait) as library:
         library.adopt_encoder(encoder)
+        update.ocr = ocr or bool(library.meta(OCR))
         seen = library.sources()
         listing = list_sources(sources, seen, prune=prune, on_count=lambda n: update.tell("list", n, None))
         update.take(library, listing)
@@ -64,6 +68,8 @@ def update_index(
         if not listing.gone:
             _refuse_nothing(report, sources)
         _keep_folders(library, sources)
+        if ocr:
+            library.note(OCR, "yes")
         update.publish(library)
     return replace(report, seconds=update.elapsed, notice=update.notice)
 

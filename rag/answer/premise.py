@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from rag.language.comparable import spelt_alike
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems, names, plain, stem, tokens, words_of
+from rag.language.words import content_stems, names, plain, stem, words_of
 from rag.question.asking import is_asking
 from rag.question.question import Question
 from rag.types import Evidence
@@ -80,7 +80,7 @@ def _other_name(question: Question, text: str) -> tuple[str, str] | None:
 def _other_kind_of(question: Question, text: str) -> tuple[str, str] | None:
     """A word of the question that no article has, before a noun that stands behind one and the same other word
     throughout ("gold mine", where it is always the "lithium mine")."""
-    asked, said = tokens(question.text), tokens(text)
+    asked, said = words_of(question.text), words_of(text)
     held = set(content_stems(text))
     before: dict[str, Counter[str]] = {}
     for one, noun in pairwise(said):

@@ -19,7 +19,7 @@ from index.types import Article
 from rag.answer.slot import by_another, has_value, slot_loss
 from rag.language.comparable import Said, values_clash
 from rag.language.similar import alike_stems, opposite_stems
-from rag.language.words import content_stems, numbers, tokens, words_of
+from rag.language.words import content_stems, numbers, words_of
 from rag.question.asking import telling_stems
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
@@ -115,7 +115,7 @@ def merit(question: Question, rated: Rated) -> float:
     quote, kind = rated.evidence.quote, question.kind
     lost = _slot_loss(question, rated)
     if not shares_words(question, quote):
-        lost += NAME_ALONE if question.names and question.names <= set(tokens(quote)) else NO_WORD
+        lost += NAME_ALONE if question.names and question.names <= set(words_of(quote)) else NO_WORD
     if kind in ("date", "number") and not question_denies(question) and denies_value(quote, rated.words):
         lost += NEGATED
     return rated.standing - lost

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from rag.language.words import content_stems, tokens
+from rag.language.words import content_stems, words_of
 from rag.register.items import Amount, Claim, Item, When
 
 UPDATE_AFTER = timedelta(days=1)  # articles further apart than this report a change, not a clash
@@ -59,7 +59,7 @@ def same_time(a: When | None, b: When | None) -> bool:
 
 
 def _words(phrase: str) -> frozenset[str]:
-    return frozenset(tokens(phrase)) - {"the", "by", "before", "until", "on", "in"}
+    return frozenset(words_of(phrase)) - {"the", "by", "before", "until", "on", "in"}
 
 
 def same_amount(a: Amount, b: Amount) -> bool:
@@ -71,5 +71,5 @@ def same_amount(a: Amount, b: Amount) -> bool:
 
 def same_party(one: str, other: str) -> bool:
     """Whether two names may mean one party: one's words are all in the other, titles aside."""
-    a, b = (frozenset(tokens(name)) - _TITLES for name in (one, other))
+    a, b = (frozenset(words_of(name)) - _TITLES for name in (one, other))
     return bool(a and b) and (a <= b or b <= a)

@@ -44,6 +44,7 @@ def index(arguments: Namespace) -> int:
             arguments.sources,
             encoder=encoder,
             prune=arguments.prune,
+            ocr=arguments.ocr,
             on_progress=status.report,
             wait=arguments.wait,
             store=settings.store,

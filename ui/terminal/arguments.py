@@ -91,6 +91,7 @@ def _index(commands: Any) -> None:
         "sources", metavar="PATH|URL", nargs="+", help="files, exports of databases, feeds, mail; folders; addresses"
     )
     parser.add_argument("--prune", action="store_true", help="drop articles whose file is gone")
+    parser.add_argument("--ocr", action="store_true", help="read scans by text recognition (tesseract), from now on")
     _wait(parser)
     _json(parser)
 
@@ -241,7 +242,7 @@ def _restore(commands: Any) -> None:
 
 
 def _migrate(commands: Any) -> None:
-    parser = _command(commands, "migrate", "ui.commands.migrate:migrate", "copy a home into the store of DOSSIER_STORE")
+    parser = _command(commands, "migrate", "ui.commands.server_sync:migrate", "copy a home into DOSSIER_STORE")
     parser.add_argument(
         "--from", dest="source", metavar="HOME", default="", help="a home, or the address of a server that homes shared"
     )

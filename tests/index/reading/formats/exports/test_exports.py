@@ -382,19 +382,19 @@ def test_europresse_keeps_the_line_under_the_headline_and_dates_by_what_stands_a
     page = (
         '<html><body><div><span class="DocPublicationName">Le Phare (site web)</span><span class="DocHeader"></span>'
         '<span class="DocTitreSousSection">Ville</span><span>mercredi 6 novembre 2024 - 10:15 120 mots</span>'
-        '<div class="titreArticle"><p class="titreArticleVisu rdp__articletitle">La halle ferme</p>'
-        '<p class="rdp__subtitle">Les marchands partent au quai</p></div>'
+        '<div class="titreArticle"><p class="titreArticleVisu rdp__articletitle">Deux ans sans halle</p>'
+        '<p class="rdp__subtitle">Les marchands partent au quai dès lundi.</p></div>'
         '<div class="docOcurrContainer"><p>La <mark>halle</mark> ferme lundi pour deux ans de travaux.</p>'
         "<p>Lire aussi La halle en dix dates (https://phare.example/dates)</p>"
         '<p>Cet article est paru dans <a href="https://phare.example/halle">Le Phare</a></p></div></div></body></html>'
     )
     [article] = articles(reader, "e.html", page)
     assert (article.title, article.publisher, str(article.published), article.url) == (
-        "La halle ferme", "Le Phare", "2024-11-06", "https://phare.example/halle"
+        "Deux ans sans halle", "Le Phare", "2024-11-06", "https://phare.example/halle"
     )  # fmt: skip
     assert article.text.split("\n\n") == [
-        "La halle ferme",
-        "Les marchands partent au quai",
+        "Deux ans sans halle",
+        "Les marchands partent au quai dès lundi.",
         "La halle ferme lundi pour deux ans de travaux.",
     ]
 
