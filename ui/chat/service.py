@@ -9,6 +9,7 @@ sentences.  Safe to use from many threads.  Knows nothing of HTML or Gradio.  Re
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
