@@ -25,6 +25,7 @@ from index.reading.pages.hidden import drop_hidden
 from index.reading.pages.marks import settle_marks
 from index.reading.pages.visible import visible_lines
 
+# By judgement, not measured, where a line names no set.
 MIN_WORDS = 25  # in whole sentences of an <article> among several
 SENTENCE = 8  # words of a paragraph that is one
 SHARE = 0.9  # of the words in a page's paragraphs that its articles hold together
