@@ -73,7 +73,7 @@ def _parts_where_asked(question: Question, first: str, second: str) -> bool:
     words, others = words_of(first), words_of(second)
     if not asked <= set(content_stems(first)):
         return False
-    places = {}
+    places: dict[tuple[str, ...], int] = {}
     for j in range(FRAME, len(others)):
         places.setdefault(tuple(others[j - FRAME : j]), j)
     for i in range(FRAME, len(words)):
@@ -81,10 +81,10 @@ def _parts_where_asked(question: Question, first: str, second: str) -> bool:
         if own not in asked or own in held:
             continue
         frame = tuple(words[i - FRAME : i])
-        j = places.get(frame)
-        if j is None or not set(frame) - STOP_WORDS:
+        there = places.get(frame)
+        if there is None or not set(frame) - STOP_WORDS:
             continue
-        new = others[j]
+        new = others[there]
         if new not in STOP_WORDS and stem(new) not in asked | set(content_stems(first)):
             return True
     return False
