@@ -27,11 +27,13 @@ SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
 MOST_LATER = 400  # days: dates further apart than this are seldom of one event
 PERSONS = frozenset("peopl person dead death fatal victim live casualti".split())  # who are counted as one as the other
+TELLING = 1_000  # a number from which on the same one is of the same thing
 NAME_WORDS = 6  # of an answer that is a name
 ITEMS = frozenset("unit piec item copi case number".split())  # what anything is counted as
 _BLURRED = re.compile(
     r"\b(?:about|around|early|mid|late|roughly|circa|some time|(?:end|beginning|start|middle) of)[\s-]*$", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?<![\d.,$€£])(?:1[0-9]|20)\d\d(?![\d,%]|\.\d)")
 _BLURRED_IN = re.compile(r"^(?:the )?(?:end|beginning|start|middle|early|mid|late)\b", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
 _AT_LEAST = re.compile(
@@ -106,6 +108,10 @@ def stretch_of(said: Said) -> Stretch | None:
         blur = timedelta(days=ABOUT_DAYS if vague else 0)
         first = min(mention.date, last)
         return Stretch(first=first - blur, last=max(mention.date, last) + blur, written=mention.phrase)
+    years = _YEAR.findall(said.words)
+    if len(years) == 1:  # "it dates from 1962"
+        year = int(years[0])
+        return Stretch(first=date(year, 1, 1), last=date(year, 12, 31), written=years[0])
     return None
 
 
@@ -178,7 +184,7 @@ def _of_one(question: str, one: Said, other: Said) -> bool:
         return True
     return not any(
         a.canonical == b.canonical
-        and (a.unit == b.unit or not a.unit or not b.unit)
+        and (a.unit == b.unit or not a.unit or not b.unit or _number(a) >= TELLING)
         and _of_one_currency(_beside(mine.text, a), _beside(said.text, b))
         for own, mine, said in ((inside[0], one, other), (inside[1], other, one))
         for a in own

@@ -25,7 +25,7 @@ _MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
 _PLAN = re.compile(
     r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|want(?:s|ed)?|propose[sd]?|"
     r"consider(?:s|ing)|"
-    r"offer(?:s|ed)?|demand(?:s|ed)?|would|could|may|might|budget(?:s|ed)?|targets?|sought|seeks?|"
+    r"offer(?:s|ed)?|demand(?:s|ed)?|could|may|might|budget(?:s|ed)?|targets?|sought|seeks?|"
     r"will be (?:extended|expanded|enlarged|increased|raised|built|cut|reduced)|"
     r"will [^,;.]*\bby (?:the end of )?20\d\d)\b",
     re.IGNORECASE,
@@ -99,8 +99,9 @@ def _is_each(text: str, place: int) -> bool:
 def _same_period(question: str, text: str, theirs: str) -> bool:
     asked = {m.lower() for m in _PERIOD.findall(question)}
     one, other = ({m.lower() for m in _PERIOD.findall(t)} - asked for t in (text, theirs))
-    years = [set(_YEAR.findall(t)) - set(_YEAR.findall(question)) for t in (text, theirs)]
-    if all(years) and not years[0] & years[1]:
+    years = [set(_YEAR.findall(t)) for t in (text, theirs)]
+    wanted = set(_YEAR.findall(question))
+    if (all(years) and not years[0] & years[1]) or any(wanted and own and not wanted & own for own in years):
         return False
     return not (one or other) or bool(one & other)
 
