@@ -78,7 +78,6 @@ def told_of(question: Question, sentence: str) -> Told:
     asked = [s for s in dict.fromkeys(question.stems) if s not in named and s not in _EMPTY]
     held = set(content_stems(told))
     same = {s for s in asked if alike_stems(s) & held or contraries_alike(s) & held}
-    exact = {s for s in same if s in held or contraries_alike(s) & held}
     against = {s for s in asked if s not in same and contraries_of(s) & held}
     share = (len(same) + len(against)) / max(1, len(asked))
     denied_it = _DENIED_IT.search(told)
@@ -95,7 +94,7 @@ def told_of(question: Question, sentence: str) -> Told:
     if far and not near:
         return Told(stance="")
     odd = (bool(near) + len(against) + _asks_not(question)) % 2
-    return Told(stance="no" if odd else "yes", turns=frozenset(near | against if odd else exact), share=share)
+    return Told(stance="no" if odd else "yes", turns=frozenset(near | against if odd else same), share=share)
 
 
 SHORT = 6  # words of a sentence that is a denial and no more
