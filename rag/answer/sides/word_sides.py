@@ -98,7 +98,7 @@ def sides_by_account(
             continue
         if apart and _share(question, reads[0].words, reads[1].words):
             continue
-        if not _agree(question, *pair):
+        if question.kind != "yes_no" or not _agree(question, *pair):
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
 
