@@ -86,7 +86,7 @@ def observe_answer(
 
 
 def failed_outcome(question_id: str, question: str, failure: str, *, seconds: float) -> Outcome:
-    """The outcome of a question that raised a known error."""
+    """The outcome of a question that raised an error."""
     return Outcome(question_id=question_id, question=question, status="abstained", seconds=seconds, failure=failure)
 
 

@@ -4,6 +4,7 @@
         SourceError      a path, file or URL that cannot be read as an article
             NoArticleError   a sound file that holds none: settings, a list of addresses
         LibraryError     the index itself: absent, locked, damaged, full, or built with another embedder
+            StaleError       what was to be replaced has changed since it was looked at
             MissingError     a sound index without the article or story that was asked for by name
         EncoderError     the embedding model cannot be loaded
 
@@ -27,6 +28,10 @@ class NoArticleError(SourceError):
 
 class LibraryError(DossierError):
     """The index cannot be opened, written or trusted."""
+
+
+class StaleError(LibraryError):
+    """What was to be replaced is not what was expected any more: look again."""
 
 
 class MissingError(LibraryError):

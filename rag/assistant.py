@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from index.search.snapshot import Index
+from index.stores.contract import Store
 from index.types import Encoder
 from rag.answer import compose
 from rag.answer.arithmetic import Side, given_amount, sum_answer
 from rag.answer.disagree import rivals_by_words
-from rag.answer.finish import finished
+from rag.answer.finish import finished, outside
 from rag.answer.premise import contradiction
-from rag.answer.refusal import WEAK, in_other_language, measure, off_topic, quotable
+from rag.answer.refusal import WEAK, measure, quotable, worth_reading
 from rag.answer.withholding import withheld_beside
 from rag.answer_cache import AnswerCache
 from rag.clock import Clock
@@ -37,7 +37,7 @@ from rag.question.parts import parts_of
 from rag.question.question import Question, understand
 from rag.question.spelling import respelt, told_spelling
 from rag.question.two_amounts import TwoAmounts, two_amounts
-from rag.question.window import window_of
+from rag.question.window import Window, names_time, window_of
 from rag.retrieval.blocks import blocks_of, interleaved
 from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
@@ -47,6 +47,8 @@ from rag.types import AbstentionReason, Answer, Evidence, Filters, Rejected, Sco
 from rag.verify.verify import verify
 from rag.views.views import view_answer
 
+# By judgement, not measured, where a line names no set.
+UNSURE = 0.5  # log-odds that there is an answer, below which another word before a noun tells that there is none
 POOL = 12  # evidence sentences considered
 
 
@@ -57,7 +59,7 @@ class Assistant:
     def __init__(
         self,
         *,
-        index: Index,
+        index: Store,
         encoder: Encoder,
         answerer: Answerer | None,
         settings: Settings,
@@ -102,10 +104,8 @@ class Assistant:
         parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = []
         for part in parts:
-            found = self.find(part, filters=filters, emit=emit, clock=clock)
-            own = self._answer(part, found, emit, clock, cancelled)
-            withheld = withheld_beside(own, found.passages[:PASSAGES_READ], self.index.library)
-            made.append(replace(own, retrieved=found.passages, withheld=withheld))
+            timed = replace(part, window=self._window(part.text, filters))
+            made.append(self._in_time(timed, filters, emit, clock, cancelled))
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
         if changed:
             whole = replace(whole, notice=" ".join(filter(None, (whole.notice, told_spelling(changed)))))
@@ -183,10 +183,40 @@ class Assistant:
         view = asked_view(question)
         if view is None:
             return None
-        newest = max((h.published for h in self.index.library.headers() if h.published), default=date.today())
-        window = window_of(question, filters.as_of or max(newest, date.today()))
+        window = self._window(question, filters)
         answer = view_answer(question, view, self.index.library, filters=filters, window=window)
         return answer and replace(answer, view=view.kind)
+
+    def _window(self, question: str, filters: Filters) -> Window | None:
+        """The days that the question is about, told by the as-of day or else today, which is no earlier than the newest
+        article."""
+        if not names_time(question):
+            return None
+        newest = max((h.published for h in self.index.library.headers() if h.published), default=date.today())
+        return window_of(question, filters.as_of or max(newest, date.today()))
+
+    def _in_time(
+        self, question: Question, filters: Filters, emit: Listener, clock: Clock, cancelled: Cancelled | None
+    ) -> Answer:
+        """The answer from what was published in the days asked about, where only that answers; where nothing there
+        does, the answer from all days and a line that says so."""
+        window = question.window
+        if window is None or not window.strict or filters.since or filters.until:
+            return self._read(question, filters, emit, clock, cancelled)
+        within = replace(filters, since=window.first, until=window.last)
+        inside = self._read(question, within, emit, clock, cancelled)
+        if inside.status != "abstained":
+            return inside
+        told = self._read(replace(question, window=None), filters, emit, clock, cancelled)
+        return replace(told, notice=" ".join(filter(None, (told.notice, outside(window, told)))))
+
+    def _read(
+        self, question: Question, filters: Filters, emit: Listener, clock: Clock, cancelled: Cancelled | None
+    ) -> Answer:
+        found = self.find(question, filters=filters, emit=emit, clock=clock)
+        own = self._answer(question, found, emit, clock, cancelled)
+        withheld = withheld_beside(own, found.passages[:PASSAGES_READ], self.index.library)
+        return replace(own, retrieved=found.passages, withheld=withheld)
 
     def _reckoned(
         self, asked: str, two: TwoAmounts, filters: Filters, emit: Listener, clock: Clock, cancelled: Cancelled | None
@@ -219,8 +249,7 @@ class Assistant:
     def _answer(
         self, question: Question, found: Found, emit: Listener, clock: Clock, cancelled: Cancelled | None
     ) -> Answer:
-        far = off_topic(found.signals) and not in_other_language(question, found.prompted, found.signals)
-        if not found.prompted or far:
+        if not worth_reading(question, found.prompted, found.signals):
             return compose.abstained(question, found, "no_evidence")
         emit(StageStarted(stage="generate", seconds=clock.seconds))
         try:
@@ -245,15 +274,16 @@ def _verified(question: Question, found: Found, drafted: Drafted) -> Answer:
         nearest = max(drafted.rated, key=lambda r: r.standing).evidence if drafted.rated else found.pool[0]
         return compose.corrected(refused, contradiction(question, nearest, found.prompted))
     if drafted.finish and drafted.chosen:
-        best = drafted.chosen[0].evidence
-        if wrong := contradiction(question, best, found.prompted):
+        best, unsure = drafted.chosen[0].evidence, drafted.signals.yes_margin < UNSURE
+        if wrong := contradiction(question, best, found.prompted, unsure=unsure):
             return compose.corrected(compose.abstained(question, found, "model_declined"), wrong, best=best)
     verified = verify(drafted, question=question, context=found.pool)
     if not verified.supported:
         return compose.abstained(question, found, "unsupported", rejected=verified.rejected)
     rivals = rivals_by_words(question, found.pool) if drafted.rivals is None else drafted.rivals
     answer = compose.answered(question, verified, rivals, rated=drafted.rated)
-    return finished(answer, question, drafted.rated) if drafted.finish else answer
+    sure = drafted.signals.yes_margin
+    return finished(answer, question, drafted.rated, answerable=sure) if drafted.finish else answer
 
 
 def _without_model(question: Question, found: Found, notice: str, reason: AbstentionReason) -> Answer:

@@ -3,8 +3,9 @@
     assistant + Asked*  -> Outcome*      each one a line of the log, written at once
     Outcome* + Scores*  -> RunResult
 
-Any object with `ask(question) -> Answer` is an assistant.  A known error is an outcome too; anything else ends the
-run.  Scores come from `evals.scores.gold_scores` and `evals.scores.public_scores`; reports from `evals.runs.report`.
+Any object with `ask(question) -> Answer` is an assistant.  An error of one question is an outcome, too, so that the
+others are asked.  Scores come from `evals.scores.gold_scores` and `evals.scores.public_scores`; reports from
+`evals.runs.report`.
 """
 
 from __future__ import annotations
@@ -110,12 +111,15 @@ def ask_all(
 
 
 def ask_one(assistant: Asks, asked: Asked, *, cold: bool = False, stored: StoredText | None = None) -> Outcome:
-    """Asks and times one question; a known error becomes an outcome with `failure`."""
+    """Asks and times one question; whatever it raises becomes an outcome with `failure`."""
     started = time.perf_counter()
     try:
         answer = assistant.ask(asked.question, filters=asked.filters)
     except DossierError as error:
         return failed_outcome(asked.id, asked.question, str(error), seconds=time.perf_counter() - started)
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+        return failed_outcome(asked.id, asked.question, told, seconds=time.perf_counter() - started)
     seconds = time.perf_counter() - started
     return observe_answer(asked.id, asked.question, answer, seconds=seconds, cold=cold, stored=stored)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from evals.scores.bootstrap import Interval
 from index.errors import DossierError
 
-LOWER_IS_BETTER = frozenset({"forbidden_rate", "false_conflict_rate", "failed"})
+LOWER_IS_BETTER = frozenset({"forbidden_rate", "false_conflict_rate", "failed", "wrong", "wrongly_refused"})
 GATES = Path(__file__).with_name("gates.toml")
 ROUNDING = 1e-9  # so that 0.9 reached as 9/10 in floating point is reached
 
@@ -42,7 +42,7 @@ class GateResult:
 
 
 def load_gates(kind: str, path: Path = GATES) -> dict[str, float]:
-    """The gates of one kind of run, "gold" or "public"; none when the file has no such table."""
+    """The gates of one kind of run, "gold", "public" or "open"; none when the file has no such table."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get(kind, {})
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -1,37 +1,71 @@
 """What `dossier eval --open` does: libraries of stories are indexed, their questions asked and scored, a table printed.
 
-    settings, folder of libraries, part -> a home for each library -> answers -> OpenScore* -> table
+    settings, folder of libraries, part -> a home for each library -> answers -> OpenScore* -> table, gates
 
-Exit code 0, or 4 where fewer answers are good, or more are wrong or wrongly refused, than the bounds allow.  Read
-`evals.scores.open_scores` for what good and wrong mean.
+Exit code 0, or 4 where a gate of gates.toml fails.  A question that fails is told and counted as wrong, and the others
+are asked.  Read `evals.scores.open_scores` for what good and wrong mean.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from evals.scores.open_scores import OpenScore, score_open
+from evals.runs.gates import GateResult, check_gates, load_gates
+from evals.scores.bootstrap import Interval, ratio_interval
+from evals.scores.open_scores import OpenScore, failed_score, score_open
+from evals.scores.tally import Tally
 from evals.sets.open import OpenLibrary, OpenQuestion, load_open, write_articles
 from rag.settings import Settings
 from rag.types import Filters
 
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
 GATE_FAILED = 4  # exit code
-LEAST_GOOD, MOST_WRONG, MOST_REFUSED = 0.80, 0.10, 0.06  # shares; 0.84, 0.08 and 0.05 when run once (n=111)
+SEED = 0  # of the intervals
 Scored = tuple[OpenQuestion, OpenScore]
 
 
 def run_open(settings: Settings, folder: Path, *, part: str = "", write: Callable[[str], None] = print) -> int:
-    """Asks and prints; 4 when a bound is broken, else 0.  Known errors are raised."""
+    """Asks and prints; 4 when a gate fails, else 0.  Known errors outside of a question are raised."""
     scored: list[Scored] = []
     for library in load_open(folder, part=part):
         scored += _scored(settings, library)
     write(table_of(scored))
-    return GATE_FAILED if broken(scored) else 0
+    failed = [gate for gate in check_open(scored) if not gate.passed]
+    for gate in failed:
+        write(f"gate failed: {gate.metric} is {gate.value:.3f}, its bound is {gate.bound:g}")
+    return GATE_FAILED if failed else 0
+
+
+def check_open(scored: Sequence[Scored]) -> tuple[GateResult, ...]:
+    """The gates over what was scored: those of open questions, or where none has an answer, those of refusals."""
+    kind = "open" if any(question.facts for question, _ in scored) else "refusals"
+    return check_gates(load_gates(kind), measure_open(scored))
+
+
+def measure_open(scored: Sequence[Scored]) -> Mapping[str, Interval]:
+    """The shares that gates bound, with intervals over questions.
+
+    `sentences_with_fact`: of the sentences shown, views aside, those that hold a required fact or, in an answer that
+    is to tell an earlier state, that."""
+    scores = [score for _, score in scored]
+    told = [score for question, score in scored if question.facts and question.kind != "view"]
+    tallies = {
+        "good": [_share(s.verdict == "good") for s in scores],
+        "wrong": [_share(s.verdict == "wrong") for s in scores],
+        "wrongly_refused": [_share(s.verdict == "wrongly refused") for s in scores],
+        "leads_right": [_share(s.lead_right) for s in scores if s.lead_right is not None],
+        "sentences_with_fact": [Tally(good=float(s.earlier), of=float(s.shown)) for s in told],
+        "failed": [_share(s.failed) for s in scores],
+    }
+    return {name: ratio_interval(tally, seed=SEED) for name, tally in tallies.items()}
 
 
 def table_of(scored: Sequence[Scored]) -> str:
@@ -45,6 +79,7 @@ def table_of(scored: Sequence[Scored]) -> str:
         f"sentences that hold a fact: {sum(s.holding for s in told)} of {sum(s.shown for s in told)};"
         f" leads right: {sum(leads)} of {len(leads)}"
     )
+    lines += [f"{name}: {_written(interval)}" for name, interval in measure_open(scored).items()]
     lines += [
         f"{score.verdict}: {question.id} “{question.question}” ({'; '.join(score.reasons)})"
         for question, score in scored
@@ -53,11 +88,14 @@ def table_of(scored: Sequence[Scored]) -> str:
     return "\n".join(lines)
 
 
-def broken(scored: Sequence[Scored]) -> bool:
-    """Whether the shares of verdicts break a bound."""
-    count = Counter(score.verdict for _, score in scored)
-    share = {verdict: count[verdict] / max(1, len(scored)) for verdict in ("good", "wrong", "wrongly refused")}
-    return share["good"] < LEAST_GOOD or share["wrong"] > MOST_WRONG or share["wrongly refused"] > MOST_REFUSED
+def _share(holds: bool) -> Tally:
+    return Tally(good=float(holds), of=1.0)
+
+
+def _written(interval: Interval) -> str:
+    if interval.value is None or interval.low is None or interval.high is None:
+        return "nothing to measure"
+    return f"{interval.value:.3f} [{interval.low:.2f}, {interval.high:.2f}], {interval.n} questions"
 
 
 def _counted(scores: Sequence[OpenScore]) -> str:
@@ -77,7 +115,13 @@ def _scored(settings: Settings, library: OpenLibrary) -> list[Scored]:
             write_articles(library, Path(folder))
             update_index(home, [folder], encoder=load_encoder(settings.encoder, cache=settings.cache), wait=60)
     with closing(open_assistant(replace(settings, home=home))) as assistant:
-        return [
-            (question, score_open(question, assistant.ask(question.question, filters=Filters(as_of=question.as_of))))
-            for question in library.questions
-        ]
+        return [(question, score_asked(assistant, question)) for question in library.questions]
+
+
+def score_asked(assistant: Assistant, question: OpenQuestion) -> OpenScore:
+    """Asks one question and scores what comes; whatever it raises is its score, so that the others are asked."""
+    try:
+        answer = assistant.ask(question.question, filters=Filters(as_of=question.as_of))
+    except Exception as error:
+        return failed_score(error)
+    return score_open(question, answer)

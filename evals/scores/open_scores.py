@@ -23,8 +23,9 @@ Verdict = Literal["good", "partial", "wrong", "wrongly refused"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenScore:
-    """What came of one question.  `holding` of the `shown` sentences hold a required fact; `lead_right` is None
-    without a lead; `reported` and `expected` are kinds of disagreement, "" for none."""
+    """What came of one question.  `holding` of the `shown` sentences hold a required fact, `earlier` those and the ones
+    that tell a state which is to be told behind it; `lead_right` is None without a lead; `reported` and `expected` are
+    kinds of disagreement, "" for none; `failed`: there was no answer but an error."""
 
     verdict: Verdict
     reasons: tuple[str, ...]
@@ -33,6 +34,8 @@ class OpenScore:
     lead_right: bool | None
     reported: str
     expected: str
+    earlier: int = 0
+    failed: bool = False
 
 
 def score_open(question: OpenQuestion, answer: Answer) -> OpenScore:
@@ -41,17 +44,34 @@ def score_open(question: OpenQuestion, answer: Answer) -> OpenScore:
     lead = " ".join(s.text for s in answer.statements if s.kind == "lead")
     told = _flat(" ".join(f"{s.opening}{s.text}" for s in answer.statements))
     reported = answer.disagreements[0].kind if answer.disagreements else ""
-    holding = sum(any(_holds(text, fact) for fact in question.facts) for text in sentences)
+    holding = [any(_holds(text, fact) for fact in question.facts) for text in sentences]
+    earlier = [_flat(text) for text in question.order]
     verdict, reasons = _judge(question, answer, told=told, first=_flat(f"{lead} {' '.join(sentences[:1])}"), lead=lead)
     expected = "" if question.disagrees == "none" else question.disagrees
     return OpenScore(
         verdict=verdict,
         reasons=tuple(reasons),
         shown=len(sentences),
-        holding=holding,
+        holding=sum(holding),
         lead_right=_lead_right(question, lead) if lead else None,
         reported=reported,
         expected=expected,
+        earlier=sum(h or any(e in _flat(t) for e in earlier) for h, t in zip(holding, sentences, strict=True)),
+    )
+
+
+def failed_score(error: Exception) -> OpenScore:
+    """The score of a question that raised an error instead of giving an answer."""
+    reason = f"{type(error).__name__}: {error}"
+    return OpenScore(
+        verdict="wrong",
+        reasons=(reason,),
+        shown=0,
+        holding=0,
+        lead_right=None,
+        reported="",
+        expected="",
+        failed=True,
     )
 
 

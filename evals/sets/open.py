@@ -22,7 +22,7 @@ import yaml
 from evals.sets.gold import GoldError
 
 KINDS = frozenset(
-    "fact state window list deadline dispute yesno premise missing view sum typed".split()
+    "fact state window list deadline dispute yesno premise missing uncertain view sum typed".split()
 )  # what a question tries
 DISAGREES = frozenset(("", "none", "conflict", "update", "dispute", "any"))
 _KEYS = frozenset("id kind question as_of facts forbidden order most refuse instead lead disagrees".split())
@@ -63,9 +63,10 @@ class OpenLibrary:
 
 
 def load_open(folder: Path, *, part: str = "") -> tuple[OpenLibrary, ...]:
-    """The libraries of a folder in the order of file names, of one `part` where it is given.  Raises GoldError."""
-    found = tuple(_library(file) for file in sorted(folder.glob("*.yaml")))
-    chosen = tuple(library for library in found if part in ("", library.part))
+    """The libraries of a folder in the order of file names, of one `part` or name where it is given.  Raises
+    GoldError."""
+    found = tuple(library for file in sorted(folder.glob("*.yaml")) for library in _libraries(file))
+    chosen = tuple(library for library in found if part in ("", library.part, library.name))
     if not chosen:
         raise GoldError(f"{folder} holds no open questions: give a folder of YAML files such as evals/gold/open")
     return chosen
@@ -78,20 +79,34 @@ def write_articles(library: OpenLibrary, folder: Path) -> None:
         (folder / name).write_text(content, encoding="utf-8")
 
 
-def _library(file: Path) -> OpenLibrary:
+def _libraries(file: Path) -> tuple[OpenLibrary, ...]:
+    """The library of a file, or those of its list; one may be `of` the articles of another file."""
     try:
         told = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return OpenLibrary(
-            name=told["library"],
-            part=told["part"],
-            articles=tuple((f"{a['id']}.md", _article(a)) for a in told["articles"]),
-            questions=tuple(_question(told["library"], q) for q in told["questions"]),
-        )
+        return tuple(_library(each, file) for each in (told if isinstance(told, list) else [told]))
     except (yaml.YAMLError, KeyError, TypeError, ValueError, OSError) as error:
         raise GoldError(f"{file}: not a library of open questions ({error}); see evals/sets/open.py") from error
 
 
+def _library(told: Mapping[str, Any], file: Path) -> OpenLibrary:
+    articles = told["articles"] if "articles" in told else _articles_of(file.parent / told["of"])
+    return OpenLibrary(
+        name=told["library"],
+        part=told["part"],
+        articles=tuple((a.get("file", f"{a['id']}.md"), _article(a)) for a in articles),
+        questions=tuple(_question(told["library"], q) for q in told["questions"]),
+    )
+
+
+def _articles_of(file: Path) -> Sequence[Mapping[str, Any]]:
+    articles: Sequence[Mapping[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["articles"]
+    return articles
+
+
 def _article(told: Mapping[str, Any]) -> str:
+    """The file of an article: Markdown under its head, or where the article names a `file` its text as it stands."""
+    if "file" in told:
+        return str(told["text"])
     head = {key: told[key] for key in ("title", "publisher", "date") if told.get(key)}
     front = yaml.safe_dump({**head, **({"date": str(told["date"])} if told.get("date") else {})}, allow_unicode=True)
     return f"---\n{front}---\n\n{str(told['text']).strip()}\n"

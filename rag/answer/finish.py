@@ -9,22 +9,29 @@ first.  Pure; changes no quote but by widening it.  Read `rag.answer.lead` next.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from index.dates.find import find_dates
 from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from rag.answer.lead import Lead, lead_for, lead_of_sides
 from rag.language.words import names
 from rag.question.question import Question
+from rag.question.window import Window
 from rag.retrieval.sentences import is_furniture
 from rag.stages import Rated
 from rag.types import Answer, Citation, Evidence, Statement
 
 MOST_WORDS = 70  # of a sentence together with the one before it
 SAME_NEWS = timedelta(days=2)  # articles nearer in time than this are not told apart by day
+_RELATIVE = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|tomorrow|\b(?:last|this|next|past)\b|\bago\b",
+    re.I,
+)
 _LEANS = re.compile(
     r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|neither|either|"
     r"the (?:former|latter)|"
@@ -34,11 +41,11 @@ _LEANS = re.compile(
 )
 
 
-def finished(answer: Answer, question: Question, read: Sequence[Rated]) -> Answer:
-    """The answer as it is read.  An abstention is given back as it is."""
+def finished(answer: Answer, question: Question, read: Sequence[Rated], *, answerable: float = math.inf) -> Answer:
+    """The answer as it is read; `answerable` are the log-odds that there is one.  An abstention is given back."""
     if not answer.statements:
         return answer
-    lead = _lead(answer, question, read)
+    lead = _lead(answer, question, read, answerable)
     whole = _with_antecedents(answer)
     dated = replace(whole, statements=tuple(_dated(whole.statements)))
     if lead is None:
@@ -47,19 +54,21 @@ def finished(answer: Answer, question: Question, read: Sequence[Rated]) -> Answe
     return replace(dated, statements=(first, *dated.statements))
 
 
-def _lead(answer: Answer, question: Question, read: Sequence[Rated]) -> Lead | None:
+def _lead(answer: Answer, question: Question, read: Sequence[Rated], answerable: float) -> Lead | None:
     for split in answer.disagreements:
         sides = [(p.value, p.citations[0].evidence) for p in split.positions if p.citations]
         if split.kind == "update":  # only where the latest side is what is shown first
             newest, shown = sides[-1][1], answer.statements[0].citations[0].evidence
             shown_first = (newest.article.id, newest.start) == (shown.article.id, shown.start)
-            return lead_of_sides(split.kind, sides[-2:]) if shown_first else None
-        return lead_of_sides(split.kind, sides) if len(sides) == 2 else None
+            return lead_of_sides(question, split.kind, sides[-2:]) if shown_first else None
+        return lead_of_sides(question, split.kind, sides) if len(sides) == 2 else None
     first = answer.statements[0]
     known = {(r.evidence.article.id, r.evidence.start): r for r in read}
     evidence = first.citations[0].evidence
     rated = known.get((evidence.article.id, evidence.start))
-    return lead_for(question, evidence, rated.words, rating=rated.rating) if rated else None
+    if rated is None or (question.kind == "date" and told_without_day(evidence)):
+        return None
+    return lead_for(question, evidence, rated.words, rating=rated.rating, answerable=answerable)
 
 
 def _lead_statement(lead: Lead, answer: Answer) -> Statement:
@@ -140,7 +149,7 @@ def _dated(statements: Sequence[Statement]) -> list[Statement]:
     days = [day for s in statements if (day := _day(s)) is not None]
     newest = max(days, default=None)
     if newest is None:
-        return list(statements)
+        return [_told_undated(s) for s in statements]
     undated_too = len(days) < len(statements)
     return [_opened(s, newest, undated_too=undated_too) for s in statements]
 
@@ -152,6 +161,27 @@ def _opened(statement: Statement, newest: date, *, undated_too: bool) -> Stateme
     if day is not None and newest - day >= SAME_NEWS:
         return replace(statement, opening=f"{_publisher(statement)}{day_in_words(day)}: ")
     return statement
+
+
+def outside(window: Window, answer: Answer) -> str:
+    """A line that says that what answers was not published in the days asked about; "" where nothing answers."""
+    days = [day for statement in answer.statements if (day := _day(statement)) is not None]
+    if answer.status == "abstained" or not days:
+        return ""
+    return f"nothing on this was published in what “{window.told}” means; the latest is of {day_in_words(max(days))}"
+
+
+def _told_undated(statement: Statement) -> Statement:
+    """The statement, opened as undated where it tells a time by the day of an article that has none."""
+    leaning = any(told_without_day(c.evidence) for c in statement.citations)
+    return replace(statement, opening=f"{_publisher(statement)}undated: ") if leaning else statement
+
+
+def told_without_day(evidence: Evidence) -> bool:
+    """Whether the sentence tells a time by the day on which it was written ("on Monday"), and that is not known."""
+    return evidence.article.published is None and any(
+        m.date is None and _RELATIVE.search(m.phrase) for m in find_dates(evidence.quote, reference=None)
+    )
 
 
 def _publisher(statement: Statement) -> str:

@@ -9,19 +9,25 @@ pieces are fixed wording or slices, so a lead can be checked as a quote can.  Pu
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.dates.find import find_dates
+from rag.answer.slot import slot_loss
 from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
+from rag.question.asking import telling_stems
 from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence
 
+# By judgement, not measured, where a line names no set.
 SURE = 0.5  # rating of the sentence below which its words are not led with
+LEAST_ANSWERABLE = 0.0  # log-odds that there is an answer at all, below which nothing is led with
+SIDE_SHARE = 0.3  # of the question's telling words that both sides of a disagreement have where a lead gives them
 MOST_WORDS = 9  # of a piece
 _HEDGED = re.compile(
     r"\b(?:may|might|could|would|if|unless|whether|likely|possibly|reportedly|allegedly|plans?|planned|"
@@ -55,8 +61,9 @@ class Lead:
 
     @property
     def text(self) -> str:
-        """The lead as it is read."""
-        return "".join(p if isinstance(p, str) else " ".join(p.quote.split()) for p in self.pieces)
+        """The lead as it is read, with a capital at its beginning."""
+        told = "".join(p if isinstance(p, str) else " ".join(p.quote.split()) for p in self.pieces)
+        return told if any(map(str.isupper, told.split()[0][1:])) else f"{told[:1].upper()}{told[1:]}"
 
     @property
     def slices(self) -> tuple[Evidence, ...]:
@@ -64,9 +71,14 @@ class Lead:
         return tuple(p for p in self.pieces if not isinstance(p, str))
 
 
-def lead_for(question: Question, sentence: Evidence, words: str, *, rating: float) -> Lead | None:
-    """The lead over the sentence shown first; `words` are those that the reader takes for the answer."""
+def lead_for(
+    question: Question, sentence: Evidence, words: str, *, rating: float, answerable: float = math.inf
+) -> Lead | None:
+    """The lead over the sentence shown first; `words` are those that the reader takes for the answer, `answerable` its
+    log-odds that the question has one."""
     kind = question.kind
+    if answerable < LEAST_ANSWERABLE or slot_loss(question, sentence.quote, words):
+        return None
     if kind == "yes_no":
         said = settles(question, sentence.quote)
         return Lead(pieces=(said,)) if said and rating >= SURE else None
@@ -79,9 +91,11 @@ def lead_for(question: Question, sentence: Evidence, words: str, *, rating: floa
     return Lead(pieces=(piece, "."))
 
 
-def lead_of_sides(kind: DisagreementKind, sides: Sequence[tuple[str, Evidence]]) -> Lead | None:
+def lead_of_sides(question: Question, kind: DisagreementKind, sides: Sequence[tuple[str, Evidence]]) -> Lead | None:
     """Both values of a disagreement with who gives each; for an update the newer value first.  None where a value is a
-    whole sentence or does not stand in its own."""
+    whole sentence or does not stand in its own, or a sentence is not surely about what is asked."""
+    if any(not _is_about(question, evidence.quote, value) for value, evidence in sides[:2]):
+        return None
     cut = [(_cut(evidence, value), evidence) for value, evidence in sides[:2]]
     if len(cut) < 2 or any(piece is None or len(piece.quote.split()) > MOST_WORDS for piece, _ in cut):
         return None
@@ -89,6 +103,13 @@ def lead_of_sides(kind: DisagreementKind, sides: Sequence[tuple[str, Evidence]])
     if kind == "update":
         return Lead(pieces=(two, "; earlier: ", one, "."))
     return Lead(pieces=(one, *_by(first), " or ", two, *_by(second), "."))
+
+
+def _is_about(question: Question, quote: str, value: str) -> bool:
+    """Whether a side fills the slot asked for and has some of the question's words."""
+    telling, held = set(telling_stems(question.text)), set(content_stems(quote))
+    shared = sum(bool(alike_stems(s) & held) for s in telling)
+    return not slot_loss(question, quote, value) and shared >= SIDE_SHARE * len(telling)
 
 
 def settles(question: Question, sentence: str) -> str:
@@ -144,7 +165,8 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
     ]
     if len(found) != 1 or _only_said(question, sentence.quote, found[0].phrase):
         return None
-    before = _PREPOSITION.search(sentence.quote[: found[0].start])
+    opens = _PREPOSITION.match(f"{found[0].phrase.split()[0]} ")
+    before = None if opens else _PREPOSITION.search(sentence.quote[: found[0].start])
     start = before.start() if before else found[0].start
     return _part(sentence, min(start, begin if _close(sentence.quote, begin, start) else start), max(found[0].end, 0))
 
@@ -181,9 +203,17 @@ def _amount(question: Question, sentence: Evidence, words: str) -> Evidence | No
     start = before.start() if before else start
     sign = re.search(r"(?:\b(?:US|A|C|NZ|HK|Rs\.? ?|CHF |EUR |GBP |USD ))?[$€£¥₩]?\s?$", sentence.quote[:start])
     start = sign.start() if sign and not before else start
-    stop = places[inside[0].written] + len(inside[0].written)
+    stop = places[inside[0].written] + len(_counted(question, inside[0].written))
     share = re.match(r"\s*(?:%|per cent|percent|(?:a|per) (?:year|week|month|day|share|head))", sentence.quote[stop:])
     return _part(sentence, start, stop + (share.end() if share else 0))
+
+
+def _counted(question: Question, written: str) -> str:
+    """The amount with the first of the words behind it that the question counts, and no word after that."""
+    for word in re.finditer(r"[^\W\d_]+", written):
+        if word.start() and stem(word[0].lower()) in question.stems:
+            return written[: word.end()]
+    return written
 
 
 def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None:

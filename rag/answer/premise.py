@@ -9,10 +9,14 @@ the sentence has another in its place, is near-decisive.  Pure.  `rag.assistant`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.language.comparable import spelt_alike
-from rag.language.words import content_stems, names, plain, words_of
+from rag.language.similar import alike_stems
+from rag.language.words import content_stems, names, plain, stem, words_of
+from rag.question.asking import is_asking
 from rag.question.question import Question
 from rag.types import Evidence
 
@@ -24,15 +28,21 @@ _TITLES = frozenset(
     "mr mrs ms dr sir lady lord judge captain president minister professor councillor mayor senator general the king"
     " queen prince princess saint st coach chief chairman director governor pope justice".split()
 )
+_LOOSE = frozenset(
+    "new old big small large great whole main own local planned proposed former current final latest total recent major"
+    " famous same actual alleged first last next other more most".split()
+)
 _OPENERS = frozenset(
     "why when where how what who which did does do is are was were has have had will would can could".split()
 )
 
 
-def contradiction(question: Question, sentence: Evidence, held: Sequence[Evidence]) -> str:
-    """What is wrong with the question, in fixed wording around both sides' words; "" where nothing is."""
+def contradiction(question: Question, sentence: Evidence, held: Sequence[Evidence], *, unsure: bool = False) -> str:
+    """What is wrong with the question, in fixed wording around both sides' words; "" where nothing is.  `unsure`: a
+    reader doubts that there is an answer, so that another word before a noun tells, too."""
     text = " ".join(f"{e.article.title} {e.passage.text}" for e in held)
     pair = _other_year(question, sentence, text) or _other_name(question, text) or _other_ordinal(question, sentence)
+    pair = pair or (_other_kind_of(question, text) if unsure else None)
     if not pair:
         return ""
     supposed, said = pair
@@ -65,6 +75,29 @@ def _other_name(question: Question, text: str) -> tuple[str, str] | None:
         if others and not near and not _is_name_itself(last, text, others):
             return f"{first} {last}", f"{others[0]} {last}"
     return None
+
+
+def _other_kind_of(question: Question, text: str) -> tuple[str, str] | None:
+    """A word of the question that no article has, before a noun that stands behind one and the same other word
+    throughout ("gold mine", where it is always the "lithium mine")."""
+    asked, said = words_of(question.text), words_of(text)
+    held = set(content_stems(text))
+    before: dict[str, Counter[str]] = {}
+    for one, noun in pairwise(said):
+        before.setdefault(stem(noun), Counter())[one] += 1
+    for word, noun in pairwise(asked):
+        other = before.get(stem(noun))
+        if other is None or not content_stems(word) or not content_stems(noun) or alike_stems(stem(word)) & held:
+            continue
+        kinds = {w: n for w, n in other.items() if content_stems(w) and w.isalpha() and not _is_loose(w)}
+        if len(kinds) == 1 and not _is_loose(word):
+            return f"{word} {noun}", f"{next(iter(kinds))} {noun}"
+    return None
+
+
+def _is_loose(word: str) -> bool:
+    """Whether the word tells no kind of thing: a verb's form, or what may stand before anything."""
+    return word in _LOOSE or is_asking(word) or word.endswith(("ed", "ing", "ly", "est"))
 
 
 def _is_name_itself(last: str, text: str, others: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ else.  A linear sum weighs them, on the scale of each `rag.drafting.answerer`.  
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,10 +33,15 @@ class Scale:
     bias: float
 
 
+# By judgement, and held by gold over seeds/ (n=76, docs/results.md); none was swept by itself.
 STATED, STATED_WORDS = (
     2.0,
     3,
 )  # log-odds for a sentence with all telling words of the question, of which there are so many
+# By judgement, and held by gold over seeds/ (n=76, docs/results.md); none was swept by itself.
+_WHY = re.compile(r"^\W*why\b", re.IGNORECASE)
+_CAUSE = re.compile(r"\b(?:because|over|after|due to|owing to|since|in protest|for fear)\b", re.IGNORECASE)
+CAUSE_LEAST = -4.0  # rating of a sentence that states the cause asked for, below which it is not trusted
 WEAK = -2.0  # rating of the best sentence below which nothing is shown, however sure the whole
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
@@ -84,6 +90,18 @@ def stated(question: Question, sentence: str) -> bool:
     )
 
 
+def states_cause(question: Question, sentence: str) -> bool:
+    """Whether a sentence gives the cause that is asked for ("why did it collapse?"): it has every telling word of the
+    question, behind these a word of cause, and denies neither more nor less."""
+    words, held = telling_stems(question.text), set(content_stems(sentence))
+    if not _WHY.match(question.text) or len(words) < STATED_WORDS - 1:
+        return False
+    causes = [m.start() for m in _CAUSE.finditer(sentence)]
+    asked_before = any(set(words[-1:]) & set(content_stems(sentence[:at])) for at in causes)
+    same_sign = (wording(question.text).negations > 0) == (wording(sentence).negations > 0)
+    return asked_before and same_sign and all(word in held for word in words)
+
+
 def asked(signals: Signals, *, yes_margin: float, ratings: Iterable[float] = ()) -> Signals:
     """The signals with what a model said: its log-odds that the evidence answers, kept within bounds, and its ratings
     of single sentences."""
@@ -99,6 +117,15 @@ def log_odds(signals: Signals, scale: Scale) -> float:
 def prior(answerable: float) -> float:
     """Log-odds of a question of which the share `answerable` is expected to have an answer."""
     return math.log(answerable / (1 - answerable))
+
+
+def worth_reading(question: Question, evidence: Sequence[Evidence], signals: Signals) -> bool:
+    """Whether a model is to read the evidence.  Of a question with a single telling word retrieval settles nothing,
+    since that may be put otherwise, nor of one in another language."""
+    if not evidence:
+        return False
+    single = len(set(telling_stems(question.text))) == 1
+    return single or not off_topic(signals) or in_other_language(question, evidence, signals)
 
 
 def off_topic(signals: Signals) -> bool:
@@ -138,6 +165,13 @@ def missing_from(question: Question, held: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(t for t in words_of(question.text) if content_stems(t) and not set(content_stems(t)) & stems)
     )
+
+
+def lacking(question: Question, sentence: Evidence) -> frozenset[str]:
+    """The stems of the question's telling words that the sentence's article has in no word of like meaning."""
+    held = set(content_stems(f"{sentence.article.title} {sentence.article.text}"))
+    named = {s for name in question.names for s in content_stems(name)}
+    return frozenset(s for s in telling_stems(question.text) if s not in named and not alike_stems(s) & held)
 
 
 def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:

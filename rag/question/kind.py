@@ -34,6 +34,11 @@ _HOW_LONG = re.compile(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
 _AMOUNT_WORD = re.compile(
     r"\b(?:half|third|quarter|dozen|none|no|all|several|both|single|once|twice|majority|most)\b", re.IGNORECASE
 )
+_TIMES = re.compile(
+    r"\b(?:doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|twice|"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|hundred|\d+)-?fold)\b",
+    re.IGNORECASE,
+)
 _TIME_WORD = re.compile(
     r"\b(?:days?|weeks?|months?|years?|decades?|centur(?:y|ies)|spring|summer|autumn|winter|today|yesterday|tomorrow|"
     r"tonight|morning|evening|ago|weekly|monthly|soon|once|when|before|after|until|since|during)\b",
@@ -44,7 +49,8 @@ _PLACE = re.compile(r"^\W*(?:and\s+)?where\b|\b(?:which|what) (?:city|country|st
 _SEVERAL = re.compile(
     r"\b(?:each|both|every|everything|all|list|name|differ(?:s|ent|ently|ence)?|disagree|disputes?|compare[sd]?|versus|vs|"
     r"either|sides?|reasons?|ways|parties|and|or|but|"
-    r"(?:which|what) (?:\w+ ){0,3}?\w{2,}s\b(?<!is)(?<!was)(?<!does)(?<!has))\b",
+    r"(?:which|what) (?!(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might) )"
+    r"(?:(?!(?:to|of|in|on|at|for|by|with|from|happened) )\w+ ){0,3}?\w{2,}s\b(?<!is)(?<!was)(?<!does)(?<!has))\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"^\W*(?:and|or|but)\b", re.IGNORECASE)
@@ -106,7 +112,7 @@ def gives_value(sentence: str, kind: Kind) -> bool:
     """Whether `sentence` has a date or number itself, where `kind` is one; a word such as "until" is none."""
     if kind == "date":
         return bool(find_dates(sentence, reference=None) or _years(sentence))
-    return kind != "number" or bool(numbers(sentence))
+    return kind != "number" or bool(numbers(sentence)) or bool(_TIMES.search(sentence))
 
 
 def _years(sentence: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rag.language.words import content_stems, names, numbers
 from rag.question.kind import Kind, alternatives, asked_kind, asks_for_several
+from rag.question.window import Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,8 @@ class Question:
 
     `several`: a list, several parties or accounts are wanted rather than one fact.  `alternatives`: what stands before
     and behind the "or" of one that lets choose.  `stems` are of its content words, in order, repeats kept; `names` are
-    in lower case; `numbers` are canonical values.
+    in lower case; `numbers` are canonical values.  `window`: the days that it is about, where it names any and today
+    is known.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Question:
     stems: tuple[str, ...]
     names: frozenset[str]
     numbers: frozenset[str]
+    window: Window | None = None
 
 
 def understand(text: str, *, asked: str = "") -> Question:

@@ -36,6 +36,11 @@ _CLAUSE = re.compile(
     r"\b(?:had|has|have|was|were|is|are|did|offered|asked|paid|agreed|wanted|claimed|bid|cost|costs|put)\b"
 )
 
+_VERBS = {
+    "offered": "offer", "asked": "ask", "paid": "pay", "agreed": "agree to pay", "wanted": "want", "claimed": "claim",
+    "bid": "bid",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoAmounts:
@@ -68,4 +73,10 @@ def _asked(side: str) -> str:
         return side
     if re.match(r"^(?:is|was|were|are|did|does|do|will|has|have|had)\b", side):
         return f"How much {side}?"
-    return f"How much {side}?" if _CLAUSE.search(side) else f"How much is {side}?"
+    clause = _CLAUSE.search(side)
+    if clause is None:
+        return f"How much is {side}?"
+    subject, rest = side[: clause.start()].strip(), re.sub(r"^agreed$", "agreed to pay", side[clause.end() :].strip())
+    if clause[0] in _VERBS and subject:
+        return f"How much did {subject} {_VERBS[clause[0]]} {rest}".strip() + "?"
+    return f"How much {clause[0]} {subject} {rest}".replace("  ", " ").strip() + "?" if subject else f"How much {side}?"

@@ -36,6 +36,11 @@ class Window:
     strict: bool
 
 
+def names_time(question: str) -> bool:
+    """Whether the question may name days at all, so that it is worth finding out which today is."""
+    return bool(_RECENT.search(question) or _PAST_SPAN.search(question) or find_dates(question, reference=None))
+
+
 def window_of(question: str, today: date) -> Window | None:
     """The window of the question; None where it gives no time, or one that lies ahead."""
     if recent := _RECENT.search(question):

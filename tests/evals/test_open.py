@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from evals.runs.open_run import broken, table_of
+from evals.runs.open_run import check_open, measure_open, score_asked, table_of
 from evals.scores.open_scores import score_open
 from evals.sets.gold import GoldError
 from evals.sets.open import OpenQuestion, load_open
@@ -54,9 +55,9 @@ def test_what_has_no_answer_is_to_be_refused() -> None:
     assert score_open(asked, answer("It opens soon.")).verdict == "wrong"
 
 
-def test_the_own_libraries_are_whole_and_of_two_parts() -> None:
+def test_the_own_libraries_are_whole_and_of_three_parts() -> None:
     libraries = load_open(OWN)
-    assert {library.part for library in libraries} == {"tuned", "once"}
+    assert {library.part for library in libraries} == {"tuned", "once", "late"}
     for library in libraries:
         text = " ".join(" ".join(content.split()) for _, content in library.articles).casefold()
         for question in library.questions:
@@ -70,8 +71,36 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
         load_open(tmp_path)
 
 
-def test_bounds_and_table_count_verdicts() -> None:
+def test_gates_and_table_count_verdicts() -> None:
     good, bad = (ASKED, score_open(ASKED, answer("On 3 June."))), (ASKED, score_open(ASKED, answer("Soon.")))
-    assert not broken([good] * 20)
-    assert broken([good, bad])
+    assert all(gate.passed for gate in check_open([good] * 20))
+    assert {gate.metric for gate in check_open([good, bad]) if not gate.passed} == {
+        "good",
+        "wrong",
+        "sentences_with_fact",
+    }
     assert "good 1, partial 0, wrong 1" in table_of([good, bad])
+
+
+def test_a_sentence_that_tells_the_earlier_state_behind_the_fact_is_not_idle() -> None:
+    asked = OpenQuestion(id="q", kind="state", question="When?", facts=(("3 June",),), order=("3 June", "9 May"))
+    score = score_open(asked, answer("On 3 June.", "It was to be on 9 May.", "It is old."))
+    assert (score.holding, score.earlier, score.shown) == (1, 2, 3)
+
+
+def test_an_error_of_one_question_is_its_score_and_no_more() -> None:
+    class Broken:
+        def ask(self, question: str, **_: object) -> Answer:
+            raise RuntimeError("a bug")
+
+    score = score_asked(Broken(), ASKED)  # type: ignore[arg-type]
+    assert (score.verdict, score.reasons) == ("wrong", ("RuntimeError: a bug",))
+    assert measure_open([(ASKED, score)])["failed"].value == 1.0
+
+
+def test_the_refusals_are_of_three_kinds_and_even_parts_over_articles_of_their_own() -> None:
+    libraries = load_open(OWN.parent / "refusals")
+    kinds = Counter((library.part, q.kind) for library in libraries for q in library.questions)
+    assert all(library.articles for library in libraries)
+    assert set(kinds.values()) == {20}
+    assert {part for part, _ in kinds} == {"tuned", "once"}

@@ -16,9 +16,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DossierError, LibraryError, MissingError
-from index.library.contents import Library
+from index.search.admitted import admits
+from index.stores.contract import Contents
+from index.stores.open_store import open_contents
 from rag.question.checked import checked_question
-from rag.retrieval.retrieve import admits
 from ui.api.inputs import ArticlesInput, AskInput, BriefInput, ChangesInput, SearchInput, ShowInput, day
 from ui.api.program_records import (
     answer_for_programs,
@@ -47,7 +48,7 @@ class Operations:
         self._opened: Assistant | None = None
         self._closed = False
         self._opening = threading.Lock()
-        self._queue = ModelQueue()
+        self.queue = ModelQueue()
 
     def open_aside(self) -> None:
         """Open the index and the model in the background, so that the first question need not wait for them.
@@ -65,7 +66,7 @@ class Operations:
     ) -> dict[str, Any]:
         """The answer's record.  Raises what `Assistant.ask` raises."""
         question = checked_question(asked.question)
-        with self._queue.turn(on_wait=lambda ahead: None, cancelled=cancelled):
+        with self.queue.turn(on_wait=lambda ahead: None, cancelled=cancelled):
             assistant = self._assistant()
             answer = assistant.ask(
                 question, filters=asked.filters(), history=history, on_event=on_event, cancelled=cancelled
@@ -75,7 +76,7 @@ class Operations:
     def search(self, asked: SearchInput) -> dict[str, Any]:
         """The passages most likely to answer, best first, without what is withheld."""
         query = checked_question(asked.query)
-        with self._queue.turn(on_wait=lambda ahead: None, cancelled=None):
+        with self.queue.turn(on_wait=lambda ahead: None, cancelled=None):
             assistant = self._assistant()
             found = assistant.search(query, filters=asked.filters())[: asked.limit]
             articles = {id: assistant.index.library.article(id) for id in {p.passage.article_id for p in found}}
@@ -90,7 +91,7 @@ class Operations:
     def articles(self, asked: ArticlesInput) -> dict[str, Any]:
         """A stretch of the list, oldest first; undated ones come first."""
         filters = asked.filters()
-        with Library.open(self.settings.home) as library:
+        with open_contents(self.settings.home, self.settings.store) as library:
             headers = [header for header in library.headers() if admits(filters, header)]
         headers.sort(key=lambda header: (str(header.published or ""), header.id))
         shown = headers[asked.offset : asked.offset + asked.limit]
@@ -136,18 +137,18 @@ class Operations:
         from rag.register.board import Register
         from rag.register.build import update_register
 
-        with self._queue.turn(on_wait=lambda ahead: None, cancelled=None):
-            update_register(self.settings.home, on_done=lambda done, total: None)
-        with Register.open(self.settings.home) as register:
+        with self.queue.turn(on_wait=lambda ahead: None, cancelled=None):
+            update_register(self.settings.home, on_done=lambda done, total: None, store=self.settings.store)
+        with Register.open(self.settings.home, self.settings.store) as register:
             yield register
 
     def _of_board(self, record: dict[str, Any]) -> dict[str, Any]:
-        with Library.open(self.settings.home) as library:
+        with open_contents(self.settings.home, self.settings.store) as library:
             return board_for_programs(record, library.article_hash)
 
     def show(self, asked: ShowInput) -> dict[str, Any]:
         """An article and a stretch of its text; what is withheld is blanked out, so that offsets stay true."""
-        with Library.open(self.settings.home) as library:
+        with open_contents(self.settings.home, self.settings.store) as library:
             article = _find(library, asked.id)
         return article_for_programs(article, start=asked.start, length=asked.length)
 
@@ -180,7 +181,7 @@ def _open_assistant(settings: Settings) -> Assistant:
     return open_assistant(settings)
 
 
-def _find(library: Library, wanted: str) -> Article:
+def _find(library: Contents, wanted: str) -> Article:
     """The article with this id, or the only one whose id begins so.  Raises MissingError."""
     if found := library.article(wanted):
         return found

@@ -9,70 +9,35 @@ for under their own name.  Read `Actions.show` for a conversation brought to the
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from index.errors import DossierError
 from index.text.plain import plain_text
-from ui.chat.html.conversation_html import sources_html, transcript_html
+from ui.chat.action import Action, Changes, View, action_from, number_in
+from ui.chat.board import Board
+from ui.chat.board_choice import chosen_from
+from ui.chat.html.conversation_html import transcript_html
 from ui.chat.html.fill import article_id_of
-from ui.chat.html.frame_html import ask_now_html, export_html, masthead_html, no_sources_html, welcome_html
-from ui.chat.html.library_html import (
-    library_html,
-    message_html,
-    missing_html,
-    reader_html,
-    removed_html,
-)
+from ui.chat.html.frame_html import ask_now_html, export_html, no_sources_html, settings_html, welcome_html
+from ui.chat.html.library_html import message_html, missing_html, reader_html
+from ui.chat.html.sources_html import sources_html
 from ui.chat.html.talks_html import about_html, conversations_html, scope_html
+from ui.chat.library_actions import LibraryActions
 from ui.chat.talks.conversation import Conversation
-from ui.chat.talks.examples import example_questions
 from ui.chat.talks.export import conversation_markdown, conversation_page, file_name
+from ui.chat.talks.preferences import preferred
 from ui.chat.talks.scope import MOST_CHOSEN, Scope
-from ui.marks import Marks
+from ui.chat.talks.told import words_shown
 
 if TYPE_CHECKING:
     from ui.chat.service import ChatService
 
-LONGEST_ACTION = 20_000  # characters
+AT_LIBRARY = ("skipped", "remove", "unremove", "restore", "edit")
+PLACES = {"prefer": "kept", "board": "board_problem"}  # where it stands what went wrong
 _CHANGED = "This article has changed since. It is shown as it was when it was quoted."
 _GONE = "This article is no longer in the library. It is shown as it was when it was quoted."
-
-Changes = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Who wants the action and what is before them: the open conversation, the scope, the library's search words."""
-
-    owner: str
-    here: str = ""
-    scope: Scope = Scope()
-    find: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """What to do, to what, with which words."""
-
-    do: str
-    to: str = ""
-    words: str = ""
-
-
-def action_from(text: object) -> Action | None:
-    """The action in what a browser sent; None for anything that is none."""
-    if not isinstance(text, str) or len(text) > LONGEST_ACTION:
-        return None
-    try:
-        given = json.loads(text)
-    except ValueError:
-        return None
-    if not isinstance(given, dict) or not isinstance(given.get("do"), str):
-        return None
-    return Action(do=given["do"], to=str(given.get("to") or ""), words=str(given.get("with") or ""))
 
 
 class Actions:
@@ -81,7 +46,8 @@ class Actions:
     def __init__(self, service: ChatService) -> None:
         self._service = service
         self._archive = service.archive
-        self._marks = Marks(service.article)
+        self._library = LibraryActions(service)
+        self._board = Board(service, service.register)
         self.unsaved: dict[str, Conversation] = {}
         self._all: Mapping[str, Callable[[Action, View], Changes]] = {
             "load": self._pick,
@@ -96,10 +62,9 @@ class Actions:
             "all": lambda action, view: self._limit(replace(view, scope=Scope())),
             "only": self._only,
             "about": lambda action, view: {"about": action.words, "about_line": about_html(plain_text(action.words))},
-            "skipped": self._skipped,
-            "remove": self._remove,
-            "unremove": self._unremove,
-            "restore": self._restore,
+            "board": self._on_board,
+            "prefer": self._prefer,
+            **{name: getattr(self._library, name) for name in AT_LIBRARY},
         }
 
     def perform(self, text: object, view: View) -> Changes:
@@ -110,7 +75,7 @@ class Actions:
         try:
             return self._all[action.do](action, view)
         except DossierError as error:
-            place = "report" if action.do in ("remove", "unremove", "restore") else "problem"
+            place = "report" if action.do in AT_LIBRARY else PLACES.get(action.do, "problem")
             return {place: message_html(str(error), failed=True)}
 
     def conversation(self, owner: str, conversation_id: str) -> Conversation | None:
@@ -131,7 +96,7 @@ class Actions:
             "current": "",
             "problem": "",
             "welcome": "" if held.turns else self.welcome(),
-            "sources": self._sources_of(held, len(held.turns) - 1),
+            "sources": self.sources_of(held, len(held.turns) - 1),
             "about": "",
             "about_line": "",
             **self._limit(shown),
@@ -144,18 +109,24 @@ class Actions:
 
     def welcome(self) -> str:
         """The invitation."""
-        return welcome_html(example_questions(self._service.sample()), first=True)
+        return welcome_html(self._service.register.starters(), first=True)
+
+    def settings(self, owner: str, said: str = "") -> str:
+        """What the owner set."""
+        return settings_html(self._archive.preferences(owner), said=said)
 
     def library(self, view: View) -> str:
         """The list of articles, those that the search words fit."""
-        wanted = plain_text(view.find).casefold()
-        rows = [h for h in self._service.headers() if wanted in plain_text(f"{h.title} {h.publisher}").casefold()]
-        return library_html(rows, view.scope.article_ids, found=wanted, mark=self._marks.of)
+        return self._library.library(view)
 
     def scope_line(self, view: View) -> str:
         """What the next question is limited to."""
         titles = {h.id: plain_text(h.title) for h in self._service.headers()} if view.scope.article_ids else {}
         return scope_html(view.scope, titles, self._archive.preferences(view.owner).span)
+
+    def open_on_board(self, wanted: str) -> str | None:
+        """The reader at a place of the board, None for any other wish."""
+        return self._board.open(wanted)
 
     def open_place(self, place: int, view: View) -> str:
         """The reader at a sentence that the open conversation has shown."""
@@ -191,14 +162,16 @@ class Actions:
 
     def _sources(self, action: Action, view: View) -> Changes:
         conversation = self.conversation(view.owner, view.here)
-        return {"sources": self._sources_of(conversation, _number(action.to))} if conversation else {}
+        return {"sources": self.sources_of(conversation, number_in(action.to))} if conversation else {}
 
-    def _sources_of(self, conversation: Conversation, at: int) -> str:
+    def sources_of(self, conversation: Conversation, at: int) -> str:
+        """The sources of one turn."""
         if not 0 <= at < len(conversation.turns):
             return no_sources_html()
         turn = conversation.turns[at]
         about = turn.question if at < len(conversation.turns) - 1 else ""
-        return sources_html(*conversation.sources(turn), about=about) or no_sources_html()
+        told = words_shown(turn.answer) if turn.answer else ()
+        return sources_html(*conversation.sources(turn), about=about, told=told) or no_sources_html()
 
     def _export(self, action: Action, view: View) -> Changes:
         conversation = self.conversation(view.owner, view.here)
@@ -210,7 +183,7 @@ class Actions:
 
     def _widen(self, action: Action, view: View) -> Changes:
         conversation = self.conversation(view.owner, view.here)
-        at = _number(action.to)
+        at = number_in(action.to)
         if conversation is None or not 0 <= at < len(conversation.turns):
             return {}
         question = conversation.turns[at].question
@@ -236,42 +209,21 @@ class Actions:
             chosen = [*chosen, article_id][:MOST_CHOSEN]
         return self._limit(replace(view, scope=replace(view.scope, article_ids=tuple(chosen))))
 
-    def _skipped(self, action: Action, view: View) -> Changes:
-        """Names of a folder's files that the page did not upload."""
-        names = [name for name in action.words.split("\n") if name]
-        said = f"Left out, being neither text, Markdown, HTML nor PDF: {', '.join(names)}"
-        return {"skipped": message_html(said, failed=True) if names else ""}
+    def _on_board(self, action: Action, view: View) -> Changes:
+        """The board as chosen; with ".3" after the choice, the items that the fourth turn cites are marked on it."""
+        choice, _, turn = action.to.partition(".")
+        conversation, at = self.conversation(view.owner, view.here) if turn else None, number_in(turn)
+        answer = conversation.turns[at].answer if conversation and 0 <= at < len(conversation.turns) else None
+        evidence = [citation.evidence for citation in answer.citations] if answer else []
+        cited = [(each.article.id, each.start, each.end) for each in evidence]
+        return {"board": self._board.page(chosen_from(choice, action.words), cited), "board_problem": ""}
 
-    def _remove(self, action: Action, view: View) -> Changes:
-        article_id = article_id_of(action.to)
-        title = self._service.remove(article_id)
-        return {"report": removed_html(title, article_id), **self._changed(view)}
-
-    def _unremove(self, action: Action, view: View) -> Changes:
-        came = self._service.put_back(article_id_of(action.to))
-        said = message_html(
-            "It is back." if came else "It is too late for that: add the article again.", failed=not came
-        )
-        return {"report": said, **self._changed(view)}
-
-    def _restore(self, action: Action, view: View) -> Changes:
-        key, _, at = action.to.partition(".")
-        article = self._service.article(article_id_of(key))
-        number = _number(at)
-        if article is None or not 0 <= number < len(article.dropped):
-            return {"report": message_html("That line is there already, or the article is gone.", failed=True)}
-        text = article.dropped[number].text
-        restored = self._service.restore(article.id, text)
-        place = restored.text.find(text)
+    def _prefer(self, action: Action, view: View) -> Changes:
+        """One setting changed, such as "length=short"; the others stay."""
+        made = preferred(self._archive.preferences(view.owner), action.to or action.words)
+        self._archive.keep_preferences(view.owner, made)
         return {
-            "reader": reader_html(restored, (place, place + len(text)), note="The line is back, and can be quoted."),
-            **self._changed(view),
+            "settings": self.settings(view.owner, "Kept. The next question is answered so."),
+            "scope_line": self.scope_line(view),
+            "kept": "",
         }
-
-    def _changed(self, view: View) -> Changes:
-        masthead = masthead_html(self._service.article_count(), self._service.model_state, self._service.notice)
-        return {"articles": self.library(view), "masthead": masthead}
-
-
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else -1

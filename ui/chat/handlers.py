@@ -12,24 +12,25 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
 from index.text.plain import plain_text
 from rag.question.checked import checked_question
-from ui.chat.actions import Actions, Changes, View, action_from
-from ui.chat.board import Board
-from ui.chat.html.adding_html import add_addresses, add_files, add_text
-from ui.chat.html.conversation_html import sources_html, transcript_html, working_html
+from ui.chat.action import Changes, View, action_from
+from ui.chat.actions import Actions
+from ui.chat.html.adding_html import Step, add_addresses, add_files, add_text
+from ui.chat.html.conversation_html import transcript_html, working_html
 from ui.chat.html.fill import article_id_of
-from ui.chat.html.frame_html import masthead_html, model_html, no_sources_html
+from ui.chat.html.frame_html import masthead_html, model_html
 from ui.chat.html.library_html import message_html, missing_html, reader_html
+from ui.chat.html.sources_html import sources_html
 from ui.chat.stream import Asking
 from ui.chat.talks.archive import ArchiveError
 from ui.chat.talks.conversation import Conversation, Turn
-from ui.chat.talks.preferences import LENGTHS, Preferences
 from ui.chat.talks.scope import Scope, scope_from
 
 if TYPE_CHECKING:
@@ -56,7 +57,6 @@ class Handlers:
         self._service = service
         self._archive = service.archive
         self._actions = Actions(service)
-        self.board = Board(service)
         self._asking: dict[str, Asking] = {}
         self._waiting: set[str] = set()
         self._greeted: deque[str] = deque(maxlen=MOST_GREETED)
@@ -69,7 +69,7 @@ class Handlers:
             return
         try:
             asked = checked_question(str(question or ""))
-            scope = scope_from(_ids(chosen), since, until)
+            scope = scope_from(_strings(chosen), since, until)
             conversation = self._begin(asked, str(here or ""), scope, visitor)
             preferences = self._archive.preferences(visitor.owner)
         except DossierError as error:
@@ -115,13 +115,12 @@ class Handlers:
             yield change
             change = {}
         problem = self._keep(conversation, conversation.turns[-1])
-        sources = sources_html(*conversation.sources(conversation.turns[-1]))
         yield {
             "busy": False,
             "current": "",
             "problem": message_html(problem, failed=True) if problem else "",
             "transcript": transcript_html(conversation.turns),
-            "sources": sources or no_sources_html(),
+            "sources": self._actions.sources_of(conversation, len(conversation.turns) - 1),
             "conversations": self._actions.list(view),
             "about": "",
             "about_line": "",
@@ -149,21 +148,28 @@ class Handlers:
         """What a button's action changes.  A page that is slow to hear asks twice to be loaded: once is answered, since
         a second answer would take back what was typed meanwhile."""
         given = action_from(text)
-        if given is not None and given.do == "load":
+        is_load = given is not None and given.do == "load"
+        if is_load:
             if visitor.session in self._greeted:
                 return {}
             self._greeted.append(visitor.session)
+            self._service.catch_up()
         try:
-            scope = scope_from(_ids(chosen), since, until)
+            scope = scope_from(_strings(chosen), since, until)
         except DossierError:
-            scope = scope_from(_ids(chosen), "", "")
+            scope = scope_from(_strings(chosen), "", "")
         view = View(owner=visitor.owner, here=str(here or ""), scope=scope, find=str(find or ""))
-        return self._actions.perform(text, view)
+        changes = self._actions.perform(text, view)
+        return {**changes, **self._around(visitor)} if is_load else changes
+
+    def _around(self, visitor: Visitor) -> Changes:
+        """What stands on the page whatever conversation is open."""
+        return {"masthead": self.masthead(), "model": self.model(), "settings": self.settings(visitor)}
 
     def dates(self, chosen: str, since: str, until: str, visitor: Visitor) -> Changes:
         """What the next question is limited to, after a date was typed."""
         try:
-            scope = scope_from(_ids(chosen), since, until)
+            scope = scope_from(_strings(chosen), since, until)
         except DossierError as error:
             return {"problem": message_html(str(error), failed=True)}
         return {"scope_line": self._actions.scope_line(View(owner=visitor.owner, scope=scope)), "problem": ""}
@@ -171,7 +177,7 @@ class Handlers:
     def open(self, wanted: str, here: str, visitor: Visitor) -> str:
         """The reader for "open-12" (a shown sentence), "article-6132" (an article of the library) or a place of the
         board."""
-        if (on_board := self.board.open(wanted)) is not None:
+        if (on_board := self._actions.open_on_board(wanted)) is not None:
             return on_board
         match = _WANTED.fullmatch(str(wanted or ""))
         if match is None:
@@ -209,47 +215,43 @@ class Handlers:
 
     def library(self, chosen: str = "", find: str = "") -> str:
         """The list of articles."""
-        return self._actions.library(View(owner="", scope=scope_from(_ids(chosen), "", ""), find=str(find or "")))
+        return self._actions.library(View(owner="", scope=scope_from(_strings(chosen), "", ""), find=str(find or "")))
 
-    # Settings
-
-    def preferences(self, visitor: Visitor) -> tuple[bool, str, str, str]:
-        """What the visitor set, as the components of the settings show it."""
-        held = self._archive.preferences(visitor.owner)
-        label = next(label for label, length in LENGTHS.items() if length == held.length)
-        since, until = (day.isoformat() if day else "" for day in (held.span.since, held.span.until))
-        return held.quotes_only, label, since, until
-
-    def prefer(self, quotes_only: bool, label: str, since: str, until: str, visitor: Visitor) -> str:
-        """Remembers the settings; a line that says so, or what is wrong with them."""
-        try:
-            span = scope_from((), since, until)
-            length = LENGTHS.get(str(label), "full")
-            made = Preferences(quotes_only=quotes_only is True, length=length, span=replace(span, article_ids=()))
-            self._archive.keep_preferences(visitor.owner, made)
-        except DossierError as error:
-            return message_html(str(error), failed=True)
-        return message_html("Kept. The next question is answered so.")
+    def settings(self, visitor: Visitor) -> str:
+        """What the visitor set."""
+        return self._actions.settings(visitor.owner)
 
     # Adding
 
-    def add_files(self, files: Sequence[str] | None) -> Iterator[str]:
-        """Progress and result of an upload."""
-        yield from add_files(self._service, list(files or ()))
+    def add_uploaded(self, told: str) -> Iterator[Step]:
+        """Progress and result of an upload: `told` is a JSON list of what the server answered to it."""
+        if told:
+            yield from add_files(self._service, [path for path in _strings(told) if _is_uploaded(path)])
 
-    def add_addresses(self, addresses: str) -> Iterator[str]:
+    def add_addresses(self, addresses: str) -> Iterator[Step]:
         """Progress and result of fetching addresses."""
         yield from add_addresses(self._service, str(addresses or ""))
 
-    def add_text(self, text: str) -> Iterator[str]:
+    def add_text(self, text: str) -> Iterator[Step]:
         """Progress and result of pasted text."""
         yield from add_text(self._service, str(text or ""))
 
 
-def _ids(chosen: object) -> list[str]:
-    """The article ids in a JSON list that a browser sent; none for anything else."""
+def _is_uploaded(path: str) -> bool:
+    """Whether the server has put a file there, in the folder of uploads and nowhere else."""
+    from gradio.utils import get_upload_folder
+
     try:
-        found = json.loads(str(chosen or "[]"))
+        file = Path(path).resolve()
+        return file.is_relative_to(Path(get_upload_folder()).resolve()) and file.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _strings(told: object) -> list[str]:
+    """The texts in a JSON list that a browser sent; none for anything else."""
+    try:
+        found = json.loads(str(told or "[]"))
     except ValueError:
         return []
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []

@@ -33,6 +33,12 @@ class ModelQueue:
         self._changed = threading.Condition()
         self._line: deque[object] = deque()
 
+    @property
+    def length(self) -> int:
+        """How many wait, the one whose turn it is included."""
+        with self._changed:
+            return len(self._line)
+
     @contextmanager
     def turn(self, *, on_wait: Callable[[int], None], cancelled: Cancelled | None) -> Iterator[None]:
         """Waits for the turn and holds it; `on_wait` is told how many are ahead, whenever that changes.

@@ -22,7 +22,6 @@ from rag.events import DraftGrew, Event, EvidenceFound, StageStarted
 from rag.language.words import content_stems
 from rag.question.followup import Exchange, standalone_question
 from ui.chat.talks.conversation import Conversation, Working
-from ui.chat.talks.followups import next_questions
 from ui.chat.talks.preferences import Preferences, shortened
 from ui.chat.talks.scope import filters_of
 
@@ -147,7 +146,8 @@ class Asking:
             answer,
             understood=self._told,
             found=found,
-            next=next_questions(asked, self.evidence),
+            next=self._service.register.following(asked, answer),
+            boards=self._service.register.links(answer),
             looked=self._service.looked_for(self.understood) if answer.status == "abstained" else (),
             quotes=self._preferences.length == "quotes",
             weak=answer.status != "abstained" and not answer.view and is_weak(self.understood, self.evidence),

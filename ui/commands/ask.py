@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import DossierError, SourceError
 from rag.question.checked import checked_question
-from ui.commands.server_sync import follow_server
+from ui.commands.exchange.server_sync import follow_server
 from ui.terminal.output import colour, print_json, settings_from, width
 
 if TYPE_CHECKING:
@@ -139,6 +139,9 @@ def _print_record(assistant: Assistant, question: str, filters: Filters) -> bool
         print_json(dump(assistant.ask(checked_question(question), filters=filters)), lines=True)
     except DossierError as error:
         print_json({"question": question, "status": "error", "error": str(error)}, lines=True)
+        return False
+    except Exception as error:  # a defect that one question meets is told beside it; the others are answered
+        print_json({"question": question, "status": "error", "error": f"{type(error).__name__}: {error}"}, lines=True)
         return False
     return True
 

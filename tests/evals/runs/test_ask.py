@@ -54,9 +54,11 @@ class TestAsking:
         assert (failed.came_to, failed.failure) == ("failed", "the model is gone: ask again")
         assert fine.came_to == "answered"
 
-    def test_an_unknown_error_ends_the_run(self, scripted_assistant: Any) -> None:
-        with pytest.raises(RuntimeError, match="a bug"):
-            ask_all(scripted_assistant({"a?": RuntimeError("a bug")}), asked("a"))
+    def test_an_unknown_error_is_told_as_one_and_the_run_goes_on(self, scripted_assistant: Any) -> None:
+        outcomes = ask_all(
+            scripted_assistant({"a?": RuntimeError("a bug"), "b?": DossierError("gone")}), asked("a", "b")
+        )
+        assert [outcome.failure for outcome in outcomes] == ["RuntimeError: a bug", "gone"]
 
     def test_filters_reach_the_assistant(self, assistant: Any) -> None:
         filters = Filters(publisher="A paper")

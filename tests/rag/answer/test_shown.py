@@ -56,8 +56,8 @@ def test_the_later_article_leads_where_the_present_is_asked_about(evidence_of: M
 @pytest.mark.parametrize(
     ("question", "text", "words", "lead"),
     [
-        ("By when must Orla pay?", "Orla has until 5 May to pay.", "until 5 May", "until 5 May."),
-        ("How much did it cost?", "The roof cost about €3 million.", "€3 million", "about €3 million."),
+        ("By when must Orla pay?", "Orla has until 5 May to pay.", "until 5 May", "Until 5 May."),
+        ("How much did it cost?", "The roof cost about €3 million.", "€3 million", "About €3 million."),
         ("Who runs the yard?", "The yard is run by Ruth Berg.", "Ruth Berg", "Ruth Berg."),
         ("Will the mayor resign?", "The mayor will not resign.", "", "No."),
         ("Is the strike over?", "The strike is over.", "", "Yes."),
@@ -103,9 +103,26 @@ def test_yes_and_no_are_said_only_where_it_is_settled(question: str, sentence: s
 def test_both_values_of_a_conflict_lead_with_who_gives_them(evidence_of: Make) -> None:
     (one,) = evidence_of("The firm says that 40 jobs will go.", id="a")
     (other,) = evidence_of("The union says that 90 jobs will go.", id="b")
-    lead = lead_of_sides("conflict", [("40 jobs", one), ("90 jobs", other)])
+    sides = [("40 jobs", one), ("90 jobs", other)]
+    lead = lead_of_sides(understand("How many jobs will go?"), "conflict", sides)
     assert lead is not None
     assert lead.text == "40 jobs (The firm) or 90 jobs (The union)."
+    assert lead_of_sides(understand("How many jobs will go a year?"), "conflict", sides) is None
+    assert lead_of_sides(understand("How many ferries does the harbour sell?"), "conflict", sides) is None
+
+
+def test_nothing_is_led_with_where_the_reader_doubts_that_there_is_an_answer(evidence_of: Make) -> None:
+    (sentence,) = evidence_of("The quarry opens in 2038.", published=EARLY)
+    asked = understand("When does the quarry open?")
+    assert lead_for(asked, sentence, "in 2038", rating=2.0, answerable=1.0) is not None
+    assert lead_for(asked, sentence, "in 2038", rating=2.0, answerable=-1.0) is None
+
+
+def test_a_lead_ends_with_what_is_counted(evidence_of: Make) -> None:
+    (sentence,) = evidence_of("About 2,400 people live below the quarry.", published=EARLY)
+    lead = lead_for(understand("How many people live below the quarry?"), sentence, "2,400 people live", rating=2.0)
+    assert lead is not None
+    assert lead.text == "About 2,400 people."
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_shown_with_it(evidence_of: Make) -> None:
@@ -207,3 +224,42 @@ def test_a_stance_of_now_is_told_by_what_the_party_did_last(evidence_of: Make) -
     assert relevant(understand("What does Norvane want now?"), read)[0].evidence == new
     assert relevant(understand("What does Norvane want?"), read)[0].evidence == old
     assert relevant(understand("What does Norvane want now?"), [read[0], rated(new, -5.0)])[0].evidence == old
+
+
+def test_a_weekday_in_an_undated_article_is_told_as_undated_and_not_led_with(evidence_of: Make) -> None:
+    (sentence,) = evidence_of("The winner of the Varde Cup is named on Thursday.", published=None, publisher="Argus")
+    asked = understand("When is the winner named?")
+    answer = finished(shown(sentence), asked, [rated(sentence, 3.0, "on Thursday")])
+    assert [(s.kind, s.opening) for s in answer.statements] == [("sentence", "Argus, undated: ")]
+
+
+def test_one_day_that_is_asked_for_is_told_once_unless_another_article_surely_gives_another(evidence_of: Make) -> None:
+    (first, second) = evidence_of("The Lumi ferry costs 14 crowns. A day card costs 30 crowns.", id="a", published=LATE)
+    (old,) = evidence_of("The Lumi ferry costs 12 crowns.", id="b", published=EARLY)
+    asked = understand("How much does the Lumi ferry cost?")
+    read = [rated(first, 3.0, "14 crowns"), rated(second, 2.0, "30 crowns"), rated(old, 1.2, "12 crowns")]
+    assert [r.evidence for r in relevant(asked, read)] == [first, old]
+
+
+def test_a_change_from_the_very_figure_leads(evidence_of: Make) -> None:
+    (old,) = evidence_of("The Lumi yard employs 450 people.", id="a", published=EARLY)
+    (new,) = evidence_of("The Lumi yard will cut its workforce from 450 to 380.", id="b", published=LATE)
+    read = [rated(old, 3.7, "450 people"), rated(new, -0.3, "380")]
+    assert relevant(understand("How many people would work at the Lumi yard?"), read)[0].evidence == new
+
+
+def test_a_story_that_lacks_the_words_of_the_question_gives_way_to_the_one_that_has_them(evidence_of: Make) -> None:
+    trusts = "The Varde trust lost a grant. The Varde trust and the Skive trust plan a merger. Orla Finn runs Varde."
+    probe = "The Lumen probe was lost. The Lumen probe was built by Brandt. Jonas Brandt sold the Lumen probe."
+    (grant, *_), (lost, *_) = evidence_of(trusts, id="a"), evidence_of(probe, id="b")
+    asked = understand("What could be lost in the merger?")
+    assert relevant(asked, [rated(lost, 1.5), rated(grant, 0.5)])[0].evidence == grant
+
+
+def test_a_kind_of_thing_that_no_article_has_is_a_false_premise_where_the_reader_doubts(evidence_of: Make) -> None:
+    (sentence,) = evidence_of("The lithium mine opens in May. A lithium mine needs water.", published=None)[:1]
+    asked = understand("When does the gold mine open?")
+    assert contradiction(asked, sentence, [sentence]) == ""
+    told = contradiction(asked, sentence, [sentence], unsure=True)
+    assert told == "The question supposes “gold mine”; the articles say “lithium mine”."
+    assert contradiction(understand("When does the big mine open?"), sentence, [sentence], unsure=True) == ""

@@ -72,7 +72,7 @@ def test_no_time_is_no_window() -> None:
 def test_a_difference_becomes_two_questions() -> None:
     found = two_amounts("How much more did Orla bid than Finn had offered?")
     assert found is not None
-    assert (found.one, found.other, found.add) == ("How much did Orla bid?", "How much Finn had offered?", False)
+    assert (found.one, found.other, found.add) == ("How much did Orla bid?", "How much had Finn offered?", False)
     assert two_amounts("How much did Orla bid?") is None
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from index.text.plain import plain_text
 from index.update.update_index import update_index
-from rag.drafting.by_rating import ByRating
+from rag.drafting.by_chat import ByChat
 from ui.chat.service import ChatService
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,8 @@ def test_an_answer_has_a_citation_that_opens_its_article_at_the_quote(
     ask(page, QUESTION)
     assert page.inner_text("#transcript .question") == QUESTION
     assert "30 April 2024" in page.inner_text("#transcript .answer")
-    assert QUOTE in page.inner_text("#sources .card")
+    assert page.inner_text("#sources .card-title") == "Harbour town must choose a bridge by spring"
+    assert page.inner_text("#desk").count(QUOTE) == 1
     page.hover("#transcript .cite")
     page.wait_for_selector("#note.shown")
     assert "The Lantern · 3 February 2024" in page.inner_text("#note")
@@ -112,7 +113,7 @@ def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
 
     def load() -> Any:
         arrived.wait(60)
-        return ByRating(obliging_model)
+        return ByChat(obliging_model)
 
     page = visit(open_page(make_service(load, wait=False)))
     page.wait_for_selector(".model.loading")
@@ -157,18 +158,20 @@ def test_articles_are_added_by_upload_and_paste_and_a_bad_file_is_told(
     )
     bad.write_text("")
     page = visit(open_page(make_service()))
-    page.locator("#tabs button[role=tab]").nth(1).click()
+    page.click("#library-tab-button")
     assert page.locator("#articles .row").count() == 2
-    page.set_input_files("#files input[type=file]", [str(good), str(bad)])
+    page.set_input_files("#files", [str(good), str(bad)])
     page.wait_for_selector("#report .fine")
     assert "1 added" in page.inner_text("#report")
     assert "nothing.txt" in page.inner_text("#report .failed")
     page.wait_for_selector("#articles .row:has-text('Grain store burns')")
+    page.click(".more-ways")
     page.fill(
         "#pasted textarea", "Ferry fares rise\n\nFares on the Orsby ferry rise by ten per cent in July, the owner said."
     )
     page.click("#paste")
     page.wait_for_selector("#articles .row:has-text('Ferry fares rise')")
+    page.wait_for_function("() => document.querySelector('#pasted textarea').value === ''")
     page.click("#articles .row:has-text('Grain store')")
     page.wait_for_selector("#reader .text:has-text('Nobody was hurt')")
 
@@ -230,7 +233,7 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     page = visit(open_page(make_service()), width=width)
     ask(page, "By when must the zebra council vote <img src=http://203.0.113.9/q.png onerror=window.hacked=8>?")
     ask(page, "What does the zebra report hide?")
-    page.locator("#tabs button[role=tab]").nth(1).click()
+    page.click("#library-tab-button")
     page.click("#articles .row:has-text('window.hacked')")
     page.wait_for_selector("#reader .text:has-text('zebra')")
     shown = page.inner_text("#reader")
@@ -241,7 +244,7 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     page.click("#reader .back")
     page.locator("#articles .entry:has-text('window.hacked') [class*=do-only]").click()
     page.wait_for_selector(".entry.chosen")
-    page.locator("#tabs button[role=tab]").nth(0).click()
+    page.click("#ask-tab-button")
     page.wait_for_selector(".choice:has-text('window.hacked')")
     if width < 1000:
         page.click("#talks-toggle")
@@ -251,7 +254,10 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     assert "<img" not in exported
     assert "&#60;img" in exported
     assert page.evaluate("window.hacked") is None
-    assert page.evaluate("document.querySelectorAll('.md :is(img, iframe, form, script, svg, input)').length") == 0
+    assert (
+        page.evaluate("document.querySelectorAll('.md :is(img, iframe, form, script, svg, input:not(.day))').length")
+        == 0
+    )
     assert page.evaluate("[...document.querySelectorAll('.md a')].filter(a => !/^https?:/.test(a.href)).length") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.strangers == []

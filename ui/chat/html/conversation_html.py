@@ -1,6 +1,6 @@
-"""A conversation as HTML for the page: turns, the answer in progress, sources.
+"""A conversation as HTML for the page: turns, and the answer in progress.
 
-    Turn* -> transcript_html;  Working -> working_html;  Evidence* -> sources_html
+    Turn* -> transcript_html;  Working -> working_html
 
 Pure.  The markup is in `templates/conversation.html.j2`; here are the words that it is given.  Gradio's sanitiser keeps
 classes and drops data attributes: what a click opens is told by a class such as "open-12".  Numbers 12 and so on are
@@ -9,29 +9,37 @@ places in `ui.chat.talks.conversation.Conversation.shown`.  Read `_Told` next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.register.items import KINDS as ITEM_KINDS
+from ui.chat.board_choice import Chosen, class_of
 from ui.chat.html.fill import fill
+from ui.chat.html.sources_html import by_article
 from ui.chat.talks.export import answer_markdown, answer_plain
 from ui.chat.talks.scope import scope_words
+from ui.chat.talks.told import words_shown
 from ui.marks import withheld_lines
-from ui.wording import KINDS, STAGES, capital, explain, plural, unanswered
+from ui.wording import KINDS, STAGES, capital, explain, plural, shorten, unanswered
 
 if TYPE_CHECKING:
-    from rag.types import Citation, Disagreement, Evidence, Position
-    from ui.chat.talks.conversation import Turn, Working
+    from rag.types import Citation, Disagreement, Position
+    from ui.chat.talks.conversation import BoardLink, Turn, Working
 
 STEPS: Mapping[str, str] = {"retrieve": "Search", "select": "Evidence", "generate": "Model", "verify": "Check"}
 TAGS: Mapping[str, Sequence[str]] = {"update": ("Earlier", "Later"), "conflict": ("One side", "The other side")}
 WEAK = "Weak match: the sentences found share few words with the question. Check the quotes before relying on this."
+LONGEST_TITLE = 70  # characters of a story's title in a link
 WIDER = 3  # words of a refused question that a wider one keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
-    """A finished turn, the `at`th, and what is said of its answer beside the answer's own words."""
+    """A finished turn, the `at`th, and what is said of its answer beside the answer's own words.
+
+    `words` are the sentences that the turn shows, `boards` choices of the board with their titles, `articles` its
+    citations by article."""
 
     turn: Turn
     at: int
@@ -41,6 +49,9 @@ class _Told:
     wider: str = ""
     left_out: str = ""
     disagreements: Sequence[_Split] = ()
+    words: Collection[str] = ()
+    boards: Sequence[tuple[str, str]] = ()
+    articles: Sequence[Sequence[Citation]] = ()
     colophon: str = ""
     plain: str = ""
     markdown: str = ""
@@ -74,15 +85,6 @@ def working_html(working: Working) -> str:
     return fill("conversation", "working", turn=working, words=words, steps=[*STEPS.values()], now=now)
 
 
-def sources_html(
-    citations: Sequence[tuple[int, Citation]], evidence: Sequence[tuple[int, Evidence]], *, about: str = ""
-) -> str:
-    """What the answer cites, by number; then what was found but not cited, folded.  `about` names an older question."""
-    if not citations and not evidence:
-        return ""
-    return fill("conversation", "sources", cited=citations, found=evidence, about=about)
-
-
 def _told(turn: Turn, at: int) -> _Told:
     answer = turn.answer
     if answer is None:
@@ -96,10 +98,17 @@ def _told(turn: Turn, at: int) -> _Told:
         wider=_wider(turn),
         left_out=unanswered(answer),
         disagreements=[_split(each) for each in answer.disagreements],
+        words=words_shown(answer),
+        boards=[(class_of(_leads(link)), shorten(link.title, LONGEST_TITLE)) for link in turn.boards],
+        articles=by_article(answer.citations),
         colophon=_colophon(turn),
         plain=answer_plain(turn),
         markdown=answer_markdown(turn),
     )
+
+
+def _leads(link: BoardLink) -> Chosen:
+    return Chosen(story=link.story, kind=next((kind for kind in ITEM_KINDS if kind == link.kind), None))
 
 
 def _split(disagreement: Disagreement) -> _Split:
@@ -123,7 +132,6 @@ def _colophon(turn: Turn) -> str:
     parts = [
         f"from {plural(articles, 'article')}" if articles else "",
         f"{seconds:.1f} s" if seconds else "",
-        answer.model if answer.status == "answered" else "",
         f"{len(answer.rejected)} unsupported left out" if answer.rejected else "",
         "" if turn.scope.is_all else f"asked of {scope_words(turn.scope, {})}",
     ]

@@ -15,6 +15,7 @@ from index.text.plain import plain_text
 from index.text.templates import Templates
 from rag.types import Citation
 from ui.board.words import SILENT, day_words, parties_words, says_words, source_words, state_words, value_words
+from ui.chat.talks.told import bare, is_told
 from ui.safe import web_link
 from ui.wording import byline, capital, mark_of, plural, sayer, shorten, title_of
 
@@ -49,9 +50,11 @@ def sayers(citations: Iterable[Citation]) -> str:
 def _templates() -> Templates:
     names = {
         "article_key": article_key,
+        "bare": bare,
         "byline": byline,
         "capital": capital,
         "day_words": day_words,
+        "is_told": is_told,
         "mark_of": mark_of,
         "parties_words": parties_words,
         "plain_text": plain_text,

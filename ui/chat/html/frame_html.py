@@ -10,14 +10,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rag.question.checked import MAX_QUESTION
 from ui.chat.html.fill import fill
+from ui.chat.talks.preferences import LENGTHS, Preferences
 
 if TYPE_CHECKING:
     from ui.chat.model_state import ModelState
+    from ui.chat.talks.archive import Heading
 
 
 def masthead_html(articles: int, model: ModelState, notice: str = "") -> str:
     """The name of the page, how many articles it knows, where the model is, and that the index has a `notice`."""
+    return fill("frame", "masthead", **_masthead(articles, model, notice))
+
+
+def first_html(
+    articles: int, model: ModelState, notice: str, *, questions: Sequence[str], headings: Sequence[Heading], kept: str
+) -> str:
+    """What is seen of the page before its components are there; `kept` says where conversations are not kept."""
+    return fill(
+        "first",
+        "first",
+        masthead=_masthead(articles, model, notice),
+        questions=questions,
+        headings=headings,
+        notice=kept,
+        longest=MAX_QUESTION,
+    )
+
+
+def _masthead(articles: int, model: ModelState, notice: str) -> dict[str, object]:
     told = {
         "ready": "ready",
         "loading": "model loading, quotes only until then",
@@ -25,12 +47,17 @@ def masthead_html(articles: int, model: ModelState, notice: str = "") -> str:
         "unreachable": "the model does not answer, quotes only",
     }
     words = told.get(model.state, "no model, quotes only")
-    return fill("frame", "masthead", articles=articles, model=model, words=words, notice=notice)
+    return {"articles": articles, "model": model, "words": words, "notice": notice}
 
 
 def welcome_html(questions: Sequence[str], *, first: bool) -> str:
     """An invitation with example questions, each a button that asks it; nothing later in a conversation."""
     return fill("frame", "welcome", questions=questions) if first else ""
+
+
+def settings_html(preferences: Preferences, *, said: str = "") -> str:
+    """What a person may set; `said` tells what just happened."""
+    return fill("frame", "settings", preferences=preferences, lengths=[*LENGTHS.items()], said=said)
 
 
 def model_html(model: ModelState, notice: str = "") -> str:

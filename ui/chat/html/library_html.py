@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from index.reading.formats.open import SUFFIXES
 from index.reading.suspicion import HIDDEN_REASON, article_suspicions
 from index.reading.withheld import count_withheld, withheld_reasons
 from index.text.plain import plain_text
 from ui.chat.html.fill import article_key, fill
-from ui.wording import day, plural, shorten
+from ui.wording import day, plural, shorten, source_name
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 200  # articles listed at once; more are found by searching
 MOST_TOLD = 100  # sources told one by one after adding
 MOST_DROPPED, LONGEST_DROPPED = 300, 400  # lines left out that are shown, and characters of one
-_EMPTY = "No articles yet. Add some below: files, a web address, or pasted text."
+COPY = "the same article, word for word, is already here"
+_EMPTY = "No articles yet. Add some above: files, a web address, or pasted text."
 MISSING = "This article is no longer in the library."
 _NOTHING = (0, 0)
 _HEADING = re.compile(r"#{1,6} +(.+)")  # Markdown files keep theirs
@@ -49,6 +51,11 @@ def reader_html(article: Article, span: tuple[int, int] = _NOTHING, *, note: str
 def missing_html() -> str:
     """What the reader shows for something that is no longer there."""
     return fill("library", "missing", words=MISSING)
+
+
+def ways_html() -> str:
+    """The head of the ways to add articles."""
+    return fill("library", "ways", kinds=" ".join(sorted(SUFFIXES)))
 
 
 def library_html(
@@ -81,6 +88,7 @@ def report_html(report: IndexReport, names: Mapping[str, str], headers: Sequence
     failed = [*report.failed, *report.skipped[:MOST_TOLD]]
     told = [header for header in headers if header.id in verbs][:MOST_TOLD]
     lines = [("failed", _failure(each.source, each.message, names)) for each in failed]
+    lines += [("fine", f"{names.get(each) or source_name(each)}: {COPY}") for each in report.copies[:MOST_TOLD]]
     lines += [("fine", _success(header, verbs[header.id], names)) for header in told]
     return fill("library", "report", total=total, lines=lines)
 
@@ -145,7 +153,7 @@ def _row(header: ArticleHeader, titles: Mapping[str, str], *, chosen: bool, mark
 
 
 def _title(header: ArticleHeader) -> str:
-    return plain_text(header.title) or plain_text(header.source) or "untitled"
+    return plain_text(header.title) or source_name(header.source) or "untitled"
 
 
 def _success(header: ArticleHeader, verb: str, names: Mapping[str, str]) -> str:

@@ -35,6 +35,7 @@ def scope_html(scope: Scope, titles: Mapping[str, str], always: Scope) -> str:
         is_all=scope.is_all,
         words=scope_words(scope, titles),
         settings="" if always.is_all else scope_words(always, {}),
+        span=scope,
         chosen=[(id_, titles.get(id_, "an article that is gone")) for id_ in scope.article_ids[:SHOWN_CHOICES]],
     )
 

@@ -9,23 +9,25 @@ footnote, on the exported page to an anchor.  Pure.  Read `_quotes` next.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from index.text.plain import plain_text
 from ui.chat.html.fill import fill
+from ui.chat.talks.told import is_told, words_shown
 from ui.marks import withheld_lines
 from ui.safe import web_link
 from ui.wording import KINDS, byline, explain, mark_of, sayer, unanswered
 
 if TYPE_CHECKING:
-    from rag.types import Citation, Disagreement, Statement
+    from index.types import Article
+    from rag.types import Citation, Disagreement, Position, Statement
     from ui.chat.talks.conversation import Conversation, Turn
 
 _Cited = Callable[[str, Sequence["Citation"]], str]
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&-])")
+_MARKUP = re.compile(r"[\\`*\[\]<>~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[#+-]|^\d+(?=[.)])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +42,14 @@ class _Piece:
 def answer_plain(turn: Turn) -> str:
     """Question, answer and every quote with its source, as plain text."""
     lines = [turn.question, "", *_lines(turn, lambda text, cited: text + _numbers(cited))]
-    return "\n".join([*lines, *(_quote_plain(c) for c in _quotes(turn))]).strip() + "\n"
+    return "\n".join([*lines, *(_quote_plain(c, _told(turn)) for c in _quotes(turn))]).strip() + "\n"
 
 
 def answer_markdown(turn: Turn) -> str:
     """The same as Markdown: the question as a heading, quotes as a numbered list."""
     lines = [f"**{_escaped(turn.question)}**", "", *_lines(turn, lambda text, cited: _escaped(text) + _marks(cited))]
-    return "\n".join([*lines, *(f"- \\[{c.number}\\] {_quote_markdown(c)}" for c in _quotes(turn))]).strip() + "\n"
+    quotes = (f"- \\[{c.number}\\] {_quote_markdown(c, _told(turn))}" for c in _quotes(turn))
+    return "\n".join([*lines, *quotes]).strip() + "\n"
 
 
 def conversation_markdown(conversation: Conversation) -> str:
@@ -55,7 +58,7 @@ def conversation_markdown(conversation: Conversation) -> str:
     for at, turn in enumerate(conversation.turns, start=1):
         parts += [f"## {_escaped(turn.question)}", ""]
         parts += _lines(turn, partial(_footnoted, at))
-        parts += [f"[^{at}-{c.number}]: {_quote_markdown(c)}" for c in _quotes(turn)]
+        parts += [f"[^{at}-{c.number}]: {_quote_markdown(c, _told(turn))}" for c in _quotes(turn)]
         parts.append("")
     return "\n".join(parts).strip() + "\n"
 
@@ -63,7 +66,7 @@ def conversation_markdown(conversation: Conversation) -> str:
 def conversation_page(conversation: Conversation) -> str:
     """All turns as one HTML file that needs nothing else: a number is a link to its quote below the answer."""
     title = plain_text(conversation.name) or "Conversation"
-    turns = [(turn.question, _body(turn), _quotes(turn)) for turn in conversation.turns]
+    turns = [(turn.question, _body(turn), _quotes(turn), _told(turn)) for turn in conversation.turns]
     return fill("export", "page", title=title, turns=turns)
 
 
@@ -79,6 +82,11 @@ def _quotes(turn: Turn) -> Sequence[Citation]:
         return ()
     abstained = turn.answer.status == "abstained" and turn.answer.abstention
     return abstained.nearest if abstained else turn.answer.citations
+
+
+def _told(turn: Turn) -> Collection[str]:
+    """The sentences that stand in the text of the answer; a refusal and quotes alone have none above their sources."""
+    return words_shown(turn.answer) if turn.answer and turn.answer.status == "answered" else ()
 
 
 def _lines(turn: Turn, cited: _Cited) -> list[str]:
@@ -102,51 +110,71 @@ def _body(turn: Turn) -> list[list[_Piece]]:
         before.append("In the articles' own words:")
     paragraphs = [[_Piece(text=line)] for line in before]
     if answer.status == "answered":
-        paragraphs.append(_said(answer.statements))
-    paragraphs += [_disagreement(each) for each in answer.disagreements]
+        paragraphs += _said(answer.statements)
+    paragraphs += [_disagreement(each, words_shown(answer)) for each in answer.disagreements]
     if left_out := unanswered(answer):
         paragraphs.append([_Piece(text=left_out)])
     return paragraphs
 
 
-def _said(statements: Sequence[Statement]) -> list[_Piece]:
+def _said(statements: Sequence[Statement]) -> list[list[_Piece]]:
+    """A lead, and each sentence that is opened by its day, in a paragraph of its own; others in one."""
     kinds = {s.kind for s in statements}
-    told = ((s, mark_of(s.kind, kinds)) for s in statements)
-    return [
-        _Piece(text=f"{s.opening} {s.text}".strip(), citations=s.citations, end=f" ({mark})" if mark else "")
-        for s, mark in told
-    ]
+    paragraphs: list[list[_Piece]] = []
+    is_open = False  # whether the next sentence goes on in the last paragraph
+    for each in statements:
+        mark, alone = mark_of(each.kind, kinds), each.kind == "lead" or bool(each.opening)
+        words = " ".join(filter(None, (each.opening.strip(), each.text)))
+        piece = _Piece(text=words, citations=each.citations, end=f" ({mark})" if mark else "")
+        if is_open and not alone:
+            paragraphs[-1].append(piece)
+        else:
+            paragraphs.append([piece])
+        is_open = not alone
+    return paragraphs
 
 
-def _disagreement(disagreement: Disagreement) -> list[_Piece]:
+def _disagreement(disagreement: Disagreement, told: Collection[str]) -> list[_Piece]:
     about = f" about {disagreement.about}" if disagreement.about else ""
     heading = f"{KINDS.get(disagreement.kind, 'The articles differ')}{about}:"
     last = len(disagreement.positions) - 1
     sides = (
-        _Piece(
-            text=f"{p.value} ({', '.join(_sayers(p.citations))})", citations=p.citations, end="" if at == last else ";"
-        )
-        for at, p in enumerate(disagreement.positions)
+        _Piece(text=_side(position, told), citations=position.citations, end="" if at == last else ";")
+        for at, position in enumerate(disagreement.positions)
     )
     return [_Piece(text=heading), *sides]
+
+
+def _side(position: Position, told: Collection[str]) -> str:
+    """The value and who gives it; who alone where the value is a sentence that the answer holds."""
+    sayers = ", ".join(_sayers(position.citations))
+    return sayers if position.is_whole and is_told(position.value, told) else f"{position.value} ({sayers})"
 
 
 def _sayers(citations: Iterable[Citation]) -> list[str]:
     return [*dict.fromkeys(sayer(c.evidence.article) for c in citations)]
 
 
-def _quote_plain(citation: Citation) -> str:
-    evidence = citation.evidence
-    source = evidence.article.url or evidence.article.source
-    link = f" {plain_text(source)}" if web_link(source) else ""
-    return f"[{citation.number}] “{plain_text(evidence.quote)}” ({byline(evidence.article)}){link}"
+def _source(article: Article) -> str:
+    """The web address of an article, "" for a file: where that lies is nobody else's."""
+    source = plain_text(article.url or article.source)
+    return source if web_link(source) and not re.search(r"[<>\s]", source) else ""
 
 
-def _quote_markdown(citation: Citation) -> str:
+def _quote_plain(citation: Citation, told: Collection[str]) -> str:
+    """A quote and its source; the source alone where the answer above is the quote."""
     evidence = citation.evidence
-    source = plain_text(evidence.article.url or evidence.article.source)
-    link = f" <{source}>" if web_link(source) and not re.search(r"[<>\s]", source) else ""
-    return f"“{_escaped(evidence.quote)}” ({_escaped(byline(evidence.article))}){link}"
+    by = byline(evidence.article)
+    words = by if is_told(evidence.quote, told) else f"“{plain_text(evidence.quote)}” ({by})"
+    return " ".join(filter(None, (f"[{citation.number}]", words, _source(evidence.article))))
+
+
+def _quote_markdown(citation: Citation, told: Collection[str]) -> str:
+    evidence = citation.evidence
+    by = _escaped(byline(evidence.article))
+    words = by if is_told(evidence.quote, told) else f"“{_escaped(evidence.quote)}” ({by})"
+    link = _source(evidence.article)
+    return f"{words} <{link}>" if link else words
 
 
 def _numbers(citations: Iterable[Citation]) -> str:
@@ -164,5 +192,5 @@ def _footnoted(at: int, text: str, citations: Iterable[Citation]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """`plain_text` in which Markdown finds nothing to act on."""
-    return _MARKUP.sub(r"\\\1", plain_text(text))
+    """`plain_text` in which Markdown finds nothing to act on, and nothing else is marked."""
+    return _MARKUP.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", plain_text(text))

@@ -16,7 +16,7 @@ from index.types import Article
 from rag.answer.codec import dump, load
 from rag.answer.schema import CitationRecord
 from rag.types import Evidence
-from ui.chat.talks.conversation import Looked, Turn
+from ui.chat.talks.conversation import BoardLink, Looked, Turn
 from ui.chat.talks.scope import scope_of_record, scope_record
 
 UNREADABLE = "This turn was kept by another version and cannot be shown."
@@ -37,6 +37,7 @@ def turn_record(turn: Turn) -> dict[str, Any]:
         "scope": scope_record(turn.scope),
         "quotes": turn.quotes,
         "weak": turn.weak,
+        "boards": [[each.story, each.title, each.kind] for each in turn.boards],
     }
 
 
@@ -81,4 +82,5 @@ def _turn(record: Mapping[str, Any], shown: Sequence[Evidence]) -> Turn:
         scope=scope_of_record(record["scope"]),
         quotes=record.get("quotes", False),
         weak=record.get("weak", False),
+        boards=tuple(BoardLink(story=story, title=title, kind=kind) for story, title, kind in record.get("boards", ())),
     )

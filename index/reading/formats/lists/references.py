@@ -77,13 +77,13 @@ def _named(record: dict[str, list[str]]) -> dict[str, str]:
 
 def open_bibtex(text: str) -> Opened:
     """The articles of a BibTeX file, broken entries passed over.  Raises NoArticles when none has a text."""
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateBlockKeyBlock, Entry
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     if text.count("@") > 4 * MAX_ENTRIES:
         raise Refused(f"holds over {MAX_ENTRIES:,} references: split it")
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     again = [block.ignore_error_block for block in library.failed_blocks if isinstance(block, DuplicateBlockKeyBlock)]
     entries = [*library.entries, *(block for block in again if isinstance(block, Entry))]
     if not entries:

@@ -382,19 +382,19 @@ def test_europresse_keeps_the_line_under_the_headline_and_dates_by_what_stands_a
     page = (
         '<html><body><div><span class="DocPublicationName">Le Phare (site web)</span><span class="DocHeader"></span>'
         '<span class="DocTitreSousSection">Ville</span><span>mercredi 6 novembre 2024 - 10:15 120 mots</span>'
-        '<div class="titreArticle"><p class="titreArticleVisu rdp__articletitle">La halle ferme</p>'
-        '<p class="rdp__subtitle">Les marchands partent au quai</p></div>'
+        '<div class="titreArticle"><p class="titreArticleVisu rdp__articletitle">Deux ans sans halle</p>'
+        '<p class="rdp__subtitle">Les marchands partent au quai dès lundi.</p></div>'
         '<div class="docOcurrContainer"><p>La <mark>halle</mark> ferme lundi pour deux ans de travaux.</p>'
         "<p>Lire aussi La halle en dix dates (https://phare.example/dates)</p>"
         '<p>Cet article est paru dans <a href="https://phare.example/halle">Le Phare</a></p></div></div></body></html>'
     )
     [article] = articles(reader, "e.html", page)
     assert (article.title, article.publisher, str(article.published), article.url) == (
-        "La halle ferme", "Le Phare", "2024-11-06", "https://phare.example/halle"
+        "Deux ans sans halle", "Le Phare", "2024-11-06", "https://phare.example/halle"
     )  # fmt: skip
     assert article.text.split("\n\n") == [
-        "La halle ferme",
-        "Les marchands partent au quai",
+        "Deux ans sans halle",
+        "Les marchands partent au quai dès lundi.",
         "La halle ferme lundi pour deux ans de travaux.",
     ]
 
@@ -446,3 +446,18 @@ def test_teasers_and_comments_beside_an_article_are_not_articles(reader: SourceR
     (article,) = articles(reader, "page.html", f"<html><body>{main}{comments}{teasers}</body></html>")
     assert article.source == "page.html"
     assert article.title == "Mill to stop a machine"
+
+
+def test_pages_that_a_file_strings_together_are_all_read(reader: SourceReader) -> None:
+    page = "<!doctype html><html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>\n".format
+    pages = [page(title, title, "".join(f"<p>{line}</p>" for line in text)) for title, text in
+             (("Mill to stop a machine", MILL), ("Pool open again", POOL))]  # fmt: skip
+    found = articles(reader, "a.html", "".join(pages))
+    assert [article.title for article in found] == ["Mill to stop a machine", "Pool open again"]
+    assert POOL[0] in found[1].text
+
+
+def test_what_stands_behind_the_end_of_a_page_is_read(reader: SourceReader) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in POOL)
+    [article] = articles(reader, "a.html", f"<html><body><h1>Pool open again</h1><p>{MILL[0]}</p></body></html>{lines}")
+    assert POOL[-1] in article.text

@@ -1,0 +1,125 @@
+"""Whether a sentence fills the slot that a question asks for, and what it loses where it does not.
+
+    question, sentence, the words of it taken for the answer -> slot_loss -> log-odds
+
+"When will it close?" wants the day of the closing, not that on which somebody said so; "per day" wants an amount for
+each day; "who" is not answered by a date, nor "what did they pay?" by an offer that was turned down.  Pure: looks at
+words only.  `rag.answer.relevance` ranks by it, `rag.answer.lead` leads with nothing that loses.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.dates.find import DateMention, find_dates
+from rag.language.sayers import is_day_of_saying, speaker_of
+from rag.language.similar import alike_stems
+from rag.language.values import amounts_in
+from rag.language.words import content_stems, stem
+from rag.question.kind import asks_how_long, gives_value
+from rag.question.question import Question
+
+# By judgement, not measured, where a line names no set.
+WRONG_KIND = 1.0  # log-odds that a sentence loses without a value as asked
+ONLY_SAID = 1.0  # the same besides, where the only day in it is that of the saying
+NOT_EACH = 2.0  # the same without "a day" where so much a day is asked
+NOT_WHO = 3.0  # the same where who or where is asked and the answer's words are a date or a figure
+OTHER_SPEAKER = 2.0  # the same where somebody else speaks than the one whose words are asked for
+UNDONE = 4.0  # the same where an offer was turned down and what was done is asked
+NOT_WANTED = 1.5  # the same without a word of wanting where what somebody wants is asked
+_DONE = re.compile(
+    r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE
+)
+_BID = re.compile(r"\b(?:offer\w*|bids?|propos\w*|reject\w*|turned? down|refus\w*|want\w*|ask\w*)\b", re.IGNORECASE)
+_TURNED_DOWN = re.compile(
+    r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed)\b", re.IGNORECASE
+)
+_OFFERED = re.compile(r"\b(?:offer(?:s|ed)?|bids?|proposed|proposal)\b", re.IGNORECASE)
+_SAYING = re.compile(
+    r"\b(?:say|said|decide[sd]?|announced?|told|tell|report(?:ed)?|rule[sd]?|vote[sd]?|agree[sd]?|warn\w*|"
+    r"confirm\w*|admit\w*)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"^(?:he|she|it|they|the|its?|his|her|their)\b", re.IGNORECASE)
+_UNITS = "day|week|month|year|hour|head|person|share|household|pupil|passenger|tonne|hectare|night|kilo"
+_EACH = re.compile(rf"\b(?:per|a|an|each|every|for each|for every)\s+(?P<unit>{_UNITS})\b", re.IGNORECASE)
+_DAILY = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annual": "year", "annually": "year"}
+_SAYS = re.compile(
+    r"^\W*(?:what|how|why|where|when)\b.{0,30}?\b(?:do|does|did|has|have|is|was) (?P<who>.{2,60}?) "
+    r"(?:say|said|think|believe|claim|call|called|feel|argue|warn|expect|fear|stand|want|demand|propose|reply|respond)\b",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(r"\b(?:how (?:much|many)|what|costs?|price)\b", re.IGNORECASE)
+_WANTS = re.compile(r"\bwhat (?:do|does|did) .{2,60}\b(?:want|demand|seek|ask for|call for)\b", re.IGNORECASE)
+
+
+def slot_loss(question: Question, quote: str, words: str) -> float:
+    """What the sentence loses as an answer to the question; 0 where nothing speaks against it."""
+    lost = 0.0
+    if question.kind in ("date", "number") and not has_value(question, quote):
+        lost += WRONG_KIND
+    if question.kind == "date" and find_dates(quote, reference=None) and not bound_dates(question, quote):
+        lost += ONLY_SAID
+    if question.kind in ("person", "place") and is_value(words):
+        lost += NOT_WHO
+    if (unit := each_of(question.text)) and question.kind == "number" and unit not in units_in(quote):
+        lost += NOT_EACH
+    if is_undone(question, quote):
+        lost += UNDONE
+    if by_another(question, quote):
+        lost += OTHER_SPEAKER
+    if _WANTS.search(question.text) and not alike_stems(stem("want")) & set(content_stems(quote)):
+        lost += NOT_WANTED
+    return lost
+
+
+def has_value(question: Question, text: str) -> bool:
+    """Whether the text gives a value as asked; "how long" is told by days as well as by a number."""
+    lasting = asks_how_long(question.text)
+    return gives_value(text, question.kind) or (lasting and gives_value(text, "date"))
+
+
+def bound_dates(question: Question, quote: str) -> list[DateMention]:
+    """The dates of the sentence that may be those of what is asked about: none that only tells when it was said."""
+    asks_saying = bool(_SAYING.search(question.text))
+    return [m for m in find_dates(quote, reference=None) if asks_saying or not is_day_of_saying(quote, m.phrase)]
+
+
+def is_value(words: str) -> bool:
+    """Whether the words are a date or an amount and nothing else."""
+    dates = find_dates(words, reference=None)
+    amounts = amounts_in(words)
+    written = max([*(m.phrase for m in dates), *(v.written for v in amounts)], key=len, default="")
+    return bool(written) and len(words.split()) <= len(written.split()) + 1
+
+
+def each_of(text: str) -> str:
+    """The unit for each of which an amount is asked: "day" in "how much a day"; "" for none."""
+    if not _HOW_MUCH.search(text):
+        return ""
+    found = re.search(rf"\b(?:per|each|every|a)\s+(?P<unit>{_UNITS})\b(?=\W*$|\s+(?:for|in|on|at|to)\b)", text, re.I)
+    return found["unit"].lower() if found else next((u for w, u in _DAILY.items() if re.search(rf"\b{w}\b", text)), "")
+
+
+def units_in(text: str) -> frozenset[str]:
+    """The units for each of which the text gives something."""
+    said = {m["unit"].lower() for m in _EACH.finditer(text)}
+    return frozenset(said | {unit for word, unit in _DAILY.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)})
+
+
+def is_undone(question: Question, quote: str) -> bool:
+    """Whether the sentence tells of an offer that came to nothing, and the question asks what was done."""
+    if not _DONE.match(question.text) or _BID.search(question.text):
+        return False
+    return bool(_TURNED_DOWN.search(quote) and _OFFERED.search(quote))
+
+
+def by_another(question: Question, quote: str) -> bool:
+    """Whether the question asks what somebody named says, and the sentence gives the words of somebody else."""
+    asked = _SAYS.match(question.text)
+    speaker = speaker_of(quote) if asked else ""
+    if not asked or not speaker or not question.names:
+        return False
+    held, who = set(content_stems(quote)), {s for name in question.names for s in content_stems(name)}
+    own = who & set(content_stems(asked["who"])) or who
+    return not own & held and not _PRONOUN.match(speaker)

@@ -1,0 +1,70 @@
+"""What a sentence loses that does not fill the slot asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.slot import by_another, each_of, is_undone, is_value, slot_loss, units_in
+from rag.question.question import understand
+
+
+@pytest.mark.parametrize(
+    ("question", "fills", "does_not", "words"),
+    [
+        ("When will the lido close?", "The lido closes on 3 May.", "The lido will close, Orla decided on Friday.", ""),
+        ("How much does a halt cost a day?", "It loses €2 million each day.", "The halt has cost €40 million.", ""),
+        (
+            "How much did Orla pay for the yard?",
+            "Orla bought it for €2 million.",
+            "Orla offered €1 but was refused.",
+            "",
+        ),
+        ("What does Orla Finn want?", "Orla Finn demands an apology.", "Orla Finn swims.", ""),
+        ("What did Orla Finn say?", "Orla Finn said no.", "Jonas Brandt said yes.", ""),
+    ],
+)
+def test_a_sentence_that_does_not_fill_the_slot_loses(question: str, fills: str, does_not: str, words: str) -> None:
+    asked = understand(question)
+    assert slot_loss(asked, fills, words) == 0
+    assert slot_loss(asked, does_not, words) > 0
+
+
+def test_who_is_not_answered_by_a_day() -> None:
+    asked = understand("Who does Finn play for?")
+    assert slot_loss(asked, "Finn plays for Varde from 4 April.", "Varde") == 0
+    assert slot_loss(asked, "Finn could play on 4 April.", "4 April") > 0
+
+
+@pytest.mark.parametrize(("words", "so"), [("4 April", True), ("€3 million", True), ("Orla Finn", False), ("", False)])
+def test_a_value_and_nothing_else(words: str, so: bool) -> None:
+    assert is_value(words) is so
+
+
+@pytest.mark.parametrize(
+    ("question", "unit"),
+    [
+        ("How much is lost per day?", "day"),
+        ("How much does it save a year?", "year"),
+        ("What are the annual costs?", "year"),
+        ("How long is a day?", ""),
+        ("How much did it cost last year?", ""),
+    ],
+)
+def test_the_unit_for_each_of_which_is_asked(question: str, unit: str) -> None:
+    assert each_of(question) == unit
+
+
+def test_units_are_found_in_several_forms() -> None:
+    assert units_in("€2 a head, €9 per tonne and a daily fee") == {"head", "tonne", "day"}
+
+
+def test_an_offer_turned_down_is_told_where_offers_are_asked_about() -> None:
+    quote = "Orla had offered €3 million but was turned down."
+    assert is_undone(understand("How much did Orla pay?"), quote)
+    assert not is_undone(understand("How much did Orla offer?"), quote)
+
+
+def test_a_pronoun_may_be_whoever_is_asked_about() -> None:
+    asked = understand("What did Orla Finn say about the yard?")
+    assert not by_another(asked, "She said that it was lost.")
+    assert by_another(asked, "Jonas Brandt said that it was lost.")
