@@ -4,6 +4,8 @@
         SourceError      a path, file or URL that cannot be read as an article
             NoArticleError   a sound file that holds none: settings, a list of addresses
         LibraryError     the index itself: absent, locked, damaged, full, or built with another embedder
+            StaleError       what was to be replaced has changed since it was looked at
+            MissingError     a sound index without the article or story that was asked for by name
         EncoderError     the embedding model cannot be loaded
 
 The faces print `str(error)` and exit with code 1.  Nothing else is meant to reach a person.
@@ -26,6 +28,14 @@ class NoArticleError(SourceError):
 
 class LibraryError(DossierError):
     """The index cannot be opened, written or trusted."""
+
+
+class StaleError(LibraryError):
+    """What was to be replaced is not what was expected any more: look again."""
+
+
+class MissingError(LibraryError):
+    """What was asked for by its name or id is not there, or not the only one of that name."""
 
 
 class EncoderError(DossierError):

@@ -52,8 +52,8 @@ class DroppedLine:
 class Article:
     """A cleaned article.  `id` is stable for a source; `content_hash` changes with its content.
 
-    `source` is the file's path as given, or the URL.  `story` names the group of near-copies that the
-    article belongs to (its own id when it has none): articles of one story count as one source.
+    `source` is the file's path as given, or the URL.  `copy_group` names the group of near-copies that
+    the article belongs to (its own id when it has none): articles of one group count as one source.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Article:
     text: str
     dropped: tuple[DroppedLine, ...]
     content_hash: str
-    story: str
+    copy_group: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,63 @@ class Encoding:
     vector: NDArray[np.float32]
     tokens: NDArray[np.int8]
     token_starts: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleHeader:
+    """An article without its text: what lists and filters need.  `passages` is how many it has."""
+
+    id: str
+    title: str
+    publisher: str
+    published: date | None
+    source: str
+    copy_group: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """What was last seen of a source: `stamp` (a file's size and times, "" for a URL) and `content_hash`, the
+    hash of its bytes.  `location` is the file's absolute path, or the URL.  `keep` are lines that cleaning may not
+    drop from it."""
+
+    location: str
+    article_id: str
+    stamp: str
+    content_hash: str
+    keep: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article to keep, with its passages, one encoding each, and the source it came from."""
+
+    article: Article
+    passages: tuple[Passage, ...]
+    encodings: tuple[Encoding, ...]
+    source: SourceRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Passages for a question, (passage id, score) each, best first: `near` by cosine, `matched` by BM25."""
+
+    near: tuple[tuple[str, float], ...]
+    matched: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which articles a question may use.  `as_of` hides what was published after that day; `since` and
+    `until` are inclusive; an undated article passes `as_of` and is left out by `since` and `until`.
+    `article_ids` empty means all."""
+
+    as_of: date | None = None
+    since: date | None = None
+    until: date | None = None
+    publisher: str = ""
+    article_ids: frozenset[str] = frozenset()
 
 
 class Encoder(Protocol):

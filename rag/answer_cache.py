@@ -20,7 +20,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from index.library.contents import Library
+from index.stores.contract import Contents
+from index.stores.open_store import open_contents
 from index.types import Passage
 from rag.answer.codec import dump_places, load
 from rag.answer.schema import CitationRecord, RetrievedRecord
@@ -48,13 +49,13 @@ class AnswerCache:
         self._decided_by = decided_by
         self._lock = threading.Lock()
 
-    def find(self, question: str, filters: Filters, library: Library) -> Answer | None:
+    def find(self, question: str, filters: Filters, library: Contents) -> Answer | None:
         """The answer that was kept for this very question over this very index, without timings and tokens."""
         key = self._key(question, filters, library.version)
         text = self._with_file(lambda file: _take(file, key), default="")
         return read_answer(text, library) if text else None
 
-    def keep(self, question: str, filters: Filters, library: Library, answer: Answer) -> None:
+    def keep(self, question: str, filters: Filters, library: Contents, answer: Answer) -> None:
         """Keep a model's answer, and forget those of other versions of the index and the longest unused."""
         if not answer.model or answer.notice:
             return
@@ -87,7 +88,7 @@ def written_answer(answer: Answer) -> str:
     return json.dumps(dump_places(replace(answer, timings_ms={}, tokens=TokenCounts(), cached=True)))
 
 
-def read_answer(text: str, library: Library) -> Answer | None:
+def read_answer(text: str, library: Contents) -> Answer | None:
     """The answer that `text` was written from; None when it is not one, or names what the library does not have."""
     try:
         kept = json.loads(text)
@@ -98,7 +99,7 @@ def read_answer(text: str, library: Library) -> Answer | None:
         return None
 
 
-def _over(library: Library, passages: Mapping[str, Passage], kept: Any) -> Answer:
+def _over(library: Contents, passages: Mapping[str, Passage], kept: Any) -> Answer:
     def evidence(place: CitationRecord) -> Evidence:
         article, passage = library.article(place.article_id), passages[place.passage_id]
         if article is None or passage.article_id != article.id:
@@ -139,7 +140,7 @@ def recall_answer(settings: Settings, question: str, filters: Filters) -> Answer
     answers, clock = open_answers(settings), Clock()
     if answers is None:
         return None
-    with Library.open(settings.home) as library:
+    with open_contents(settings.home, settings.store) as library:
         answer = answers.find(question, filters, library)
     return answer and replace(answer, timings_ms=clock.timings())
 

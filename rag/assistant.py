@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from index.search.snapshot import Index
+from index.stores.contract import Store
 from index.types import Encoder
 from rag.answer import compose
 from rag.answer.arithmetic import Side, given_amount, sum_answer
@@ -47,6 +47,7 @@ from rag.types import AbstentionReason, Answer, Evidence, Filters, Rejected, Sco
 from rag.verify.verify import verify
 from rag.views.views import view_answer
 
+# By judgement, not measured, where a line names no set.
 UNSURE = 0.5  # log-odds that there is an answer, below which another word before a noun tells that there is none
 POOL = 12  # evidence sentences considered
 
@@ -58,7 +59,7 @@ class Assistant:
     def __init__(
         self,
         *,
-        index: Index,
+        index: Store,
         encoder: Encoder,
         answerer: Answerer | None,
         settings: Settings,

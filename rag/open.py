@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from llama_index.core.base.base_retriever import BaseRetriever
 
-    from index.library.contents import Library
     from index.search.snapshot import Use
+    from index.stores.contract import Contents
     from rag.assistant import Assistant
     from rag.drafting.answerer import Answerer
-    from rag.models.protocol import ContinuingModel, LanguageModel
+    from rag.models.llama.model import LocalModel
+    from rag.models.protocol import LanguageModel
     from rag.retrieval.retrieve import FindsPassages
     from rag.settings import Settings
 
@@ -45,16 +46,16 @@ def open_assistant(
 
     A `model` of one's own, such as `rag.models.chat.llamaindex_llm.LlamaIndexModel(llm)`, is asked in place of that of
     the settings; a `retriever` of one's own, one of LlamaIndex too, finds passages of this home's articles.  `use` is
-    as for `open_index`.  `remember` keeps answers in the home and gives them again.  Raises LibraryError without an
+    as for `open_store`.  `remember` keeps answers in the home and gives them again.  Raises LibraryError without an
     index, or with one that another encoder built; a missing model becomes a notice unless settings require one.
     """
     from index.encoders.load import load_encoder
-    from index.search.snapshot import open_index
+    from index.stores.open_store import open_store
     from rag.answer_cache import open_answers
     from rag.assistant import Assistant
     from rag.drafting.by_chat import ByChat
 
-    index = open_index(settings.home, use=use)
+    index = open_store(settings.home, settings.store, use=use)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     answerer, notice = (
@@ -72,7 +73,7 @@ def open_assistant(
     )
 
 
-def _passage_finder(retriever: FindsPassages | BaseRetriever | None, library: Library) -> FindsPassages | None:
+def _passage_finder(retriever: FindsPassages | BaseRetriever | None, library: Contents) -> FindsPassages | None:
     """The retriever as an assistant asks it: one of LlamaIndex is asked for its order alone."""
     if retriever is None:
         return None
@@ -115,9 +116,10 @@ def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progre
 
         return ByChat(_open_endpoint(settings), paraphrase=settings.wording != "quotes")
     if settings.model_path is not None or not is_read(settings.model_name):
-        from rag.drafting.by_rating import ByRating
+        from rag.drafting.by_chat import ByChat
 
-        return ByRating(_open_file(settings, on_progress))
+        model = _open_file(settings, on_progress)
+        return ByChat(model, paraphrase=settings.wording != "quotes", remark=lambda: model.remark)
     from rag.drafting.by_reading import ByReading
     from rag.reader.reader import LocalReader
     from rag.reader.tuning import known_way, measure_later
@@ -226,11 +228,11 @@ def _open_endpoint(settings: Settings) -> LanguageModel:
     )
 
 
-def _open_file(settings: Settings, on_progress: OnProgress) -> ContinuingModel:
+def _open_file(settings: Settings, on_progress: OnProgress) -> LocalModel:
     from rag.models.llama.model import LocalModel
 
     path = settings.model_path or _catalogued(settings, on_progress)
-    model = LocalModel(path, threads=settings.threads, timeout=settings.timeout, cache=settings.cache)
+    model = LocalModel(path, threads=settings.threads, timeout=settings.timeout)
     model.start()
     return model
 

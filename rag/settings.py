@@ -21,10 +21,13 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from index.errors import LibraryError
+from index.stores.address import store_address
 from rag.errors import SettingsError
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+# By judgement, not measured, where a line names no set.
 ENDPOINT_SECONDS = 120.0  # of one completion, wall time: a model that thinks writes up to 3,000 tokens
 LOCAL_SECONDS = 180.0  # a busy machine reads 20 tokens a second and a prompt has up to 1,500
 PROVIDER_KEYS = {  # providers that DOSSIER_LLM may name, and the variable where each one's users keep its key
@@ -37,6 +40,7 @@ PROVIDER_KEYS = {  # providers that DOSSIER_LLM may name, and the variable where
 }
 Wording = Literal["", "quotes", "paraphrase"]
 ANSWERABLE = 0.67  # users ask mostly what is there; chosen on gold
+STORES = "stores"  # the folder of a home in which it keeps what is its own beside a store beyond this machine
 MOST_THREADS = 8  # beyond, a 1.5B model waits for memory
 
 
@@ -49,6 +53,8 @@ class Settings:
     that write and quotes for the one that reads.
     `timeout` is seconds for one completion, first token within half of it and no pause above a quarter.
     `answerable` is the share of the questions that are expected to have an answer; the lower, the more are refused.
+    `store` is where the articles are kept if not in the home; then `home` is a folder of its own in the home that was
+    named, for conversations and all else that is not of the store.
     `cache` is per user, shared between homes and checkouts.  `llm_api_key` never appears in `repr`.
     """
 
@@ -61,6 +67,7 @@ class Settings:
     answerable: float = ANSWERABLE
     threads: int = 1
     chroma_url: str = ""
+    store: str = field(default="", repr=False)
     encoder: str = DEFAULT_ENCODER
     llm: str = ""
     wording: Wording = ""
@@ -84,6 +91,10 @@ def load_settings(environ: Mapping[str, str], *, home: Path | str | None = None,
     given.setdefault("cache", platformdirs.user_cache_path("dossier", appauthor=False))
     given.setdefault("timeout", ENDPOINT_SECONDS if given.get("llm_url") or given.get("llm") else LOCAL_SECONDS)
     given.setdefault("threads", usable_threads())
+    if store := given.get("store", ""):
+        if given.get("chroma_url"):
+            raise SettingsError("DOSSIER_STORE and DOSSIER_CHROMA_URL are both set: unset DOSSIER_CHROMA_URL")
+        given["home"] = Path(given["home"]) / STORES / store_address(store).name
     return Settings(**given)
 
 
@@ -201,6 +212,15 @@ def _url(variable: str, text: str) -> str:
     return text.rstrip("/")
 
 
+def _store(variable: str, text: str) -> str:
+    """The address as it is, once it can be read; its error repeats nothing of it."""
+    try:
+        store_address(text)
+    except LibraryError as error:
+        raise SettingsError(str(error)) from None
+    return text
+
+
 Parse = Callable[[str, str], Any]
 _IGNORED: tuple[str, Parse] = ("", _text)
 
@@ -217,12 +237,13 @@ VARIABLES: Mapping[str, tuple[str, Parse]] = {
     "DOSSIER_THREADS": ("threads", _count),
     "DOSSIER_ANSWERABLE": ("answerable", _share),
     "DOSSIER_CHROMA_URL": ("chroma_url", _url),
+    "DOSSIER_STORE": ("store", _store),
     "DOSSIER_ENCODER": ("encoder", _text),
     "DOSSIER_MODEL": ("model_name", _text),
     "DOSSIER_MODEL_PATH": ("model_path", _path),
     "DOSSIER_REQUIRE_MODEL": ("require_model", _flag),
     "DOSSIER_QUOTES_ONLY": ("quotes_only", _flag),
-    "DOSSIER_API_TOKEN": _IGNORED,  # read by `ui.commands.programs`
+    "DOSSIER_API_TOKEN": _IGNORED,  # read by `ui.commands.exchange.programs`
     "DOSSIER_SHARED": _IGNORED,  # where the tests find the folder of shared data
 }
 _CHECKED = frozenset({"home", "llm", "wording", "cache", "llm_url", "timeout", "threads", "chroma_url", "model_path"})

@@ -10,28 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from index.types import Article, Passage
+from index.types import Filters as Filters
 
 Status = Literal["answered", "quoted", "abstained"]
 AbstentionReason = Literal["no_evidence", "unsupported", "model_declined", "model_failed"]
 DisagreementKind = Literal["conflict", "update", "dispute"]
 StatementKind = Literal["lead", "sentence", "paraphrase", "note"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which articles a question may use.  `as_of` hides what was published after that day; `since` and
-    `until` are inclusive; an undated article passes `as_of` and is left out by `since` and `until`.
-    `article_ids` empty means all."""
-
-    as_of: date | None = None
-    since: date | None = None
-    until: date | None = None
-    publisher: str = ""
-    article_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ def _command(path: str) -> Callable[[Namespace], int]:
 
 
 def _complain(message: str) -> int:
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     print(f"dossier: {plain_text(message)}", file=sys.stderr, flush=True)
     return 1

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from index.reading.suspicion import outside_suspicions
 from index.reading.withheld import count_withheld
-from ui.safe import plain_text
+from index.text.plain import plain_text
+from ui.wording import plural
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -26,18 +27,13 @@ MOST_KEPT = 20_000  # articles; a mark is a few bytes
 def suspicion_mark(article: Article) -> str:
     """Whether the article speaks to an AI, and how many of its sentences are withheld; "" for an ordinary one."""
     if withheld := count_withheld(article.text):
-        return f"speaks to an AI, {sentences(withheld)} withheld"
+        return f"speaks to an AI, {plural(withheld, 'sentence')} withheld"
     return "speaks to an AI" if outside_suspicions(article) else ""
 
 
 def withheld_lines(answer: Answer) -> list[str]:
     """A line an article of which something was kept out of the answer."""
     return [_withheld_line(withheld) for withheld in answer.withheld]
-
-
-def sentences(number: int) -> str:
-    """As in: 1 sentence, 3 sentences."""
-    return f"{number} sentence" if number == 1 else f"{number} sentences"
 
 
 class Marks:
@@ -62,4 +58,4 @@ class Marks:
 
 def _withheld_line(withheld: Withheld) -> str:
     why = f"it speaks to an AI ({plain_text(', '.join(withheld.reasons))})"
-    return f"Part of “{plain_text(withheld.title)}” was withheld: {why}, {sentences(withheld.sentences)}."
+    return f"Part of “{plain_text(withheld.title)}” was withheld: {why}, {plural(withheld.sentences, 'sentence')}."

@@ -1,58 +1,22 @@
-"""Untrusted text made harmless: anything that Dossier did not write itself passes here before it is shown.
+"""What a stranger names -> a link that a page, a file or a message may offer; a file name that may be kept.
 
-    article text, titles, URLs, file names, questions, drafts, errors -> plain_text -> terminal
-                                                                      -> page_text  -> page
+    url -> web_link -> (address, host), or None;  name -> safe_name -> a plain file name
 
-Controls, escape sequences, direction overrides and invisible characters are taken out; what can be seen
-stays as it is.  `page_text` also turns every ASCII character that is not a letter, digit or space into a
-numeric entity, so that neither HTML nor Markdown finds anything to act on.  This module knows no article
-and no answer.  Read `plain_text` next.
+Only plain http and https addresses with a host become links; what is not a link is shown as text.  Each face escapes it
+as it writes it, a page by `index.text.templates`.  This module knows no article and no answer.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from pathlib import Path
 from urllib.parse import urlsplit
 
-# Escape sequences whole: CSI, then OSC/DCS/PM/APC/SOS up to their terminator, then two-character ones.
-_ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)?"
-    r"|\x1b[ -/]*[0-~]?"
-)
-_LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
-_SPACES = re.compile(r"[^\S\n]+")
-_MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
-_STACKED_MARKS = re.compile(rf"({_MARK}{{4}}){_MARK}+")
-_PAGE_SPECIAL = re.compile(r"[^A-Za-z0-9 \n\u0080-\U0010ffff]")
-_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
-_JOINERS = frozenset("\u200c\u200d")
-# Characters that Unicode calls letters, marks or symbols but that show as nothing.
-_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
-
-
-def plain_text(text: str, *, lines: bool = False) -> str:
-    """`text` as it can be seen: no control, escape sequence, direction override or invisible character.
-
-    White space collapses to single spaces; with `lines` true, line breaks stay.  Idempotent.
-    """
-    text = _LINE_BREAKS.sub("\n", _ESCAPES.sub("", text))
-    if not lines:
-        text = text.replace("\n", " ")
-    visible = text if text.isascii() and text.isprintable() else "".join(_visible(text))
-    visible = _STACKED_MARKS.sub(r"\1", visible)
-    spaced = _SPACES.sub(" ", visible)
-    return "\n".join(line.strip() for line in spaced.split("\n")).strip()
-
-
-def page_text(text: str, *, lines: bool = False) -> str:
-    """`plain_text` as HTML text that also means nothing to Markdown; safe in element content and attributes."""
-    return _PAGE_SPECIAL.sub(lambda match: f"&#{ord(match.group())};", plain_text(text, lines=lines))
+from index.text.plain import plain_text
 
 
 def web_link(url: str) -> tuple[str, str] | None:
-    """`url` as (href ready for an attribute, host) when it is plain http(s) with a host; else None."""
+    """`url` and its host when it is plain http(s) with a host; else None."""
     visible = plain_text(url)
     if visible != url.strip() or " " in visible:
         return None
@@ -63,34 +27,13 @@ def web_link(url: str) -> tuple[str, str] | None:
         return None
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
         return None
-    return page_text(visible), host
+    return visible, host
 
 
-def _visible(text: str) -> list[str]:
-    return [_spaced(char) for at, char in enumerate(text) if not _is_hidden(char, text, at)]
-
-
-def _spaced(char: str) -> str:
-    return " " if char == "\t" else char
-
-
-def _is_hidden(char: str, text: str, at: int) -> bool:
-    if char in "\n\t":
-        return False
-    if char in _JOINERS:
-        return not _joins(text, at)
-    if "\ufe00" <= char <= "\ufe0f":  # a variation selector is only meaningful after a symbol
-        return at == 0 or unicodedata.category(text[at - 1]) not in ("So", "Sm", "Po", "Nd")
-    if "\U000e0100" <= char <= "\U000e01ef":
-        return True
-    return char in _BLANKS or unicodedata.category(char) in _HIDDEN
-
-
-def _joins(text: str, at: int) -> bool:
-    """Whether a joiner stands between two characters that need it: Indic, Arabic or emoji, never Latin."""
-    if not 0 < at < len(text) - 1:
-        return False
-    return all(
-        unicodedata.category(near) in ("Lo", "Mn", "Mc", "So", "Sk") or near == "\ufe0f"
-        for near in (text[at - 1], text[at + 1])
-    )
+def safe_name(name: str) -> str:
+    """A file name of letters, digits, dots and dashes that is the same for the same name, and never hidden."""
+    stem, dot, suffix = plain_text(Path(name).name).rpartition(".")
+    if not dot:
+        stem, suffix = suffix, "txt"
+    cleaned = re.sub(r"[^\w]+", "-", stem)[:80].strip("-_") or "article"
+    return f"{cleaned}.{re.sub(r'[^A-Za-z0-9]', '', suffix)[:10].lower() or 'txt'}"

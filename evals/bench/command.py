@@ -1,9 +1,9 @@
 """The name of a measurement -> its figures and its table: what `dossier bench KIND FILE` runs.
 
-    run_bench("first" | "cold" | "ask" | "index" | "scale" | "serve", data, settings) -> (object, table)
+    run_bench("first" | "cold" | "ask" | "index" | "scale" | "serve" | "store", data, settings) -> (object, table)
 
 Only sizes and defaults are decided here.  Read the module of the measurement you care about next: `evals.bench.cold`,
-`evals.bench.answer`, `evals.bench.indexing`, `evals.bench.scale` or `evals.bench.serve`.
+`evals.bench.answer`, `evals.bench.indexing`, `evals.bench.scale`, `evals.bench.stores.store` or `evals.bench.serve`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from evals.bench.figures import bench_table
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-COUNTS = {"first": 1, "cold": 10, "ask": 40, "index": 3, "scale": 100, "serve": 1}  # rounds or questions
-SIZES = {"index": 250, "scale": 100_000, "serve": 120}  # documents, passages, documents
+COUNTS = {"first": 1, "cold": 10, "ask": 40, "index": 3, "scale": 100, "serve": 1, "store": 100}  # rounds or questions
+SIZES = {"index": 250, "scale": 100_000, "serve": 120, "store": 100_000}  # documents, passages, documents
 
 
 def run_bench(
@@ -43,6 +43,10 @@ def run_bench(
         from evals.bench.serve import run_serve
 
         made = run_serve(data, settings, documents=amount, peer=not alone)
+    elif kind == "store":
+        from evals.bench.stores.store import run_store
+
+        made = run_store(data, settings, passages=amount, questions=number)
     else:
         from evals.bench.scale import run_scale
 

@@ -1,7 +1,7 @@
 """How a check of paraphrases judges drafts: those written for it, and people's answers to natural questions.
 
     python -m evals.checks.drafts                                    the drafts for building the check
-    python -m evals.checks.drafts --part report                      those kept for reporting
+    python -m evals.checks.drafts --part late                        those kept for reporting
     python -m evals.checks.drafts --answers clapnq_dev.json          people's answers beside the sentences they rest on
 
 Of sentences that their quotes support it gives the share that passes; of lies and of true answers that were corrupted
@@ -88,7 +88,7 @@ def _sentences(text: str) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a table, or with --wrong the rows that were judged wrongly as well."""
     parser = argparse.ArgumentParser(prog="python -m evals.checks.drafts", description="Measure the paraphrase check.")
-    parser.add_argument("--part", choices=("tune", "report"), default="tune")
+    parser.add_argument("--part", choices=("tune", "report", "late"), default="tune")
     parser.add_argument("--answers", type=Path, metavar="FILE", help="public data with answers and gold spans")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong", action="store_true", help="print the rows judged wrongly")

@@ -25,6 +25,7 @@ from evals.runs.ask import OnRun, RunProgress, RunResult, code_fingerprint, run_
 from evals.runs.gates import load_gates
 from evals.runs.report import Report, make_report, read_baseline, render_table, report_object
 from evals.runs.status import StatusLine
+from evals.runs.workflow_commands import workflow_commands
 from evals.scores.public_scores import run_public
 from evals.sets.form import PublicQuestion
 from evals.sets.gold import GoldError, GoldQuestion, article_key, load_gold
@@ -93,12 +94,10 @@ def write_report(report: Report, folder: Path) -> Path:
 
 def _told(report: Report, *, colour: bool) -> str:
     info = "\n".join(f"{key}: {value}" for key, value in report.result.info.items())
-    failed = [
-        f"gate failed: {gate.metric} is {gate.value:.3f}, its bound is {gate.bound:g}"
-        for gate in report.gates
-        if not gate.passed
-    ]
-    return "\n".join((info, "", render_table(report, colour=colour), *failed))
+    failed = [f"gate failed: {gate.metric} is {gate.reason}" for gate in report.gates if not gate.passed]
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"  # as its runner says of itself
+    commands = workflow_commands(report) if on_github else []
+    return "\n".join((info, "", render_table(report, colour=colour), *failed, *commands))
 
 
 # Gold questions.

@@ -34,6 +34,12 @@ class GateResult:
     value: float | None
     passed: bool
 
+    @property
+    def reason(self) -> str:
+        """The value beside its bound, in words."""
+        found = "not measured" if self.value is None else f"{self.value:.3f}"
+        return f"{found}, its bound is {self.bound:g}"
+
 
 def load_gates(kind: str, path: Path = GATES) -> dict[str, float]:
     """The gates of one kind of run, "gold", "public" or "open"; none when the file has no such table."""

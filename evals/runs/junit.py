@@ -50,8 +50,7 @@ def _question(suite: ElementTree.Element, item: Item) -> None:
 def _gate(suite: ElementTree.Element, gate: GateResult) -> None:
     case = ElementTree.SubElement(suite, "testcase", {"classname": "gates", "name": _text(gate.metric)})
     if not gate.passed:
-        value = "not measured" if gate.value is None else f"{gate.value:.3f}"
-        ElementTree.SubElement(case, "failure", {"message": f"{value}, its bound is {gate.bound:g}", "type": "gate"})
+        ElementTree.SubElement(case, "failure", {"message": gate.reason, "type": "gate"})
 
 
 def _text(text: str) -> str:

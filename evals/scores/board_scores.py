@@ -16,7 +16,7 @@ from itertools import combinations
 
 from evals.scores.tally import Tally
 from evals.sets.boards import Anchor, Board, TrueItem
-from rag.language.words import tokens
+from rag.language.words import words_of
 from rag.register.items import Cited, Item
 
 KINDS = ("deadline", "stake", "dispute")
@@ -126,7 +126,7 @@ def _is_name(wanted: str, got: str) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    return {word.removesuffix("'s").removesuffix("'") for word in tokens(name)}
+    return {word.removesuffix("'s").removesuffix("'") for word in words_of(name)}
 
 
 def _merging(scored: Scored, matches: Mapping[str, Sequence[str]]) -> None:

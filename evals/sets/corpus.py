@@ -136,5 +136,5 @@ def _article(id_: str, title: str, text: str, number: int = 0) -> Article:
         text=text,
         dropped=(),
         content_hash=sha256(text.encode()).hexdigest(),
-        story=id_,
+        copy_group=id_,
     )

@@ -2,8 +2,9 @@
 
     evals/sets/drafts/tune.txt, stories -> load_drafts -> Judged*(question, kind, statement, quotes, around)
 
-A line that begins with "+" is a sentence that what it cites supports, one with "-" a lie about it, of a kind; citations
-are words by which a sentence of an article is found.  `tune` is for building the check, `report` for measuring it once.
+A line that begins with "+" is a sentence that what it cites supports, one with "-" a lie about it, of a kind;
+citations are words by which a sentence of an article is found.  `tune` and `report` were read while the check was
+built; `late` was written before it was rebuilt, about stories of its own, and is for measuring it once.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ class Judged:
 
 
 def load_drafts(file: Path, *, stories: Path = STORIES) -> tuple[Judged, ...]:
-    """All judged sentences of a file, in its order.  Raises DataError for a line that cites nothing there is."""
-    documents = {document.id: document for document in load_stories(stories).documents}
+    """All judged sentences of a file, in its order, about the stories, or those in a folder there of the file's name.
+    Raises DataError for a line that cites nothing there is."""
+    own = stories / file.stem
+    documents = {document.id: document for document in load_stories(own if own.is_dir() else stories).documents}
     return tuple(_read(file, documents))
 
 

@@ -64,7 +64,7 @@ def _documents(story: Mapping[str, Any]) -> Iterator[Document]:
 
 
 def _questions(story: Mapping[str, Any], texts: Mapping[str, str]) -> Iterator[PublicQuestion]:
-    for number, item in enumerate(story["questions"], start=1):
+    for number, item in enumerate(story.get("questions", ()), start=1):
         spans = tuple(_span(story["id"], item["question"], given, texts) for given in item["evidence"])
         yield PublicQuestion(
             id=f"{story['id']}-{number}",

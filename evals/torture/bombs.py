@@ -196,6 +196,38 @@ def _packed(name: str) -> bytes:
     return packed.getvalue()
 
 
+def _book(sheet: bytes, strings: bytes = b"") -> bytes:
+    """A workbook of one sheet, as small as its programs accept."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    parts = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    members: dict[str, str | bytes] = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
+        '"application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{parts}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{parts}.sharedStrings+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{parts}.worksheet+xml"/></Types>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="a" sheetId="1" '
+        'r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type='
+        f'"{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>'
+        % (main.encode(), sheet),
+        "xl/sharedStrings.xml": b'<sst xmlns="%s">%s</sst>' % (main.encode(), strings),
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def _live(body: str) -> bytes:
+    """A page that calls itself a live blog."""
+    return _page('<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>' + body)
+
+
 def _gzip() -> bytes:
     return gzip.compress(bytes(100_000_000))
 
@@ -230,6 +262,22 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "gzip-as-text.txt": _gzip,
     "gzip-as-page.html": _gzip,
     "unpacked.docx": lambda: _packed("word/document.xml"),
+    "unpacked.xlsx": lambda: _packed("xl/workbook.xml"),
+    "rows.xlsx": lambda: _book(b"<row/>" * 5_000_000),
+    "strings.xlsx": lambda: _book(b"<row/>", b"<si><t>x</t></si>" * 2_500_000),
+    "deep.xlsx": lambda: _book(b"<row>" * 5_000_000),
+    "columns.xlsx": lambda: _book(b'<row r="1"><c r="XFD1"><v>1</v></c></row>' * 1_000_000),
+    "braces.bib": lambda: b"@article{a, title = {" + b"{" * 1_000_000,
+    "entries.bib": lambda: b"".join(b"@misc{a%d, title={x}}\n" % n for n in range(300_000)),
+    "macros.bib": lambda: b"@misc{a, title={x}, abstract={" + b"\\emph{a} " * 400_000 + b"}}",
+    "percents.bib": lambda: b"@misc{a, title={x}, abstract={" + b"5% of it. " * 400_000 + b"}}",
+    "documents.sgml": lambda: b"<DOC><TEXT>x</TEXT></DOC>" * 1_000_000,
+    "ids.json": lambda: b"{" + b", ".join(b'"%d": {"a": 1}' % n for n in range(1_500_000)) + b"}",
+    "live.html": lambda: _live("<li class=post><time datetime=2025-01-01T10:00>10:00</time>a b c d</li>" * 24_000),
+    "live-nested.html": lambda: _live("<div class=post><time>10:00</time>a b c d" * 45_000),
+    "main-points.html": lambda: _page("<h2>Key points</h2><ul><li>a</ul><p>a b c d e f g h i j</p>" * 30_000),
+    "layouts.html": lambda: _page("<table><tr><td><p>a<p>b<td>c<br>d</table>" * 20_000),
+    "authors.html": lambda: _page("<div class=author>a b c<a>d</a></div>" * 50_000),
     "unpacked.odt": lambda: _packed("content.xml"),
     "unpacked.epub": lambda: _packed("META-INF/container.xml"),
     "unpacked.zip": lambda: _packed("articles.csv"),

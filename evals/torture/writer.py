@@ -101,13 +101,13 @@ def _tell_acknowledgements() -> None:
     index.update.run.GROUP_PASSAGES = GROUP
     put, remove = LibraryWriter.put, LibraryWriter.remove
 
-    def told_put(self: LibraryWriter, entries: Any) -> None:
-        put(self, entries)
+    def told_put(self: LibraryWriter, entries: Any, expected: Any = None) -> None:
+        put(self, entries, expected)
         for entry in entries:
             say(f"put {entry.article.id} {digest(entry.article.text)}")
 
-    def told_remove(self: LibraryWriter, article_ids: Any) -> tuple[str, ...]:
-        gone = remove(self, article_ids)
+    def told_remove(self: LibraryWriter, article_ids: Any, expected: Any = None) -> tuple[str, ...]:
+        gone = remove(self, article_ids, expected)
         for article_id in gone:
             say(f"removed {article_id}")
         return gone

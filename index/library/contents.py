@@ -13,10 +13,9 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,22 +23,10 @@ from numpy.typing import NDArray
 from index.errors import LibraryError
 from index.library.schema import connect_reader, library_errors, library_path
 from index.types import Article, DroppedLine, Encoder, Encoding, Passage
+from index.types import ArticleHeader as ArticleHeader
 
 ARTICLE_COLUMNS = "row, id, title, publisher, published, author, url, source, content_hash, story, text"
 FETCH_ROWS = 4096
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleHeader:
-    """An article without its text: what lists and filters need.  `passages` is how many it has."""
-
-    id: str
-    title: str
-    publisher: str
-    published: date | None
-    source: str
-    story: str
-    passages: int
 
 
 class Library:
@@ -57,7 +44,7 @@ class Library:
             self.refresh()
 
     @classmethod
-    def open(cls, home: Path) -> Library:
+    def open(cls, home: Path) -> Self:
         """The library as it is now.  Raises LibraryError: absent, damaged, or of another format."""
         return cls(connect_reader(home), home, pinned=True)
 
@@ -158,6 +145,17 @@ class Library:
         rows = self._rows("SELECT content_hash FROM articles WHERE id = ?", article_id)
         return str(rows[0][0]) if rows else ""
 
+    def states(self) -> list[tuple[str, str, str]]:
+        """(id, content hash, ISO day or "") of every article, the latest added first."""
+        return self._rows(
+            "SELECT id, content_hash, coalesce(published, '') FROM articles ORDER BY added DESC, row DESC"
+        )
+
+    def article_with(self, words: str) -> str:
+        """The id of the first article whose text holds just these characters, "" where none does."""
+        rows = self._rows("SELECT id FROM articles WHERE instr(text, ?) > 0 ORDER BY row LIMIT 1", words)
+        return str(rows[0][0]) if rows else ""
+
     # Passages
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
@@ -248,7 +246,7 @@ class Library:
         return [
             ArticleHeader(
                 id=row[0], title=row[1], publisher=row[2], published=_date(row[3]),
-                source=row[4], story=row[5], passages=row[6],
+                source=row[4], copy_group=row[5], passages=row[6],
             )
             for row in self._rows(query)
         ]  # fmt: skip
@@ -264,7 +262,7 @@ def _article(row: Any, dropped: Sequence[DroppedLine]) -> Article:
         url=row[6],
         source=row[7],
         content_hash=row[8],
-        story=row[9],
+        copy_group=row[9],
         text=row[10],
         dropped=tuple(dropped),
     )

@@ -2,57 +2,36 @@
 
     Entry (article, passages, encodings, where it came from) -> `LibraryWriter.put` -> committed
 
-When `put` or `remove` returns, the change is on the disk with its passages, vectors, full-text rows and story; before
-that nothing of it is visible.  The caller holds the write lock (`index.library.lock`).  Read
+When `put` or `remove` returns, the change is on the disk with its passages, vectors, full-text rows and copy group;
+before that nothing of it is visible.  The caller holds the write lock (`index.library.lock`).  Read
 `index.update.update_index` next.
 """
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
-from index.errors import LibraryError
+from index.errors import LibraryError, StaleError
+from index.library.copy_groups import CopyGroupWriter
+from index.library.corrected import corrected
 from index.library.schema import connect_writer, library_errors
-from index.library.stories import StoryWriter
 from index.text.near_copies import signature
 from index.types import Article, Encoder, Encoding, Passage
+from index.types import Entry as Entry
+from index.types import SourceRecord as SourceRecord
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRecord:
-    """What was last seen of a source: `stamp` (a file's size and times, "" for a URL) and `content_hash`, the
-    hash of its bytes.  `location` is the file's absolute path, or the URL.  `keep` are lines that cleaning may not
-    drop from it."""
-
-    location: str
-    article_id: str
-    stamp: str
-    content_hash: str
-    keep: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An article to keep, with its passages, one encoding each, and the source it came from."""
-
-    article: Article
-    passages: tuple[Passage, ...]
-    encodings: tuple[Encoding, ...]
-    source: SourceRecord
-
-
-class LibraryWriter(StoryWriter):
+class LibraryWriter(CopyGroupWriter):
     """The one write connection of a home."""
 
     @classmethod
-    def open(cls, home: Path) -> LibraryWriter:
+    def open(cls, home: Path) -> Self:
         """Open or create the library; the caller holds the write lock.  Raises LibraryError."""
         return cls(connect_writer(home), home, pinned=False)
 
@@ -147,14 +126,38 @@ class LibraryWriter(StoryWriter):
         )
         return [str(row[0]) for row in rows]
 
-    def put(self, entries: Sequence[Entry]) -> None:
-        """Add the articles, or replace those of the same id, all or none."""
+    def at_address(self, url: str) -> list[str]:
+        """The ids of the articles that state this address as theirs."""
+        return [str(row[0]) for row in self._rows("SELECT id FROM articles WHERE url = ?", url)]
+
+    def divide(self, locations: Sequence[str]) -> Iterator[frozenset[str]]:
+        """All of the locations at once: the home's lock keeps others out."""
+        yield frozenset(locations)
+
+    def edits(self) -> list[tuple[str, str, str]]:
+        """(article id, field, value) of all that was corrected by hand, as `adopt_edits` takes it."""
+        return self._rows("SELECT article, field, value FROM edits ORDER BY article, field")
+
+    def adopt_edits(self, edits: Sequence[tuple[str, str, str]]) -> None:
+        """Remember corrections that the articles hold already."""
         with self._transaction():
+            self._many("INSERT OR REPLACE INTO edits VALUES (?, ?, ?)", edits)
+
+    def put(self, entries: Sequence[Entry], expected: Mapping[str, str] | None = None) -> None:
+        """Add the articles, or replace those of the same id, all or none.  `expected` as in `index.stores.contract`."""
+        with self._transaction():
+            self._check_expected(expected or {})
             for entry in entries:
                 self._put(entry)
 
-    def remove(self, article_ids: Sequence[str]) -> tuple[str, ...]:
+    def _check_expected(self, expected: Mapping[str, str]) -> None:
+        for article_id, content_hash in expected.items():
+            if self.article_hash(article_id) != content_hash:
+                raise StaleError(f"{article_id} has changed since it was looked at: index its source again")
+
+    def remove(self, article_ids: Sequence[str], expected: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Drop the articles and what belongs to them, all or none; the ids that were there."""
+        self._check_expected(expected or {})
         known = tuple(id_ for id_ in article_ids if self._rows("SELECT 1 FROM articles WHERE id = ?", id_))
         if known:
             with self._transaction():
@@ -238,7 +241,7 @@ class LibraryWriter(StoryWriter):
                SELECT row, title, text FROM passage_texts WHERE row IN (SELECT row FROM passages WHERE article = ?)""",
             row,
         )
-        self._join_story(row, article.id, article.text)
+        self._join_group(row, article.id, article.text)
         self._run("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", *_source_row(entry.source))
 
     def _edited(self, article: Article) -> Article:
@@ -248,16 +251,7 @@ class LibraryWriter(StoryWriter):
         if not edits:
             return article
         self._run("INSERT OR REPLACE INTO edits VALUES (?, 'content_hash', ?)", article.id, article.content_hash)
-        published = date.fromisoformat(edits["published"]) if edits.get("published") else None
-        stated = "\0".join(f"{name}={value}" for name, value in sorted(edits.items()))
-        return replace(
-            article,
-            title=edits.get("title", article.title),
-            publisher=edits.get("publisher", article.publisher),
-            published=published if "published" in edits else article.published,
-            author=edits.get("author", article.author),
-            content_hash=hashlib.sha256(f"{article.content_hash}\0{stated}".encode()).hexdigest(),
-        )
+        return corrected(article, edits)
 
     def _put_passage(self, article: int, passage: Passage, encoding: Encoding) -> None:
         columns = 'INSERT INTO passages (id, article, start, "end") VALUES (?, ?, ?, ?)'
@@ -282,7 +276,7 @@ class LibraryWriter(StoryWriter):
         for table in ("passages", "dropped", "story_keys"):
             self._run(f"DELETE FROM {table} WHERE article = ?", row)
         self._run("DELETE FROM articles WHERE row = ?", row)
-        self._rename_story(article_id)
+        self._rename_group(article_id)
 
     def _next_added(self) -> int:
         return int(self._rows("SELECT coalesce(max(added), 0) + 1 FROM articles")[0][0])

@@ -143,7 +143,7 @@ def _article(raw: RawDocument, stated: Stated, text: str, dropped: tuple[Dropped
         text=text,
         dropped=dropped,
         content_hash=hashlib.sha256("\0".join(facts).encode()).hexdigest(),
-        story=name,
+        copy_group=name,
     )
 
 

@@ -25,6 +25,7 @@ from lxml.html import HtmlElement
 from index.dates.lines import read_date_line
 from index.dates.order import day_first
 from index.dates.stated import parse_stated_date
+from index.reading.pages.named_author import named_author
 from index.reading.text_metadata import read_byline
 from index.text.language import language_of
 
@@ -97,7 +98,8 @@ def read_page_metadata(tree: HtmlElement, url: str = "") -> PageMetadata:
         or _title_ending(tree)
         or _host(address),
         published=_published(article, named, tree, habit),
-        author=re.sub(r"^[Bb]y (?=[A-Z])", "", _text(article.get("author"), ids) or _pick(named, _AUTHORS)),
+        author=re.sub(r"^[Bb]y (?=[A-Z])", "", _text(article.get("author"), ids) or _pick(named, _AUTHORS))
+        or named_author(tree),
         url=address if address.startswith(("http://", "https://")) else "",
         language=language,
     )

@@ -25,7 +25,12 @@ from index.processes import end, start
 CPU_SECONDS = 20
 WALL_SECONDS = 27.0  # for starting the child and parsing; the rest of 30 is for reading and decoding the file
 MAX_REQUESTS = 500  # then a fresh child, so that what a parser leaks cannot add up
-_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE", "TMPDIR", "TEMP")
+_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE", "TMPDIR", "TEMP", "TESSDATA_PREFIX",
+         "OMP_THREAD_LIMIT")  # fmt: skip
+
+
+class ScanError(SourceError):
+    """A document of pictures of pages, which text recognition may read."""
 
 
 class ParserChild:
@@ -47,7 +52,8 @@ class ParserChild:
     def parse(self, kind: str, data: bytes, *, name: str, url: str = "") -> dict[str, Any]:
         """What the parser answers for `data`; `name` is what an error calls the document.
 
-        Raises SourceError, NoArticleError where there is nothing wrong with the file but that it holds no article.
+        Raises SourceError, ScanError for a scan, NoArticleError where there is nothing wrong with the file but that it
+        holds no article.
         """
         header = {"kind": kind, "url": url, "name": name, "size": len(data), "cpu_seconds": self._cpu_seconds}
         with self._turn:
@@ -56,6 +62,8 @@ class ParserChild:
             raise SourceError(f"{name} takes too much time or memory to parse: split it or save it as plain text")
         if "none" in answer:
             raise NoArticleError(f"{name} {answer['none']}")
+        if answer.get("scan"):
+            raise ScanError(f"{name} {answer['refused']}")
         if "refused" in answer:
             raise SourceError(f"{name} {answer['refused']}")
         parsed: dict[str, Any] = answer["ok"]

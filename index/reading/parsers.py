@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from index.reading.decode import decode_text, meta_charset
@@ -32,14 +33,17 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
 
     from index.reading.formats.walls import behind_wall
     from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_author, shown_date
+    from index.reading.pages.live import live_text, mark_entries
     from index.reading.pages.settle import settle_page
 
     tree = document_fromstring(_page(data.decode("utf-8", "replace")))
     stated = read_page_metadata(tree, url)
     shown, moments = list(visible_lines(tree)), read_moments(tree)
+    mark_entries(tree)
     left_out = settle_page(tree)
     visible = list(visible_lines(tree))
-    text = extract(tree, url=url or None, include_comments=False, favor_precision=True) or "\n".join(visible)
+    text = live_text(tree) or extract(tree, url=url or None, include_comments=False, favor_precision=True)
+    text = text or "\n".join(visible)
     text = behind_wall(text, visible, tree)
     if not text.strip():
         raise Refused("holds no article text: check that the page does not need a browser to show it")
@@ -57,9 +61,10 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
 
 def open_html(data: bytes, url: str) -> dict[str, Any]:
     """A page as `parse_html` reads it under "page", or under "opened" the several articles that it holds."""
-    from index.reading.formats.exports.html_exports import split_page
+    from index.reading.formats.exports.html_exports import split_page, split_pages
 
-    opened = split_page(_page(data.decode("utf-8", "replace")))
+    text = data.decode("utf-8", "replace")
+    opened = split_page(_page(text)) or split_pages(text)
     return {"opened": opened.as_record()} if opened else {"page": parse_html(data, url)}
 
 
@@ -78,8 +83,8 @@ def visible_text(data: bytes) -> str:
 
 
 def _page(text: str) -> str:
-    """The page without an XML declaration, which lxml refuses in decoded text."""
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    """The page without what makes lxml refuse decoded text, or drop the rest: what stands behind `</html>` is shown."""
+    return re.sub(r"^\s*<\?xml[^>]*\?>|</(?:html|body)\s*>", "", text, flags=re.IGNORECASE)
 
 
 def parse_pdf(data: bytes, url: str) -> dict[str, Any]:
@@ -87,6 +92,26 @@ def parse_pdf(data: bytes, url: str) -> dict[str, Any]:
     from index.reading.pdf.parse_pdf import read_pdf
 
     return read_pdf(data, url)
+
+
+def recognise_page(data: bytes, page: str) -> dict[str, Any]:
+    """The words in the picture of a page of a scan, and how many pages it has."""
+    from dataclasses import astuple
+
+    from index.reading.pdf.ocr import page_pictures, recognised
+
+    pages = page_pictures(data)
+    return {"pages": pages, "words": [astuple(word) for word in recognised(data, int(page))]}
+
+
+def read_scan(data: bytes, _url: str) -> dict[str, Any]:
+    """The text of a scan of the words that were recognised on its pages."""
+    from index.reading.pdf.parse_pdf import read_recognised
+    from index.reading.pdf.words import Word
+
+    names = ("text", "x0", "x1", "base", "size", "marks")
+    pages = json.loads(data)
+    return read_recognised([[Word(**dict(zip(names, word, strict=True))) for word in page] for page in pages])
 
 
 def serve() -> None:
@@ -114,13 +139,15 @@ def _end_with_parent(parent: int) -> None:
 
 
 def _answer(kind: str, data: bytes, url: str, name: str) -> dict[str, Any]:
-    parsers = {"pdf": parse_pdf, "html": parse_html, "pages": open_html}
+    parsers = {
+        "pdf": parse_pdf, "html": parse_html, "pages": open_html, "scan-page": recognise_page, "scan": read_scan
+    }  # fmt: skip
     try:
         return {"ok": parsers[kind](data, url) if kind in parsers else open_file(kind, data, name)}
     except NoArticles as error:
         return {"none": str(error)}
     except Refused as error:
-        return {"refused": str(error)}
+        return {"refused": str(error), "scan": type(error).__name__ == "Scan"}
     except (MemoryError, RecursionError):
         return {"refused": "needs too much memory to read: split it or save it as plain text"}
     except Exception as error:
@@ -158,8 +185,10 @@ def _limit_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
-def _deny(event: str, _details: tuple[object, ...]) -> None:
-    """An audit hook: no network and no other program from here on."""
+def _deny(event: str, details: tuple[object, ...]) -> None:
+    """An audit hook: no network and no other program from here on, but the one that recognises text."""
+    if event == "subprocess.Popen" and PurePath(str(details[0])).stem == "tesseract":
+        return
     if event in (
         "socket.connect",
         "socket.getaddrinfo",

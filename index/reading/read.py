@@ -10,6 +10,7 @@ what is not: read `index.reading.clean` next.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +26,7 @@ from index.reading.formats.front_matter import FIELD_NAMES, as_date, as_text, fi
 from index.reading.formats.open import file_kind, why_no_article
 from index.reading.formats.part import Opened, Part, opened_of
 from index.reading.pace import Pace
-from index.reading.parser_process import ParserChild
+from index.reading.parser_process import ParserChild, ScanError
 from index.types import DroppedLine, RawDocument
 
 MAX_BYTES = {"text": 10_000_000, "html": 5_000_000, "pdf": 25_000_000, "other": 50_000_000}
@@ -49,8 +50,9 @@ def read_source(source: str) -> RawDocument:
 class SourceReader:
     """Reads many sources with one parser process for all of them; threads may share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ocr: bool = False) -> None:
         self._child = ParserChild()
+        self._ocr = ocr
         self.pace = Pace()
 
     def __enter__(self) -> Self:
@@ -100,12 +102,25 @@ class SourceReader:
                 f"{source} has {len(data) / 1e6:.0f} MB, the limit for {kind} is {limit / 1e6:.0f} MB: split it"
             )
         if kind == "pdf":
-            return Reading(documents=(_from_parsed(source, url, self._child.parse("pdf", data, name=source)),))
+            return Reading(documents=(_from_parsed(source, url, self._pdf(source, data)),))
         if kind == "html":
             return self._from_pages(source, _decoded(source, data, charset or meta_charset(data)), url)
         if kind == "text":
             return _from_texts(source, _decoded(source, data, charset), url)
         return self._reading(opened_of(self._child.parse(kind, data, name=source)["opened"]), source)
+
+    def _pdf(self, source: str, data: bytes) -> dict[str, Any]:
+        """What a PDF holds; that of a scan by text recognition, where that was asked for."""
+        try:
+            return self._child.parse("pdf", data, name=source)
+        except ScanError:
+            if not self._ocr:
+                raise
+        first = self._child.parse("scan-page", data, name=source, url="0")
+        others = range(1, first["pages"])
+        pages = [first, *(self._child.parse("scan-page", data, name=source, url=str(page)) for page in others)]
+        words = json.dumps([page["words"] for page in pages]).encode()
+        return self._child.parse("scan", words, name=source)
 
     def _from_pages(self, source: str, text: str, url: str) -> Reading:
         """The article of a page, or the several that it holds."""

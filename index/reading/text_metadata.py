@@ -36,7 +36,7 @@ _PRINT_HEAD = re.compile(
     r"^(?:HD|BY|WC|PD|SN|SC|LA|TD|LP) {2,}",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)\s+(?=[^\W\d_a-z])")
+_BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Dd]i)\s+(?=[^\W\d_a-z])")
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
 _URL = re.compile(r"https?://\S+$")
 

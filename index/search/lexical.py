@@ -18,6 +18,7 @@ from collections.abc import Collection, Sequence
 
 from index.library.contents import Library
 
+# By judgement, not measured, where a line names no set.
 FREQUENT_SHARE = 0.10  # of all passages; dropping such terms: 600 ms -> 30 ms at 100,000 passages, same ranking
 SMALL_LIBRARY = 50  # passages; below it a tenth is too few to say that a term is frequent
 POSTINGS_BUDGET = 60_000  # passages scored for a query at most, counted term by term from the rarest
@@ -40,9 +41,11 @@ STOP_WORDS = frozenset(
 class LexicalIndex:
     """BM25 over the passages of a library's snapshot.  Safe to use from several threads."""
 
+    EXAMPLES = 3  # passages that are looked into for how a word is written
+
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._stemmer = _Stemmer()
+        self._stemmer = Stemmer()
         self._lock = threading.Lock()
         self._counts: tuple[str, dict[str, int]] = ("", {})
 
@@ -51,10 +54,10 @@ class LexicalIndex:
     ) -> list[tuple[str, float]]:
         """At most `limit` (passage id, BM25 score above 0), best first; none when no word of the question
         occurs.  `article_ids` None means all articles; an empty set finds nothing."""
-        stems = self._query_stems(question)
+        stems = self.query_stems(question)
         if not stems or limit < 1 or (article_ids is not None and not article_ids):
             return []
-        match = " OR ".join(f'"{word}"' for word in stems)
+        match = " OR ".join(f'"{self._stemmer.surface(word, stem)}"' for stem, word in stems.items())
         if article_ids is None:
             return self._search(match, limit)
         if len(article_ids) <= IN_SQL_ARTICLES:
@@ -80,7 +83,7 @@ class LexicalIndex:
     def idf(self, term: str) -> float:
         """How telling a word is: ln(1 + (n - f + 0.5) / (f + 0.5)) for n passages of which f have it; a term of
         several words has the largest of theirs, one without words 0."""
-        total = self._library.passage_count
+        total = self._total
         counts = self._passage_counts(self.stems(term))
         return max((math.log(1 + (total - f + 0.5) / (f + 0.5)) for f in counts.values()), default=0.0)
 
@@ -100,46 +103,61 @@ class LexicalIndex:
 
     def written(self, stem: str) -> str:
         """The word of that stem as a passage writes it with a capital inside a sentence; "" where none does."""
-        rows = self._library.query(
-            "SELECT p.id FROM passages_fts JOIN passages p ON p.row = passages_fts.rowid "
-            "WHERE passages_fts MATCH ? LIMIT 3",
-            f'"{stem}"',
-        )
-        for passage in self._library.passages([row[0] for row in rows]).values():
-            for found in re.finditer(r"(?<=[\w,;] )[A-Z][\w’'-]*", passage.text):
+        for text in self._having(stem):
+            for found in re.finditer(r"(?<=[\w,;] )[A-Z][\w’'-]*", text):
                 word = re.sub(r"['’]s$", "", found[0])
                 if self.stems(word) == (stem,):
                     return word
         return ""
 
-    def _query_stems(self, question: str) -> list[str]:
-        """One word for each stem to search, rarest first, without what is absent, frequent or over budget."""
+    def query_stems(self, question: str) -> dict[str, str]:
+        """The stems to search, rarest first, each with its word: none that is absent, frequent or over budget."""
         words = {stem: word for word in self.terms(question) for stem in self.stems(word)}
         counts = {stem: f for stem, f in self._passage_counts(tuple(words)).items() if f}
-        total = self._library.passage_count
+        total = self._total
         limit = FREQUENT_SHARE * total if total >= SMALL_LIBRARY else total
         rare = {stem: f for stem, f in counts.items() if f <= limit} or counts
-        chosen: list[str] = []
+        chosen: dict[str, str] = {}
         spent = 0
         for stem in sorted(rare, key=lambda stem: (rare[stem], stem))[:MAX_TERMS]:
             spent += rare[stem]
             if chosen and spent > POSTINGS_BUDGET:
                 break
-            chosen.append(self._stemmer.surface(words[stem], stem))
+            chosen[stem] = words[stem]
         return chosen
 
     def _passage_counts(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages each stem occurs, remembered until the library changes."""
         with self._lock:
-            version = self._library.version
+            version = self._version
             if self._counts[0] != version:
                 self._counts = (version, {})
             known = self._counts[1]
             for stem in stems:
                 if stem not in known:
-                    rows = self._library.query("SELECT doc FROM passages_terms WHERE term = ?", stem)
-                    known[stem] = int(rows[0][0]) if rows else 0
+                    known[stem] = self._count(stem)
             return {stem: known[stem] for stem in stems}
+
+    @property
+    def _total(self) -> int:
+        return self._library.passage_count
+
+    @property
+    def _version(self) -> str:
+        return self._library.version
+
+    def _having(self, stem: str) -> list[str]:
+        """The texts of a few passages that have the stem."""
+        rows = self._library.query(
+            "SELECT p.id FROM passages_fts JOIN passages p ON p.row = passages_fts.rowid "
+            f"WHERE passages_fts MATCH ? LIMIT {self.EXAMPLES}",
+            f'"{stem}"',
+        )
+        return [passage.text for passage in self._library.passages([row[0] for row in rows]).values()]
+
+    def _count(self, stem: str) -> int:
+        rows = self._library.query("SELECT doc FROM passages_terms WHERE term = ?", stem)
+        return int(rows[0][0]) if rows else 0
 
     def _search(self, match: str, limit: int, condition: str = "", *parameters: str) -> list[tuple[str, float]]:
         join = "JOIN articles a ON a.row = p.article" if condition else ""
@@ -149,7 +167,7 @@ class LexicalIndex:
         return [(row[0], float(row[1])) for row in self._library.query(sql, match, *parameters, limit)]
 
 
-class _Stemmer:
+class Stemmer:
     """FTS5's own tokenizer over any text, so that Python and the index agree on every word."""
 
     def __init__(self) -> None:
@@ -159,6 +177,7 @@ class _Stemmer:
         self._connection.execute("CREATE VIRTUAL TABLE word USING fts5vocab(text, 'instance')")
 
     def stem(self, text: str) -> tuple[str, ...]:
+        """The stems of the words of a text, in order, with repeats."""
         with self._lock:
             self._connection.execute("BEGIN")
             self._connection.execute("INSERT INTO text VALUES (?)", (text.encode(errors="replace").decode(),))

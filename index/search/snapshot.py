@@ -10,15 +10,19 @@ and `index.search.lexical` next.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.errors import LibraryError
 from index.library.contents import Library
+from index.search.admitted import Admitted
 from index.search.lexical import LexicalIndex
 from index.search.vectors import VectorIndex
-from index.types import Encoder
+from index.types import Candidates, Encoder, Filters
 
 Use = Literal["what is there", "once", "long", "measure"]
 
@@ -30,6 +34,18 @@ class Index:
     library: Library
     vectors: VectorIndex
     lexical: LexicalIndex
+    admitted: Admitted = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "admitted", Admitted(self.library))
+
+    def candidates(self, vector: NDArray[np.float32], words: str, filters: Filters, *, limit: int) -> Candidates:
+        """At most `limit` passages by meaning and as many by words, of the articles that pass the filters."""
+        ids = self.admitted.ids(filters)
+        return Candidates(
+            near=tuple(self.vectors.search(vector, limit=limit, article_ids=ids)),
+            matched=tuple(self.lexical.search(words, limit=limit, article_ids=ids)),
+        )
 
     @property
     def notice(self) -> str:

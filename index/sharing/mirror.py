@@ -128,7 +128,7 @@ def renamed(entry: Entry, id_: str) -> Entry:
     passages = (replace(each, id=id_ + each.id.removeprefix(old), article_id=id_) for each in entry.passages)
     return replace(
         entry,
-        article=replace(entry.article, id=id_, story=id_),
+        article=replace(entry.article, id=id_, copy_group=id_),
         passages=tuple(passages),
         source=replace(entry.source, article_id=id_),
     )

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import chromadb
 import numpy as np
@@ -25,11 +25,22 @@ from chromadb.config import Settings
 from index.errors import LibraryError
 from index.library.writer import Entry, SourceRecord
 from index.search.chroma import refuse_programs
+from index.sharing.pages import paged, whole
 from index.sharing.wire_form import article_of, encoding_of, passage_metadata, record_document
 from index.types import Article, Passage
 
 PASSAGES, RECORDS = "dossier-passages", "dossier-articles"
 CONNECT_SECONDS, REQUEST_SECONDS = 5.0, 60.0
+START = 'start it with "chroma run", or unset DOSSIER_CHROMA_URL'
+STEPS = (
+    ("quota", "ask its owner for a larger quota; what was given before is kept"),
+    ("too many requests", "try again later; what was given before is kept"),
+    ("429", "try again later; what was given before is kept"),
+    ("401", "give its token as https://:TOKEN@host in DOSSIER_CHROMA_URL"),
+    ("403", "give its token as https://:TOKEN@host in DOSSIER_CHROMA_URL"),
+    ("unauthorized", "give its token as https://:TOKEN@host in DOSSIER_CHROMA_URL"),
+    ("forbidden", "give its token as https://:TOKEN@host in DOSSIER_CHROMA_URL"),
+)
 BATCH = 100  # passages in one request, with their token vectors about a megabyte
 TAKEN_OVER = "chroma+"  # how the location of an article from a server begins
 STATE = "state"  # the id of the record that is no article: the encoder, and a stamp that changes with every push
@@ -48,7 +59,7 @@ class ArticleServer:
     """The articles on one Chroma server.  Every failure is a LibraryError.  Close it, or use it as a context."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.url = shown_url(url)
         with self._errors():
             self._client = _connect(url)
             try:
@@ -82,14 +93,16 @@ class ArticleServer:
         self._write_record(STATE, {**state, "stamp": os.urandom(8).hex()}, "")
 
     def records(self) -> dict[str, Record]:
-        """Every article that is there, by id, as of one moment: in one request."""
+        """Every article that is there, by id.  Raises LibraryError when the server gives fewer than it counts: what it
+        leaves out is not gone."""
         with self._errors():
-            found = self._records.get(include=["metadatas"])
+            found = whole(self._records, include=["metadatas"])
         return {
-            id_: Record(content_hash=row["hash"], passages=row["passages"], owner=row["owner"])
-            for id_, row in zip(found["ids"], found["metadatas"], strict=True)
+            id_: Record(content_hash=row["metadatas"]["hash"], passages=row["metadatas"]["passages"],
+                        owner=row["metadatas"]["owner"])
+            for id_, row in found.items()
             if id_ != STATE
-        }
+        }  # fmt: skip
 
     # Articles
 
@@ -125,17 +138,18 @@ class ArticleServer:
             if not found["ids"]:
                 return None
             digest, count = found["metadatas"][0]["hash"], found["metadatas"][0]["passages"]
-            rows = self._passages.get(
-                where=_of(article_id, digest), include=["metadatas", "documents", "embeddings"], limit=count + 1
+            rows = paged(
+                self._passages, where=_of(article_id, digest), include=["metadatas", "documents", "embeddings"]
             )
-        order = sorted(range(len(rows["ids"])), key=lambda at: rows["metadatas"][at]["start"])
-        article = article_of(article_id, digest, found["documents"][0], "".join(rows["documents"][at] for at in order))
+        order = sorted(rows, key=lambda id_: rows[id_]["metadatas"]["start"])
+        text = "".join(rows[id_]["documents"] for id_ in order)
+        article = article_of(article_id, digest, found["documents"][0], text)
         if article is None or len(order) != count:
             return None
         return Entry(
             article=article,
-            passages=tuple(_passage(article, rows["ids"][at], rows["metadatas"][at]) for at in order),
-            encodings=tuple(encoding_of(rows["metadatas"][at], rows["embeddings"][at]) for at in order),
+            passages=tuple(_passage(article, id_, rows[id_]["metadatas"]) for id_ in order),
+            encodings=tuple(encoding_of(rows[id_]["metadatas"], rows[id_]["embeddings"]) for id_ in order),
             source=SourceRecord(
                 location=self.location(article_id), article_id=article_id, stamp="", content_hash=digest
             ),
@@ -187,22 +201,37 @@ class ArticleServer:
             raise
         except Exception as error:
             reason = (str(error) or type(error).__name__).splitlines()[0][:160]
-            raise LibraryError(
-                f'the Chroma server at {self.url} cannot be used ({reason}): start it with "chroma run", '
-                "or unset DOSSIER_CHROMA_URL"
-            ) from error
+            step = next((told for words, told in STEPS if words in reason.lower()), START)
+            raise LibraryError(f"the Chroma server at {self.url} cannot be used ({reason}): {step}") from error
 
 
 def _connect(url: str) -> Any:
-    """A client whose requests end in time: Chroma's own wait for ever."""
+    """A client whose requests end in time: Chroma's own wait for ever.
+
+    A password in the address is sent as a token, in the two headers that Chroma's servers look at; `tenant` and
+    `database` are parameters of the address.
+    """
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port or (443 if parts.scheme == "https" else 8000)
     socket.create_connection((host, port), timeout=CONNECT_SECONDS).close()
+    named = {key: value for key, value in parse_qsl(parts.query) if key in ("tenant", "database")}
+    token = unquote(parts.password or "")
     client: Any = chromadb.HttpClient(
-        host=host, port=port, ssl=parts.scheme == "https", settings=Settings(anonymized_telemetry=False)
+        host=host,
+        port=port,
+        ssl=parts.scheme == "https",
+        headers={"x-chroma-token": token, "Authorization": f"Bearer {token}"} if token else None,
+        settings=Settings(anonymized_telemetry=False),
+        **named,
     )
     client._server._session.timeout = REQUEST_SECONDS
     return client
+
+
+def shown_url(url: str) -> str:
+    """The address without a token, as messages and locations have it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def disconnect(client: Any) -> None:

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from index.types import Article, DroppedLine, Encoding, Passage
 
+MOST_BYTES = 4_000  # of one value; Chroma's cloud takes less than 4,096
+
 
 def record_document(article: Article) -> str:
     """All of an article but its text, which its passages hold, and the text's own hash."""
@@ -34,9 +36,10 @@ def article_of(article_id: str, content_hash: str, document: str, text: str) -> 
     facts = json.loads(document)
     if facts.pop("sha256") != _text_hash(text) or facts["content_hash"] != content_hash:
         return None
+    facts.pop("story", None)  # the copy group, in records of earlier versions
     facts["published"] = date.fromisoformat(facts["published"]) if facts["published"] else None
     facts["dropped"] = tuple(DroppedLine(**line) for line in facts["dropped"])
-    return Article(**{**facts, "id": article_id, "text": text, "story": article_id})
+    return Article(**{**facts, "id": article_id, "text": text, "copy_group": article_id})
 
 
 def passage_metadata(article: Article, passage: Passage, encoding: Encoding) -> dict[str, str | int]:
@@ -50,19 +53,32 @@ def passage_metadata(article: Article, passage: Passage, encoding: Encoding) -> 
         "publisher": article.publisher,
         "published": article.published.isoformat() if article.published else "",
         "source": article.source,
-        "starts": _packed(encoding.token_starts.astype(np.int32)),
-        "tokens": _packed(encoding.tokens.astype(np.int8)),
+        **_parted("starts", _packed(encoding.token_starts.astype(np.int32))),
+        **_parted("tokens", _packed(encoding.tokens.astype(np.int8))),
     }
 
 
 def encoding_of(metadata: Mapping[str, Any], vector: NDArray[np.float32]) -> Encoding:
     """The encoding that was put there."""
-    starts = np.frombuffer(b64decode(metadata["starts"]), dtype=np.int32)
-    tokens = np.frombuffer(b64decode(metadata["tokens"]), dtype=np.int8)
+    starts = np.frombuffer(b64decode(_joined("starts", metadata)), dtype=np.int32)
+    tokens = np.frombuffer(b64decode(_joined("tokens", metadata)), dtype=np.int8)
     width = len(tokens) // len(starts) if len(starts) else 0
     return Encoding(
         vector=np.asarray(vector, dtype=np.float32), tokens=tokens.reshape(len(starts), width), token_starts=starts
     )
+
+
+def _parted(name: str, text: str) -> dict[str, str]:
+    """A text as values that are each short enough: under its name, and under name.1, name.2 ..."""
+    parts = [text[start : start + MOST_BYTES] for start in range(0, len(text), MOST_BYTES)] or [""]
+    return {f"{name}.{number}" if number else name: part for number, part in enumerate(parts)}
+
+
+def _joined(name: str, metadata: Mapping[str, Any]) -> str:
+    text, number = str(metadata[name]), 1
+    while f"{name}.{number}" in metadata:
+        text, number = text + str(metadata[f"{name}.{number}"]), number + 1
+    return text
 
 
 def _packed(numbers: NDArray[Any]) -> str:

@@ -16,20 +16,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import LibraryError
-from index.library.contents import Library
-from index.library.writer import Entry, LibraryWriter
 from index.reading.read import SourceReader
-from index.types import Article, DroppedLine, Encoder
+from index.stores.contract import Keeper
+from index.stores.open_store import open_contents, open_keeper
+from index.types import Article, DroppedLine, Encoder, Entry
 from index.update.intake import Draft, Taken, draft_article, read_candidate
 from index.update.listing import Candidate, is_url
 from index.update.run import Update, ignore_progress
-from index.update.update_index import open_writer
 
 
-def take_out(home: Path, article_id: str, *, wait: float = 0) -> Entry:
+def take_out(home: Path, article_id: str, *, wait: float = 0, store: str = "") -> Entry:
     """Drop an article and hand it over whole.  Raises LibraryError when there is no index or no such article."""
-    Library.open(home).close()
-    with open_writer(home, wait) as library:
+    open_contents(home, store).close()
+    with open_keeper(home, store, wait=wait) as library:
         entry = library.entry(article_id)
         if entry is None or not library.remove([article_id]):
             raise LibraryError(f'no article "{article_id}" at {home}: "dossier articles" lists them')
@@ -37,21 +36,23 @@ def take_out(home: Path, article_id: str, *, wait: float = 0) -> Entry:
     return entry
 
 
-def put_back(home: Path, entry: Entry, *, wait: float = 0) -> None:
+def put_back(home: Path, entry: Entry, *, wait: float = 0, store: str = "") -> None:
     """Undo `take_out`; nothing happens when an article of that id has come since."""
-    with open_writer(home, wait) as library:
+    with open_keeper(home, store, wait=wait) as library:
         if not library.article_hash(entry.article.id):
             library.put([entry])
             _publish(library)
 
 
-def restore_line(home: Path, article_id: str, text: str, *, encoder: Encoder, wait: float = 0) -> Article:
+def restore_line(
+    home: Path, article_id: str, text: str, *, encoder: Encoder, wait: float = 0, store: str = ""
+) -> Article:
     """Bring a dropped line back into the article's text, wherever the same line was dropped.
 
     Raises LibraryError when there is no such article or it has dropped no such line.
     """
-    Library.open(home).close()
-    with open_writer(home, wait) as library:
+    open_contents(home, store).close()
+    with open_keeper(home, store, wait=wait) as library:
         library.check_encoder(encoder)
         entry = library.entry(article_id)
         lines = [line for line in entry.article.dropped if line.text == text] if entry else []
@@ -66,13 +67,15 @@ def restore_line(home: Path, article_id: str, text: str, *, encoder: Encoder, wa
     return draft.article
 
 
-def edit_article(home: Path, article_id: str, fields: Mapping[str, str], *, wait: float = 0) -> Article:
+def edit_article(
+    home: Path, article_id: str, fields: Mapping[str, str], *, wait: float = 0, store: str = ""
+) -> Article:
     """Correct the title, publisher, author or date (as ISO) of an article; later updates of its source keep that.
 
     Raises LibraryError when there is no such article.
     """
-    Library.open(home).close()
-    with open_writer(home, wait) as library:
+    open_contents(home, store).close()
+    with open_keeper(home, store, wait=wait) as library:
         if not library.article_hash(article_id):
             raise LibraryError(f'no article "{article_id}" at {home}: "dossier articles" lists them')
         library.edit(article_id, fields)
@@ -115,5 +118,5 @@ def _with_line(entry: Entry, line: DroppedLine) -> Draft:
     return draft_article(amended, location=source.location, stamp=source.stamp, content_hash=source.content_hash)
 
 
-def _publish(library: LibraryWriter) -> None:
+def _publish(library: Keeper) -> None:
     Update(encoder=None, on_progress=ignore_progress).publish(library)

@@ -71,11 +71,14 @@ class Empty:
 Outcome = Taken | Unchanged | Empty | SourceFailure
 
 
-def read_drafts(candidates: Sequence[Candidate]) -> Iterator[Outcome]:
-    """What became of each candidate, in order; never raises for one of them.  One parser process serves all."""
+def read_drafts(candidates: Sequence[Candidate], *, ocr: bool = False) -> Iterator[Outcome]:
+    """What became of each candidate, in order; never raises for one of them.  One parser process serves all.
+
+    ocr: scans are read by text recognition.
+    """
     waiting: deque[Future[Outcome]] = deque()
     upcoming = iter(candidates)
-    with SourceReader() as reader, ThreadPoolExecutor(READERS, thread_name_prefix="dossier-read") as pool:
+    with SourceReader(ocr=ocr) as reader, ThreadPoolExecutor(READERS, thread_name_prefix="dossier-read") as pool:
         try:
             while True:
                 while len(waiting) < AHEAD and (candidate := next(upcoming, None)):
@@ -121,7 +124,7 @@ def take(candidate: Candidate, reading: Reading, digest: str) -> Taken:
         if name not in known and len(known) == len(reading.documents) == 1:
             (name,) = known
         article = replace(
-            clean.clean_document(document, keep=known[name].keep if name in known else ()), id=name, story=name
+            clean.clean_document(document, keep=known[name].keep if name in known else ()), id=name, copy_group=name
         )
         try:
             _check_article(article)

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from index.library.writer import LibraryWriter, SourceRecord
-from index.types import Article
+from index.stores.contract import Keeper
+from index.types import Article, SourceRecord
 from index.update.intake import Draft, Taken, draft_article
 from index.update.listing import is_url
 
@@ -44,7 +44,7 @@ class Recogniser:
     contents: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
 
-    def settle(self, library: LibraryWriter, taken: Taken) -> tuple[Settled, ...]:
+    def settle(self, library: Keeper, taken: Taken) -> tuple[Settled, ...]:
         """Every draft of a source, in order: by content first, so that an id follows its article, then by name."""
         used: set[str] = set()
         found: dict[int, Settled] = {}
@@ -63,7 +63,7 @@ class Recogniser:
                 self.addresses.setdefault(article.url, article.id)
         return tuple(found[at] for at in range(len(taken.drafts)))
 
-    def _by_content(self, library: LibraryWriter, taken: Taken, draft: Draft, used: set[str]) -> Settled | None:
+    def _by_content(self, library: Keeper, taken: Taken, draft: Draft, used: set[str]) -> Settled | None:
         """The draft as an article that says and states just this, when there is one."""
         article, location = draft.article, draft.record.location
         known = {record.article_id for record in taken.known}
@@ -83,23 +83,23 @@ class Recogniser:
         left = tuple(owner for owner in owners if not is_url(owner) and not os.path.lexists(owner))
         return Settled(draft=named, state="held" if len(left) == len(owners) else "copy", left=left)
 
-    def _is_ours(self, library: LibraryWriter, article_id: str) -> bool:
+    def _is_ours(self, library: Keeper, article_id: str) -> bool:
         """Whether an article was read here, and not taken over from a server."""
         return not any(owner.startswith(TAKEN_OVER) for owner in library.owners(article_id))
 
-    def _by_address(self, library: LibraryWriter, draft: Draft) -> Settled | None:
+    def _by_address(self, library: Keeper, draft: Draft) -> Settled | None:
         """The draft as a copy of what another address has led to."""
         article, location = draft.article, draft.record.location
         if not is_url(location) or not article.url:
             return None
-        held = [row[0] for row in library.query("SELECT id FROM articles WHERE url = ?", article.url)]
+        held = library.at_address(article.url)
         for id_ in (self.addresses.get(article.url, ""), *held):
             owners = library.owners(id_) if id_ in held else [self.claimed.get(id_, location)]
             if id_ and location not in owners and all(map(is_url, owners)):
                 return Settled(draft=_named(draft, id_), state="copy")
         return None
 
-    def _by_name(self, library: LibraryWriter, draft: Draft, used: set[str]) -> Settled:
+    def _by_name(self, library: Keeper, draft: Draft, used: set[str]) -> Settled:
         """The draft under its source's id, or one with a mark where another source or part has that."""
         record, name = draft.record, draft.article.id
         mark = hashlib.sha256(f"{record.location}\0{draft.article.source}".encode("utf-8", "replace")).hexdigest()
@@ -117,15 +117,15 @@ def _named(draft: Draft, article_id: str) -> Draft:
         return draft
     record = draft.record
     return draft_article(
-        replace(draft.article, id=article_id, story=article_id),
+        replace(draft.article, id=article_id, copy_group=article_id),
         location=record.location, stamp=record.stamp, content_hash=record.content_hash,
     )  # fmt: skip
 
 
-def _is_stored(library: LibraryWriter, article: Article) -> bool:
+def _is_stored(library: Keeper, article: Article) -> bool:
     """Whether the library holds this very article, whatever its path was spelt like."""
     stored = library.article(article.id)
-    return stored is not None and replace(stored, story=article.story, source=article.source) == article
+    return stored is not None and replace(stored, copy_group=article.copy_group, source=article.source) == article
 
 
 def records_of(settled: Sequence[Settled]) -> tuple[SourceRecord, ...]:

@@ -3,66 +3,35 @@
     Listing -> `Update.take` -> committed articles, IndexReport      `Update.publish` -> the derived vector index
 
 Three things go on at once: sources are read ahead, one group of articles is encoded, the one before it is committed.
-A group is acknowledged when `LibraryWriter.put` returns; stopped between groups, the next run goes on there.
+A group is acknowledged when `Keeper.put` returns; stopped between groups, the next run goes on there.
 Every step is told to the caller with the time since the start.  Read `index.update.intake` next for the first half,
-`index.library.writer` for the second.
+`index.stores.contract` for the second.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from index.library.contents import Library
-from index.library.writer import Entry, LibraryWriter, SourceRecord
-from index.search.publish_later import publish_if_large
-from index.types import Encoder, Encoding
+from index.errors import LibraryError, StaleError
+from index.stores.contract import Contents, Keeper
+from index.types import Encoder, Encoding, Entry, SourceRecord
 from index.update.intake import Draft, Empty, Outcome, Taken, read_drafts
 from index.update.listing import Listing, SourceFailure
 from index.update.recognise import Recogniser, Settled, records_of
+from index.update.report import IndexReport as IndexReport
+from index.update.report import OnProgress as OnProgress
+from index.update.report import Progress as Progress
+from index.update.report import ignore_progress as ignore_progress
 
 GROUP_PASSAGES = 256  # passages committed together; enough for batches of like length, four seconds of work
 ENCODE_PASSAGES = 64  # passages between two signs of life
+ROUNDS = 5  # of looking again when another indexer was faster
 RECORDS = 1_000  # touched but unchanged sources noted together: each commit waits for the disk
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """A sign of life: `done` of `total` in a stage (list, read, encode, publish); `total` None while unknown."""
-
-    stage: str
-    done: int
-    total: int | None
-    seconds: float
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexReport:
-    """What an update did, by article id.  `passages` is how many the index holds now; `notice` is one line on what
-    is derived and could not be built, else "".
-
-    copies: sources whose article another source holds too.  skipped: files and parts of files that hold no article,
-    with the reason; failed: those that could not be read.
-    """
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    failed: tuple[SourceFailure, ...] = ()
-    skipped: tuple[SourceFailure, ...] = ()
-    copies: tuple[str, ...] = ()
-    passages: int = 0
-    seconds: float = 0.0
-    notice: str = ""
-
-
-OnProgress = Callable[[Progress], None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,16 +47,13 @@ class Group:
 _Encoded = tuple[Group, dict[str, Encoding]]  # a group, and its passages' encodings by text
 
 
-def ignore_progress(progress: Progress) -> None:
-    """Tell nobody."""
-
-
 @dataclass(slots=True, kw_only=True)
 class Update:
     """The state of one update."""
 
     encoder: Encoder | None
     on_progress: OnProgress
+    ocr: bool = False
     started: float = field(default_factory=time.monotonic)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -98,6 +64,7 @@ class Update:
     copies: list[str] = field(default_factory=list)
     touched: list[SourceRecord] = field(default_factory=list)
     recogniser: Recogniser = field(default_factory=Recogniser)
+    held: dict[str, str] = field(default_factory=dict)  # the content hash of what each draft replaces, as recognised
     stopped: bool = False
     notice: str = ""
     telling: threading.Lock = field(default_factory=threading.Lock)
@@ -115,7 +82,7 @@ class Update:
         with self.telling:
             self.on_progress(Progress(stage=stage, done=done, total=total, seconds=self.elapsed, detail=detail))
 
-    def take(self, library: LibraryWriter, listing: Listing, *, given: Sequence[Outcome] = ()) -> None:
+    def take(self, library: Keeper, listing: Listing, *, given: Sequence[Outcome] = ()) -> None:
         """Read, encode and commit what changed, in groups; first what was `given` read already."""
         self.unchanged += listing.known
         self.failed += listing.failed
@@ -124,27 +91,30 @@ class Update:
         with ThreadPoolExecutor(1, thread_name_prefix="dossier-encode") as encoding:
             ready: Future[_Encoded] | None = None
             try:
-                for group in self._groups(library, chain(given, read_drafts(listing.candidates))):
-                    upcoming = encoding.submit(self._encode, library, group)
+                for mine in library.divide([candidate.location for candidate in listing.candidates]):
+                    portion = [candidate for candidate in listing.candidates if candidate.location in mine]
+                    for group in self._groups(library, chain(given, read_drafts(portion, ocr=self.ocr))):
+                        upcoming = encoding.submit(self._encode, library, group)
+                        self._commit(library, ready)
+                        ready = upcoming
                     self._commit(library, ready)
-                    ready = upcoming
-                self._commit(library, ready)
+                    ready, given = None, ()
             except BaseException:
                 self.stopped = True
                 raise
         self._record(library)
 
-    def keep(self, library: LibraryWriter, group: list[Draft]) -> None:
+    def keep(self, library: Keeper, group: list[Draft]) -> None:
         """Encode and commit these articles alone."""
         ready: Future[_Encoded] = Future()
         ready.set_result(self._encode(library, Group(drafts=group)))
         self._commit(library, ready)
 
-    def publish(self, library: LibraryWriter) -> None:
+    def publish(self, library: Keeper) -> None:
         """Derive the vector index anew if that is due."""
-        self.notice = publish_if_large(library, on_done=lambda done, total: self.tell("publish", done, total))
+        self.notice = library.derive(lambda done, total: self.tell("publish", done, total))
 
-    def report(self, library: Library) -> IndexReport:
+    def report(self, library: Contents) -> IndexReport:
         """What was done so far."""
         return IndexReport(
             added=tuple(self.added),
@@ -159,7 +129,7 @@ class Update:
             notice=self.notice,
         )
 
-    def _groups(self, library: LibraryWriter, outcomes: Iterable[Outcome]) -> Iterator[Group]:
+    def _groups(self, library: Keeper, outcomes: Iterable[Outcome]) -> Iterator[Group]:
         """The drafts of changed sources, by about GROUP_PASSAGES passages."""
         group = Group()
         for outcome in outcomes:
@@ -170,7 +140,7 @@ class Update:
             self._tell_encoding("reading")
         yield group
 
-    def _sort(self, library: LibraryWriter, outcome: Outcome, group: Group) -> None:
+    def _sort(self, library: Keeper, outcome: Outcome, group: Group) -> None:
         """Note a source that needs no encoding; put the drafts of one that does into the group."""
         if isinstance(outcome, Taken):
             self._take(library, outcome, group)
@@ -186,7 +156,7 @@ class Update:
             if len(self.touched) >= RECORDS:
                 self._record(library)
 
-    def _take(self, library: LibraryWriter, taken: Taken, group: Group) -> None:
+    def _take(self, library: Keeper, taken: Taken, group: Group) -> None:
         """Sort the drafts of a source into those to encode and those that are held already, here or elsewhere.
 
         A source of several articles is recorded as whole only with the last of them: until then its records carry no
@@ -195,6 +165,7 @@ class Update:
         self.skipped += taken.passed
         settled = self.recogniser.settle(library, taken)
         fresh = [each.draft for each in settled if each.state == "fresh"]
+        self.held |= {draft.article.id: library.article_hash(draft.article.id) for draft in fresh}
         records, known = records_of(settled), {record.article_id for record in taken.known}
         self.unchanged += [each.draft.article.id for each in settled if each.state == "held"]
         self.copies += [each.draft.article.source for each in settled if each.state == "copy"]
@@ -209,17 +180,33 @@ class Update:
         else:
             self.touched += records
 
-    def _record(self, library: LibraryWriter) -> None:
+    def _record(self, library: Keeper) -> None:
         """Note how touched but unchanged sources look now."""
         library.record(self.touched)
         self.touched = []
 
-    def _commit(self, library: LibraryWriter, ready: Future[_Encoded] | None) -> None:
+    def _commit(self, library: Keeper, ready: Future[_Encoded] | None) -> None:
         """Acknowledge the articles of an encoded group."""
         if ready is None:
             return
         group, encodings = ready.result()
-        present = {draft.article.id for draft in group.drafts if library.article_hash(draft.article.id)}
+        for _ in range(ROUNDS):
+            try:
+                self._put(library, group.drafts, encodings)
+                break
+            except StaleError:
+                group.drafts = self._fresh(library, group.drafts)
+        else:
+            raise LibraryError("other indexers changed the same articles again and again: run the command again")
+        self._settle(library, group)
+        self.done += group.whole
+        self._tell_encoding("")
+
+    def _put(self, library: Keeper, drafts: Sequence[Draft], encodings: Mapping[str, Encoding]) -> None:
+        """Commit the drafts, unless what they replace is not what it was when they were recognised."""
+        held = {draft.article.id: library.article_hash(draft.article.id) for draft in drafts}
+        if any(self.held.get(id_, now) != now for id_, now in held.items()):
+            raise StaleError("another indexer was faster: look again")
         entries = [
             Entry(
                 article=draft.article,
@@ -227,17 +214,32 @@ class Update:
                 encodings=tuple(encodings[passage.text] for passage in draft.passages),
                 source=draft.record,
             )
-            for draft in group.drafts
+            for draft in drafts
         ]
         if entries:
-            library.put(entries)
-        for draft in group.drafts:
-            (self.changed if draft.article.id in present else self.added).append(draft.article.id)
-        self._settle(library, group)
-        self.done += group.whole
-        self._tell_encoding("")
+            library.put(entries, held)
+        for id_, before in held.items():
+            (self.changed if before else self.added).append(id_)
+            self.held[id_] = library.article_hash(id_)
 
-    def _settle(self, library: LibraryWriter, group: Group) -> None:
+    def _fresh(self, library: Keeper, drafts: Sequence[Draft]) -> list[Draft]:
+        """Those of the drafts that are still to be kept now that another indexer was faster, under ids that are free;
+        the others are counted."""
+        kept: list[Draft] = []
+        looked = Recogniser()
+        for draft in drafts:
+            known = tuple(record for record in library.sources().get(draft.record.location, ()))
+            for each in looked.settle(library, Taken(location=draft.record.location, drafts=(draft,), known=known)):
+                self.held[each.draft.article.id] = library.article_hash(each.draft.article.id)
+                if each.state == "fresh":
+                    kept.append(each.draft)
+                elif each.state == "held":
+                    self.unchanged.append(each.draft.article.id)
+                else:
+                    self.copies.append(each.draft.article.source)
+        return kept
+
+    def _settle(self, library: Keeper, group: Group) -> None:
         """Note what the group's sources hold now that all of it is committed; what has left them goes."""
         if group.settled:
             self.removed += library.settle(group.settled)
@@ -246,7 +248,7 @@ class Update:
             library.forget([replace(each.draft.record, location=location) for location in each.left])
             library.move(article.id, article.source)
 
-    def _encode(self, library: Library, group: Group) -> _Encoded:
+    def _encode(self, library: Contents, group: Group) -> _Encoded:
         """The group with its passages' encodings by text; those stored for the same article are used again."""
         assert self.encoder is not None
         encodings: dict[str, Encoding] = {}
@@ -268,7 +270,7 @@ class Update:
         self.tell(stage, self.done, self.total, f"{self.passages} passages")
 
 
-def _stored_encodings(library: Library, article_id: str) -> dict[str, Encoding]:
+def _stored_encodings(library: Contents, article_id: str) -> dict[str, Encoding]:
     passages = library.passages_of(article_id)
     encodings = library.encodings([passage.id for passage in passages])
     return {passage.text: encodings[passage.id] for passage in passages if passage.id in encodings}

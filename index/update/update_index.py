@@ -10,22 +10,20 @@ on.  A run can be stopped at any moment: what was committed stays, and the next 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from index.errors import LibraryError, SourceError
-from index.library.contents import Library
-from index.library.lock import HOLDER_NAME, LOCK_NAME, PUBLISH_HOLDER, PUBLISH_LOCK, hold_write_lock
-from index.library.schema import library_path
-from index.library.writer import LibraryWriter
 from index.search.snapshot import Index, open_index
+from index.stores.contract import Keeper
+from index.stores.open_store import open_contents, open_keeper
 from index.types import Encoder
 from index.update.listing import SourceFailure, list_sources
 from index.update.run import IndexReport, OnProgress, Progress, Update, ignore_progress
 
 FOLDERS = "folders"  # the setting that lists the folders a home was built from
+OCR = "ocr"  # the setting that says that a person asked for text recognition of scans
 
 __all__ = [
     "Index",
@@ -33,7 +31,6 @@ __all__ = [
     "Progress",
     "SourceFailure",
     "open_index",
-    "open_writer",
     "remove_article",
     "update_index",
 ]
@@ -45,18 +42,23 @@ def update_index(
     *,
     encoder: Encoder,
     prune: bool = False,
+    ocr: bool = False,
     on_progress: OnProgress = ignore_progress,
     wait: float = 0,
+    store: str = "",
 ) -> IndexReport:
     """Bring the index up to date with the sources, creating it when there is none.
 
-    `prune` drops articles whose file is gone from the given folders.  `wait` is how many seconds to wait for another
-    writer.  Raises SourceError when not one source could be used, LibraryError when the index cannot be written.
+    `prune` drops articles whose file is gone from the given folders.  `ocr` reads scans by text recognition, in this
+    home from now on.  `wait` is how many seconds to wait for another writer, `store` where the articles are
+    kept if not in the home.  Raises SourceError when not one source could be used, LibraryError when the index cannot
+    be written.
     """
     update = Update(encoder=encoder, on_progress=on_progress)
     update.tell("list", 0, None)
-    with open_writer(home, wait) as library:
+    with open_keeper(home, store, wait=wait) as library:
         library.adopt_encoder(encoder)
+        update.ocr = ocr or bool(library.meta(OCR))
         seen = library.sources()
         listing = list_sources(sources, seen, prune=prune, on_count=lambda n: update.tell("list", n, None))
         update.take(library, listing)
@@ -66,15 +68,19 @@ def update_index(
         if not listing.gone:
             _refuse_nothing(report, sources)
         _keep_folders(library, sources)
+        if ocr:
+            library.note(OCR, "yes")
         update.publish(library)
     return replace(report, seconds=update.elapsed, notice=update.notice)
 
 
-def remove_article(home: Path, article_id: str, *, wait: float = 0, on_progress: OnProgress = ignore_progress) -> str:
+def remove_article(
+    home: Path, article_id: str, *, wait: float = 0, on_progress: OnProgress = ignore_progress, store: str = ""
+) -> str:
     """Drop an article; the notice, as in an `IndexReport`.  Raises LibraryError when there is no index or no such
     article."""
-    Library.open(home).close()
-    with open_writer(home, wait) as library:
+    open_contents(home, store).close()
+    with open_keeper(home, store, wait=wait) as library:
         if not library.remove([article_id]):
             raise LibraryError(f'no article "{article_id}" at {home}: "dossier articles" lists them')
         update = Update(encoder=None, on_progress=on_progress)
@@ -82,7 +88,7 @@ def remove_article(home: Path, article_id: str, *, wait: float = 0, on_progress:
     return update.notice
 
 
-def _keep_folders(library: LibraryWriter, sources: Sequence[str]) -> None:
+def _keep_folders(library: Keeper, sources: Sequence[str]) -> None:
     """Remember the folders among what was given, for `index.update.refresh`."""
     known = json.loads(library.meta(FOLDERS) or "[]")
     new = [str(Path(source).resolve()) for source in sources if Path(source).is_dir()]
@@ -101,41 +107,3 @@ def _refuse_nothing(report: IndexReport, sources: Sequence[str]) -> None:
         raise SourceError(f"nothing to index in {named}{passed}: give files (.txt .md .html .pdf ...), folders or URLs")
     count, first = len(report.failed), report.failed[0].message
     raise SourceError(first if count == 1 else f"none of {count} sources could be used: {first}")
-
-
-@contextmanager
-def open_writer(home: Path, wait: float) -> Iterator[LibraryWriter]:
-    """The home's library for writing, under its lock; a home that was made for nothing is taken away again."""
-    was_there = home.exists()
-    try:
-        with hold_write_lock(home, wait=wait):
-            is_new = not library_path(home).exists()
-            try:
-                with closing(LibraryWriter.open(home)) as library:
-                    yield library
-            finally:
-                if is_new:
-                    _forget_empty(home)
-    finally:
-        if not was_there:
-            with suppress(OSError):
-                _forget_lock(home)
-                home.rmdir()
-
-
-def _forget_empty(home: Path) -> None:
-    """Take away a library that got no article."""
-    try:
-        with Library.open(home) as library:
-            if library.article_count:
-                return
-    except LibraryError:
-        return
-    for name in ("", "-wal", "-shm"):
-        library_path(home).with_name(library_path(home).name + name).unlink(missing_ok=True)
-
-
-def _forget_lock(home: Path) -> None:
-    if not library_path(home).exists():
-        for name in (HOLDER_NAME, LOCK_NAME, PUBLISH_HOLDER, PUBLISH_LOCK):
-            (home / name).unlink(missing_ok=True)

@@ -2,9 +2,10 @@
 
     back_up(home, file) -> BackupRecord          restore(file, home) -> BackupRecord
 
-A backup holds the truth as of one moment, and the files that the page was given; what is derived is built anew from
-them.  Writing it takes no lock: readers and a writer go on.  A restore replaces the truth in one transaction, so
-that a reader sees the old articles or the new, and a kill leaves one of the two.  Read `index.library.schema` next.
+A backup holds the truth as of one moment, the files that the page was given and the list of feeds; what is derived is
+built anew from them.  Writing it takes no lock: readers and a writer go on.  A restore replaces the truth in one
+transaction, so that a reader sees the old articles or the new, and a kill leaves one of the two.  Read
+`index.library.schema` next.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from dataclasses import replace as dataclass_replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -29,17 +31,19 @@ from index.library.schema import FILE_NAME, explain_os_error, library_errors, li
 from index.library.writer import LibraryWriter
 from index.search.generations import sync_path
 from index.search.publish_later import publish_if_large
-from index.update.update_index import open_writer
+from index.stores.home_keeper import open_home_keeper
+from index.update.feeds import FILE_NAME as FEEDS
+from index.update.feeds import followed, remember
 from index.upkeep.doctor import truth_findings
 
-FORMAT = 1
+FORMAT = 2  # 1 knew no list of feeds
 MANIFEST = "manifest.json"
 ADDED = "added"  # the folder of a home that keeps what the page was given
 STAGED = "restore.staged"
 MOST_FILES = 100_000
 MOST_MANIFEST_BYTES = 50_000_000
 BLOCK = 1 << 20
-_NAME = re.compile(rf"{re.escape(FILE_NAME)}|{ADDED}/[^/\\\x00-\x1f]{{1,255}}")
+_NAME = re.compile(rf"{re.escape(FILE_NAME)}|{re.escape(FEEDS)}|{ADDED}/[^/\\\x00-\x1f]{{1,255}}")
 OnDone = Callable[[int, int], None]
 
 
@@ -106,7 +110,7 @@ def restore(
     record = check_backup(file)
     if replace:
         _set_aside_damaged(home, wait)
-    with open_writer(home, wait) as library:
+    with open_home_keeper(home, wait) as library:
         if library.article_count and not replace:
             raise LibraryError(
                 f"{home} has {library.article_count} articles: add --replace to put the backup's {record.articles} in "
@@ -128,20 +132,31 @@ def restore(
 
 def _write(library: Library, part: Path) -> BackupRecord:
     """Pack a copy of the library's snapshot, and the files beside it."""
-    copy = part.with_name(part.name + ".sqlite")
+    copy, listed = part.with_name(part.name + ".sqlite"), part.with_name(part.name + ".feeds")
     try:
-        _copy_library(library, copy)
-        sources = {FILE_NAME: copy, **_added_files(library.home)}
+        feeds = _copy_feeds(library.home, listed)
+        _copy_library(library, copy)  # after the feeds: no article that they have as taken may be missing
+        sources = {FILE_NAME: copy, **feeds, **_added_files(library.home)}
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
             files = {name: _pack(archive, name, path) for name, path in sources.items()}
             record = BackupRecord(
-                format=FORMAT, identity=library.meta("identity"), articles=library.article_count,
-                passages=library.passage_count, files=files,
+                format=FORMAT if feeds else FORMAT - 1, identity=library.meta("identity"),
+                articles=library.article_count, passages=library.passage_count, files=files,
             )  # fmt: skip
             archive.writestr(MANIFEST, json.dumps(asdict(record)))
     finally:
         copy.unlink(missing_ok=True)
+        listed.unlink(missing_ok=True)
     return record
+
+
+def _copy_feeds(home: Path, listed: Path) -> dict[str, Path]:
+    """A copy of the list of feeds by its name in a backup, {} where the home follows none."""
+    try:
+        listed.write_bytes((home / FEEDS).read_bytes())
+    except FileNotFoundError:
+        return {}
+    return {FEEDS: listed}
 
 
 def _copy_library(library: Library, copy: Path) -> None:
@@ -190,7 +205,7 @@ def _read_record(archive: zipfile.ZipFile) -> BackupRecord:
         raise LibraryError(_damaged(file, "no manifest"))
     try:
         stated = json.loads(archive.read(MANIFEST))
-        if isinstance(stated, dict) and stated.get("format") != FORMAT:
+        if isinstance(stated, dict) and stated.get("format") not in (FORMAT - 1, FORMAT):
             raise LibraryError(
                 f"{file} is a backup of format {str(stated.get('format'))[:20]}, this program reads {FORMAT}: "
                 "restore it with the version that wrote it"
@@ -259,11 +274,15 @@ def _take_over(library: LibraryWriter, staged: Path) -> None:
     """Put the staged truth, once it is found sound, and the staged files in the place of the home's."""
     if faults := truth_findings(staged):
         raise LibraryError(f"the library in the backup is damaged ({faults[0].message}): give another one")
+    # without the server's marks, whose "unchanged" is that of another moment
+    feeds = [dataclass_replace(feed, etag="", modified="") for feed in followed(staged)]
     with library_errors(library.home):
         if added := sorted((staged / ADDED).iterdir()):
             (library.home / ADDED).mkdir(exist_ok=True)
         for path in added:
             path.replace(library.home / ADDED / path.name)
+        if feeds:
+            remember(library.home, feeds)
         with closing(sqlite3.connect(staged / FILE_NAME, isolation_level=None)) as source:
             # under a new identity: a generation of the old one may have the same rows for other passages
             source.execute("UPDATE meta SET value = ? WHERE key = 'identity'", (os.urandom(8).hex(),))

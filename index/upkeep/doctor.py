@@ -33,7 +33,7 @@ CONTRADICTIONS = {
     "SELECT id FROM passages WHERE article NOT IN (SELECT row FROM articles)": "passage {} has no article",
     "SELECT passage FROM vectors WHERE passage NOT IN (SELECT row FROM passages)": "vector {} has no passage",
     "SELECT article FROM sources WHERE article NOT IN (SELECT id FROM articles)": "a source names {}, which is gone",
-    "SELECT id FROM articles WHERE story NOT IN (SELECT id FROM articles)": "the story of article {} is gone",
+    "SELECT id FROM articles WHERE story NOT IN (SELECT id FROM articles)": "the copy group of article {} is gone",
     """SELECT a.id FROM articles a WHERE (SELECT coalesce(sum(p."end" - p.start), 0) FROM passages p
        WHERE p.article = a.row) != length(a.text)""": "the passages of article {} do not cover its text",
 }

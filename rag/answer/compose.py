@@ -14,7 +14,7 @@ from itertools import chain, zip_longest
 
 from rag.answer.disagree import find_splits, rivals_by_words
 from rag.answer.explain import abstention_beside, abstention_for, with_reason
-from rag.answer.value_sides import Split
+from rag.answer.sides.value_sides import Split
 from rag.answer.withholding import merged
 from rag.question.question import Question
 from rag.stages import Found, Rated, Supported, Verified

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rag.answer.refusal import foreign_names, missing_from
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems, numbers, plain, tokens
+from rag.language.words import content_stems, numbers, plain, words_of
 from rag.question.asking import is_asking
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
@@ -67,5 +67,5 @@ def _lacking(question: Question, held: str) -> str:
     first = [w for w in words if w in foreign or plain(w) in foreign]
     chosen = list(dict.fromkeys([*first, *words]))[:MOST_NAMED]
     spelled = {t.strip(".,;:?!\"'").lower(): t.strip(".,;:?!\"'") for t in question.text.split()}
-    shown = [f"“{spelled.get(w, w)}”" for w in chosen if w in tokens(question.text)]
+    shown = [f"“{spelled.get(w, w)}”" for w in chosen if w in words_of(question.text)]
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + f" or {shown[-1]}" if shown else ""

@@ -19,11 +19,12 @@ from rag.answer.slot import slot_loss
 from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.values import amounts_in, asked_amounts, names_in
-from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, tokens
+from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
 from rag.question.asking import telling_stems
 from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence
 
+# By judgement, not measured, where a line names no set.
 SURE = 0.5  # rating of the sentence below which its words are not led with
 LEAST_ANSWERABLE = 0.0  # log-odds that there is an answer at all, below which nothing is led with
 SIDE_SHARE = 0.3  # of the question's telling words that both sides of a disagreement have where a lead gives them
@@ -122,8 +123,8 @@ def settles(question: Question, sentence: str) -> str:
     named = {s for name in question.names for s in content_stems(name)}
     verbs = [s for s in asked if s not in named]
     opposite = {other for s in verbs for other in opposite_stems(s)}
-    denied = any(negates(word) for word in tokens(sentence)) or bool(_SETTLED_NO.search(sentence))
-    asks_not = any(negates(word) for word in tokens(question.text))
+    denied = any(negates(word) for word in words_of(sentence)) or bool(_SETTLED_NO.search(sentence))
+    asks_not = any(negates(word) for word in words_of(question.text))
     missing = [s for s in verbs if not alike_stems(s) & held]
     if asks_not or _TURNS.search(sentence) or re.search(r"[?\"“]|\bden(?:y|ies|ied|ying)\b", sentence):
         return ""
@@ -142,7 +143,7 @@ def settles(question: Question, sentence: str) -> str:
 
 def _negates_verb(sentence: str, verbs: Sequence[str]) -> bool:
     """Whether a negation stands right before one of the words asked about."""
-    words = tokens(sentence)
+    words = words_of(sentence)
     return any(
         negates(word) and any(stem(after) in verbs for after in words[i + 1 : i + 4]) for i, word in enumerate(words)
     ) and not re.search(r"\bif\b|\bmay\b|\bmight\b", sentence)
@@ -221,13 +222,13 @@ def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None
     runs = [
         m
         for m in re.finditer(r"[A-Z][\w.’'-]*(?:\s+(?:(?:de|von|van|al|of|the|&)\s+)?[A-Z][\w.’'&-]*)*", words)
-        if not set(tokens(m[0])) <= STOP_WORDS
+        if not set(words_of(m[0])) <= STOP_WORDS
     ]
-    asked = {*tokens(question.text)}
-    others = [v for v in names_in(sentence.quote, besides=question.text) if v.canonical not in tokens(words)]
+    asked = {*words_of(question.text)}
+    others = [v for v in names_in(sentence.quote, besides=question.text) if v.canonical not in words_of(words)]
     if others and sentence.quote.find(words) > 0:  # another name is there, too, and may be the one
         return None
-    new = [m for m in runs if not {t.removesuffix("'s") for t in tokens(m[0])} & asked]
+    new = [m for m in runs if not {t.removesuffix("'s") for t in words_of(m[0])} & asked]
     if begin < 0 or len(new) != 1 or len(runs) != 1:
         return None
     text = new[0][0].rstrip(".'’").removesuffix("'s").removesuffix("’s")

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from rag.language.comparable import spelt_alike
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems, names, plain, stem, tokens
+from rag.language.words import content_stems, names, plain, stem, words_of
 from rag.question.asking import is_asking
 from rag.question.question import Question
 from rag.types import Evidence
@@ -65,7 +65,7 @@ def _other_year(question: Question, sentence: Evidence, text: str) -> tuple[str,
 def _other_name(question: Question, text: str) -> tuple[str, str] | None:
     """A first name of the question that nothing found has, where its surname stands with another first name."""
     said = {(m[1], m[2].removesuffix("'s").removesuffix("’s")) for m in _FULL_NAME.finditer(text)}
-    words = set(tokens(text))
+    words = set(words_of(text))
     for match in _FULL_NAME.finditer(question.text):
         first, last = match[1], match[2].removesuffix("'s").removesuffix("’s")
         if first.lower() in _OPENERS | _TITLES or first.lower() in words or plain(last).lower() not in words:
@@ -80,7 +80,7 @@ def _other_name(question: Question, text: str) -> tuple[str, str] | None:
 def _other_kind_of(question: Question, text: str) -> tuple[str, str] | None:
     """A word of the question that no article has, before a noun that stands behind one and the same other word
     throughout ("gold mine", where it is always the "lithium mine")."""
-    asked, said = tokens(question.text), tokens(text)
+    asked, said = words_of(question.text), words_of(text)
     held = set(content_stems(text))
     before: dict[str, Counter[str]] = {}
     for one, noun in pairwise(said):
@@ -107,7 +107,7 @@ def _is_name_itself(last: str, text: str, others: Sequence[str]) -> bool:
 
 def _other_ordinal(question: Question, sentence: Evidence) -> tuple[str, str] | None:
     """An ordinal of the question in whose place, before the same word, the sentence has another."""
-    asked, said = tokens(question.text), tokens(sentence.quote)
+    asked, said = words_of(question.text), words_of(sentence.quote)
     for i, word in enumerate(asked[:-1]):
         if word not in _ORDINALS or word in said:
             continue

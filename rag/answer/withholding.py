@@ -1,6 +1,6 @@
 """The articles beside an answer of which something was kept out of it, so that the reader is told.
 
-    passages read, Citation*, Library -> Withheld*
+    passages read, Citation*, Contents -> Withheld*
 
 An article is named when sentences of the passages read for the question were withheld, or when the answer cites it and
 anything in it is.  How many sentences and why is told, never the words: they were written to be repeated.
@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from index.library.contents import Library
 from index.reading.withheld import count_withheld, withheld_reasons, withheld_spans
+from index.stores.contract import Contents
 from index.types import Article
 from rag.types import Answer, Citation, ScoredPassage, Withheld
 
 
-def withheld_beside(answer: Answer, passages: Sequence[ScoredPassage], library: Library) -> tuple[Withheld, ...]:
+def withheld_beside(answer: Answer, passages: Sequence[ScoredPassage], library: Contents) -> tuple[Withheld, ...]:
     """Each such article once, those cited first; `passages` are those whose sentences were read."""
     cited = {citation.evidence.article.id: citation.evidence.article for citation in _cited(answer)}
     found = {id_: article for id_, article in cited.items() if withheld_spans(article.text)}

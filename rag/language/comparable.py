@@ -17,14 +17,23 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from index.dates.find import find_dates
-from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, names_in
-from rag.language.words import content_stems, plain, tokens
+from rag.language.office import LEFT
+from rag.language.scope import replaces, same_scope
+from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, is_measure, names_in
+from rag.language.words import content_stems, plain, words_of
 from rag.question.kind import Kind
 
+# By judgement, not measured, where a line names no set.
 SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
 MOST_LATER = 400  # days: dates further apart than this are seldom of one event
-_BLURRED = re.compile(r"\b(?:about|around|early|mid|late|roughly|circa|some time)[\s-]*$", re.IGNORECASE)
+PERSONS = frozenset("peopl person dead death fatal victim live casualti".split())  # who are counted as one as the other
+NAME_WORDS = 6  # of an answer that is a name
+ITEMS = frozenset("unit piec item copi case number".split())  # what anything is counted as
+_BLURRED = re.compile(
+    r"\b(?:about|around|early|mid|late|roughly|circa|some time|(?:end|beginning|start|middle) of)[\s-]*$", re.IGNORECASE
+)
+_BLURRED_IN = re.compile(r"^(?:the )?(?:end|beginning|start|middle|early|mid|late)\b", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I
@@ -78,7 +87,7 @@ def values_clash(question: str, kind: Kind, one: Said, other: Said) -> tuple[str
         return None
     if kind == "number":
         first, second = amount_of(question, one), amount_of(question, other)
-        if first and second and _exclude(first, second, one.text, other.text):
+        if first and second and _exclude(first, second, one.text, other.text) and _of_one(question, one, other):
             return first.written, second.written
         return None
     return _names_clash(question, one, other) if kind == "person" else None
@@ -94,7 +103,8 @@ def stretch_of(said: Said) -> Stretch | None:
         if mention.date is None or mention.precision == "open" or mention.end <= begin or mention.start >= end:
             continue
         last = mention.last or mention.date
-        blur = timedelta(days=ABOUT_DAYS if _BLURRED.search(said.text[: mention.start]) else 0)
+        vague = _BLURRED.search(said.text[: mention.start]) or _BLURRED_IN.match(mention.phrase)
+        blur = timedelta(days=ABOUT_DAYS if vague else 0)
         first = min(mention.date, last)
         return Stretch(first=first - blur, last=max(mention.date, last) + blur, written=mention.phrase)
     return None
@@ -112,7 +122,7 @@ def amount_of(question: str, said: Said) -> Amount | None:
     counted = content_stems(question) if re.search(r"\bhow many\b", question, re.IGNORECASE) else ()
     every = list(amounts_in(said.text, counted=counted))
     inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
-    asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit]
+    asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit] or _only_count(inside)
     if not asked:
         return None
     ends = _as_range(said.text, every, asked[0]) or _as_range(said.text, inside, asked[0])
@@ -125,6 +135,11 @@ def amount_of(question: str, said: Said) -> Amount | None:
     if len({v.canonical for v in asked}) > 1 and not _plus(said.words):
         return None
     return _single(said.text, asked[0])
+
+
+def _only_count(inside: Sequence[Value]) -> list[Value]:
+    """The one amount of an answer's words, where it counts things, whatever these are called."""
+    return list(inside) if len(inside) == 1 and not is_measure(inside[0]) else []
 
 
 def _single(text: str, value: Value) -> Amount:
@@ -143,7 +158,7 @@ def _single(text: str, value: Value) -> Amount:
 
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
-    if one.unit != other.unit and one.unit and other.unit:
+    if one.unit != other.unit and one.unit and other.unit and not {one.unit, other.unit} & (PERSONS | ITEMS):
         return False
     if one.currency and other.currency and one.currency != other.currency:
         return True
@@ -152,6 +167,34 @@ def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
     ):
         return True
     return one.most < other.least or other.most < one.least
+
+
+def _of_one(question: str, one: Said, other: Said) -> bool:
+    """Whether the two amounts are of the same, and neither sentence gives the other's amount beside its own."""
+    places = [said.text.find(said.words) for said in (one, other)]
+    if not same_scope(question, one.text, places[0], other.text, places[1]):
+        return False
+    inside = [amounts_in(said.words) for said in (one, other)]
+    if replaces(other.text) or replaces(one.text):
+        return True
+    return not any(
+        a.canonical == b.canonical
+        and (a.unit == b.unit or not a.unit or not b.unit)
+        and _of_one_currency(_beside(mine.text, a), _beside(said.text, b))
+        for own, mine, said in ((inside[0], one, other), (inside[1], other, one))
+        for a in own
+        for b in amounts_in(said.text)
+    )
+
+
+def _beside(text: str, value: Value) -> str:
+    """The currency told right at a value."""
+    place = _place(text, value)
+    return _currency(text[max(0, place - 4) : place + len(value.written) + 20])
+
+
+def _of_one_currency(one: str, other: str) -> bool:
+    return one == other or not one or not other
 
 
 def _plus(words: str) -> bool:
@@ -197,15 +240,22 @@ def _names_clash(question: str, one: Said, other: Said) -> tuple[str, str] | Non
     left, right = _named(question, one), _named(question, other)
     if not left or not right or any(spelt_alike(a, b) for a in left for b in right):
         return None
-    if any(name in tokens(other.text) for name in left) or any(name in tokens(one.text) for name in right):
+    both = any(name in words_of(other.text) for name in left), any(name in words_of(one.text) for name in right)
+    if (both[0] and not LEFT.search(other.text)) or (both[1] and not LEFT.search(one.text)):
         return None
-    written = [s.words if s.words != s.text else next(iter(n.values())) for s, n in ((one, left), (other, right))]
-    return written[0], written[1]
+    return _as_name(one, left), _as_name(other, right)
+
+
+def _as_name(said: Said, named: dict[str, str]) -> str:
+    """The answer's words where they are no more than a name, else the first name in them."""
+    return (
+        said.words if said.words != said.text and len(said.words.split()) <= NAME_WORDS else next(iter(named.values()))
+    )
 
 
 def _named(question: str, said: Said) -> dict[str, str]:
     """The words of names in the answer's words beside those of the question, each with its name as it is written."""
-    inside = set(tokens(said.words))
+    inside = set(words_of(said.words))
     return {v.canonical: v.written for v in names_in(said.text, besides=question) if v.canonical in inside}
 
 

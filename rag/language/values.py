@@ -16,7 +16,7 @@ from itertools import chain
 
 from index.dates.find import find_dates
 from rag.language.amounts import amount_spans
-from rag.language.words import STOP_WORDS, content_stems, stem, tokens
+from rag.language.words import STOP_WORDS, content_stems, stem, words_of
 
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupe", "₩": "won"}
 _CODES = {
@@ -33,12 +33,18 @@ _WORDS_OF_MONEY = {
 }  # fmt: skip
 _OF = re.compile(r"\s*(?:de |d['’]|di |of )")
 _MONEY = frozenset("dollar euro pound yen crown cent franc rupe yuan won peso real rand lira".split())
+_MEASURES = frozenset(
+    "% second minut hour day week month year decad centuri millimetr centimetr metr kilometr mile foot feet inch yard"
+    " gram kilogram kilo tonn ton pound litr gallon barrel hectar acr squar cubic degre percent mm cm m km kg g t ha kw"
+    " mw gw kwh mwh gwh watt kilowatt megawatt gigawatt volt knot mph point".split()
+)
 _NEXT = re.compile(r"\s*-?\s*([^\W\d_]+)(?:\s+([^\W\d_]+))?")
 _LOOSE = re.compile(
-    r"(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|as much as|under|"
+    r"\b(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|as much as|under|"
     r"less than|at most)\s*(?:[$€£¥]\s*)?$",
     re.IGNORECASE,
 )
+# By judgement, not measured, where a line names no set.
 NEAR = 3  # words behind an amount among which what it counts is looked for
 LOOSE_SHARE = 0.15  # how far two amounts may lie apart when one is called "about" or "more than"
 _RUN = re.compile(r"(?<![\w'’])[A-Z][\w&.'’-]*(?:\s+(?:(?:de|von|van|al|bin|of)\s+)?[A-Z][\w&.'’-]*)*(?<![.'’])")
@@ -89,13 +95,18 @@ def asked_amounts(question: str, amounts: Iterable[Value]) -> tuple[Value, ...]:
     return counted or ((money or found) if not re.search(r"\bhow many\b", question, re.IGNORECASE) else ())
 
 
+def is_measure(amount: Value) -> bool:
+    """Whether the amount is of money, a share, a time, a length or the like, so that it counts no things."""
+    return amount.unit in _MONEY | _MEASURES
+
+
 def names_in(sentence: str, *, besides: str) -> tuple[Value, ...]:
     """The names of a sentence that `besides` does not have, days and months left out; each word a value, all of them
     written as the first name stands.  An opening word counts where a verb for one follows; else it may be any word."""
-    known, dates = {stem(word) for word in tokens(besides)} | STOP_WORDS, _date_spans(sentence)
+    known, dates = {stem(word) for word in words_of(besides)} | STOP_WORDS, _date_spans(sentence)
     runs = [m for m in _RUN.finditer(sentence) if not _overlaps(m.start(), m.end(), dates)]
     told = [m for m in runs if m.start() or " " in m[0] or _ONE_ACTS.match(sentence, m.end())]
-    words = [[w for w in tokens(m[0]) if w not in known and stem(w) not in known] for m in told]
+    words = [[w for w in words_of(m[0]) if w not in known and stem(w) not in known] for m in told]
     written = next((m[0] for m, own in zip(told, words, strict=True) if own), "")
     return tuple(
         Value(canonical=word, unit="name", written=written, loose=False) for word in dict.fromkeys(chain(*words))

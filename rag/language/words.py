@@ -31,7 +31,7 @@ NEGATORS = frozenset(
 )
 WEAK_MODALS = frozenset("may might could reportedly allegedly possibly perhaps potentially potential likely".split())
 
-_TOKEN = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
 _SHORT_SCALE = re.compile(r"(\d)\s?(bn|mn|tn|m|b|k)\b", re.IGNORECASE)
 _LONG_SCALE = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "tn": "trillion", "k": "thousand"}
 _NUMBER = re.compile(
@@ -72,14 +72,14 @@ def plain(text: str) -> str:
     return "".join(c for c in folded if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
 
 
-def tokens(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The lower-case words of `text`, in order, hyphens split, contractions whole."""
-    return [token.lower().strip("'.") for token in _TOKEN.findall(plain(text))]
+    return [word.lower().strip("'.") for word in _WORD.findall(plain(text))]
 
 
 def content_stems(text: str) -> tuple[str, ...]:
     """Stems of the words that carry content, in order, repeats kept."""
-    return tuple(stem(t) for t in tokens(text) if t not in STOP_WORDS and (len(t) > 1 or t.isdigit()))
+    return tuple(stem(t) for t in words_of(text) if t not in STOP_WORDS and (len(t) > 1 or t.isdigit()))
 
 
 @lru_cache(maxsize=10_000)
@@ -140,7 +140,7 @@ def _looks_like_a_name(word: str) -> bool:
 @lru_cache(maxsize=10_000)
 def wording(text: str) -> Wording:
     """Everything about `text` that a statement and its evidence are compared by."""
-    words = tokens(text)
+    words = words_of(text)
     return Wording(
         stems=frozenset(content_stems(text)),
         names=names(text),

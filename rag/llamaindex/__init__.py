@@ -5,6 +5,7 @@ would call out.  `rag.open.open_assistant` imports it only where a retriever of 
 """
 
 from rag.llamaindex.brought import BroughtRetriever
+from rag.llamaindex.chroma_nodes import DossierEmbedding
 from rag.llamaindex.engines import DossierRetriever, as_chat_engine, as_query_engine
 from rag.llamaindex.transforms import ArticleCleaner, ArticleSplitter
 from rag.llamaindex.verified_synthesizer import VerifiedSynthesizer
@@ -13,6 +14,7 @@ __all__ = [
     "ArticleCleaner",
     "ArticleSplitter",
     "BroughtRetriever",
+    "DossierEmbedding",
     "DossierRetriever",
     "VerifiedSynthesizer",
     "as_chat_engine",

@@ -1,6 +1,6 @@
 """A retriever that somebody has already -> one that an assistant asks for passages of its own home.
 
-    BaseRetriever, Library -> BroughtRetriever -> ScoredPassage*
+    BaseRetriever, Contents -> BroughtRetriever -> ScoredPassage*
 
 Only its order is taken.  Its words are looked for in the home's articles, so that an old text kept under an id, or one
 that was never indexed here, cannot be quoted; the limits of a question are applied here, whatever it does with filters;
@@ -15,10 +15,11 @@ from typing import Any
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import MetadataMode, NodeWithScore
 
-from index.library.contents import Library
+from index.search.admitted import admits
+from index.stores.contract import Contents
 from index.text.sentences import split_sentences
 from index.types import Article, Passage
-from rag.retrieval.retrieve import Query, admits
+from rag.retrieval.retrieve import Query
 from rag.types import Filters, ScoredPassage
 
 LEAST_LENGTH = 20  # characters of a sentence that tell which article it is of
@@ -29,7 +30,7 @@ MOST_PASSAGES = 30
 class BroughtRetriever:
     """Finds passages of a library by somebody else's retriever."""
 
-    def __init__(self, retriever: BaseRetriever, library: Library) -> None:
+    def __init__(self, retriever: BaseRetriever, library: Contents) -> None:
         """The library is the one that the assistant quotes from."""
         self._retriever = retriever
         self._library = library
@@ -79,8 +80,7 @@ class BroughtRetriever:
 
     def _located(self, words: str) -> tuple[Article, int, int] | None:
         """The first article that holds the words."""
-        rows = self._library.query("SELECT id FROM articles WHERE instr(text, ?) > 0 ORDER BY row LIMIT 1", words)
-        article = self._library.article(str(rows[0][0])) if rows else None
+        article = self._library.article(self._library.article_with(words))
         if article is None:
             return None
         start = article.text.index(words)

@@ -67,7 +67,7 @@ class DossierRetriever(BaseRetriever):
                     node_id = f"{passage.id}.{number}" if withheld else passage.id
                     text = article.text[span.start : span.end]
                     if text.strip():
-                        node = _node(node_id, text, article, span.start, span.end)
+                        node = passage_node(node_id, text, article, span.start, span.end)
                         yield NodeWithScore(node=node, score=found.fusion_score)
 
 
@@ -205,11 +205,12 @@ def _answer_text(answer: Answer) -> str:
 def cited_node(citation: Citation) -> NodeWithScore:
     """A quote as a node, with its place."""
     evidence = citation.evidence
-    node = _node(f"citation-{citation.number}", evidence.quote, evidence.article, evidence.start, evidence.end)
+    node = passage_node(f"citation-{citation.number}", evidence.quote, evidence.article, evidence.start, evidence.end)
     return NodeWithScore(node=node, score=evidence.relevance)
 
 
-def _node(node_id: str, text: str, article: Article, start: int, end: int) -> TextNode:
+def passage_node(node_id: str, text: str, article: Article, start: int, end: int) -> TextNode:
+    """The words `article.text[start:end]` as a node, `text`, with what is known of the article."""
     metadata = {
         "article_id": article.id,
         "title": article.title,

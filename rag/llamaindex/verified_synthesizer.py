@@ -129,7 +129,7 @@ def article_of(found: NodeWithScore) -> Article:
         text=text,
         dropped=(),
         content_hash=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
-        story=node.ref_doc_id or node.node_id,
+        copy_group=node.ref_doc_id or node.node_id,
     )
 
 

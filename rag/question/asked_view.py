@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
 
-from rag.language.words import content_stems, plain, tokens
+from rag.language.words import content_stems, plain, words_of
 
 ViewKind = Literal[
     "about",
@@ -31,6 +31,7 @@ ViewKind = Literal[
     "changed",
     "stories",
 ]
+# By judgement, not measured, where a line names no set.
 LIKE = 0.84  # likeness of a misspelt word to the one that was meant
 PATTERN_WORDS = 4  # of a pattern that is all about the view; a longer one may hold what it is to be about
 LONG_ENOUGH = 5  # letters of a word that may be misspelt
@@ -61,7 +62,7 @@ def _about(text: str, found: re.Match[str]) -> tuple[str, ...]:
     bare = re.sub(
         r"\b(?:since|in|from|after|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|" + _MONTHS + r")(?:\s+\d{4})?\b", " ", text
     )
-    timeless = [t for t in tokens(bare) if not t.isdigit() and t not in _MONTHS.split("|")]
+    timeless = [t for t in words_of(bare) if not t.isdigit() and t not in _MONTHS.split("|")]
     left = [token for token in timeless if token.removesuffix("'s") not in _filler()]
     return tuple(dict.fromkeys(stem for token in left for stem in content_stems(token)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from rag.language.words import content_stems, tokens
+from rag.language.words import content_stems, words_of
 
 _WORDS = frozenset(
     "much many big low high large small long short often far old new exactly precisely really actually say"
@@ -37,7 +37,7 @@ def is_asking(word: str) -> bool:
 def telling_stems(question: str) -> tuple[str, ...]:
     """The stems of the question's words that an article could lack: its content without what only asks; all of its
     content where nothing else is left."""
-    left = [token for token in tokens(question) if content_stems(token) and not is_asking(token.removesuffix("'s"))]
+    left = [token for token in words_of(question) if content_stems(token) and not is_asking(token.removesuffix("'s"))]
     return tuple(stem for token in left for stem in content_stems(token)) or content_stems(question)
 
 

@@ -1,6 +1,6 @@
 """Names that are typed amiss -> the library's own names that are meant.
 
-    "what does kalnen say", LexicalIndex -> respelt -> "what does Kalnin say", (("kalnen", "Kalnin"),)
+    "what does kalnen say", Words -> respelt -> "what does Kalnin say", (("kalnen", "Kalnin"),)
 
 Only a word that no article has is changed, only into a word that articles write with a capital, and only where one or
 two letters differ.  Read `index.search.lexical` for the vocabulary.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.search.lexical import LexicalIndex
+from index.stores.contract import Words
 from rag.language.words import STOP_WORDS, plain
 from rag.question.asking import is_asking
 
@@ -21,7 +21,7 @@ MOST_TERMS = 4_000  # of the vocabulary that are compared, all with the same fir
 _WORD = re.compile(r"[^\W\d_]+(?:['’]s)?")
 
 
-def respelt(question: str, lexical: LexicalIndex) -> tuple[str, tuple[tuple[str, str], ...]]:
+def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The question with the names that are meant, and what was changed."""
     changed: list[tuple[str, str]] = []
 
@@ -40,7 +40,7 @@ def respelt(question: str, lexical: LexicalIndex) -> tuple[str, tuple[tuple[str,
     return _WORD.sub(meant, question), tuple(changed)
 
 
-def _nearest(word: str, lexical: LexicalIndex) -> str:
+def _nearest(word: str, lexical: Words) -> str:
     """The library's name nearest to the word; "" where none is near or two are equally so."""
     stem = (lexical.stems(word) or (word,))[0]
     most = 2 if len(word) >= LONG else 1

@@ -99,9 +99,19 @@ def _prepare(gguf: Path, folder: Path, form: Mapping[str, Any], cache: Path, on_
         (draft / MANIFEST).write_text(json.dumps(hashes), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
+        _sweep_earlier_forms(folder)
         _sound(folder, cache)  # so that the first question need not wait for the hashes
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _sweep_earlier_forms(folder: Path) -> None:
+    """Remove what earlier versions prepared of the same file, layer and adapter; none reads it any more."""
+    same, _, form = folder.name.rpartition("-")
+    for other in folder.parent.glob(f"{same}-*"):
+        number = other.name.removeprefix(f"{same}-").removesuffix(".lock")
+        if number.isdecimal() and int(number) < int(form):
+            shutil.rmtree(other, ignore_errors=True) if other.is_dir() else other.unlink(missing_ok=True)
 
 
 def _export(gguf: Path, draft: Path, form: Mapping[str, Any], on_progress: OnProgress) -> None:

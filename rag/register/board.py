@@ -10,13 +10,15 @@ quick however many articles there are.  Read `rag.register.items` for the values
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from index.errors import LibraryError
-from index.library.contents import ArticleHeader, Library
-from rag.language.words import tokens
+from index.errors import MissingError
+from index.stores.contract import Contents
+from index.stores.open_store import open_contents
+from index.types import ArticleHeader
+from rag.language.words import words_of
 from rag.register.build import waiting_articles
 from rag.register.items import Cited, How, Item, Kind, Source, Story
 from rag.register.merge import merge_claims
@@ -26,16 +28,16 @@ from rag.register.store import Store, claim_of
 class Register:
     """A snapshot of a home's claims; a context manager."""
 
-    def __init__(self, library: Library, store: Store) -> None:
+    def __init__(self, library: Contents, store: Store) -> None:
         self._library = library
         self._store = store
         self._headers: dict[str, ArticleHeader] = {}
         self._stories: dict[str, Story] | None = None
 
     @classmethod
-    def open(cls, home: Path) -> Register:
+    def open(cls, home: Path, store: str = "") -> Register:
         """The register as it is now, catching up with nothing.  Raises LibraryError: absent or damaged index."""
-        library = Library.open(home)
+        library = open_contents(home, store)
         try:
             return cls(library, Store.open(home))
         except BaseException:
@@ -91,22 +93,25 @@ class Register:
         return sorted(told, key=lambda story: (story.last or date.min, len(story.article_ids), story.id), reverse=True)
 
     def story(self, wanted: str) -> Story:
-        """The one story that an id or words of its title or of an article's title name.  Raises LibraryError."""
+        """The one story that an id or words of its title or of an article's title name.  Raises MissingError."""
         stories = self.stories()
         exact = [s for s in stories if wanted.casefold() in (s.id.casefold(), s.title.casefold())]
         headers = self._known()
-        words = set(tokens(wanted))
-        named = [
-            s for s in stories
-            if words and words <= {w for a in s.article_ids for w in tokens(headers[a].title)} | set(tokens(s.title))
-        ]  # fmt: skip
+        words = set(words_of(wanted))
+        names = {s.id: " ".join((s.title, *(headers[a].title for a in s.article_ids))) for s in stories}
+        named = [s for s in stories if words and words <= set(words_of(names[s.id]))]
         found = exact or named
         if len(found) == 1:
             return found[0]
         if not found:
-            raise LibraryError(f'no story is called "{wanted}": "dossier brief" lists them')
+            raise MissingError(f'no story is called "{wanted}": "dossier brief" lists them')
         titles = "; ".join(f'"{s.title}"' for s in found[:4])
-        raise LibraryError(f'{len(found)} stories match "{wanted}" ({titles}): give more words of one title')
+        raise MissingError(f'{len(found)} stories match "{wanted}" ({titles}): give more words of one title')
+
+    def with_claims(self, kinds: Collection[Kind]) -> tuple[Story, ...]:
+        """The stories that have claims of these kinds, in order; nothing is merged for it."""
+        have = self._store.articles_with(kinds)
+        return tuple(story for story in self.stories() if not have.isdisjoint(story.article_ids))
 
     def claims(
         self,
@@ -140,17 +145,20 @@ class Register:
         self,
         *,
         story: str = "",
+        of: Sequence[Story] | None = None,
         kinds: Collection[Kind] = (),
         party: str = "",
         as_of: date | None = None,
         how: Collection[How] = (),
         current: bool = False,
     ) -> tuple[Item, ...]:
-        """Items merged over articles, by story, kind and day.  `current` leaves out what a later article superseded."""
-        stories = [self.story(story)] if story else list(self.stories())
+        """Items merged over articles, by story, kind and day: of one story, of those given, or of all.  `current`
+        leaves out what a later article superseded."""
+        chosen = [self.story(story)] if story else of
+        stories = list(self.stories() if chosen is None else chosen)
         wanted = {article: s.id for s in stories for article in s.article_ids}
         by_story: dict[str, list[Cited]] = defaultdict(list)
-        for cited in self._cited(wanted.keys() if story else None, kinds, as_of):
+        for cited in self._cited(None if chosen is None else wanted.keys(), kinds, as_of):
             if cited.source.article_id in wanted:
                 by_story[wanted[cited.source.article_id]].append(cited)
         today = as_of or date.today()
@@ -171,22 +179,22 @@ class Register:
 class _Texts:
     """Article texts, each read once."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Contents) -> None:
         self._library = library
         self._last = ("", "")
 
     def of(self, article_id: str) -> str:
         """The text of an article; claims come in order of article."""
         if self._last[0] != article_id:
-            rows = self._library.query("SELECT text FROM articles WHERE id = ?", article_id)
-            self._last = (article_id, str(rows[0][0]) if rows else "")
+            article = self._library.article(article_id)
+            self._last = (article_id, article.text if article else "")
         return self._last[1]
 
 
 def _source(header: ArticleHeader) -> Source:
     return Source(
         article_id=header.id, title=header.title, publisher=header.publisher, published=header.published,
-        source=header.source, voice=header.story,
+        source=header.source, voice=header.copy_group,
     )  # fmt: skip
 
 
@@ -196,5 +204,5 @@ def _all_parties(item: Item) -> Iterable[str]:
 
 def _has_party(parties: Iterable[str], wanted: str) -> bool:
     """Whether all words of a wanted party stand in one of the names."""
-    words = set(tokens(wanted))
-    return not words or any(words <= set(tokens(name)) for name in parties)
+    words = set(words_of(wanted))
+    return not words or any(words <= set(words_of(name)) for name in parties)

@@ -9,16 +9,17 @@ claims and nothing else.  One process at a time; a second one waits or leaves.  
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from index.errors import LibraryError
-from index.library.contents import Library
 from index.processes import start_detached
+from index.stores.contract import Contents
+from index.stores.open_store import open_contents
 from rag.register.claims.extract import RULES, extract_claims
 from rag.register.claims.parse import SHA256, open_parser
 from rag.register.store import Store
@@ -36,20 +37,21 @@ def article_key(content_hash: str, published: str | None) -> str:
     return hashlib.sha256(f"{content_hash}|{published}|{RULES}|{SHA256}".encode()).hexdigest()[:32]
 
 
-def waiting_articles(library: Library, store: Store) -> tuple[dict[str, str], list[str]]:
+def waiting_articles(library: Contents, store: Store) -> tuple[dict[str, str], list[str]]:
     """(article id to key, of those to be read), (ids that are gone)."""
-    rows = library.query("SELECT id, content_hash, published FROM articles ORDER BY added DESC, row DESC")
-    wanted = {row[0]: article_key(row[1], row[2]) for row in rows}
+    wanted = {id_: article_key(content_hash, day or None) for id_, content_hash, day in library.states()}
     have = store.keys()
     return {id_: key for id_, key in wanted.items() if have.get(id_) != key}, [id_ for id_ in have if id_ not in wanted]
 
 
-def update_register(home: Path, *, on_done: OnDone = lambda done, total: None, wait: float = WAIT_SECONDS) -> int:
+def update_register(
+    home: Path, *, on_done: OnDone = lambda done, total: None, wait: float = WAIT_SECONDS, store: str = ""
+) -> int:
     """Read what waits, newest articles first; how many were read.  Raises LibraryError, EncoderError."""
     lock = FileLock(home / LOCK_NAME)
-    with Library.open(home) as library:
-        with Store.open(home) as store:
-            waiting, gone = waiting_articles(library, store)
+    with open_contents(home, store) as library:
+        with Store.open(home) as kept:
+            waiting, gone = waiting_articles(library, kept)
             if not waiting and not gone:
                 return 0
         try:
@@ -59,13 +61,13 @@ def update_register(home: Path, *, on_done: OnDone = lambda done, total: None, w
         except OSError as error:
             raise LibraryError(f"cannot write to {home} ({error.strerror}): make it writable, or copy it") from error
         try:
-            with Store.open(home, writing=True) as store:
-                return _read_waiting(library, store, on_done)
+            with Store.open(home, writing=True) as kept:
+                return _read_waiting(library, kept, on_done)
         finally:
             lock.release()
 
 
-def _read_waiting(library: Library, store: Store, on_done: OnDone) -> int:
+def _read_waiting(library: Contents, store: Store, on_done: OnDone) -> int:
     waiting, gone = waiting_articles(library, store)
     if gone:
         store.remove(gone)
@@ -84,10 +86,10 @@ def _read_waiting(library: Library, store: Store, on_done: OnDone) -> int:
     return len(waiting)
 
 
-def _tell_stories(library: Library, store: Store) -> None:
-    rows = library.query("SELECT id, published, story FROM articles")
-    days = {row[0]: date.fromisoformat(row[1]) if row[1] else None for row in rows}
-    voices = {row[0]: row[2] for row in rows}
+def _tell_stories(library: Contents, store: Store) -> None:
+    headers = library.headers()
+    days = {header.id: header.published for header in headers}
+    voices = {header.id: header.copy_group for header in headers}
     features = [f for f in store.features() if f.article_id in days]
     told = {article: story for article, story in store.stories().items() if story}
     keep = told if len(features) > REGROUPED else None
@@ -102,6 +104,6 @@ def start_extraction(home: Path) -> bool:
 def main(home: str) -> None:
     """Read what waits, at low priority; where that fails, the next command that needs it says why."""
     try:
-        update_register(Path(home), wait=0)
+        update_register(Path(home), wait=0, store=os.environ.get("DOSSIER_STORE", ""))
     except Exception:  # whatever it is, the register stays behind, and the next command says so in the foreground
         return

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.language.words import content_stems, tokens
+from rag.language.words import content_stems, words_of
 from rag.register.items import Cited, Claim, Side
 
+# By judgement, not measured, where a line names no set.
 SAME = 0.5  # share of the shorter claim's content stems in common
 _TITLES = frozenset("mr ms mrs dr the its of".split())
 
@@ -51,7 +52,7 @@ def _parties(claim: Claim) -> list[str]:
 
 
 def _alike(one: str, other: str) -> bool:
-    a, b = frozenset(tokens(one)) - _TITLES, frozenset(tokens(other)) - _TITLES
+    a, b = frozenset(words_of(one)) - _TITLES, frozenset(words_of(other)) - _TITLES
     return bool(a and b) and (a <= b or b <= a)
 
 

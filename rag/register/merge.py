@@ -13,10 +13,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
+from rag.register.claims.corrections import CORRECTS
 from rag.register.dispute_sides import same_dispute, sides_of
 from rag.register.items import Cited, Claim, Item
-from rag.register.relate import relate, same_amount, same_party, same_time, things_of
+from rag.register.relate import relate
+from rag.register.sameness import same_amount, same_party, same_time, things_of
 
+# By judgement, not measured, where a line names no set.
 SAME_THING = 0.5  # share of the shorter slot's stems that two claims of one thing have in common
 ALIKE = 2  # stems besides the parties' names that two stakes without an amount have in common
 SAME_DAY_THING = 0.25  # the same where the value is equal, too
@@ -67,6 +70,8 @@ def _same(one: Cited, other: Cited) -> bool:
     if a.kind == "deadline":
         named = "deadline" in (a.cue, b.cue) and a.when is not None and a.when.precision == "day"
         return same_time(a.when, b.when) and (named or _shared(a, b) >= SAME_DAY_THING or _one_party(a, b))
+    if a.amount and b.amount and CORRECTS in (a.cue, b.cue) and same_amount(a.amount, b.amount):
+        return True
     if a.amount and b.amount:
         return same_amount(a.amount, b.amount) and (_shared(a, b) >= SAME_DAY_THING or _one_party(a, b))
     alike = len(set(things_of(a)) & set(things_of(b))) >= ALIKE and _shared(a, b) >= SAME_THING

@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import Article
-from rag.language.words import STOP_WORDS, content_stems, stem, tokens
+from rag.language.words import STOP_WORDS, content_stems, stem, words_of
 from rag.register.store import Features
 
+# By judgement, not measured, where a line names no set.
 OPENING = 2_500  # characters of an article that tell what it is about
 MOST_TERMS = 160
 WORDS = 0.85  # part of the cosine of names and words, against that of meaning
@@ -39,7 +40,10 @@ def features_of(article: Article, vectors: NDArray[np.float32]) -> Features:
     """What tells an article's story; `vectors` are those of its passages, (n, d)."""
     opening = article.text[:OPENING]
     named = Counter(
-        stem(word) for run in _NAME.findall(opening) for word in tokens(run) if word not in STOP_WORDS and len(word) > 2
+        stem(word)
+        for run in _NAME.findall(opening)
+        for word in words_of(run)
+        if word not in STOP_WORDS and len(word) > 2
     )
     titled = Counter(content_stems(article.title))
     told = Counter({term: min(count, 3) for term, count in Counter(content_stems(opening)).items()})

@@ -1,6 +1,6 @@
 """The passages that a model which writes is given: with those beside the best, in reading order, within a budget.
 
-    ScoredPassage*, Library -> blocks_of -> (Evidence of one passage)*, articles as they rank
+    ScoredPassage*, Contents -> blocks_of -> (Evidence of one passage)*, articles as they rank
 
 A passage comes as its sentences, without those that are withheld, so that what a model draws on can be told to the
 sentence.  The prompt numbers the passages (`rag.drafting.prompt`); `rag.verify.verify` finds the sentences again.
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 
-from index.library.contents import Library
+from index.stores.contract import Contents
 from index.types import Passage
 from rag.retrieval.evidence import read_sentences
 from rag.types import Evidence, ScoredPassage
@@ -29,7 +29,7 @@ def interleaved(lists: Sequence[Sequence[ScoredPassage]]) -> list[ScoredPassage]
     return list({row.passage.id: row for row in rows if row is not None}.values())
 
 
-def blocks_of(ranked: Sequence[ScoredPassage], library: Library) -> tuple[Block, ...]:
+def blocks_of(ranked: Sequence[ScoredPassage], library: Contents) -> tuple[Block, ...]:
     """The sentences of the best passages, by passage; the least come last where the budget ends."""
     best = list(ranked[:MOST])
     known = {row.passage.id for row in best}
@@ -52,7 +52,7 @@ def blocks_of(ranked: Sequence[ScoredPassage], library: Library) -> tuple[Block,
     return tuple(block for row in ordered if (block := read_sentences([row], library)))
 
 
-def _beside(passage: Passage, library: Library) -> list[Passage]:
+def _beside(passage: Passage, library: Contents) -> list[Passage]:
     """The passages right before and right behind one, in its article."""
     own = library.passages_of(passage.article_id)
     place = next((i for i, p in enumerate(own) if p.id == passage.id), 0)

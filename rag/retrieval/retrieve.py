@@ -17,11 +17,11 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.library.contents import ArticleHeader
-from index.search.snapshot import Index
-from index.types import Article, Encoder, Encoding
+from index.stores.contract import Store
+from index.types import Encoder, Encoding
 from rag.types import Filters, ScoredPassage
 
+# By judgement, not measured, where a line names no set.
 CANDIDATES = 50  # passages taken from each retriever
 RERANKED = 30  # passages reordered by late interaction
 DENSE_WEIGHT = 0.5  # share of the dense score; 0.4 to 0.7 is flat on XQuAD (n=1190)
@@ -63,21 +63,6 @@ def share_of_best(scores: Mapping[K, float]) -> dict[K, float]:
     return {key: score / best if best > 0 else 1.0 for key, score in scores.items()}
 
 
-def admits(filters: Filters, article: Article | ArticleHeader) -> bool:
-    """Whether a question with these filters may use the article (see `Filters` for undated ones)."""
-    if filters.article_ids and article.id not in filters.article_ids:
-        return False
-    if filters.publisher and filters.publisher.casefold() not in article.publisher.casefold():
-        return False
-    if article.published is None:
-        return filters.since is None and filters.until is None
-    return (
-        (filters.as_of is None or article.published <= filters.as_of)
-        and (filters.since is None or article.published >= filters.since)
-        and (filters.until is None or article.published <= filters.until)
-    )
-
-
 class FindsPassages(Protocol):
     """What an assistant asks for passages of its index: `Retriever`, or one of one's own."""
 
@@ -93,11 +78,10 @@ def encoded(question: str, encoder: Encoder) -> Query:
 class Retriever:
     """Finds passages of one index.  Reads only; safe to use from several threads if the index is."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
+    def __init__(self, index: Store, encoder: Encoder) -> None:
         """`encoder` must be the one that the index was built with."""
         self._index = index
         self._encoder = encoder
-        self._admitted: tuple[tuple[str, Filters], frozenset[str]] | None = None
 
     def query(self, question: str) -> Query:
         """The question, encoded."""
@@ -109,12 +93,8 @@ class Retriever:
 
     def passages_for(self, query: Query, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
         """As `retrieve`, for a question already encoded."""
-        allowed = self._allowed(filters)
-        if allowed is not None and not allowed:
-            return ()
-        dense = self._index.vectors.search(query.encoding.vector, limit=CANDIDATES, article_ids=allowed)
-        matched = self._index.lexical.search(query.text, limit=CANDIDATES, article_ids=allowed)
-        return self.ranked(query, dense, matched)
+        found = self._index.candidates(query.encoding.vector, query.text, filters, limit=CANDIDATES)
+        return self.ranked(query, found.near, found.matched)
 
     def ranked(
         self, query: Query, dense: Sequence[tuple[str, float]], matched: Sequence[tuple[str, float]]
@@ -145,14 +125,3 @@ class Retriever:
             ScoredPassage(passage=passages[key], rank=rank, fusion_score=scores[key], similarity=similarity[key])
             for rank, key in enumerate((key for key in order if key in passages), start=1)
         )
-
-    def _allowed(self, filters: Filters) -> frozenset[str] | None:
-        if filters == Filters():
-            return None
-        key = (self._index.library.version, filters)
-        admitted = self._admitted
-        if admitted is None or admitted[0] != key:
-            headers = self._index.library.headers()
-            admitted = (key, frozenset(article.id for article in headers if admits(filters, article)))
-            self._admitted = admitted
-        return admitted[1]

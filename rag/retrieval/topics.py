@@ -3,7 +3,7 @@
     Article, Article -> same_topic -> bool        Article* -> topics -> groups, the fullest first
 
 A topic is told by the names that an article uses again and again; two articles share one when they share such names.
-(`Article.story` is narrower: it joins near-copies of one text.)  Pure; no model.
+(`Article.copy_group` is narrower: it joins near-copies of one text.)  Pure; no model.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from index.types import Article
-from rag.language.words import content_stems, names, tokens
+from rag.language.words import content_stems, names, words_of
 
+# By judgement, not measured, where a line names no set.
 SHORT_TEXT = 1_500  # characters up to which a name that is used once counts
 AGAIN = 2  # times that a name stands in a longer text to count, or once and in the title
 SHARED = 2  # such names that two articles of one topic have in common
@@ -30,7 +31,7 @@ _TIMES = frozenset(
 
 def same_topic(one: Article, other: Article) -> bool:
     """Whether two articles tell of the same thing; an article does so with itself and its near-copies."""
-    if one.id == other.id or one.story == other.story:
+    if one.id == other.id or one.copy_group == other.copy_group:
         return True
     left, right = (_salient(a.text, a.title) for a in (one, other))
     shared = left & right
@@ -68,7 +69,7 @@ def _subjects(text: str, title: str) -> frozenset[str]:
 def _salient(text: str, title: str) -> frozenset[str]:
     """The names that the text uses again, or that its title has, too."""
     found = names(text) - _TIMES
-    counts = Counter(word.removesuffix("'s") for word in tokens(text))
-    titled = {word.removesuffix("'s") for word in tokens(title)}
+    counts = Counter(word.removesuffix("'s") for word in words_of(text))
+    titled = {word.removesuffix("'s") for word in words_of(title)}
     again = {name for name in found if counts[name] >= AGAIN or name in titled}
     return frozenset(found if len(text) <= SHORT_TEXT else again)

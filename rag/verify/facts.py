@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from rag.language.vocabulary import is_common_word
 from rag.verify.matching import Matched, same
 from rag.verify.reading import Text, Word, has, lexicon
 
@@ -25,7 +27,7 @@ def new_numbers(case: Matched) -> str:
     if strange := case.statement.rates - rates:
         return f"rate not in its quotes: {min(strange)}"
     for word in _of_kind(case.statement, "number"):
-        equal = [other for other in held if other.key == word.key]
+        equal = [other for other in held if same(word, other)]
         if not equal:
             return f"number not in its quotes: {word.written}"
         if all(_other_unit(word, other, case) for other in equal):
@@ -71,12 +73,15 @@ def new_dates(case: Matched) -> str:
 
 def _after(text: Text, word: Word) -> bool:
     """Whether something begins with a date, rather than falling on it or ending with it."""
+    if any(w.kind == "date" and w.written.startswith("to ") for w in text.words[word.at + 1 : word.at + 2]):
+        return False
     return _marked(text, word, lexicon().classes["names"]["after"])
 
 
 def _dated(word: Word, case: Matched) -> bool:
     """Whether a date's parts stand in a source without having been read as a date."""
-    return any(all(f" {part} " in source.raw for part in word.key.split()) for source in case.sources)
+    parts = word.key.split()
+    return parts != ["may"] and any(all(f" {part} " in source.raw for part in parts) for source in case.sources)
 
 
 def moved_values(case: Matched) -> str:
@@ -127,21 +132,24 @@ def _other_end(case: Matched, word: Word) -> str:
     )
     if old and all(old) and not said:
         return f"{word.written} is what its quotes call the old value"
-    behind = [w for w in case.statement.words if w.at == word.at + 2 and w.kind == word.kind]
-    if behind and case.statement.words[word.at + 1].lower == "to":
+    behind = [w for w in case.statement.words[word.at + 1 : word.at + 3] if w.kind == word.kind]
+    if behind and (case.statement.words[word.at + 1].lower == "to" or behind[0].written.startswith("to ")):
         ends = [(w.at, o.at) for source, w in held for o in source.words if same(behind[0], o)]
         if ends and all(first > last for first, last in ends):
             return f"{word.written} and {behind[0].written} stand the other way about in its quotes"
-    if held and _marked(case.statement, word, frozenset({"from"})) and not any(old) and len(held) == 1:
+    spans = any(_marked(source, w, frozenset({"between"})) for source, w in held)
+    if held and _marked(case.statement, word, frozenset({"from"})) and not any(old) and len(held) == 1 and not spans:
         two = [w for w in case.statement.words if w.kind == word.kind and w.at > word.at]
-        if two and any(w.lower == "to" for w in case.statement.words[word.at : two[0].at]):
+        between = case.statement.words[word.at : two[0].at] if two else ()
+        if two and (two[0].written.startswith("to ") or any(w.lower == "to" for w in between)):
             return f"{word.written} is not what its quotes call the old value"
     return ""
 
 
 def _marked(text: Text, word: Word, marks: frozenset[str]) -> bool:
     """Whether one of the marks stands right before a value."""
-    before = [w.lower for w in text.words[max(0, word.at - 4) : word.at] if w.lower not in ("the", "a", "an")][-2:]
+    near = text.words[max(0, word.at - 4) : word.at]
+    before = [w.lower for w in near if w.lower not in ("the", "a", "an") and w.kind != "date"][-2:]
     if word.kind == "date" and not word.written[:1].isdigit():
         before.append(word.written.lower().split()[0])
     return has(f" {' '.join(before)} ", marks)
@@ -193,23 +201,31 @@ def _dropped_names(case: Matched) -> str:
 
 
 def _new_pair(case: Matched) -> str:
-    """A first name or initial beside a surname that stands beside another one in the sources."""
-    texts = (*case.sources, *case.around)
-    for one, two in zip(case.statement.words, case.statement.words[1:], strict=False):
-        if one.kind == two.kind == "name" and one.clause == two.clause and two.at == one.at + 1:
-            pairs = [(a, b) for text in texts for a, b in zip(text.words, text.words[1:], strict=False)]
-            others = [
-                a
-                for a, b in pairs
-                if same(two, b) and a.kind == "name" and a.lower not in lexicon().classes["names"]["title"]
-            ]
-            if (
-                others
-                and not any(same(one, a) for a in others)
-                and one.lower not in lexicon().classes["names"]["title"]
-            ):
-                return f"“{one.written} {two.written}” is not a name of its quotes"
+    """Two names side by side, such as an initial and a surname, that stand so in no source."""
+    titles = lexicon().classes["names"]["title"]
+    runs = [run for text in (*case.sources, *case.around) for run in _runs(text)]
+    for one, two in pairwise(case.statement.words):
+        side_by_side = one.kind == two.kind == "name" and one.clause == two.clause
+        if not side_by_side or one.lower in titles or one.written.endswith(("'s", "s'")):
+            continue
+        if one.at == 0 and is_common_word(one.lower):
+            continue
+        together = any(any(same(one, a) for a in run) and any(same(two, b) for b in run) for run in runs)
+        if not together and any(same(two, w) or same(one, w) for run in runs for w in run):
+            return f"“{one.written} {two.written}” is not a name of its quotes"
     return ""
+
+
+def _runs(text: Text) -> Iterator[list[Word]]:
+    """The names of a text that stand side by side."""
+    run: list[Word] = []
+    for word in text.words:
+        if word.kind == "name":
+            run.append(word)
+        elif run and not (word.lower in ("of", "the", "and", "for", "de") and word.kind == "small"):
+            yield run
+            run = []
+    yield run
 
 
 def _of_kind(text: Text, kind: str) -> Iterator[Word]:

@@ -14,16 +14,19 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rag.language.vocabulary import is_common_word
+from rag.verify import roles, telling
 from rag.verify.facts import moved_values, new_dates, new_names, new_numbers
 from rag.verify.matching import Matched
 from rag.verify.reading import Text, Word, flat_of, has, lexicon
-from rag.verify.roles import WEAK_SAYING, moved_names, swapped_roles, wrong_speaker, wrong_subject
 
 MOST_NEW = 0.34  # share of a statement's content words that may be its own
+VERBATIM = 0.9  # share of the words of a statement and of its source that the two share, where one copies the other
 BEARS = 5  # words; so far behind it a word of plan or doubt bears on what follows
 _BEARING = ("possible", "likely", "part")  # classes that count where they bear on what is kept
 
 
+_NARROWING = frozenset("between of in from under that who which above below over".split())
+_LOOSE_WORDS = frozenset({"so_that", "in_order"})
 _LOOSE_CAUSES = {"because": frozenset({"after", "blamed"}), "purpose": frozenset({"to"})}
 
 
@@ -53,7 +56,9 @@ def _scope(name: str, source: Text, clause: int) -> list[int]:
         return [clause]
     words = lexicon().classes["kept"][name]
     sides = (clause - 1, clause + 1) if name == "condition" else (clause + 1,)
-    return [clause, *(n for n in sides if has(flat_of(source.clause(n)[:3]), words))]
+    opens = words | {"should"} if name == "condition" else words
+    first = {n: source.clause(n)[: None if flat_of(source.clause(n)).startswith(" but ") else 3] for n in sides}
+    return [clause, *(n for n in sides if has(flat_of(first[n]), opens))]
 
 
 def _holds(source: Text, clause: int, name: str, words: frozenset[str], kept: set[Word]) -> bool:
@@ -64,7 +69,7 @@ def _holds(source: Text, clause: int, name: str, words: frozenset[str], kept: se
             for i in range(len(own))
             for n in (1, 2, 3)
         )
-    if words is lexicon().classes["kept"]["condition"] and own and own[0].lower == "or":
+    if words is lexicon().classes["kept"]["condition"] and own and own[0].lower in ("or", "should"):
         return True
     return has(flat_of([w for w in own if w not in kept]), words)
 
@@ -75,6 +80,10 @@ def _lost_modifier(case: Matched, kept: set[Word]) -> str:
         for one, two, three in zip(source.words, source.words[1:], source.words[2:], strict=False):
             narrows = one.lower in ("no", "only", "any", "all", "every") or one.kind == "number"
             lost = two.kind == three.kind == "word" and three in kept and two not in kept and one.clause == three.clause
+            open_end = one.lower in ("any", "all", "every") and two in kept and three.lower in _NARROWING
+            rest = source.words[three.at + 1 : three.at + 4]
+            if open_end and rest and not any(w in kept for w in rest):
+                return f"limit of “{two.written}” is lost"
             if narrows and lost and (one in kept or one.kind != "number"):
                 return f"“{two.written}” of its quotes is lost"
     return ""
@@ -100,6 +109,10 @@ def turned_negation(case: Matched) -> str:
         strong = (place for place in drawn if _matched(case, clause, place) >= min(2.0, _size(case, place) / 2))
         denied |= {(n, c) for n, c in strong if _turns(case.sources[n].clause(c))}
         denying += said
+    for number, source in enumerate(case.sources):
+        whole = case.shared(number) >= VERBATIM * max(len(source.content), len(case.statement.content))
+        if whole and _negated(source.words) != _negated(case.statement.words):
+            return "negation of its quotes is lost"
     return "negation of its quotes is lost" if len(denied) > denying else ""
 
 
@@ -122,29 +135,8 @@ def _negated(words: Sequence[Word]) -> bool:
     flat = re.sub(
         r" even if | no (?:more|less|later|earlier|longer|fewer) than | not only | no later ", " ", flat_of(words)
     )
-    return has(flat, lexicon().classes["names"]["negator"]) or any(w.lower.endswith("n't") for w in words)
-
-
-def surer(case: Matched) -> str:
-    """A clause told as surer than the one that it draws on: a plan as done, a possibility as a fact."""
-    kept = {w for found in case.places.values() for _, w in found}
-    whole = _strength(case.statement.words)
-    for clause, drawn in case.drawn.items():
-        own = min(_strength(case.statement.clause(clause)), whole)
-        if own > min((_strength(case.sources[n].clause(c), kept) for n, c in drawn), default=own):
-            return "told as surer than its quotes do"
-    return ""
-
-
-def _strength(words: Sequence[Word], kept: set[Word] | None = None) -> int:
-    """How sure the words are, from 0, by the least sure; of a source's words those count that bear on what is kept."""
-    levels = lexicon().classes["strength"]
-    for level, name in enumerate(("may", "would", "will")):
-        for i in range(len(words)):
-            told = any(has(flat_of(words[i : i + n]), levels[name]) for n in (1, 2))
-            if told and (kept is None or any(w in kept for w in words[i : i + BEARS])):
-                return level
-    return len(levels)
+    told = sum(flat.count(f" {word} ") for word in lexicon().classes["names"]["negator"])
+    return (told + sum(w.lower.endswith("n't") for w in words)) % 2 == 1
 
 
 def opposite_words(case: Matched) -> str:
@@ -160,33 +152,16 @@ def opposite_words(case: Matched) -> str:
     return ""
 
 
-def lost_speaker(case: Matched) -> str:
-    """Words that the source gives as somebody's, told as fact."""
-    classes = lexicon().classes["names"]
-    if has(case.statement.flat, classes["saying"]) or has(case.statement.flat, classes["sources"]):
-        return ""
-    for number, clause in case.clauses:
-        source = case.sources[number]
-        for word in source.words:
-            behind = source.words[word.at + 1 : word.at + 2]
-            if word.lower in classes["saying"] - WEAK_SAYING and not any(
-                w.lower in ("no", "yes", "whether") for w in behind
-            ):
-                aside = len(source.clause(word.clause)) <= 6
-                if aside or clause >= word.clause:
-                    return "who says it is lost"
-        if has(source.flat, classes["sources"]):
-            return "who says it is lost"
-    return ""
-
-
 def new_cause(case: Matched) -> str:
     """A cause or purpose that the source does not give, or gives otherwise."""
     for kind, words in lexicon().classes["causes"].items():
         marks = [w for w in case.statement.words if _opens_with(case.statement, w, words)]
         if not marks:
             continue
-        cause = [w for w in case.statement.words if w.at > marks[-1].at and w.kind != "small" and case.found(w)]
+        told = [w for w in case.statement.words if w.at > marks[-1].at and w.kind != "small"]
+        cause = [w for w in told if case.found(w)]
+        if told and 2 * len(cause) <= len(told) and not has(case.statement.flat, _LOOSE_WORDS):
+            return "its quotes give no such cause"
         joined = {
             (n, clause)
             for n, source in enumerate(case.sources)
@@ -223,7 +198,7 @@ def new_words(case: Matched) -> str:
         return f"“{added}” is added to its quotes"
     said = [w for w in case.statement.content if w.kind == "word"]
     strange = [w for w in said if not case.found(w) and w.lower not in lexicon().classes["names"]["saying"]]
-    if made_up := next((w for w in strange if not is_common_word(w.lower)), None):
+    if made_up := next((w for w in strange if not _known(w.lower)), None):
         return f"“{made_up.written}” is no word of its quotes"
     if named := _called(case, strange):
         return f"it calls something “{named}”, which its quotes do not"
@@ -232,13 +207,23 @@ def new_words(case: Matched) -> str:
     return ""
 
 
+def _known(lower: str) -> bool:
+    """Whether a word or its base form is a common one."""
+    return any(map(is_common_word, (lower, lower.rstrip("s"), lower.removesuffix("es"), *lower.split("-")[:1])))
+
+
 def _called(case: Matched, strange: Sequence[Word]) -> str:
     """What the statement says that something is, or is like, in a word that no source has: "is a thief"."""
-    words = case.statement.words
+    words, tags = case.statement.words, case.statement.grammar.tags
     for before, word in pairwise(words):
         article = before.lower in _ARTICLES and before.at > 0
         verb = words[before.at - 1] if article else before
-        if word in strange and verb.lower in _EQUATES and (article or not _acts(word)):
+        if (
+            word in strange
+            and verb.lower in _EQUATES
+            and word.lower not in _PLAIN
+            and tags.get(word.at, "")[:2] in ("NN", "JJ")
+        ):
             return word.written
     return ""
 
@@ -248,9 +233,9 @@ def _added(case: Matched) -> str:
     words = case.statement.words
     for before, word, behind in zip(words, words[1:], words[2:], strict=False):
         listed = before.lower in ("and", "or") and word.lower in _ARTICLES
-        if listed and behind.kind == "word" and not case.found(behind):
+        if listed and behind.kind == "word" and not case.found(behind) and not case.about(behind):
             return behind.written
-        new = word.kind == "word" and not case.found(word)
+        new = word.kind == "word" and not case.found(word) and not case.about(word)
         counts = before.kind == "number" or before.lower in _ARTICLES
         if new and counts and case.found(behind) and behind.kind == "word" and not _acts(behind):
             return word.written
@@ -261,6 +246,7 @@ def _acts(word: Word) -> bool:
     return word.lower.endswith("ed") or word.lower in lexicon().classes["names"]["saying"]
 
 
+_PLAIN = frozenset("due able first last".split())
 _ARTICLES = ("a", "an", "the")
 _EQUATES = frozenset("is are was were be been being as became become becomes remains remained".split())
 GUARDS: tuple[Callable[[Matched], str], ...] = (
@@ -271,13 +257,16 @@ GUARDS: tuple[Callable[[Matched], str], ...] = (
     brought_words,
     lost_words,
     turned_negation,
-    surer,
     opposite_words,
-    lost_speaker,
-    wrong_speaker,
     new_cause,
     moved_values,
-    swapped_roles,
-    moved_names,
-    wrong_subject,
+    roles.swapped_roles,
+    roles.turned_names,
+    roles.moved_names,
+    roles.wrong_doer,
+    roles.other_name,
+    telling.told_surer,
+    telling.lost_condition,
+    telling.unsaid,
+    telling.misattributed,
 )

@@ -54,6 +54,10 @@ class Matched:
         """Every (source, clause) that the statement draws on."""
         return frozenset(place for places in self.drawn.values() for place in places)
 
+    def beside(self, source: int, word: Word) -> int:
+        """How many of the statement's content words stand in the clause of a source's word."""
+        return sum(any((n, o.clause) == (source, word.clause) for n, o in held) for held in self.places.values())
+
     def shared(self, source: int) -> int:
         """How many of the statement's content words stand in a source."""
         return sum(any(n == source for n, _ in found) for found in self.places.values())

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from rag.language.words import plain
 from rag.verify.guards import GUARDS
-from rag.verify.matching import match
+from rag.verify.matching import Matched, match
 
 _UNSHOWN = ("<", ">", "](", "://", "`", "|", "{", "}", "\\")
 _REPORTED = re.compile(
@@ -45,6 +45,19 @@ def check_paraphrase(statement: str, quotes: Sequence[str], *, around: Sequence[
     addresses = set(re.findall(r"\w+\.\w{2,}\.\w+|@\w+", statement)) - set(re.findall(r"\w+\.\w{2,}\.\w+|@\w+", source))
     if foreign or addresses or any(mark in statement and mark not in source for mark in _UNSHOWN):
         return Support(ok=False, reason="characters that its quotes do not hold")
-    case = match(bare, quotes, around=around)
-    reason = next((reason for guard in GUARDS if (reason := guard(case))), "")
+    if any(plain(quote).split() == plain(statement).split() for quote in quotes):
+        return Support(ok=True, reason="")
+    about = (*around, *[""] * len(quotes))[: len(quotes)]
+    sources = dict(zip(quotes, about, strict=True))
+    whole = match(bare, list(sources), around=list(sources.values()))
+    reason = _objection(whole)
+    for number, (quote, beside) in enumerate(sources.items()) if reason and len(sources) > 1 else ():
+        if all(any(n == number for n, _ in held) or not held for held in whole.places.values()):
+            alone = _objection(match(bare, [quote], around=[beside]))
+            reason = reason if alone else ""
     return Support(ok=not reason, reason=reason)
+
+
+def _objection(case: Matched) -> str:
+    """What the first guard that objects says."""
+    return next((reason for guard in GUARDS if (reason := guard(case))), "")

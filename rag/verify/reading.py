@@ -12,13 +12,14 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from index.dates.find import find_dates
 from rag.language.amounts import amount_spans
 from rag.language.values import amounts_in
 from rag.language.words import STOP_WORDS, plain, stem
+from rag.verify.grammar import Grammar, read_grammar
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*\.?(?=[\s,;:)\"”]|[^\w]|$)|\d+[^\W_]*|[,;:—–()]|[.!?](?=\s|$)")
 _BREAKS = frozenset(",;:—–().!?")
@@ -64,6 +65,13 @@ def lexicon() -> Lexicon:
     )
 
 
+@cache
+def speech() -> frozenset[str]:
+    """Verbs that say something, but for those that may also be done without a word."""
+    names = lexicon().classes["names"]
+    return names["saying"] - names["done_silently"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """One word, number or date: as written, its key to compare, its kind, its clause and its place."""
@@ -74,6 +82,7 @@ class Word:
     clause: int
     at: int
     unit: str = ""
+    start: int = 0
 
     @property
     def lower(self) -> str:
@@ -81,7 +90,7 @@ class Word:
         return re.sub(r"'s?$", "", self.written.lower().rstrip("."))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Text:
     """The words of one text in order, its flat form for looking up phrases (see `flat_of`), that with its dates and
     names (`raw`), and the rates it gives ("a year")."""
@@ -90,6 +99,12 @@ class Text:
     flat: str
     raw: str
     rates: frozenset[str]
+    told: str
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """Who does what to whom in it."""
+        return read_grammar(self.told, [word.start for word in self.words], speech())
 
     def clause(self, number: int) -> tuple[Word, ...]:
         """The words of one clause."""
@@ -105,7 +120,9 @@ class Text:
 def read_text(text: str) -> Text:
     """The text, read.  Years, days and months are dates where they are told as such, all other numbers amounts."""
     flat = _TURNED.sub(r"\1 down \2", " ".join(plain(text).split()))
-    dates = [(m.start, m.end, _date_key(m.phrase)) for m in find_dates(flat, reference=None)]
+    dates = [
+        (a, b, _date_key(flat[a:b])) for m in find_dates(flat, reference=None) for a, b in _ends(flat, m.start, m.end)
+    ]
     units = {value.canonical: value.unit for value in amounts_in(flat)}
     spans = [(a, b, "date", key) for a, b, key in dates if key]
     spans += [(a, b, "number", v) for a, b, v in amount_spans(flat) if not any(a < y and x < b for x, y, _ in dates)]
@@ -118,7 +135,7 @@ def read_text(text: str) -> Text:
             if match.start() == held[0] or (words and words[-1].written != flat[held[0] : held[1]]):
                 words.append(
                     Word(written=flat[held[0] : held[1]], key=held[3], kind=held[2], clause=clause, at=at,
-                         unit=units.get(held[3], ""))
+                         unit=units.get(held[3], ""), start=held[0])
                 )  # fmt: skip
                 at += 1
             continue
@@ -130,18 +147,28 @@ def read_text(text: str) -> Text:
         kind = _kind(match, flat)
         month = kind == "name" and lower in _MONTHS
         key = lower if month else key_of(lower)
-        words.append(Word(written=written, key=key, kind="date" if month else kind, clause=clause, at=at))
+        words.append(
+            Word(written=written, key=key, kind="date" if month else kind, clause=clause, at=at, start=match.start())
+        )
         at += 1
     rates = frozenset(
         (m[1] or m[2] or m[3]).lower().replace("dai", "day").replace("annual", "year") for m in _RATE.finditer(flat)
     )
     raw = f" {re.sub(r'[^a-z0-9%]+', ' ', flat.lower())} "
-    return Text(words=tuple(words), flat=flat_of(words), raw=raw, rates=rates)
+    return Text(words=tuple(words), flat=flat_of(words), raw=raw, rates=rates, told=flat)
+
+
+def _ends(flat: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The two dates of a span such as "from 3 May to 5 June", or the one."""
+    cut = re.search(r"(?<=\w) (?=(?:to|until|till) )", flat[start:end])
+    return [(start, start + cut.start()), (start + cut.end(), end)] if cut else [(start, end)]
 
 
 def flat_of(words: Sequence[Word]) -> str:
     """The words in lower case between blanks, dates and names left out: no month is a modal verb."""
-    kept = (re.sub(r"[^a-z0-9%]+", " ", "" if w.kind in ("date", "name") else w.written.lower()) for w in words)
+    until = {w.at for w in words if w.kind == "date" and w.written.lower().startswith(("until", "till"))}
+    bare = ("until" if w.at in until else "" if w.kind in ("date", "name") else w.written.lower() for w in words)
+    kept = (re.sub(r"[^a-z0-9%]+", " ", each) for each in bare)
     return f" {' '.join(each.strip() or '.' for each in kept)} "
 
 

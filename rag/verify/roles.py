@@ -1,110 +1,74 @@
-"""Who does what to whom: whether a statement gives its parts to the same doers, and its words to the same speakers.
+"""Who does what to whom, how far it has come and who says so: a statement beside its sources, as a parser sees both.
 
-    Matched -> swapped_roles, wrong_subject, wrong_speaker -> a reason in a few words, or ""
+    Matched -> swapped_roles, turned_names, told_surer, unsaid, misattributed ... -> a reason in a few words, or ""
 
-There is no parser: what stands before and behind a word that both texts share tells.  Two parts that change sides of
-such a word have changed their roles, unless one text says it in the passive.  When in doubt it refuses.
+Read `rag.verify.grammar` for what is compared.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
+from rag.verify.grammar import Role
 from rag.verify.matching import Matched, same
-from rag.verify.reading import Text, Word, lexicon
+from rag.verify.reading import Text, Word, lexicon, speech
 
 FOLLOWS = 0.6  # share of a clause's other words in its source's order, from which on it follows it word for word
 FOLLOWS_WHOLE = 0.8  # the same of a whole statement
-CLOSE = 3  # words between two names that stand beside one another
-_DETERMINERS = frozenset("the a an its their his her both this that no our".split())
-_BE = frozenset("is are was were be been being get gets got".split())
-WEAK_SAYING = frozenset(
-    "put puts call calls called calling find finds found add adds added note notes noted want wants wanted demand"
-    " demands demanded propose proposes proposed question questioned promise promises promised pledge pledges pledged"
-    " write writes wrote announce announced announces report reports confirm confirms confirmed tell estimate"
-    " estimates".split()
-)  # what may also be done without a word
-_AUXILIARIES = _BE | frozenset(
-    "has have had will would may might could can should must do does did not to also itself".split()
-)
+CLOSELY = 5  # words of which all but a name stand in the source's order: the name has been moved
+NEAR = 4  # words from one name to another that is joined to it
+BE = frozenset("is are was were be been being 's 're".split())
+_OWNED = frozenset("her his its their".split())
+_LOOSE = frozenset("put puts set sets get gets take takes make makes give gives write writes".split())
 
 
 def swapped_roles(case: Matched) -> str:
-    """Two things of the statement stand on the other sides of a shared word than in the sources that have both."""
-    things = [w for w in case.statement.words if case.places.get(w.at) and _is_thing(w, case.statement)]
-    for i, first in enumerate(things):
-        for second in things[i + 1 :]:
-            if not same(first, second) and (_turned(case, first, second) or _turned_link(case, first, second)):
-                return f"“{first.written}” and “{second.written}” change their roles"
+    """Two words that have changed their roles."""
+    words, roles = case.statement.words, case.statement.grammar.roles
+    for number, source in enumerate(case.sources):
+        moved = list(_moved(case, number, source))
+        for role, fillers in moved:
+            first = words[role.word]
+            here = any(n == number for n, _ in case.places.get(first.at, ()))
+            for other in roles:
+                second = words[other.word]
+                if same(first, second) or not any(same(second, f) for f in fillers):
+                    continue
+                exchanged = any(o == other and any(same(first, f) for f in others) for o, others in moved)
+                turned = (
+                    other.head == role.head and other.relation != role.relation and role.relation in ("subj", "obj")
+                )
+                named = here and first.kind == "name" and all(f.kind == "name" for f in fillers)
+                if exchanged or turned or (named and other.relation != role.relation):
+                    return f"“{first.written}” and “{second.written}” change their roles"
     return ""
 
 
-def _turned_link(case: Matched, first: Word, second: Word) -> bool:
-    """Whether two names with a small word or two between stand the other way about in a source, and nowhere as here."""
-    if not (first.kind == second.kind == "name" and _linked(case.statement, first, second)):
-        return False
-    linked = [
-        (a, b)
-        for source in case.sources
-        for a in source.words
-        for b in source.words[a.at + 2 : a.at + 4]
-        if _linked(source, a, b)
-    ]
-    here = any(same(first, a) and same(second, b) for a, b in linked)
-    return not here and any(same(first, b) and same(second, a) for a, b in linked)
+def turned_names(case: Matched) -> str:
+    """Two names near one another that stand the other way about in a source, and nowhere as here."""
+    for one, two in _near(case.statement):
+        pairs = [(source, a, b) for source in case.sources for a, b in _near(source)]
+        if any(same(one, a) and same(two, b) for _, a, b in pairs) or same(one, two):
+            continue
+        for source, a, b in pairs:
+            said, held = case.statement.words[one.at : two.at + 1], source.words[a.at : b.at + 1]
+            alike = _by(said) == _by(held) and _owns(one) == _owns(b) and _owns(two) == _owns(a)
+            if same(one, b) and same(two, a) and alike and not _listed(said) and not _listed(held):
+                return f"“{one.written}” and “{two.written}” stand the other way about in its quotes"
+    return ""
 
 
-def _linked(text: Text, first: Word, second: Word) -> bool:
-    """Whether one or two small words that join no list stand between two words."""
-    between = text.words[first.at + 1 : second.at]
-    small = all(w.kind == "small" and w.lower not in ("and", "or") for w in between)
-    return 0 < len(between) < CLOSE and small and first.clause == second.clause
+def _near(text: Text) -> Iterator[tuple[Word, Word]]:
+    """Pairs of names of one clause with few words between."""
+    for one in text.words:
+        for two in text.words[one.at + 1 : one.at + 1 + NEAR]:
+            if one.kind == two.kind == "name" and one.clause == two.clause:
+                yield one, two
 
 
-def _turned(case: Matched, first: Word, second: Word) -> bool:
-    """Whether the source that is nearest to the statement, of those that have both, turns the two about."""
-    for number, source in sorted(enumerate(case.sources), key=lambda pair: -case.shared(pair[0])):
-        ones = [w for n, w in case.places[first.at] if n == number]
-        twos = [w for n, w in case.places[second.at] if n == number]
-        if ones and twos:
-            if any(_voiced(case, source, first, second, one, two, number) for one in ones for two in twos):
-                return True
-            kept = any(one.at < two.at for one in ones for two in twos)
-            pairs = [] if kept else [(one, two) for one in ones for two in twos]
-            return any(_turned_here(case, source, first, second, one, two, number) for one, two in pairs)
-    return False
-
-
-def _voiced(case: Matched, source: Text, first: Word, second: Word, one: Word, two: Word, number: int) -> bool:
-    """Whether two names keep their order about a verb that is passive in one of the texts only."""
-    if not (one.at < two.at and first.kind == second.kind == "name"):
-        return False
-    for word in case.statement.words[first.at + 1 : second.at]:
-        for held in (o for n, o in case.places.get(word.at, ()) if n == number and one.at < o.at < two.at):
-            said = _passive(case.statement, word) and _by(case.statement.words[word.at : second.at])
-            if word.kind == "word" and said != (_passive(source, held) and _by(source.words[held.at : two.at])):
-                return True
-    return False
-
-
-def _turned_here(case: Matched, source: Text, first: Word, second: Word, one: Word, two: Word, number: int) -> bool:
-    said, held = case.statement.words[first.at + 1 : second.at], source.words[two.at + 1 : one.at]
-    copulas = any(w.lower in _BE for w in said) and any(w.lower in _BE for w in held)
-    if _coordinated(said) or _coordinated(held):
-        return False
-    if not copulas and (_owns(first) != _owns(one) or _owns(second) != _owns(two)):
-        return False
-    hinges = [w for w in said if w.kind in ("word", "number") and case.places.get(w.at)]
-    if any(n == number and o in held for w in hinges for n, o in case.places[w.at]):
-        return _by(said) == _by(held)
-    close = first.kind == second.kind == "name" and len(said) <= CLOSE and len(held) <= CLOSE
-    return not hinges and (copulas or (close and first.clause == second.clause and one.clause == two.clause))
-
-
-def _coordinated(words: Sequence[Word]) -> bool:
-    return len(words) <= CLOSE and any(w.lower in ("and", "or") for w in words)
+def _listed(words: Sequence[Word]) -> bool:
+    return any(w.lower in ("and", "or") for w in words)
 
 
 def _owns(word: Word) -> bool:
@@ -115,27 +79,96 @@ def _by(words: Sequence[Word]) -> bool:
     return any(w.lower in ("by", "from") for w in words)
 
 
-def _is_thing(word: Word, text: Text) -> bool:
-    """Whether a word is a name, or a noun as far as a determiner near before it tells."""
-    if word.kind == "name":
-        return True
-    if word.kind != "word":
-        return False
-    following = text.words[word.at + 1 : word.at + 2]
-    if word.lower in lexicon().classes["names"]["unit"] or any(
-        w.kind in ("word", "name") and w.clause == word.clause and not _verbal(w) for w in following
-    ):
-        return False  # a number of things, or a word before the noun
-    for other in reversed(text.words[max(0, word.at - 3) : word.at]):
-        if other.lower in _DETERMINERS:
-            return not _verbal(word) or other.at == word.at - 1
-        if other.kind == "small":
-            return False
-    return False
+def wrong_doer(case: Matched) -> str:
+    """Who does something is another in the source, which has the one named in another part."""
+    for number, source in enumerate(case.sources):
+        for role, fillers in _moved(case, number, source):
+            word, head = case.statement.words[role.word], case.statement.words[role.head]
+            own = [o for n, o in case.places.get(word.at, ()) if n == number]
+            if (
+                role.relation != "subj"
+                or not own
+                or head.lower in BE | _LOOSE | speech()
+                or not is_verb(case.statement, head)
+            ):
+                continue
+            joined = {r.word for r in source.grammar.roles if any(r.head == f.at for f in fillers)}
+            known = all(tells_whom(f) for f in fillers) and not any(o.at in joined for o in own)
+            later = all(f.kind == "small" and o.at > f.at for f in fillers for o in own)
+            if known or later:
+                return f"“{word.written}” is not who {head.written}"
+    return ""
 
 
-def _verbal(word: Word) -> bool:
-    return word.lower.endswith("ed") or word.lower in lexicon().classes["names"]["saying"]
+def tells_whom(word: Word) -> bool:
+    """Whether a word of a source says by itself who is meant."""
+    return word.kind in ("name", "word") and word.lower not in lexicon().classes["names"]["anaphor"]
+
+
+def _moved(case: Matched, number: int, source: Text) -> Iterator[tuple[Role, Sequence[Word]]]:
+    """The roles of the statement that others have in a source, with those."""
+    for role in case.statement.grammar.roles:
+        word, head = case.statement.words[role.word], case.statement.words[role.head]
+        if word.kind not in ("name", "word", "date") or not role.sure:
+            continue
+        heads = [o.at for n, o in case.places.get(head.at, ()) if n == number]
+        if head.lower in BE:
+            heads = [w.at for w in source.words if w.lower in BE]
+        held = [r for r in source.grammar.roles if r.head in heads and r.relation == role.relation]
+        fillers = [source.words[r.word] for r in held if r.sure]
+        if fillers and not any(same(word, source.words[r.word]) for r in held):
+            yield role, fillers
+
+
+def is_verb(text: Text, word: Word) -> bool:
+    """Whether a word is a verb."""
+    return text.grammar.tags.get(word.at, "").startswith("VB")
+
+
+def other_name(case: Matched) -> str:
+    """A word that another source has, or that only stands about them, where one has another word in its part."""
+    moved = [(n, role, fillers) for n, source in enumerate(case.sources) for role, fillers in _moved(case, n, source)]
+    titles = lexicon().classes["names"]["title"]
+    for number, role, fillers in moved:
+        word, source = case.statement.words[role.word], case.sources[number]
+        others = [f for f in fillers if f.lower not in titles and not any(same(w, f) for w in case.statement.words)]
+        owned = any(source.words[f.at - 1].lower in _OWNED for f in others if f.at)
+        here = any(n == number for n, _ in case.places.get(word.at, ()))
+        if here or owned or not others or not _nowhere_as_said(case, role):
+            continue
+        named = word.kind in ("name", "date") and any(f.kind in ("name", "date") for f in others)
+        doer = role.relation == "subj" and all(map(tells_whom, others)) and case.about(word) and tells_whom(word)
+        if named or (doer and not case.found(word) and not _beside(case.around, word, others)):
+            return f"“{word.written}” stands where its quotes have “{others[0].written}”"
+    return ""
+
+
+def _nowhere_as_said(case: Matched, role: Role) -> bool:
+    """Whether no source has a word in the part that the statement gives it."""
+    word, head = case.statement.words[role.word], case.statement.words[role.head]
+    return not any(
+        same(word, source.words[r.word]) and (same(head, source.words[r.head]) or head.lower in BE)
+        for source in case.sources
+        for r in source.grammar.roles
+        if r.relation == role.relation
+    )
+
+
+def _beside(texts: Sequence[Text], word: Word, others: Sequence[Word]) -> bool:
+    """Whether a word stands near one of the others, as a name does beside what its bearer is."""
+    return any(
+        same(word, a) and same(o, b)
+        for t in texts
+        for a in t.words
+        for o in others
+        for b in t.words[max(0, a.at - 4) : a.at + 5]
+    )
+
+
+def standing_for(case: Matched, word: Word) -> Sequence[tuple[int, Word]]:
+    """Where a word stands in the sources: the word itself, or, where it does not, its kin."""
+    held = case.places.get(word.at, ())
+    return [(n, o) for n, o in held if o.key == word.key] or held
 
 
 def moved_names(case: Matched) -> str:
@@ -148,14 +181,17 @@ def moved_names(case: Matched) -> str:
         ordered = _in_order(words, case.sources[number].content)
         moved = {w.key for w in words if w.kind == "name" and w not in ordered and _stands(case, w, number)}
         follows = len(ordered) >= least * (len(words) - len(moved))
-        if len(moved) > 1 and follows and _by(part) == _by(case.sources[number].words):
+        closely = part is whole and len(words) >= CLOSELY and len(ordered) >= len(words) - 1
+        if moved and (len(moved) > 1 or closely) and follows and _by(part) == _by(case.sources[number].words):
             return "names stand in other places than in its quotes"
     return ""
 
 
 def _tells(case: Matched, clause: int) -> bool:
     """Whether a clause only says who says the rest."""
-    return case.statement.clause(clause)[0].lower == "according"
+    own, before = case.statement.clause(clause), case.statement.clause(clause - 1)
+    aside = bool(before) and before[0].lower == "according" and all(w.kind in ("name", "small") for w in own)
+    return own[0].lower == "according" or aside
 
 
 def _standing(case: Matched, words: Sequence[Word], number: int) -> int:
@@ -177,120 +213,3 @@ def _in_order(words: Sequence[Word], source: Sequence[Word]) -> set[Word]:
             row.append(max(longer, best[i + 1], row[i], key=len))
         best = row
     return set(best[-1])
-
-
-def wrong_subject(case: Matched) -> str:
-    """The word before a shared verb is another's, in the source."""
-    for number, source in enumerate(case.sources):
-        for word in case.statement.words:
-            if word.kind != "word":
-                continue
-            for held in (w for n, w in case.places.get(word.at, ()) if n == number):
-                if reason := _other_doer(case, source, word, held, [w for n, w in case.places[word.at]]):
-                    return reason
-    return ""
-
-
-def _other_doer(case: Matched, source: Text, word: Word, held: Word, every: list[Word]) -> str:
-    doer, theirs = _left_of(case.statement, word), _left_of(source, held)
-    if doer is None or len(every) > 1 or not _is_thing(doer, case.statement) or _verbal(doer):
-        return ""
-    behind = _right_of(source, held)
-    if behind is not None and same(doer, behind) and not _passive(source, held) and not _passive(case.statement, word):
-        return f"“{doer.written}” is not who {word.written}"
-    after = _right_of(case.statement, word)
-    active = not _passive(case.statement, word) and not _passive(source, held)
-    done = after if after is not None and after.kind == "name" and not same(after, doer) else None
-    if active and done and theirs is not None and same(done, theirs):
-        return f"“{done.written}” is who {word.written}"
-    own = [w for w in source.words if same(doer, w)]
-    later = bool(own) and all(w.at > held.at for w in own)
-    if theirs is None or same(doer, theirs) or (not own and doer.kind != "name"):
-        return ""
-    if _passive(source, held) != _passive(case.statement, word):
-        return ""
-    if theirs.lower in lexicon().classes["names"]["anaphor"]:
-        return f"“{doer.written}” is not who {word.written}" if later and theirs.kind == "small" else ""
-    opens = theirs.clause == held.clause and theirs == source.clause(held.clause)[0]
-    beside = theirs.clause == held.clause and (opens or _is_thing(theirs, source))
-    if beside and (later or all(w.clause != held.clause for w in own)):
-        return f"“{doer.written}” is not who {word.written}"
-    return ""
-
-
-def _left_of(text: Text, word: Word) -> Word | None:
-    """The content word or pronoun right before a word, auxiliaries and adverbs aside, in its clause."""
-    for other in reversed(text.words[: word.at]):
-        if other.clause != word.clause:
-            return None
-        if other.lower in _AUXILIARIES or (other.kind != "name" and other.lower.endswith("ly")):
-            continue
-        anaphor = other.lower in lexicon().classes["names"]["anaphor"]
-        return other if other.kind in ("name", "word") or anaphor else None
-    return None
-
-
-def _right_of(text: Text, word: Word) -> Word | None:
-    for other in text.words[word.at + 1 : word.at + 4]:
-        if other.clause != word.clause:
-            return None
-        if other.lower in _DETERMINERS:
-            continue
-        return other if other.kind in ("name", "word") else None
-    return None
-
-
-def _passive(text: Text, word: Word) -> bool:
-    return any(w.lower in _BE for w in text.words[max(0, word.at - 2) : word.at])
-
-
-def wrong_speaker(case: Matched) -> str:
-    """The words are told as somebody's whom the source does not name as saying them."""
-    saying = lexicon().classes["names"]["saying"]
-    spoken = any(w.lower in saying for source in case.sources for w in source.words)
-    for word in case.statement.words:
-        speaker = _speaker(case.statement, word) if word.lower in saying - WEAK_SAYING else None
-        if speaker is None or (not spoken and any(same(speaker, w) for source in case.sources for w in source.words)):
-            continue
-        verbs = [(n, w) for n, source in enumerate(case.sources) for w in source.words if w.lower in saying]
-        told = [w for w in case.statement.clause(word.clause) if w.at < word.at and w.kind in ("word", "name")]
-        found = [w for w in told if case.found(w)] or [speaker]
-        spoken_by = [speaker] if speaker.kind == "name" or speaker.at < 3 else found
-        governing = _governing(case, word, verbs)
-        if not any(_speaks(case, each, verb, case.sources[n]) for each in spoken_by for n, verb in governing):
-            return f"“{speaker.written}” is not who says it"
-    return ""
-
-
-def _governing(case: Matched, said: Word, verbs: Sequence[tuple[int, Word]]) -> Sequence[tuple[int, Word]]:
-    """Of the source's words of saying, the one that most of what is said stands behind."""
-    saying = lexicon().classes["names"]["saying"] - WEAK_SAYING
-    until = next(
-        (w.at for w in case.statement.words if w.at > said.at and w.lower in saying), len(case.statement.words)
-    )
-    counts: Counter[tuple[int, Word]] = Counter()
-    for word in case.statement.content:
-        if word.kind != "name" and said.at < word.at < until:
-            for number, held in case.places[word.at]:
-                before = [v for n, v in verbs if n == number and v.at < held.at and v.lower not in WEAK_SAYING]
-                if before:
-                    counts[number, before[-1]] += 1
-    return [verb for verb, _ in counts.most_common(1)] or verbs
-
-
-def _speaker(text: Text, word: Word) -> Word | None:
-    if word.lower == "according":
-        return next((w for w in text.words[word.at + 2 :] if w.kind == "name"), None)
-    return _left_of(text, word)
-
-
-def _speaks(case: Matched, speaker: Word, verb: Word, source: Text) -> bool:
-    near = [w for w in source.words if verb.clause - 2 <= w.clause <= verb.clause]
-    if any(same(speaker, w) for w in near):
-        return True
-    anaphors = lexicon().classes["names"]["anaphor"]
-    theirs = _left_of(source, verb)
-    known = case.about(speaker)
-    if speaker.kind != "name":
-        return theirs is not None and theirs.lower in anaphors
-    return known and (theirs is None or theirs.lower in anaphors)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index.reading.withheld import usable_text
-from rag.language.words import content_stems, names, numbers, stem, tokens
+from rag.language.words import content_stems, names, numbers, stem, words_of
 from rag.question.kind import asks_how_long, gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context
@@ -52,8 +52,8 @@ def verify(drafted: Drafted, *, question: Question, context: Sequence[Evidence] 
     if not lines and chosen and answers_kind(chosen[0].evidence, question):
         supported = [as_quote(chosen[0].evidence)]
     for rated in chosen:
-        told = {e.article.story for s in supported for e in s.evidence}
-        least = drafted.least_beside if rated.evidence.article.story in told else drafted.least
+        told = {e.article.copy_group for s in supported for e in s.evidence}
+        least = drafted.least_beside if rated.evidence.article.copy_group in told else drafted.least
         if rated.rating >= least and answers_kind(rated.evidence, question):
             supported = joined(supported, as_quote(rated.evidence))
     return Verified(supported=tuple(supported), rejected=verified.rejected)
@@ -185,7 +185,7 @@ def _verify_line(
 
 def stem_sequence(text: str) -> tuple[str, ...]:
     """The words of a text in order, marks and white space aside."""
-    return tuple(tokens(text))
+    return tuple(words_of(text))
 
 
 def _cited(line: DraftLine, pool: Sequence[Evidence], question: Question) -> tuple[Evidence, ...]:
@@ -193,11 +193,11 @@ def _cited(line: DraftLine, pool: Sequence[Evidence], question: Question) -> tup
     best = attribute(line, pool, question=question)
     if best is None:
         return ()
+    plain = {stem(word) for word in re.findall(r"\b[a-z]+", line.text)}  # a name alone joins no further sentence
     cited, lacking = [best], set(_weighed(line.text)) - set(_weighed(best.quote))
     while lacking and len(cited) < MAX_CITED:
-        gains = [
-            (sum(w for _, w in lacking & set(_weighed(e.quote))), -i) for i, e in enumerate(pool) if e not in cited
-        ]
+        new = {i: lacking & set(_weighed(e.quote)) for i, e in enumerate(pool) if e not in cited}
+        gains = [(sum(w for _, w in each), -i) for i, each in new.items() if any(s in plain for s, _ in each)]
         gain, place = max(gains, default=(0.0, 0))
         if gain < LEAST_GAIN:
             break
@@ -240,7 +240,7 @@ def joined(kept: Sequence[Supported], new: Supported) -> list[Supported]:
 
 
 def _says_all(fuller: Supported, other: Supported) -> bool:
-    same_story = {e.article.story for e in other.evidence} <= {e.article.story for e in fuller.evidence}
+    same_story = {e.article.copy_group for e in other.evidence} <= {e.article.copy_group for e in fuller.evidence}
     return same_story and set(content_stems(other.text)) <= set(content_stems(fuller.text))
 
 

@@ -1,6 +1,6 @@
 """A view of the whole, read from the articles in order of time: about, summary, timeline, status, stakes and others.
 
-    ViewAsked, Library, Filters -> view_answer -> Answer | None
+    ViewAsked, Contents, Filters -> view_answer -> Answer | None
 
 Articles are put into topics; where the question names one, only that is told, else each in turn.  Every line is a
 sentence of an article, opened by its day in fixed wording.  None where nothing here is about what the question names:
@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from index.library.contents import Library
 from index.reading.suspicion import is_suspicious
+from index.search.admitted import admits
+from index.stores.contract import Contents
 from index.text.sentences import split_sentences
 from index.types import Article
 from rag.answer.finish import antecedent, day_in_words
@@ -23,7 +24,6 @@ from rag.language.words import content_stems
 from rag.question.asked_view import ViewAsked
 from rag.question.window import Window
 from rag.retrieval.evidence import is_heading
-from rag.retrieval.retrieve import admits
 from rag.retrieval.sentences import able_to_answer
 from rag.retrieval.topics import topics
 from rag.types import Answer, Evidence, Filters, Statement
@@ -37,7 +37,7 @@ FEW_LINES = 2  # of each topic where several are told
 
 
 def view_answer(
-    question: str, asked: ViewAsked, library: Library, *, filters: Filters, window: Window | None
+    question: str, asked: ViewAsked, library: Contents, *, filters: Filters, window: Window | None
 ) -> Answer | None:
     """The view as an answer, or None where no article is about what it names."""
     articles = _newest(library, filters)
@@ -55,20 +55,20 @@ def view_answer(
         found = lines_of(asked.kind, told, asked.about, as_of=filters.as_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
-        lines += register_lines(asked.kind, ids, library, as_of=filters.as_of) or [
+        lines += register_lines(asked.kind, ids, library, as_of=filters.as_of, about=asked.about) or [
             (_opening(asked, group, line), line) for line in found
         ]
     return _answer(question, lines, notice) if lines else None
 
 
-def _newest(library: Library, filters: Filters) -> list[Article]:
+def _newest(library: Contents, filters: Filters) -> list[Article]:
     headers = [header for header in library.headers() if admits(filters, header)]
     headers.sort(key=lambda header: header.published or date.min, reverse=True)
     found = (library.article(header.id) for header in headers[:MOST_ARTICLES])
     seen: dict[str, Article] = {}
     for article in found:
         if article is not None:
-            seen.setdefault(article.story, article)
+            seen.setdefault(article.copy_group, article)
     return list(seen.values())
 
 
@@ -114,7 +114,7 @@ def _in_time(group: Sequence[Article]) -> list[Article]:
     return sorted(group, key=lambda a: (a.published is None, a.published or date.max))
 
 
-def _told(article: Article, library: Library) -> Told:
+def _told(article: Article, library: Contents) -> Told:
     sentences = [
         Evidence(article=article, passage=p, start=p.start + span.start, end=p.start + span.end, relevance=0.0)
         for p in library.passages_of(article.id)

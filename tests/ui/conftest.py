@@ -1,8 +1,8 @@
-"""What the tests of `ui` share: two invented stories, an index of them, a desk with a scripted model, and its page.
+"""What the tests of `ui` share: two invented stories, an index of them, a service with a scripted model, and its page.
 
 story_home   a home with the stories indexed by the fake encoder
-make_desk    a desk over it, with a model that drafts the first evidence sentence
-open_page    the page of a desk, served on a free port, and how to stop it
+make_service    a service over it, with a model that drafts the first evidence sentence
+open_page    the page of a service, served on a free port, and how to stop it
 browser      a real headless Chromium; every request of a page to another host is listed
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import json
 import queue
 import re
 import shutil
@@ -23,10 +24,11 @@ from typing import Any
 import pytest
 
 from index.update.update_index import open_index, update_index
-from rag.drafting.by_rating import ByRating
+from rag.drafting.by_chat import ByChat
 from rag.settings import Settings
-from rag.types import Citation, Evidence, TokenCounts
-from ui.chat.service import Desk
+from rag.types import Citation, Evidence
+from ui.chat.service import ChatService
+from ui.serving.options import ALONE, ServingOptions
 
 ROOT = Path(__file__).resolve().parents[2]
 BRIDGE = """---
@@ -113,54 +115,61 @@ def cite(make_article: Callable[..., Any], make_passage: Callable[..., Any]) -> 
     return make
 
 
+def drafted(text: str) -> str:
+    """The reply of a model that drafts this of the first passage; "" for one that finds no answer."""
+    statements = [{"evidence": [1], "text": text}] if text else []
+    return json.dumps({"answerable": bool(text), "statements": statements}, ensure_ascii=False)
+
+
 def first_sentence(prompt: Any) -> str:
     """A draft that repeats the first evidence sentence of the prompt."""
     asked = prompt.turns[-1].text
     found = re.search(r"\[1\] (.+)", asked)
-    return f"Yes\n1 {found[1]}" if found else "No"
+    return drafted(found[1] if found else "")
 
 
 @pytest.fixture
 def obliging_model(scripted_model: Callable[..., Any]) -> Any:
     """A model that answers every question with the first evidence sentence."""
-    return scripted_model(first_sentence, first_token={"Yes": -0.001, "No": -9.0})
+    return scripted_model(first_sentence)
 
 
 @pytest.fixture
-def make_desk(
+def make_service(
     tmp_path: Path, story_home: Path, fake_encoder: Any, obliging_model: Any
-) -> Iterator[Callable[..., Desk]]:
-    """`make_desk()`, or with another model, or with None for quotes only; waits until the model is there."""
-    desks: list[Desk] = []
+) -> Iterator[Callable[..., ChatService]]:
+    """`make_service()`, or with another model, or with None for quotes only; waits until the model is there."""
+    services: list[ChatService] = []
 
-    def make(model: Any = "first", *, wait: bool = True) -> Desk:
+    def make(model: Any = "first", *, wait: bool = True) -> ChatService:
         if model == "first":
             model = obliging_model
         settings = Settings(home=story_home, cache=tmp_path / "cache", quotes_only=model is None)
-        opener = None if model is None else (model if callable(model) else (lambda: ByRating(model)))
-        desk = Desk(settings=settings, index=open_index(story_home), encoder=fake_encoder, opener=opener)
-        desks.append(desk)
+        opener = None if model is None else (model if callable(model) else (lambda: ByChat(model)))
+        service = ChatService(settings=settings, index=open_index(story_home), encoder=fake_encoder, opener=opener)
+        services.append(service)
         if wait:
-            assert desk.wait_for_model(20)
-        return desk
+            assert service.wait_for_model(20)
+        return service
 
     yield make
-    for desk in desks:
-        desk.close()
+    for service in services:
+        service.close()
 
 
 @pytest.fixture
 def open_page() -> Iterator[Callable[..., str]]:
-    """`open_page(desk)`: the page is served; its address."""
+    """`open_page(service)`: the page is served; its address."""
     from ui.chat.serve import Page, build_app, listen
 
     with contextlib.ExitStack() as stack:
 
-        def serve(desk: Desk, **options: Any) -> str:
+        def serve(service: ChatService, *, options: ServingOptions = ALONE, **built: Any) -> str:
             made: queue.Queue[Page] = queue.Queue()
 
             async def build() -> Page:  # Gradio opens an event loop, and leaves it open, where none runs
-                return Page(build_app(desk, **options), listen("127.0.0.1", 0), desk)
+                app = build_app(service, root_path=options.root_path, **built)
+                return Page(app, listen("127.0.0.1", 0), service, options=options)
 
             def run() -> None:
                 page = asyncio.run(build())
@@ -269,17 +278,12 @@ class SlowModel:
         from rag.models.protocol import Completion
 
         found = re.search(r"\[1\] (.+)", prompt.turns[-1].text)
-        text = f"Yes\n[1] {found[1] if found else ''}"
-        if on_text is None:  # it is asked to rate a sentence
-            return Completion(text="Yes", finish="length", first_token={"Yes": -0.001, "No": -9.0})
+        text = drafted(found[1] if found else "")
         on_text(text)
         while not self.go_on.wait(0.05):
             if cancelled():
                 raise ModelCancelled("stopped")
-        return Completion(text=text, finish="stop", first_token={"Yes": -0.001, "No": -9.0})
-
-    def warm(self, prefix: Any) -> Any:
-        return TokenCounts()
+        return Completion(text=text, finish="stop")
 
     def check(self) -> None:
         """It is always there."""

@@ -189,7 +189,7 @@ def hostile(make_article: Callable[..., Any], make_passage: Callable[..., Any]) 
 
 def header_of(article: Any) -> ArticleHeader:
     """What the library lists of an article."""
-    names = ("id", "title", "publisher", "published", "source", "story")
+    names = ("id", "title", "publisher", "published", "source", "copy_group")
     return ArticleHeader(passages=2, **{name: getattr(article, name) for name in names})
 
 
@@ -266,7 +266,7 @@ def test_an_error_line_never_steers_the_terminal(tmp_path: Path, capsys: pytest.
 
 @pytest.mark.browser
 def test_no_payload_runs_or_calls_home_in_a_real_browser(
-    stories: Path, tmp_path: Path, fake_encoder: Any, make_desk: Any, open_page: Any, visit: Any
+    stories: Path, tmp_path: Path, fake_encoder: Any, make_service: Any, open_page: Any, visit: Any
 ) -> None:
     from index.update.update_index import update_index
 
@@ -277,7 +277,7 @@ def test_no_payload_runs_or_calls_home_in_a_real_browser(
         text = f"---\ntitle: {front}\npublisher: {front}\nauthor: {front}\n---\n\n{body}\n"
         (stories / f"hostile-{at}.md").write_text(text, encoding="utf-8", errors="replace")
     update_index(tmp_path / "home", [str(stories)], encoder=fake_encoder)
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     page.fill("#question textarea", "What does the zebra council vote on? <img src=x onerror=window.hacked=1>")
     page.click("#ask")
     page.wait_for_selector(".turn:not(.working)")

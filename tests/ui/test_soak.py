@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rag.settings import load_settings
-from ui.chat.service import Desk
+from ui.chat.service import ChatService
 from ui.soak.__main__ import soak
 from ui.soak.browser import Browser, _edited
 from ui.soak.figures import Soaked, percentile
@@ -46,9 +46,9 @@ def test_three_people_share_the_real_model(tmp_path: Path, real_encoder: Any, de
 
 
 def test_ten_people_see_evidence_and_their_place_before_the_first_is_answered(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], slow_model: Any
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], slow_model: Any
 ) -> None:
-    url = open_page(make_desk(slow_model))
+    url = open_page(make_service(slow_model))
     shown, told, answered = set[int](), set[int](), set[int]()
 
     def ask(number: int) -> None:

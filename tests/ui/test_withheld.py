@@ -105,18 +105,18 @@ def header_of() -> Callable[[Any], Any]:
     def make(article: Any) -> Any:
         return ArticleHeader(
             id=article.id, title=article.title, publisher=article.publisher, published=article.published,
-            source=article.source, story=article.story, passages=1,
+            source=article.source, copy_group=article.copy_group, passages=1,
         )  # fmt: skip
 
     return make
 
 
 def test_the_pages_library_marks_the_article(
-    make_desk: Callable[..., Any], story_home: Path, tmp_path: Path, fake_encoder: Any
+    make_service: Callable[..., Any], story_home: Path, tmp_path: Path, fake_encoder: Any
 ) -> None:
     (tmp_path / "planted.md").write_text(f"---\ntitle: A planted one\n---\n\n{ARTICLE}\n", encoding="utf-8")
     update_index(story_home, [str(tmp_path / "planted.md")], encoder=fake_encoder)
-    html = unescape(Handlers(make_desk(None)).library())
+    html = unescape(Handlers(make_service(None)).library())
     rows = {title: row for row in html.split("<li ") for title in re.findall(r'row-title" dir="auto">(.*?)<', row)}
     assert "Speaks to an AI, 3 sentences withheld" in rows["A planted one"]
     assert not any("withheld" in row for title, row in rows.items() if title != "A planted one")

@@ -19,7 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import ConfigDict
 
-from index.errors import DossierError
+from index.errors import DossierError, MissingError
 from rag.errors import QuestionError
 from ui.api.answering import Busy, Waiting
 from ui.api.http_doors import Doors, error_object
@@ -34,11 +34,15 @@ from ui.api.inputs import (
     complaint,
 )
 from ui.api.openai_requests import MODEL, ChatRequest, ResponsesRequest
-from ui.api.operations import MissingError, Operations
+from ui.api.operations import Operations
 from ui.api.streaming import chat_response, responses_response
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"description": HTTPStatus(code).phrase} for code in (400, 401, 403, 404, 413, 422, 429, 503)
+}
+
+STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "whole, or piece by piece where asked", "content": {"text/event-stream": {}}}
 }
 
 
@@ -117,12 +121,12 @@ def _add_openai(app: FastAPI, waiting: Waiting) -> None:
         """The one name that the OpenAI protocol needs."""
         return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "dossier"}]}
 
-    @app.post("/v1/chat/completions", response_model=None)
+    @app.post("/v1/chat/completions", response_model=None, responses=STREAMED)
     async def chat(asked: ChatRequest, request: Request) -> Response:
         """A verified answer as a chat completion; with `stream`, as server-sent events."""
         return await chat_response(waiting, asked, request)
 
-    @app.post("/v1/responses", response_model=None)
+    @app.post("/v1/responses", response_model=None, responses=STREAMED)
     async def responses(asked: ResponsesRequest, request: Request) -> Response:
         """A verified answer as a response; with `stream`, as server-sent events."""
         return await responses_response(waiting, asked, request)

@@ -13,10 +13,10 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
+from index.text.plain import plain_text
 from ui.chat.doors.binding import is_loopback
 from ui.chat.doors.headers import App, Message, Receive, Send
 from ui.request_body import whole_body
-from ui.safe import plain_text
 
 MOST_BYTES = 2_000_000  # of a request's body
 OPEN = frozenset({"/openapi.json"})

@@ -13,26 +13,38 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from index.library.contents import Library
+from index.stores.open_store import open_contents
 from ui.api.http_app import build_app
 from ui.api.operations import Operations
 from ui.chat.doors.binding import HostError, is_loopback
+from ui.serving.options import ALONE, ServingOptions, uvicorn_options
+from ui.serving.readiness import article_count, unready
+from ui.serving.watched import Watched
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from rag.settings import Settings
 
 LEAST_TOKEN = 16  # characters
-LAST_SECONDS = 5  # from Ctrl-C until answers are broken off
 
 
 class Server:
     """The server, ready.  `url` is where the protocol's paths begin."""
 
-    def __init__(self, operations: Operations, listener: socket.socket, *, token: str, loopback: bool) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        listener: socket.socket,
+        *,
+        token: str,
+        loopback: bool,
+        options: ServingOptions = ALONE,
+    ) -> None:
         self._operations = operations
         self._listener = listener
-        app = build_app(operations, token=token, loopback=loopback)
-        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=LAST_SECONDS)
+        app = build_app(operations, token=token, loopback=loopback and not options.proxies)
+        config = uvicorn.Config(_watched(app, operations, options), **uvicorn_options(options, ending=options.grace))
         self._server = uvicorn.Server(config)
 
     @property
@@ -54,10 +66,20 @@ class Server:
         self._server.should_exit = True
 
 
-def open_server(settings: Settings, *, host: str, port: int, token: str) -> Server:
+def open_server(settings: Settings, *, host: str, port: int, token: str, options: ServingOptions = ALONE) -> Server:
     """Takes the port.  Raises HostError, or LibraryError without an index."""
-    Library.open(settings.home).close()
-    return Server(Operations(settings), _listen(host, port), token=token, loopback=is_loopback(host))
+    open_contents(settings.home, settings.store).close()
+    operations, listener = Operations(settings), _listen(host, port)
+    return Server(operations, listener, token=token, loopback=is_loopback(host), options=options)
+
+
+def _watched(app: FastAPI, operations: Operations, options: ServingOptions) -> Watched:
+    settings, figures = operations.settings, None
+    if options.metrics:
+        from ui.serving.prometheus import Figures
+
+        figures = Figures(waiting=lambda: operations.queue.length, articles=lambda: article_count(settings))
+    return Watched(app, ready=lambda: unready(settings), log=options.log, figures=figures)
 
 
 def checked_token(given: str, *, wanted: bool, host: str) -> tuple[str, bool]:

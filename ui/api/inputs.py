@@ -34,7 +34,11 @@ def _checked_day(text: str) -> str:
     return text
 
 
-Day = Annotated[str, Field(pattern=_DAY, examples=["2025-08-06"]), AfterValidator(_checked_day)]
+Day = Annotated[
+    str,
+    Field(pattern=_DAY, examples=["2025-08-06"], json_schema_extra={"format": "date"}),
+    AfterValidator(_checked_day),
+]
 
 
 class Input(BaseModel):

@@ -33,6 +33,7 @@ from mcp.types import (
 )
 
 from index.errors import DossierError
+from index.text.plain import plain_text
 from rag.answer.schema import json_schema
 from rag.events import Event, Listener, StageStarted
 from rag.models.protocol import Cancelled
@@ -49,7 +50,6 @@ from ui.api.inputs import (
 )
 from ui.api.operations import Operations
 from ui.api.program_records import NOTICE
-from ui.safe import plain_text
 
 VERSION = "0.1.0"
 STAGES = ("retrieve", "select", "generate", "verify")

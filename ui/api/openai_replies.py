@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote as url_quote
 
+from index.text.plain import plain_text
 from ui.api.openai_requests import MODEL
 from ui.exports.content import answer_lines
-from ui.safe import plain_text, web_link
+from ui.safe import web_link
 
 _LIVE = re.compile(r"[\\\[\]<`]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 Event = tuple[str, dict[str, Any]]  # the event's name, "" for none, and its data

@@ -54,7 +54,7 @@ class Message(Input):
 class Asking(Limits):
     """What both requests share."""
 
-    model: str = Field(max_length=200, examples=[MODEL])
+    model: str = Field(max_length=200, json_schema_extra={"enum": [MODEL]})
     stream: bool | None = False
     temperature: Aside
     top_p: Aside

@@ -15,9 +15,11 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from index.errors import DossierError, LibraryError
-from index.library.contents import Library
-from rag.retrieval.retrieve import admits
+from index.errors import DossierError, LibraryError, MissingError
+from index.search.admitted import admits
+from index.stores.contract import Contents
+from index.stores.open_store import open_contents
+from rag.question.checked import checked_question
 from ui.api.inputs import ArticlesInput, AskInput, BriefInput, ChangesInput, SearchInput, ShowInput, day
 from ui.api.program_records import (
     answer_for_programs,
@@ -26,8 +28,7 @@ from ui.api.program_records import (
     listed,
     passage_for_programs,
 )
-from ui.chat.model_queue import Slot
-from ui.questions import check_question
+from ui.chat.model_queue import ModelQueue
 
 if TYPE_CHECKING:
     from index.types import Article
@@ -39,10 +40,6 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 
-class MissingError(LibraryError):
-    """What was asked for by its id is not there."""
-
-
 class Operations:
     """One home, for any number of callers in any number of threads.  Close it when the last is done."""
 
@@ -51,7 +48,7 @@ class Operations:
         self._opened: Assistant | None = None
         self._closed = False
         self._opening = threading.Lock()
-        self._slot = Slot()
+        self.queue = ModelQueue()
 
     def open_aside(self) -> None:
         """Open the index and the model in the background, so that the first question need not wait for them.
@@ -68,8 +65,8 @@ class Operations:
         cancelled: Cancelled | None = None,
     ) -> dict[str, Any]:
         """The answer's record.  Raises what `Assistant.ask` raises."""
-        question = check_question(asked.question)
-        with self._slot.turn(on_wait=lambda ahead: None, cancelled=cancelled):
+        question = checked_question(asked.question)
+        with self.queue.turn(on_wait=lambda ahead: None, cancelled=cancelled):
             assistant = self._assistant()
             answer = assistant.ask(
                 question, filters=asked.filters(), history=history, on_event=on_event, cancelled=cancelled
@@ -78,8 +75,8 @@ class Operations:
 
     def search(self, asked: SearchInput) -> dict[str, Any]:
         """The passages most likely to answer, best first, without what is withheld."""
-        query = check_question(asked.query)
-        with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
+        query = checked_question(asked.query)
+        with self.queue.turn(on_wait=lambda ahead: None, cancelled=None):
             assistant = self._assistant()
             found = assistant.search(query, filters=asked.filters())[: asked.limit]
             articles = {id: assistant.index.library.article(id) for id in {p.passage.article_id for p in found}}
@@ -94,7 +91,7 @@ class Operations:
     def articles(self, asked: ArticlesInput) -> dict[str, Any]:
         """A stretch of the list, oldest first; undated ones come first."""
         filters = asked.filters()
-        with Library.open(self.settings.home) as library:
+        with open_contents(self.settings.home, self.settings.store) as library:
             headers = [header for header in library.headers() if admits(filters, header)]
         headers.sort(key=lambda header: (str(header.published or ""), header.id))
         shown = headers[asked.offset : asked.offset + asked.limit]
@@ -140,18 +137,18 @@ class Operations:
         from rag.register.board import Register
         from rag.register.build import update_register
 
-        with self._slot.turn(on_wait=lambda ahead: None, cancelled=None):
-            update_register(self.settings.home, on_done=lambda done, total: None)
-        with Register.open(self.settings.home) as register:
+        with self.queue.turn(on_wait=lambda ahead: None, cancelled=None):
+            update_register(self.settings.home, on_done=lambda done, total: None, store=self.settings.store)
+        with Register.open(self.settings.home, self.settings.store) as register:
             yield register
 
     def _of_board(self, record: dict[str, Any]) -> dict[str, Any]:
-        with Library.open(self.settings.home) as library:
+        with open_contents(self.settings.home, self.settings.store) as library:
             return board_for_programs(record, library.article_hash)
 
     def show(self, asked: ShowInput) -> dict[str, Any]:
         """An article and a stretch of its text; what is withheld is blanked out, so that offsets stay true."""
-        with Library.open(self.settings.home) as library:
+        with open_contents(self.settings.home, self.settings.store) as library:
             article = _find(library, asked.id)
         return article_for_programs(article, start=asked.start, length=asked.length)
 
@@ -184,7 +181,7 @@ def _open_assistant(settings: Settings) -> Assistant:
     return open_assistant(settings)
 
 
-def _find(library: Library, wanted: str) -> Article:
+def _find(library: Contents, wanted: str) -> Article:
     """The article with this id, or the only one whose id begins so.  Raises MissingError."""
     if found := library.article(wanted):
         return found

@@ -104,7 +104,7 @@ def listed(header: ArticleHeader) -> dict[str, Any]:
         "published": iso(header.published),
         "source": shown_name(header.source),
         "passages": header.passages,
-        "story": header.story,
+        "story": header.copy_group,
     }
 
 

@@ -19,11 +19,11 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from index.errors import DossierError
+from rag.question.checked import checked_question
 from ui.api.answering import Waiting
 from ui.api.http_doors import error_object
 from ui.api.openai_replies import begun, chat_events, chat_reply, responses_events, responses_reply, spoken
 from ui.api.openai_requests import ChatRequest, ResponsesRequest
-from ui.questions import check_question
 
 KEEP_OPEN = ": working\n\n"
 
@@ -31,7 +31,7 @@ KEEP_OPEN = ": working\n\n"
 async def chat_response(waiting: Waiting, asked: ChatRequest, request: Request) -> Response:
     """The reply to /v1/chat/completions."""
     question, history = asked.asked()
-    check_question(question.question)
+    checked_question(question.question)
     id_, created, base = uuid.uuid4().hex, int(time.time()), _base(request)
     if not asked.stream:
         record = await waiting.answer(question, history, request)
@@ -57,7 +57,7 @@ async def chat_response(waiting: Waiting, asked: ChatRequest, request: Request) 
 async def responses_response(waiting: Waiting, asked: ResponsesRequest, request: Request) -> Response:
     """The reply to /v1/responses."""
     question, history = asked.asked()
-    check_question(question.question)
+    checked_question(question.question)
     id_, created, base = uuid.uuid4().hex, int(time.time()), _base(request)
     if not asked.stream:
         record = await waiting.answer(question, history, request)

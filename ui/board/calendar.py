@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from index.text.plain import plain_text
 from rag.register.items import Item, Story
 from ui.board.words import says_words, source_words
-from ui.safe import plain_text
 
 
 def board_calendar(stories: Sequence[Story], items: Iterable[Item], *, made: datetime) -> bytes:
@@ -41,10 +41,11 @@ def board_calendar(stories: Sequence[Story], items: Iterable[Item], *, made: dat
 
 
 def has_day(item: Item) -> bool:
-    """Whether a deadline stands on one day of the calendar, and no later article moved it."""
+    """Whether a deadline stands on one day of the calendar, and no later article moved it: "by the end of 2026" does,
+    "in 2026" does not."""
     return (
         item.when is not None
         and item.when.first is not None
-        and item.when.precision == "day"
+        and item.when.first == item.when.last
         and not item.superseded_by
     )

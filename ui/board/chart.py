@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from index.text.plain import plain_text
 from rag.register.items import Item, Story
 from ui.board.words import state_words
-from ui.safe import plain_text
 
 COLOURS = {"deadline": "#b3261e", "event": "#1f5f8b", "dispute": "#7a5c00"}
 LABEL = 46  # characters of a label

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from index.text.plain import plain_text
 from rag.register.changes import ItemChange
 from rag.register.items import Item, Story
 from rag.register.record import citation_record, item_record
 from ui.board.sheet import marked
 from ui.board.words import day_words, says_words, source_words, state_words
-from ui.safe import plain_text
 
 CHANGES = {
     "new": "New",

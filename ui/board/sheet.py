@@ -13,6 +13,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from index.text.plain import plain_text
 from rag.register.items import Item, Kind, Story
 from ui.board.words import (
     HEADINGS,
@@ -24,7 +25,6 @@ from ui.board.words import (
     state_words,
     value_words,
 )
-from ui.safe import plain_text
 
 COLUMNS = (
     "story", "kind", "date", "precision", "phrase", "passed", "value", "unit", "currency", "what", "parties", "speaker",

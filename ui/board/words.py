@@ -2,13 +2,13 @@
 
     Item, Story titles -> short plain strings
 
-Everything that an article says passes `ui.safe.plain_text`.  Used by every face of the board alike.
+Everything that an article says passes `index.text.plain.plain_text`.  Used by every face of the board alike.
 """
 
 from __future__ import annotations
 
+from index.text.plain import plain_text
 from rag.register.items import How, Item, When
-from ui.safe import plain_text
 
 HOWS: dict[How, str] = {
     "paper": "the paper itself",

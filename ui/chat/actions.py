@@ -1,91 +1,57 @@
-"""The orders that buttons of the page give by their class, and the view that each leads to.
+"""The actions that buttons of the page ask for by their class, and the view that each leads to.
 
-    {"do": "pick", "to": "abc"} + View -> Orders.carry_out -> {name of a component: its new value}
+    {"do": "pick", "to": "abc"} + View -> Actions.perform -> {name of a component: its new value}
 
-A browser may send anything, so an order is checked like a question, and everything that belongs to a person is asked
-for under their own name.  Read `Orders.show` for a conversation brought to the page.
+A browser may send anything, so an action is checked like a question, and everything that belongs to a person is asked
+for under their own name.  Read `Actions.show` for a conversation brought to the page.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from index.errors import DossierError
-from ui.chat.html.conversation_html import sources_html, transcript_html
-from ui.chat.html.frame_html import masthead_html, no_sources_html, welcome_html
-from ui.chat.html.library_html import (
-    article_id_of,
-    library_html,
-    message_html,
-    missing_html,
-    reader_html,
-    removed_html,
-)
+from index.text.plain import plain_text
+from ui.chat.action import Action, Changes, View, action_from, number_in
+from ui.chat.board import Board
+from ui.chat.board_choice import chosen_from
+from ui.chat.html.conversation_html import transcript_html
+from ui.chat.html.fill import article_id_of
+from ui.chat.html.frame_html import ask_now_html, export_html, no_sources_html, settings_html, welcome_html
+from ui.chat.html.library_html import message_html, missing_html, reader_html
+from ui.chat.html.sources_html import sources_html
 from ui.chat.html.talks_html import about_html, conversations_html, scope_html
+from ui.chat.library_actions import LibraryActions
 from ui.chat.talks.conversation import Conversation
-from ui.chat.talks.examples import example_questions
 from ui.chat.talks.export import conversation_markdown, conversation_page, file_name
+from ui.chat.talks.preferences import preferred
 from ui.chat.talks.scope import MOST_CHOSEN, Scope
-from ui.marks import Marks
-from ui.safe import page_text, plain_text
+from ui.chat.talks.told import words_shown
 
 if TYPE_CHECKING:
-    from ui.chat.service import Desk
+    from ui.chat.service import ChatService
 
-LONGEST_ORDER = 20_000  # characters
+AT_LIBRARY = ("skipped", "remove", "unremove", "restore", "edit")
+PLACES = {"prefer": "kept", "board": "board_problem"}  # where it stands what went wrong
 _CHANGED = "This article has changed since. It is shown as it was when it was quoted."
 _GONE = "This article is no longer in the library. It is shown as it was when it was quoted."
 
-Changes = dict[str, Any]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Who gives the order and what is before them: the open conversation, the scope, the library's search words."""
-
-    owner: str
-    here: str = ""
-    scope: Scope = Scope()
-    find: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What to do, to what, with which words."""
-
-    do: str
-    to: str = ""
-    words: str = ""
-
-
-def order_from(text: object) -> Order | None:
-    """The order in what a browser sent; None for anything that is none."""
-    if not isinstance(text, str) or len(text) > LONGEST_ORDER:
-        return None
-    try:
-        given = json.loads(text)
-    except ValueError:
-        return None
-    if not isinstance(given, dict) or not isinstance(given.get("do"), str):
-        return None
-    return Order(do=given["do"], to=str(given.get("to") or ""), words=str(given.get("with") or ""))
-
-
-class Orders:
+class Actions:
     """What buttons do.  One for all sessions; `unsaved` are conversations that the archive could not take."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._archive = desk.archive
-        self._marks = Marks(desk.article)
+    def __init__(self, service: ChatService) -> None:
+        self._service = service
+        self._archive = service.archive
+        self._library = LibraryActions(service)
+        self._board = Board(service, service.register)
         self.unsaved: dict[str, Conversation] = {}
-        self._all: Mapping[str, Callable[[Order, View], Changes]] = {
+        self._all: Mapping[str, Callable[[Action, View], Changes]] = {
             "load": self._pick,
-            "new": lambda order, view: self.show(None, view),
+            "new": lambda action, view: self.show(None, view),
             "pick": self._pick,
             "rename": self._rename,
             "delete": self._delete,
@@ -93,24 +59,23 @@ class Orders:
             "sources": self._sources,
             "export": self._export,
             "widen": self._widen,
-            "all": lambda order, view: self._limit(replace(view, scope=Scope())),
+            "all": lambda action, view: self._limit(replace(view, scope=Scope())),
             "only": self._only,
-            "about": lambda order, view: {"about": order.words, "about_line": about_html(plain_text(order.words))},
-            "skipped": self._skipped,
-            "remove": self._remove,
-            "unremove": self._unremove,
-            "restore": self._restore,
+            "about": lambda action, view: {"about": action.words, "about_line": about_html(plain_text(action.words))},
+            "board": self._on_board,
+            "prefer": self._prefer,
+            **{name: getattr(self._library, name) for name in AT_LIBRARY},
         }
 
-    def carry_out(self, text: object, view: View) -> Changes:
-        """What changes on the page; nothing for what is no order, a line of text for what went wrong."""
-        order = order_from(text)
-        if order is None or order.do not in self._all:
+    def perform(self, text: object, view: View) -> Changes:
+        """What changes on the page; nothing for what is no action, a line of text for what went wrong."""
+        action = action_from(text)
+        if action is None or action.do not in self._all:
             return {}
         try:
-            return self._all[order.do](order, view)
+            return self._all[action.do](action, view)
         except DossierError as error:
-            place = "report" if order.do in ("remove", "unremove", "restore") else "problem"
+            place = "report" if action.do in AT_LIBRARY else PLACES.get(action.do, "problem")
             return {place: message_html(str(error), failed=True)}
 
     def conversation(self, owner: str, conversation_id: str) -> Conversation | None:
@@ -131,7 +96,7 @@ class Orders:
             "current": "",
             "problem": "",
             "welcome": "" if held.turns else self.welcome(),
-            "sources": self._sources_of(held, len(held.turns) - 1),
+            "sources": self.sources_of(held, len(held.turns) - 1),
             "about": "",
             "about_line": "",
             **self._limit(shown),
@@ -144,18 +109,24 @@ class Orders:
 
     def welcome(self) -> str:
         """The invitation."""
-        return welcome_html(example_questions(self._desk.sample()), first=True)
+        return welcome_html(self._service.register.starters(), first=True)
+
+    def settings(self, owner: str, said: str = "") -> str:
+        """What the owner set."""
+        return settings_html(self._archive.preferences(owner), said=said)
 
     def library(self, view: View) -> str:
         """The list of articles, those that the search words fit."""
-        wanted = plain_text(view.find).casefold()
-        rows = [h for h in self._desk.headers() if wanted in plain_text(f"{h.title} {h.publisher}").casefold()]
-        return library_html(rows, view.scope.article_ids, found=wanted, mark=self._marks.of)
+        return self._library.library(view)
 
     def scope_line(self, view: View) -> str:
         """What the next question is limited to."""
-        titles = {h.id: plain_text(h.title) for h in self._desk.headers()} if view.scope.article_ids else {}
+        titles = {h.id: plain_text(h.title) for h in self._service.headers()} if view.scope.article_ids else {}
         return scope_html(view.scope, titles, self._archive.preferences(view.owner).span)
+
+    def open_on_board(self, wanted: str) -> str | None:
+        """The reader at a place of the board, None for any other wish."""
+        return self._board.open(wanted)
 
     def open_place(self, place: int, view: View) -> str:
         """The reader at a sentence that the open conversation has shown."""
@@ -163,65 +134,62 @@ class Orders:
         evidence = conversation.at(place) if conversation else None
         if evidence is None:
             return missing_html()
-        now = self._desk.article(evidence.article.id)
+        now = self._service.article(evidence.article.id)
         same = now is not None and now.content_hash == evidence.article.content_hash
         note = "" if same else _GONE if now is None else _CHANGED
         article = now if same and now is not None else evidence.article
         return reader_html(article, (evidence.start, evidence.end), note=note)
 
-    # One order each
+    # One action each
 
-    def _pick(self, order: Order, view: View) -> Changes:
-        return self.show(self.conversation(view.owner, order.to), view)
+    def _pick(self, action: Action, view: View) -> Changes:
+        return self.show(self.conversation(view.owner, action.to), view)
 
-    def _rename(self, order: Order, view: View) -> Changes:
-        self._archive.rename(view.owner, order.to, order.words)
+    def _rename(self, action: Action, view: View) -> Changes:
+        self._archive.rename(view.owner, action.to, action.words)
         return {"conversations": self.list(view)}
 
-    def _delete(self, order: Order, view: View) -> Changes:
-        gone = order.to if self._archive.delete(view.owner, order.to) else ""
-        if order.to == view.here:
+    def _delete(self, action: Action, view: View) -> Changes:
+        gone = action.to if self._archive.delete(view.owner, action.to) else ""
+        if action.to == view.here:
             return self.show(None, replace(view, here="", scope=Scope()), undo=gone)
         return {"conversations": self.list(view, undo=gone)}
 
-    def _undelete(self, order: Order, view: View) -> Changes:
-        if not self._archive.undelete(view.owner, order.to):
+    def _undelete(self, action: Action, view: View) -> Changes:
+        if not self._archive.undelete(view.owner, action.to):
             return {"problem": message_html("That conversation is gone for good.", failed=True)}
-        return self.show(self.conversation(view.owner, order.to), view)
+        return self.show(self.conversation(view.owner, action.to), view)
 
-    def _sources(self, order: Order, view: View) -> Changes:
+    def _sources(self, action: Action, view: View) -> Changes:
         conversation = self.conversation(view.owner, view.here)
-        return {"sources": self._sources_of(conversation, _number(order.to))} if conversation else {}
+        return {"sources": self.sources_of(conversation, number_in(action.to))} if conversation else {}
 
-    def _sources_of(self, conversation: Conversation, at: int) -> str:
+    def sources_of(self, conversation: Conversation, at: int) -> str:
+        """The sources of one turn."""
         if not 0 <= at < len(conversation.turns):
             return no_sources_html()
         turn = conversation.turns[at]
         about = turn.question if at < len(conversation.turns) - 1 else ""
-        return sources_html(*conversation.sources(turn), about=about) or no_sources_html()
+        told = words_shown(turn.answer) if turn.answer else ()
+        return sources_html(*conversation.sources(turn), about=about, told=told) or no_sources_html()
 
-    def _export(self, order: Order, view: View) -> Changes:
+    def _export(self, action: Action, view: View) -> Changes:
         conversation = self.conversation(view.owner, view.here)
         if conversation is None:
             return {}
-        form = "html" if order.to == "html" else "md"
+        form = "html" if action.to == "html" else "md"
         text = conversation_page(conversation) if form == "html" else conversation_markdown(conversation)
-        name = file_name(conversation, form)
-        body = page_text(text, lines=True).replace("\n", "&#10;")
-        return {
-            "told": f'<div class="export {form}"><span class="name">{page_text(name)}</span>'
-            f'<span class="text">{body}</span></div>'
-        }
+        return {"told": export_html(form, file_name(conversation, form), text)}
 
-    def _widen(self, order: Order, view: View) -> Changes:
+    def _widen(self, action: Action, view: View) -> Changes:
         conversation = self.conversation(view.owner, view.here)
-        at = _number(order.to)
+        at = number_in(action.to)
         if conversation is None or not 0 <= at < len(conversation.turns):
             return {}
         question = conversation.turns[at].question
         return {
             **self._limit(replace(view, scope=Scope())),
-            "told": f'<div class="ask-now">{page_text(question)}</div>',
+            "told": ask_now_html(question),
         }
 
     def _limit(self, view: View) -> Changes:
@@ -234,49 +202,28 @@ class Orders:
             "articles": self.library(view),
         }
 
-    def _only(self, order: Order, view: View) -> Changes:
-        article_id = article_id_of(order.to)
+    def _only(self, action: Action, view: View) -> Changes:
+        article_id = article_id_of(action.to)
         chosen = [each for each in view.scope.article_ids if each != article_id]
-        if article_id not in view.scope.article_ids and self._desk.article(article_id) is not None:
+        if article_id not in view.scope.article_ids and self._service.article(article_id) is not None:
             chosen = [*chosen, article_id][:MOST_CHOSEN]
         return self._limit(replace(view, scope=replace(view.scope, article_ids=tuple(chosen))))
 
-    def _skipped(self, order: Order, view: View) -> Changes:
-        """Names of a folder's files that the page did not upload."""
-        names = [name for name in order.words.split("\n") if name]
-        said = f"Left out, being neither text, Markdown, HTML nor PDF: {', '.join(names)}"
-        return {"skipped": message_html(said, failed=True) if names else ""}
+    def _on_board(self, action: Action, view: View) -> Changes:
+        """The board as chosen; with ".3" after the choice, the items that the fourth turn cites are marked on it."""
+        choice, _, turn = action.to.partition(".")
+        conversation, at = self.conversation(view.owner, view.here) if turn else None, number_in(turn)
+        answer = conversation.turns[at].answer if conversation and 0 <= at < len(conversation.turns) else None
+        evidence = [citation.evidence for citation in answer.citations] if answer else []
+        cited = [(each.article.id, each.start, each.end) for each in evidence]
+        return {"board": self._board.page(chosen_from(choice, action.words), cited), "board_problem": ""}
 
-    def _remove(self, order: Order, view: View) -> Changes:
-        article_id = article_id_of(order.to)
-        title = self._desk.remove(article_id)
-        return {"report": removed_html(title, article_id), **self._changed(view)}
-
-    def _unremove(self, order: Order, view: View) -> Changes:
-        came = self._desk.put_back(article_id_of(order.to))
-        said = message_html(
-            "It is back." if came else "It is too late for that: add the article again.", failed=not came
-        )
-        return {"report": said, **self._changed(view)}
-
-    def _restore(self, order: Order, view: View) -> Changes:
-        key, _, at = order.to.partition(".")
-        article = self._desk.article(article_id_of(key))
-        number = _number(at)
-        if article is None or not 0 <= number < len(article.dropped):
-            return {"report": message_html("That line is there already, or the article is gone.", failed=True)}
-        text = article.dropped[number].text
-        restored = self._desk.restore(article.id, text)
-        place = restored.text.find(text)
+    def _prefer(self, action: Action, view: View) -> Changes:
+        """One setting changed, such as "length=short"; the others stay."""
+        made = preferred(self._archive.preferences(view.owner), action.to or action.words)
+        self._archive.keep_preferences(view.owner, made)
         return {
-            "reader": reader_html(restored, (place, place + len(text)), note="The line is back, and can be quoted."),
-            **self._changed(view),
+            "settings": self.settings(view.owner, "Kept. The next question is answered so."),
+            "scope_line": self.scope_line(view),
+            "kept": "",
         }
-
-    def _changed(self, view: View) -> Changes:
-        masthead = masthead_html(self._desk.article_count(), self._desk.model_state, self._desk.notice)
-        return {"articles": self.library(view), "masthead": masthead}
-
-
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else -1

@@ -1,10 +1,10 @@
 """What is on the page: Gradio components, and which function of `ui.chat.handlers` each event calls.
 
-    Desk -> build_blocks -> gr.Blocks
+    ChatService -> build_blocks -> gr.Blocks
 
 HTML comes from `ui.chat.html.conversation_html*`, never from here.  Components that only the page's script uses are
-"offstage": it writes an order or a wish into them, and reads what it is told.  Read `ui.chat.handlers.Handlers` for
-what happens, `build_blocks` for where it is seen, `ui.chat.blocks_library` for the other two tabs.
+"offstage": it writes an action or a wish into them, and reads what it is told.  Read `ui.chat.handlers.Handlers` for
+what happens, `build_blocks` for where it is seen, `ui.chat.blocks_library` for the ways to add articles.
 """
 
 from __future__ import annotations
@@ -15,41 +15,45 @@ from typing import Any
 import gradio as gr
 
 from rag.question.checked import MAX_QUESTION
-from ui.chat.blocks_board import add_board
-from ui.chat.blocks_library import add_library, add_settings, markup, quiet
+from ui.chat.blocks_library import add_library, markup, quiet
 from ui.chat.handlers import Handlers, Visitor
+from ui.chat.html.board_html import empty_html
 from ui.chat.html.frame_html import no_sources_html
-from ui.chat.service import Desk
+from ui.chat.service import ChatService
 from ui.chat.talks.visitor import owner_of
 
 WAITING = 32  # questions that may wait without being worked on; more are told to come back
 TOGETHER = 24  # questions that show their evidence and their place at the one model; Gradio has 40 threads
+LOOKING = "Looking at the stories."
 POLL_SECONDS = 2.0  # while the model loads
 CLEAN_SECONDS = 3600  # uploads in Gradio's cache live so long; what is kept is copied into the home
-OFFSTAGE = ("wanted", "order", "here", "chosen", "about")
+OFFSTAGE = ("wanted", "action", "here", "chosen", "about", "since", "until", "uploaded")
 SCOPE = ("chosen", "since", "until")
 
 Parts = dict[str, Any]
 
 
-def build_blocks(desk: Desk, *, may_fetch: bool) -> gr.Blocks:
+def build_blocks(service: ChatService, *, may_fetch: bool) -> gr.Blocks:
     """The page.  Without `may_fetch` it has no box for web addresses."""
-    handlers = Handlers(desk)
+    handlers = Handlers(service)
     page = gr.Blocks(title="Dossier", analytics_enabled=False, fill_width=True, delete_cache=(CLEAN_SECONDS,) * 2)
     with page:
         parts: Parts = {"masthead": markup("", "masthead")}
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", elem_id="ask-tab"):
                 _ask_tab(parts)
+            with gr.Tab("Dossier", elem_id="board-tab"):
+                parts["board_problem"] = markup("", "board-problem")
+                parts["board"] = markup(empty_html(LOOKING), "board")
             with gr.Tab("Library", elem_id="library-tab"):
                 added = add_library(handlers, parts, may_fetch=may_fetch)
             with gr.Tab("Settings", elem_id="settings-tab"):
-                add_settings(handlers, parts, page, visitor)
-            with gr.Tab("Dossier", elem_id="board-tab") as tab:
-                add_board(handlers.board, tab)
+                for name in ("model", "settings", "kept"):
+                    parts[name] = markup("", name)
+        parts["reader"] = markup("", "reader")
         _wire_ask(handlers, parts, page)
-        _wire_orders(handlers, parts)
-        _wire_page(handlers, parts, page, added)
+        _wire_actions(handlers, parts)
+        _wire_page(handlers, parts, added)
     page.queue(max_size=WAITING, api_open=False, default_concurrency_limit=TOGETHER)
     return page
 
@@ -79,7 +83,6 @@ def _ask_tab(parts: Parts) -> None:
                 _scope(parts)
         with gr.Column(elem_id="side"):
             parts["sources"] = markup(no_sources_html(), "sources")
-            parts["reader"] = markup("", "reader")
     for name in OFFSTAGE:
         parts[name] = gr.Textbox(elem_id=name, elem_classes="offstage", show_label=False, container=False)
     parts["told"] = gr.Markdown("", elem_id="told", elem_classes="offstage", sanitize_html=True, latex_delimiters=[])
@@ -88,11 +91,6 @@ def _ask_tab(parts: Parts) -> None:
 def _scope(parts: Parts) -> None:
     parts["scope_line"] = markup("", "scope-line")
     gr.Button("Conversations", elem_id="talks-toggle", size="sm")
-    with gr.Row(elem_id="dates"):
-        for name, label in (("since", "Published from"), ("until", "Published to")):
-            parts[name] = gr.Textbox(
-                elem_id=name, label=label, placeholder="2025-08-06", max_length=10, lines=1, min_width=120
-            )
 
 
 def _question_box() -> gr.Textbox:
@@ -136,11 +134,11 @@ def _wire_ask(handlers: Handlers, parts: Parts, page: gr.Blocks) -> None:
     page.unload(stop)
 
 
-def _wire_orders(handlers: Handlers, parts: Parts) -> None:
-    def order(
+def _wire_actions(handlers: Handlers, parts: Parts) -> None:
+    def action(
         text: str, here: str, chosen: str, since: str, until: str, find: str, request: gr.Request
     ) -> dict[Any, Any]:
-        return _updates(parts, handlers.order(text, here, chosen, since, until, find, visitor(request)))
+        return _updates(parts, handlers.action(text, here, chosen, since, until, find, visitor(request)))
 
     def wanted(text: str, here: str, request: gr.Request) -> str:
         return handlers.open(text, here, visitor(request))
@@ -150,19 +148,23 @@ def _wire_orders(handlers: Handlers, parts: Parts) -> None:
 
     changed = (
         "here conversations transcript current problem welcome sources about about_line chosen since until scope_line"
-        " articles report skipped masthead reader told"
+        " articles report skipped masthead reader told board board_problem settings kept model"
     )
     outputs = [parts[name] for name in changed.split()]
-    given = [parts[name] for name in ("order", "here", *SCOPE, "find")]
-    parts["order"].change(order, given, outputs, **quiet(queue=False))
+    given = [parts[name] for name in ("action", "here", *SCOPE, "find")]
+    parts["action"].change(action, given, outputs, **quiet(queue=False))
     parts["wanted"].change(wanted, [parts["wanted"], parts["here"]], parts["reader"], **quiet(queue=False))
-    typed = [parts[name].blur for name in ("since", "until")] + [parts[name].submit for name in ("since", "until")]
-    limits = [parts[name] for name in SCOPE]
-    shown = [parts["scope_line"], parts["problem"]]
-    gr.on(typed, dates, limits, shown, trigger_mode="always_last", **quiet(queue=False))
+    gr.on(
+        [parts[name].change for name in ("since", "until")],
+        dates,
+        [parts[name] for name in SCOPE],
+        [parts["scope_line"], parts["problem"]],
+        trigger_mode="always_last",
+        **quiet(queue=False),
+    )
 
 
-def _wire_page(handlers: Handlers, parts: Parts, page: gr.Blocks, added: list[Any]) -> None:
+def _wire_page(handlers: Handlers, parts: Parts, added: list[Any]) -> None:
     timer = gr.Timer(POLL_SECONDS, active=handlers.loading())
     still = quiet(queue=False)
     timer.tick(
@@ -176,10 +178,8 @@ def _wire_page(handlers: Handlers, parts: Parts, page: gr.Blocks, added: list[An
         "inputs": [parts["chosen"], parts["find"]],
         "outputs": [parts["masthead"], parts["model"], parts["articles"]],
     }
-    page.load(**refresh, **still)
     for event in added:
         event.then(**refresh, **still).then(handlers.welcome_if, parts["transcript"], parts["welcome"], **still)
-    page.load(handlers.welcome_if, parts["transcript"], parts["welcome"], **still)
 
 
 def _updates(parts: Parts, changes: dict[str, Any]) -> dict[Any, Any]:

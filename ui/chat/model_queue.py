@@ -1,9 +1,9 @@
 """One language model for everyone at the page: questions take turns, in the order they came, and know their place.
 
-    Slot.turn -> wait, told how many are ahead -> the question's calls -> the next one's turn
+    ModelQueue.turn -> wait, told how many are ahead -> the question's calls -> the next one's turn
 
 `QueuedAnswerer` stands for the shared one while a question lasts: retrieval never waits, only what the model is asked
-does.  Knows nothing of pages.  Read `Slot.turn` next.
+does.  Knows nothing of pages.  Read `ModelQueue.turn` next.
 """
 
 from __future__ import annotations
@@ -26,12 +26,18 @@ if TYPE_CHECKING:
 WAKE_SECONDS = 0.1  # how soon a cancelled wait ends
 
 
-class Slot:
+class ModelQueue:
     """A first-come, first-served turn at something that serves one at a time."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._line: deque[object] = deque()
+
+    @property
+    def length(self) -> int:
+        """How many wait, the one whose turn it is included."""
+        with self._changed:
+            return len(self._line)
 
     @contextmanager
     def turn(self, *, on_wait: Callable[[int], None], cancelled: Cancelled | None) -> Iterator[None]:
@@ -70,11 +76,11 @@ class Slot:
 class QueuedAnswerer:
     """The shared answerer, for one question; its turn is taken when it is asked, and given back by `close`."""
 
-    def __init__(self, answerer: Answerer, slot: Slot, *, on_wait: Callable[[int], None]) -> None:
+    def __init__(self, answerer: Answerer, queue: ModelQueue, *, on_wait: Callable[[int], None]) -> None:
         self.name, self.by_parts = answerer.name, answerer.by_parts
         self.by_passages = answerer.by_passages
         self._answerer = answerer
-        self._slot = slot
+        self._queue = queue
         self._on_wait = on_wait
         self._turn: ExitStack | None = None
 
@@ -84,7 +90,7 @@ class QueuedAnswerer:
         """See `Answerer.answer`.  Raises ModelCancelled when that comes before its turn."""
         if self._turn is None:
             with ExitStack() as entered:
-                entered.enter_context(self._slot.turn(on_wait=self._on_wait, cancelled=cancelled))
+                entered.enter_context(self._queue.turn(on_wait=self._on_wait, cancelled=cancelled))
                 self._turn = entered.pop_all()
         return self._answerer.answer(question, found, emit=emit, cancelled=cancelled)
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.text.plain import plain_text
 from rag.errors import ModelError
-from ui.safe import plain_text
 
 if TYPE_CHECKING:
     from rag.drafting.answerer import Answerer

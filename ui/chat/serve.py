@@ -1,4 +1,4 @@
-"""The chat page served: a socket, the desk behind it, Gradio's components, and headers around all.
+"""The chat page served: a socket, the service behind it, Gradio's components, and headers around all.
 
     Settings -> open_page -> Page.serve() -> http://127.0.0.1:7860
 
@@ -15,7 +15,9 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import asyncio
 import socket
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,38 +25,55 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from index.text.templates import own_file
 from ui.chat.blocks import build_blocks
 from ui.chat.doors.binding import HostError, Login, is_loopback
+from ui.chat.doors.first_paint import FirstPaint, files_ahead
 from ui.chat.doors.gradio_memory import Forget, page_in
 from ui.chat.doors.headers import SafeHeaders
-from ui.chat.doors.request_limits import Gates
-from ui.chat.service import Desk, open_desk
-from ui.chat.talks.visitor import BrowserMark
+from ui.chat.doors.request_limits import RequestLimits
+from ui.chat.html.fill import fill
+from ui.chat.html.frame_html import first_html
+from ui.chat.service import ChatService, open_service
+from ui.chat.talks.visitor import BrowserMark, owner_of, token_of
+from ui.serving.options import ALONE, ServingOptions, uvicorn_options
+from ui.serving.readiness import article_count, unready
+from ui.serving.watched import Watched
 
 if TYPE_CHECKING:
     from rag.settings import Settings
 
+Logins = Sequence[Login] | Callable[[str, str], bool]  # names with passwords, or what tells whether a pair is one
+
 STATIC = Path(__file__).parent / "static"
 MAX_UPLOAD = "10mb"
+LOOK_SECONDS = 0.1  # how soon a server that ends sees that the last answer was given
 BACKLOG = 128  # connections that wait while the page is being built
-LAST_SECONDS = 5  # from Ctrl-C until answers are broken off; the model looks up after two
 FONTS = ("system-ui", "sans-serif")
 MONO = ("ui-monospace", "monospace")
 
 
 class _Server(uvicorn.Server):
-    """Ends what would go on for as long as a page is open, before it waits for what is still being answered.
+    """Lets answers that are being given end within the grace, then ends what would go on for as long as a page is open.
 
     Without this Ctrl-C waits in vain for every open page, and reports each as an error."""
 
-    def __init__(self, config: uvicorn.Config, desk: Desk, stop_event: asyncio.Event) -> None:
+    def __init__(
+        self, config: uvicorn.Config, service: ChatService, stop_event: asyncio.Event, *, grace: float
+    ) -> None:
         super().__init__(config)
-        self._desk = desk
+        self._service = service
         self._stop_event = stop_event
+        self._grace = grace
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """See `uvicorn.Server.shutdown`."""
-        self._desk.leave()
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        ends = time.monotonic() + self._grace
+        while self._service.queue.length and time.monotonic() < ends and not self.force_exit:
+            await asyncio.sleep(LOOK_SECONDS)
+        self._service.leave()
         self._stop_event.set()
         await super().shutdown(sockets)
 
@@ -62,12 +81,19 @@ class _Server(uvicorn.Server):
 class Page:
     """The page, ready to be served.  The port is taken when it is made."""
 
-    def __init__(self, app: FastAPI, listener: socket.socket, desk: Desk) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        listener: socket.socket,
+        service: ChatService,
+        *,
+        options: ServingOptions = ALONE,
+    ) -> None:
         self.app = app
-        self.desk = desk
+        self.service = service
         self._listener = listener
-        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=LAST_SECONDS)
-        self._server = _Server(config, desk, page_in(app).stop_event)
+        config = uvicorn.Config(_watched(app, service, options), **uvicorn_options(options))
+        self._server = _Server(config, service, page_in(app).stop_event, grace=options.grace)
 
     @property
     def url(self) -> str:
@@ -81,23 +107,46 @@ class Page:
         try:
             self._server.run(sockets=[self._listener])
         finally:
-            self.desk.close()
+            self.service.close()
+
+    @property
+    def started(self) -> bool:
+        """Whether it takes requests."""
+        return self._server.started
 
     def stop(self) -> None:
         """Ends `serve` in another thread."""
         self._server.should_exit = True
 
 
-def open_page(settings: Settings, *, host: str, port: int, logins: Sequence[Login], fetch: bool = False) -> Page:
-    """Takes the port, opens the desk and builds the page.  Raises HostError or what `open_desk` raises."""
+def open_page(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    logins: Logins,
+    fetch: bool = False,
+    options: ServingOptions = ALONE,
+) -> Page:
+    """Takes the port, opens the service and builds the page.  Raises HostError or what `open_service` raises."""
     listener = listen(host, port)
     try:
-        desk = open_desk(settings, fetch=fetch)
+        service = open_service(settings, fetch=fetch)
     except BaseException:
         listener.close()
         raise
     may_fetch = bool(logins) or is_loopback(host)
-    return Page(build_app(desk, logins=logins, may_fetch=may_fetch), listener, desk)
+    app = build_app(service, logins=logins, may_fetch=may_fetch, root_path=options.root_path)
+    return Page(app, listener, service, options=options)
+
+
+def _watched(app: FastAPI, service: ChatService, options: ServingOptions) -> Watched:
+    settings, figures = service.settings, None
+    if options.metrics:
+        from ui.serving.prometheus import Figures
+
+        figures = Figures(waiting=lambda: service.queue.length, articles=lambda: article_count(settings))
+    return Watched(app, ready=lambda: unready(settings), log=options.log, figures=figures)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -114,26 +163,32 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def build_app(desk: Desk, *, logins: Sequence[Login] = (), may_fetch: bool = True) -> FastAPI:
+def build_app(service: ChatService, *, logins: Logins = (), may_fetch: bool = True, root_path: str = "") -> FastAPI:
     """The page as an application that a server, or a test, can run."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Gates)
+    app.add_middleware(RequestLimits)
     app.add_middleware(BrowserMark)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Forget)
+    app.add_middleware(
+        FirstPaint,
+        head=head_html(() if logins else files_ahead(STATIC / "loaded.txt")),
+        first=(lambda cookies: "") if logins else partial(first_page, service),
+        script=script_html(),
+    )
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_blocks(desk, may_fetch=may_fetch),
+        build_blocks(service, may_fetch=may_fetch),
         path="/",
-        auth=list(logins) or None,
+        auth=logins if callable(logins) else list(logins) or None,
+        root_path=root_path or None,
         auth_message="Dossier",
         theme=gr.themes.Base(font=list(FONTS), font_mono=list(MONO)),
-        head=head_html(),
         favicon_path=STATIC / "favicon.svg",
         footer_links=[],
         run_history=False,
         allowed_paths=[],
-        blocked_paths=[str(desk.settings.home.absolute())],
+        blocked_paths=[str(service.settings.home.absolute())],
         max_file_size=MAX_UPLOAD,
         show_error=False,
         ssr_mode=False,
@@ -145,9 +200,28 @@ def build_app(desk: Desk, *, logins: Sequence[Login] = (), may_fetch: bool = Tru
     return mounted
 
 
-def head_html() -> str:
-    """The page's own style and script, in its head, so that the first paint is the right one."""
-    style = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("style.css", "board.css"))
-    script = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("script.js", "board.js"))
-    viewport = '<meta name="color-scheme" content="light dark">'
-    return f"{viewport}<style>{style}</style><script>{script}</script>"
+def first_page(service: ChatService, cookies: str) -> str:
+    """What a browser with these cookies is shown first: nothing that its own conversations do not hold."""
+    owner = owner_of(cookies, login=None, session="")
+    headings = service.archive.headings(owner) if token_of(cookies) else []
+    return first_html(
+        service.article_count(),
+        service.model_state,
+        service.notice,
+        questions=service.register.starters(),
+        headings=headings,
+        kept=service.archive.notice,
+    )
+
+
+def head_html(ahead: Sequence[str] = ()) -> str:
+    """The page's own style, in its head, so that the first paint is the right one; files of Gradio's to load ahead."""
+    styles = [own_file(STATIC / name) for name in ("style.css", "board.css", "first.css")]
+    return fill("frame", "head", styles=styles, ahead=ahead)
+
+
+def script_html() -> str:
+    """The page's own script."""
+    return fill(
+        "frame", "script", scripts=[own_file(STATIC / name) for name in ("script.js", "library.js", "board.js")]
+    )

@@ -1,9 +1,9 @@
 """What the page stands on: the open index, the model and its state, and the changing of articles.
 
-    settings -> open_desk -> Desk;  question -> Desk.ask -> Answer;  files, addresses, text -> Desk.add -> IndexReport
+    settings -> open_service -> ChatService;  question -> ask -> Answer;  files, addresses, text -> add -> IndexReport
 
 The model loads in the background; until it is there, and where it cannot be had, answers are the articles' own
-sentences.  Safe to use from many threads.  Knows nothing of HTML or Gradio.  Read `Desk.ask` next.
+sentences.  Safe to use from many threads.  Knows nothing of HTML or Gradio.  Read `ChatService.ask` next.
 """
 
 from __future__ import annotations
@@ -11,27 +11,30 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.encoders.load import load_encoder
 from index.errors import DossierError, LibraryError, SourceError
-from index.library.contents import Library
 from index.search.generations import current_generation
-from index.update.amend import put_back, restore_line, take_out
-from index.update.update_index import Index, IndexReport, open_index, update_index
+from index.stores.contract import Store
+from index.stores.open_store import open_contents, open_store
+from index.text.plain import plain_text
+from index.update.amend import edit_article, put_back, restore_line, take_out
+from index.update.update_index import IndexReport, update_index
 from rag.assistant import Assistant
 from rag.open import fetch_model, is_ready, open_answerer
+from rag.question.checked import checked_question
 from rag.types import Filters
-from ui.chat.model_queue import QueuedAnswerer, Slot
+from ui.chat.model_queue import ModelQueue, QueuedAnswerer
 from ui.chat.model_state import ModelState, checked_state
+from ui.chat.register_view import RegisterView
 from ui.chat.talks.archive import Archive
 from ui.chat.talks.conversation import Looked
 from ui.coming import Coming
-from ui.questions import check_question
-from ui.safe import plain_text
+from ui.safe import safe_name
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -45,7 +48,6 @@ if TYPE_CHECKING:
     from rag.types import Answer
 
 ADDED = "added"  # the folder in the home that keeps what the page was given
-SAMPLE = 40  # articles looked at for example questions
 WORDS = 8  # of a question that a refusal tells of
 MAX_PASTED = 200_000  # characters; a long read has 60,000
 WRITER_SECONDS = 30.0  # that a change of the library waits for another process
@@ -56,31 +58,32 @@ AS_SET = "Quotes only, as set: these are the articles' own sentences."
 Opener = Callable[[], "Answerer"]
 
 
-class Desk:
+class ChatService:
     """One index and one model, shared by every session of the page."""
 
     def __init__(
         self,
         *,
         settings: Settings,
-        index: Index,
+        index: Store,
         encoder: Encoder,
         opener: Opener | None,
         coming: Callable[[], str] = lambda: "",
     ) -> None:
         """`opener` is called once, in a thread of its own; None means quotes only.  `coming` tells how far it is."""
         self.settings = settings
-        self._encoder = encoder
+        self._home, self._store, self._encoder = settings.home, settings.store, encoder
         self._index = index
         self._served = (index.library.version, current_generation(settings.home))
-        self._slot = Slot()
+        self.queue = ModelQueue()
         self._removed: dict[str, Entry] = {}
         self.archive = Archive.open(settings.home)
+        self.register = RegisterView(settings, lambda: self._index.library)
         self._answerer: Answerer | None = None
         self._writing = threading.Lock()
         self._coming = coming
         self._loaded = threading.Event()
-        self._leaving = threading.Event()
+        self.leaving = threading.Event()
         self.model_state = ModelState(state="off", detail="Quotes only")
         if opener is None:
             self._loaded.set()
@@ -98,14 +101,14 @@ class Desk:
         on_wait: Callable[[int], None],
         cancelled: Cancelled,
     ) -> Answer:
-        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `check_question` do.
+        """The answer to a question that stands alone.  Raises as `Assistant.ask` and `checked_question` do.
 
         None is kept for later, as the terminal's are: its words would outlive a conversation that was deleted, and its
         speed would tell one person what another has asked."""
-        asked = check_question(question)
+        asked = checked_question(question)
         self.catch_up()
         shared = None if quotes_only else self._answerer
-        answerer = QueuedAnswerer(shared, self._slot, on_wait=on_wait) if shared else None
+        answerer = QueuedAnswerer(shared, self.queue, on_wait=on_wait) if shared else None
         notice = {"loading": self._loading(), "missing": self.model_state.detail}.get(self.model_state.state, "")
         if quotes_only or self.model_state.state == "off":
             notice = AS_SET
@@ -114,7 +117,7 @@ class Desk:
         )
         try:
             answer = assistant.ask(
-                asked, filters=filters, on_event=on_event, cancelled=lambda: cancelled() or self._leaving.is_set()
+                asked, filters=filters, on_event=on_event, cancelled=lambda: cancelled() or self.leaving.is_set()
             )
             if answerer is not None:
                 self._note(answer)
@@ -133,7 +136,7 @@ class Desk:
         if not self._writing.acquire(blocking=False):
             return  # the writer opens the index anew
         try:
-            with suppress(LibraryError), Library.open(self.settings.home) as now:
+            with suppress(LibraryError), open_contents(self._home, self._store) as now:
                 if (now.version, current_generation(now.home)) != self._served:
                     self._reopen()
         finally:
@@ -143,18 +146,12 @@ class Desk:
         """The words of a question that carry it, and in how many passages each is found."""
         lexical = self._index.lexical
         typed = {word.casefold(): word for word in re.findall(r"[\w'’]+", question)}
-        words = lexical.terms(question)[:WORDS]
-        return tuple(Looked(word=typed.get(word, word), passages=lexical.passages_with(word)) for word in words)
+        asked = lexical.terms(question)[:WORDS]
+        return tuple(Looked(word=typed.get(word, word), passages=lexical.passages_with(word)) for word in asked)
 
     def headers(self) -> list[ArticleHeader]:
         """Every article without its text."""
         return self._index.library.headers()
-
-    def sample(self) -> list[Article]:
-        """A few articles, from which example questions are made."""
-        library = self._index.library
-        found = (library.article(header.id) for header in library.headers()[:SAMPLE])
-        return [article for article in found if article is not None]
 
     def article_count(self) -> int:
         """How many articles there are."""
@@ -167,15 +164,15 @@ class Desk:
     def add(self, sources: Sequence[str], on_progress: Callable[[Progress], None]) -> IndexReport:
         """Indexes sources and serves the result from then on; one writer at a time."""
         with self._writing:
-            report = update_index(self.settings.home, sources, encoder=self._encoder, on_progress=on_progress)
-            if report.added or report.changed or report.removed:
+            done = update_index(self._home, sources, encoder=self._encoder, on_progress=on_progress, store=self._store)
+            if done.added or done.changed or done.removed:
                 self._reopen()
-        return report
+        return done
 
     def remove(self, article_id: str) -> str:
         """Takes an article out and keeps it for `put_back`; its title.  Raises LibraryError."""
         with self._writing:
-            entry = take_out(self.settings.home, article_id, wait=WRITER_SECONDS)
+            entry = take_out(self._home, article_id, wait=WRITER_SECONDS, store=self._store)
             self._removed[article_id] = entry
             self._reopen()
         return entry.article.title
@@ -185,14 +182,22 @@ class Desk:
         with self._writing:
             entry = self._removed.pop(article_id, None)
             if entry is not None:
-                put_back(self.settings.home, entry, wait=WRITER_SECONDS)
+                put_back(self._home, entry, wait=WRITER_SECONDS, store=self._store)
                 self._reopen()
         return entry is not None
 
     def restore(self, article_id: str, text: str) -> Article:
         """Brings a dropped line back into an article.  Raises LibraryError."""
         with self._writing:
-            article = restore_line(self.settings.home, article_id, text, encoder=self._encoder, wait=WRITER_SECONDS)
+            kept = (self._home, article_id, text)
+            article = restore_line(*kept, encoder=self._encoder, wait=WRITER_SECONDS, store=self._store)
+            self._reopen()
+        return article
+
+    def edit(self, article_id: str, fields: Mapping[str, str]) -> Article:
+        """Corrects what is stated of an article, for good.  Raises LibraryError."""
+        with self._writing:
+            article = edit_article(self._home, article_id, fields, wait=WRITER_SECONDS, store=self._store)
             self._reopen()
         return article
 
@@ -211,7 +216,7 @@ class Desk:
 
     def leave(self) -> None:
         """Stops every question that is worked on, and all that come."""
-        self._leaving.set()
+        self.leaving.set()
 
     def close(self) -> None:
         """Lets go of the model and the index."""
@@ -226,7 +231,7 @@ class Desk:
 
     def _keep(self, name: str, content: bytes) -> str:
         """Writes into the home; another content under a taken name gets a name of its own."""
-        folder = self.settings.home / ADDED
+        folder = self._home / ADDED
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / name
         if target.exists() and target.read_bytes() != content:
@@ -235,9 +240,8 @@ class Desk:
         return str(target)
 
     def _reopen(self) -> None:
-        served = current_generation(self.settings.home)
-        # the old one serves those that hold it
-        self._index = open_index(self.settings.home, encoder=self._encoder, use="long")
+        served = current_generation(self._home)
+        self._index = open_store(self._home, self._store, encoder=self._encoder, use="long")  # the old one serves on
         self._served = (self._index.library.version, served)
 
     def _note(self, answer: Answer) -> None:
@@ -266,10 +270,10 @@ class Desk:
             self._loaded.set()
 
 
-def open_desk(settings: Settings, *, fetch: bool = False) -> Desk:
+def open_service(settings: Settings, *, fetch: bool = False) -> ChatService:
     """Opens the index and begins to load the model, which with `fetch` is fetched first unless it is here.  Raises
     LibraryError without an index."""
-    index = open_index(settings.home, use="long")
+    index = open_store(settings.home, settings.store, use="long")
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
     coming = Coming()
@@ -279,19 +283,10 @@ def open_desk(settings: Settings, *, fetch: bool = False) -> Desk:
             fetch_model(settings, on_progress=coming.hear)
         return open_answerer(settings)
 
-    return Desk(
+    return ChatService(
         settings=settings,
         index=index,
         encoder=encoder,
         opener=None if settings.quotes_only else opener,
         coming=lambda: coming.words,
     )
-
-
-def safe_name(name: str) -> str:
-    """A file name of letters, digits, dots and dashes that is the same for the same name, and never hidden."""
-    stem, dot, suffix = plain_text(Path(name).name).rpartition(".")
-    if not dot:
-        stem, suffix = suffix, "txt"
-    cleaned = re.sub(r"[^\w]+", "-", stem)[:80].strip("-_") or "article"
-    return f"{cleaned}.{re.sub(r'[^A-Za-z0-9]', '', suffix)[:10].lower() or 'txt'}"

@@ -1,6 +1,6 @@
 """A question worked on in a thread of its own, and what is to be shown of it, as it comes.
 
-    Desk.ask in a thread -> EvidenceFound, StageStarted, DraftGrew -> Asking.updates() -> Working*, then Turn
+    ChatService.ask in a thread -> EvidenceFound, StageStarted, DraftGrew -> Asking.updates() -> Working*, then Turn
 
 The page's generator only reads `updates`; stopping sets a flag that the model looks at.  Knows nothing of Gradio.
 Read `Asking.updates` next.
@@ -22,13 +22,12 @@ from rag.events import DraftGrew, Event, EvidenceFound, StageStarted
 from rag.language.words import content_stems
 from rag.question.followup import Exchange, standalone_question
 from ui.chat.talks.conversation import Conversation, Working
-from ui.chat.talks.followups import next_questions
 from ui.chat.talks.preferences import Preferences, shortened
 from ui.chat.talks.scope import filters_of
 
 if TYPE_CHECKING:
     from rag.types import Answer, Evidence
-    from ui.chat.service import Desk
+    from ui.chat.service import ChatService
 
 DRAFT_SECONDS = 0.12  # between two versions of a draft; more often only costs
 LONGEST_BEFORE = 300  # characters of earlier questions that a follow-up carries along
@@ -43,7 +42,7 @@ class Asking:
 
     def __init__(
         self,
-        desk: Desk,
+        service: ChatService,
         conversation: Conversation,
         question: str,
         *,
@@ -54,7 +53,7 @@ class Asking:
         self.question = question
         self.understood = understood(question, conversation, about)
         self.evidence: tuple[Evidence, ...] = ()
-        self._desk = desk
+        self._service = service
         self._preferences = preferences
         self._conversation = conversation
         self._events: queue.Queue[Event | int | None] = queue.Queue()
@@ -115,7 +114,7 @@ class Asking:
 
     def _work(self) -> None:
         try:
-            self._answer = self._desk.ask(
+            self._answer = self._service.ask(
                 self.understood,
                 filters=filters_of(self._conversation.scope, self._preferences.span),
                 quotes_only=self._preferences.quotes_only,
@@ -147,8 +146,9 @@ class Asking:
             answer,
             understood=self._told,
             found=found,
-            next=next_questions(asked, self.evidence),
-            looked=self._desk.looked_for(self.understood) if answer.status == "abstained" else (),
+            next=self._service.register.following(asked, answer),
+            boards=self._service.register.links(answer),
+            looked=self._service.looked_for(self.understood) if answer.status == "abstained" else (),
             quotes=self._preferences.length == "quotes",
             weak=answer.status != "abstained" and not answer.view and is_weak(self.understood, self.evidence),
         )

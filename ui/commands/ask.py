@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError, SourceError
-from ui.commands.server_sync import follow_server
-from ui.questions import check_question
+from rag.question.checked import checked_question
+from ui.commands.exchange.server_sync import follow_server
 from ui.terminal.output import colour, print_json, settings_from, width
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def ask(arguments: Namespace) -> int:
     """Answer one question, or a batch of them."""
     if arguments.batch is not None:
         return _ask_batch(arguments)
-    question = check_question(arguments.question)
+    question = checked_question(arguments.question)
     history = _history(arguments)
     answer = None if arguments.fresh or history else _recalled(arguments, question)
     if answer is None:
@@ -136,7 +136,7 @@ def _print_record(assistant: Assistant, question: str, filters: Filters) -> bool
     from rag.answer.codec import dump
 
     try:
-        print_json(dump(assistant.ask(check_question(question), filters=filters)), lines=True)
+        print_json(dump(assistant.ask(checked_question(question), filters=filters)), lines=True)
     except DossierError as error:
         print_json({"question": question, "status": "error", "error": str(error)}, lines=True)
         return False
@@ -201,7 +201,8 @@ class _Watcher:
 
     def __call__(self, event: Event) -> None:
         from rag.events import DraftGrew, EvidenceFound, StageStarted
-        from ui.terminal.render import STAGES, render_progress
+        from ui.terminal.render import render_progress
+        from ui.wording import STAGES
 
         if isinstance(event, StageStarted):
             self._status.stage(STAGES.get(event.stage, event.stage))

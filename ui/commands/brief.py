@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rag.register.board import Register
     from rag.register.items import Item, Kind, Story
 
+MOST_STORIES = 20  # on a terminal unless one is named or something is asked of them; JSON has all
 KINDS: dict[str, Kind] = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute"}
 
 
@@ -31,9 +32,12 @@ def brief(arguments: Namespace) -> int:
     kinds = [KINDS[table] for table in tables]
     as_of = arguments.as_of or date.today()
     with open_register(arguments) as register:
-        stories = _stories(register, arguments.story)
+        stories, left = _stories(register, arguments.story), 0
+        if _is_plain(arguments):
+            stories = register.with_claims(kinds)
+            stories, left = stories[:MOST_STORIES], len(stories[MOST_STORIES:])
         items = register.items(
-            story=arguments.story,
+            of=stories,
             kinds=kinds,
             party=arguments.party,
             as_of=arguments.as_of,
@@ -57,10 +61,16 @@ def brief(arguments: Namespace) -> int:
     else:
         from ui.board.terminal import render_board
 
-        board = render_board(stories, items, kinds=kinds, width=width(), colour=colour())
+        board = render_board(stories, items, kinds=kinds, width=width(), colour=colour(), left=left)
         sys.stdout.write(board or f"no {' or '.join(tables)} found in the articles\n")
         _tell_undated(undated, items)
     return 0
+
+
+def _is_plain(arguments: Namespace) -> bool:
+    """Whether the whole board is wanted on a terminal, where only the newest stories are shown."""
+    given = (arguments.story, arguments.party, arguments.attribution, arguments.as_of)
+    return not any((*given, arguments.json, arguments.csv, arguments.markdown, arguments.ics))
 
 
 def _stories(register: Register, wanted: str) -> tuple[Story, ...]:
@@ -78,7 +88,7 @@ def _write_calendar(file: Path, stories: tuple[Story, ...], items: tuple[Item, .
 
 def _tell_undated(undated: tuple[str, ...], items: tuple[Item, ...]) -> None:
     """Say on stderr why some dates stay open."""
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     open_ones = [i for i in items if i.when and i.when.first is None and i.cited[0].source.published is None]
     if undated and open_ones:
@@ -96,10 +106,14 @@ def open_register(arguments: Namespace) -> Iterator[Register]:
     from rag.register.build import update_register
     from ui.terminal.progress import Status
 
-    home = settings_from(arguments).home
+    settings = settings_from(arguments)
     with Status("opening the register") as status:
-        update_register(home, on_done=lambda done, total: status.stage(f"reading article {done + 1} of {total}"))
-    with Register.open(home) as register:
+        update_register(
+            settings.home,
+            on_done=lambda done, total: status.stage(f"reading article {done + 1} of {total}"),
+            store=settings.store,
+        )
+    with Register.open(settings.home, settings.store) as register:
         yield register
 
 

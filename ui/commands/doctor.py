@@ -36,7 +36,7 @@ class Finding:
 
     def line(self) -> str:
         """As in: ok   index     5 articles, 42 passages."""
-        from ui.safe import plain_text
+        from index.text.plain import plain_text
 
         return f"{'ok ' if self.fine else 'BAD'}  {self.name:<9} {plain_text(self.text)}"
 
@@ -57,25 +57,25 @@ def run_checks(settings: Settings, *, repair: bool, wait: float = 0) -> list[Fin
 
 
 def _index(settings: Settings, *, repair: bool, wait: float) -> Iterator[Finding]:
-    from index.library.contents import Library
-    from index.upkeep import doctor
+    from index.stores.open_store import check_store, open_contents, repair_store, shown
 
-    for done in doctor.repair(settings.home, wait=wait) if repair else ():
+    for done in repair_store(settings.home, settings.store, wait=wait) if repair else ():
         yield Finding(name="repair", fine=True, text=done)
-    for fault in doctor.check(settings.home, wait=wait):
+    for fault in check_store(settings.home, settings.store, wait=wait):
         step = REPAIR if fault.repairable else HOPELESS
         yield Finding(name=fault.part, fine=False, text=f"{fault.message}: {step}")
-    with Library.open(settings.home) as library:
-        text = f"{library.article_count} articles, {library.passage_count} passages in {settings.home}"
+    with open_contents(settings.home, settings.store) as library:
+        place = shown(settings.home, settings.store)
+        text = f"{library.article_count} articles, {library.passage_count} passages in {place}"
         yield Finding(name="index", fine=True, text=text)
 
 
 def _embedder(settings: Settings) -> Iterator[Finding]:
     from index.encoders.load import load_encoder
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
 
     encoder = load_encoder(settings.encoder, cache=settings.cache)
-    with Library.open(settings.home) as library:
+    with open_contents(settings.home, settings.store) as library:
         library.check_encoder(encoder)
     yield Finding(name="embedder", fine=True, text=f"{encoder.name}, {encoder.dimensions} dimensions")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from ui.commands.server_sync import share_with_server
+from ui.commands.exchange.server_sync import share_with_server
 from ui.terminal.output import print_json, settings_from
 
 FIELDS = ("title", "publisher", "published", "author")
@@ -18,20 +18,20 @@ FIELDS = ("title", "publisher", "published", "author")
 def edit(arguments: Namespace) -> int:
     """Correct one article; later updates keep it corrected."""
     from index.errors import SourceError
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
+    from index.text.plain import plain_text
     from index.update.amend import edit_article
     from ui.commands.library import article_record, find_article
-    from ui.safe import plain_text
 
     settings = settings_from(arguments)
     given = {name: getattr(arguments, name) for name in FIELDS if getattr(arguments, name) is not None}
     if not given:
         raise SourceError("nothing to correct: give --title, --publisher, --author or --published")
     fields = {name: " ".join(str(value).split()) for name, value in given.items()}
-    with Library.open(settings.home) as library:
+    with open_contents(settings.home, settings.store) as library:
         article = find_article(library, arguments.id)
         passages = len(library.passages_of(article.id))
-    edited = edit_article(settings.home, article.id, fields, wait=arguments.wait)
+    edited = edit_article(settings.home, article.id, fields, wait=arguments.wait, store=settings.store)
     share_with_server(settings)
     if arguments.json:
         print_json(article_record(edited, passages))

@@ -13,8 +13,9 @@ import time
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from ui.commands.exchange.server_sync import share_with_server
 from ui.commands.library import failure_line, report_record, summary
-from ui.commands.server_sync import share_with_server
+from ui.commands.watch import CHANGED, is_watching, look_again
 from ui.terminal.output import print_json, settings_from, warn
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 def feed(arguments: Namespace) -> int:
     """Add, list, remove or import feeds."""
+    from index.text.plain import plain_text
     from index.update.feeds import add_feed, followed, import_feeds, remove_feed
-    from ui.safe import plain_text
 
     home = settings_from(arguments).home
     if arguments.action == "add":
@@ -46,9 +47,9 @@ def feed(arguments: Namespace) -> int:
 
 
 def update(arguments: Namespace) -> int:
-    """Ask the feeds and read the folders again; with --watch every so many minutes until interrupted.
+    """Ask the feeds, read the folders again, run the watch; with --watch every so many minutes until interrupted.
 
-    1 when everything failed.
+    1 when everything failed, 5 when the watch found a change, as "watch run" says.
     """
     settings = settings_from(arguments)
     from index.encoders.load import load_encoder
@@ -56,13 +57,16 @@ def update(arguments: Namespace) -> int:
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     while True:
         report = _once(arguments, settings, encoder)
+        found = look_again(arguments) if is_watching(arguments) else None
         if arguments.json:
-            print_json(report_record(report))
+            print_json(report_record(report) | ({} if found is None else {"watch": found.record()}))
         else:
             print(summary(report), flush=True)
+            if found:
+                found.tell()
         if not arguments.watch:
             done = report.added or report.changed or report.unchanged or report.removed or report.copies
-            return 1 if report.failed and not done else 0
+            return 1 if report.failed and not done else CHANGED if found else 0
         time.sleep(60 * arguments.every)
 
 
@@ -73,7 +77,12 @@ def _once(arguments: Namespace, settings: Settings, encoder: Encoder) -> IndexRe
 
     with Status("asking the feeds") as status:
         report = refresh(
-            settings.home, encoder=encoder, prune=arguments.prune, on_progress=status.report, wait=arguments.wait
+            settings.home,
+            encoder=encoder,
+            prune=arguments.prune,
+            on_progress=status.report,
+            wait=arguments.wait,
+            store=settings.store,
         )
         share_with_server(settings, status)
     warn(report.notice)

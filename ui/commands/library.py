@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
-from ui.commands.server_sync import share_with_server
+from ui.commands.exchange.server_sync import share_with_server
 from ui.terminal.output import colour, print_json, settings_from, warn, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.library.contents import Library
+    from index.stores.contract import Contents
     from index.types import Article
     from index.update.update_index import IndexReport
     from index.upkeep.backup import BackupRecord
@@ -44,8 +44,10 @@ def index(arguments: Namespace) -> int:
             arguments.sources,
             encoder=encoder,
             prune=arguments.prune,
+            ocr=arguments.ocr,
             on_progress=status.report,
             wait=arguments.wait,
+            store=settings.store,
         )
         share_with_server(settings, status)
     _read_aside(settings.home)
@@ -101,12 +103,12 @@ def show(arguments: Namespace) -> int:
 def remove(arguments: Namespace) -> int:
     """Take one article out of the index."""
     from index.update.update_index import remove_article
-    from ui.terminal.render import title_of
+    from ui.wording import title_of
 
     settings = settings_from(arguments)
     with _open_library(arguments) as library:
         article = find_article(library, arguments.id)
-    warn(remove_article(settings.home, article.id, wait=arguments.wait))
+    warn(remove_article(settings.home, article.id, wait=arguments.wait, store=settings.store))
     share_with_server(settings)
     print(f"removed {article.id}: {title_of(article)}")
     return 0
@@ -128,9 +130,14 @@ def backup(arguments: Namespace) -> int:
 
     settings = settings_from(arguments)
     with Status("writing the backup"):
-        from index.upkeep.backup import back_up
+        if settings.store:
+            from index.stores.move import back_up_store
 
-        record = back_up(settings.home, arguments.file)
+            record = back_up_store(settings.home, settings.store, arguments.file)
+        else:
+            from index.upkeep.backup import back_up
+
+            record = back_up(settings.home, arguments.file)
     print(f"{arguments.file}: {_contents(record)}, {record.size / 1e6:.1f} MB, read back and as written")
     return 0
 
@@ -140,6 +147,11 @@ def restore(arguments: Namespace) -> int:
     from ui.terminal.progress import Status
 
     settings = settings_from(arguments)
+    if settings.store:
+        raise LibraryError(
+            "a backup becomes a home, not a store: unset DOSSIER_STORE and restore it with --home OTHER, then set "
+            'DOSSIER_STORE again and run "dossier migrate --from OTHER"'
+        )
     with Status("checking the backup") as status:
         from index.upkeep.backup import restore as restore_home
 
@@ -159,7 +171,7 @@ def _contents(record: BackupRecord) -> str:
     return f"{record.articles} articles, {record.passages} passages"
 
 
-def find_article(library: Library, wanted: str) -> Article:
+def find_article(library: Contents, wanted: str) -> Article:
     """The article with this id, or the only one whose id begins so; LibraryError otherwise."""
     if found := library.article(wanted):
         return found
@@ -187,7 +199,7 @@ def article_record(article: Article, passages: int) -> dict[str, Any]:
         "author": article.author,
         "url": article.url,
         "source": article.source,
-        "story": article.story,
+        "story": article.copy_group,
         "characters": len(article.text),
         "passages": passages,
         "dropped_lines": len(article.dropped),
@@ -222,7 +234,7 @@ def summary(report: IndexReport) -> str:
 
 def _not_read(report: IndexReport) -> Iterator[str]:
     """What was passed over, by reason, most of a kind first, with the first names of each."""
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     by_reason: dict[str, list[str]] = {}
     for each in report.skipped:
@@ -238,7 +250,7 @@ def _not_read(report: IndexReport) -> Iterator[str]:
 
 def failure_line(source: str, message: str) -> str:
     """One line on a source that failed, its name told once."""
-    from ui.safe import plain_text
+    from index.text.plain import plain_text
 
     name, text = plain_text(source), plain_text(message)
     return text if name in text else f"{name}: {text}"
@@ -250,7 +262,8 @@ def _is_failure(report: IndexReport, sources: list[str]) -> bool:
     return bool(report.failed) and (not done or any(failure.source in named for failure in report.failed))
 
 
-def _open_library(arguments: Namespace) -> Library:
-    from index.library.contents import Library
+def _open_library(arguments: Namespace) -> Contents:
+    from index.stores.open_store import open_contents
 
-    return Library.open(settings_from(arguments).home)
+    settings = settings_from(arguments)
+    return open_contents(settings.home, settings.store)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
-from ui.commands.server_sync import follow_server
+from ui.commands.exchange.server_sync import follow_server
 from ui.terminal.output import settings_from
 
 if TYPE_CHECKING:
@@ -26,19 +26,32 @@ DRAFT = Path("draft")
 
 def chat(arguments: Namespace) -> int:
     """Serve the page until interrupted."""
-    from ui.chat.doors.binding import check_host
+    from ui.chat.doors.binding import HostError, check_host
+    from ui.serving.login_file import Users
+    from ui.serving.options import serving_options
 
-    logins = check_host(arguments.host, auth=arguments.auth, insecure=arguments.insecure_host)
+    kept = Users(arguments.users).check if arguments.users else None
+    logins = check_host(arguments.host, auth=arguments.auth, insecure=arguments.insecure_host or kept is not None)
+    if kept is not None and logins:
+        raise HostError("--users and --auth both name logins: keep one of them")
+    options = serving_options(arguments)
     settings = settings_from(arguments)
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from ui.terminal.progress import Status
 
     follow_server(settings)
-    Library.open(settings.home).close()  # without an index there is no need to load the page's libraries
+    open_contents(settings.home, settings.store).close()  # without one, the page's libraries need not load
     with Status("starting the chat page"):
         from ui.chat.serve import open_page
 
-        page = open_page(settings, host=arguments.host, port=arguments.port, logins=logins, fetch=arguments.fetch)
+        page = open_page(
+            settings,
+            host=arguments.host,
+            port=arguments.port,
+            logins=kept or logins,
+            fetch=arguments.fetch,
+            options=options,
+        )
     page.serve()
     return 0
 

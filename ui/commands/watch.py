@@ -11,13 +11,13 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.errors import DossierError
+from index.text.plain import plain_text
+from rag.question.checked import checked_question
 from ui.commands.brief import KINDS, open_register
-from ui.questions import check_question
-from ui.safe import plain_text
 from ui.terminal.output import print_json, settings_from
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def watch(arguments: Namespace) -> int:
 
 
 def _store(arguments: Namespace) -> Store:
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from rag.register.store import Store
 
-    home = settings_from(arguments).home
-    Library.open(home).close()
-    return Store.open(home, writing=True)
+    settings = settings_from(arguments)
+    open_contents(settings.home, settings.store).close()
+    return Store.open(settings.home, writing=True)
 
 
 def _questions(store: Store) -> dict[str, str]:
@@ -50,7 +50,7 @@ def _questions(store: Store) -> dict[str, str]:
 def _add(arguments: Namespace) -> int:
     from rag.register.watch import BOARD, board_state, kept_of, write_kept
 
-    question = check_question(arguments.question)
+    question = checked_question(arguments.question)
     with open_register(arguments) as register:
         items = register.items(kinds=tuple(KINDS.values()))
     with _store(arguments) as store:
@@ -92,6 +92,51 @@ def _remove(arguments: Namespace) -> int:
 
 
 def _run(arguments: Namespace) -> int:
+    found = look_again(arguments)
+    if arguments.json:
+        print_json(found.record())
+    else:
+        found.tell(markdown=arguments.markdown)
+    return CHANGED if found else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a run found: questions whose answer changed, items of the board that did, and how many were asked again."""
+
+    stories: Sequence[Story]
+    questions: Sequence[QuestionChange]
+    items: Sequence[Any]
+    asked: int
+
+    def __bool__(self) -> bool:
+        return bool(self.questions or self.items)
+
+    def record(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        from ui.board.history import changes_record
+
+        told = [_record(change) for change in self.questions]
+        return {"questions": told, "asked_again": self.asked, "items": changes_record(self.stories, self.items)}
+
+    def tell(self, *, markdown: bool = False) -> None:
+        """Print it for a person."""
+        _print(self, markdown=markdown)
+
+
+def is_watching(arguments: Namespace) -> bool:
+    """Whether the home has watched questions; a home that never had any gets nothing written to it."""
+    from index.stores.open_store import open_contents
+    from rag.register.store import Store
+
+    settings = settings_from(arguments)
+    open_contents(settings.home, settings.store).close()
+    with Store.open(settings.home) as store:
+        return bool(_questions(store))
+
+
+def look_again(arguments: Namespace) -> Found:
+    """Ask the watched questions whose sentences changed, and compare the board with that of the last run."""
     from rag.register.watch import BOARD, board_state, changed_items
 
     settings = settings_from(arguments)
@@ -100,12 +145,11 @@ def _run(arguments: Namespace) -> int:
     with _store(arguments) as store:
         moved = changed_items(store.watched().get(BOARD, ""), items)
         store.watch(BOARD, board_state(items))
-        changed, asked = _look_again(settings, store)
-    _print(arguments, stories, changed, moved, asked)
-    return CHANGED if changed or moved else 0
+        changed, asked = _asked_again(settings, store)
+    return Found(stories=stories, questions=changed, items=moved, asked=asked)
 
 
-def _look_again(settings: Settings, store: Store) -> tuple[list[QuestionChange], int]:
+def _asked_again(settings: Settings, store: Store) -> tuple[list[QuestionChange], int]:
     """The questions whose answer changed, and how many had to be asked again."""
     from rag.open import open_assistant
     from rag.question.question import understand
@@ -143,33 +187,23 @@ def _ask(settings: Settings, question: str) -> tuple[Any, Sequence[Any]]:
             assistant.close()
 
 
-def _print(
-    arguments: Namespace,
-    stories: Sequence[Story],
-    changed: Sequence[QuestionChange],
-    moved: Sequence[Any],
-    asked: int,
-) -> None:
-    from ui.board.history import changes_markdown, changes_record, changes_text
+def _print(found: Found, *, markdown: bool) -> None:
+    from ui.board.history import changes_markdown, changes_text
     from ui.board.sheet import marked
 
-    if arguments.json:
-        told = [_record(change) for change in changed]
-        print_json({"questions": told, "asked_again": asked, "items": changes_record(stories, moved)})
-        return
-    if not changed and not moved:
+    if not found:
         print("nothing changed")
         return
-    safe = marked if arguments.markdown else plain_text
-    for change in changed:
-        print(f"## {safe(change.question)}" if arguments.markdown else safe(change.question))
-        print(f"{'- ' if arguments.markdown else '  '}was: {safe(' '.join(change.before)) or 'no answer'}")
-        print(f"{'- ' if arguments.markdown else '  '}now: {safe(' '.join(change.after)) or 'no answer'}")
+    safe = marked if markdown else plain_text
+    for change in found.questions:
+        print(f"## {safe(change.question)}" if markdown else safe(change.question))
+        print(f"{'- ' if markdown else '  '}was: {safe(' '.join(change.before)) or 'no answer'}")
+        print(f"{'- ' if markdown else '  '}now: {safe(' '.join(change.after)) or 'no answer'}")
         for evidence in change.because:
-            print(f"  {'> ' if arguments.markdown else ''}“{safe(evidence.quote)}” ({safe(evidence.article.title)})")
+            print(f"  {'> ' if markdown else ''}“{safe(evidence.quote)}” ({safe(evidence.article.title)})")
         print()
-    write = changes_markdown if arguments.markdown else changes_text
-    sys.stdout.write(write(stories, moved))
+    write = changes_markdown if markdown else changes_text
+    sys.stdout.write(write(found.stories, found.items))
 
 
 def _record(change: QuestionChange) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from index.dates.find import find_dates
+from index.text.plain import plain_text
 from ui.exports.citation_line import citation_line
 from ui.exports.content import Content, ExportError, Quote
-from ui.safe import plain_text, web_link
+from ui.safe import web_link
 
 LONGEST_SUMMARY = 200  # characters
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.text.plain import plain_text
 from ui.exports.content import Quote
-from ui.safe import plain_text
 
 _LINE = re.compile(
     r"“(?P<words>.*)” — [^”]*\(article (?P<id>\S+), characters (?P<start>\d{1,12})-(?P<end>\d{1,12}), "

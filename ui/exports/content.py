@@ -14,9 +14,9 @@ from datetime import date
 from typing import Any, Literal
 
 from index.errors import DossierError
+from index.text.plain import plain_text
 from index.types import Article
-from ui.safe import plain_text
-from ui.statement_marks import mark_of
+from ui.wording import mark_of
 
 FindArticle = Callable[[str], Article | None]
 Style = Literal["heading", "subheading", "text", "item", "note"]

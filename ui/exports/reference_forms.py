@@ -12,10 +12,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from index.text.plain import plain_text
 from index.types import Article
 from ui.exports.citation_line import citation_line
 from ui.exports.content import Content, Quote
-from ui.safe import plain_text, web_link
+from ui.safe import web_link
 
 NO_WIDTH = "\u200b"  # taken out by `plain_text`, so that a quote reads back as it was
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from index.text.plain import plain_text
 from index.types import Article
 from ui.exports.citation_line import Cited
-from ui.safe import plain_text
 
 Verdict = Literal["stands", "changed", "gone"]
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from index.text.plain import plain_text
 from ui.exports.citation_line import citation_line
 from ui.exports.content import Content, Line, Quote
 from ui.extras import extra_module
-from ui.safe import plain_text, web_link
+from ui.safe import web_link
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"

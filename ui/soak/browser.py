@@ -85,8 +85,8 @@ class Tab:
 
     def load(self, conversation: str) -> None:
         """What the page's script does when it opens at a conversation, or at none."""
-        self.page["order"] = json.dumps({"do": "load", "to": conversation, "with": "", "n": 1})
-        self._run(self._function("order", "change"))
+        self.page["action"] = json.dumps({"do": "load", "to": conversation, "with": "", "n": 1})
+        self._run(self._function("action", "change"))
 
     def turns(self) -> list[str]:
         """The turns of the conversation that is shown, as HTML."""

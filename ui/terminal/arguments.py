@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ui.terminal.arguments_models import add_bench, add_models
+from ui.terminal.arguments_serving import add_serving
 from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 from ui.terminal.days import first_day, iso_date, last_day
@@ -35,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    keeping = (_schema, _doctor, _backup, _restore)
+    keeping = (_schema, _doctor, _backup, _restore, _migrate)
     for add in (
         _index,
         _feed,
@@ -90,6 +91,7 @@ def _index(commands: Any) -> None:
         "sources", metavar="PATH|URL", nargs="+", help="files, exports of databases, feeds, mail; folders; addresses"
     )
     parser.add_argument("--prune", action="store_true", help="drop articles whose file is gone")
+    parser.add_argument("--ocr", action="store_true", help="read scans by text recognition (tesseract), from now on")
     _wait(parser)
     _json(parser)
 
@@ -189,9 +191,12 @@ def _chat(commands: Any) -> None:
         metavar="USER:PASS",
         action="append",
         default=[],
-        help="ask for this login, or one of several; each has conversations of its own; needed for another host",
+        help="ask for this login, or one of several; each has conversations of its own; others of this machine can "
+        "read it in the list of processes, so for more than a trial use --users",
     )
+    parser.add_argument("--users", metavar="FILE", type=Path, help="ask for a login of this file, see dossier users")
     parser.add_argument("--insecure-host", action="store_true", help="listen on another host without a login")
+    add_serving(parser)
     _answering(parser)
     _fetching(parser)
 
@@ -233,6 +238,14 @@ def _restore(commands: Any) -> None:
     parser = _command(commands, "restore", "ui.commands.library:restore", "make an index of a backup")
     parser.add_argument("file", metavar="FILE", type=Path, help="what dossier backup wrote")
     parser.add_argument("--replace", action="store_true", help="put it in the place of the articles that are there")
+    _wait(parser)
+
+
+def _migrate(commands: Any) -> None:
+    parser = _command(commands, "migrate", "ui.commands.exchange.server_sync:migrate", "copy a home into DOSSIER_STORE")
+    parser.add_argument(
+        "--from", dest="source", metavar="HOME", default="", help="a home, or the address of a server that homes shared"
+    )
     _wait(parser)
 
 

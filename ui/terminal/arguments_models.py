@@ -26,6 +26,7 @@ def add_bench(commands: Any, command: Command) -> None:
         ("index", "passages a second beside the bare encoders", "documents to index (250)", "rounds (3)"),
         ("scale", "retrieval over a grown library", "passages to grow to (100000)", "questions (100)"),
         ("serve", "four that index and eight that ask at once, over a Chroma server", "documents (120)", "not used"),
+        ("store", "DOSSIER_STORE beside the default store", "passages to grow to (100000)", "questions (100)"),
     ):
         kind = command(kinds, name, "ui.commands.serving:bench", text)
         first = name == "first"

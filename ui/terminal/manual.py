@@ -29,6 +29,7 @@ SETTINGS = {
     "DOSSIER_REQUIRE_MODEL": "fail rather than fall back to quotes",
     "DOSSIER_QUOTES_ONLY": "never ask a model",
     "DOSSIER_ENCODER": "another embedding model, by name",
+    "DOSSIER_STORE": "where the articles are kept if not in the home, as postgresql://user@host/database",
     "DOSSIER_CHROMA_URL": "a Chroma server on which several homes share their articles",
     "DOSSIER_API_TOKEN": "the token that clients of `dossier serve` send; made anew at each start unless set",
     "DOSSIER_SHARED": "a folder of public data sets, for tests that report on them",

@@ -12,7 +12,9 @@ import sys
 import threading
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from ui.wording import STEPS, Report, describe
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,34 +22,6 @@ if TYPE_CHECKING:
 
 QUIET_SECONDS = 10.0  # a pipe or a CI log hears nothing before this, and one line each so many seconds after it
 REFRESHES = 8  # a second; the clock on the line moves even when nothing is reported
-
-
-WORDS = {
-    "list": "looking for articles",
-    "read": "reading",
-    "encode": "embedding",
-    "publish": "building the vector index",
-}
-
-
-class Report(Protocol):
-    """What an indexer or a download says of itself: `done` of `total` things or bytes of a stage."""
-
-    @property
-    def stage(self) -> str:
-        """What is being done."""
-
-    @property
-    def done(self) -> int:
-        """How much of it."""
-
-    @property
-    def total(self) -> int | None:
-        """Of how much; None while unknown."""
-
-    @property
-    def detail(self) -> str:
-        """To what."""
 
 
 class Status:
@@ -89,7 +63,7 @@ class Status:
 
     def report(self, progress: Report) -> None:
         """What the indexer, or a download, says of itself."""
-        self.stage(WORDS.get(progress.stage, progress.stage), describe(progress))
+        self.stage(STEPS.get(progress.stage, progress.stage), describe(progress))
 
     def __rich__(self) -> RenderableType:
         from rich.console import Group
@@ -115,16 +89,3 @@ class Status:
 
         console = Console(file=self._stream, highlight=False, markup=False, emoji=False)
         return Live(get_renderable=self.__rich__, console=console, transient=True, refresh_per_second=REFRESHES)
-
-
-def describe(progress: Report) -> str:
-    """As in: 3 of 5 · seeds/a.md; sizes of downloads in megabytes."""
-    from ui.safe import plain_text
-
-    if progress.total and progress.total > 1_000_000:
-        amount = f"{progress.done / 1e6:,.0f} of {progress.total / 1e6:,.0f} MB"
-    elif progress.total:
-        amount = f"{progress.done} of {progress.total}"
-    else:
-        amount = str(progress.done) if progress.done else ""
-    return " · ".join(part for part in (amount, plain_text(progress.detail)[-60:]) if part)

@@ -2,7 +2,7 @@
 
     Answer -> render_answer(width, colour) -> str
 
-Pure: no printing, no clock, no settings.  Every word that Dossier did not write passes `ui.safe.plain_text`.
+Pure: no printing, no clock, no settings.  Every word that Dossier did not write passes `index.text.plain.plain_text`.
 `width` None means "do not wrap", as a pipe wants it.  Read `rag.types.Answer` for what is rendered.
 """
 
@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from index.reading.suspicion import article_suspicions
+from index.text.plain import plain_text
 from ui.marks import suspicion_mark, withheld_lines
-from ui.safe import plain_text
-from ui.statement_marks import mark_of
+from ui.wording import KINDS, byline, explain, mark_of, plural, sayer, shorten, title_of, unanswered
 
 if TYPE_CHECKING:
     from index.types import Article
@@ -34,25 +33,6 @@ ACCENT = "bold cyan"
 QUIET = "dim"
 WARNING = "bold red"
 _LEAD = re.compile(r" *(?:\[\d+\] +|[•–] +)?")  # what stands before the first word of a quote, byline or position
-
-STAGES: Mapping[str, str] = {
-    "retrieve": "searching the articles",
-    "select": "choosing evidence",
-    "load": "loading the language model",
-    "generate": "asking the model",
-    "verify": "checking against the quotes",
-}
-REASONS: Mapping[str, str] = {
-    "no_evidence": "The articles say nothing about this.",
-    "unsupported": "The articles do not support an answer to this.",
-    "model_declined": "The articles do not answer this.",
-    "model_failed": "The language model gave no usable answer.",
-}
-KINDS: Mapping[str, str] = {
-    "conflict": "The articles disagree",
-    "update": "Later articles say otherwise",
-    "dispute": "Two sides disagree",
-}
 
 
 def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
@@ -95,7 +75,7 @@ def render_articles(rows: Iterable[tuple[Article, int]], *, width: int | None, c
             shorten(article.publisher, publisher_width).ljust(publisher_width),
             "  ",
             title_of(article),
-            (f"  ({_count(passages, 'passage')}{_copy_note(article)})", QUIET),
+            (f"  ({plural(passages, 'passage')}{_copy_note(article)})", QUIET),
             (f"  {mark}" if (mark := _mark(article)) else "", WARNING),
         )
         for article, passages in listed
@@ -123,48 +103,6 @@ def render_dropped(article: Article, *, width: int | None, colour: bool) -> str:
         for line in article.dropped
     ]
     return _lay_out([lines], width=width, colour=colour)
-
-
-def title_of(article: Article) -> str:
-    """The article's title as text, or its source where it has none."""
-    return plain_text(article.title) or plain_text(article.source) or "untitled"
-
-
-def byline(article: Article, *, title: bool = True) -> str:
-    """As in: Title · Publisher · 6 August 2025; without what the article does not state."""
-    parts = [title_of(article) if title else "", plain_text(article.publisher), day(article.published)]
-    return " · ".join(part for part in parts if part)
-
-
-def sayer(article: Article) -> str:
-    """Who takes a position and when: the publisher, else the title; the day, or that the article states none."""
-    return f"{plain_text(article.publisher) or title_of(article)} · {day(article.published) or 'undated'}"
-
-
-def day(value: date | None) -> str:
-    """As in: 6 August 2025; or nothing."""
-    return f"{value.day} {value:%B %Y}" if value else ""
-
-
-def shorten(text: str, limit: int) -> str:
-    """`text` on one line of at most `limit` characters, cut at a word where that is near."""
-    line = plain_text(text)
-    if len(line) <= limit:
-        return line
-    cut = line[: max(limit - 1, 0)]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:") + "…"
-
-
-def explain(answer: Answer) -> str:
-    """Why an abstained answer holds none, or what part of the question another has no answer to."""
-    if answer.abstention is None:
-        return ""
-    return plain_text(answer.abstention.explanation) or REASONS.get(answer.abstention.reason, "There is no answer.")
-
-
-def unanswered(answer: Answer) -> str:
-    """What part of the question the answer beside it leaves out; "" for none."""
-    return "" if answer.status == "abstained" else explain(answer)
 
 
 def _statements(statements: Sequence[Statement]) -> Text:
@@ -219,7 +157,7 @@ def _quote(citation: Citation, *, numbered: bool = True) -> list[Text]:
 
 
 def _facts(article: Article) -> list[tuple[str, str]]:
-    near_copy = article.story if article.story != article.id else ""
+    near_copy = article.copy_group if article.copy_group != article.id else ""
     return [
         ("id", article.id),
         ("author", article.author),
@@ -244,11 +182,7 @@ def _mark(article: Article) -> str:
 
 
 def _copy_note(article: Article) -> str:
-    return f", near-copy of {plain_text(article.story)}" if article.story not in ("", article.id) else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f", near-copy of {plain_text(article.copy_group)}" if article.copy_group not in ("", article.id) else ""
 
 
 def _lay_out(blocks: Iterable[Sequence[Text]], *, width: int | None, colour: bool) -> str:

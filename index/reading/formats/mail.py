@@ -2,24 +2,28 @@
 
     open_eml(data) -> Opened        open_mbox(data) -> Opened        open_mhtml(data) -> Opened
 
-A newsletter's paper is who sent it, its date that of the message.  The date in an MHTML head is the day of saving and
+A newsletter's paper is who sent it, its date that of the message; a message by which a database sends its export is
+that export.  The date in an MHTML head is the day of saving and
 is not taken: the page inside states its own.  Read `index.reading.formats.markup` next.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
 from index.reading.decode import NotText, decode_text, meta_charset
+from index.reading.formats.exports.html_exports import split_export
+from index.reading.formats.exports.text_exports import split_text
 from index.reading.formats.markup import html_lines
 from index.reading.formats.part import NoArticles, Opened, Part, Refused, numbered
 
 MAX_MESSAGES = 20_000
-MAX_DEPTH = 20
+MAX_INNER = 500  # parts of one message that are looked at
 _FURNITURE = re.compile(
     r"unsubscribe|view (?:this|it|the)? ?(?:e-?mail|message|newsletter)? ?(?:in|on) (?:your|a|the) ?(?:web)? ?browser"
     r"|manage (?:your )?(?:preferences|subscription)|update your (?:email )?preferences|was this (?:email )?forwarded"
@@ -34,8 +38,12 @@ _SEPARATOR = re.compile(rb"(?:\A|(?<=\n))From [^\n]{1,300}\d{4}[^\n]{0,20}\r?\n"
 
 
 def open_eml(data: bytes) -> Opened:
-    """The article of one message.  Raises NoArticles when it has no text."""
-    part = _message_part(_message(data))
+    """The article of one message, or those of an export in it.  Raises NoArticles when it has no text."""
+    message = _message(data)
+    exported = _exported(message)
+    if exported is not None:
+        return exported
+    part = _message_part(message)
     if not part.body:
         raise NoArticles("is a message without text: leave it out")
     return Opened(parts=(part,))
@@ -105,6 +113,28 @@ def _message_part(message: EmailMessage) -> Part:
     )
 
 
+def _exported(message: EmailMessage) -> Opened | None:
+    """The articles that a press database sent in a message, None for any other message."""
+    for part in _texts(message):
+        if part.get_content_type() == "text/html":
+            opened = split_export(_decoded(part))
+        else:
+            opened = split_text(_decoded(part))
+            opened = opened if opened and len(opened.parts) >= 2 else None
+        if opened is not None:
+            return opened
+    return None
+
+
+def _texts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """The parts of a message that are read as it is opened: text and HTML."""
+    for number, part in enumerate(message.walk()):
+        if number > MAX_INNER:
+            return
+        if part.get_content_type() in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
+            yield part
+
+
 def _header(message: EmailMessage, name: str) -> str:
     with suppress(Exception):  # the library raises many kinds of its own on broken heads
         return " ".join(str(message.get(name) or "").split())
@@ -121,15 +151,10 @@ def _text_lines(message: EmailMessage) -> list[str]:
     """The lines of the message: its HTML as seen, unless its plain text says more."""
     plain: list[str] = []
     marked: list[str] = []
-    for number, part in enumerate(message.walk()):
-        if number > 500:
-            break
-        if part.is_multipart() or part.get_content_disposition() == "attachment":
-            continue
-        kind = part.get_content_type()
-        if kind == "text/plain":
+    for part in _texts(message):
+        if part.get_content_type() == "text/plain":
             plain += [_LINK.sub("", line).rstrip() for line in _decoded(part).splitlines()]
-        elif kind == "text/html":
+        else:
             marked += [text for line in html_lines(_decoded(part)) for text in (line, "")]
     words = {id(lines): sum(len(line.split()) for line in lines) for lines in (plain, marked)}
     return plain if words[id(plain)] > 1.25 * words[id(marked)] else marked

@@ -8,25 +8,29 @@ columns of a table of articles are.  Feeds are for `index.reading.formats.syndic
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from index.reading.formats.exports.text_exports import with_text
-from index.reading.formats.field_names import column_field
+from index.reading.formats.lists.field_names import column_field
+from index.reading.formats.lists.records import parts_of
 from index.reading.formats.markup import descend, first_text, inner_text, local, xml_tree
 from index.reading.formats.part import NoArticles, Opened, Part
-from index.reading.formats.records import parts_of
 from index.reading.formats.syndication import open_feed
 
 _BLOCKS = ("p", "hl1", "hl2", "h1", "h2", "h3", "li", "para", "quote", "dd", "dt", "paragraph")
+_LEVELS = 6  # below a record in which its fields may stand
+_LOOKED_AT = 200  # elements
 _SPLIT_BODY = ("leadparagraph", "tailparagraphs")  # where one database keeps its texts in two
 _BODIES = ("body.content", "bodycontent", "body")
 
 
 def open_xml(data: bytes) -> Opened:
     """The articles of an XML file.  Raises NoArticles when there is none in it."""
-    root = xml_tree(data)
+    root = xml_tree(_one_root(data))
     feed = open_feed(root)
     if feed is not None:
         return feed
@@ -34,6 +38,8 @@ def open_xml(data: bytes) -> Opened:
     if items:
         return with_text([_news_item(item) for item in items])
     records = list(_records(root))
+    if local(root) == "en-export":  # the notebook's "source" is the program that clipped the page
+        records = [{name: text for name, text in record.items() if name != "source"} for record in records]
     if records:
         return parts_of(records)
     raise NoArticles("is XML without articles in it: leave it out")
@@ -115,25 +121,54 @@ def _records(root: Any) -> Iterator[dict[str, str]]:
     counts = Counter(local(child) for child in root)
     repeated = [child for child in root if counts[local(child)] > 1 or len(root) == 1]
     inner = [below for child in repeated for below in child] if len(root) == 1 else []
-    for group in (repeated, inner, [root]):
+    many = max(Counter(map(local, inner)).values(), default=0) > 1
+    for group in (inner if many else [], repeated, inner, [root]):
         records = [_record(element) for element in group if len(element)]
-        if any({column_field(name) for name in record} >= {"text"} for record in records):
+        if any({column_field(name) for name in record} >= {"text"} or _is_reference(record) for record in records):
             yield from records
             return
 
 
+def _is_reference(record: Mapping[str, str]) -> bool:
+    return {"title", "summary"} <= {column_field(name) for name in record}
+
+
 def _record(element: Any) -> dict[str, str]:
-    """Names and texts of what an element holds, attributes and two levels down."""
+    """Names and texts of what an element holds: its attributes, then what stands below, the nearest of a name first.
+
+    What holds named fields of its own is looked into instead of being taken whole.
+    """
     found = {str(name).rpartition("}")[2]: value for name, value in element.attrib.items()}
-    for child in element:
+    waiting = [(child, 0) for child in element]
+    while waiting:
+        child, depth = waiting.pop(0)
         name = local(child)
+        field = column_field(name)
         if name in _SPLIT_BODY:
             found["text"] = "\n\n".join(filter(None, (found.get("text", ""), *_paragraphs(child))))
-        elif name and column_field(name) in ("text", "summary"):
-            found.setdefault(name, "\n\n".join(_paragraphs(child)))
-        elif name and len(child) and not column_field(name):
-            for below in child:
-                found.setdefault(local(below), "\n\n".join(_paragraphs(below)))
+        elif field == "text" and depth < _LEVELS and _holds_text(child):
+            waiting.extend((below, depth + 1) for below in child)
+        elif field in ("text", "summary"):
+            found.setdefault(name, "\n\n".join(_paragraphs(child)) if len(child) else (child.text or "").strip())
+        elif field:
+            found.setdefault(name, first_text(child, "name") or child.get("target", "") or inner_text(child))
+        elif name and len(child) and depth < _LEVELS:
+            waiting.extend((below, depth + 1) for below in child)
         elif name:
-            found.setdefault(name, first_text(child, "name") or inner_text(child))
+            found.setdefault(name, inner_text(child) or child.get("target", ""))
     return found
+
+
+def _holds_text(element: Any) -> bool:
+    """Whether an element called a text holds one, with its title beside it."""
+    return any(column_field(local(below)) == "text" for below in islice(element.iterdescendants(), _LOOKED_AT))
+
+
+def _one_root(data: bytes) -> bytes:
+    """The data under a root of its own where it is several documents one after another, as archives keep them."""
+    opening = re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!][^>]*>\s*)*<([\w:.-]+)", data)
+    if opening is None or data.count(b"</" + opening[1] + b">") < 2:
+        return data
+    head = re.match(rb"(?:\xef\xbb\xbf)?\s*(<\?xml[^>]*\?>)?", data)
+    inner = re.sub(rb"<\?xml[^>]*\?>|<!doctype[^>\[]*>", b"", data, flags=re.I)
+    return (head[1] or b"" if head else b"") + b"<documents>" + inner + b"</documents>"

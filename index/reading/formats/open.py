@@ -14,23 +14,26 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from index.reading.decode import NotText, decode_text, meta_charset
-from index.reading.formats import archives, mail, newsxml, office, records, references, subtitles
+from index.reading.formats import archives, mail, newsxml, office, subtitles
 from index.reading.formats.exports.text_exports import split_text
+from index.reading.formats.lists import json_records, records, references, spreadsheet
 from index.reading.formats.part import NoArticles, Opened, Part, Refused
 
 KINDS = {
     "csv": (".csv", ".tsv"),
     "json": (".json", ".jsonl", ".ndjson", ".jsonfeed"),
-    "xml": (".xml", ".rss", ".atom", ".opml", ".nitf", ".newsml", ".rdf"),
+    "xml": (".xml", ".rss", ".atom", ".opml", ".nitf", ".newsml", ".rdf", ".enex", ".sgml", ".sgm"),
     "eml": (".eml",),
     "mbox": (".mbox", ".mbx"),
     "mhtml": (".mhtml", ".mht"),
     "warc": (".warc", ".warc.gz"),
     "docx": (".docx",),
+    "xlsx": (".xlsx",),
     "odt": (".odt",),
     "epub": (".epub",),
     "rtf": (".rtf",),
     "ris": (".ris",),
+    "bibtex": (".bib",),
     "subtitles": (".srt", ".vtt"),
     "zip": (".zip",),
     "pdf": (".pdf",),
@@ -48,12 +51,14 @@ _CODE_LINE = re.compile(
     r"|[\w.]+\(.*\);?$|[}\])]+[;,]?$|.*[;{}]\s*$|[\w.\[\]\"']+ [+-]?= \S)"
 )
 _SENTENCE = re.compile(r"(?:\S+\s+){5,}\S+[.!?…。][\"'”’)]*(?:\s|$)|[。！？]")
+_XML = re.compile(rb"<(?:rss|feed|opml|nitf|newsml|newsitem|urlset|rdf:rdf|en-export)\b")
 _CONTENT_TYPES = {
     "application/pdf": "pdf", "text/html": "html", "application/xhtml+xml": "html", "application/json": "json",
     "application/feed+json": "json", "application/rss+xml": "xml", "application/atom+xml": "xml", "text/xml": "xml",
     "application/xml": "xml", "application/rdf+xml": "xml", "text/csv": "csv",
 }  # fmt: skip
-_PACKED = {b"word/document.xml": "docx", b"mimetypeapplication/vnd.oasis.opendocument.text": "odt",
+_PACKED = {b"word/document.xml": "docx", b"xl/workbook.xml": "xlsx",
+           b"mimetypeapplication/vnd.oasis.opendocument.text": "odt",
            b"mimetypeapplication/epub+zip": "epub"}  # fmt: skip
 
 
@@ -78,7 +83,7 @@ def file_kind(name: str, data: bytes, content_type: str = "") -> str:
     if content_type in _CONTENT_TYPES:
         return _CONTENT_TYPES[content_type]
     told = _by_opening(opening, data)
-    return told if named == "" or told in ("json", "xml", "mbox", "ris", "subtitles") else "text"
+    return told if named == "" or told in ("json", "xml", "mbox", "ris", "bibtex", "subtitles") else "text"
 
 
 def why_no_article(name: str, text: str) -> str:
@@ -100,14 +105,14 @@ def _by_name(name: str) -> str:
 
 
 def _packed_kind(data: bytes, named: str) -> str:
-    if named in ("docx", "odt", "epub", "zip"):
+    if named in ("docx", "xlsx", "odt", "epub", "zip"):
         return named
     return next((kind for mark, kind in _PACKED.items() if mark in data[:200_000]), "zip")
 
 
 def _by_opening(opening: bytes, data: bytes) -> str:
     """What bytes without a telling name are."""
-    if opening.startswith(b"<?xml") or re.match(rb"<(?:rss|feed|opml|nitf|newsml|newsitem|urlset|rdf:rdf)\b", opening):
+    if opening.startswith(b"<?xml") or _XML.match(opening):
         return "html" if b"<html" in opening else "xml"
     if re.match(rb"[\[{]\s*[\"{\[]", opening):
         return "json"
@@ -117,6 +122,8 @@ def _by_opening(opening: bytes, data: bytes) -> str:
         return "mhtml" if b"multipart/related" in opening and b"snapshot-content-location" in opening else "eml"
     if re.match(rb"ty  - ", opening):
         return "ris"
+    if re.match(rb"@(?:article|online|misc|news\w*|inproceedings|book|string|comment)\s*[{(]", opening):
+        return "bibtex"
     if opening.startswith(b"webvtt"):
         return "subtitles"
     return "text"
@@ -137,12 +144,17 @@ def open_container(kind: str, data: bytes, *, name: str = "", depth: int = 0) ->
         if not subtitles.is_subtitles(text):
             raise NoArticles("holds no subtitles: leave it out")
         return subtitles.open_subtitles(text)
-    return {"csv": records.open_csv, "json": records.open_json, "ris": references.open_ris}[kind](text)
+    return _TEXTS[kind](text)
 
 
 _BYTES: dict[str, Callable[[bytes], Opened]] = {
     "eml": mail.open_eml, "mbox": mail.open_mbox, "mhtml": mail.open_mhtml, "warc": archives.open_warc,
     "docx": office.open_docx, "odt": office.open_odt, "epub": office.open_epub, "rtf": office.open_rtf,
+    "xlsx": spreadsheet.open_xlsx,
+}  # fmt: skip
+_TEXTS: dict[str, Callable[[str], Opened]] = {
+    "csv": records.open_csv, "json": json_records.open_json, "ris": references.open_ris,
+    "bibtex": references.open_bibtex,
 }  # fmt: skip
 
 

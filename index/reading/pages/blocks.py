@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement, fromstring
 
@@ -22,8 +23,17 @@ MAX_SPEAKER = 160  # characters of the line that says whose words a block quotat
 MIN_LOOSE = 5  # words of a loose sentence that is taken for a paragraph
 _ENDED = (".", "!", "?", "”", "»", "“", '"', "。", ")")
 MIN_BOXES = 2
+MIN_LEAD = 9  # words of the paragraph that opens a text
+MAX_HEADS = 2_000  # of a page among which one of main points is looked for
+MAX_POINTS = 3  # lists of main points
+_POINTS = re.compile(
+    r"(?:key (?:points|takeaways|facts|findings)|(?:story )?highlights|main points|at a glance|in brief|the essentials"
+    r"|das wichtigste(?: in kürze)?|auf einen blick|kurz (?:und knapp|zusammengefasst)|(?:les )?points clés|l'essentiel"
+    r"|l’essentiel|en bref|(?:las )?claves|lo esencial|punti chiave|in breve|in sintesi|in het kort|kernpunten"
+    r"|pontos principais|em resumo|resumo)\W*", re.IGNORECASE
+)  # fmt: skip
 _DASH = re.compile(r"\s*[-–—~―]+\s*")
-_CLOCK = re.compile(
+CLOCK = re.compile(
     r"(?:[A-Z]\w{2,8}\.? \d{1,2},? |\d{1,2}\.? [A-Z]\w{2,8}\.? |(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w* )?"
     r"\d{1,2}\s?[:.h]\s?\d{2}(?:\s?[ap]\.?m\.?)?(?:\s?[A-Z]{2,4})?(?:\s?Uhr)?|\d{1,2}\s?[ap]\.?m\.?(?:\s[A-Z]{2,4})?",
     re.IGNORECASE,
@@ -61,6 +71,8 @@ def settle_blocks(tree: HtmlElement) -> None:
         _write_out_terms(terms)
     for moment in list(tree.xpath("//body//time")):
         _head_with_time(moment)
+    for head in _heads_of_points(tree):
+        _keep_points(head)
     for note in list(tree.xpath("//body//aside | //body//div | //body//footer | //body//section | //body//small")):
         _keep_correction(note)
     beside: dict[HtmlElement, list[HtmlElement]] = {}
@@ -150,7 +162,7 @@ def _write_out_terms(terms: HtmlElement) -> None:
 def _head_with_time(moment: HtmlElement) -> None:
     """Put a time of day that stands alone before the head or paragraph it times."""
     clock = " ".join(moment.text_content().split())
-    if not _CLOCK.fullmatch(clock) or (moment.tail or "").strip():
+    if not CLOCK.fullmatch(clock) or (moment.tail or "").strip():
         return
     holder = moment
     while (parent := holder.getparent()) is not None and " ".join(parent.text_content().split()) == clock:
@@ -160,7 +172,7 @@ def _head_with_time(moment: HtmlElement) -> None:
         return
     while following.tag in ("div", "header") and len(following) and not (following.text or "").strip():
         following = following[0]
-    if following.tag not in (*_HEADS, "p", "div") or _CLOCK.match((following.text or "").strip()):
+    if following.tag not in (*_HEADS, "p", "div") or CLOCK.match((following.text or "").strip()):
         return
     following.text = f"{clock}: {(following.text or '').lstrip()}"
     if following.tag in _HEADS and following.tag != "h1":
@@ -175,6 +187,27 @@ def _after(element: HtmlElement) -> Iterator[HtmlElement]:
     parent = element.getparent()
     if parent is not None and parent.tag in ("div", "header", "span") and len(parent) == 1:
         yield from _after(parent)
+
+
+def _heads_of_points(tree: HtmlElement) -> list[HtmlElement]:
+    short = (head for head in islice(tree.iter("h2", "h3", "h4", "strong", "p"), MAX_HEADS) if len(head) <= 2)
+    found = (head for head in short if _POINTS.fullmatch(" ".join(head.text_content().split())))
+    return list(islice(found, MAX_POINTS))
+
+
+def _keep_points(head: HtmlElement) -> None:
+    """A list of the main points, above the text in a box of its own, becomes paragraphs at the head of the text."""
+    points = next((each for each in head.xpath("following::*[position() < 4]") if each.tag in ("ul", "ol")), None)
+    first = next((p for p in head.xpath("following::p[position() < 30]") if len(p.text_content().split()) >= MIN_LEAD
+                  and points is not None and points not in p.iterancestors()), None)  # fmt: skip
+    if points is None or first is None or points.getparent() is first.getparent():
+        return
+    for item in points.xpath("./li"):
+        words = " ".join(item.text_content().split())
+        if words:
+            [paragraph] = _paragraphs([words])
+            first.addprevious(paragraph)
+    points.drop_tree()
 
 
 def _keep_correction(note: HtmlElement) -> None:

@@ -24,12 +24,26 @@ def write_out_tables(tree: HtmlElement) -> None:
     """Put paragraphs in the place of every table of data; the tree is changed in place."""
     for table in tree.xpath("//body//table[not(.//table)]"):
         grid, heads = _grid(table)
-        if table.getparent() is None or not _is_data(table, grid):
+        if table.getparent() is None:
+            continue
+        if not _is_data(table, grid):
+            _open_layout(table, grid)
             continue
         caption = " ".join(" ".join(each.text_content().split()) for each in table.xpath("./caption"))
         lines = [caption] if caption else []
         lines += rows_as_sentences(grid, heads=heads)
         _replace_with_lines(table, lines)
+
+
+def _open_layout(table: HtmlElement, grid: Sequence[Sequence[str]]) -> None:
+    """The boxes of a table that lays out a page become boxes of the page: an extractor would read rows across them."""
+    if not any(len(cell) > _LONG_CELL for row in grid for cell in row) and not table.xpath(".//td/p[2]"):
+        return
+    for holder in (table, *table.iterancestors("table")):
+        for box in [holder, *holder.xpath("./tbody | ./tr | ./tbody/tr | ./tr/td | ./tbody/tr/td | ./tr/th")]:
+            box.tag = "div"
+    for line in table.iter("br"):
+        line.tail = f"\n{line.tail or ''}"
 
 
 def rows_as_sentences(grid: Sequence[Sequence[str]], *, heads: int | None = None) -> list[str]:

@@ -1,9 +1,11 @@
 """The bytes of a PDF -> its text, what it states of itself, and the lines left out, as the parser child answers.
 
     read_pdf(data, url) -> {"text", "title", "author", "publisher", "published", "url", "dropped"}
+    read_recognised([[Word, ...], ...]) -> the same, of the pages of a scan
 
 The date and the paper of a running head are used, those that a browser prints (the day of printing) are not.  Raises
-Refused for what cannot be read, with the next step.  Read `index.reading.pdf.words` next, where the pages are read.
+Refused for what cannot be read, Scan for pictures of pages, with the next step.  Read `index.reading.pdf.words` next,
+where the pages are read.
 """
 
 from __future__ import annotations
@@ -20,14 +22,21 @@ from index.reading.pages.marks import FOOTNOTE_REASON
 from index.reading.pdf.layout import Line, read_page
 from index.reading.pdf.ocr import ocr_advice
 from index.reading.pdf.paragraphs import PRINTED, Composed, compose
-from index.reading.pdf.words import HYPHENS, page_words
+from index.reading.pdf.words import HYPHENS, Word, page_words
 from index.text.language import language_of
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
 SCAN_WORDS = 12  # words a page; fewer over a picture of the page are an app's footer, not the article
+RECOGNISED_WORDS = 6  # of a whole scan; fewer are a stamp or an app's footer
 MAX_DROPPED = 1_000
+RECOGNISED = "The text was recognised in pictures of the pages and may be wrong: check quotes against the scan."
+RECOGNISED_REASON = "note on the reading"
 EDGE_REASON = "head or foot of a page"
+
+
+class Scan(Refused):
+    """A PDF whose pages are pictures."""
 
 
 def read_pdf(data: bytes, _url: str) -> dict[str, Any]:
@@ -35,7 +44,20 @@ def read_pdf(data: bytes, _url: str) -> dict[str, Any]:
     pages, title, author, scanned = _pages(data)
     composed = compose(pages)
     if not composed.paragraphs or scanned:
-        raise Refused(f"is a PDF without text, a scan perhaps: {ocr_advice()}")
+        raise Scan(f"is a PDF without text, a scan perhaps: {ocr_advice()}")
+    return _told(composed, title, author)
+
+
+def read_recognised(pages: Sequence[Sequence[Word]]) -> dict[str, Any]:
+    """What the recognised pages of a scan hold.  Raises Refused where that is no text."""
+    composed = compose([read_page(words) for words in pages])
+    if sum(len(paragraph.split()) for paragraph in composed.paragraphs) < RECOGNISED_WORDS:
+        raise Refused("is a scan in which no text can be recognised: leave it out")
+    told = _told(composed, "", "")
+    return {**told, "dropped": [(RECOGNISED, RECOGNISED_REASON), *told["dropped"]]}
+
+
+def _told(composed: Composed, title: str, author: str) -> dict[str, Any]:
     text = "\n\n".join((*composed.paragraphs, *composed.notes)).translate(dict.fromkeys(map(ord, HYPHENS), "-"))
     opening = " ".join(text.split())[:2000]
     publisher, published, address = _from_edges(composed, text)

@@ -115,6 +115,9 @@ def subject_of(verb: Token) -> Token | None:
         if verb.dep_ == "pcomp" and is_verb(verb.head.head):
             verb = verb.head.head
             continue
+        if verb.dep_ == "xcomp" and verb.head.dep_ == "acomp" and is_verb(verb.head.head):
+            verb = verb.head.head  # "is prepared to sell"
+            continue
         if verb.dep_ not in _LINKS or not is_verb(verb.head):
             return None
         verb = verb.head

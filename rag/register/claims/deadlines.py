@@ -33,16 +33,19 @@ from rag.register.claims.clauses import (
 )
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
+from rag.register.claims.moved import is_shifted, told_by
 from rag.register.claims.tense_ahead import (
     AHEAD,
     GIVES,
     SAID,
     is_count,
     is_due,
+    is_generic,
     is_missed,
     is_moved,
     is_time_to,
     is_timetable,
+    is_trend,
     points_ahead,
 )
 from rag.register.claims.times import Timed, times_in, turned
@@ -57,6 +60,13 @@ _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozense
 _HOPED = frozenset("would could might may ’d 'd".split())  # what is only hoped for on a day is not due on it
 _AS_DEADLINE = re.compile(r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline)\b")
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
+_DATES = frozenset("new final closing latest revised target due last start starting end completion opening".split())
+_LOOSE = frozenset("have get leave set".split())
+_SHOWS = re.compile(
+    r"\b(?:concerts?|album|tour|episode|premieres?|trailer|rematch|fixture|kick-?off|semi-?finals?|quarter-?finals?|"
+    r"playoffs?|qualifiers?|matchday|gig|box office|season finale|hall of fame|in action|face off|champions?)\b",
+    re.IGNORECASE,
+)
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
@@ -65,7 +75,7 @@ _NOT_THERE = re.compile(
 
 def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The deadlines of one sentence, in order."""
-    if _NOT_THERE.match(sentence.text):
+    if _NOT_THERE.match(sentence.text) or sentence.text.rstrip(' ”"’)').endswith("?"):
         return
     for timed in times_in(sentence.text, published=reading.published):
         governor = _governor(sentence, timed)
@@ -96,9 +106,13 @@ def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
     """The time as the tense of its verb tells, where the words alone left it open or read it as past."""
     verb = verb_above(word)
     first, today = timed.when.first, reading.published
-    if verb is None or timed.limit or today is None or (first is not None and first >= today):
+    if verb is None or timed.limit or today is None:
         return timed
-    moved = any(t.lemma_ in _MOVING for t in (word, *list(climb(word))[:3])) and not is_missed(word)
+    if is_missed(word) and first is not None and first > today and timed.when.precision == "day":
+        return replace(timed, when=turned(timed.when, published=today, ahead=False))
+    if first is not None and first >= today:
+        return timed
+    moved = any(t.lemma_ in _MOVING or is_shifted(t) for t in (word, *list(climb(word))[:3])) and not is_missed(word)
     ahead = moved or any(c.lower_ in _WILL for c in verb.children) or is_timetable(verb)
     if not ahead and not (first is None and is_past(verb)):
         return timed
@@ -122,6 +136,8 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
         return _limit_cue(timed, word, verb, reading.published, behind=behind)
     if behind or prep in ("since", "after", "during") or (prep == "from" and (is_past(verb) or is_moved(word))):
         return None
+    if any(c.lower_ in ("off", "up") and c.dep_ == "prt" for c in verb.children) and verb.lemma_ == "set":
+        return None  # a bomb that was set off
     if verb.lemma_ in lemmas("deadlines", "schedule") and prep in ("to", "for", "until", "on", "at", "from"):
         today = reading.published is not None and timed.when.first == reading.published
         return verb if (timed.when.first or prep in ("to", "for")) and not (today and prep == "on") else None
@@ -137,7 +153,15 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     if any(c.lower_ in ("me", "you", "us") for c in verb.children):
         return None
     past = is_past(verb)
-    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in GIVES:
+    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in GIVES - _LOOSE:
+        return None
+    if is_generic(verb) or is_trend(verb) or verb.head.lemma_ in ("recommend", "advise"):
+        return None
+    if (
+        timed.limit in ("prior to", "ahead of")
+        and not is_verb(word)
+        and word.lemma_ not in lemmas("deadlines", "nouns_of_event")
+    ):
         return None
     known = timed.when.first is not None or bool(timed.when.readings)
     undated = published is None  # then nothing tells that a past tense's date lies ahead
@@ -168,12 +192,14 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     if eventful and later:
         return word
     reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said it would decide on Monday"
-    if any(c.lower_ in ("i", "you") and c.dep_ == "nsubj" for c in verb.children):
+    if any(c.lower_ in ("i", "you") and c.dep_ == "nsubj" for c in verb.children) or is_generic(verb):
+        return None
+    if _SHOWS.search(sentence.text):
         return None
     if not points_ahead(verb) or (any(c.lower_ in _HOPED for c in verb.children) and not reported):
         return None
     scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)
-    return verb if verb.lemma_ in lemmas("deadlines", "verbs") or scheduled else None
+    return verb if verb.lemma_ in lemmas("deadlines", "verbs") or (scheduled and verb.lemma_ != "be") else None
 
 
 def _is_coming(timed: Timed, verb: Token, reading: Reading) -> bool:
@@ -196,8 +222,13 @@ def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     ]
     if verb is not None and verb.lemma_ in _HOLDING:
         near += [c for c in verb.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")]
-    named = (t for t in near if t.lemma_.lower() in lemmas("deadlines", "nouns") and t.pos_ in ("NOUN", "PROPN"))
+    named = (t for t in near if t.pos_ in ("NOUN", "PROPN") and _is_deadline_noun(t))
     return next((t for t in named if abs(t.idx - timed.start) < 60), None)
+
+
+def _is_deadline_noun(word: Token) -> bool:
+    dated = word.lemma_ == "date" and any(c.lower_ in _DATES for c in word.children)
+    return dated or word.lemma_.lower() in lemmas("deadlines", "nouns")
 
 
 def _lies_behind(timed: Timed, reading: Reading) -> bool:
@@ -213,22 +244,8 @@ def _claim(sentence: Sentence, timed: Timed, cue: Token, reading: Reading) -> Cl
         named = reading.voices.named(sentence, subject)
     return reading.claim(
         "deadline", sentence, cue, subject=named, what=_what(sentence, timed, cue, subject),
-        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=_told_by(cue, verb),
+        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=told_by(cue, verb),
     )  # fmt: skip
-
-
-def _told_by(cue: Token, verb: Token | None) -> str:
-    """The lemma of the cue, or of a verb that moves what the cue names ("postponed her deadline", "put off")."""
-    if verb is not None and verb.lemma_ in lemmas("deadlines", "moves"):
-        return verb.lemma_
-    if verb is not None and verb.lemma_ in ("put", "push", "bring") and any(c.dep_ == "prt" for c in verb.children):
-        return "postpone"
-    longer = any(t.lower_ in ("longer", "another", "extra", "further") for t in cue.doc)
-    return (
-        "extend"
-        if longer and verb is not None and verb.lemma_ in ("give", "grant", "get", "win", "have")
-        else cue.lemma_
-    )
 
 
 def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, reading: Reading) -> list[str]:
@@ -251,7 +268,8 @@ def _what(sentence: Sentence, timed: Timed, cue: Token, subject: Token | None) -
     limit = max((t.i for t in doc if t.idx < timed.start), default=0)
     named = subject is not None and subject.pos_ != "PRON"
     after = next((t for t in doc if t.idx >= timed.end), None)
-    if is_count(timed) and after is not None and after.tag_ == "TO":
+    given = is_verb(cue) and cue.lemma_ in GIVES and is_verb(after.head) if after is not None else False
+    if (is_count(timed) or given) and after is not None and after.tag_ == "TO":
         return stretch(doc, after.i, after.head.right_edge.i)
     if not is_verb(cue):
         if cue.pos_ in ("NOUN", "PROPN"):

@@ -26,6 +26,7 @@ from rag.register.claims.clauses import (
     stretch,
     subject_of,
 )
+from rag.register.claims.counter_claims import counter_claim
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.voices import Voice
@@ -38,11 +39,30 @@ _AS_CLAIMED = re.compile(
     r",? as (?P<who>[^,.]{3,60}?) (?:claims?|says?|said|alleges?|alleged|claimed|insists?|reported)\b"
 )
 _NO_BASIS = re.compile(
-    r"\b(?:no (?:basis|truth|evidence|merit|foundation)|without (?:basis|merit|foundation)|not true)\b", re.I
+    r"\b(?:no (?:basis|truth|evidence|merit|foundation|link|proof|trace|sign|such|connection|case)|"
+    r"without (?:basis|merit|foundation)|not true)\b",
+    re.I,
 )
 _UNREAL = frozenset("may might could would will to if".split())
 _THINGS = frozenset("plan report law bill deal move decision result finding fact evidence article book film".split())
 _JUDGES = frozenset("judge court tribunal panel jury magistrate".split())
+_OF_PEOPLE = (
+    "ist",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "ian",
+    "keeper",
+    "maker",
+    "owner",
+    "holder",
+    "seller",
+    "leader",
+    "ese",
+)
+_SUITS = frozenset("complaint suit lawsuit objection claim petition".split())
+_REFUSED = frozenset("request entry access visa bail permission application service treatment leave parole".split())
 _LEGAL = frozenset("appeal motion bid request plea offer".split())
 
 
@@ -50,12 +70,13 @@ def disputes_in(sentence: Sentence, before: Sentence | None, reading: Reading) -
     """The disputes of one sentence; at most one for each party."""
     parties: set[str] = set()
     for verb in sentence.doc:
-        if not is_verb(verb) or is_negated(verb):
+        if not is_verb(verb) or (is_negated(verb) and not _refuses(verb)):
             continue
         claim = (
             _denial(sentence, verb, before, reading)
             or _opposed(sentence, verb, reading)
             or _between(sentence, verb, reading)
+            or counter_claim(sentence, verb, before, reading)
         )
         if claim is not None and claim.subject not in parties:
             parties.add(claim.subject)
@@ -65,26 +86,41 @@ def disputes_in(sentence: Sentence, before: Sentence | None, reading: Reading) -
 def _party(sentence: Sentence, verb: Token, reading: Reading) -> str:
     """The party that does it, "" where it is none."""
     subject = subject_of(verb)
-    if subject is None or is_passive(verb) or not (is_party(subject) or subject.pos_ in ("NOUN", "PROPN")):
+    stands = verb.lemma_ == "oppose" and any(c.lower_ == "to" for c in verb.children)  # "is opposed to"
+    if (
+        subject is None
+        or (is_passive(verb) and not stands)
+        or not (is_party(subject) or subject.pos_ in ("NOUN", "PROPN"))
+    ):
         return ""
     if subject.lemma_.lower() in _THINGS:
         return ""
     return reading.voices.named(sentence, subject)
 
 
+def _is_somebody(subject: Token) -> bool:
+    """A party, or a noun made as those of people are: beekeepers, violinists, yachtsmen."""
+    return is_party(subject) or (subject.pos_ in ("NOUN", "PROPN") and subject.lemma_.lower().endswith(_OF_PEOPLE))
+
+
 def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: Reading) -> Claim | None:
     """Somebody denies, rejects, calls false, or says that there is nothing in it."""
-    denies = verb.lemma_ in lemmas("disputes", "denies")
+    denies = verb.lemma_ in lemmas("disputes", "denies") or _refuses(verb) or _doubts(verb)
     if not denies and not _calls_false(verb) and not _says_baseless(sentence, verb):
         return None
     party = _party(sentence, verb, reading)
-    if not party or any(c.lower_ in _UNREAL for c in verb.children):
+    if not party or (
+        not _refuses(verb) and any(c.lower_ in _UNREAL and c.dep_ in ("aux", "mark") for c in verb.children)
+    ):
         return None
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
     objects = objects or ([verb.head] if verb.dep_ == "relcl" else [])
-    if denies and not objects:
+    given = any(c.dep_ == "dative" or (c.lower_ == "to" and c.dep_ == "prep") for c in verb.children)
+    if denies and (not objects or (given and verb.lemma_ == "deny")):
         return None
     if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(verb, objects):
+        return None
+    if verb.lemma_ == "deny" and objects[0].lemma_.lower() in _REFUSED:
         return None
     what = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
     against = _against(sentence, objects, before, reading)
@@ -93,6 +129,29 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
         parties=[against.party] if against and against.party else (), against=against,
         voice=Voice(speaker=party, how="denial"),
     )  # fmt: skip
+
+
+def _refuses(verb: Token) -> bool:
+    """Whether somebody does not accept, or refuses to accept, what is said."""
+    if verb.lemma_ not in lemmas("disputes", "concedes") or not any(_is_claim(c) for c in verb.rights):
+        return False
+    return is_negated(verb) or (verb.dep_ == "xcomp" and verb.head.lemma_ == "refuse")
+
+
+def _is_claim(word: Token) -> bool:
+    said = word.lemma_.lower() in lemmas("disputes", "claimed")
+    return word.dep_ == "ccomp" or (word.dep_ == "dobj" and said)
+
+
+def _doubts(verb: Token) -> bool:
+    """Whether somebody questions a figure, an account, or whether something is so."""
+    if verb.lemma_ not in lemmas("disputes", "doubts"):
+        return False
+    return any(
+        (c.dep_ == "dobj" and c.lemma_.lower() in lemmas("disputes", "calling_back") and c.pos_ == "NOUN")
+        or c.dep_ == "ccomp"
+        for c in verb.rights
+    )
 
 
 def _is_ruling(verb: Token, objects: list[Token]) -> bool:
@@ -112,7 +171,10 @@ def _calls_false(verb: Token) -> bool:
         if c.dep_ in ("oprd", "ccomp", "xcomp", "acomp", "attr", "prep", "dobj")
         for t in c.subtree
     ]
-    return any(t.lower_ in lemmas("disputes", "false") for t in said)
+    if any(t.lower_ in lemmas("disputes", "false") for t in said):
+        return True
+    claims = any(t.lemma_.lower() in lemmas("disputes", "calling_back") for t in said)
+    return claims and any(t.lower_ in lemmas("disputes", "nonsense") for t in said)
 
 
 def _says_baseless(sentence: Sentence, verb: Token) -> bool:
@@ -122,7 +184,8 @@ def _says_baseless(sentence: Sentence, verb: Token) -> bool:
     if said is None:
         return False
     words = sentence.text[said.left_edge.idx : said.right_edge.idx + len(said.right_edge.text)]
-    wrong = any(c.lower_ in lemmas("disputes", "false") and c.dep_ in ("acomp", "attr") for c in said.children)
+    untrue = lemmas("disputes", "false") | lemmas("disputes", "nonsense")
+    wrong = any(c.lower_ in untrue and c.dep_ in ("acomp", "attr") for c in said.children)
     return bool(_NO_BASIS.search(words)) or (wrong and is_verb(said))
 
 
@@ -177,7 +240,9 @@ def _adjacent(before: Sentence, sentence: Sentence) -> bool:
 def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     """Somebody accuses, sues or opposes somebody, or objects to something."""
     to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
-    if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court:
+    against_law = verb.lemma_ == "file" and any(o.lemma_ in _SUITS for o in objects_of(verb))
+    resists = _key(verb) in lemmas("disputes", "resists") or against_law
+    if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court and not resists:
         return None
     told = verb.dep_ == "xcomp" and verb.head.lemma_ in ("report", "say", "allege", "believe", "know", "rumour")
     if any(c.lower_ in ("may", "might", "could", "would", "if", "to") for c in verb.children) and not told:
@@ -185,9 +250,11 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     party = _party(sentence, verb, reading)
     others = [w for w in objects_of(verb) if is_party(w) and w.pos_ != "PRON"]
     reaches = [c for c in verb.rights if c.dep_ in ("dobj", "prep", "xcomp", "ccomp")]
-    if not party or not reaches or (verb.lemma_ in ("accuse", "sue", "take") and not objects_of(verb)):
+    if not party or not reaches or (verb.lemma_ in ("accuse", "sue", "take", "blame") and not objects_of(verb)):
         return None
     what = stretch(sentence.doc, verb.i, reaches[-1].right_edge.i)
+    if verb.lemma_ == "blame" and not others:
+        return None
     names = [reading.voices.named(sentence, w) for w in others]
     against = Against(party=names[0], claim="", start=sentence.start, end=sentence.start) if names else None
     return reading.claim(
@@ -196,14 +263,25 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     )  # fmt: skip
 
 
+def _key(verb: Token) -> str:
+    """The lemma with the particle, noun or preposition that makes its sense: "hit-back", "cast-doubt"."""
+    words = [c.lower_ for c in verb.rights if c.dep_ in ("prt", "advmod", "dobj", "prep")]
+    return next((f"{verb.lemma_}-{w}" for w in words if f"{verb.lemma_}-{w}" in lemmas("disputes", "resists")), "")
+
+
 def _between(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     """Two parties that are said to disagree: "A and B disagree about C"."""
-    if verb.lemma_ not in ("disagree", "differ", "clash", "argue", "quarrel"):
+    at_odds = verb.lemma_ == "be" and any(
+        inner.lower_ in ("odds", "loggerheads") for c in verb.children if c.lower_ == "at" for inner in c.children
+    )
+    if verb.lemma_ not in ("disagree", "differ", "clash", "argue", "quarrel", "feud") and not at_odds:
         return None
     subject = subject_of(verb)
-    if subject is None or not is_party(subject):
+    if subject is None or not (is_party(subject) or (at_odds and subject.pos_ in ("NOUN", "PROPN"))):
         return None
     pair = [subject, *(c for c in subject.children if c.dep_ == "conj" and is_party(c))]
+    if at_odds and len(pair) < 2 and subject.tag_ in ("NNS", "NNPS"):
+        pair = [subject, subject]
     if len(pair) < 2:
         return None
     names = [reading.voices.named(sentence, word) for word in pair]

@@ -14,13 +14,23 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rag.language.words import content_stems
-from rag.register.claims.clauses import Sentence, Slice, modality_of, verb_above
+from rag.register.claims.clauses import (
+    Sentence,
+    Slice,
+    is_name,
+    is_party,
+    is_verb,
+    modality_of,
+    stretch,
+    verb_above,
+)
 from rag.register.claims.voices import Voice, Voices
 from rag.register.items import Against, Amount, Claim, Kind, Modality, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+LONGEST = 20  # words of what is due or at stake, where it has to be told by its whole clause
 SLOT_STEMS = 14  # the first so many tell what it is about
 LIGHT = frozenset(
     "say said tell told will must would could may might make made take taken give given get got set put new more most "
@@ -59,6 +69,8 @@ class Reading:
         """The claim that `word` makes; its speaker and modality are read from the grammar unless they are given."""
         voice = voice or self.voices.voice(sentence, word)
         verb = verb_above(word)
+        if kind in ("deadline", "stake") and _says_little(sentence, what):
+            what = _clause(verb if verb is not None else word) or what
         text = sentence.cut(what) if what else ""
         named = tuple(dict.fromkeys(name for name in (subject, *parties, voice.speaker) if name))
         known = f"{self.article_id}|{kind}|{sentence.start}|{text}|{when and when.phrase}|{amount and amount.written}"
@@ -81,6 +93,23 @@ class Reading:
             cue=cue,
             against=against,
         )
+
+
+def _says_little(sentence: Sentence, what: Slice | None) -> bool:
+    """Whether it is nothing but a name, a pronoun, or a bare verb: the thing due or at stake must be told."""
+    if what is None:
+        return True
+    words = [t for t in sentence.doc if what.start <= t.idx < what.end and not (t.is_punct or t.is_space or t.is_stop)]
+    if any(t.like_num or t.is_currency for t in words):
+        return False  # a figure that is put beside another's
+    telling = [t for t in words if not is_name(t) and t.pos_ not in ("PRON", "ADP", "DET")]
+    return not telling or (len(telling) == 1 and (is_verb(telling[0]) or is_party(telling[0])))
+
+
+def _clause(verb: Token) -> Slice | None:
+    """The verb with its auxiliaries and all that it governs to its right."""
+    first = min((c.i for c in verb.children if c.dep_ in ("aux", "auxpass", "neg")), default=verb.i)
+    return stretch(verb.doc, min(first, verb.i), min(verb.right_edge.i, verb.i + LONGEST))
 
 
 def slot_of(*texts: str) -> tuple[str, ...]:

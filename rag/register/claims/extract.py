@@ -10,24 +10,31 @@ the rules, `rag.register.build` for when this runs.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from index.reading.withheld import is_withheld, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article
-from rag.register.claims.clauses import Sentence, leaves_open, quoted_parts
+from rag.register.claims.clauses import Sentence, leaves_open, phrase, quoted_parts, subject_of
+from rag.register.claims.corrections import corrected, is_correction, is_wrong
 from rag.register.claims.deadlines import deadlines_in
 from rag.register.claims.disputes import disputes_in
-from rag.register.claims.draft import Reading
+from rag.register.claims.draft import Reading, slot_of
+from rag.register.claims.genre import belongs, genre_of
 from rag.register.claims.happenings import events_in
+from rag.register.claims.moved import is_shifted
 from rag.register.claims.parse import Parser
-from rag.register.claims.rivals import rival_figures
-from rag.register.claims.stakes import stakes_in
 from rag.register.claims.voices import Voices
 from rag.register.items import Claim
+from rag.register.stakes.rivals import rival_figures
+from rag.register.stakes.stakes import stakes_in
 
-RULES = 10  # counts up when the rules change, so that what older rules extracted is extracted anew
+RULES = 12  # counts up when the rules change, so that what older rules extracted is extracted anew
 LONGEST = 900  # characters of a sentence that is parsed; a longer one is a list or a table
 MOST_SENTENCES = 1_500  # of an article; a long read has 600
+ENOUGH = 2  # stems that tell by themselves what a claim is about
+_POINTING = frozenset("it they this that these those he she".split())
 _FURNITURE = re.compile(
     r"^(?:photo|picture|image|credit|file photo|caption|by [A-Z][a-z]+ [A-Z][a-z]+$|published|updated|posted|read more|"
     r"see also|related|advertisement|sponsored|subscribe|sign up|share this|follow us|copyright|©|all rights reserved|"
@@ -42,16 +49,68 @@ def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:
     sentences = _sentences(article.text, parser)
     reading = Reading(article_id=article.id, published=article.published, voices=Voices(sentences))
     found: dict[str, Claim] = {}
+    note, genre = _Note(), genre_of(article)
     for at, sentence in enumerate(sentences):
         before = sentences[at - 1] if at else None
-        own = [*deadlines_in(sentence, reading), *stakes_in(sentence, reading), *disputes_in(sentence, before, reading)]
-        known = {claim.amount.written for claim in own if claim.amount}
-        rivals = rival_figures(sentence, reading, [*found.values(), *own])
-        own += [claim for claim in rivals if claim.amount and claim.amount.written not in known]
-        own += events_in(sentence, reading, taken=own)
-        for claim in own:
-            found.setdefault(claim.id, claim)
+        own = _claims_of(sentence, before, reading, [*found.values()])
+        for claim in note.read(sentence, own, reading):
+            if belongs(genre, claim):
+                found.setdefault(claim.id, claim)
     return tuple(sorted(found.values(), key=lambda claim: (claim.start, claim.kind, claim.id)))
+
+
+def _claims_of(sentence: Sentence, before: Sentence | None, reading: Reading, earlier: Sequence[Claim]) -> list[Claim]:
+    """What one sentence claims, taken by itself and after the one before it."""
+    own = [*deadlines_in(sentence, reading), *stakes_in(sentence, reading), *disputes_in(sentence, before, reading)]
+    rivals = list(rival_figures(sentence, reading, [*earlier, *own]))
+    written = {claim.amount.written for claim in rivals if claim.amount}
+    own = [claim for claim in own if not (claim.amount and claim.amount.written in written)] + rivals
+    own = [_carried(claim, sentence, before) for claim in own]
+    return own + list(events_in(sentence, reading, taken=own))
+
+
+class _Note:
+    """Where a paper puts right what it said: one paragraph, of which the first sentence tells what was wrong."""
+
+    def __init__(self) -> None:
+        self._paragraph = -1
+        self._wrong: Sentence | None = None
+        self._was: list[Claim] = []
+
+    def read(self, sentence: Sentence, own: list[Claim], reading: Reading) -> Iterable[Claim]:
+        """The claims of the sentence as they are to be kept."""
+        if is_correction(sentence):
+            self._paragraph, self._wrong, self._was = sentence.paragraph, None, []
+        if sentence.paragraph != self._paragraph:
+            return own
+        if is_wrong(sentence):
+            self._wrong, self._was = sentence, own
+            return ()
+        if self._wrong is None:
+            return own
+        return corrected(sentence, self._wrong, self._was, own, reading)
+
+
+def _carried(claim: Claim, sentence: Sentence, before: Sentence | None) -> Claim:
+    """A claim whose sentence opens with a pronoun takes its thing, and that it was moved, from the sentence before."""
+    pointing = sentence.doc[0].lower_ in _POINTING and len(things_in(claim)) < ENOUGH
+    if before is None or not pointing or claim.kind not in ("deadline", "stake"):
+        return claim
+    if before.paragraph != sentence.paragraph:
+        return claim
+    root = next((t for t in before.doc if t.dep_ == "ROOT"), None)
+    subject = subject_of(root) if root is not None else None
+    if root is None or subject is None:
+        return claim
+    slot = slot_of(claim.what, before.cut(phrase(subject)), root.lemma_)
+    moved = claim.kind == "deadline" and is_shifted(root)
+    return replace(claim, slot=slot, cue="postpone" if moved else claim.cue)
+
+
+def things_in(claim: Claim) -> tuple[str, ...]:
+    """The stems of what a claim is about, its parties' names left out."""
+    names = slot_of(*claim.parties)
+    return tuple(stem for stem in claim.slot if stem not in names)
 
 
 def _sentences(text: str, parser: Parser) -> list[Sentence]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rag.register.claims.clauses import Sentence, climb, is_verb, verb_above
+from rag.register.claims.clauses import Sentence, climb, is_party, is_verb, subject_of, verb_above
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.times import Timed
 
@@ -22,6 +22,8 @@ _CALENDAR = frozenset("expire lapse end start begin open close run meet vote sit
 _IN_FORCE = frozenset("effect force due law office".split())
 _PLANS = frozenset("expect plan intend aim hope promise want agree order vow pledge propose prepare".split())
 GIVES = frozenset("give grant have get order tell allow ask require set leave".split())
+_ALWAYS = frozenset("typically usually generally normally often always sometimes traditionally commonly".split())
+_TRENDS = frozenset("double triple fall rise grow reduce increase drop decline shrink climb reach exceed".split())
 SAID = frozenset("say tell announce report write confirm add".split())
 
 
@@ -78,9 +80,22 @@ def is_time_to(sentence: Sentence, timed: Timed) -> bool:
         return False
     if after.tag_ != "TO":
         return after.lower_ in ("in", "from")
+    if after.head.lemma_ in ("spare", "go", "come"):
+        return False
     verb = verb_above(after.head.head)
     return (
         after.head.tag_ == "VB"
         and any(t.lemma_ in GIVES for t in (after.head, *climb(after.head)))
         and verb is not None
     )
+
+
+def is_generic(verb: Token) -> bool:
+    """Whether it tells what is always so: "typically requires payment within 10 days"."""
+    return any(c.lower_ in _ALWAYS and c.dep_ == "advmod" for c in verb.children)
+
+
+def is_trend(verb: Token) -> bool:
+    """Whether it foretells how something will grow or fall, which nobody undertook."""
+    subject = subject_of(verb)
+    return verb.lemma_ in _TRENDS and subject is not None and not is_party(subject) and verb.dep_ != "xcomp"

@@ -119,6 +119,16 @@ def test_a_run_that_misses_a_gate_exits_four_and_names_it(
     assert f"gate failed: fact_recall is 0.000, its bound is {BOUND:g}" in told
 
 
+def test_on_github_a_missed_gate_is_an_annotation_of_the_job(
+    settings: Settings, gold: Path, opened: list[Librarian], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gold.write_text(GOLD.replace("[two]", "[seven]"), encoding="utf-8")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert "\n::error title=gate fact_recall::0.000" in run(settings, gold=[gold])[1]
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    assert "::" not in run(settings, gold=[gold])[1]
+
+
 def test_a_report_is_written_and_serves_as_a_baseline(
     settings: Settings, gold: Path, opened: list[Librarian], tmp_path: Path
 ) -> None:

@@ -146,7 +146,7 @@ def test_near_copies_share_the_id_of_the_earliest(writer: LibraryWriter, make_en
     writer.put([make_entry("A report on wheat prices in the valley this year.", id="other")])
     writer.put([make_entry(STORY, id="first"), make_entry(STORY + "Traders complain.", id="second")])
     writer.put([make_entry("UPDATE " + STORY, id="third")])
-    assert {header.id: header.story for header in writer.headers()} == {
+    assert {header.id: header.copy_group for header in writer.headers()} == {
         "other": "other",
         "first": "first",
         "second": "first",
@@ -159,9 +159,9 @@ def test_a_story_goes_on_under_the_next_id_when_its_first_article_goes(
 ) -> None:
     writer.put([make_entry(STORY, id=name) for name in ("first", "second", "third")])
     writer.remove(["first"])
-    assert {header.story for header in writer.headers()} == {"second"}
+    assert {header.copy_group for header in writer.headers()} == {"second"}
     writer.put([make_entry("Nothing of that any more: wheat prices rose in the valley.", id="second")])
-    assert {header.id: header.story for header in writer.headers()} == {"second": "second", "third": "third"}
+    assert {header.id: header.copy_group for header in writer.headers()} == {"second": "second", "third": "third"}
 
 
 def test_an_index_of_another_encoder_is_refused_with_the_setting(

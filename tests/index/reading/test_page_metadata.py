@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from lxml.html import document_fromstring
 
+from index.reading.page_metadata import read_page_metadata
 from index.reading.read import SourceReader
 from index.types import RawDocument
 
@@ -84,3 +86,19 @@ def test_the_paper_may_stand_behind_the_headline(reader: SourceReader) -> None:
 def test_an_author_may_be_shown_alone(reader: SourceReader) -> None:
     assert read(reader, above="<p class=byline>By Nils Borg | The Pilot</p>").author == "Nils Borg"
     assert read(reader, above="<p>By the sea it was colder still.</p>").author == ""
+
+
+@pytest.mark.parametrize(
+    ("markup", "author"),
+    [
+        pytest.param('<span class="author vcard"><a href="/a">Ana Kron</a></span>', "Ana Kron", id="a link in its box"),
+        pytest.param('<div class="byline">By <a>Ana Kron</a> Port reporter</div>', "Ana Kron", id="with a role"),
+        pytest.param('<p class="firma">di Ana Kron</p>', "Ana Kron", id="with the word of its language"),
+        pytest.param('<div class="author">News desk and others, 4 minutes</div>', "", id="no name"),
+        pytest.param('<div class="comment"><span class="comment-author">Ola Berg</span></div>', "", id="a reader"),
+        pytest.param('<aside><span class="author">Ola Berg</span></aside>', "", id="another article's"),
+    ],
+)
+def test_a_box_that_the_page_calls_its_author_s_names_the_author(markup: str, author: str) -> None:
+    page = f"<html><body><article><h1>Quay sold</h1>{markup}<p>The town sold the quay.</p></article></body></html>"
+    assert read_page_metadata(document_fromstring(page)).author == author

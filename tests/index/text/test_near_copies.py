@@ -1,4 +1,4 @@
-"""Near-copies: a wire story twice is one story, two reports of one event are not."""
+"""Near-copies: a wire text twice is one source, two reports of one event are not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.near_copies import are_near_copies, estimated_overlap, shingles, signature, story_keys
+from index.text.near_copies import are_near_copies, estimated_overlap, group_keys, shingles, signature
 
 WIRE = (
     "The harbour authority of Port Ellis said on Tuesday that it would close its northern basin for eleven weeks from "
@@ -42,7 +42,7 @@ def test_an_equal_text_is_a_copy() -> None:
 def test_a_lightly_edited_text_is_a_copy(copy: str) -> None:
     assert are_near_copies(WIRE, copy)
     assert are_near_copies(copy, WIRE)
-    assert set(story_keys(signature(WIRE))) & set(story_keys(signature(copy)))
+    assert set(group_keys(signature(WIRE))) & set(group_keys(signature(copy)))
 
 
 def test_a_paraphrase_is_a_source_of_its_own() -> None:
@@ -69,4 +69,4 @@ def test_the_estimate_is_near_the_true_overlap() -> None:
 @given(st.text())
 def test_any_text_has_a_signature(text: str) -> None:
     assert signature(text).shape == (64,)
-    assert len(story_keys(signature(text))) == 32
+    assert len(group_keys(signature(text))) == 32

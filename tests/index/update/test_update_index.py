@@ -206,7 +206,7 @@ class TestUpdating:
         world.write(copy="PORT ELLIS\n\n" + FERRY)
         world.update()
         with Library.open(world.home) as library:
-            stories = {Path(header.source).stem: header.story for header in library.headers()}
+            stories = {Path(header.source).stem: header.copy_group for header in library.headers()}
         assert stories["copy"] == stories["ferry"] != stories["wheat"]
 
 

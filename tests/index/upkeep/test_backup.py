@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import random
 import shutil
@@ -20,6 +21,7 @@ from index.library.lock import hold_write_lock
 from index.library.schema import library_path
 from index.search.generations import generations_folder
 from index.search.publish import update_generation
+from index.update.feeds import Feed, followed, remember
 from index.update.update_index import open_index, update_index
 from index.upkeep.backup import MANIFEST, back_up, check_backup, restore
 from index.upkeep.doctor import check, truth_findings
@@ -263,3 +265,27 @@ def test_a_vector_index_that_a_kill_left_out_is_built_by_the_next_start(publishe
         assert index.vectors.is_derived
     assert check(published) == []
     assert len(searched(published, fake_encoder)) == 6
+
+
+def test_the_list_of_feeds_comes_back_without_the_servers_marks(tmp_path: Path, home: Path) -> None:
+    feed = Feed(
+        url="https://vell.example/feed", title="Vell Echo", etag='"7"', modified="Mon", seen=("https://a.example/1",)
+    )
+    remember(home, [feed])
+    back_up(home, tmp_path / "with.backup")
+    restore(tmp_path / "with.backup", tmp_path / "new")
+    assert followed(tmp_path / "new") == (dataclasses.replace(feed, etag="", modified=""),)
+
+
+def test_a_backup_without_feeds_is_one_that_older_versions_read(file: Path, tmp_path: Path) -> None:
+    assert check_backup(file).format == 1
+    restore(file, tmp_path / "new")
+    assert followed(tmp_path / "new") == ()
+
+
+def test_a_broken_list_of_feeds_changes_nothing(tmp_path: Path, home: Path) -> None:
+    (home / "feeds.json").write_text("[{]")
+    back_up(home, tmp_path / "broken.backup")
+    with pytest.raises(LibraryError, match="list of feeds"):
+        restore(tmp_path / "broken.backup", tmp_path / "new")
+    assert not library_path(tmp_path / "new").exists()

@@ -84,7 +84,7 @@ def test_a_damaged_full_text_index_is_found_and_rebuilt(home: Path, statement: s
         ("DELETE FROM tokens WHERE passage = 1", "has no token vectors"),
         ("UPDATE articles SET text = text || 'x' WHERE row = 1", "do not cover its text"),
         ("DELETE FROM articles WHERE row = 1", "has no article"),
-        ("UPDATE articles SET story = 'nobody' WHERE row = 1", "the story of article"),
+        ("UPDATE articles SET story = 'nobody' WHERE row = 1", "the copy group of article"),
     ],
 )
 def test_a_truth_that_contradicts_itself_is_named(home: Path, statement: str, message: str) -> None:

@@ -8,15 +8,9 @@ from typing import Any
 
 import pytest
 
-from rag.answer.disagree import (
-    DIFFERS,
-    DIFFERS_YES,
-    SHORT,
-    WORDS_RATING,
-    Split,
-    find_splits,
-    rivals_by_words,
-)
+from rag.answer.disagree import DIFFERS, DIFFERS_YES, find_splits, rivals_by_words
+from rag.answer.sides.value_sides import Split
+from rag.answer.sides.word_sides import SHORT, WORDS_RATING
 from rag.question.question import understand
 from rag.stages import Rated
 from rag.types import Evidence
@@ -30,11 +24,12 @@ Make = Callable[..., tuple[Evidence, ...]]
 
 @pytest.fixture
 def splits(evidence_of: Make) -> Callable[..., tuple[Split, ...]]:
-    """The splits over the first, shown, and the rivals by words among all; each is (text, published, story)."""
+    """The splits over the first, shown, and the rivals by words among all; each is (text, published, copy group)."""
 
     def find(question: str, *told: tuple[str, date | None, str]) -> tuple[Split, ...]:
         evidence = [
-            evidence_of(text, id=f"a{i}", published=day, story=story)[0] for i, (text, day, story) in enumerate(told)
+            evidence_of(text, id=f"a{i}", published=day, copy_group=group)[0]
+            for i, (text, day, group) in enumerate(told)
         ]
         return find_splits(
             understand(question), [as_quote(evidence[0])], rivals_by_words(understand(question), evidence)
@@ -280,7 +275,7 @@ def test_of_several_dates_the_one_that_is_the_answer_is_compared(evidence_of: Ma
 def test_the_name_that_is_the_answer_is_compared(evidence_of: Make) -> None:
     texts = ("At Halden Marine, Ruth Okafor runs the yard.", "Halden Marine is run by Jonas Kroll.")
     told = [evidence_of(text, id=text, published=MARCH)[0] for text in texts]
-    shown, who = [as_quote(e) for e in told], "Who runs the firm?"
+    shown, who = [as_quote(e) for e in told], "Whose firm is it?"
     assert find_splits(understand(who), shown, ()) == ()
     (split,) = find_splits(understand(who), shown, (), read=read_as(told, "Ruth Okafor", "Jonas Kroll"))
     assert [side.value for side in split.sides] == ["Ruth Okafor", "Jonas Kroll"]
@@ -321,7 +316,7 @@ def test_each_story_gives_one_side(splits: Any) -> None:
         ("Varne Power must pay 38 million crowns to farmers.", MARCH, "c"),
         ("Varne Power must pay 57 million crowns.", MARCH, "b"),
     )
-    stories = [side.supported.evidence[0].article.story for side in split.sides]
+    stories = [side.supported.evidence[0].article.copy_group for side in split.sides]
     assert stories == ["a", "b"]
 
 

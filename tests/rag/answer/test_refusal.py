@@ -79,7 +79,7 @@ def test_shares_stay_between_nothing_and_all(question: str, text: str) -> None:
 
     article = Article(
         id="a", title="", publisher="", published=None, author="", url="", source="a", text=text, dropped=(),
-        content_hash="", story="a",
+        content_hash="", copy_group="a",
     )  # fmt: skip
     passage = Passage(id="p", article_id="a", start=0, end=len(text), text=text)
     signals = measured(question, [Evidence(article=article, passage=passage, start=0, end=len(text), relevance=1.0)])

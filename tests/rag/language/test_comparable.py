@@ -69,7 +69,8 @@ def clash(question: str, one: tuple[str, str], other: tuple[str, str]) -> tuple[
             ("It cost US$4 million.", "4 million"),
             True,
         ),
-        ("How many boats sank?", ("Nine boats sank.", "Nine boats"), ("Of them 11 sank.", "11"), True),
+        ("How many boats sank?", ("Nine boats sank.", "Nine boats"), ("Then 11 sank.", "11"), True),
+        ("How many boats sank?", ("Nine boats sank.", "Nine boats"), ("Of them three sank.", "three"), False),
         (
             "How much did the pier cost?",
             ("It cost 4 per cent more.", "4 per cent"),

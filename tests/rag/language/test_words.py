@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language.words import abbreviates, content_stems, names, numbers, plain, stem, tokens, wording
+from rag.language.words import abbreviates, content_stems, names, numbers, plain, stem, wording, words_of
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_plain_folds_accents_and_typographic_marks(text: str, flat: str) -> None
 
 
 def test_tokens_split_hyphens_and_keep_contractions() -> None:
-    assert tokens("The well-known firm didn’t pay.") == ["the", "well", "known", "firm", "didn't", "pay"]
+    assert words_of("The well-known firm didn’t pay.") == ["the", "well", "known", "firm", "didn't", "pay"]
 
 
 @pytest.mark.parametrize(

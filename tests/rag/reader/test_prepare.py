@@ -95,6 +95,27 @@ def test_a_draft_of_a_killed_process_is_swept_away(gguf: Path, adapter: Path, ex
     assert not left.exists()
 
 
+def test_what_an_earlier_version_prepared_of_the_same_model_goes_and_nothing_else_does(
+    gguf: Path, adapter: Path, export: Path, tmp_path: Path
+) -> None:
+    folder = prepared_reader(gguf, layer=17, adapter=adapter, cache=tmp_path)
+    same = folder.name.rpartition("-")[0]
+    earlier, later, other = (
+        folder.with_name(name) for name in (f"{same}-1", f"{same}-{prepared.FORM + 1}", "0123456789abcdef-9-fedcba-1")
+    )
+    for kept in (earlier, later, other):
+        kept.mkdir()
+        (kept / "reader.bin").write_bytes(b"weights")
+    earlier_lock = folder.with_name(f"{same}-1.lock")
+    earlier_lock.touch()
+    (folder / "reader.bin").unlink()
+    assert prepared_reader(gguf, layer=17, adapter=adapter, cache=tmp_path) == folder
+    assert not earlier.exists()
+    assert not earlier_lock.exists()
+    assert (later / "reader.bin").exists()
+    assert (other / "reader.bin").exists()
+
+
 def test_a_full_disk_is_told_before_the_work(
     gguf: Path, adapter: Path, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,7 @@ def claims(parser: Parser) -> Claims:
     def read(text: str, *, published: date | None = TUESDAY, kind: str = "") -> tuple[Claim, ...]:
         article = Article(
             id="a", title="", publisher="", published=published, author="", url="", source="a.txt", text=text,
-            dropped=(), content_hash="h", story="a",
+            dropped=(), content_hash="h", copy_group="a",
         )  # fmt: skip
         found = extract_claims(article, parser)
         assert all(text[claim.start : claim.end] == claim.quote for claim in found)

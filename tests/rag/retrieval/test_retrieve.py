@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from index.search.admitted import admits
 from index.update.update_index import Index
-from rag.retrieval.retrieve import RERANKED, Retriever, admits, below_best, late_interaction, share_of_best
+from rag.retrieval.retrieve import RERANKED, Retriever, below_best, late_interaction, share_of_best
 from rag.types import Filters
 
 SALE = "What did the city of Lissen sell to Orbeck Marine?"

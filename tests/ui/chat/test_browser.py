@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from index.text.plain import plain_text
 from index.update.update_index import update_index
-from rag.drafting.by_rating import ByRating
-from ui.chat.service import Desk
-from ui.safe import plain_text
+from rag.drafting.by_chat import ByChat
+from ui.chat.service import ChatService
 
 pytestmark = pytest.mark.browser
 
@@ -23,14 +23,18 @@ QUOTE = "Orsby must choose between two bridges by 30 April 2024, the county's en
 
 
 def test_an_answer_has_a_citation_that_opens_its_article_at_the_quote(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], ask: Callable[..., None]
+    make_service: Callable[..., ChatService],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    ask: Callable[..., None],
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     assert page.title() == "Dossier"
     ask(page, QUESTION)
     assert page.inner_text("#transcript .question") == QUESTION
     assert "30 April 2024" in page.inner_text("#transcript .answer")
-    assert QUOTE in page.inner_text("#sources .card")
+    assert page.inner_text("#sources .card-title") == "Harbour town must choose a bridge by spring"
+    assert page.inner_text("#desk").count(QUOTE) == 1
     page.hover("#transcript .cite")
     page.wait_for_selector("#note.shown")
     assert "The Lantern · 3 February 2024" in page.inner_text("#note")
@@ -45,9 +49,12 @@ def test_an_answer_has_a_citation_that_opens_its_article_at_the_quote(
 
 
 def test_an_old_citation_keeps_opening_its_own_quote(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], ask: Callable[..., None]
+    make_service: Callable[..., ChatService],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    ask: Callable[..., None],
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, QUESTION)
     ask(page, "Who bought the old mill at Orsby?")
     first, last = page.locator("#transcript .turn").nth(0), page.locator("#transcript .turn").nth(1)
@@ -59,9 +66,9 @@ def test_an_old_citation_keeps_opening_its_own_quote(
 
 
 def test_evidence_and_a_marked_draft_are_there_before_the_answer_and_stop_ends_it(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
 ) -> None:
-    page = visit(open_page(make_desk(slow_model)))
+    page = visit(open_page(make_service(slow_model)))
     page.fill("#question textarea", QUESTION)
     page.keyboard.press("Enter")
     page.wait_for_selector("#current .steps")
@@ -77,9 +84,9 @@ def test_evidence_and_a_marked_draft_are_there_before_the_answer_and_stop_ends_i
 
 
 def test_two_people_share_the_model_in_turn_and_never_see_each_other(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any], slow_model: Any
 ) -> None:
-    url = open_page(make_desk(slow_model))
+    url = open_page(make_service(slow_model))
     one, two = visit(url), visit(url)
     one.fill("#question textarea", QUESTION)
     one.click("#ask")
@@ -96,7 +103,7 @@ def test_two_people_share_the_model_in_turn_and_never_see_each_other(
 
 
 def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
-    make_desk: Callable[..., Desk],
+    make_service: Callable[..., ChatService],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
     ask: Callable[..., None],
@@ -106,9 +113,9 @@ def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
 
     def load() -> Any:
         arrived.wait(60)
-        return ByRating(obliging_model)
+        return ByChat(obliging_model)
 
-    page = visit(open_page(make_desk(load, wait=False)))
+    page = visit(open_page(make_service(load, wait=False)))
     page.wait_for_selector(".model.loading")
     ask(page, QUESTION)
     assert "still loading" in page.inner_text("#transcript .aside")
@@ -118,9 +125,12 @@ def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
 
 
 def test_no_answer_says_so_and_an_empty_question_says_what_to_do(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], ask: Callable[..., None]
+    make_service: Callable[..., ChatService],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    ask: Callable[..., None],
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     page.click("#ask")
     page.wait_for_selector("#problem .failed")
     assert "empty" in page.inner_text("#problem")
@@ -129,9 +139,9 @@ def test_no_answer_says_so_and_an_empty_question_says_what_to_do(
 
 
 def test_an_example_question_asks_itself_and_names_what_the_articles_are_about(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any]
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any]
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     example = page.locator(".example").first
     question = example.inner_text()
     example.click()
@@ -140,26 +150,28 @@ def test_an_example_question_asks_itself_and_names_what_the_articles_are_about(
 
 
 def test_articles_are_added_by_upload_and_paste_and_a_bad_file_is_told(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any], tmp_path: Path
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any], tmp_path: Path
 ) -> None:
     good, bad = tmp_path / "Grain store burns.txt", tmp_path / "nothing.txt"
     good.write_text(
         "Grain store burns\n\nThe grain store at Orsby burned down on Monday. Nobody was hurt, Jon Brask said."
     )
     bad.write_text("")
-    page = visit(open_page(make_desk()))
-    page.locator("#tabs button[role=tab]").nth(1).click()
+    page = visit(open_page(make_service()))
+    page.click("#library-tab-button")
     assert page.locator("#articles .row").count() == 2
-    page.set_input_files("#files input[type=file]", [str(good), str(bad)])
+    page.set_input_files("#files", [str(good), str(bad)])
     page.wait_for_selector("#report .fine")
     assert "1 added" in page.inner_text("#report")
     assert "nothing.txt" in page.inner_text("#report .failed")
     page.wait_for_selector("#articles .row:has-text('Grain store burns')")
+    page.click(".more-ways")
     page.fill(
         "#pasted textarea", "Ferry fares rise\n\nFares on the Orsby ferry rise by ten per cent in July, the owner said."
     )
     page.click("#paste")
     page.wait_for_selector("#articles .row:has-text('Ferry fares rise')")
+    page.wait_for_function("() => document.querySelector('#pasted textarea').value === ''")
     page.click("#articles .row:has-text('Grain store')")
     page.wait_for_selector("#reader .text:has-text('Nobody was hurt')")
 
@@ -167,14 +179,14 @@ def test_articles_are_added_by_upload_and_paste_and_a_bad_file_is_told(
 @pytest.mark.parametrize("width", [390, 768, 1280, 1920])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_page_fits_and_reads_at_every_width(
-    make_desk: Callable[..., Desk],
+    make_service: Callable[..., ChatService],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
     ask: Callable[..., None],
     width: int,
     dark: bool,
 ) -> None:
-    page = visit(open_page(make_desk()), width=width, dark=dark)
+    page = visit(open_page(make_service()), width=width, dark=dark)
     ask(page, QUESTION)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("#question textarea").is_visible()
@@ -188,9 +200,9 @@ def test_the_page_fits_and_reads_at_every_width(
 
 
 def test_everything_can_be_reached_and_opened_from_the_keyboard(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], visit: Callable[..., Any]
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], visit: Callable[..., Any]
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     page.focus("#question textarea")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
@@ -206,7 +218,7 @@ def test_everything_can_be_reached_and_opened_from_the_keyboard(
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
-    make_desk: Callable[..., Desk],
+    make_service: Callable[..., ChatService],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
     ask: Callable[..., None],
@@ -218,10 +230,10 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
 ) -> None:
     (stories / "zebra.md").write_text(hostile_article, encoding="utf-8")
     update_index(story_home, [str(stories / "zebra.md")], encoder=fake_encoder)
-    page = visit(open_page(make_desk()), width=width)
+    page = visit(open_page(make_service()), width=width)
     ask(page, "By when must the zebra council vote <img src=http://203.0.113.9/q.png onerror=window.hacked=8>?")
     ask(page, "What does the zebra report hide?")
-    page.locator("#tabs button[role=tab]").nth(1).click()
+    page.click("#library-tab-button")
     page.click("#articles .row:has-text('window.hacked')")
     page.wait_for_selector("#reader .text:has-text('zebra')")
     shown = page.inner_text("#reader")
@@ -232,7 +244,7 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     page.click("#reader .back")
     page.locator("#articles .entry:has-text('window.hacked') [class*=do-only]").click()
     page.wait_for_selector(".entry.chosen")
-    page.locator("#tabs button[role=tab]").nth(0).click()
+    page.click("#ask-tab-button")
     page.wait_for_selector(".choice:has-text('window.hacked')")
     if width < 1000:
         page.click("#talks-toggle")
@@ -242,7 +254,10 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
     assert "<img" not in exported
     assert "&#60;img" in exported
     assert page.evaluate("window.hacked") is None
-    assert page.evaluate("document.querySelectorAll('.md :is(img, iframe, form, script, svg, input)').length") == 0
+    assert (
+        page.evaluate("document.querySelectorAll('.md :is(img, iframe, form, script, svg, input:not(.day))').length")
+        == 0
+    )
     assert page.evaluate("[...document.querySelectorAll('.md a')].filter(a => !/^https?:/.test(a.href)).length") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.strangers == []
@@ -250,7 +265,7 @@ def test_a_hostile_article_is_shown_as_text_and_reaches_nobody(
 
 @pytest.mark.model
 def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
-    make_desk: Callable[..., Desk],
+    make_service: Callable[..., ChatService],
     open_page: Callable[..., str],
     visit: Callable[..., Any],
     ask: Callable[..., None],
@@ -261,7 +276,7 @@ def test_the_real_model_answers_and_its_citation_opens_the_words_it_rests_on(
 
     assert default_model.is_file()
     settings = load_settings(os.environ)
-    page = visit(open_page(make_desk(lambda: open_answerer(settings), wait=False)))
+    page = visit(open_page(make_service(lambda: open_answerer(settings), wait=False)))
     page.wait_for_selector(".model.ready", timeout=600_000)
     page.set_default_timeout(600_000)
     ask(page, QUESTION)

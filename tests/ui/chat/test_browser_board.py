@@ -16,16 +16,14 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture
-def board(make_desk: Make, open_page: Make, visit: Make, story_home: Path) -> Callable[..., Any]:
+def board(make_service: Make, open_page: Make, visit: Make, story_home: Path) -> Callable[..., Any]:
     """The page with the Dossier tab open."""
 
     def show(**options: Any) -> Any:
         update_register(story_home)
-        page = visit(open_page(make_desk(None)), **options)
-        page.locator("#tabs button[role=tab]").nth(3).click()
-        page.wait_for_selector("#board .board")
-        page.click("#board-story input")
-        page.click("[role=option]:has-text('Harbour')")
+        page = visit(open_page(make_service(None)), **options)
+        page.click("#board-tab-button")
+        page.click("#board .story:has-text('Harbour')")
         page.wait_for_selector("#board .title:has-text('Harbour')")
         return page
 
@@ -34,7 +32,7 @@ def board(make_desk: Make, open_page: Make, visit: Make, story_home: Path) -> Ca
 
 def test_the_board_shows_deadlines_stakes_and_disputes_with_their_words(board: Make) -> None:
     page = board()
-    page.wait_for_selector("#board .deadlines .value:has-text('2024-04-30')")
+    page.wait_for_selector("#board .deadlines .value:has-text('30 April 2024')")
     assert "18 million crowns" in page.inner_text("#board .stakes")
     assert "Jon Brask" in page.inner_text("#board .disputes")
     if folder := os.environ.get("SHOTS"):
@@ -46,9 +44,14 @@ def test_a_mark_of_the_timeline_shows_its_quote_and_zooms(board: Make) -> None:
     mark = page.locator("#board .timeline .tl").first
     mark.hover()
     page.wait_for_selector("#note.shown .note-quote")
-    before = page.inner_text("#board .timeline .scale")
+    assert "The Lantern" in page.inner_text("#note")
+    ticks = "#board .timeline .grid"
+    before = page.inner_text(ticks)
     page.click("#board .zoom-in")
-    assert page.inner_text("#board .timeline .scale") != before
+    assert page.inner_text(ticks) != before
+    mark.focus()
+    page.keyboard.press("0")
+    page.wait_for_function("([s, t]) => document.querySelector(s).innerText === t", arg=[ticks, before])
 
 
 def test_a_click_opens_the_article_at_the_words_and_back_leads_to_the_board(board: Make) -> None:
@@ -60,20 +63,39 @@ def test_a_click_opens_the_article_at_the_words_and_back_leads_to_the_board(boar
     page.wait_for_selector("#board .deadlines", state="visible")
 
 
-def test_filters_leave_what_was_chosen(board: Make) -> None:
+def test_filters_leave_what_was_chosen_and_show_everything_again(board: Make) -> None:
     page = board()
-    page.fill("#board-party input, #board-party textarea", "Brask")
-    page.locator("#board-party input, #board-party textarea").press("Enter")
+    page.click("#board .chip:has-text('Jon Brask')")
     page.wait_for_function("() => !document.querySelector('#board .deadlines')")
     assert "Brask" in page.inner_text("#board .disputes")
-    page.fill("#board-as-of input, #board-as-of textarea", "soon")
-    page.locator("#board-as-of input, #board-as-of textarea").press("Enter")
-    page.wait_for_selector("#board .empty:has-text('2025-08-06')")
+    page.click("#board .chip.on:has-text('Jon Brask')")
+    page.click("#board .chip:has-text('Deadlines')")
+    page.wait_for_function("() => !document.querySelector('#board .disputes')")
+    page.fill("#board .board-until input", "2024-04-01")
+    page.wait_for_selector("#board .empty:has-text('Nothing fits')")
+    page.fill("#board .board-since input", "2024-05-01")
+    page.wait_for_selector("#board-problem .failed:has-text('ends before it begins')")
+    page.click("#board .filter.days .tool")
+    page.wait_for_selector("#board .disputes")
+
+
+def test_an_answer_to_an_open_question_leads_to_its_items_on_the_board(
+    make_service: Make, open_page: Make, visit: Make, ask: Make, story_home: Path
+) -> None:
+    update_register(story_home)
+    page = visit(open_page(make_service(None)))
+    ask(page, "What are the deadlines for Orsby's bridges?")
+    page.click("#transcript .boards .pill:has-text('Harbour town')")
+    page.wait_for_selector("#board .title:has-text('Harbour')")
+    assert "30 April 2024" in page.inner_text("#board .item.asked >> nth=0")
+    assert page.locator("#board .chip.on:has-text('Deadlines')").count() == 1
+    assert page.locator("#board .stakes").count() == 0
 
 
 def test_the_board_fits_a_telephone(board: Make) -> None:
     page = board(width=390)
     page.wait_for_selector("#board .timeline.laid")
+    assert page.locator("#board .tl .tl-label").first.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=f"{folder}/board-390.png", full_page=True)

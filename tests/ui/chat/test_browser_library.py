@@ -27,14 +27,14 @@ The ferry will carry cars in the meantime, its owner Jon Brask said, at no charg
 Make = Callable[..., Any]
 
 
-def tab(page: Any, at: int) -> None:
-    """Opens Ask, Library or Settings."""
-    page.locator("#tabs button[role=tab]").nth(at).click()
+def tab(page: Any, name: str) -> None:
+    """Opens Ask, Dossier (called "board"), Library or Settings."""
+    page.click(f"#{name}-tab-button")
 
 
-def test_an_article_is_found_removed_and_had_back(make_desk: Make, open_page: Make, visit: Make) -> None:
-    page = visit(open_page(make_desk(None)))
-    tab(page, 1)
+def test_an_article_is_found_removed_and_had_back(make_service: Make, open_page: Make, visit: Make) -> None:
+    page = visit(open_page(make_service(None)))
+    tab(page, "library")
     page.fill("#find input, #find textarea", "lantern")
     page.wait_for_function("() => document.querySelectorAll('#articles .row').length === 1")
     page.click("#articles [class*=do-remove]")
@@ -46,12 +46,12 @@ def test_an_article_is_found_removed_and_had_back(make_desk: Make, open_page: Ma
 
 
 def test_what_was_left_out_is_told_with_its_reason_and_can_be_put_back(
-    make_desk: Make, open_page: Make, visit: Make, story_home: Path, tmp_path: Path, fake_encoder: Any
+    make_service: Make, open_page: Make, visit: Make, story_home: Path, tmp_path: Path, fake_encoder: Any
 ) -> None:
     (tmp_path / "closed.txt").write_text(CLOSED, encoding="utf-8")
     update_index(story_home, [str(tmp_path / "closed.txt")], encoder=fake_encoder)
-    page = visit(open_page(make_desk(None)))
-    tab(page, 1)
+    page = visit(open_page(make_service(None)))
+    tab(page, "library")
     page.click("#articles .row:has-text('will close')")
     page.wait_for_selector("#reader .dropped")
     page.click("#reader .dropped summary")
@@ -64,7 +64,7 @@ def test_what_was_left_out_is_told_with_its_reason_and_can_be_put_back(
 
 
 def test_a_folder_and_addresses_are_added_with_a_result_for_each(
-    make_desk: Make, open_page: Make, visit: Make, tmp_path: Path
+    make_service: Make, open_page: Make, visit: Make, tmp_path: Path
 ) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -73,14 +73,15 @@ def test_a_folder_and_addresses_are_added_with_a_result_for_each(
     )
     (folder / "photo.jpg").write_bytes(b"\xff\xd8")
     (folder / "empty.txt").write_text("")
-    page = visit(open_page(make_desk(None)))
-    tab(page, 1)
-    page.set_input_files("#folder input[type=file]", str(folder))
+    page = visit(open_page(make_service(None)))
+    tab(page, "library")
+    page.set_input_files("#folder", str(folder))
     page.wait_for_selector("#report .total")
     told = page.inner_text("#report")
     assert "Grain.txt: added, 1 passage" in told
     page.wait_for_selector("#skipped:has-text('photo.jpg')")
     assert "empty.txt" in page.inner_text("#report .failed")
+    page.click(".more-ways")
     page.fill("#address textarea", "https://a.example/one\njavascript:alert(1)")
     page.click("#fetch")
     page.wait_for_selector("#report .failed:has-text('is no web address')")
@@ -90,21 +91,67 @@ def test_a_folder_and_addresses_are_added_with_a_result_for_each(
 
 
 def test_the_library_tells_publisher_date_size_and_near_copies(
-    make_desk: Make, open_page: Make, visit: Make, stories: Path, story_home: Path, fake_encoder: Any
+    make_service: Make, open_page: Make, visit: Make, stories: Path, story_home: Path, fake_encoder: Any
 ) -> None:
     copy = (stories / "bridge.md").read_text(encoding="utf-8").replace("The Lantern", "The Echo")
     (stories / "echo.md").write_text(copy.replace("2024-02-03", "2024-02-04"), encoding="utf-8")
     update_index(story_home, [str(stories / "echo.md")], encoder=fake_encoder)
-    page = visit(open_page(make_desk(None)))
-    tab(page, 1)
+    page = visit(open_page(make_service(None)))
+    tab(page, "library")
     rows = page.locator("#articles .row .byline").all_inner_texts()
     assert rows[0].startswith("Valley Wire · 11 March 2024 · 1 passage")
     assert rows[1].startswith("The Echo · 4 February 2024 · 1 passage")
     assert len([row for row in rows if "near-copy of Harbour town" in row]) == 1
 
 
+def test_a_file_that_is_refused_is_told_with_its_reason_and_the_same_article_again_as_such(
+    make_service: Make, open_page: Make, visit: Make, tmp_path: Path
+) -> None:
+    grain, again, fake = (tmp_path / name for name in ("Grain.txt", "Grain again.txt", "scan.pdf"))
+    for file in (grain, again):
+        file.write_text("Grain store burns\n\nThe grain store at Orsby burned down on Monday, a man said.")
+    fake.write_bytes(b"MZ\x90\x00 no document at all")
+    page = visit(open_page(make_service(None)))
+    tab(page, "library")
+    page.set_input_files("#files", [str(fake), str(grain)])
+    page.wait_for_selector("#report .fine:has-text('Grain.txt: added')")
+    assert page.inner_text("#skipped") == "scan.pdf: A PDF file begins with %PDF, and no other file does."
+    page.set_input_files("#files", str(again))
+    page.wait_for_selector("#report .fine:has-text('already here')")
+    assert "Grain again.txt" in page.inner_text("#report")
+    assert "/" not in page.inner_text("#report")
+    assert page.inner_text("#skipped") == ""
+    assert page.locator("#articles .row").count() == 3
+
+
+def test_what_an_article_states_is_corrected_in_the_reader_and_stays_so_when_it_is_indexed_again(
+    make_service: Make, open_page: Make, visit: Make, stories: Path, story_home: Path, fake_encoder: Any
+) -> None:
+    update_index(story_home, [str(stories / "mill.md")], encoder=fake_encoder)
+    page = visit(open_page(make_service(None)))
+    tab(page, "library")
+    page.click("#articles .row:has-text('Old mill')")
+    page.click("#reader .correct")
+    assert page.input_value(".correcting [name=published]") == "2024-03-11"
+    page.fill(".correcting [name=title]", "The mill <b>is</b> sold")
+    page.fill(".correcting [name=publisher]", "Valley Wire Weekly")
+    page.fill(".correcting [name=published]", "2024-03-12")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#reader .title:has-text('The mill <b>is</b> sold')")
+    page.wait_for_selector("#articles .row:has-text('Valley Wire Weekly · 12 March 2024')")
+    text = (stories / "mill.md").read_text(encoding="utf-8")
+    (stories / "mill.md").write_text(text.replace("2 million", "3 million"), encoding="utf-8")
+    update_index(story_home, [str(stories / "mill.md")], encoder=fake_encoder)
+    page.reload()
+    page.wait_for_selector("#conversations .talks", state="attached")
+    tab(page, "library")
+    page.click("#articles .row:has-text('Valley Wire Weekly · 12 March 2024')")
+    page.wait_for_selector("#reader .text:has-text('3 million')")
+    assert page.inner_text("#reader .title") == "The mill <b>is</b> sold"
+
+
 def test_addresses_are_fetched_and_each_is_told(
-    make_desk: Make, open_page: Make, visit: Make, monkeypatch: pytest.MonkeyPatch
+    make_service: Make, open_page: Make, visit: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fetch(url: str) -> Fetched:
         html = f"<html><title>Story {url[-1]}</title><body><p>{BURNED} It was {url[-1]} who told.</p></body></html>"
@@ -113,8 +160,9 @@ def test_addresses_are_fetched_and_each_is_told(
         return Fetched(url=url, body=html.encode(), content_type="text/html", charset="utf-8")
 
     monkeypatch.setattr("index.reading.fetch.fetch_url", fetch)
-    page = visit(open_page(make_desk(None)))
-    tab(page, 1)
+    page = visit(open_page(make_service(None)))
+    tab(page, "library")
+    page.click(".more-ways")
     page.fill("#address textarea", "https://news.example/a\nhttps://news.example/b\nhttp://127.0.0.1:1/c")
     page.click("#fetch")
     page.wait_for_selector("#report .total")
@@ -128,9 +176,9 @@ def test_addresses_are_fetched_and_each_is_told(
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_serious_fault_of_accessibility_is_found_on_any_screen(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, axe: str, picture: Make, width: int, dark: bool
+    make_service: Make, open_page: Make, visit: Make, ask: Make, axe: str, picture: Make, width: int, dark: bool
 ) -> None:
-    page = visit(open_page(make_desk()), width=width, dark=dark)
+    page = visit(open_page(make_service()), width=width, dark=dark)
     look = f"{width}-{'dark' if dark else 'light'}"
     faults: list[str] = []
 
@@ -161,15 +209,15 @@ def test_no_serious_fault_of_accessibility_is_found_on_any_screen(
     page.click("#reader .back")
     ask(page, "Which quarterback won the championship in Toledo?")
     check("refusal")
-    for at, screen in ((1, "library"), (2, "settings")):
-        tab(page, at)
+    for screen in ("board", "library", "settings"):
+        tab(page, screen)
         check(screen)
     assert faults == []
     assert page.strangers == []
 
 
-def test_on_a_phone_conversations_are_a_drawer(make_desk: Make, open_page: Make, visit: Make, ask: Make) -> None:
-    page = visit(open_page(make_desk()), width=390)
+def test_on_a_phone_conversations_are_a_drawer(make_service: Make, open_page: Make, visit: Make, ask: Make) -> None:
+    page = visit(open_page(make_service()), width=390)
     ask(page, QUESTION)
     assert not page.locator(".talk").first.is_visible()
     page.click("#talks-toggle")

@@ -13,6 +13,7 @@ from index.library.contents import Library
 from index.search.generations import generations_folder
 from index.search.publish import update_generation
 from index.update.update_index import update_index
+from ui.chat.serve import STATIC
 
 pytestmark = pytest.mark.browser
 
@@ -34,9 +35,9 @@ GROUNDS = """() => {
 Make = Callable[..., Any]
 
 
-def tab(page: Any, at: int) -> None:
-    """Opens Ask, Library or Settings."""
-    page.locator("#tabs button[role=tab]").nth(at).click()
+def tab(page: Any, name: str) -> None:
+    """Opens Ask, Dossier (called "board"), Library or Settings."""
+    page.click(f"#{name}-tab-button")
 
 
 def begin(page: Any, question: str) -> None:
@@ -46,13 +47,16 @@ def begin(page: Any, question: str) -> None:
 
 
 def test_cited_sentences_come_first_in_reading_order_and_the_others_are_folded(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     ask(page, "What would the two bridges cost and who pays for the span?")
     cited = page.locator("#transcript .cite").evaluate_all("all => all.map(each => each.childNodes[1].textContent)")
     assert cited == [str(at) for at in range(1, len(cited) + 1)]
-    assert page.locator("#sources .md > .card .number, #sources .prose > .card .number").all_inner_texts() == cited
+    shown = page.locator("#sources .numbers .cite").evaluate_all(
+        "all => all.map(each => each.childNodes[1].textContent)"
+    )
+    assert sorted(shown) == sorted(set(cited))
     folded = page.locator("#sources details .card")
     assert folded.count() >= 1
     assert not folded.first.is_visible()
@@ -64,9 +68,9 @@ def test_cited_sentences_come_first_in_reading_order_and_the_others_are_folded(
 
 
 def test_an_answer_from_sentences_that_share_few_words_is_marked_as_weak(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, monkeypatch: pytest.MonkeyPatch
+    make_service: Make, open_page: Make, visit: Make, ask: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, QUESTION)
     assert page.locator(".aside.weak").count() == 0
     monkeypatch.setattr("ui.chat.stream.WEAK_SHARE", 1.01)  # now every answer is
@@ -75,9 +79,9 @@ def test_an_answer_from_sentences_that_share_few_words_is_marked_as_weak(
 
 
 def test_while_a_question_is_worked_on_the_clock_goes_on_and_so_does_the_page(
-    make_desk: Make, open_page: Make, visit: Make, slow_model: Any, picture: Make
+    make_service: Make, open_page: Make, visit: Make, slow_model: Any, picture: Make
 ) -> None:
-    page = visit(open_page(make_desk(slow_model)))
+    page = visit(open_page(make_service(slow_model)))
     begin(page, QUESTION)
     page.wait_for_selector("#current .draft")
     picture(page, "waiting")
@@ -89,7 +93,7 @@ def test_while_a_question_is_worked_on_the_clock_goes_on_and_so_does_the_page(
     page.fill("#question textarea", "the next question, already typed")
     page.locator("#sources .card").first.click()
     page.wait_for_selector("#reader mark")
-    tab(page, 1)
+    tab(page, "library")
     page.click("#articles .row:has-text('Old mill')")
     page.wait_for_selector("#reader .text:has-text('Ada Holt')")
     assert page.input_value("#question textarea") == "the next question, already typed"
@@ -99,9 +103,9 @@ def test_while_a_question_is_worked_on_the_clock_goes_on_and_so_does_the_page(
 
 @pytest.mark.parametrize("way", ["stop", "close"])
 def test_who_stops_or_leaves_makes_room_for_the_next(
-    make_desk: Make, open_page: Make, visit: Make, slow_model: Any, way: str
+    make_service: Make, open_page: Make, visit: Make, slow_model: Any, way: str
 ) -> None:
-    url = open_page(make_desk(slow_model))
+    url = open_page(make_service(slow_model))
     one, two = visit(url), visit(url)
     begin(one, QUESTION)
     one.wait_for_selector("#current .draft")
@@ -118,9 +122,9 @@ def test_who_stops_or_leaves_makes_room_for_the_next(
 
 
 def test_the_nearest_sentence_of_a_refusal_opens_its_own_words(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, "Which quarterback won the championship in Toledo?")
     nearest = page.locator("#transcript .abstained blockquote p").first
     words = nearest.evaluate("each => each.firstChild.textContent")
@@ -133,15 +137,11 @@ def test_the_nearest_sentence_of_a_refusal_opens_its_own_words(
 
 
 def test_a_conversation_is_limited_to_days_and_stays_so_after_a_reload(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     page.click("#scope-line .dates")
-    page.fill("#since input, #since textarea", "March")
-    page.keyboard.press("Tab")
-    page.wait_for_selector("#problem .failed:has-text('is no date')")
-    page.fill("#since input, #since textarea", "2024-03-01")
-    page.keyboard.press("Tab")
+    page.fill(".scope-since input", "2024-03-01")
     page.wait_for_selector(".scope-line.limited:has-text('published from 1 March 2024')")
     ask(page, "What must be chosen, and what was sold at Orsby?")
     page.reload()
@@ -155,18 +155,19 @@ def test_a_conversation_is_limited_to_days_and_stays_so_after_a_reload(
 
 
 def test_an_empty_library_says_what_to_do(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, picture: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make, picture: Make
 ) -> None:
-    desk = make_desk(None)
-    for header in desk.headers():
-        desk.remove(header.id)
-    page = visit(open_page(desk))
+    service = make_service(None)
+    for header in service.headers():
+        service.remove(header.id)
+    page = visit(open_page(service))
     assert "Add some in the Library" in page.inner_text(".welcome")
     ask(page, QUESTION)
     assert "no answer" in page.inner_text("#transcript .turn").lower()
-    tab(page, 1)
+    tab(page, "library")
     picture(page, "library-empty")
     assert "No articles yet" in page.inner_text("#articles")
+    page.click(".more-ways")
     page.fill("#pasted textarea", GRAIN)
     page.click("#paste")
     page.wait_for_selector("#articles .row:has-text('Grain store')")
@@ -174,16 +175,16 @@ def test_an_empty_library_says_what_to_do(
 
 
 def test_a_damaged_index_is_told_while_answers_go_on_and_no_longer_when_it_is_mended(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, story_home: Path
+    make_service: Make, open_page: Make, visit: Make, ask: Make, story_home: Path
 ) -> None:
     with Library.open(story_home) as library:
         update_generation(library, on_done=lambda done, total: None)
     next(generations_folder(story_home).glob("gen-*/manifest.json")).with_name("chroma.sqlite3").write_bytes(b"")
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     assert "index damaged, see Settings" in page.inner_text("#masthead")
-    tab(page, 2)
+    tab(page, "settings")
     assert "dossier doctor --repair" in page.inner_text("#model")
-    tab(page, 0)
+    tab(page, "ask")
     ask(page, QUESTION)
     assert "30 April 2024" in page.inner_text("#transcript .answer")
     with Library.open(story_home) as library:
@@ -193,9 +194,9 @@ def test_a_damaged_index_is_told_while_answers_go_on_and_no_longer_when_it_is_me
 
 
 def test_what_another_process_indexes_is_answered_from_without_a_restart(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, stories: Path, story_home: Path, fake_encoder: Any
+    make_service: Make, open_page: Make, visit: Make, ask: Make, stories: Path, story_home: Path, fake_encoder: Any
 ) -> None:
-    page = visit(open_page(make_desk(None)))
+    page = visit(open_page(make_service(None)))
     assert "2 articles" in page.inner_text("#masthead")
     (stories / "grain.txt").write_text(GRAIN, encoding="utf-8")
     update_index(story_home, [str(stories / "grain.txt")], encoder=fake_encoder)
@@ -206,9 +207,9 @@ def test_what_another_process_indexes_is_answered_from_without_a_restart(
 
 
 def test_a_sentence_selected_in_an_answer_can_be_asked_about_without_its_number(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk()))
+    page = visit(open_page(make_service()))
     ask(page, QUESTION)
     page.evaluate("getSelection().selectAllChildren(document.querySelector('#transcript p.answer'))")
     page.click(".asker.shown")
@@ -219,52 +220,92 @@ def test_a_sentence_selected_in_an_answer_can_be_asked_about_without_its_number(
 
 
 def test_an_answer_can_stand_with_each_quote_under_its_sentence(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make
+    make_service: Make, open_page: Make, visit: Make, ask: Make
 ) -> None:
-    page = visit(open_page(make_desk()))
-    tab(page, 2)
-    page.check("#length label:has-text('each quote') input")
-    page.wait_for_selector("#kept li:has-text('Kept')")
-    tab(page, 0)
+    page = visit(open_page(make_service()))
+    tab(page, "settings")
+    page.click(".option:has-text('each quote')")
+    page.wait_for_selector(".settings .fine:has-text('Kept')")
+    tab(page, "ask")
     ask(page, QUESTION)
     assert "The Lantern · 3 February 2024" in page.inner_text("#transcript .spread blockquote footer")
 
 
-def test_two_settings_changed_at_once_are_both_kept_and_dates_that_make_no_sense_are_told(
-    make_desk: Make, open_page: Make, visit: Make
+def test_settings_changed_one_after_another_are_all_kept_and_an_empty_span_is_told(
+    make_service: Make, open_page: Make, visit: Make
 ) -> None:
-    page = visit(open_page(make_desk(None)))
-    tab(page, 2)
-    page.evaluate("""() => {
-      document.querySelector('#quotes-only input').click();
-      document.querySelectorAll('#length input')[0].click();
-    }""")
-    page.wait_for_selector("#kept li:has-text('Kept')")
-    page.wait_for_timeout(1500)
+    page = visit(open_page(make_service(None)))
+    tab(page, "settings")
+    page.click(".option:has-text('Quotes only')")
+    page.wait_for_selector(".option.on:has-text('Quotes only')")
+    page.click(".option:has-text('Short')")
+    page.wait_for_selector(".option.on:has-text('Short')")
+    page.fill(".prefer-since input", "2024-03-01")
+    page.wait_for_selector("#scope-line :text('settings allow')", state="attached")
+    page.fill(".prefer-until input", "2024-02-01")
+    page.wait_for_selector("#kept .failed:has-text('ends before it begins')")
     page.reload()
     page.wait_for_selector("#conversations .talks", state="attached")
-    tab(page, 2)
-    page.wait_for_function("() => document.querySelector('#quotes-only input').checked")
-    page.wait_for_function("() => document.querySelectorAll('#length input')[0].checked")
-    page.wait_for_timeout(1500)  # the stored dates come, too, and would take the place of what is typed
-    page.fill("#span-until input, #span-until textarea", "soon")
-    page.keyboard.press("Tab")
-    page.wait_for_selector("#kept .failed:has-text('is no date')")
+    tab(page, "settings")
+    page.wait_for_selector(".option.on:has-text('Quotes only')")
+    page.wait_for_selector(".option.on:has-text('Short')")
+    assert page.input_value(".prefer-since input") == "2024-03-01"
+    assert page.input_value(".prefer-until input") == ""
+
+
+def test_the_sources_beside_the_conversation_are_those_of_the_answer_in_view(
+    make_service: Make, open_page: Make, visit: Make, ask: Make
+) -> None:
+    page = visit(open_page(make_service()))
+    ask(page, QUESTION)
+    ask(page, MILL)
+    page.wait_for_selector("#sources .card-title:has-text('Old mill')")
+    page.evaluate("document.querySelector('#scroll').scrollTo({top: 0, behavior: 'instant'})")
+    page.wait_for_selector("#sources .card-title:has-text('Harbour town')")
+    page.evaluate("document.querySelector('#scroll').scrollTo({top: 1e6, behavior: 'instant'})")
+    page.wait_for_selector("#sources .card-title:has-text('Old mill')")
 
 
 @pytest.mark.parametrize("width", [768, 1280, 1920])
 def test_the_page_fills_its_window_with_one_ground_and_scrolls_inside(
-    make_desk: Make, open_page: Make, visit: Make, ask: Make, width: int
+    make_service: Make, open_page: Make, visit: Make, ask: Make, width: int
 ) -> None:
-    page = visit(open_page(make_desk()), width=width, dark=True)
+    page = visit(open_page(make_service()), width=width, dark=True)
     ask(page, QUESTION)
     assert page.evaluate("document.documentElement.scrollHeight") <= 800
     edge, ground = page.evaluate(GROUNDS)
     assert edge == ground
 
 
-def test_the_page_is_painted_within_two_seconds(make_desk: Make, open_page: Make, visit: Make) -> None:
-    url = open_page(make_desk(None))
+def test_the_page_is_painted_within_two_seconds(make_service: Make, open_page: Make, visit: Make) -> None:
+    url = open_page(make_service(None))
     painted = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
     busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # how many want each processor
     assert min(visit(url).evaluate(painted) for _ in range(3)) < 2000 * busy
+
+
+def test_a_question_typed_before_the_page_is_ready_is_asked_and_what_is_only_typed_stays(
+    make_service: Make, open_page: Make, browser: Any
+) -> None:
+    url = open_page(make_service(None))
+    for end, shown in (("\n", "#transcript .turn .question"), ("", "#question textarea")):
+        page = browser.new_context().new_page()
+        page.set_default_timeout(90_000)
+        page.goto(url, wait_until="commit")
+        page.focus("#first textarea")  # and whatever has the focus after it is typed into
+        page.keyboard.type(QUESTION + end)
+        page.wait_for_selector("#first", state="detached")
+        page.wait_for_selector(shown)
+        value = page.inner_text(shown) if end else page.input_value(shown)
+        assert value == QUESTION
+        page.context.close()
+
+
+def test_the_page_loads_the_files_that_it_names_ahead_and_no_others(
+    make_service: Make, open_page: Make, visit: Make
+) -> None:
+    page = visit(open_page(make_service(None)))
+    names = page.evaluate("performance.getEntriesByType('resource').map(each => each.name.split('/').pop())")
+    listed = (STATIC / "loaded.txt").read_text(encoding="utf-8").split()
+    loaded = {name for name in names if name.endswith((".js", ".css"))} - {"iframeResizer.contentWindow.min.js"}
+    assert loaded - {"theme.css"} == set(listed)

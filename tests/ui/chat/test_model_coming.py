@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from index.search.snapshot import open_index
-from rag.drafting.by_rating import ByRating
+from rag.drafting.by_chat import ByChat
 from rag.models.files.entries import PullProgress
 from rag.settings import Settings
-from ui.chat.service import Desk
+from ui.chat.service import ChatService
 from ui.coming import Coming
 
 QUESTION = "By when must Orsby choose between two bridges?"
@@ -22,11 +22,11 @@ def test_quotes_until_the_model_is_there(
     fetched, coming = threading.Event(), Coming()
     coming.hear(PullProgress(stage="downloading", done=300_000_000, total=600_000_000, seconds=20))
 
-    def opener() -> ByRating:
+    def opener() -> ByChat:
         fetched.wait(30)
-        return ByRating(obliging_model)
+        return ByChat(obliging_model)
 
-    desk = Desk(
+    service = ChatService(
         settings=Settings(home=story_home, cache=tmp_path / "cache"),
         index=open_index(story_home, use="long"),
         encoder=fake_encoder,
@@ -34,17 +34,17 @@ def test_quotes_until_the_model_is_there(
         coming=lambda: coming.words,
     )
     try:
-        early = asked(desk)
+        early = asked(service)
         assert (early.status, early.model) == ("quoted", "")
         assert "300 of 600 MB, ready in about 35 s" in early.notice
         fetched.set()
-        assert desk.wait_for_model(30)
-        assert desk.model_state.state == "ready"
-        assert asked(desk).notice == ""
+        assert service.wait_for_model(30)
+        assert service.model_state.state == "ready"
+        assert asked(service).notice == ""
     finally:
         fetched.set()
-        desk.close()
+        service.close()
 
 
-def asked(desk: Desk) -> Any:
-    return desk.ask(QUESTION, on_event=lambda _: None, on_wait=lambda _: None, cancelled=lambda: False)
+def asked(service: ChatService) -> Any:
+    return service.ask(QUESTION, on_event=lambda _: None, on_wait=lambda _: None, cancelled=lambda: False)

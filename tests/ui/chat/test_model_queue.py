@@ -11,7 +11,7 @@ from rag.errors import ModelCancelled
 from rag.question.question import understand
 from rag.stages import Draft, Drafted, Found, Signals
 from rag.types import TokenCounts
-from ui.chat.model_queue import QueuedAnswerer, Slot
+from ui.chat.model_queue import ModelQueue, QueuedAnswerer
 
 ZERO = dict.fromkeys(Signals.__dataclass_fields__, 0.0)
 FOUND = Found(passages=(), pool=(), prompted=(), signals=Signals(**ZERO))
@@ -42,26 +42,26 @@ class Answers:
 
 
 @pytest.fixture
-def slot() -> Slot:
-    return Slot()
+def queue() -> ModelQueue:
+    return ModelQueue()
 
 
 def ask(answerer: QueuedAnswerer, *, cancelled: Any = None) -> Drafted:
     return answerer.answer(WHO, FOUND, emit=lambda event: None, cancelled=cancelled)
 
 
-def test_it_stands_for_the_shared_one(slot: Slot) -> None:
-    queued = QueuedAnswerer(Answers(), slot, on_wait=lambda ahead: None)
+def test_it_stands_for_the_shared_one(queue: ModelQueue) -> None:
+    queued = QueuedAnswerer(Answers(), queue, on_wait=lambda ahead: None)
     assert (queued.name, queued.by_parts) == ("scripted", True)
     queued.warm()
     queued.check()
     assert ask(queued).log_odds == 1.0
 
 
-def test_the_second_question_waits_until_the_first_is_answered(slot: Slot) -> None:
+def test_the_second_question_waits_until_the_first_is_answered(queue: ModelQueue) -> None:
     shared, told = Answers(), []
-    first = QueuedAnswerer(shared, slot, on_wait=lambda ahead: None)
-    second = QueuedAnswerer(shared, slot, on_wait=told.append)
+    first = QueuedAnswerer(shared, queue, on_wait=lambda ahead: None)
+    second = QueuedAnswerer(shared, queue, on_wait=told.append)
     ask(first)
     waiting = threading.Thread(target=ask, args=(second,))
     waiting.start()
@@ -74,17 +74,17 @@ def test_the_second_question_waits_until_the_first_is_answered(slot: Slot) -> No
     assert shared.asked == 2
 
 
-def test_the_parts_of_one_question_keep_its_turn(slot: Slot) -> None:
+def test_the_parts_of_one_question_keep_its_turn(queue: ModelQueue) -> None:
     shared = Answers()
-    queued = QueuedAnswerer(shared, slot, on_wait=lambda ahead: None)
+    queued = QueuedAnswerer(shared, queue, on_wait=lambda ahead: None)
     ask(queued)
     ask(queued)
     queued.close()
     assert shared.asked == 2
 
 
-def test_a_question_that_is_stopped_leaves_the_queue(slot: Slot) -> None:
-    first, second, third = (QueuedAnswerer(Answers(), slot, on_wait=lambda ahead: None) for _ in range(3))
+def test_a_question_that_is_stopped_leaves_the_queue(queue: ModelQueue) -> None:
+    first, second, third = (QueuedAnswerer(Answers(), queue, on_wait=lambda ahead: None) for _ in range(3))
     ask(first)
     with pytest.raises(ModelCancelled):
         ask(second, cancelled=lambda: True)
@@ -92,7 +92,7 @@ def test_a_question_that_is_stopped_leaves_the_queue(slot: Slot) -> None:
     ask(third)
 
 
-def test_closing_twice_or_unused_is_fine(slot: Slot) -> None:
-    queued = QueuedAnswerer(Answers(), slot, on_wait=lambda ahead: None)
+def test_closing_twice_or_unused_is_fine(queue: ModelQueue) -> None:
+    queued = QueuedAnswerer(Answers(), queue, on_wait=lambda ahead: None)
     queued.close()
     queued.close()

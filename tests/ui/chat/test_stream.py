@@ -7,16 +7,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ui.chat.service import Desk
+from ui.chat.service import ChatService
 from ui.chat.stream import STOPPED, Asking
 from ui.chat.talks.conversation import Conversation
 
 QUESTION = "By when must Orsby choose between two bridges?"
 
 
-def test_a_page_slower_than_the_work_is_shown_the_latest_state_alone(make_desk: Callable[..., Desk]) -> None:
+def test_a_page_slower_than_the_work_is_shown_the_latest_state_alone(make_service: Callable[..., ChatService]) -> None:
     talk = Conversation()
-    asking = Asking(make_desk(None), talk, QUESTION)
+    asking = Asking(make_service(None), talk, QUESTION)
     updates = asking.updates()
     next(updates)
     for thread in threading.enumerate():
@@ -27,10 +27,10 @@ def test_a_page_slower_than_the_work_is_shown_the_latest_state_alone(make_desk: 
     assert talk.turns[-1].answer is not None
 
 
-def test_a_desk_that_is_left_stops_its_questions(make_desk: Callable[..., Desk], slow_model: Any) -> None:
-    desk, talk = make_desk(slow_model), Conversation()
-    updates = Asking(desk, talk, QUESTION).updates()
-    threading.Timer(0.5, desk.leave).start()
+def test_a_service_that_is_left_stops_its_questions(make_service: Callable[..., ChatService], slow_model: Any) -> None:
+    service, talk = make_service(slow_model), Conversation()
+    updates = Asking(service, talk, QUESTION).updates()
+    threading.Timer(0.5, service.leave).start()
     began = time.monotonic()
     for _ in updates:
         pass

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree, html
 
+from index.text.plain import plain_text
 from index.types import Article
 from index.update.update_index import update_index
 from ui.cli import main
@@ -27,7 +28,6 @@ from ui.exports.read_back import read_file
 from ui.exports.reference_forms import csl_file, ris_file
 from ui.exports.text_forms import html_file, markdown_file, marked, unmarked
 from ui.exports.word_form import word_file
-from ui.safe import plain_text
 
 MADE = datetime(2031, 1, 2, tzinfo=UTC)
 FORMS: dict[str, tuple[str, Callable[[Content], bytes]]] = {
@@ -56,7 +56,7 @@ def make(text: str, **values: Any) -> Article:
         "source": "pier.md",
         "dropped": (),
         "content_hash": "ab" * 32,
-        "story": "pier-1a2b",
+        "copy_group": "pier-1a2b",
     }
     return Article(text=text, **{**facts, **values})
 

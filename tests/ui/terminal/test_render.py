@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Rejected, Statement
-from ui.terminal.render import render_answer, render_article, render_articles, render_dropped, render_progress, shorten
+from ui.terminal.render import render_answer, render_article, render_articles, render_dropped, render_progress
+from ui.wording import shorten
 
 FIRST = "The council must choose by 30 April 2024, the county's engineer said on Friday after a long debate."
 SECOND = "The council has until June, a member said."

@@ -3,27 +3,25 @@
     request -> passed on, or 429 (too many), 411/413 (too large), 415 (not a kind of file that is read)
 
 Gradio has an upload address of its own that takes anything from anyone; here it takes files of the kinds that the
-library reads, that begin as such files do.  Pure ASGI; it knows nothing of the page.  Read `Gates` next.
+library reads (`ui.chat.doors.uploads`).  Pure ASGI; it knows nothing of the page.  Read `RequestLimits` next.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from index.reading.formats.open import SUFFIXES
 from ui.chat.doors.headers import App, Message, Receive, Send
+from ui.chat.doors.logged_in import login_of
+from ui.chat.doors.uploads import wrong_upload
 from ui.request_body import whole_body
 
 BURST, A_SECOND = 300.0, 30.0  # requests that change something, of one client; a page makes a dozen when it opens
 LOGINS, LOGINS_A_SECOND = 10.0, 0.1
 MOST_CLIENTS = 10_000
 MAX_UPLOAD_BYTES = 11_000_000  # of one request; a file of 10 MB and what is around it
-_FILE_NAME = re.compile(rb"""filename\*?=(?:"([^"\r\n]*)"|([^;\r\n]*))""", re.IGNORECASE)
-_BOUNDARY = re.compile(rb"boundary=\"?([^\";,\s]{1,200})", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -46,7 +44,7 @@ class Bucket:
             return left >= 1
 
 
-class Gates:
+class RequestLimits:
     """Wraps an application."""
 
     def __init__(self, app: App, clock: Callable[[], float] = time.monotonic) -> None:
@@ -61,7 +59,9 @@ class Gates:
             await self._app(scope, receive, send)
             return
         path = str(scope.get("path", "")).rstrip("/")
-        if not self._may(path, str((scope.get("client") or ("unknown",))[0])):
+        login = login_of(scope)
+        client = f"login {login}" if login else str((scope.get("client") or ("unknown",))[0])
+        if not self._may(path, client):
             await _refuse(send, 429, "Too many requests: wait a little and try again.")
         elif path.endswith("/upload"):
             await self._upload(scope, receive, send)
@@ -92,37 +92,6 @@ class Gates:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self._app(scope, again, send)
-
-
-def wrong_upload(content_type: bytes, body: bytes) -> str:
-    """Why a multipart request may not be uploaded, in one line; "" when it may."""
-    boundary = _BOUNDARY.search(content_type)
-    if boundary is None:
-        return "An upload is sent as multipart/form-data."
-    for part in body.split(b"--" + boundary[1])[1:-1]:
-        head, _, content = part.partition(b"\r\n\r\n")
-        for named in _FILE_NAME.finditer(head):
-            name = (named[1] or named[2] or b"").decode("utf-8", "replace")
-            if reason := _wrong_file(name, content):
-                return reason
-    return ""
-
-
-def _wrong_file(name: str, content: bytes) -> str:
-    suffix = f".{name.rpartition('.')[2].lower()}" if "." in name else ""
-    if suffix not in SUFFIXES or "\0" in name:
-        return f"Only files of these kinds are read: {' '.join(sorted(SUFFIXES))}."
-    if (suffix == ".pdf") != (b"%PDF-" in content[:1024]):
-        return "A PDF file begins with %PDF, and no other file does."
-    packed = {b"PK\x03\x04": (".docx", ".odt", ".epub", ".zip"), b"\x1f\x8b\x08\x00": (".gz",)}
-    begins = content[:4]
-    if (
-        suffix != ".pdf"
-        and begins in (*packed, b"\x7fELF", b"MZ\x90\x00", b"\x89PNG")
-        and suffix not in packed.get(begins, ())
-    ):
-        return "This is an archive, a program or a picture under another name."
-    return ""
 
 
 async def _refuse(send: Send, status: int, reason: str) -> None:

@@ -1,121 +1,160 @@
-"""The register as HTML for the page: a story's timeline and its tables of deadlines, stakes and disputes.
+"""The register as HTML for the page: the stories, what can be chosen, a story's timeline and its three tables.
 
     stories, items -> board_html(chosen story) -> str
 
-Pure, and as careful as `ui.chat.html.conversation_html`: only the tags written here are tags.  Days and places stand in
-class names, from which the page's script lays out the timeline and opens articles.  Read `ui.chat.board` next.
+Pure.  The markup is in `templates/board.html.j2`; here is what stands on it, in which order.  A choice stands in a
+button's class (`ui.chat.board_choice`).  Read `ui.chat.html.board_rows` next, for the rows of the tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.register.items import Cited, Item, Kind, Side, Story
-from ui.board.words import (
-    HEADINGS,
-    SILENT,
-    day_words,
-    parties_words,
-    says_words,
-    source_words,
-    state_words,
-    value_words,
-)
-from ui.safe import page_text
+from index.text.plain import plain_text
+from rag.register.items import HOWS, Item, Kind, Story
+from ui.board.words import HEADINGS, says_words
+from ui.board.words import HOWS as HOW_WORDS
+from ui.chat.board_choice import Chosen, class_of
+from ui.chat.html.board_rows import Asked, is_asked, row_of, source_line, states, when_words
+from ui.chat.html.fill import fill
+from ui.wording import day, plural, shorten
 
 KINDS: tuple[Kind, ...] = ("deadline", "stake", "dispute")
+FIRST = {"deadline": "Due", "stake": "Worth", "dispute": "About"}
 MOST_MARKS = 150  # of a timeline
 MOST_ROWS = 100  # of a table; the command line has all
+MOST_STORIES = 500
+MOST_PARTIES = 10
+FEWEST_NAMES = 3  # with so many names, parties such as "council" are not offered
+LABEL = 44  # characters beside a mark
 
 
-def board_html(story: Story, items: Sequence[Item], *, kinds: Sequence[Kind], pending: int, today: date) -> str:
-    """One story: what is still being read, its timeline, its tables."""
-    days = " to ".join(dict.fromkeys(day.isoformat() for day in (story.first, story.last) if day))
-    count = f"{len(story.article_ids)} article{'' if len(story.article_ids) == 1 else 's'}"
-    about = f"{count}{', ' + days if days else ''}"
-    waiting = f'<p class="aside">{pending} articles are still being read.</p>' if pending else ""
-    tables = "".join(_table(kind, [item for item in items if item.kind == kind]) for kind in kinds)
-    none = "" if any(item.kind in kinds for item in items) else '<p class="empty">Nothing of this kind was found.</p>'
-    return (
-        f'<div class="board"><h2 class="title" dir="auto">{page_text(story.title)}</h2><p class="byline">{about}</p>'
-        f"{waiting}{_timeline(items, today)}{tables}{none}</div>"
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A story with all its items, those of them that the choice leaves, and the places that an answer cites."""
+
+    story: Story
+    items: Sequence[Item]
+    left: Sequence[Item]
+    cited: Collection[Asked] = ()
+
+
+def board_html(stories: Sequence[Story], shown: Shown, *, chosen: Chosen, pending: int, today: date) -> str:
+    """The stories, and the board of the one that is shown."""
+    chosen = replace(chosen, story=shown.story.id)
+    listed = [
+        {
+            "title": story.title,
+            "about": _size(story),
+            "choice": class_of(Chosen(story=story.id)),
+            "current": story.id == shown.story.id,
+        }
+        for story in stories[:MOST_STORIES]
+    ]
+    marked = _marked(shown.left)
+    by_id = {item.id: item for item in shown.items}
+    board = {
+        "state": class_of(chosen),
+        "story": shown.story,
+        "about": f"{_size(shown.story)} · {_counts(shown.items)}",
+        "pending": pending,
+        "filters": [*_filters(shown.items, chosen)],
+        "days": _days(chosen),
+        "everything": "" if chosen.is_all else class_of(Chosen(story=chosen.story)),
+        "marks": [mark for item in marked[:MOST_MARKS] for mark in _mark(item, by_id, shown.cited)],
+        "more_marks": len(marked) - MOST_MARKS,
+        "today": f"{today:%Y%m%d}",
+        "tables": [*_tables(shown, by_id, chosen)],
+        "nothing": "Nothing of this kind was found." if chosen.is_all else "Nothing fits all that was chosen.",
+    }
+    return fill("board", "page", stories=listed, board=board)
 
 
 def empty_html(words: str) -> str:
     """What stands there when there is no board."""
-    return f'<div class="board"><p class="empty">{page_text(words)}</p></div>'
+    return fill("board", "empty", words=words)
 
 
-def place_class(cited: Cited) -> str:
-    """The class by which a button opens the article at a claim's words."""
-    claim = cited.claim
-    return f"at-{claim.article_id.encode().hex()}-{claim.start}-{claim.end}"
+def _size(story: Story) -> str:
+    days = " to ".join(dict.fromkeys(day(each) for each in (story.first, story.last) if each))
+    return " · ".join(filter(None, (plural(len(story.article_ids), "article"), days)))
 
 
-def _timeline(items: Sequence[Item], today: date) -> str:
-    marked = [item for item in items if item.kind in ("deadline", "event") and item.when and item.when.first]
-    marked.sort(key=lambda item: (item.when.first if item.when and item.when.first else date.max, item.id))
-    if not marked:
-        return ""
-    buttons = "".join(
-        f'<button type="button" class="tool zoom zoom-{do}">{words}</button>'
-        for do, words in (("in", "Zoom in"), ("out", "Zoom out"), ("left", "Earlier"), ("right", "Later"))
+def _counts(items: Sequence[Item]) -> str:
+    counts = Counter(item.kind for item in items)
+    return ", ".join(plural(counts[kind], kind) for kind in KINDS)
+
+
+def _filters(items: Sequence[Item], chosen: Chosen) -> Iterable[tuple[str, list[dict[str, object]]]]:
+    """Rows of choices, each with how many items it leaves by itself; names stand before "the union"."""
+    listed = [item for item in items if item.kind in KINDS]
+    kinds = Counter(item.kind for item in listed)
+    hows = Counter(how for item in listed for how in {item.how, *(c.claim.how for c in item.cited)})
+    parties = Counter(name for item in listed for name in {*item.parties, *(s.party for s in item.sides)} if name)
+    named = sorted(parties, key=lambda name: (not name[:1].isupper(), -parties[name], name))[:MOST_PARTIES]
+    capital = [name for name in named if name[:1].isupper()]
+    named = capital if len(capital) >= FEWEST_NAMES else named
+    named += [chosen.party] if chosen.party and chosen.party not in named else []
+    rows = (
+        ("Show", replace(chosen, kind=None), [(HEADINGS[k], kinds[k], replace(chosen, kind=k)) for k in KINDS]),
+        ("Party", replace(chosen, party=""), [(n, parties[n], replace(chosen, party=n)) for n in named]),
+        ("Known from", replace(chosen, how=None), [(HOW_WORDS[h], hows[h], replace(chosen, how=h)) for h in HOWS]),
     )
-    marks = "".join(map(_mark, marked[:MOST_MARKS]))
-    return (
-        f'<div class="timeline today-{today:%Y%m%d}"><p class="zooms">{buttons}</p>'
-        f'<div class="lanes">{marks}<span class="today"></span></div><p class="scale"></p></div>'
-    )
+    for label, none, choices in rows:
+        chips = [_chip(*choice, none, chosen) for choice in choices if choice[1] or choice[2] == chosen]
+        if chips:
+            yield label, chips
 
 
-def _mark(item: Item) -> str:
+def _chip(words: str, count: int, leads: Chosen, none: Chosen, chosen: Chosen) -> dict[str, object]:
+    """A button; the one that is chosen leads back to none."""
+    is_on = leads == chosen
+    return {"words": words, "count": count, "on": is_on, "choice": class_of(none if is_on else leads)}
+
+
+def _days(chosen: Chosen) -> list[tuple[str, str, date | None, str]]:
+    base = class_of(chosen)
+    told = (("since", "from", chosen.since), ("until", "to", chosen.until), ("as_of", "as of", chosen.as_of))
+    return [(name, label, value, base) for name, label, value in told]
+
+
+def _marked(items: Sequence[Item]) -> list[Item]:
+    """What stands on the timeline: deadlines and events that have a day, by day."""
+    dated = [item for item in items if item.kind in ("deadline", "event") and item.when and item.when.first]
+    return sorted(dated, key=lambda item: ((item.when and item.when.first) or date.max, item.id))
+
+
+def _mark(item: Item, by_id: dict[str, Item], cited: Collection[Asked]) -> list[dict[str, object]]:
     when = item.when
     if when is None or when.first is None:
-        return ""
-    last = when.last or when.first
-    states = " ".join(name for name, has in (("gone", item.superseded_by), ("clash", item.conflicts)) if has)
-    label = f"{day_words(when)} {item.what or item.text}"
-    return (
-        f'<button type="button" class="cite tl {item.kind} {states} from-{when.first:%Y%m%d} to-{last:%Y%m%d} '
-        f'{place_class(item.cited[0])}"><span class="sr">{page_text(label)}</span>{_note(item)}</button>'
-    )
+        return []
+    told = (("gone", item.superseded_by), ("clash", item.conflicts), ("asked", is_asked(item, cited)))
+    facts = (when_words(when), "; ".join(states(item, by_id)), says_words(item), source_line(item))
+    return [
+        {
+            "item": item,
+            "states": " ".join(name for name, has in told if has),
+            "first": f"{when.first:%Y%m%d}",
+            "last": f"{when.last or when.first:%Y%m%d}",
+            "when": when_words(when),
+            "label": shorten(plain_text(item.what or item.text), LABEL),
+            "by": " · ".join(filter(None, facts)),
+        }
+    ]
 
 
-def _note(item: Item) -> str:
-    told = f" ({'; '.join(state_words(item))})" if state_words(item) else ""
-    by = f"{day_words(item.when)}{told} · {says_words(item)}; {source_words(item)}"
-    return (
-        f'<span class="note"><span class="note-quote">“{page_text(item.text)}”</span>'
-        f'<span class="note-byline">{page_text(by)}</span></span>'
-    )
-
-
-def _table(kind: Kind, items: Sequence[Item]) -> str:
-    if not items:
-        return ""
-    rows = "".join(map(_row, items[:MOST_ROWS]))
-    more = f'<p class="empty">{len(items) - MOST_ROWS} more.</p>' if len(items) > MOST_ROWS else ""
-    label = f'<p class="label">{HEADINGS[kind]} ({len(items)})</p>'
-    return f'<section class="board-table {kind}s">{label}<ul>{rows}</ul>{more}</section>'
-
-
-def _row(item: Item) -> str:
-    first = day_words(item.when) if item.kind == "deadline" else value_words(item)
-    head = f'<strong class="value">{page_text(first)}</strong> ' if first else ""
-    states = "".join(f'<span class="state">{page_text(state)}</span> ' for state in state_words(item))
-    body = "".join(map(_side, item.sides)) if item.kind == "dispute" else f"<q>{page_text(item.text)}</q>"
-    gone = " gone" if item.superseded_by else ""
-    return (
-        f'<li class="item{gone}"><button type="button" class="row {place_class(item.cited[0])}">'
-        f'<span class="row-title" dir="auto">{head}{page_text(item.what or item.text)} {states}</span>'
-        f'<span class="byline">{page_text(parties_words(item))}</span>'
-        f'<span class="said" dir="auto">{body}</span>'
-        f'<span class="byline">{page_text(says_words(item))}; {page_text(source_words(item))}</span></button></li>'
-    )
-
-
-def _side(side: Side) -> str:
-    words = f"<q>{page_text(side.claim)}</q>" if side.claim else SILENT
-    return f'<span class="side-line"><b>{page_text(side.party or "others")}</b>: {words}</span>'
+def _tables(shown: Shown, by_id: dict[str, Item], chosen: Chosen) -> Iterable[dict[str, object]]:
+    for kind in (each for each in KINDS if chosen.kind in (None, each)):
+        own = [item for item in shown.left if item.kind == kind]
+        if own:
+            yield {
+                "kind": kind,
+                "heading": HEADINGS[kind],
+                "first": FIRST[kind],
+                "rows": [row_of(item, by_id, shown.cited) for item in own[:MOST_ROWS]],
+                "count": len(own),
+                "more": len(own) - MOST_ROWS,
+            }

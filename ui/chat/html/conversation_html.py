@@ -1,260 +1,148 @@
-"""A conversation as HTML for the page: turns, the answer in progress, sources.
+"""A conversation as HTML for the page: turns, and the answer in progress.
 
-    Answer -> turn_html;  Evidence* -> sources_html
+    Turn* -> transcript_html;  Working -> working_html
 
-Pure.  Every word that Dossier did not write passes `ui.safe.page_text`, so only the tags written here are tags.
-Gradio's sanitiser keeps classes and drops data attributes: what a click opens is told by a class such as
-"open-12".  Numbers 12 and so on are places in `ui.chat.talks.conversation.Conversation.shown`.  Read `turn_html` next.
+Pure.  The markup is in `templates/conversation.html.j2`; here are the words that it is given.  Gradio's sanitiser keeps
+classes and drops data attributes: what a click opens is told by a class such as "open-12".  Numbers 12 and so on are
+places in `ui.chat.talks.conversation.Conversation.shown`.  Read `_Told` next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.chat.html.statements_html import PREVIEW, blockquote_html, chips_html, sentence_html, statements_html
+from rag.register.items import KINDS as ITEM_KINDS
+from ui.chat.board_choice import Chosen, class_of
+from ui.chat.html.fill import fill
+from ui.chat.html.sources_html import by_article
 from ui.chat.talks.export import answer_markdown, answer_plain
-from ui.chat.talks.scope import Scope, scope_words
+from ui.chat.talks.scope import scope_words
+from ui.chat.talks.told import words_shown
 from ui.marks import withheld_lines
-from ui.safe import page_text
-from ui.terminal.render import KINDS, STAGES, byline, explain, sayer, shorten, unanswered
+from ui.wording import KINDS, STAGES, capital, explain, plural, shorten, unanswered
 
 if TYPE_CHECKING:
-    from rag.types import Answer, Citation, Disagreement, Evidence, Position
-    from ui.chat.talks.conversation import Looked, Turn, Working
+    from rag.types import Citation, Disagreement, Position
+    from ui.chat.talks.conversation import BoardLink, Turn, Working
 
 STEPS: Mapping[str, str] = {"retrieve": "Search", "select": "Evidence", "generate": "Model", "verify": "Check"}
 TAGS: Mapping[str, Sequence[str]] = {"update": ("Earlier", "Later"), "conflict": ("One side", "The other side")}
 WEAK = "Weak match: the sentences found share few words with the question. Check the quotes before relying on this."
+LONGEST_TITLE = 70  # characters of a story's title in a link
 WIDER = 3  # words of a refused question that a wider one keeps
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A finished turn, the `at`th, and what is said of its answer beside the answer's own words.
+
+    `words` are the sentences that the turn shows, `boards` choices of the board with their titles, `articles` its
+    citations by article."""
+
+    turn: Turn
+    at: int
+    withheld: Sequence[str] = ()
+    weak: str = ""
+    why: str = ""
+    wider: str = ""
+    left_out: str = ""
+    disagreements: Sequence[_Split] = ()
+    words: Collection[str] = ()
+    boards: Sequence[tuple[str, str]] = ()
+    articles: Sequence[Sequence[Citation]] = ()
+    colophon: str = ""
+    plain: str = ""
+    markdown: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Split:
+    """A disagreement: its tone chooses the colours, each side stands under its tag."""
+
+    tone: str
+    badge: str
+    heading: str
+    sides: Sequence[tuple[str, Position]]
+
+
 def transcript_html(turns: Sequence[Turn]) -> str:
-    """All finished turns, oldest first."""
-    if not turns:
-        return ""
-    last = len(turns) - 1
-    return _joined('<div class="turns">', *(turn_html(t, at, last=at == last) for at, t in enumerate(turns)), "</div>")
+    """All finished turns, oldest first; only the last one offers further questions."""
+    return fill("conversation", "transcript", turns=[_told(t, at) for at, t in enumerate(turns)]) if turns else ""
 
 
-def turn_html(turn: Turn, at: int = 0, *, last: bool = True) -> str:
-    """One finished turn, the `at`th: the question as a headline, the answer as its text, what can be done with it.
-
-    Only the last one offers further questions."""
-    answer = turn.answer
-    body = f'<p class="aside">{page_text(turn.notice)}</p>' if answer is None else _answer_html(answer, turn, at)
-    more = _next_html(turn.next) if last else ""
-    return _joined(
-        '<article class="turn">', _headline(turn.question), _understood(turn.understood), body, more, "</article>"
-    )
+def turn_html(turn: Turn, at: int = 0) -> str:
+    """One finished turn, the `at`th: the question as a headline, the answer as its text, what can be done with it."""
+    return fill("conversation", "finished", told=_told(turn, at), last=True)
 
 
 def working_html(working: Working) -> str:
     """The turn in progress: stage, clock, and the unverified draft, marked as such."""
-    return _joined(
-        '<article class="turn working" role="status">',
-        _headline(working.question),
-        _understood(working.understood),
-        _steps(working.stage),
-        f'<p class="stage"><span class="pulse"></span>{page_text(_stage_words(working))}'
-        f' &#183; <span class="clock">{working.seconds:.1f} s</span></p>',
-        _draft(working.draft),
-        "</article>",
-    )
-
-
-def sources_html(
-    citations: Sequence[tuple[int, Citation]], evidence: Sequence[tuple[int, Evidence]], *, about: str = ""
-) -> str:
-    """What the answer cites, by number; then what was found but not cited, folded.  `about` names an older question."""
-    cards = [_card(place, citation.evidence, str(citation.number)) for place, citation in citations]
-    found = [_card(place, item, "") for place, item in evidence]
-    if not cards and not found:
-        return ""
-    if not cards:
-        return _joined(_side_head("Evidence found", about), *found)
-    rest = _joined("<details><summary>Also found, not cited</summary>", *found, "</details>") if found else ""
-    return _joined(_side_head("Sources", about), *cards, rest)
-
-
-def _headline(question: str) -> str:
-    return f'<h2 class="question">{page_text(question)}</h2>'
-
-
-def _steps(stage: str) -> str:
-    names = list(STEPS)
+    names, stage = list(STEPS), working.stage
     now = names.index(stage) if stage in names else (2 if stage in ("load", "wait") else 0)
-    marks = [
-        f'<li class="{"done" if at < now else "now" if at == now else "later"}">{STEPS[name]}</li>'
-        for at, name in enumerate(names)
-    ]
-    return f'<ol class="steps">{"".join(marks)}</ol>'
+    words = capital(working.detail or STAGES.get(stage, stage))
+    return fill("conversation", "working", turn=working, words=words, steps=[*STEPS.values()], now=now)
 
 
-def _stage_words(working: Working) -> str:
-    words = STAGES.get(working.stage, working.stage)
-    return (working.detail or words)[:1].upper() + (working.detail or words)[1:]
-
-
-def _draft(draft: str) -> str:
-    if not draft.strip():
-        return ""
-    return f'<div class="draft"><p class="label">Draft, not yet checked</p><p>{page_text(draft)}</p></div>'
-
-
-def _answer_html(answer: Answer, turn: Turn, at: int) -> str:
-    left_out = unanswered(answer)
-    return _joined(
-        f'<p class="aside">{page_text(answer.notice)}</p>' if answer.notice else "",
-        *(f'<p class="aside withheld">{page_text(line)}</p>' for line in withheld_lines(answer)),
-        f'<p class="aside weak">{WEAK}</p>' if turn.weak else "",
-        abstention_html(turn, at) if answer.status == "abstained" else _body_html(answer, turn),
-        *(_disagreement_html(disagreement, turn.places) for disagreement in answer.disagreements),
-        f'<p class="aside unanswered">{page_text(left_out)}</p>' if left_out else "",
-        f'<p class="colophon">{page_text(_colophon(answer, turn.scope))}</p>',
-        _tools_html(turn, at),
+def _told(turn: Turn, at: int) -> _Told:
+    answer = turn.answer
+    if answer is None:
+        return _Told(turn=turn, at=at)
+    return _Told(
+        turn=turn,
+        at=at,
+        withheld=withheld_lines(answer),
+        weak=WEAK if turn.weak else "",
+        why=explain(answer) if answer.status == "abstained" else "",
+        wider=_wider(turn),
+        left_out=unanswered(answer),
+        disagreements=[_split(each) for each in answer.disagreements],
+        words=words_shown(answer),
+        boards=[(class_of(_leads(link)), shorten(link.title, LONGEST_TITLE)) for link in turn.boards],
+        articles=by_article(answer.citations),
+        colophon=_colophon(turn),
+        plain=answer_plain(turn),
+        markdown=answer_markdown(turn),
     )
 
 
-def _body_html(answer: Answer, turn: Turn) -> str:
-    places = turn.places
-    if answer.status == "quoted":
-        label = '<p class="label">In the articles&#39; own words</p>'
-        return _joined('<div class="quoted">', label, *(blockquote_html(c, places) for c in answer.citations), "</div>")
-    if turn.quotes:
-        pairs = ((sentence_html(s, places), *(blockquote_html(c, {}) for c in s.citations)) for s in answer.statements)
-        return _joined('<div class="spread">', *(f'<p class="answer">{a}</p>{"".join(b)}' for a, *b in pairs), "</div>")
-    return statements_html(answer.statements, places)
+def _leads(link: BoardLink) -> Chosen:
+    return Chosen(story=link.story, kind=next((kind for kind in ITEM_KINDS if kind == link.kind), None))
 
 
-def _understood(question: str) -> str:
-    return f'<p class="understood">Understood as: {page_text(question)}</p>' if question else ""
-
-
-def _next_html(questions: Sequence[str]) -> str:
-    if not questions:
-        return ""
-    buttons = "".join(f'<li><button type="button" class="example">{page_text(q)}</button></li>' for q in questions)
-    return f'<div class="next"><h3 class="label">You could ask next</h3><ul class="examples">{buttons}</ul></div>'
-
-
-def _tools_html(turn: Turn, at: int) -> str:
-    """What can be done with the answer.  The texts to be copied are there, unseen: copying needs no server."""
-    forms = (("plain", "Copy", answer_plain(turn)), ("markdown", "Copy as Markdown", answer_markdown(turn)))
-    copies = "".join(
-        f'<button type="button" class="tool copy copy-{form}">{label}</button>'
-        f'<span class="to-copy {form}">{page_text(text, lines=True).replace(chr(10), "&#10;")}</span>'
-        for form, label, text in forms
-    )
-    return f'<p class="tools">{copies}<button type="button" class="tool do-sources-{at}">Sources</button></p>'
-
-
-def _disagreement_html(disagreement: Disagreement, places: Mapping[int, int]) -> str:
-    kind = "update" if disagreement.kind == "update" else "conflict"
+def _split(disagreement: Disagreement) -> _Split:
+    tone = "update" if disagreement.kind == "update" else "conflict"
     about = f" about {disagreement.about}" if disagreement.about else ""
-    tags = TAGS[kind]
-    sides = disagreement.positions
-    return _joined(
-        f'<section class="disagreement {kind}"><h3 class="label">',
-        f'<span class="badge">{disagreement.kind.capitalize()}</span> '
-        f"{page_text(KINDS.get(disagreement.kind, 'The articles differ') + about)}</h3>"
-        f'<div class="sides">',
-        *(_position_html(p, places, tags[min(at, len(tags) - 1)]) for at, p in enumerate(sides)),
-        "</div></section>",
+    tags = TAGS[tone]
+    return _Split(
+        tone=tone,
+        badge=disagreement.kind.capitalize(),
+        heading=KINDS.get(disagreement.kind, "The articles differ") + about,
+        sides=[(tags[min(at, len(tags) - 1)], side) for at, side in enumerate(disagreement.positions)],
     )
 
 
-def _position_html(position: Position, places: Mapping[int, int], tag: str) -> str:
-    sayers = dict.fromkeys(sayer(c.evidence.article) for c in position.citations)
-    quoted = () if position.is_whole else position.citations[:1]
-    quotes = "".join(
-        f'<p class="side-quote" dir="auto">{page_text(shorten(c.evidence.quote, PREVIEW))}</p>' for c in quoted
-    )
-    return (
-        f'<div class="side"><p class="tag">{tag}</p>'
-        f'<p class="value{" whole" if position.is_whole else ""}" dir="auto">{page_text(position.value)}'
-        f"{chips_html(position.citations, places)}</p>"
-        f'<p class="byline">{page_text("; ".join(sayers))}</p>{quotes}</div>'
-    )
-
-
-def _card(place: int, evidence: Evidence, number: str) -> str:
-    mark = f'<span class="number">{number}</span>' if number else '<span class="number blank">&#8226;</span>'
-    return (
-        f'<button type="button" class="card open-{place}">{mark}<span class="card-text">'
-        f'<span class="card-quote" dir="auto">{page_text(shorten(evidence.quote, PREVIEW))}</span>'
-        f'<span class="byline">{page_text(byline(evidence.article))}</span></span></button>'
-    )
-
-
-def _side_head(text: str, about: str) -> str:
-    named = f'<p class="byline">{page_text(about)}</p>' if about else ""
-    return f'<h2 class="side-head">{text}</h2>{named}'
-
-
-def _colophon(answer: Answer, scope: Scope) -> str:
+def _colophon(turn: Turn) -> str:
+    """What the answer rests on, how long it took, and what was left out."""
+    assert turn.answer is not None
+    answer = turn.answer
     articles = len({citation.evidence.article.id for citation in answer.citations})
     seconds = answer.timings_ms.get("total", 0.0) / 1000
     parts = [
-        f"from {articles} {'article' if articles == 1 else 'articles'}" if articles else "",
+        f"from {plural(articles, 'article')}" if articles else "",
         f"{seconds:.1f} s" if seconds else "",
-        answer.model if answer.status == "answered" else "",
         f"{len(answer.rejected)} unsupported left out" if answer.rejected else "",
-        "" if scope.is_all else f"asked of {scope_words(scope, {})}",
+        "" if turn.scope.is_all else f"asked of {scope_words(turn.scope, {})}",
     ]
     return " · ".join(part for part in parts if part)
 
 
-def abstention_html(turn: Turn, at: int) -> str:
-    """A refusal: why, what was looked for, the nearest sentences, and ways to ask more widely."""
-    assert turn.answer is not None
-    assert turn.answer.abstention is not None
-    nearest = [blockquote_html(citation, turn.places) for citation in turn.answer.abstention.nearest]
-    return _joined(
-        '<div class="abstained"><p class="label">No answer in these articles</p>',
-        f'<p class="answer">{page_text(explain(turn.answer))}</p>',
-        _looked_html(turn.looked, turn.scope),
-        '<p class="label">The nearest the articles come</p>' if nearest else "",
-        *nearest,
-        _broaden_html(turn, at),
-        "</div>",
-    )
-
-
-def _looked_html(looked: Sequence[Looked], scope: Scope) -> str:
-    if not looked:
-        return ""
-    items = "".join(
-        f'<li class="{"some" if each.passages else "none"}">{page_text(each.word)} '
-        f"<span>{_passages(each.passages)}</span></li>"
-        for each in looked
-    )
-    where = "" if scope.is_all else ", here counted in all articles"
-    return f'<p class="label">Looked for{where}</p><ul class="looked">{items}</ul>'
-
-
-def _passages(count: int) -> str:
-    return "nowhere" if not count else f"in {count} {'passage' if count == 1 else 'passages'}"
-
-
-def _broaden_html(turn: Turn, at: int) -> str:
-    """Without the limits, about the words that do occur, or the sentences that were found."""
+def _wider(turn: Turn) -> str:
+    """A question about the rarest words of a refused one that do occur; "" where all of its words do, or none."""
     rare = sorted((each for each in turn.looked if each.passages), key=lambda each: each.passages)[:WIDER]
     known = [each.word for each in turn.looked if each in rare]
-    ways = (
-        [f'<button type="button" class="way do-widen-{at}">Ask again of all articles</button>']
-        if not turn.scope.is_all
-        else []
-    )
-    if known and len(known) < len(turn.looked):
-        listed = " and ".join(filter(None, (", ".join(known[:-1]), known[-1])))
-        wider = f"What do the articles say about {listed}?"
-        ways.append(f'<button type="button" class="way example">{page_text(wider)}</button>')
-    if turn.found:
-        ways.append(f'<button type="button" class="way do-sources-{at}">Show the sentences that were found</button>')
-    return _joined('<div class="broaden"><p class="label">Ask more widely</p>', *ways, "</div>") if ways else ""
-
-
-def _joined(*parts: str) -> str:
-    """Parts in one block: an empty line would end an HTML block in Markdown."""
-    return "\n".join(part for part in parts if part)
+    if not known or len(known) == len(turn.looked):
+        return ""
+    listed = " and ".join(filter(None, (", ".join(known[:-1]), known[-1])))
+    return f"What do the articles say about {listed}?"

@@ -2,7 +2,7 @@
 
     ModelState, articles -> HTML
 
-Pure, and as careful as `ui.chat.html.conversation_html`: only the tags written here are tags.
+Pure.  The markup is in `templates/frame.html.j2`; here are the words that it is given.  Read `ui.chat.html.fill` next.
 """
 
 from __future__ import annotations
@@ -10,61 +10,74 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ui.safe import page_text
+from rag.question.checked import MAX_QUESTION
+from ui.chat.html.fill import fill
+from ui.chat.talks.preferences import LENGTHS, Preferences
 
 if TYPE_CHECKING:
     from ui.chat.model_state import ModelState
+    from ui.chat.talks.archive import Heading
 
 
 def masthead_html(articles: int, model: ModelState, notice: str = "") -> str:
     """The name of the page, how many articles it knows, where the model is, and that the index has a `notice`."""
-    unwell = '<span class="model damaged">index damaged, see Settings</span> ' if notice else ""
-    count = f"{articles} {'article' if articles == 1 else 'articles'}"
-    return (
-        '<div class="masthead"><h1>Dossier</h1><p class="motto">Answers in the articles&#39; own words</p>'
-        f'<p class="facts"><span>{count}</span> {unwell}'
-        f'<span class="model {model.state}">{page_text(_model_words(model))}</span></p></div>'
+    return fill("frame", "masthead", **_masthead(articles, model, notice))
+
+
+def first_html(
+    articles: int, model: ModelState, notice: str, *, questions: Sequence[str], headings: Sequence[Heading], kept: str
+) -> str:
+    """What is seen of the page before its components are there; `kept` says where conversations are not kept."""
+    return fill(
+        "first",
+        "first",
+        masthead=_masthead(articles, model, notice),
+        questions=questions,
+        headings=headings,
+        notice=kept,
+        longest=MAX_QUESTION,
     )
 
 
-def welcome_html(questions: Sequence[str], *, first: bool) -> str:
-    """An invitation with example questions, each a button that asks it; nothing later in a conversation."""
-    if not first:
-        return ""
-    if not questions:
-        return '<div class="welcome"><h2>No articles yet</h2><p>Add some in the Library, then ask about them.</p></div>'
-    buttons = "".join(f'<li><button type="button" class="example">{page_text(q)}</button></li>' for q in questions)
-    return (
-        '<div class="welcome"><h2>What do you want to know?</h2>'
-        "<p>Every sentence of an answer is checked against the articles and carries the quote it rests on.</p>"
-        f'<ul class="examples">{buttons}</ul></div>'
-    )
-
-
-def model_html(model: ModelState, notice: str = "") -> str:
-    """The model in use and its state, for the settings; what is wrong with the index, where something is."""
-    states = {"ready": "ready", "loading": "loading", "off": "not used: quotes only", "unreachable": "does not answer"}
-    name = f"<dt>Language model</dt><dd>{page_text(model.name)}</dd>" if model.name else ""
-    state = f'<dt>State</dt><dd class="model {model.state}">{states.get(model.state, "not there")}</dd>'
-    more = model.detail if model.state in ("missing", "unreachable") else ""
-    detail = f"<dt>Because</dt><dd>{page_text(more)}</dd>" if more else ""
-    index = f"<dt>Index</dt><dd>{page_text(notice[:1].upper() + notice[1:])}</dd>" if notice else ""
-    return f'<dl class="facts-list">{name}{state}{detail}{index}</dl>'
-
-
-def no_sources_html() -> str:
-    """The right side before anything was asked."""
-    return (
-        '<h2 class="side-head">Sources</h2>'
-        '<p class="empty">The sentences an answer rests on appear here as soon as they are found.</p>'
-    )
-
-
-def _model_words(model: ModelState) -> str:
-    words = {
+def _masthead(articles: int, model: ModelState, notice: str) -> dict[str, object]:
+    told = {
         "ready": "ready",
         "loading": "model loading, quotes only until then",
         "off": "quotes only",
         "unreachable": "the model does not answer, quotes only",
     }
-    return words.get(model.state, "no model, quotes only")
+    words = told.get(model.state, "no model, quotes only")
+    return {"articles": articles, "model": model, "words": words, "notice": notice}
+
+
+def welcome_html(questions: Sequence[str], *, first: bool) -> str:
+    """An invitation with example questions, each a button that asks it; nothing later in a conversation."""
+    return fill("frame", "welcome", questions=questions) if first else ""
+
+
+def settings_html(preferences: Preferences, *, said: str = "") -> str:
+    """What a person may set; `said` tells what just happened."""
+    return fill("frame", "settings", preferences=preferences, lengths=[*LENGTHS.items()], said=said)
+
+
+def model_html(model: ModelState, notice: str = "") -> str:
+    """The model in use and its state, for the settings; what is wrong with the index, where something is."""
+    states = {"ready": "ready", "loading": "loading", "off": "not used: quotes only", "unreachable": "does not answer"}
+    state = states.get(model.state, "not there")
+    reason = model.detail if model.state in ("missing", "unreachable") else ""
+    return fill("frame", "model", model=model, state=state, reason=reason, notice=notice)
+
+
+def no_sources_html() -> str:
+    """The right side before anything was asked."""
+    return fill("frame", "no_sources")
+
+
+def export_html(form: str, name: str, text: str) -> str:
+    """A file that the page's script is told to save."""
+    return fill("frame", "export", form=form, name=name, text=text)
+
+
+def ask_now_html(question: str) -> str:
+    """A question that the page's script is told to ask."""
+    return fill("frame", "ask_now", question=question)

@@ -1,6 +1,6 @@
-// What the page does beyond Gradio's events: give orders, open a citation, show its note, copy, keep clock and scroll.
+// What the page does beyond Gradio's events: ask for actions, open a citation, show its note, copy, keep clock and scroll.
 // Delegated from the document, since Gradio replaces the elements.  Nothing is fetched, no text becomes markup.
-// A button of class "do-pick-abc" gives the order {do: "pick", to: "abc"}; what the server tells stands in #told.
+// A button of class "do-pick-abc" asks for the action {do: "pick", to: "abc"}; what the server tells stands in #told.
 (() => {
   "use strict";
   let nonce = 0;
@@ -15,31 +15,57 @@
     Object.getOwnPropertyDescriptor(proto, "value").set.call(field, value);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const order = (name, to = "", words = "") => send("order", JSON.stringify({ do: name, to, with: words, n: ++nonce }));
-  const tab = (at) => document.querySelectorAll("#tabs button[role=tab]")[at]?.click();
+  const perform = (name, to = "", words = "") => send("action", JSON.stringify({ do: name, to, with: words, n: ++nonce }));
+  const tab = (name) => find(`#${name}-tab-button`)?.click();
   const classOf = (element, pattern) => [...element.classList].map((name) => pattern.exec(name)).find(Boolean);
+
+  window.dossier = { send, perform }; // for the other files of the page
+
+  // until the components are there, what is seen first takes questions: they are asked, or kept as typed, later
+
+  let firstAsked = "";
+  const firstBox = () => find("#first textarea");
+  const first = () => find("#first");
+  const askFirst = (question) => {
+    firstAsked = question;
+    const turn = made("article", "turn working");
+    const stage = made("p", "stage");
+    stage.append(made("span", "pulse"), "Opening the page");
+    turn.append(made("h2", "question", question), stage);
+    first().querySelector(".first-scroll").replaceChildren(turn);
+  };
+  const leaveFirst = () => {
+    const shell = first();
+    const field = find("#question textarea");
+    if (!shell || !field || !find("#conversations .talks")) return;
+    const box = shell.querySelector("textarea");
+    const [typed, at, focused] = [box.value, box.selectionStart, document.activeElement === box];
+    document.head.append(find("style.own")); // after Gradio's own, which came in the meantime
+    shell.remove();
+    if (firstAsked) return ask(firstAsked);
+    if (typed) send("question", typed);
+    if (focused) {
+      field.focus();
+      setTimeout(() => field.setSelectionRange(at, at), 0);
+    }
+  };
+  if (/^#c-/.test(location.hash)) first()?.firstElementChild.classList.add("returning");
+  const theme = new URL(location.href).searchParams.get("__theme");
+  if (theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches)) document.body.classList.add("dark");
 
   // the reader
 
   const openReader = (element) => {
     opener = element;
     hideNote();
-    const fromBoard = Boolean(element.closest("#board"));
-    const fromLibrary = element.classList.contains("row") || fromBoard;
     document.body.classList.add("reading");
-    document.body.classList.toggle("reading-library", fromLibrary);
-    document.body.classList.toggle("reading-board", fromBoard);
     send("wanted", `${classOf(element, /^(open-\d+|article-[0-9a-f]+|at-[0-9a-f]+-\d+-\d+)$/)[0]} ${++nonce}`);
-    if (fromLibrary) tab(0);
   };
 
   const closeReader = () => {
     if (!reading()) return;
-    const fromLibrary = document.body.classList.contains("reading-library");
-    const fromBoard = document.body.classList.contains("reading-board");
-    document.body.classList.remove("reading", "reading-library", "reading-board");
+    document.body.classList.remove("reading");
     hideAsker();
-    if (fromLibrary) tab(fromBoard ? 3 : 1);
     if (opener?.isConnected) opener.focus({ preventScroll: false });
     opener = null;
   };
@@ -112,7 +138,9 @@
     if (question && find("#ask")?.offsetParent && !find("#current .turn")) showGhost(question);
   };
   const ask = (question) => {
+    if (first()) return askFirst(question);
     if (reading()) closeReader();
+    tab("ask");
     send("question", question);
     setTimeout(() => find("#ask")?.click(), 60);
   };
@@ -191,7 +219,7 @@
       if (!box.isConnected) return;
       box.replaceWith(pick);
       if (keep && box.value.trim() && box.value.trim() !== pick.textContent)
-        order("rename", classOf(button, /^talk-(.+)$/)[1], box.value.trim());
+        perform("rename", classOf(button, /^talk-(.+)$/)[1], box.value.trim());
     };
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") done(true);
@@ -211,6 +239,81 @@
     if (location.hash !== hash) history.replaceState(null, "", hash || location.pathname + location.search);
   };
 
+  // the board: the tab shows what was chosen last, an answer's link what it cites
+
+  let boardNext = null;
+  let showing = false;
+  let boardSeen = false;
+  const toBoard = (choice) => {
+    boardNext = choice;
+    showing = true;
+    tab("board");
+  };
+  const openBoard = () => {
+    const page = find("#board .board-page");
+    const held = page ? classOf(page, /^state-([0-9a-f]+)$/)?.[1] : "";
+    perform("board", boardNext ?? held ?? "");
+    boardNext = null;
+  };
+  const showAsked = () => {
+    const item = find("#board .item.asked") || find("#board .tl.asked");
+    if (!item || !showing) return;
+    showing = false;
+    item.scrollIntoView({ block: "center" });
+  };
+
+  // date pickers stand where the server left a place for one, and keep the keyboard's focus when it is drawn anew
+
+  let picking = "";
+  const PICKS = { board: (name, slot, value) => perform("board", classOf(slot, /^base-([0-9a-f]*)$/)?.[1] || "", `${name}=${value}`),
+    scope: (name, slot, value) => send(name, value),
+    prefer: (name, slot, value) => perform("prefer", "", `${name}=${value}`) };
+  const fillSlots = () => {
+    for (const slot of document.querySelectorAll(".day-slot:not(:has(input))")) {
+      const [kind, , name] = classOf(slot, /^(board|scope|prefer)(-)(since|until|as_of)$/)?.slice(1) || [];
+      if (!kind) continue;
+      const label = made("label", "day-label", slot.textContent);
+      const box = made("input", "day");
+      box.type = "date";
+      box.max = "9999-12-31";
+      box.value = classOf(slot, /^value-(.*)$/)?.[1] || "";
+      box.addEventListener("change", () => {
+        if (box.value && box.value < "1000") return;
+        picking = `${kind}-${name}`;
+        PICKS[kind](name, slot, box.value);
+      });
+      label.append(" ", box);
+      slot.replaceChildren(label);
+      if (picking === `${kind}-${name}`) {
+        box.focus({ preventScroll: true });
+        picking = "";
+      }
+    }
+  };
+
+  // sources are those of the answer in view
+
+  let sourced = -1;
+  let settling = null;
+  const lookAtSources = () => {
+    const turns = [...document.querySelectorAll("#transcript .turn")];
+    if (turns.length < 2 || find("#current .turn") || !find("#sources")?.offsetParent) return;
+    const box = find("#scroll").getBoundingClientRect();
+    const line = box.top + Math.min(box.height, innerHeight) * 0.5;
+    const at = Math.max(0, turns.findLastIndex((turn) => turn.getBoundingClientRect().top < line));
+    if (at !== sourced) perform("sources", String(at));
+    sourced = at;
+  };
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (event.target !== find("#scroll")) return;
+      clearTimeout(settling);
+      settling = setTimeout(lookAtSources, 180);
+    },
+    true,
+  );
+
   // asking about a sentence
 
   let asker = null;
@@ -224,7 +327,7 @@
   const hideAsker = () => asker?.classList.remove("shown");
   const aboutText = (text) => {
     hideAsker();
-    order("about", "", text.replace(/\s+/g, " ").trim().slice(0, 600));
+    perform("about", "", text.replace(/\s+/g, " ").trim().slice(0, 600));
     closeReader();
     find("#question textarea")?.focus();
   };
@@ -256,8 +359,10 @@
         closeReader();
         if (wanted[1] !== "delete") document.body.classList.remove("talking");
       }
-      order(wanted[1], wanted[2] || "");
-    } else if (element.matches(".cite, .card, .row")) openReader(element);
+      if (wanted[1] === "board" && !element.closest("#board")) return toBoard(wanted[2]);
+      if (wanted[1] === "sources") sourced = Number(wanted[2]);
+      perform(wanted[1], wanted[2] || "");
+    } else if (element.matches(".cite, .card, .row, .source")) openReader(element);
     else if (element.matches(".back")) closeReader();
     else if (element.matches(".example")) ask(element.textContent);
     else if (element.matches(".copy")) copied(element);
@@ -265,9 +370,13 @@
     else if (element.matches(".dates")) document.body.classList.toggle("dating");
     else if (element.matches(".asker")) aboutText(pickedText(getSelection()));
     else if (element.matches(".about-mark")) aboutText(find("#reader mark")?.textContent || "");
-    else if (element.matches(".about-none")) order("about");
+    else if (element.matches(".about-none")) perform("about");
     else if (element.matches("#talks-toggle")) document.body.classList.toggle("talking");
     else if (element.matches("#ask")) sending();
+    else if (element.matches(".first-go")) firstBox().value.trim() && ask(firstBox().value.trim());
+    else if (element.matches("#board-tab-button")) openBoard();
+    else if (element.matches(".to-library")) tab("library");
+    else if (element.matches(".more-ways")) document.body.classList.toggle("adding");
   };
   document.addEventListener(
     "click",
@@ -289,31 +398,16 @@
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.key === "Escape") {
+      if (event.key === "Escape" && !(event.target instanceof Element && event.target.closest(".correcting"))) {
         if (document.body.classList.contains("talking")) document.body.classList.remove("talking");
         else noted ? hideNote() : closeReader();
       }
+      if (event.key === "Enter" && !event.shiftKey && event.target === firstBox()) {
+        event.preventDefault();
+        if (firstBox().value.trim()) ask(firstBox().value.trim());
+        return;
+      }
       if (event.key === "Enter" && !event.shiftKey && event.target instanceof Element && event.target.closest("#question")) sending();
-    },
-    true,
-  );
-
-  // a folder is uploaded without what is not read
-
-  const READ = /\.(txt|md|markdown|html?|pdf)$/i;
-  document.addEventListener(
-    "change",
-    (event) => {
-      const box = event.target;
-      if (!(box instanceof HTMLInputElement) || !box.files || !box.closest("#folder")) return;
-      const [read, left] = [[], []];
-      for (const file of box.files) (READ.test(file.name) ? read : left).push(file);
-      order("skipped", "", left.map((file) => file.name).join("\n").slice(0, 15000));
-      if (!left.length) return;
-      if (!read.length) event.stopImmediatePropagation();
-      const kept = new DataTransfer();
-      for (const file of read) kept.items.add(file);
-      box.files = kept.files;
     },
     true,
   );
@@ -322,8 +416,9 @@
 
   let clock = null;
   setInterval(() => {
-    // Gradio names these otherwise than they read
-    for (const box of document.querySelectorAll(".upload-container[aria-label]")) box.removeAttribute("aria-label");
+    fillSlots();
+    leaveFirst();
+    boardSeen ||= watch("board", showAsked); // its tab is made when it is opened
     const shown = find("#current .clock") || ghost?.querySelector(".clock");
     if (!shown) {
       clock = null;
@@ -346,7 +441,8 @@
   const follow = () => {
     const turns = document.querySelectorAll("#scroll .turn");
     const last = turns[turns.length - 1];
-    const question = last ? `${turns.length} ${last.querySelector(".question")?.textContent}` : "";
+    const done = last?.classList.contains("working") ? "" : "done";
+    const question = last ? `${turns.length} ${done} ${last.querySelector(".question")?.textContent}` : "";
     if (last && question !== asked) {
       asked = question;
       if (turns.length > 1) last.scrollIntoView({ block: "start" });
@@ -358,16 +454,24 @@
   };
   const begin = (tries) => {
     if (find("#conversations .talks") || !tries) return;
-    order("load", /^#c-([\w-]{1,64})$/.exec(location.hash)?.[1] || "");
+    perform("load", /^#c-([\w-]{1,64})$/.exec(location.hash)?.[1] || "");
     setTimeout(() => begin(tries - 1), 1500);
   };
   const start = setInterval(() => {
-    if (!watch("reader", showMark)) return;
+    if (!["reader", "transcript", "problem", "told", "conversations", "current", "question"].every((id) => document.getElementById(id))) return;
     clearInterval(start);
-    watch("transcript", settle);
+    if (!first()) document.head.append(find("style.own"));
+    watch("reader", showMark);
+    watch("transcript", () => {
+      sourced = document.querySelectorAll("#transcript .turn").length - 1;
+      settle();
+    });
     watch("problem", settle);
     watch("told", listen);
-    watch("conversations", noteHere);
+    watch("conversations", () => {
+      noteHere();
+      leaveFirst();
+    });
     watch("current", () => {
       const working = find("#current .turn");
       if (working && !document.body.classList.contains("asked")) {

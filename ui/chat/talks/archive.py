@@ -28,7 +28,7 @@ from ui.chat.talks.conversation import MAX_TURNS, Conversation, Turn
 from ui.chat.talks.preferences import Preferences, preferences_of_record, preferences_record
 from ui.chat.talks.scope import Scope, scope_of_record, scope_record
 from ui.chat.talks.turn_records import article_of_record, article_record, turn_of_record, turn_record
-from ui.terminal.render import shorten
+from ui.wording import shorten
 
 FILE_NAME = "conversations.sqlite"
 FORMAT = 1

@@ -30,12 +30,22 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoardLink:
+    """A story of the register that an answer tells of: its id and title, and the kind of item, "" for all."""
+
+    story: str
+    title: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """A finished turn.  `places` maps the answer's citation numbers to places; `answer` is None when stopped.
 
     `understood` is the question as it was made to stand alone, "" where it did already.  `found` are the places of
     evidence that the answer does not cite, `next` the questions that may follow, `looked` what a refusal looked for.
-    `quotes` asks for each quote under its sentence; `weak` marks an answer from evidence that shares few of its words.
+    `boards` are the stories on whose board the answer stands.  `quotes` asks for each quote under its sentence; `weak`
+    marks an answer from evidence that shares few of its words.
     """
 
     question: str
@@ -49,6 +59,7 @@ class Turn:
     scope: Scope = Scope()
     quotes: bool = False
     weak: bool = False
+    boards: tuple[BoardLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

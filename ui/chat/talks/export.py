@@ -9,39 +9,47 @@ footnote, on the exported page to an anchor.  Pure.  Read `_quotes` next.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from index.text.plain import plain_text
+from ui.chat.html.fill import fill
+from ui.chat.talks.told import is_told, words_shown
 from ui.marks import withheld_lines
-from ui.safe import page_text, plain_text, web_link
-from ui.statement_marks import mark_of
-from ui.terminal.render import KINDS, byline, explain, sayer, unanswered
+from ui.safe import web_link
+from ui.wording import KINDS, byline, explain, mark_of, sayer, unanswered
 
 if TYPE_CHECKING:
-    from rag.types import Citation, Disagreement
+    from index.types import Article
+    from rag.types import Citation, Disagreement, Position, Statement
     from ui.chat.talks.conversation import Conversation, Turn
 
 _Cited = Callable[[str, Sequence["Citation"]], str]
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&-])")
-PAGE_STYLE = (
-    "body{font:18px/1.6 Georgia,serif;max-width:42em;margin:3em auto;padding:0 1em;color:#1d1b18;background:#fffdf8}"
-    "h1{font-size:1.6em}h2{font-size:1.25em;margin-top:2.2em}sup a{text-decoration:none;color:#7a1f1a}"
-    "ol{list-style:none;padding:0}li{margin:.6em 0;padding-left:1em;border-left:3px solid #d8d0bf}"
-    "li:target{background:#ffe7a0}small{color:#5b554b;display:block}.note{color:#7d4e00}"
-)
+_MARKUP = re.compile(r"[\\`*\[\]<>~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[#+-]|^\d+(?=[.)])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """Words of an answer, the citations whose numbers stand behind them, and what ends them."""
+
+    text: str
+    citations: Sequence[Citation] = ()
+    end: str = ""
 
 
 def answer_plain(turn: Turn) -> str:
     """Question, answer and every quote with its source, as plain text."""
-    lines = [turn.question, "", *_body(turn, lambda text, cited: text + _numbers(cited))]
-    return "\n".join([*lines, *(_quote_plain(c) for c in _quotes(turn))]).strip() + "\n"
+    lines = [turn.question, "", *_lines(turn, lambda text, cited: text + _numbers(cited))]
+    return "\n".join([*lines, *(_quote_plain(c, _told(turn)) for c in _quotes(turn))]).strip() + "\n"
 
 
 def answer_markdown(turn: Turn) -> str:
     """The same as Markdown: the question as a heading, quotes as a numbered list."""
-    lines = [f"**{_escaped(turn.question)}**", "", *_body(turn, lambda text, cited: _escaped(text) + _marks(cited))]
-    return "\n".join([*lines, *(f"- \\[{c.number}\\] {_quote_markdown(c)}" for c in _quotes(turn))]).strip() + "\n"
+    lines = [f"**{_escaped(turn.question)}**", "", *_lines(turn, lambda text, cited: _escaped(text) + _marks(cited))]
+    quotes = (f"- \\[{c.number}\\] {_quote_markdown(c, _told(turn))}" for c in _quotes(turn))
+    return "\n".join([*lines, *quotes]).strip() + "\n"
 
 
 def conversation_markdown(conversation: Conversation) -> str:
@@ -49,20 +57,17 @@ def conversation_markdown(conversation: Conversation) -> str:
     parts = [f"# {_escaped(conversation.name) or 'Conversation'}", ""]
     for at, turn in enumerate(conversation.turns, start=1):
         parts += [f"## {_escaped(turn.question)}", ""]
-        parts += _body(turn, partial(_footnoted, at))
-        parts += [f"[^{at}-{c.number}]: {_quote_markdown(c)}" for c in _quotes(turn)]
+        parts += _lines(turn, partial(_footnoted, at))
+        parts += [f"[^{at}-{c.number}]: {_quote_markdown(c, _told(turn))}" for c in _quotes(turn)]
         parts.append("")
     return "\n".join(parts).strip() + "\n"
 
 
 def conversation_page(conversation: Conversation) -> str:
     """All turns as one HTML file that needs nothing else: a number is a link to its quote below the answer."""
-    title = page_text(conversation.name) or "Conversation"
-    turns = "\n".join(_turn_page(turn, at) for at, turn in enumerate(conversation.turns, start=1))
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{PAGE_STYLE}</style></head>\n<body><h1>{title}</h1>\n{turns}\n</body></html>\n"
-    )
+    title = plain_text(conversation.name) or "Conversation"
+    turns = [(turn.question, _body(turn), _quotes(turn), _told(turn)) for turn in conversation.turns]
+    return fill("export", "page", title=title, turns=turns)
 
 
 def file_name(conversation: Conversation, suffix: str) -> str:
@@ -79,70 +84,97 @@ def _quotes(turn: Turn) -> Sequence[Citation]:
     return abstained.nearest if abstained else turn.answer.citations
 
 
-def _body(turn: Turn, cited: _Cited) -> list[str]:
+def _told(turn: Turn) -> Collection[str]:
+    """The sentences that stand in the text of the answer; a refusal and quotes alone have none above their sources."""
+    return words_shown(turn.answer) if turn.answer and turn.answer.status == "answered" else ()
+
+
+def _lines(turn: Turn, cited: _Cited) -> list[str]:
     """Paragraphs of the answer, each followed by an empty line; `cited` joins a text and the numbers behind it."""
+    told = (" ".join(cited(piece.text, piece.citations) + piece.end for piece in pieces) for pieces in _body(turn))
+    return [line for paragraph in told for line in (paragraph, "")]
+
+
+def _body(turn: Turn) -> list[list[_Piece]]:
+    """The answer's paragraphs."""
     answer = turn.answer
     if answer is None:
-        return [cited(turn.notice, ()), ""]
-    paragraphs = [cited(f"Note: {answer.notice}", ())] if answer.notice else []
-    paragraphs += [cited(line, ()) for line in withheld_lines(answer)]
+        return [[_Piece(text=turn.notice)]]
+    before = [f"Note: {answer.notice}"] if answer.notice else []
+    before += withheld_lines(answer)
     if turn.understood:
-        paragraphs.append(cited(f"Understood as: {turn.understood}", ()))
+        before.append(f"Understood as: {turn.understood}")
     if answer.status == "abstained":
-        paragraphs += [cited(f"No answer. {explain(answer)}", ()), cited("Nearest in the articles:", ())]
+        before += [f"No answer. {explain(answer)}", "Nearest in the articles:"]
     elif answer.status == "quoted":
-        paragraphs.append(cited("In the articles' own words:", ()))
-    else:
-        kinds = {s.kind for s in answer.statements}
-        told = ((s, mark_of(s.kind, kinds)) for s in answer.statements)
-        marked = (cited(f"{s.opening}{s.text}", s.citations) + (f" ({m})" if m else "") for s, m in told)
-        paragraphs.append(" ".join(marked))
-    paragraphs += [_disagreement(each, cited) for each in answer.disagreements]
+        before.append("In the articles' own words:")
+    paragraphs = [[_Piece(text=line)] for line in before]
+    if answer.status == "answered":
+        paragraphs += _said(answer.statements)
+    paragraphs += [_disagreement(each, words_shown(answer)) for each in answer.disagreements]
     if left_out := unanswered(answer):
-        paragraphs.append(cited(left_out, ()))
-    return [line for paragraph in paragraphs for line in (paragraph, "")]
+        paragraphs.append([_Piece(text=left_out)])
+    return paragraphs
 
 
-def _disagreement(disagreement: Disagreement, cited: _Cited) -> str:
-    heading = KINDS.get(disagreement.kind, "The articles differ")
-    sides = "; ".join(
-        cited(f"{p.value} ({', '.join(_sayers(p.citations))})", p.citations) for p in disagreement.positions
+def _said(statements: Sequence[Statement]) -> list[list[_Piece]]:
+    """A lead, and each sentence that is opened by its day, in a paragraph of its own; others in one."""
+    kinds = {s.kind for s in statements}
+    paragraphs: list[list[_Piece]] = []
+    is_open = False  # whether the next sentence goes on in the last paragraph
+    for each in statements:
+        mark, alone = mark_of(each.kind, kinds), each.kind == "lead" or bool(each.opening)
+        words = " ".join(filter(None, (each.opening.strip(), each.text)))
+        piece = _Piece(text=words, citations=each.citations, end=f" ({mark})" if mark else "")
+        if is_open and not alone:
+            paragraphs[-1].append(piece)
+        else:
+            paragraphs.append([piece])
+        is_open = not alone
+    return paragraphs
+
+
+def _disagreement(disagreement: Disagreement, told: Collection[str]) -> list[_Piece]:
+    about = f" about {disagreement.about}" if disagreement.about else ""
+    heading = f"{KINDS.get(disagreement.kind, 'The articles differ')}{about}:"
+    last = len(disagreement.positions) - 1
+    sides = (
+        _Piece(text=_side(position, told), citations=position.citations, end="" if at == last else ";")
+        for at, position in enumerate(disagreement.positions)
     )
-    return cited(f"{heading}{f' about {disagreement.about}' if disagreement.about else ''}: ", ()) + sides
+    return [_Piece(text=heading), *sides]
+
+
+def _side(position: Position, told: Collection[str]) -> str:
+    """The value and who gives it; who alone where the value is a sentence that the answer holds."""
+    sayers = ", ".join(_sayers(position.citations))
+    return sayers if position.is_whole and is_told(position.value, told) else f"{position.value} ({sayers})"
 
 
 def _sayers(citations: Iterable[Citation]) -> list[str]:
     return [*dict.fromkeys(sayer(c.evidence.article) for c in citations)]
 
 
-def _quote_plain(citation: Citation) -> str:
+def _source(article: Article) -> str:
+    """The web address of an article, "" for a file: where that lies is nobody else's."""
+    source = plain_text(article.url or article.source)
+    return source if web_link(source) and not re.search(r"[<>\s]", source) else ""
+
+
+def _quote_plain(citation: Citation, told: Collection[str]) -> str:
+    """A quote and its source; the source alone where the answer above is the quote."""
     evidence = citation.evidence
-    source = evidence.article.url or evidence.article.source
-    link = f" {plain_text(source)}" if web_link(source) else ""
-    return f"[{citation.number}] “{plain_text(evidence.quote)}” ({byline(evidence.article)}){link}"
+    by = byline(evidence.article)
+    words = by if is_told(evidence.quote, told) else f"“{plain_text(evidence.quote)}” ({by})"
+    return " ".join(filter(None, (f"[{citation.number}]", words, _source(evidence.article))))
 
 
-def _quote_markdown(citation: Citation) -> str:
+def _quote_markdown(citation: Citation, told: Collection[str]) -> str:
     evidence = citation.evidence
-    source = plain_text(evidence.article.url or evidence.article.source)
-    link = f" <{source}>" if web_link(source) and not re.search(r"[<>\s]", source) else ""
-    return f"“{_escaped(evidence.quote)}” ({_escaped(byline(evidence.article))}){link}"
-
-
-def _turn_page(turn: Turn, at: int) -> str:
-    body = _body(
-        turn,
-        lambda text, cited: (
-            page_text(text) + "".join(f' <sup><a href="#t{at}-{c.number}">[{c.number}]</a></sup>' for c in cited)
-        ),
-    )
-    paragraphs = "".join(f"<p>{line}</p>\n" for line in body if line)
-    quotes = "".join(
-        f'<li id="t{at}-{c.number}">[{c.number}] “{page_text(c.evidence.quote)}”'
-        f"<small>{page_text(byline(c.evidence.article))}</small></li>\n"
-        for c in _quotes(turn)
-    )
-    return f"<section><h2>{page_text(turn.question)}</h2>\n{paragraphs}<ol>\n{quotes}</ol></section>"
+    by = _escaped(byline(evidence.article))
+    words = by if is_told(evidence.quote, told) else f"“{_escaped(evidence.quote)}” ({by})"
+    link = _source(evidence.article)
+    return f"{words} <{link}>" if link else words
 
 
 def _numbers(citations: Iterable[Citation]) -> str:
@@ -160,5 +192,5 @@ def _footnoted(at: int, text: str, citations: Iterable[Citation]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """`plain_text` in which Markdown finds nothing to act on."""
-    return _MARKUP.sub(r"\\\1", plain_text(text))
+    """`plain_text` in which Markdown finds nothing to act on, and nothing else is marked."""
+    return _MARKUP.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", plain_text(text))

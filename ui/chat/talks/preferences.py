@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from ui.chat.talks.scope import Scope, scope_of_record, scope_record
+from ui.chat.talks.scope import Scope, scope_from, scope_of_record, scope_record
 
 if TYPE_CHECKING:
     from rag.types import Answer
@@ -31,6 +31,22 @@ class Preferences:
     quotes_only: bool = False
     length: Length = "full"
     span: Scope = Scope()
+
+
+def preferred(preferences: Preferences, change: str) -> Preferences:
+    """The preferences with one changed: "quotes_only=yes", "length=short", "since=2026-02-10"; what is none of these
+    changes nothing.  Raises QuestionError for a day that is none, or an empty span."""
+    name, _, value = change.partition("=")
+    if name == "quotes_only":
+        return replace(preferences, quotes_only=value == "yes")
+    if name == "length":
+        length = next((each for each in LENGTHS.values() if each == value), preferences.length)
+        return replace(preferences, length=length)
+    if name in ("since", "until"):
+        span = preferences.span
+        days = {"since": span.since, "until": span.until, name: value}
+        return replace(preferences, span=scope_from((), days["since"], days["until"]))
+    return preferences
 
 
 def preferences_record(preferences: Preferences) -> dict[str, Any]:

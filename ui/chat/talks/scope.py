@@ -15,7 +15,7 @@ from typing import Any
 
 from rag.errors import QuestionError
 from rag.types import Filters
-from ui.terminal.render import day
+from ui.wording import day
 
 MOST_CHOSEN = 500  # articles chosen by hand
 

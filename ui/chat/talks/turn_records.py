@@ -16,11 +16,11 @@ from index.types import Article
 from rag.answer.codec import dump, load
 from rag.answer.schema import CitationRecord
 from rag.types import Evidence
-from ui.chat.talks.conversation import Looked, Turn
+from ui.chat.talks.conversation import BoardLink, Looked, Turn
 from ui.chat.talks.scope import scope_of_record, scope_record
 
 UNREADABLE = "This turn was kept by another version and cannot be shown."
-_ARTICLE_TEXTS = ("id", "title", "publisher", "author", "url", "source", "text", "content_hash", "story")
+_ARTICLE_TEXTS = ("id", "title", "publisher", "author", "url", "source", "text", "content_hash")
 
 
 def turn_record(turn: Turn) -> dict[str, Any]:
@@ -37,6 +37,7 @@ def turn_record(turn: Turn) -> dict[str, Any]:
         "scope": scope_record(turn.scope),
         "quotes": turn.quotes,
         "weak": turn.weak,
+        "boards": [[each.story, each.title, each.kind] for each in turn.boards],
     }
 
 
@@ -51,13 +52,15 @@ def turn_of_record(record: Mapping[str, Any], shown: Sequence[Evidence]) -> Turn
 def article_record(article: Article) -> dict[str, Any]:
     """An article as a JSON object, without its dropped lines."""
     published = article.published.isoformat() if article.published else None
-    return {**{name: getattr(article, name) for name in _ARTICLE_TEXTS}, "published": published}
+    facts = {name: getattr(article, name) for name in _ARTICLE_TEXTS}
+    return {**facts, "story": article.copy_group, "published": published}
 
 
 def article_of_record(record: Mapping[str, Any]) -> Article:
     """The article again."""
     published = date.fromisoformat(record["published"]) if record["published"] else None
-    return Article(**{name: record[name] for name in _ARTICLE_TEXTS}, published=published, dropped=())
+    facts = {name: record[name] for name in _ARTICLE_TEXTS}
+    return Article(**facts, copy_group=record["story"], published=published, dropped=())
 
 
 def _turn(record: Mapping[str, Any], shown: Sequence[Evidence]) -> Turn:
@@ -79,4 +82,5 @@ def _turn(record: Mapping[str, Any], shown: Sequence[Evidence]) -> Turn:
         scope=scope_of_record(record["scope"]),
         quotes=record.get("quotes", False),
         weak=record.get("weak", False),
+        boards=tuple(BoardLink(story=story, title=title, kind=kind) for story, title, kind in record.get("boards", ())),
     )

@@ -14,6 +14,7 @@ import secrets
 from http.cookies import CookieError, SimpleCookie
 
 from ui.chat.doors.headers import App, Message, Receive, Send
+from ui.serving.watched import path_below
 
 COOKIE = "dossier_browser"
 LIFE_SECONDS = 400 * 86_400  # as long as browsers keep a cookie
@@ -46,7 +47,7 @@ class BrowserMark:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Passes everything on; only a GET of "/" without the cookie gets one."""
-        wanted = scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == "/"
+        wanted = scope["type"] == "http" and scope["method"] == "GET" and path_below(scope) == "/"
         if not wanted or token_of(_cookies(scope)):
             await self._app(scope, receive, send)
             return

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from index.reading.formats.field_names import factiva_codes
+from index.reading.formats.lists.field_names import factiva_codes
 from index.reading.formats.part import Part
 
 _DOCUMENT = re.compile(r"(?:Document|Dokument|Documento|文件|文档|ドキュメント)\s+([A-Za-z][A-Za-z0-9]{12,40})\s*$")

@@ -17,22 +17,31 @@ from typing import Any
 
 from index.reading.formats.exports.factiva import plain_author, split_factiva
 from index.reading.formats.exports.nexis import split_nexis
+from index.reading.formats.exports.proquest import split_documents
 from index.reading.formats.exports.text_exports import with_text
-from index.reading.formats.part import NoArticles, Opened, Part
+from index.reading.formats.part import NoArticles, Opened, Part, numbered
 from index.reading.furniture import line_kind
 from index.reading.pages.hidden import drop_hidden
 from index.reading.pages.marks import settle_marks
 from index.reading.pages.visible import visible_lines
 
+# By judgement, not measured, where a line names no set.
 MIN_WORDS = 25  # in whole sentences of an <article> among several
 SENTENCE = 8  # words of a paragraph that is one
 SHARE = 0.9  # of the words in a page's paragraphs that its articles hold together
 MAIN = 6  # times the words of the next: then it is the page's one article, and the others are about it
 _FACTIVA = re.compile(
-    r"""id=["']?article-[A-Za-z0-9]{12,}|class=["'][^"']*\b\w\wArticle\b|<title>\s*(?:Dow Jones )?Factiva"""
+    r"""id=["']?article-[A-Za-z0-9]{12,}|class=["'][^"']*\b\w{2,4}(?:Article|articleParagraph)\b"""
+    r"""|<title>\s*(?:Dow Jones )?Factiva"""
 )
+_FACTIVA_BOX = re.compile(r"article \w{2,4}Article")
+_NAMELESS = "X" * 13  # stands where a document has lost its number
 _NEXIS = re.compile(r"<DOCFULL>|DOC_ID_\d|\d+ (?:of|von|de) \d+ DO[CK]UMENT|End of Document", re.I)
 _EUROPRESSE = re.compile(r"docOcurrContainer|DocPublicationName|titreArticleVisu|rdp__articletitle", re.I)
+_PROQUEST = re.compile(r"""name=["']?DocID_\w+""")
+_EUROPRESSE_FROM = re.compile(r"Cet article est (?:paru|d'abord paru) (?:dans|sur)|Cet article provient")
+_EUROPRESSE_ASIDE = re.compile(rf"{_EUROPRESSE_FROM.pattern}|(?:Lire|À lire|A lire|Voir) aussi\b.*https?://")
+_NEXT_PAGE = re.compile(r"(?<=</html>)\s*(?=<!doctype html|<html\b)", re.I)
 _BREAKS_OFF = re.compile(r"(?:\.\.\.|…)$")  # a heading of other matter, or a teaser's
 _OTHER = re.compile(r"comment|teaser|card|related|promo|recirc|sponsor|advert|reply|review", re.I)
 _BOOKMARKS = re.compile(r"<!doctype netscape-bookmark|<title>\s*(?:pocket|instapaper)\b[^<]{0,20}export", re.I)
@@ -48,12 +57,9 @@ _BYLINE = (
 
 def split_page(page: str) -> Opened | None:
     """The articles of a page that holds several; None for a page of one."""
-    if _FACTIVA.search(page):
-        return _told(_factiva(_settled(page)))
-    if _EUROPRESSE.search(page):
-        return _told(_europresse(_settled(page)))
-    if _NEXIS.search(page):
-        return _told(split_nexis(list(_spaced_lines(_settled(page)))))
+    exported = split_export(page)
+    if exported is not None:
+        return exported
     if page.count("<article") >= 2 and not _ONE.search(page):
         tree = _settled(page)
         parts = tuple(_digest(tree))
@@ -61,6 +67,25 @@ def split_page(page: str) -> Opened | None:
     if _BOOKMARKS.search(page[:2000]):
         count = page.lower().count("href=")
         raise NoArticles(f'is a list of {count} addresses: "dossier index ADDRESS" fetches one')
+    return None
+
+
+def split_pages(text: str) -> Opened | None:
+    """Whole pages that a file strings together, each apart; None for one page."""
+    pages = [page for page in _NEXT_PAGE.split(text) if page.strip()]
+    return Opened(parts=numbered(Part(body=page, form="page") for page in pages)) if len(pages) > 1 else None
+
+
+def split_export(page: str) -> Opened | None:
+    """The articles of a database's page; None for any other page."""
+    if _FACTIVA.search(page):
+        return _told(_factiva(_settled(page)))
+    if _EUROPRESSE.search(page):
+        return _told(_europresse(_settled(page)))
+    if _PROQUEST.search(page):
+        return _told(_proquest(_settled(page)))
+    if _NEXIS.search(page):
+        return _told(split_nexis(list(_spaced_lines(_settled(page)))))
     return None
 
 
@@ -90,13 +115,15 @@ def _told(parts: Sequence[Part]) -> Opened | None:
 def _factiva(tree: Any) -> tuple[Part, ...]:
     """Each document's lines, or all of the page's where the export has no marks around a document."""
     found: list[Part] = []
-    for box in tree.xpath('//*[starts-with(@id,"article-")]'):
-        name = box.get("id").removeprefix("article-")
+    named = tree.xpath('//*[starts-with(@id,"article-")]')
+    boxes = [box for box in tree.xpath("//div[@class]") if _FACTIVA_BOX.fullmatch(" ".join(box.get("class").split()))]
+    for box in named or boxes:
+        name = (box.get("id") or "").removeprefix("article-")
         lines = list(visible_lines(box))
         headline = " ".join(str(box.xpath('string((.//*[contains(@class,"Headline")])[1])')).split())
         author = " ".join(str(box.xpath('string((.//*[@class="author"])[1])')).split())
-        parts = split_factiva(lines if _ends_document(lines) else [*lines, f"Document {name}"])
-        found += [_stated(part, name, headline, author) for part in parts[:1]]
+        parts = split_factiva(lines if _ends_document(lines) else [*lines, f"Document {name or _NAMELESS}"])
+        found += [_stated(part, name or part.fragment.replace(_NAMELESS, ""), headline, author) for part in parts[:1]]
     return tuple(found) or split_factiva(list(visible_lines(tree)))
 
 
@@ -134,23 +161,34 @@ def _europresse_article(box: Any) -> Part | None:
         return None
     header = _words(_classed(box, "DocHeader"))
     paper = _words(_classed(box, "DocPublicationName")) or _words(_classed(box, "rdp__DocPublicationName"))
-    title = _words(_classed(box, "titreArticle")) or _words(_classed(box, "rdp__articletitle"))
-    dated = _FULL_DATE.search(header)
+    names = ("rdp__articletitle", "titreArticleVisu", "titreArticle")
+    title = next((words for name in names if (words := _words(_classed(box, name)))), "")
     lines = list(visible_lines(bodies[0]))
-    inside = set(lines)
+    told = [line for line in visible_lines(box) if line not in {*lines, title}]
+    dated = next(filter(None, map(_FULL_DATE.search, (header, *told))), None)
+    lead = _words(_classed(box, "rdp__subtitle"))
+    aside = [line for line in lines if _EUROPRESSE_ASIDE.match(line)]
+    body = [line for line in lines if line not in aside]
+    links = [a.get("href") for a in bodies[0].xpath(".//a[@href]") if _EUROPRESSE_FROM.match(_words([a.getparent()]))]
     return Part(
-        body="\n\n".join(lines),
+        body="\n\n".join([lead, *body] if lead and lead not in body else body),
         fragment=_words(_classed(box, "publiC-lblNodoc")),
+        url=links[0] if links and links[0].startswith("http") else "",
         title=title,
         publisher=re.split(r", no\.|, nº|\s{2,}| \(site web\)| \(", paper)[0].strip(" ,"),
         published=dated[0] if dated else "",
         author=_words(_classed(box, "docAuthors")) or _words(_classed(box, "sm-margin-bottomNews")),
         headed=True,
         exact=True,
-        dropped=tuple(
-            (line[:500], "Europresse field") for line in visible_lines(box) if line not in inside and line != title
-        ),
+        dropped=tuple((line[:500], "Europresse field") for line in (*told, *aside) if line != lead),
     )
+
+
+def _proquest(tree: Any) -> tuple[Part, ...]:
+    """Each document's lines from its anchor on; the page of an article stands inside that of the export."""
+    anchors = tree.xpath('//a[starts-with(@name,"DocID_")]')
+    boxes = [next(anchor.iterancestors("div"), anchor.getparent()) for anchor in anchors]
+    return split_documents(list(visible_lines(box)) for box in dict.fromkeys(boxes))
 
 
 def _classed(box: Any, name: str) -> list[Any]:

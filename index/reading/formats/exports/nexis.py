@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from index.reading.formats.field_names import tables
+from index.reading.formats.lists.field_names import tables
 from index.reading.formats.part import Part
 
 _NUMBER = re.compile(

@@ -2,6 +2,8 @@
 
     split_proquest(["____", "Title: Bank holds", "Publication title: Avalon Post", "Full text: ...", "____"]) -> Part*
 
+    split_documents(lists of lines) -> Part*         of a page or message, where an anchor opens each document
+
 Documents stand between lines of underscores; each has "Label: value" lines around "Full text:", whose text goes on to
 the next label of the export.  Where there is no full text the abstract is taken.  Read
 `index.reading.formats.exports.text_exports` next.
@@ -10,13 +12,16 @@ the next label of the export.  Where there is no full text the abstract is taken
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from index.reading.formats.field_names import tables
+from index.reading.formats.lists.field_names import tables
 from index.reading.formats.part import Part
 
 _RULE = re.compile(r"\s*_{20,}\s*$")
 _LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z0-9 /()&.-]{1,45}?):(?:\s+(?P<value>.*)|\s*)$")
+_PLACE = re.compile(r"\s*;\s.*$|\s*[:,]\s*[A-Z][\w. ,]+\[.*$|\s*\(\d{4}-.*$|,\s[^,;]*\b(?:[Ee]dition|ed\.).*$")
+_PICTURE = re.compile(r"\s*(?:Enlarge this image\.?|View Image -?.{0,60})\s*", re.I)
+_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} \d{4}\b|\b[A-Z][a-z]{2,8} \d{1,2}, \d{4}\b")
 _EVER = frozenset(
     "title;author;publication title;publication date;publication year;publication info;full text;abstract;subject;"
     "location;people;company / organization;company;business indexing term;classification;identifier / keyword;"
@@ -36,8 +41,12 @@ def split_proquest(lines: Sequence[str]) -> tuple[Part, ...]:
             documents.append([])
         else:
             documents[-1].append(line)
-    found = [part for document in documents if (part := _article(document)) is not None]
-    return tuple(found)
+    return split_documents(documents)
+
+
+def split_documents(documents: Iterable[Sequence[str]]) -> tuple[Part, ...]:
+    """The articles among the documents, each given as its lines."""
+    return tuple(part for document in documents if (part := _article(document)) is not None)
 
 
 def _article(lines: Sequence[str]) -> Part | None:
@@ -60,12 +69,13 @@ def _article(lines: Sequence[str]) -> Part | None:
     first = next((line.strip() for line in fields.get("", ()) if line.strip()), "")
     body = next((fields[name] for name in (*names["body"], *names["summary"]) if any(fields.get(name, ()))), [])
     used = {*names["body"], *names["summary"]}
+    body = [line for line in body if not _PICTURE.fullmatch(line)]
     return Part(
         body="\n".join(body).strip(),
         fragment=held["id"],
         title=held["title"] or re.sub(r"^Document \d+ of \d+\s*", "", first),
-        publisher=re.sub(r"\s*[;:,]\s*[A-Z][\w. ,]+\[.*$|\s*\(\d{4}-.*$", "", held["publisher"]),
-        published=held["published"],
+        publisher=_paper(held["publisher"] or held["info"]),
+        published=held["published"] or _day_of(held["info"]),
         author=held["author"],
         url=held["url"] if held["url"].startswith("http") else "",
         headed=True,
@@ -76,3 +86,14 @@ def _article(lines: Sequence[str]) -> Part | None:
 
 def _joined(lines: Sequence[str]) -> str:
     return " ".join(" ".join(lines).split())
+
+
+def _paper(text: str) -> str:
+    """The paper's name without its edition, its town and the years in which it came out under that name."""
+    return _PLACE.sub("", text).strip()
+
+
+def _day_of(info: str) -> str:
+    """The day in a line such as "Post ; Town [Town]08 May 2010: AA.2", "" without one."""
+    found = _DAY.search(re.sub(r"\]", "] ", info))
+    return found[0] if found else ""

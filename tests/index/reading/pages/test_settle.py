@@ -1,5 +1,6 @@
 """What a page's mark-up does to words and figures, and what a reader of the page would have seen."""
 
+# ruff: noqa: E501  the pages below are written as their programs write them
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -186,3 +187,33 @@ def test_what_screen_readers_are_told_in_other_words_is_still_seen(reader: Sourc
     figure = '<span aria-hidden="true">€9m</span><span class="sr-only">nine million euros</span>'
     text = read_page(reader, f"<p>The new pier will cost the town {figure}, the board said after the vote.</p>").text
     assert "cost the town €9m, the board" in text
+
+
+@pytest.mark.parametrize("head", ["Key Points", "Das Wichtigste in Kürze", "L’essentiel"])
+def test_the_main_points_in_a_box_of_their_own_belong_to_the_text(head: str) -> None:
+    page = (
+        f"<html><body><article><h1>Quay sold</h1><div class='box'><h2>{head}</h2><ul><li>The quay costs 3.1 million.</li>"
+        "<li>It changes hands on 1 May.</li></ul></div><div class='group'><p>The town sold the quay at Ronne to a firm of "
+        "dredgers on Friday, after a year of talks.</p><p>The firm will mend the crane before the winter, it told the "
+        "council.</p></div></article></body></html>"
+    )
+    with SourceReader() as reader:
+        text = reader.parse("a.html", page.encode()).text
+    assert (
+        text.index("The quay costs 3.1 million.")
+        < text.index("It changes hands on 1 May.")
+        < text.index("The town sold")
+    )
+
+
+def test_cells_that_lay_out_a_page_are_not_read_across() -> None:
+    page = (
+        "<html><body><table><tr><td><a href=/>Home</a><br><a href=/sport>Sport</a></td><td><b>Quay sold</b><br>By Ana Kron"
+        "<p>The town sold the quay at Ronne to a firm of dredgers on Friday, after a year of talks with two others.<p>The "
+        "firm will mend the crane before the winter, it told the council, and keep all twelve of its people.<p>The price "
+        "was 3.1 million, a tenth less than was asked for it in the spring.</td><td>Weather</td></tr></table></body></html>"
+    )
+    with SourceReader() as reader:
+        lines = reader.parse("a.html", page.encode()).text.split("\n")
+    assert "The price was 3.1 million, a tenth less than was asked for it in the spring." in lines
+    assert not any("Weather" in line or "Sport" in line for line in lines)

@@ -12,13 +12,13 @@ import pytest
 
 from ui.chat.doors.binding import HostError
 from ui.chat.serve import listen
-from ui.chat.service import Desk
+from ui.chat.service import ChatService
 
 
 @pytest.fixture
-def url(make_desk: Callable[..., Desk], open_page: Callable[..., str]) -> str:
+def url(make_service: Callable[..., ChatService], open_page: Callable[..., str]) -> str:
     """A served page without a login."""
-    return open_page(make_desk(None))
+    return open_page(make_service(None))
 
 
 def test_every_response_forbids_other_hosts_frames_and_sniffing(url: str) -> None:
@@ -72,8 +72,10 @@ def test_another_site_in_the_same_browser_is_refused(url: str) -> None:
     assert answer.headers.get("access-control-allow-origin") in (None, "")
 
 
-def test_with_a_login_nothing_is_told_before_it(make_desk: Callable[..., Desk], open_page: Callable[..., str]) -> None:
-    url = open_page(make_desk(None), logins=[("ann", "secret")])
+def test_with_a_login_nothing_is_told_before_it(
+    make_service: Callable[..., ChatService], open_page: Callable[..., str]
+) -> None:
+    url = open_page(make_service(None), logins=[("ann", "secret")])
     for path in ("config", "gradio_api/info", "gradio_api/queue/data?session_hash=x"):
         assert httpx.get(url + path).status_code == 401
     assert httpx.post(url + "login", data={"username": "ann", "password": "wrong"}).status_code == 400
@@ -83,12 +85,12 @@ def test_with_a_login_nothing_is_told_before_it(make_desk: Callable[..., Desk], 
 
 
 def test_where_strangers_may_come_in_no_address_is_fetched(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str]
+    make_service: Callable[..., ChatService], open_page: Callable[..., str]
 ) -> None:
-    desk = make_desk(None)
+    service = make_service(None)
     box = '"elem_id":"address"'
-    assert box in httpx.get(open_page(desk, may_fetch=True)).text.replace(": ", ":")
-    assert box not in httpx.get(open_page(desk, may_fetch=False)).text.replace(": ", ":")
+    assert box in httpx.get(open_page(service, may_fetch=True)).text.replace(": ", ":")
+    assert box not in httpx.get(open_page(service, may_fetch=False)).text.replace(": ", ":")
 
 
 def test_a_port_that_is_taken_is_told_in_one_line() -> None:
@@ -104,13 +106,13 @@ TRAVERSALS = (
 
 
 def test_no_route_gives_a_file_of_the_machine(
-    make_desk: Callable[..., Desk], open_page: Callable[..., str], story_home: Path
+    make_service: Callable[..., ChatService], open_page: Callable[..., str], story_home: Path
 ) -> None:
     from ui.chat.serve import build_app
 
-    desk = make_desk(None)
-    url = open_page(desk)
-    paths = {re.sub(r"\{[^}]*\}", "{}", getattr(route, "path", "")) for route in _routes(build_app(desk))}
+    service = make_service(None)
+    url = open_page(service)
+    paths = {re.sub(r"\{[^}]*\}", "{}", getattr(route, "path", "")) for route in _routes(build_app(service))}
     paths |= {f"/gradio_api{path}" for path in paths}
     tried = 0
     with httpx.Client(base_url=url, timeout=20) as client:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,23 @@ from rag.errors import ModelCancelled
 from rag.types import Abstention, Answer, Citation, Disagreement, Position, Statement
 from ui.chat.doors.binding import HostError, check_host
 from ui.chat.handlers import Handlers, Visitor
-from ui.chat.html.conversation_html import sources_html, transcript_html, working_html
-from ui.chat.html.library_html import article_id_of, article_key, library_html, reader_html, removed_html
+from ui.chat.html.conversation_html import transcript_html, working_html
+from ui.chat.html.fill import article_id_of, article_key
+from ui.chat.html.frame_html import masthead_html, model_html, settings_html
+from ui.chat.html.library_html import library_html, reader_html, removed_html
+from ui.chat.html.sources_html import sources_html
 from ui.chat.html.talks_html import about_html, conversations_html, scope_html
-from ui.chat.model_queue import Slot
-from ui.chat.service import Desk, safe_name
+from ui.chat.model_queue import ModelQueue
+from ui.chat.model_state import ModelState
+from ui.chat.service import ChatService
 from ui.chat.talks.archive import Heading
-from ui.chat.talks.conversation import Conversation, Looked, Working
-from ui.chat.talks.examples import example_questions
+from ui.chat.talks.conversation import BoardLink, Conversation, Looked, Working
+from ui.chat.talks.export import answer_plain, conversation_markdown, conversation_page
+from ui.chat.talks.preferences import Preferences
 from ui.chat.talks.scope import Scope
-from ui.terminal.render import sayer
+from ui.chat.talks.told import words_shown
+from ui.safe import safe_name
+from ui.wording import sayer
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -42,7 +50,10 @@ PAYLOADS = [
     "http://203.0.113.9/auto",
     "<a href='http://203.0.113.9'>x</a>",
 ]
-OURS = set("div article section h2 h3 p q span strong button ol ul li blockquote footer details summary mark a".split())
+OURS = set(
+    "div article section h1 h2 h3 p q b span strong button ol ul li blockquote footer details summary mark a"
+    " dl dt dd".split()
+)
 
 
 class Tags(HTMLParser):
@@ -84,7 +95,17 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
     talk.finish(payload, Answer(status="answered", statements=(statement,), citations=(one, two), **base), quotes=True)
     talk.give_up(payload, payload)
     looked = (Looked(word=payload, passages=0), Looked(word="word", passages=2))
-    talk.turns = [replace(turn, understood=payload, next=(payload,), looked=looked, found=(0,)) for turn in talk.turns]
+    talk.turns = [
+        replace(
+            turn,
+            understood=payload,
+            next=(payload,),
+            looked=looked,
+            found=(0,),
+            boards=(BoardLink(story=payload, title=payload),),
+        )
+        for turn in talk.turns
+    ]
     article = replace(one.evidence.article, dropped=(DroppedLine(line=1, text=payload, reason=payload),))
     html = "".join(
         (
@@ -101,6 +122,9 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
             conversations_html([Heading(id="a-b_C", name=payload, updated=0)], "a-b_C", undo="x", notice=payload),
             scope_html(Scope(article_ids=("a",)), {"a": payload}, Scope(since=date(2024, 1, 1))),
             about_html(payload),
+            masthead_html(3, ModelState(state="missing", name=payload, detail=payload), payload),
+            model_html(ModelState(state="missing", name=payload, detail=payload), payload),
+            settings_html(Preferences(span=Scope(since=date(2024, 1, 1))), said=payload),
         )
     )
     tags = Tags(html)
@@ -113,7 +137,7 @@ def test_no_text_can_add_markup_anywhere_on_the_page(cite: Callable[..., Citatio
 
 def header(article: Any, passages: int = 3) -> ArticleHeader:
     """What the library lists of an article."""
-    names = ("id", "title", "publisher", "published", "source", "story")
+    names = ("id", "title", "publisher", "published", "source", "copy_group")
     return ArticleHeader(passages=passages, **{name: getattr(article, name) for name in names})
 
 
@@ -126,10 +150,59 @@ def test_a_side_whose_value_is_its_sentence_is_told_once(cite: Callable[..., Cit
     answer = Answer(question="Is it clean?", status="answered", statements=(), citations=(), disagreements=(split,))
     talk.finish("Is it clean?", answer)
     first, second = transcript_html(talk.turns).split('<div class="side">')[1:]
-    assert first.count('<p class="value whole"') == 1
-    assert "side-quote" not in first
+    assert 'class="value"' not in first
+    assert first.count('<p class="side-quote"') == 1
     assert second.count('<p class="value"') == 1
     assert "side-quote" in second
+
+
+def test_no_sentence_stands_twice_in_answer_card_and_sources(cite: Callable[..., Citation]) -> None:
+    words = (
+        "The weir opens on 3 June, the guild said.",
+        "The weir opens on 9 June, the guild says now.",
+        "Boats wait.",
+    )
+    one, two, three = (cite(n, text, title=f"Report {n}") for n, text in enumerate(words, start=1))
+    sides = (Position(value="3 June", citations=(one,)), Position(value=words[1], citations=(two,)))
+    answer = Answer(
+        question="When does it open?",
+        status="answered",
+        statements=tuple(Statement(text=c.evidence.quote, citations=(c,)) for c in (two, one)),
+        citations=(one, two),
+        disagreements=(Disagreement(about="the day", kind="update", positions=sides),),
+        model="file-of-a-model.gguf",
+    )
+    talk = Conversation()
+    place, _ = talk.show([three.evidence])[0]
+    turn = talk.finish("When does it open?", answer, found=(place,))
+    html = transcript_html(talk.turns)
+    beside = sources_html(*talk.sources(turn), told=words_shown(answer))
+    shown = re.sub('<span class="note">.*?</span></span>|<span class="to-copy.*?</span>', "", html + beside)
+    text = plain(shown)
+    assert [text.count(sentence) for sentence in words] == [1, 1, 1]
+    assert "Report 1" in plain(beside)
+    assert "file-of-a-model" not in html
+
+
+def test_an_article_without_a_title_is_called_by_its_file_s_name_and_never_by_its_place(
+    cite: Callable[..., Citation],
+) -> None:
+    source = "/home/ulla/press/2024/grain-store_burns.txt"
+    one = cite(1, "The store burned.", title="", publisher="", url="", source=source)
+    answer = Answer(
+        question="?", status="answered", statements=(Statement(text="It burned.", citations=(one,)),), citations=(one,)
+    )
+    talk = Conversation(name="Grain")
+    talk.finish("What burned?", answer)
+    exported = (conversation_markdown(talk), conversation_page(talk), answer_plain(talk.turns[0]))
+    for text in (*exported, plain(transcript_html(talk.turns)), plain(reader_html(one.evidence.article))):
+        assert "grain store burns" in text.replace("&#32;", " ")
+        assert "ulla" not in text
+
+
+def plain(html: str) -> str:
+    """What a reader sees of some HTML."""
+    return " ".join(unescape(re.sub("<[^>]+>", "", html)).split())
 
 
 def test_the_reader_marks_exactly_the_quote_across_paragraphs(make_article: Callable[..., Any]) -> None:
@@ -155,36 +228,14 @@ def test_a_place_keeps_its_sentence_however_long_the_conversation(cite: Callable
     assert talk.at(-1) is None
 
 
-def test_examples_name_what_most_articles_are_about(make_article: Callable[..., Any]) -> None:
-    articles = [
-        make_article(
-            "When it fell, Varne Power paid. They say that Varne Power lost, and Varne Power knew.",
-            id="a",
-        ),
-        make_article(
-            "On Monday the head of Varne Power met Hanna Dusek, and then Hanna Dusek left Varne Power.", id="b"
-        ),
-    ]
-    questions = example_questions(articles)
-    assert questions[0] == "What is at stake for Varne Power?"
-    assert any("Hanna Dusek" in question for question in questions)
-    assert not any("Monday" in question for question in questions)
-    assert example_questions([make_article("nothing is named here")]) == (
-        "What is at stake?",
-        "By when?",
-        "Who disagrees?",
-    )
-    assert example_questions([]) == ()
-
-
 @pytest.mark.parametrize(
     "wanted", ["", "open-", "open-99", "open--1", "article-zz", "article-6", "open-1; x", "x" * 9_000, None, 7]
 )
 def test_a_browser_that_asks_for_nonsense_is_told_that_it_is_not_there(
-    make_desk: Callable[..., Desk], wanted: Any
+    make_service: Callable[..., ChatService], wanted: Any
 ) -> None:
     visitor = Visitor(owner="someone", session="s")
-    assert "no longer in the library" in Handlers(make_desk(None)).open(wanted, "", visitor)
+    assert "no longer in the library" in Handlers(make_service(None)).open(wanted, "", visitor)
 
 
 @pytest.mark.parametrize("article_id", ["000-a-b", "Ünï/ ../<x>", ""])
@@ -194,12 +245,12 @@ def test_an_article_key_leads_back_to_its_id(article_id: str) -> None:
 
 
 def test_the_model_serves_in_order_and_tells_each_its_place() -> None:
-    slot, done, told = Slot(), [], {}
+    queue, done, told = ModelQueue(), [], {}
     entered, leave = threading.Event(), threading.Event()
 
     def use(name: str) -> None:
         told[name] = []
-        with slot.turn(on_wait=told[name].append, cancelled=None):
+        with queue.turn(on_wait=told[name].append, cancelled=None):
             done.append(name)
             if name == "first":
                 entered.set()
@@ -220,14 +271,14 @@ def test_the_model_serves_in_order_and_tells_each_its_place() -> None:
 
 
 def test_who_stops_waiting_leaves_the_line() -> None:
-    slot = Slot()
+    queue = ModelQueue()
     with (
-        slot.turn(on_wait=lambda ahead: None, cancelled=None),
+        queue.turn(on_wait=lambda ahead: None, cancelled=None),
         pytest.raises(ModelCancelled),
-        slot.turn(on_wait=lambda ahead: None, cancelled=lambda: True),
+        queue.turn(on_wait=lambda ahead: None, cancelled=lambda: True),
     ):
         pytest.fail("it was not its turn")
-    with slot.turn(on_wait=lambda ahead: pytest.fail("nobody is ahead"), cancelled=None):
+    with queue.turn(on_wait=lambda ahead: pytest.fail("nobody is ahead"), cancelled=None):
         pass
 
 
@@ -246,13 +297,13 @@ def test_an_upload_gets_a_harmless_name(given: str, kept: str) -> None:
     assert safe_name(given) == kept
 
 
-def test_two_uploads_of_one_name_are_both_kept(make_desk: Callable[..., Desk], tmp_path: Path) -> None:
-    desk = make_desk(None)
+def test_two_uploads_of_one_name_are_both_kept(make_service: Callable[..., ChatService], tmp_path: Path) -> None:
+    service = make_service(None)
     upload = tmp_path / "report.txt"
     upload.write_text("One.")
-    first, same = desk.keep_file(upload), desk.keep_file(upload)
+    first, same = service.keep_file(upload), service.keep_file(upload)
     upload.write_text("Two.")
-    second = desk.keep_file(upload)
+    second = service.keep_file(upload)
     assert first == same != second
     assert [Path(path).read_text() for path in (first, second)] == ["One.", "Two."]
 
@@ -288,11 +339,11 @@ def test_a_position_tells_publisher_and_date_or_that_there_is_none(make_article:
 
 
 def test_a_question_leaves_nothing_in_the_home_but_its_conversation(
-    make_desk: Callable[..., Desk], story_home: Path
+    make_service: Callable[..., ChatService], story_home: Path
 ) -> None:
-    desk = make_desk()
+    service = make_service()
     question = "By when must Orsby choose between the bridges?"
-    answer = desk.ask(question, on_event=lambda event: None, on_wait=lambda ahead: None, cancelled=lambda: False)
+    answer = service.ask(question, on_event=lambda event: None, on_wait=lambda ahead: None, cancelled=lambda: False)
     assert answer.model
     files = [path for path in story_home.rglob("*") if path.is_file()]
     assert files

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import html
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -16,8 +18,7 @@ from ui.chat.handlers import Handlers, Visitor
 from ui.chat.stream import is_weak, understood
 from ui.chat.talks.conversation import Conversation
 from ui.chat.talks.export import answer_markdown, answer_plain, conversation_markdown, conversation_page
-from ui.chat.talks.followups import next_questions
-from ui.chat.talks.preferences import LENGTHS, shortened
+from ui.chat.talks.preferences import shortened
 from ui.chat.talks.scope import Scope, filters_of, scope_from, scope_of_record, scope_record, scope_words
 from ui.chat.talks.visitor import COOKIE, BrowserMark, owner_of, token_of
 
@@ -155,54 +156,65 @@ def test_in_an_exported_conversation_every_number_leads_to_its_own_quote(cite: C
     assert "<script" not in page
 
 
-# --- what may come next ---------------------------------------------------------------------------------------------
-
-STORY = (
-    "On Monday the council met. Later that day Mina Falk said that the county must choose by 30 April 2024, "
-    "and Mina Falk added that Jon Brask disputes the sum of 18 million crowns. In his shop Jon Brask wants a ferry."
-)
-
-
-def test_three_questions_follow_from_the_evidence_and_none_was_asked_before(cite: Cite) -> None:
-    evidence = [cite(1, STORY).evidence]
-    offered = next_questions(["What does Jon Brask dispute?"], evidence)
-    assert len(offered) == 3
-    assert "What does Jon Brask dispute?" not in offered
-    assert "What does Jon Brask want?" in offered
-    assert next_questions([], evidence) == next_questions([], evidence)
-    assert "What does Jon Brask dispute?" in next_questions(["Who met?"], evidence)
-    assert next_questions([], []) == ()
+def test_a_sentence_that_is_the_answer_is_not_exported_again_as_its_own_quote(cite: Cite) -> None:
+    one, two = cite(1, "The fee is $40 (not $60) for well-kept boats_here."), cite(2, "1. It was 60 before.")
+    said = (
+        Statement(text="40 dollars.", citations=(one,), kind="lead"),
+        Statement(text=one.evidence.quote, citations=(one,)),
+        Statement(text=two.evidence.quote, citations=(two,), opening="3 May 2024: "),
+    )
+    talk = Conversation(name="Fees")
+    talk.finish("What is it?", Answer(question="?", status="answered", statements=said, citations=(one, two)))
+    assert conversation_markdown(talk) == (
+        "# Fees\n\n## What is it?\n\n40 dollars.[^1-1]\n\n"
+        "The fee is \\$40 (not \\$60) for well-kept boats_here.[^1-1]\n\n"
+        "3 May 2024: 1. It was 60 before.[^1-2]\n\n"
+        "[^1-1]: A title · A paper · 6 August 2025\n[^1-2]: A title · A paper · 6 August 2025\n"
+    )
+    assert conversation_page(talk).count("It was 60 before") == 1
+    assert answer_plain(talk.turns[0]).count("It was 60 before") == 1
 
 
 # --- settings -------------------------------------------------------------------------------------------------------
 
 
-def test_settings_that_make_no_sense_are_told_and_others_kept(make_desk: Callable[..., Any]) -> None:
-    handlers, ann = Handlers(make_desk(None)), Visitor(owner="a", session="s")
-    labels = list(LENGTHS)
-    assert "no date" in handlers.prefer(True, labels[0], "soon", "", ann)
-    assert handlers.preferences(ann) == (False, labels[1], "", "")
-    assert "Kept" in handlers.prefer(True, labels[2], "2024-01-01", "", ann)
-    assert handlers.preferences(ann) == (True, labels[2], "2024-01-01", "")
-    assert handlers.preferences(Visitor(owner="b", session="s")) == (False, labels[1], "", "")
+def test_settings_that_make_no_sense_are_told_and_others_kept(make_service: Callable[..., Any]) -> None:
+    handlers, ann = Handlers(make_service(None)), Visitor(owner="a", session="s")
+
+    def prefer(change: str) -> Any:
+        text = json.dumps({"do": "prefer", "to": change})
+        return handlers.action(text, "", "[]", "", "", "", ann)
+
+    before = handlers.settings(ann)
+    assert "no date" in html.unescape(prefer("since=soon")["kept"])
+    assert prefer("length=endless").keys() == {"settings", "scope_line", "kept"}
+    assert handlers.settings(ann) == before
+    assert "Kept" in prefer("length=quotes")["settings"]
+    assert "Kept" in prefer("quotes_only=yes")["settings"]
+    assert "2024" in prefer("since=2024-01-01")["scope_line"]
+    after = html.unescape(handlers.settings(ann))
+    assert all(part in after for part in ("on do-prefer-length=quotes", "on do-prefer-quotes_only=no", "2024-01-01"))
+    assert handlers.settings(Visitor(owner="b", session="s")) == before
 
 
-def test_a_visit_is_loaded_once_so_that_what_was_typed_meanwhile_stays(make_desk: Callable[..., Any]) -> None:
-    handlers, load = Handlers(make_desk(None)), '{"do": "load", "to": ""}'
+def test_a_visit_is_loaded_once_so_that_what_was_typed_meanwhile_stays(make_service: Callable[..., Any]) -> None:
+    handlers, load = Handlers(make_service(None)), '{"do": "load", "to": ""}'
     first, later = Visitor(owner="a", session="s"), Visitor(owner="a", session="t")
-    assert "since" in handlers.order(load, "", "[]", "", "", "", first)
-    assert handlers.order(load, "", "[]", "2024-01-01", "", "", first) == {}
-    assert "since" in handlers.order(load, "", "[]", "", "", "", later)
+    assert "since" in handlers.action(load, "", "[]", "", "", "", first)
+    assert handlers.action(load, "", "[]", "2024-01-01", "", "", first) == {}
+    assert "since" in handlers.action(load, "", "[]", "", "", "", later)
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", '{"do": 7}', '{"do": "pick", "to": "nobody\'s"}', '{"do": "sources", "to": "9"}', '{"do": "boo"}',
      '{"do": "restore", "to": "zz.1"}', '{"do": "only", "to": "zz"}', '{"do": "export"}', '{"do": "undelete"}',
-     '{"do": "remove", "to": "6e6f"}', '{"do": "widen", "to": "-1"}', "x" * 30_000, None, 7],
+     '{"do": "remove", "to": "6e6f"}', '{"do": "edit", "to": "6e6f", "with": "{}"}',
+     '{"do": "board", "to": "zz.9", "with": "x"}',
+     '{"do": "prefer", "to": "="}', '{"do": "widen", "to": "-1"}', "x" * 30_000, None, 7],
 )  # fmt: skip
-def test_an_order_that_makes_no_sense_does_no_harm(make_desk: Callable[..., Any], text: Any) -> None:
-    desk = make_desk(None)
-    changes = Handlers(desk).order(text, "not mine", "[7, {}]", "x", "y", "", Visitor(owner="a", session="s"))
+def test_an_action_that_makes_no_sense_does_no_harm(make_service: Callable[..., Any], text: Any) -> None:
+    service = make_service(None)
+    changes = Handlers(service).action(text, "not mine", "[7, {}]", "x", "y", "", Visitor(owner="a", session="s"))
     assert isinstance(changes, dict)
-    assert desk.article_count() == 2
+    assert service.article_count() == 2

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.message import EmailMessage
 
 import pytest
 
@@ -306,6 +307,57 @@ def test_proquest(reader: SourceReader) -> None:
     assert [a.source for a in found] == ["p.txt#310", "p.txt#311"]
 
 
+def proquest_page() -> str:
+    """A page as the database sends it: each document from its anchor on, its text a page inside the page."""
+    field = "<p style='margin-bottom:5pt;'><strong>{}: </strong>{}</p>".format
+    documents = []
+    for number, title, author, paper, day, paragraphs in (
+        ("251439001", "Loom works change hands", "Brun, Ada", "Sund Times; Sund, Ore.", "May 8, 2010",
+         ("The loom works at Sund were sold on Friday for $88 million.", "About 300 people keep their jobs.")),
+        ("251439002", "No bridge this year", "Kvist, Per", "Sund Times, Late Edition (East Coast); Sund, Ore.", "",
+         ("The bridge will not be built this year, the county said.", "It waits for a permit.")),
+    ):  # fmt: skip
+        inner = "".join(f"<p>{text}</p>" for text in paragraphs)
+        documents.append(
+            f'<div style="margin-bottom:20px"><a name="DocID_MSTAR_{number}"></a><p></p><p>{title}</p>'
+            + field("Author", author) + field("Publication info", "Sund Times ; Sund, Ore. [Sund, Ore]05 May 2010: B.1.")
+            + '<p><a href="https://search.example/docview/1">ProQuest document link</a></p>'
+            + field("Abstract", "<body></p><p>A summary of it.</p><p></body>") + "<div>Links: <a href='#'>Find it</a></div>"
+            + field("Full text", "<Text WordCount='20' HTMLContent='true'><html><head><title></title></head><body>"
+                    f"<div><a title='A caption.'>Enlarge this image.</a></div>{inner}</body></html></Text>")
+            + field("Subject", "Looms; Sales") + field("Publication title", paper) + field("Publication date", day)
+            + field("Publisher", "Sund Communications LLC") + field("ProQuest document ID", number)
+            + field("Last updated", "2017-11-07") + field("Database", "Some Dailies") + "</div>"
+        )  # fmt: skip
+    return (
+        "<!DOCTYPE html><html><head><title>ProQuest Export</title></head><body><table><tr><td>All documents are "
+        f"reproduced with permission.</td></tr></table><p>Email 1 of 1</p>{''.join(documents)}</body></html>"
+    )
+
+
+def proquest_message() -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "noreply@database.example", "Your research"
+    message["Date"], message["To"] = "Sun, 05 Jul 2020 01:02:03 -0400", "reader@library.example"
+    message.set_content(proquest_page(), subtype="html", cte="quoted-printable")
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize("form", ["page", "message"])
+def test_proquest_as_a_page_and_as_a_message(reader: SourceReader, form: str) -> None:
+    data = proquest_message() if form == "message" else proquest_page().encode()
+    reading = reader.parse_all("a.eml" if form == "message" else "a.html", data)
+    found = [clean_document(document) for document in reading.documents]
+    assert [(a.title, a.publisher, str(a.published), a.author) for a in found] == [
+        ("Loom works change hands", "Sund Times", "2010-05-08", "Brun, Ada"),
+        ("No bridge this year", "Sund Times", "2010-05-05", "Kvist, Per"),
+    ]
+    assert found[0].text.split("\n")[-2:] == [
+        "The loom works at Sund were sold on Friday for $88 million.",
+        "About 300 people keep their jobs.",
+    ]
+
+
 def test_europresse(reader: SourceReader) -> None:
     def document(title: str, paper: str, day: str, text: list[str], number: str) -> str:
         body = "".join(f"<p>{line}</p>" for line in text)
@@ -323,6 +375,47 @@ def test_europresse(reader: SourceReader) -> None:
     ])  # fmt: skip
     found = articles(reader, "e.html", f"<html><body>{page}</body></html>")
     assert [(a.title, a.publisher, str(a.published)) for a in found] == [(w[0], w[1], w[2]) for w in WANTED]
+    assert [a.text.split("\n\n")[1:] for a in found] == [MILL, POOL]
+
+
+def test_europresse_keeps_the_line_under_the_headline_and_dates_by_what_stands_around(reader: SourceReader) -> None:
+    page = (
+        '<html><body><div><span class="DocPublicationName">Le Phare (site web)</span><span class="DocHeader"></span>'
+        '<span class="DocTitreSousSection">Ville</span><span>mercredi 6 novembre 2024 - 10:15 120 mots</span>'
+        '<div class="titreArticle"><p class="titreArticleVisu rdp__articletitle">Deux ans sans halle</p>'
+        '<p class="rdp__subtitle">Les marchands partent au quai dès lundi.</p></div>'
+        '<div class="docOcurrContainer"><p>La <mark>halle</mark> ferme lundi pour deux ans de travaux.</p>'
+        "<p>Lire aussi La halle en dix dates (https://phare.example/dates)</p>"
+        '<p>Cet article est paru dans <a href="https://phare.example/halle">Le Phare</a></p></div></div></body></html>'
+    )
+    [article] = articles(reader, "e.html", page)
+    assert (article.title, article.publisher, str(article.published), article.url) == (
+        "Deux ans sans halle", "Le Phare", "2024-11-06", "https://phare.example/halle"
+    )  # fmt: skip
+    assert article.text.split("\n\n") == [
+        "Deux ans sans halle",
+        "Les marchands partent au quai dès lundi.",
+        "La halle ferme lundi pour deux ans de travaux.",
+    ]
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_factiva_boxes_in_a_language_of_four_letters(reader: SourceReader, *, numbered: bool) -> None:
+    def box(title: str, text: list[str], number: str) -> str:
+        lines = "".join(f'<p class="articleParagraph zhtwarticleParagraph">{line}</p>' for line in text)
+        return (
+            f'<div class="article zhtwArticle"><div id="hd"><span class="zhtwHeadline">{title}</span></div>'
+            '<div class="author">By Ines Falk</div><div>212 words</div><div>2 March 2025</div><div>The Lund Courier</div>'
+            "<div>LUNDC</div><div>English</div><div>Copyright 2025. All rights reserved.</div>"
+            f"{lines}{f'<p>Document {number}</p>' if numbered else ''}</div>"
+        )
+
+    page = box("Mill to stop a machine", MILL, "LUNDC00002025a1") + box("Pool open again", POOL, "LUNDC00002025a2")
+    found = articles(reader, "e.html", f"<html><body>{page}</body></html>")
+    assert [(a.title, a.publisher, str(a.published), a.author) for a in found] == [
+        ("Mill to stop a machine", "The Lund Courier", "2025-03-02", "Ines Falk"),
+        ("Pool open again", "The Lund Courier", "2025-03-02", "Ines Falk"),
+    ]
     assert [a.text.split("\n\n")[1:] for a in found] == [MILL, POOL]
 
 
@@ -353,3 +446,18 @@ def test_teasers_and_comments_beside_an_article_are_not_articles(reader: SourceR
     (article,) = articles(reader, "page.html", f"<html><body>{main}{comments}{teasers}</body></html>")
     assert article.source == "page.html"
     assert article.title == "Mill to stop a machine"
+
+
+def test_pages_that_a_file_strings_together_are_all_read(reader: SourceReader) -> None:
+    page = "<!doctype html><html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>\n".format
+    pages = [page(title, title, "".join(f"<p>{line}</p>" for line in text)) for title, text in
+             (("Mill to stop a machine", MILL), ("Pool open again", POOL))]  # fmt: skip
+    found = articles(reader, "a.html", "".join(pages))
+    assert [article.title for article in found] == ["Mill to stop a machine", "Pool open again"]
+    assert POOL[0] in found[1].text
+
+
+def test_what_stands_behind_the_end_of_a_page_is_read(reader: SourceReader) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in POOL)
+    [article] = articles(reader, "a.html", f"<html><body><h1>Pool open again</h1><p>{MILL[0]}</p></body></html>{lines}")
+    assert POOL[-1] in article.text

@@ -1,0 +1,125 @@
+"""The default store and one beyond this machine, side by side over the same grown articles.
+
+    PublicSet -> grown library -> copied into the store -> the same questions to both -> times, equal rankings, memory
+
+The store is that of DOSSIER_STORE, else a PostgreSQL that is started for the run.  Each is asked in a process of its
+own (`evals.bench.stores.store_peer`), for its memory; rankings are compared passage by passage.  Speed, memory and
+agreement are measured here, never quality: the articles are grown.  Read `index.stores.move` for the copying.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evals.bench.cold import environment_of
+from evals.bench.figures import Measured, bench_object, machine
+from evals.bench.scale import SEED, grow_library
+from evals.bench.stores.store_peer import WARM_UP
+from evals.runs.status import StatusLine
+from evals.sets.corpus import PASSAGES_EACH, Base, embed_base, grow_entries
+from evals.sets.public import load_public, sample_questions
+from index.errors import DossierError
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+DEFAULT, STORE = "default store", "DOSSIER_STORE"
+READ = 8  # passages whose sentences compete for an answer
+ADDED = 10  # articles added one by one
+COLLECTION = "bench"
+
+
+def run_store(path: Path, settings: Settings, *, passages: int, questions: int) -> dict[str, Any]:
+    """Grow, copy, ask and add.  Raises DossierError where there is no server and none can be started."""
+    from index.encoders.load import load_encoder
+    from index.stores.move import move_home
+
+    data = load_public(path)
+    encoder = load_encoder(settings.encoder, cache=settings.cache)
+    drawn = [each.question for each in sample_questions(data.questions, size=questions + WARM_UP, seed=SEED)]
+    with ExitStack() as stack, StatusLine() as status:
+        store = settings.store or _own(stack)
+        growing = grow_library(settings.home, data, encoder, passages=passages, say=status.say)
+        began = time.perf_counter()
+        moved = move_home(
+            settings.home, store, settings.home, on_done=lambda done, total: status.say(f"copied {done} of {total}")
+        )
+        growing |= {"copied_seconds": round(time.perf_counter() - began, 1), "copied": moved.copied}
+        asked = {name: _ask(settings, where, drawn) for name, where in ((DEFAULT, ""), (STORE, store))}
+        base = embed_base(data.documents, encoder, most=200)
+        adding = {name: _add(settings, where, base) for name, where in ((DEFAULT, ""), (STORE, store))}
+    return bench_object(
+        _measured(asked, adding),
+        pairs=[(f"{STORE}: retrieval and evidence", f"{DEFAULT}: retrieval and evidence", "1.5")],
+        info={"data": data.name, "passages": passages, **growing, **_agreement(asked), **machine()},
+    )
+
+
+def _measured(asked: dict[str, dict[str, Any]], adding: dict[str, list[float]]) -> list[Measured]:
+    found: list[Measured] = []
+    for name, one in asked.items():
+        aim = "p95 250 ms" if name == STORE else ""
+        found.append(Measured(name=f"{name}: retrieval and evidence", unit="ms", values=tuple(one["ms"]), aim=aim))
+        found.append(Measured(name=f"{name}: open and first search", unit="ms", values=(one["open_ms"],)))
+        found.append(Measured(name=f"{name}: peak memory", unit="MB", values=(one["peak_mb"],)))
+        aim = "0.5 s" if name == STORE else ""
+        found.append(Measured(name=f"{name}: add one article, encoded", unit="s", values=tuple(adding[name]), aim=aim))
+    return found
+
+
+def _agreement(asked: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """In how many questions both rank alike: the first, those that are read, all; and which passages differ first."""
+    pairs = list(zip(asked[DEFAULT]["rankings"], asked[STORE]["rankings"], strict=True))
+    same = {f"same_{name}": sum(a[:most] == b[:most] for a, b in pairs) for name, most in _DEPTHS}
+    return {**same, "asked": len(pairs)}
+
+
+_DEPTHS = (("first", 1), ("read", READ), ("all", None))
+
+
+def _own(stack: ExitStack) -> str:
+    from evals.bench.stores.own_postgres import postgres_server
+
+    server = stack.enter_context(postgres_server("shared_buffers=1GB", "maintenance_work_mem=512MB"))
+    return f"{server.url}?collection={COLLECTION}"
+
+
+def _ask(settings: Settings, store: str, questions: list[str]) -> dict[str, Any]:
+    words = [str(settings.home.absolute()), str(settings.cache), settings.encoder]
+    command = [sys.executable, "-W", "ignore", "-m", "evals.bench.stores.store_peer", *words]
+    environment = {**environment_of(), "DOSSIER_STORE": store}
+    given = "\n".join(question.replace("\n", " ") for question in questions)
+    done = subprocess.run(command, input=given, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DossierError(f"a store could not be asked: {(done.stderr.strip().splitlines() or ['no word'])[-1][:300]}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _add(settings: Settings, store: str, base: Base) -> list[float]:
+    """Seconds from opening to committed, of one encoded article at a time; taken out again afterwards."""
+    seconds: list[float] = []
+    ids: list[str] = []
+    entries = grow_entries(base, passages=ADDED * PASSAGES_EACH, seed=SEED + 1, first=10_000_000)
+    for number, entry in enumerate(entries):
+        began = time.perf_counter()
+        with _keeper(settings, store) as keeper:
+            keeper.put([replace(entry, source=replace(entry.source, location=f"/added/{number}"))])
+        seconds.append(time.perf_counter() - began)
+        ids.append(entry.article.id)
+    with _keeper(settings, store) as keeper:
+        keeper.remove(ids)
+    return seconds
+
+
+def _keeper(settings: Settings, store: str) -> Any:
+    from index.stores.open_store import open_keeper
+
+    return open_keeper(settings.home, store)

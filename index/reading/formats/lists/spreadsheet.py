@@ -1,0 +1,96 @@
+"""A workbook (XLSX) whose sheets are tables of articles -> these articles, each under its row (and its sheet).
+
+    open_xlsx(data) -> Opened
+
+The row of names is looked for below titles and empty rows; a day is the cell's value, however it is shown.  Sheets that
+are no table of articles are passed over by name.  Read `index.reading.formats.lists.records` next.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from index.reading.formats.lists.field_names import column_field
+from index.reading.formats.lists.records import parts_of
+from index.reading.formats.office import MAX_UNPACKED, unpacked
+from index.reading.formats.part import NoArticles, Opened, Refused
+
+MAX_ROWS = 20_000  # of all sheets
+MAX_COLUMNS = 200
+_HEAD_ROWS = 20  # in which the row of names must stand
+_NONE = "is a workbook without a table of articles (one needs a column with their text): leave it out"
+
+
+def open_xlsx(data: bytes) -> Opened:
+    """The articles of all sheets.  Raises NoArticles when none of them is a table of articles."""
+    found: list[tuple[str, Opened]] = []
+    passed: list[tuple[str, str]] = []
+    for name, records in _sheets(data):
+        try:
+            found.append((name, parts_of(records)))
+        except NoArticles:
+            passed.append((name, "is no table of articles"))
+    if not found:
+        raise NoArticles(_NONE)
+    sheets = [_under(name, opened) if len(found) > 1 else opened for name, opened in found]
+    return Opened(
+        parts=tuple(part for opened in sheets for part in opened.parts),
+        passed=(*(told for opened in sheets for told in opened.passed), *passed),
+        stubs=tuple(stub for opened in sheets for stub in opened.stubs),
+    )
+
+
+def _sheets(data: bytes) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """Name and records of each sheet that has rows."""
+    from openpyxl import load_workbook
+
+    if sum(entry.file_size for entry in unpacked(data).infolist()) > MAX_UNPACKED:
+        raise Refused("unpacks to far more than it weighs: save the sheet with the articles as CSV")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    left = MAX_ROWS
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a file states of its size may be anything
+        rows = list(islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), left + 1))
+        left -= len(rows)
+        if left < 0:
+            raise Refused(f"holds over {MAX_ROWS:,} rows: split it")
+        records = _records(rows)
+        if any(rows):
+            yield sheet.title, records
+
+
+def _records(rows: list[tuple[Any, ...]]) -> list[Mapping[str, Any]]:
+    """The rows below the row of names; [] where there is none."""
+    heads = [len({column_field(str(cell)) for cell in row if cell is not None} - {""}) for row in rows[:_HEAD_ROWS]]
+    at = next((at for at, known in enumerate(heads) if known >= 2 and known == max(heads)), None)
+    if at is None:
+        return []
+    names = ["" if cell is None else str(cell) for cell in rows[at]]
+    filled = (row for row in rows[at + 1 :] if any(cell is not None for cell in row))
+    return [{name: _value(cell) for name, cell in zip(names, row, strict=False) if name} for row in filled]
+
+
+def _value(cell: object) -> object:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "" if cell is None else cell
+
+
+def _under(name: str, opened: Opened) -> Opened:
+    """The articles with their sheet in front of what names them in it."""
+    return replace(
+        opened,
+        parts=tuple(replace(part, fragment=f"{name}/{part.fragment or 1}") for part in opened.parts),
+        stubs=tuple(replace(part, fragment=f"{name}/{part.fragment or 1}") for part in opened.stubs),
+        passed=tuple((f"{name}/{where}", reason) for where, reason in opened.passed),
+    )

@@ -1,0 +1,1 @@
+"""Where articles are kept and asked: a home's own file, PostgreSQL, or a Chroma server, behind one contract."""

@@ -1,0 +1,1 @@
+"""PostgreSQL with pgvector keeps articles and is asked: truth, words and vectors change in one transaction."""

@@ -1,0 +1,116 @@
+"""A question -> passages that share its words, ranked by BM25 on the server.
+
+    question -> stems -> a tsquery over our own stems, idf from counts kept beside -> (passage id, score)*
+
+The server's own language rules, ranks and query syntax are not used: they know no rarity, drop names and read a dash as
+"not".  Stems, terms that are left out, and the formula are the default store's, so that rankings agree.  Read
+`index.search.lexical` for the former, `layout_1.sql` for how often a word occurs in a passage.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Collection
+from typing import Any
+
+from index.search.lexical import LexicalIndex, Stemmer
+from index.stores.postgres.reading import PostgresContents
+from index.stores.postgres.rows import any_of, lexeme, quoted
+from index.types import Filters
+
+K1, B = 1.2, 0.75  # BM25's usual constants, those of FTS5, whose scores these are
+LEAST_IDF = 1e-6
+
+
+class PostgresWords(LexicalIndex):
+    """BM25 over a collection's passages.  Safe to use from several threads."""
+
+    def __init__(self, contents: PostgresContents) -> None:
+        self._contents = contents
+        self._stemmer = Stemmer()
+        self._lock = threading.Lock()
+        self._counts = ("", {})
+
+    def search(
+        self, question: str, *, limit: int, article_ids: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """At most `limit` (passage id, BM25 score above 0), best first, of these articles if any are named."""
+        if article_ids is not None and not article_ids:
+            return []
+        return self.matched(question, Filters(article_ids=frozenset(article_ids or ())), limit=limit)
+
+    def matched(self, question: str, filters: Filters, *, limit: int) -> list[tuple[str, float]]:
+        """At most `limit` (passage id, BM25 score above 0), best first, of the articles that pass the filters."""
+        stems = list(self.query_stems(question))
+        if not stems or limit < 1:
+            return []
+        total = self._total
+        counts = self._passage_counts(stems)
+        mean = int(self._contents.meta("words")) / total
+        sums, weights = [], []
+        for stem in stems:
+            sums.append("%s::float8 * (1 - w.k / (w.k + {s}.occurrences(w.words, %s::tsquery)))")
+            weights += [(K1 + 1) * _idf(counts[stem], total), quoted(lexeme(stem))]
+        condition, values = conditions(filters)
+        join = "JOIN {s}.articles a ON a.row = w.article" if condition else ""
+        sql = f"""WITH w AS (
+                    SELECT w.passage, w.words, {K1} * ({1 - B} + {B} * w.length / %s::float8) AS k
+                    FROM {{s}}.words w {join} WHERE w.words @@ %s::tsquery {condition}
+                  ), best AS (
+                    SELECT w.passage, {" + ".join(sums)} AS score FROM w ORDER BY score DESC, w.passage LIMIT %s
+                  ) SELECT p.id, b.score FROM best b JOIN {{s}}.passages p ON p.row = b.passage
+                    ORDER BY b.score DESC, b.passage"""
+        rows = self._contents.rows(sql, mean, any_of(stems), *values, *weights, limit)
+        return [(row[0], float(row[1])) for row in rows]
+
+    def vocabulary(self, first: str, *, limit: int) -> tuple[str, ...]:
+        """Stems that begin with the letter, the commonest first."""
+        sql = """SELECT term FROM {s}.terms WHERE left(term, 1) = %s AND passages > 0
+                 ORDER BY passages DESC, term LIMIT %s"""
+        return tuple(str(row[0]) for row in self._contents.rows(sql, lexeme(first[:1]), limit))
+
+    @property
+    def _total(self) -> int:
+        return self._contents.passage_count
+
+    @property
+    def _version(self) -> str:
+        return self._contents.version
+
+    def _count(self, stem: str) -> int:
+        rows = self._contents.rows("SELECT passages FROM {s}.terms WHERE term = %s", lexeme(stem))
+        return int(rows[0][0]) if rows else 0
+
+    def _having(self, stem: str) -> list[str]:
+        sql = """SELECT substr(a.text, p.start + 1, p."end" - p.start) FROM {s}.words w
+                 JOIN {s}.passages p ON p.row = w.passage JOIN {s}.articles a ON a.row = p.article
+                 WHERE w.words @@ %s::tsquery ORDER BY w.passage LIMIT %s"""
+        return [row[0] for row in self._contents.rows(sql, quoted(lexeme(stem)), self.EXAMPLES)]
+
+
+def conditions(filters: Filters) -> tuple[str, list[Any]]:
+    """What an article `a` has to be to pass, as SQL that begins with AND, and its values; "" where all pass."""
+    said: list[str] = []
+    values: list[Any] = []
+    if filters.article_ids:
+        said.append("a.id = ANY(%s)")
+        values.append(sorted(filters.article_ids))
+    if filters.publisher:
+        said.append("position(%s in a.publisher_folded) > 0")
+        values.append(filters.publisher.casefold().replace("\0", ""))
+    if filters.as_of is not None:
+        said.append("(a.published IS NULL OR a.published <= %s)")
+        values.append(filters.as_of)
+    if filters.since is not None:
+        said.append("a.published >= %s")
+        values.append(filters.since)
+    if filters.until is not None:
+        said.append("a.published <= %s")
+        values.append(filters.until)
+    return "".join(f" AND {each}" for each in said), values
+
+
+def _idf(count: int, total: int) -> float:
+    """As FTS5 weighs a word; one that more than half of the passages have counts next to nothing."""
+    return max(math.log((total - count + 0.5) / (count + 0.5)), LEAST_IDF)

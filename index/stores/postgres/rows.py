@@ -1,0 +1,101 @@
+"""Rows of PostgreSQL as the values of `index.types`, and these as what a row holds.
+
+    row -> Article, ArticleHeader, Encoding        Encoding, stems -> the text of a vector, of a tsvector
+
+Pure.  PostgreSQL keeps no NUL in a text: it is kept as U+FFFD, so that no offset moves.  Read
+`index.stores.postgres.reading` next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.stores.postgres.migrations import MOST_OCCURRENCES
+from index.types import Article, ArticleHeader, DroppedLine, Encoding
+
+ARTICLE = "id, title, publisher, published, author, url, source, content_hash, copy_group, text, dropped"
+HEADER = "id, title, publisher, published, source, copy_group, passages"
+VECTOR_HEAD = 4  # bytes before the numbers of a vector as the server sends it
+LONGEST_TERM = 500  # characters; an index entry holds 2,700 bytes
+
+
+def article_of(row: Any) -> Article:
+    """The article of a row of ARTICLE."""
+    return Article(
+        id=row[0],
+        title=row[1],
+        publisher=row[2],
+        published=row[3],
+        author=row[4],
+        url=row[5],
+        source=row[6],
+        content_hash=row[7],
+        copy_group=row[8],
+        text=row[9],
+        dropped=tuple(DroppedLine(line=line, text=text, reason=reason) for line, text, reason in row[10]),
+    )
+
+
+def header_of(row: Any) -> ArticleHeader:
+    """The header of a row of HEADER."""
+    return ArticleHeader(
+        id=row[0], title=row[1], publisher=row[2], published=row[3], source=row[4], copy_group=row[5], passages=row[6]
+    )
+
+
+def encoding_of(vector: bytes, kind: str, starts: bytes, tokens: bytes) -> Encoding:
+    """The encoding of a passage, its vector as the server sends it."""
+    numbers = np.frombuffer(vector, dtype=">f2" if kind == "halfvec" else ">f4", offset=VECTOR_HEAD).astype(np.float32)
+    begins = np.frombuffer(starts, dtype=np.int32)
+    flat = np.frombuffer(tokens, dtype=np.int8)
+    width = len(flat) // len(begins) if len(begins) else 0
+    return Encoding(
+        vector=numbers / max(float(np.linalg.norm(numbers)), 1e-12),
+        tokens=flat.reshape(len(begins), width),
+        token_starts=begins,
+    )
+
+
+def vector_text(vector: NDArray[np.float32]) -> str:
+    """A vector as the server reads it."""
+    return "[" + ",".join(f"{value:.9g}" for value in vector.tolist()) + "]"
+
+
+def halved(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A vector at half precision, as every store keeps it."""
+    return vector.astype(np.float16).astype(np.float32)
+
+
+def words_text(stems: Sequence[str]) -> str:
+    """A tsvector that has each stem at as many places as it occurs."""
+    counts = Counter(map(lexeme, stems))
+    return " ".join(f"{quoted(term)}:{_places(count)}" for term, count in counts.items())
+
+
+def any_of(stems: Sequence[str]) -> str:
+    """A tsquery for any of the stems."""
+    return " | ".join(quoted(lexeme(stem)) for stem in stems)
+
+
+def lexeme(stem: str) -> str:
+    """A stem as it is kept."""
+    return plain(stem[:LONGEST_TERM])
+
+
+def quoted(term: str) -> str:
+    """A term as it stands in a tsvector or tsquery."""
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def plain(text: str) -> str:
+    """A text as PostgreSQL can keep it, no shorter and no longer."""
+    return text.replace("\0", "\ufffd")
+
+
+def _places(count: int) -> str:
+    return ",".join(map(str, range(1, min(count, MOST_OCCURRENCES) + 1)))

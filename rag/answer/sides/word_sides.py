@@ -1,0 +1,149 @@
+"""The sides of a disagreement that no value tells: yes against no, one choice against another, words with nothing in
+common, or what a reader takes for another account.
+
+    question, voices (statements), what a reader made of them -> sides_by_stance, sides_by_words ... -> Side*
+
+Two voices are two stories, or two speakers of one article.  Pure.  `rag.answer.disagree` says which is tried where,
+`rag.language.stance` what yes and no are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, permutations
+
+from rag.answer.sides.value_sides import Place, Side, article_of, independent, read_of
+from rag.language.stance import stance_of
+from rag.language.values import amounts_in, compatible
+from rag.language.words import abbreviates, content_stems, negates, numbers, words_of
+from rag.question.question import Question
+from rag.stages import Rated, Supported
+
+# By judgement, not measured, where a line names no set.
+MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
+WORDS_RATING = 0.0  # log-odds, that a sentence answers, above which its words are compared
+STANCE_RATING = -0.3  # the same above which its yes or no is
+SHORT = 8  # words of an answer that can be compared as such
+CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
+_ONE = re.compile(
+    r"^\W*(?:\w+\s+)?(?:what|which|where|how|why)\s+(?:do|does|did|is|was|has|had|will)\b(?!.*\b(?:and|or|all)\b)", re.I
+)
+Told = Mapping[Place, Rated]
+
+
+def on_topic(question: Question, text: str) -> bool:
+    """Whether the text has half of the question's content stems."""
+    asked = set(question.stems)
+    return len(asked & set(content_stems(text))) >= MIN_SHARED * len(asked)
+
+
+def sides_by_stance(question: Question, voices: Sequence[Supported], known: Told) -> list[Side]:
+    """The first statement that says yes or no, and the surest other that says the contrary."""
+    told = [(voice, stance_of(question, voice.text)) for voice in voices if _rating(voice, known) >= STANCE_RATING]
+    for first, stance in told[:1]:
+        against = [voice for voice, other in told[1:] if {stance, other} == {"yes", "no"} and independent(first, voice)]
+        if against:
+            best = max(against, key=lambda voice: _rating(voice, known))
+            return [Side(value=voice.text, supported=voice) for voice in (first, best)]
+    return []
+
+
+def _rating(voice: Supported, known: Told) -> float:
+    """The reader's, above all bars where nothing was read."""
+    read = read_of(voice, known)
+    return read.rating if read is not None else float("inf")
+
+
+def sides_by_choice(question: Question, voices: Sequence[Supported]) -> list[Side]:
+    """Where the question lets choose ("a town or a village?"): two statements of different stories, each with words of
+    one choice that the other statement lacks, and with none of the other choice."""
+    offered = question.alternatives
+    if offered is None:
+        return []
+    before, behind = (list(content_stems(part)) for part in offered)
+    one, other = set(before[-CHOICE_WORDS:]) - set(behind), set(behind) - set(before)
+    for first, second in permutations(voices, 2):
+        held, theirs = (set(content_stems(voice.text)) for voice in (first, second))
+        chosen = one & held - theirs and other & theirs - held and not other & (held - theirs)
+        chosen = chosen and not one & (theirs - held)
+        if chosen and article_of(first).copy_group != article_of(second).copy_group:
+            pair = sorted((first, second), key=voices.index)
+            return [Side(value=voice.text, supported=voice) for voice in pair]
+    return []
+
+
+def sides_by_account(
+    question: Question, voices: Sequence[Supported], known: Told, least: float, *, apart: bool
+) -> list[Side]:
+    """Two statements of different stories that answer, of which the one read later answers otherwise, with log-odds of
+    at least `least`, and, where they must stand `apart`, in words of which none but those of the question are shared.
+    Not where both say no."""
+    for pair, reads in _read_pairs(voices, known):
+        later = max(reads, key=lambda r: r.place)
+        if later.differs + min(r.rating for r in reads) < least or _same_values(*pair):
+            continue
+        if apart and _share(question, reads[0].words, reads[1].words):
+            continue
+        if not all(stance_of(question, voice.text) == "no" for voice in pair):
+            return [Side(value=voice.text, supported=voice) for voice in pair]
+    return []
+
+
+def _same_values(one: Supported, other: Supported) -> bool:
+    """Whether both give the same figures, at least one, and neither denies what the other says."""
+    left, right = numbers(one.text), numbers(other.text)
+    return bool(left) and left == right and _denies(one.text) == _denies(other.text)
+
+
+def _denies(text: str) -> bool:
+    return any(negates(word) for word in words_of(text))
+
+
+def sides_by_words(question: Question, voices: Sequence[Supported], known: Told) -> list[Side]:
+    """Two statements of different stories that surely answer, in words of which they share none, where one answer is
+    asked for."""
+    chooses = question.alternatives is not None
+    if question.several and not chooses and not _ONE.match(question.text):
+        return []
+    for pair, reads in _read_pairs(voices, known):
+        surely = min(r.rating for r in reads) >= WORDS_RATING
+        if surely and _differ(question, reads[0].words, reads[1].words):
+            told = zip(pair, reads, strict=True)
+            return [Side(value=voice.text if chooses else r.words, supported=voice) for voice, r in told]
+    return []
+
+
+def _differ(question: Question, one: str, other: str) -> bool:
+    """Whether two short answers have words beside those of the question and none in common, or amounts that clash."""
+    answers = one, other
+    if not all(_own_words(question, words) and len(words.split()) <= SHORT for words in answers):
+        return False
+    amounts = [amounts_in(words) for words in answers]
+    return not compatible(*amounts) if all(amounts) else not _share(question, one, other)
+
+
+def _share(question: Question, one: str, other: str) -> bool:
+    """Whether two answers have a word in common beside those of the question, or one the initials of the other."""
+    common = _own_words(question, one) & _own_words(question, other)
+    return bool(common) or abbreviates(one, other) or abbreviates(other, one)
+
+
+def _own_words(question: Question, words: str) -> set[str]:
+    """The content words of an answer beside those of the question."""
+    return set(content_stems(words)) - set(question.stems)
+
+
+def pairs(voices: Sequence[Supported]) -> Iterator[tuple[Supported, Supported]]:
+    """Two of the voices at a time, of different stories."""
+    return ((a, b) for a, b in combinations(voices, 2) if article_of(a).copy_group != article_of(b).copy_group)
+
+
+def _read_pairs(
+    voices: Sequence[Supported], known: Told
+) -> Iterator[tuple[tuple[Supported, Supported], tuple[Rated, Rated]]]:
+    """The pairs of which both were read, and what was made of them."""
+    for pair in pairs(voices):
+        first, second = (read_of(voice, known) for voice in pair)
+        if first is not None and second is not None:
+            yield pair, (first, second)

@@ -1,0 +1,113 @@
+"""Whether two sentences that each give an amount speak of the same: not a plan and its outcome, a part and the whole,
+one and all, or two periods.
+
+    question, sentence, amount, sentence, amount -> same_scope -> bool
+
+Patterns over the words around an amount; when in doubt it is not the same, so that nothing is claimed.  Pure.
+`rag.language.comparable` compares what is left.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.language.words import content_stems
+
+CHANGED = re.compile(
+    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|"
+    r"up from|down from|"
+    r"new|no longer|since|changed|increased|grew|grown|rose|risen|climbed|fell|fallen|extended|dropped|will now|latest|"
+    r"again|admitted|earlier|later than|replaced|successor)\b",
+    re.IGNORECASE,
+)  # what tells that a value has taken another's place
+_AGAINST = re.compile(r"\b(?:not|rather than|instead of|from|previous(?:ly)?|wrong|contrary)\b", re.IGNORECASE)
+_MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
+_PLAN = re.compile(
+    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|want(?:s|ed)?|propose[sd]?|"
+    r"consider(?:s|ing)|"
+    r"offer(?:s|ed)?|demand(?:s|ed)?|would|could|may|might|budget(?:s|ed)?|targets?|sought|seeks?|"
+    r"will be (?:extended|expanded|enlarged|increased|raised|built|cut|reduced)|"
+    r"will [^,;.]*\bby (?:the end of )?20\d\d)\b",
+    re.IGNORECASE,
+)
+_ASKS_PLAN = re.compile(r"\b(?:plan|want|offer|demand|propose|would|could|will|budget|target|aim|expect)\w*\b", re.I)
+_ABLE = re.compile(r"\b(?:can|could|allow\w*|permit\w*|licen[cs]ed?|capacity|room|up to|holds?|seats?|at most)\b", re.I)
+_EACH = re.compile(
+    r"^(?:[^\w,;.]*\w+){0,3}?\s*(?:each\b|apiece\b|per (?!cent)\w+|(?:a|an|to each|for each) "
+    r"(?:day|week|month|year|hour|head|person|piece|share|ticket|dose|seat|night|litre|liter|kilogram|kilo|kilometre|"
+    r"mile|tonne|ton|barrel|unit|pupil|student|child|family|household|customer|worker|member)\b)",
+    re.IGNORECASE,
+)
+_EACH_BEFORE = re.compile(r"\beach (?:\w+ ){0,4}\w*\W*$|\bper (?!cent)\w+\W*$", re.IGNORECASE)
+_PART = re.compile(
+    r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|"
+    r"the (?:rest|largest|first|last))\b"
+    r"[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"\b(?:(?:first|second|third|fourth|last|next) (?:half|quarter|month|week|season)|quarter(?:ly)?|half[- ]year|"
+    r"(?:a|per|each|this|last|every) (?:day|week|month|quarter|year)|daily|weekly|monthly|yearly|annual(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:in|of|during|for|until|since) (?:the year )?((?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
+_MONEY_CLASSES = (
+    ("profit", "profit profits surplus earnings net"),
+    ("sales", "sales revenue revenues turnover takings"),
+    ("loss", "loss losses deficit"),
+    ("debt", "debt debts loans owe owes owed"),
+    ("fine", "fine fined fines penalty"),
+    ("price", "price fare ticket"),
+    ("damages", "damages compensation"),
+    ("wage", "wage wages salary"),
+)  # what a sum of money may be; two sums of two of them are two things
+
+
+def same_scope(question: str, text: str, place: int, theirs: str, their_place: int) -> bool:
+    """Whether the amounts at these places of the sentences may be compared."""
+    clauses = _clause(text, place), _clause(theirs, their_place)
+    if not _ASKS_PLAN.search(question) and bool(_PLAN.search(clauses[0])) != bool(_PLAN.search(clauses[1])):
+        return False
+    if re.search(r"\b(?:can|could|capacity|allowed)\b", question, re.IGNORECASE) and not (
+        _ABLE.search(text) and _ABLE.search(theirs)
+    ):
+        return False
+    if _is_each(text, place) != _is_each(theirs, their_place):
+        return False
+    if bool(_PART.search(text[:place])) != bool(_PART.search(theirs[:their_place])):
+        return False
+    return _same_period(question, text, theirs) and _same_money(text, theirs)
+
+
+def _clause(text: str, place: int) -> str:
+    """The clause that holds a place."""
+    begin = max((m.end() for m in _MARK.finditer(text, 0, place)), default=0)
+    end = _MARK.search(text, place)
+    return text[begin : end.start() if end else len(text)]
+
+
+def replaces(text: str) -> bool:
+    """Whether the sentence gives a value in the place of another, which it may name, too."""
+    return bool(CHANGED.search(text) or _AGAINST.search(text))
+
+
+def _is_each(text: str, place: int) -> bool:
+    behind = re.sub(r"^\S+\s?", "", text[place:], count=1)
+    return bool(_EACH.search(behind) or _EACH_BEFORE.search(text[:place]))
+
+
+def _same_period(question: str, text: str, theirs: str) -> bool:
+    asked = {m.lower() for m in _PERIOD.findall(question)}
+    one, other = ({m.lower() for m in _PERIOD.findall(t)} - asked for t in (text, theirs))
+    years = [set(_YEAR.findall(t)) - set(_YEAR.findall(question)) for t in (text, theirs)]
+    if all(years) and not years[0] & years[1]:
+        return False
+    return not (one or other) or bool(one & other)
+
+
+def _same_money(text: str, theirs: str) -> bool:
+    classes = [
+        {name for name, words in _MONEY_CLASSES if {*content_stems(words)} & {*content_stems(t)}}
+        for t in (text, theirs)
+    ]
+    return not all(classes) or bool(classes[0] & classes[1])

@@ -1,0 +1,108 @@
+"""Whether a sentence says yes or no to what is asked, by its words: negation, denial, contraries.
+
+    question, sentence -> stance_of -> "yes" | "no" | ""
+
+"" wherever the words do not tell: most sentences.  Two sentences of which one says yes and one no contradict each
+other.  A condition says nothing.  Pure; no model.  Read `rag.answer.sides.word_sides` for its use.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from rag.language.similar import alike_stems, opposite_stems
+from rag.language.words import content_stems, negates, stem, words_of
+from rag.question.question import Question
+
+Stance = Literal["yes", "no", ""]
+_CONDITION = re.compile(r"\b(?:if|should|unless|whether|in case|until)\b[^,;.]*", re.IGNORECASE)
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|possibly|perhaps|considering|would|nearly|almost|supposed|was to have|planned|expected|"
+    r"hoped|mistaken|belief|believed to|nominated|instead of|rather than|except)\b",
+    re.IGNORECASE,
+)
+_DENIED_IT = re.compile(
+    r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|disput(?:e|es|ed)|contradict(?:s|ed)?)\s+(?:it|that|this)\b(?!\s+\w+s\b)"
+    r"(?P<turn>\s*[:;])?",
+    re.IGNORECASE,
+)
+_DENIERS = frozenset("deny denies denied".split())
+_NEGATORS = frozenset("no not never nobody nothing none neither nor cannot without failed refused refuses".split())
+_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b|\bno (?:doubt|matter|longer than|later than)\b", re.IGNORECASE)
+_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
+_EMPTY = frozenset(("ever", "yet", "still", "realli", "actual", "get", "make", "go", "most", "ani", "anyon", "peopl"))
+# By judgement, not measured, where a line names no set.
+LEAST_SHARED = 0.5  # share of what is asked, names aside, that a sentence has to have
+NEAR = 4  # words behind a negation among which stands what it denies
+_BEHIND = 2  # and before it, as in "knew nothing"
+
+
+def stance_of(question: Question, sentence: str) -> Stance:
+    """What the sentence says to a question for yes or no."""
+    told = _NOT_ONLY.sub(" ", _CONDITION.sub(" ", sentence))
+    if _HEDGED.search(told) and not _HEDGED.search(question.text):
+        return ""
+    named = {s for name in question.names for s in content_stems(name)}
+    asked = [s for s in dict.fromkeys(question.stems) if s not in named and s not in _EMPTY]
+    held = set(content_stems(told))
+    same = [s for s in asked if alike_stems(s) & held]
+    against = [s for s in asked if s not in same and contraries_of(s) & held]
+    denied_it = _DENIED_IT.search(told)
+    if denied_it and denied_it["turn"]:  # "rejects that: the mud did reach the sea"
+        told, denied_it = told[: denied_it.start()] + told[denied_it.end() :], None
+        if not same:
+            return "no"
+    if denied_it:
+        return "no" if same or len(told.split()) <= SHORT else ""
+    if len(same) + len(against) < max(1, LEAST_SHARED * len(asked)):
+        return ""
+    near, far = _negations(told, {*same, *against})
+    if far and not near:
+        return ""
+    return "no" if (near + len(against) + _asks_not(question)) % 2 else "yes"
+
+
+SHORT = 6  # words of a sentence that is a denial and no more
+
+
+def _asks_not(question: Question) -> int:
+    return sum(negates(word) for word in words_of(question.text))
+
+
+def _negations(told: str, about: set[str]) -> tuple[int, int]:
+    """Whether the sentence negates what it is about, and whether something else."""
+    words = words_of(told)
+    meant = frozenset(other for s in about for other in (*alike_stems(s), *contraries_of(s)))
+    near = far = 0
+    for i, word in enumerate(words):
+        if not (word in _NEGATORS or word in _DENIERS or word.endswith("n't")) or stem(word) in meant:
+            continue
+        around = words[i + 1 : i + 1 + NEAR] + words[max(0, i - _BEHIND) : i]
+        if meant & {stem(w) for w in around}:
+            near = 1
+        else:
+            far = 1
+    return near, far
+
+
+def contraries_of(word_stem: str) -> frozenset[str]:
+    """The stems that exclude it: of the lists, and itself with or without a prefix that denies."""
+    prefixed = {prefix + word_stem for prefix in _PREFIXES}
+    bare = {word_stem[len(p) :] for p in _PREFIXES if word_stem.startswith(p) and len(word_stem) > len(p) + 3}
+    return _contraries().get(word_stem, frozenset()) | opposite_stems(word_stem) | prefixed | bare
+
+
+@cache
+def _contraries() -> dict[str, frozenset[str]]:
+    told = tomllib.loads((files("rag.language") / "contraries.toml").read_text(encoding="utf-8"))
+    found: dict[str, frozenset[str]] = {}
+    for pair in told["pairs"]:
+        left, right = ({stem(word) for word in words.split()} for words in pair)
+        for one, other in ((left, right), (right, left)):
+            for each in one:
+                found[each] = found.get(each, frozenset()) | other
+    return found

@@ -1,0 +1,136 @@
+"""Two parties that say opposite things, in one sentence or in two -> the dispute, with both sides' words.
+
+    counter_claim(sentence, verb, before, reading) -> Claim or None
+
+"The airline says its pilots were rested.  The union says they were not": another speaker, a negation on one side alone,
+and a word in common or none but a pronoun.  "Insist", "maintain" and "contend" need less, "says otherwise" nothing.
+Read `rag.register.claims.disputes`, which asks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.language.words import content_stems
+from rag.register.claims.clauses import (
+    Sentence,
+    is_party,
+    is_passive,
+    is_verb,
+    stretch,
+    subject_of,
+)
+from rag.register.claims.draft import Reading
+from rag.register.claims.lexicon import lemmas
+from rag.register.claims.voices import Voice
+from rag.register.items import Against, Claim
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+LIKELY = 2  # stems in common by which two statements are about one thing
+SHORT = 4  # stems of a statement so short that one in common is enough
+_NEGATIONS = frozenset("not n't n’t no nobody nothing none never neither nowhere without".split())
+_OTHERWISE = re.compile(r"\b(?:otherwise|differently|the opposite|the contrary)\b", re.IGNORECASE)
+_POINTING = frozenset("it this that they he she these those".split())
+_STRONG = lemmas("disputes", "insists")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What one party is said to say."""
+
+    verb: Token
+    party: str
+    root: Token
+    stems: frozenset[str]
+    negated: bool
+
+
+def counter_claim(sentence: Sentence, verb: Token, before: Sentence | None, reading: Reading) -> Claim | None:
+    """The dispute that a verb of saying makes with what another party was said to say just before."""
+    said = _said(sentence, verb, reading)
+    if said is None:
+        return None
+    beside = verb.dep_ in ("ROOT", "conj", "parataxis")
+    words = sentence.doc[: verb.i] if beside else ()
+    earlier = [s for s in (_said(sentence, other, reading) for other in words) if s is not None]
+    place = sentence
+    if not earlier and before is not None and sentence.paragraph == before.paragraph:
+        earlier = [s for s in (_said(before, other, reading) for other in before.doc) if s is not None]
+        place = before
+    other = next((s for s in reversed(earlier) if s.party != said.party), None)
+    if other is not None and _opposite(other, said):
+        return _claim(sentence, said, reading, other.party, place)
+    if _is_plea(said):
+        return _claim(sentence, said, reading, "", None)
+    return None
+
+
+def _said(sentence: Sentence, verb: Token, reading: Reading) -> _Said | None:
+    if not is_verb(verb) or verb.lemma_ not in lemmas("disputes", "says") | _STRONG or is_passive(verb):
+        return None
+    subject = subject_of(verb)
+    if subject is None or not is_party(subject):
+        return None
+    root = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    otherwise = _OTHERWISE.search(sentence.text, verb.idx)
+    if root is None and otherwise is None:
+        return None
+    if root is not None and root.tag_ == "VB" and not any(c.dep_.startswith("aux") for c in root.children):
+        return None  # "insists he join them"
+    party = reading.voices.named(sentence, subject)
+    if root is None or not party:
+        return _Said(verb=verb, party=party, root=verb, stems=frozenset(), negated=True) if party else None
+    words = sentence.text[root.left_edge.idx : root.right_edge.idx + len(root.right_edge.text)]
+    return _Said(
+        verb=verb, party=party, root=root, stems=frozenset(content_stems(words)),
+        negated=any(t.lower_ in _NEGATIONS and _is_near(t, root) for t in root.subtree),
+    )  # fmt: skip
+
+
+def _is_near(word: Token, root: Token) -> bool:
+    """Whether a negation is the verb's own, or that of its subject or object."""
+    return word.head == root or (word.head.head == root and word.head.dep_ != "conj")
+
+
+def _opposite(earlier: _Said, later: _Said) -> bool:
+    """Whether the later words stand against the earlier."""
+    if later.root is later.verb:  # "says otherwise"
+        return True
+    subject = subject_of(later.root)
+    pointing = subject is not None and subject.lower_ in _POINTING
+    bare = pointing and later.root.pos_ == "AUX" and not [c for c in later.root.children if c.dep_ in ("attr", "acomp")]
+    shared = (earlier.stems & later.stems) - frozenset(content_stems(f"{earlier.party} {later.party}"))
+    enough = len(shared) >= LIKELY or (shared and min(len(earlier.stems), len(later.stems)) <= SHORT)
+    if earlier.negated != later.negated and (enough or bare):
+        return True
+    return later.verb.lemma_ in _STRONG and earlier.verb.lemma_ not in ("announce",) and bool(shared or pointing)
+
+
+def _is_plea(said: _Said) -> bool:
+    """Whether somebody insists that it did nothing, or never did what it is blamed for: a denial by itself."""
+    subject = subject_of(said.root)
+    own = subject is not None and subject.lower_ in ("it", "he", "she", "they", "we", "i")
+    if said.verb.lemma_ in ("insist", "maintain", "contend", "protest") and own and said.negated:
+        return said.root.lemma_ not in ("want", "plan", "intend", "need") and said.root.tag_ in ("VBD", "VBN")
+    if said.verb.lemma_ == "contend":
+        return True
+    never = any(c.lower_ == "never" for c in said.root.children)
+    return never and subject is not None and subject.lower_ == "we" and said.root.lemma_ in lemmas("disputes", "deeds")
+
+
+def _claim(sentence: Sentence, said: _Said, reading: Reading, party: str, place: Sentence | None) -> Claim:
+    against = None
+    if place is not None and place is not sentence:
+        against = Against(party=party, claim=place.text, start=place.start, end=place.end)
+    elif party:
+        against = Against(party=party, claim="", start=sentence.start, end=sentence.start)
+    root = said.root
+    return reading.claim(
+        "dispute", sentence, said.verb, subject=said.party, cue=said.verb.lemma_,
+        what=stretch(sentence.doc, root.left_edge.i, root.right_edge.i), parties=[party] if party else (),
+        against=against, modality="denied" if said.negated else "done", voice=Voice(speaker=said.party, how="denial"),
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""An item and those of earlier articles -> the one that it says it replaces: moved, raised, put right, or "instead of".
+
+    replaced_by(later item, earlier items) -> the id of an item, or ""
+
+A deadline that was moved replaces the open one that has most in common with it, in the same or other words for one
+slot.  A correction replaces the value that it says was wrong.  Precision first: nothing in common replaces nothing.
+Read `rag.register.relate`, which asks, and `rag.register.slot_kinds` for the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from rag.language.amounts import amount_spans
+from rag.language.words import content_stems
+from rag.register.claims.corrections import CORRECTS
+from rag.register.claims.draft import slot_of
+from rag.register.items import Cited, Claim, Item
+from rag.register.sameness import differ, is_later, same_party, things_of
+from rag.register.slot_kinds import kinds_of
+
+MOVES = frozenset("postpone delay move extend defer adjourn reschedule shift prolong".split())
+KIND = 3  # what a kind of slot in common counts, beside two for a thing and one for a name
+_INSTEAD = r"(?:instead of|rather than|less than|more than|up from|down from|from|not)\s+(?:the\s+)?(?:\S+\s+){0,2}?"
+_CHANGED = re.compile(
+    r"\b(?:raise|cut|increase|lower|reduce|lift|trim|slash|revise|double|up)(?:d|ed|s|es|ing|ped)?\s"
+    r"(?:(?:its|their|his|her|the)\s)(?:[\w’'-]+\s){1,4}?to\b",
+    re.IGNORECASE,
+)
+
+
+def replaced_by(later: Item, before: Sequence[Item]) -> str:
+    """The id of the item that the later one says it replaces, "" where it says so of none."""
+    same_kind = [item for item in before if item.kind == later.kind]
+    if wrong := [c.claim for c in later.cited if c.claim.cue == CORRECTS and c.claim.against]:
+        return _corrected(wrong, later, same_kind)
+    rivals = [item for item in same_kind if differ(item, later)]
+    told = [item for item in rivals if any(_says_instead(c.claim.quote, item) for c in later.cited)]
+    if told:
+        return max(told, key=lambda item: _nearness(item, later)).id
+    if later.kind == "deadline":
+        return _moved(later, rivals)
+    changed = [c for c in later.cited if _CHANGED.search(c.claim.quote)]
+    known = [item for item in rivals if changed and is_later(item, later) and _kinds(item, later, changed)]
+    return known[-1].id if known else ""
+
+
+def _moved(later: Item, rivals: Sequence[Item]) -> str:
+    """The open deadline that the later one moves: that with most in common, or the only one of the party."""
+    if not any(c.claim.cue in MOVES for c in later.cited):
+        return ""
+    open_ones = [i for i in rivals if is_later(i, later) and _was_open(i, later) and not i.superseded_by]
+    near = [(nearness, item) for item in open_ones if (nearness := _nearness(item, later))[0] >= KIND - 1]
+    if near:
+        return max(near, key=lambda pair: pair[0])[1].id
+    own = [i for i in open_ones if any(same_party(a, b) for a in i.parties for b in later.parties)]
+    return own[0].id if len(own) == 1 else ""
+
+
+def _corrected(wrong: Sequence[Claim], later: Item, same_kind: Sequence[Item]) -> str:
+    """The item that has the value said to be wrong; else that which is of the same thing."""
+    texts = [claim.against.claim for claim in wrong if claim.against]
+    others = [item for item in same_kind if not _agrees(item, later)]
+    told = [item for item in others if any(_names_value(text, item) for text in texts)]
+    if told:
+        return told[-1].id
+    mine = {stem for text in texts for stem in slot_of(text)}
+    near = [(len(mine & set(slot_of(i.cited[0].claim.quote))), i) for i in others if differ(i, later)]
+    best = max(near, key=lambda pair: (pair[0], pair[1].published or date.min), default=(0, None))
+    return best[1].id if best[0] and best[1] is not None else ""
+
+
+def _agrees(one: Item, other: Item) -> bool:
+    if one.amount and other.amount:
+        return one.amount.value == other.amount.value
+    return bool(one.when and other.when and one.when.first == other.when.first)
+
+
+def _names_value(text: str, item: Item) -> bool:
+    """Whether a text names the item's value."""
+    if item.amount is not None:
+        return any(value == item.amount.value for _, _, value in amount_spans(text))
+    return bool(item.when and item.when.first and re.search(_spoken(item.when.first), text, re.IGNORECASE))
+
+
+def _spoken(day: date) -> str:
+    return rf"(?:\b{day.day} {day:%B}|{day:%B} {day.day}\b|end of {day:%B})"
+
+
+def _kinds(earlier: Item, later: Item, cited: Sequence[Cited]) -> bool:
+    mine = {kind for c in cited for kind in kinds_of(later.kind, c.claim.quote)}
+    return any(mine & kinds_of(earlier.kind, c.claim.quote) for c in earlier.cited)
+
+
+def _was_open(earlier: Item, later: Item) -> bool:
+    """Whether the earlier deadline was still to come, or hardly past, when the later article moved one."""
+    day = min((c.source.published for c in later.cited if c.source.published), default=None)
+    return bool(day and earlier.when and earlier.when.last and earlier.when.last >= day - timedelta(days=3))
+
+
+def _nearness(one: Item, other: Item) -> tuple[int, date]:
+    """How much two items have in common: kinds count most, things twice, names once; then the newer."""
+    best = 0
+    for a in one.cited:
+        for b in other.cited:
+            things = len(set(things_of(a.claim)) & set(things_of(b.claim)))
+            named = {stem for name in a.claim.parties for stem in content_stems(name)}
+            said = set(b.claim.slot) | {stem for name in b.claim.parties for stem in content_stems(name)}
+            kinds = kinds_of(one.kind, a.claim.what) & kinds_of(one.kind, f"{b.claim.what} {b.claim.quote}")
+            best = max(best, 2 * things + len(named & said) + KIND * bool(kinds))
+    return best, one.published or date.min
+
+
+def _says_instead(quote: str, old: Item) -> bool:
+    """Whether a sentence names the old value as the one that holds no more."""
+    if old.amount is not None:
+        for start, _, value in amount_spans(quote):
+            if value == old.amount.value and re.search(_INSTEAD + r"[$€£¥A-Z]*\s?$", quote[:start], re.IGNORECASE):
+                return True
+        return False
+    if old.when is None or old.when.first is None:
+        return False
+    return bool(re.search(_INSTEAD + _spoken(old.when.first), quote, re.IGNORECASE))

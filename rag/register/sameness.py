@@ -1,0 +1,75 @@
+"""Two items, or two values of items -> whether they are one, whether they can both be right, and which is later.
+
+    same_time, same_amount, same_party;  differ(item, item);  is_later(item, item);  things_of(claim)
+
+Pure.  Read `rag.register.relate` and `rag.register.replaces`, which ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from rag.language.words import content_stems, words_of
+from rag.register.items import Amount, Claim, Item, When
+
+UPDATE_AFTER = timedelta(days=1)  # articles further apart than this report a change, not a clash
+_TITLES = frozenset("mr ms mrs dr the its of".split())
+
+
+def differ(a: Item, b: Item) -> bool:
+    """Whether two items of one kind give values that cannot both be right."""
+    if a.kind == "deadline":
+        return bool(a.when and b.when and a.when.first and b.when.first) and not same_time(a.when, b.when)
+    if a.amount is None or b.amount is None or a.amount.unit != b.amount.unit:
+        return False
+    return a.amount.currency == b.amount.currency and not same_amount(a.amount, b.amount)
+
+
+def things_of(claim: Claim) -> tuple[str, ...]:
+    """The slot without the stems of the parties' names."""
+    names = {stem for name in claim.parties for stem in content_stems(name)}
+    return tuple(stem for stem in claim.slot if stem not in names)
+
+
+def _days(item: Item) -> Iterable[date]:
+    return (c.source.published for c in item.cited if c.source.published)
+
+
+def is_later(earlier: Item, later: Item) -> bool:
+    """Whether the later item's first day lies after the last on which the earlier value was told."""
+    old, new = list(_days(earlier)), list(_days(later))
+    return bool(old and new) and min(new) - max(old) >= UPDATE_AFTER
+
+
+def same_time(a: When | None, b: When | None) -> bool:
+    """Whether two times are one day, one lies within the other's month or year, or open ones are in the same words."""
+    if a is None or b is None:
+        return False
+    if a.first and b.first and a.last and b.last:
+        inside = a.first <= b.first <= b.last <= a.last or b.first <= a.first <= a.last <= b.last
+        return a.first == b.first or inside
+    if a.readings and b.first:
+        return b.first in a.readings
+    if b.readings and a.first:
+        return a.first in b.readings
+    if a.first or b.first:
+        return False
+    return a.readings == b.readings if a.readings or b.readings else _words(a.phrase) == _words(b.phrase)
+
+
+def _words(phrase: str) -> frozenset[str]:
+    return frozenset(words_of(phrase)) - {"the", "by", "before", "until", "on", "in"}
+
+
+def same_amount(a: Amount, b: Amount) -> bool:
+    """Whether two amounts are one: equal, of the same unit and no other currency."""
+    if a.currency and b.currency and a.currency != b.currency:
+        return False
+    return a.value == b.value and a.unit == b.unit
+
+
+def same_party(one: str, other: str) -> bool:
+    """Whether two names may mean one party: one's words are all in the other, titles aside."""
+    a, b = (frozenset(words_of(name)) - _TITLES for name in (one, other))
+    return bool(a and b) and (a <= b or b <= a)

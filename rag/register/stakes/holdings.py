@@ -1,0 +1,270 @@
+"""A parsed verb -> what it says that somebody holds, gives up, is barred from, asks for or fears, without a sum.
+
+    holding_of(sentence, verb) -> Holding(subject, what) or None
+
+Rights, seats, licences, control, access, homes: the verbs and nouns are in `words.toml`, their tense and their objects
+are judged here.  What once was so is none.  Read `rag.register.stakes.stakes`, which asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.register.claims.clauses import (
+    Sentence,
+    Slice,
+    is_negated,
+    is_party,
+    is_passive,
+    is_past,
+    is_verb,
+    objects_of,
+    stretch,
+    subject_of,
+)
+from rag.register.claims.lexicon import lemmas
+from rag.register.stakes.holders import ANYONE, may_hold
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+LONGEST = 25  # words of what is at stake
+AHEAD = frozenset("may might could would will can to shall must ’ll 'll".split())
+_UNSURE = frozenset("may might could would can".split())
+_OBLIGED = frozenset("have force order oblige compel require tell make".split())
+_OWN = frozenset("their its his her our my".split())
+_LEFT = frozenset("leave sell close abandon quit".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Who has it, None where nobody is named, and the words that say what it is."""
+
+    subject: Token | None
+    what: Slice | None
+
+
+def holding_of(sentence: Sentence, verb: Token) -> Holding | None:
+    """The first reading of the verb that fits."""
+    for read in _READINGS:
+        found = read(sentence, verb)
+        if found is not None and found.what is not None and _is_somebody(found.subject):
+            return found
+    return None
+
+
+def is_ahead(verb: Token, words: frozenset[str] = AHEAD) -> bool:
+    """Whether an auxiliary of the verb, or of the verb that it is joined to, points ahead."""
+    if {child.lower_ for child in verb.children if child.dep_.startswith("aux")} & words:
+        return True
+    joined = verb.head if verb.dep_ in ("conj", "xcomp") and is_verb(verb.head) else None
+    return joined is not None and bool({c.lower_ for c in joined.children if c.dep_.startswith("aux")} & words)
+
+
+def _is_somebody(subject: Token | None) -> bool:
+    if subject is None:
+        return True
+    return subject.lower_ not in ANYONE and not any(c.lower_ == "no" for c in subject.children)
+
+
+def _key(verb: Token) -> str:
+    """The lemma with its particle: "hand over"."""
+    particle = next((c.lower_ for c in verb.children if c.dep_ == "prt"), "")
+    return f"{verb.lemma_}-{particle}" if particle else verb.lemma_
+
+
+def _rest(verb: Token, *, first: Token | None = None, last: Token | None = None) -> Slice | None:
+    """From the verb, or the word given, to the end of what it governs to its right."""
+    start = (first or verb).i
+    end = (last or verb).right_edge.i
+    return stretch(verb.doc, start, min(end, start + LONGEST))
+
+
+def _prepositions(verb: Token, *words: str) -> list[Token]:
+    """The nouns or clauses behind one of these prepositions of the verb."""
+    return [
+        inner
+        for prep in verb.children
+        if prep.dep_ in ("prep", "prt", "agent") and prep.lower_ in words
+        for inner in prep.children
+        if inner.dep_ in ("pobj", "pcomp")
+    ]
+
+
+def _holder(verb: Token) -> Token | None:
+    subject = subject_of(verb)
+    return subject if subject is not None and may_hold(subject) else None
+
+
+def _ended(_: Sentence, verb: Token) -> Holding | None:
+    """A thing that may be revoked, forfeited or refunded."""
+    thing = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    if thing is None or verb.lemma_ not in lemmas("holdings", "ends") or not is_ahead(verb) or is_negated(verb):
+        return None
+    if thing.pos_ not in ("NOUN", "PROPN"):
+        return None
+    owner = next((c for c in thing.children if c.dep_ == "poss" and is_party(c) and c.pos_ != "PRON"), None)
+    return Holding(subject=owner, what=stretch(verb.doc, thing.left_edge.i, verb.i))
+
+
+def _deprived(_: Sentence, verb: Token) -> Holding | None:
+    """Somebody who is stripped of, barred from, or left without something, or must do without it."""
+    if is_negated(verb):
+        return None
+    if verb.lemma_ in ("leave", "do"):
+        return _left(verb)
+    if verb.lemma_ not in lemmas("holdings", "deprives") or not is_passive(verb):
+        return None
+    reached = _prepositions(verb, "of", "from")
+    subject = _holder(verb)
+    old = any(c.lower_ in ("was", "were", "had") for c in verb.children) and not is_ahead(verb)
+    if not reached or subject is None or old or not (is_party(subject) or is_ahead(verb)):
+        return None
+    return Holding(subject=subject, what=_rest(verb))
+
+
+def _left(verb: Token) -> Holding | None:
+    if any(c.dep_ == "prt" or c.lower_ == "behind" for c in verb.children):
+        return None
+    said = [t for t in verb.subtree if t.lower_ == "without" and t.dep_ == "prep"]
+    without = [t for t in said if any(c.dep_ == "pobj" for c in t.children)]
+    near = [t for t in without if t.head == verb or t.head in objects_of(verb)]
+    if verb.lemma_ == "do":
+        subject = _holder(verb)
+        return Holding(subject=subject, what=_rest(verb)) if near and subject is not None and is_ahead(verb) else None
+    burdened = is_passive(verb) and _prepositions(verb, "with")
+    if not near and not (burdened and is_ahead(verb)):
+        return None
+    who = subject_of(verb) if is_passive(verb) else next(iter(objects_of(verb)), None)
+    if who is None or not may_hold(who) or who.pos_ == "PRON":
+        return None
+    return Holding(subject=who, what=_rest(verb, first=who.left_edge))
+
+
+def _held(_: Sentence, verb: Token) -> Holding | None:
+    """A right, a seat, a licence, control that somebody has, keeps, gains, is given or is refused."""
+    if _key(verb) not in lemmas("holdings", "holds"):
+        return None
+    things = [o for o in (*objects_of(verb), *_prepositions(verb, "for")) if _is_right(o)]
+    subject = _holder(verb)
+    if not things or subject is None or not is_party(subject) or _is_loose(verb):
+        return None
+    aux = {c.lower_ for c in verb.children}
+    if is_negated(verb) and verb.lemma_ in ("have", "hold", "share"):
+        return None
+    if verb.lemma_ in ("have", "hold", "want", "enjoy", "share") and (is_past(verb) or "did" in aux):
+        return None
+    given = next((c for c in verb.children if c.dep_ == "dative" and c.pos_ in ("NOUN", "PROPN")), None)
+    return Holding(subject=given or subject, what=_rest(verb))
+
+
+def _is_loose(verb: Token) -> bool:
+    """Whether it is a participle without an auxiliary, which tells as often what could be as what is."""
+    return verb.tag_ == "VBG" and not any(c.dep_.startswith("aux") for c in verb.children)
+
+
+def _is_right(word: Token) -> bool:
+    if word.lemma_.lower() in lemmas("holdings", "rights") and word.pos_ in ("NOUN", "PROPN"):
+        at_table = any(t.lower_ == "table" for t in word.subtree)
+        return not at_table and not (word.lemma_ == "right" and any(c.dep_ == "amod" for c in word.children))
+    return word.lemma_ in ("share", "part") and any(c.lower_ in ("of", "in") for c in word.rights)
+
+
+def _yielded(_: Sentence, verb: Token) -> Holding | None:
+    """What somebody must, may or is ready to hand over, or has to leave."""
+    objects = [o for o in objects_of(verb) if o.pos_ in ("NOUN", "PROPN")]
+    subject = _holder(verb)
+    if not objects or subject is None or is_negated(verb):
+        return None
+    aux = {c.lower_ for c in verb.children}
+    obliged = "must" in aux or ("to" in aux and verb.dep_ == "xcomp" and verb.head.lemma_ in _OBLIGED)
+    owned = any(c.lower_ in _OWN for o in objects for c in o.children)
+    if _key(verb) in lemmas("holdings", "yields"):
+        return Holding(subject=subject, what=_rest(verb)) if is_ahead(verb) or verb.tag_ == "VBZ" else None
+    return Holding(subject=subject, what=_rest(verb)) if verb.lemma_ in _LEFT and obliged and owned else None
+
+
+def _taken(_: Sentence, verb: Token) -> Holding | None:
+    """What somebody might take over, freeze, block or restrict."""
+    able = verb.dep_ in ("acl", "relcl", "xcomp") and verb.head.lemma_ in ("position", "able", "free")
+    if _key(verb) not in lemmas("holdings", "takes") or is_negated(verb) or not (is_ahead(verb, _UNSURE) or able):
+        return None
+    reached = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp") and c.pos_ != "PRON"]
+    subject = subject_of(verb) if not able else subject_of(next((t for t in verb.ancestors if is_verb(t)), verb))
+    if not reached or subject is None or not may_hold(subject):
+        return None
+    return Holding(subject=subject, what=_rest(verb))
+
+
+def _asked(_: Sentence, verb: Token) -> Holding | None:
+    """What a court is asked to order; what somebody calls, fights or campaigns for."""
+    subject = subject_of(verb)
+    if subject is None or not may_hold(subject) or is_negated(verb):
+        return None
+    if verb.lemma_ in ("ask", "petition", "urge"):
+        judges = [o for o in objects_of(verb) if o.lemma_.lower() in lemmas("holdings", "judges")]
+        wish = [c for c in verb.rights if c.dep_ in ("xcomp", "ccomp", "advcl")]
+        return Holding(subject=subject, what=_rest(verb)) if judges and wish else None
+    if not is_party(subject) or _is_loose(verb) or objects_of(verb):
+        return None
+    if verb.lemma_ not in lemmas("holdings", "asks") or (verb.tag_ in ("VBD", "VBN") and not _has_perfect(verb)):
+        return None
+    reached = [w for w in _prepositions(verb, "for", "over") if w.pos_ in ("NOUN", "PROPN")]
+    return Holding(subject=subject, what=_rest(verb)) if reached else None
+
+
+def _has_perfect(verb: Token) -> bool:
+    return any(c.lower_ in ("has", "have", "’ve", "'ve") for c in verb.children)
+
+
+def _feared(_: Sentence, verb: Token) -> Holding | None:
+    """What somebody fears to lose, or fears for."""
+    subject = subject_of(verb)
+    if verb.lemma_ not in ("fear", "dread", "worry") or subject is None or not is_party(subject):
+        return None
+    if verb.tag_ in ("VBD", "VBN") or is_negated(verb):
+        return None
+    for_what = [w for w in _prepositions(verb, "for") if w.pos_ in ("NOUN", "PROPN")]
+    said = [c for c in verb.rights if c.dep_ == "ccomp" and is_ahead(c) and subject_of(c) is not None]
+    own = [c for c in said if subject_of(c).lower_ in ("it", "they", "he", "she")]  # type: ignore[union-attr]
+    return Holding(subject=subject, what=_rest(verb)) if for_what or (own and verb.lemma_ != "worry") else None
+
+
+def _depends(_: Sentence, verb: Token) -> Holding | None:
+    """A fate, a right or a deal that hangs on something."""
+    thing = subject_of(verb)
+    if verb.lemma_ not in lemmas("holdings", "hinges") or thing is None or is_past(verb):
+        return None
+    if thing.lemma_.lower() not in lemmas("holdings", "fates") or not _prepositions(verb, "on", "upon"):
+        return None
+    return Holding(subject=None, what=_rest(verb, first=thing.left_edge))
+
+
+def _entitled(_: Sentence, verb: Token) -> Holding | None:
+    """What somebody is entitled to, or can ask back."""
+    subject = _holder(verb)
+    if subject is None:
+        return None
+    if verb.lemma_ == "entitle" and _prepositions(verb, "to"):
+        return Holding(subject=subject, what=_rest(verb))
+    back = {t.lemma_.lower() for t in verb.subtree}
+    money = bool(back & lemmas("holdings", "refunds")) or {"money", "back"} <= back
+    asks = verb.lemma_ in ("claim", "ask", "get", "demand", "request", "receive", "seek")
+    return Holding(subject=subject, what=_rest(verb)) if asks and money and is_ahead(verb) else None
+
+
+def _costs(_: Sentence, verb: Token) -> Holding | None:
+    """What something costs somebody besides money: "would cost the town its only pharmacy"."""
+    objects = [c for c in verb.rights if c.dep_ in ("dobj", "dative")]
+    owned = [o for o in objects if any(c.lower_ in _OWN for c in o.children)]
+    if verb.lemma_ != "cost" or not owned or not is_ahead(verb):
+        return None
+    who = next((o for o in objects if o not in owned and may_hold(o)), None)
+    return Holding(subject=who, what=_rest(verb))
+
+
+_READINGS: tuple[Callable[[Sentence, Token], Holding | None], ...] = (
+    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs
+)  # fmt: skip

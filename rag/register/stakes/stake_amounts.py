@@ -1,0 +1,80 @@
+"""A sentence -> the sums, shares and counts of jobs in it that somebody can have at stake, with their currency.
+
+    stake_amounts(sentence) -> (start, Amount)*         clause_part(sentence, start, verb) -> which part of the clause
+
+Other numbers are none.  Read `rag.language.values` for how amounts are read, `rag.register.stakes.stakes` next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rag.language.amounts import amount_spans
+from rag.language.values import Value, amounts_in
+from rag.register.claims.clauses import Sentence
+from rag.register.claims.lexicon import lemmas
+from rag.register.items import Amount
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_PREFIX = re.compile(r"(A|AU|US|C|CA|NZ|HK|S|R|NT)\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
+_DOLLARS = {
+    "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL",
+    "NT": "TWD",
+}  # fmt: skip
+
+
+def clause_part(sentence: Sentence, at: int, verb: Token) -> int:
+    """Which part of the verb's clause an amount stands in: those joined by "and" are parts of their own."""
+    word = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), verb)
+    while word.head.i != verb.i and word.dep_ not in ("conj", "ROOT"):
+        word = word.head
+    return word.i
+
+
+def stake_amounts(sentence: Sentence) -> Iterator[tuple[int, Amount]]:
+    """Each sum, share or count of jobs with its place; other numbers are no stakes."""
+    text = sentence.text
+    for value in amounts_in(text):
+        for start, end, canonical in amount_spans(text):
+            if canonical == value.canonical and text[start:].startswith(value.written[:3]):
+                amount = _amount(text, value, start, end)
+                if amount is not None:
+                    yield start, amount
+                break
+
+
+def _amount(text: str, value: Value, start: int, end: int) -> Amount | None:
+    unit = value.unit
+    prefix = _PREFIX.search(text[max(0, start - 5) : start + 1 if text[start] == "$" else start])
+    currency = ""
+    if prefix:
+        currency = _DOLLARS[prefix[1]] if prefix[1] else prefix[2]
+        start -= len(prefix[0].strip("$ ")) if text[start] == "$" else len(prefix[0])
+        unit = {"EUR": "euro", "GBP": "pound", "JPY": "yen"}.get(
+            currency, "dollar" if "D" in currency else currency.lower()
+        )
+    elif symbol := next((mark for mark in _CODES if mark in text[start:end]), ""):
+        currency = _CODES[symbol]
+    counted = _counted(text, end)
+    if unit not in lemmas("stakes", "money") and unit != "%" and not currency and not counted:
+        return None
+    written = text[start:end].strip()
+    if not currency and unit in lemmas("stakes", "money"):
+        written = value.written
+    return Amount(value=value.canonical, unit=counted or unit, currency=currency, written=written, loose=value.loose)
+
+
+def _counted(text: str, end: int) -> str:
+    """What is counted where it is jobs, workers, homes or the like, up to two words on."""
+    match = re.match(r"(?:\s+(?:of the|of its|of their|of))?((?:\s+[a-z’'-]+){1,3})", text[end:])
+    words = match[1].split() if match else []
+    for word in words:
+        bare = word.rstrip("s") if not word.endswith("ies") else word[:-3] + "y"
+        if bare in lemmas("stakes", "counted"):
+            return bare
+    return ""

@@ -1,0 +1,238 @@
+r"""Lists of articles as programs write them: each record its article, whatever the shape, no sign of its text lost."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+
+from index.errors import NoArticleError, SourceError
+from index.reading.clean import clean_document
+from index.reading.formats.documents import Reading
+from index.reading.read import SourceReader
+from index.types import Article
+
+KILN = "The kiln at Orsa will be fired again in May, its owner said. A load of tiles costs £2.4m, 5% more than before."
+RINK = "The skating rink in Vell stays shut until the roof is mended. The council voted 11 to 9 for the repair."
+TWO = (
+    ("Kiln to burn again", KILN, "2025-03-22", "Orsa Post", "Ida Rask", "https://orsapost.example/kiln"),
+    ("Rink stays shut", RINK, "2025-03-25", "Vell Echo", "Jon Tveit", "https://vellecho.example/rink"),
+)
+NAMES = ("title", "text", "date", "source", "author", "url")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[SourceReader]:
+    with SourceReader() as reader:
+        yield reader
+
+
+def read(reader: SourceReader, name: str, content: str | bytes) -> tuple[list[Article], Reading]:
+    reading = reader.parse_all(name, content.encode() if isinstance(content, str) else content)
+    return [clean_document(document) for document in reading.documents], reading
+
+
+def facts(article: Article) -> tuple[str, str, str, str, str]:
+    day = article.published.isoformat() if article.published else ""
+    return article.title, article.publisher, day, article.author, article.url
+
+
+def expected(row: tuple[str, ...]) -> tuple[str, ...]:
+    return row[0], row[3], row[2], row[4], row[5]
+
+
+RECORDS = [dict(zip(NAMES, row, strict=True)) for row in TWO]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param({"first": RECORDS[0], "second": RECORDS[1]}, id="under their ids"),
+        pytest.param(
+            {name: {str(at): record[name] for at, record in enumerate(RECORDS)} for name in NAMES}, id="field by field"
+        ),
+        pytest.param({"columns": list(NAMES), "index": [0, 1], "data": [list(row) for row in TWO]}, id="rows"),
+        pytest.param(
+            {"took": 3, "hits": {"total": {"value": 2}, "hits": [{"_id": "x", "_source": r} for r in RECORDS]}},
+            id="a search engine's hits",
+        ),
+    ],
+)
+def test_records_are_found_however_they_are_laid_out(reader: SourceReader, value: object) -> None:
+    articles, _ = read(reader, "a.json", json.dumps(value))
+    assert [facts(article) for article in articles] == [expected(row) for row in TWO]
+    assert KILN in articles[0].text
+    assert RINK in articles[1].text
+
+
+def test_a_source_that_is_an_address_is_no_paper(reader: SourceReader) -> None:
+    record = {**RECORDS[0], "source": TWO[0][5], "source-hostname": "Orsa Post"}
+    del record["url"]
+    [article], _ = read(reader, "a.json", json.dumps(record))
+    assert facts(article) == expected(TWO[0])
+
+
+def test_news_in_json_with_bodies_and_headlines_by_role(reader: SourceReader) -> None:
+    record = {
+        "uri": "urn:a:1",
+        "standard": {"name": "ninjs", "version": "2.1"},
+        "contentCreated": "2025-03-22T08:00:00Z",
+        "headlines": [{"role": "main", "value": "Kiln to burn again"}],
+        "by": "Ida Rask",
+        "bodies": [{"role": "main", "contentType": "text/html", "value": f"<p>{KILN}</p>"}],
+        "infoSources": [{"name": "Orsa Post"}],
+    }
+    [article], _ = read(reader, "a.json", json.dumps(record))
+    assert facts(article)[:4] == expected(TWO[0])[:4]
+    assert KILN in article.text
+
+
+@pytest.mark.parametrize(
+    ("days", "read_as"),
+    [
+        pytest.param(("03/04/2025", "25/04/2025"), ["2025-04-03", "2025-04-25"], id="another row tells that days lead"),
+        pytest.param(
+            ("03/04/2025", "04/25/2025"), ["2025-03-04", "2025-04-25"], id="another row tells that months lead"
+        ),
+        pytest.param(("03/04/2025", "05/04/2025"), [None, None], id="nothing tells"),
+    ],
+)
+def test_numeric_days_are_read_as_the_whole_table_writes_them(
+    reader: SourceReader, days: tuple[str, str], read_as: list[str | None]
+) -> None:
+    rows = "".join(f'"{row[0]}",{day},"{row[1]}"\n' for row, day in zip(TWO, days, strict=True))
+    articles, _ = read(reader, "a.csv", "Title,Date,Text\n" + rows)
+    assert [str(a.published) if a.published else None for a in articles] == read_as
+
+
+# --- spreadsheets -------------------------------------------------------------------------------------------------
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_spreadsheet_gives_an_article_a_row_under_its_row_of_names(reader: SourceReader) -> None:
+    rows: list[list[object]] = [
+        ["Cuttings of the spring"],
+        [],
+        ["Date", "Outlet", "Headline", "By", "Full text", "Link"],
+        [datetime(2025, 3, 22, 9), "Orsa Post", TWO[0][0], "Ida Rask", KILN, TWO[0][5]],
+        [None] * 6,
+        [date(2025, 3, 25), "Vell Echo", TWO[1][0], "Jon Tveit", RINK, TWO[1][5]],
+    ]
+    articles, reading = read(reader, "a.xlsx", workbook(Cuttings=rows, Costs=[["Item", "Price"], ["Paper", 12.5]]))
+    assert [facts(article) for article in articles] == [expected(row) for row in TWO]
+    assert [(p.source, p.reason) for p in reading.passed] == [("a.xlsx#Costs", "is no table of articles")]
+
+
+def test_two_sheets_of_articles_name_their_articles_apart(reader: SourceReader) -> None:
+    sheets = {name: [["Title", "Text", "Date"], [row[0], row[1], row[2]]] for name, row in zip("AB", TWO, strict=True)}
+    articles, _ = read(reader, "a.xlsx", workbook(**sheets))
+    assert [article.source for article in articles] == ["a.xlsx#A/1", "a.xlsx#B/1"]
+
+
+def test_a_spreadsheet_without_articles_says_so(reader: SourceReader) -> None:
+    with pytest.raises(NoArticleError, match="without a table of articles"):
+        read(reader, "a.xlsx", workbook(Costs=[["Item", "Price"], ["Paper", 12.5]]))
+
+
+# --- references ---------------------------------------------------------------------------------------------------
+
+BIBTEX = r"""
+@string{op = "Orsa Post"}
+@online{rask, title = {Kiln to burn {Again}}, author = {Rask, Ida and Bj{\o}rn, L{\'e}a}, journaltitle = op,
+  date = {2025-03-22}, urldate = {2025-06-01}, url = {https://orsapost.example/kiln_1%20a},
+  abstract = {A load of tiles costs {\pounds}2.4m, 5\% more than before. It was $3m to $4m in 2019, 7% less.
+
+The kiln is fired on 4~May --- its owner said so.}}
+@article{tveit, title = "Rink stays shut", author = "Tveit, Jon", journal = {Vell Echo}, year = 2025, month = mar,
+  day = 25, note = {The skating rink in Vell stays shut until the roof is mended, the council said.}}
+@article{rask, title = {A second under one key}, year = 2024,
+  abstract = {Two entries may bear one key when lists are joined, and both are articles.}}
+@misc{empty, title = {Nothing but a title}}
+"""
+
+
+def test_bibtex_gives_the_articles_of_its_abstracts_with_every_sign(reader: SourceReader) -> None:
+    articles, reading = read(reader, "a.bib", BIBTEX)
+    assert [facts(article) for article in articles] == [
+        ("Kiln to burn Again", "Orsa Post", "2025-03-22", "Ida Rask, Léa Bjørn", "https://orsapost.example/kiln_1%20a"),
+        ("Rink stays shut", "Vell Echo", "2025-03-25", "Jon Tveit", ""),
+        ("A second under one key", "", "", "", ""),
+    ]
+    assert "costs £2.4m, 5% more than before. It was $3m to $4m in 2019, 7% less.\n\nThe kiln is" in articles[0].text
+    assert [told.reason for told in reading.passed] == ['"Nothing but a title" has no text']
+
+
+def test_a_broken_reference_is_told_and_takes_no_other_with_it(reader: SourceReader) -> None:
+    articles, reading = read(reader, "a.bib", BIBTEX + "@article{torn, title = {No end\n")
+    assert len(articles) == 3
+    assert "is a broken reference" in [told.reason for told in reading.passed]
+
+
+# --- XML of records -----------------------------------------------------------------------------------------------
+
+
+def test_documents_one_after_another_are_all_read(reader: SourceReader) -> None:
+    documents = "".join(
+        f'<DOC id="N{at}">\n<HEADLINE>\n{row[0]}\n</HEADLINE>\n<TEXT>\n<P>\n{row[1]}\n</P>\n</TEXT>\n</DOC>\n'
+        for at, row in enumerate(TWO)
+    )
+    articles, _ = read(reader, "a.sgml", documents)
+    assert [article.title for article in articles] == [row[0] for row in TWO]
+    assert RINK in articles[1].text
+
+
+def test_fields_are_found_below_what_holds_them(reader: SourceReader) -> None:
+    records = "".join(
+        f"<record><contributors><authors><author><style>{row[4]}</style></author></authors></contributors><titles><title>"
+        f"<style>{row[0]}</style></title><secondary-title><style>{row[3]}</style></secondary-title></titles><dates><pub-dates>"
+        f"<date><style>{row[2]}</style></date></pub-dates></dates><abstract><style>{row[1]}</style></abstract><urls>"
+        f"<related-urls><url><style>{row[5]}</style></url></related-urls></urls></record>"
+        for row in TWO
+    )
+    articles, _ = read(reader, "a.xml", f"<xml><records>{records}</records></xml>")
+    assert [facts(article) for article in articles] == [expected(row) for row in TWO]
+
+
+def test_a_notebook_is_no_paper(reader: SourceReader) -> None:
+    note = (
+        f"<note><title>{TWO[0][0]}</title><created>20250601T101112Z</created><note-attributes><author>Ida Rask</author>"
+        f"<source>web.clip7</source><source-url>{TWO[0][5]}</source-url></note-attributes><content><![CDATA[<?xml "
+        f'version="1.0"?><en-note><div>{KILN}</div></en-note>]]></content></note>'
+    )
+    [article], _ = read(reader, "a.enex", f'<?xml version="1.0"?><en-export>{note}</en-export>')
+    assert facts(article) == (TWO[0][0], "orsapost.example", "", "Ida Rask", TWO[0][5])
+    assert KILN in article.text
+
+
+# --- what is not well meant ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("a.xlsx", b"PK\x03\x04" + b"\0" * 400, id="no archive"),
+        pytest.param("a.bib", b"@article{a, title = {" + b"{" * 60_000, id="braces without end"),
+        pytest.param("a.json", b'{"a":' * 100_000, id="objects in objects"),
+        pytest.param("a.sgml", b"<DOC>" * 200_000 + b"</DOC>" * 200_000, id="elements in elements"),
+    ],
+)
+def test_hostile_lists_end_in_one_line(reader: SourceReader, name: str, content: bytes) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(reader, name, content)
+    assert str(caught.value).startswith(name)
+    assert "\n" not in str(caught.value)

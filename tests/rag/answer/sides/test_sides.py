@@ -1,0 +1,118 @@
+"""Two voices become sides: yes against no, a limit from both its sides, and of the right kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from rag.answer.disagree import find_splits
+from rag.question.question import understand
+from rag.stages import Rated
+from rag.types import Evidence
+from rag.verify.verify import as_quote
+
+MAY, LATER = date(2031, 5, 4), date(2031, 7, 9)
+Make = Callable[..., tuple[Evidence, ...]]
+Told = tuple[str, date | None, str]  # text, published, words that are the answer
+
+
+def kinds_of(make: Make, question: str, *told: Told, rating: float = 2.5) -> list[tuple[str, str]]:
+    evidence = [make(text, id=f"a{i}", published=day)[0] for i, (text, day, _) in enumerate(told)]
+    read = [
+        Rated(evidence=e, rating=rating, standing=rating, differs=-3.0, place=i, words=told[i][2])
+        for i, e in enumerate(evidence)
+    ]
+    found = find_splits(understand(question), [as_quote(evidence[0])], evidence, read=read)
+    return [(split.kind, " | ".join(side.value for side in split.sides)) for split in found]
+
+
+WORKS = "Does the siren of Ferrow dam work?"
+BROKEN = "The siren of Ferrow dam has not worked since winter, villagers say."
+FINE = "The siren of Ferrow dam works, its manager said."
+
+
+def test_two_that_claim_the_opposite_are_a_dispute_whenever_they_said_so(evidence_of: Make) -> None:
+    for day in (MAY, LATER):
+        ((kind, sides),) = kinds_of(evidence_of, WORKS, (BROKEN, MAY, ""), (FINE, day, ""))
+        assert kind == "dispute"
+        assert sides == f"{BROKEN} | {FINE}"
+
+
+def test_two_speakers_of_one_article_may_claim_the_opposite(evidence_of: Make) -> None:
+    told = evidence_of(f"{BROKEN} {FINE}", published=MAY)
+    read = [Rated(evidence=e, rating=2.0, standing=2.0) for e in told]
+    (split,) = find_splits(understand(WORKS), [as_quote(told[0])], told, read=read)
+    assert split.kind == "dispute"
+
+
+def test_one_speaker_of_one_article_does_not_contradict_himself(evidence_of: Make) -> None:
+    told = evidence_of(
+        "The manager says the siren of Ferrow dam works. The manager says the siren of Ferrow dam is broken."
+    )
+    read = [Rated(evidence=e, rating=2.0, standing=2.0) for e in told]
+    assert find_splits(understand(WORKS), [as_quote(told[0])], told, read=read) == ()
+
+
+def test_a_state_that_changes_is_an_update(evidence_of: Make) -> None:
+    told = ("The market of Ferrow stays open.", MAY, ""), ("The market of Ferrow has been closed.", LATER, "")
+    ((kind, _),) = kinds_of(evidence_of, "Is the market of Ferrow open?", *told)
+    assert kind == "update"
+
+
+def test_what_is_not_read_as_an_answer_takes_no_side(evidence_of: Make) -> None:
+    assert kinds_of(evidence_of, WORKS, (BROKEN, MAY, ""), (FINE, MAY, ""), rating=-1.0) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "expected"),
+    [
+        (
+            "Who is the coach of Ferrow Town?",
+            ("The coach of Ferrow Town, Ada Lind, was glad.", MAY, "Ada Lind"),
+            ("Ferrow Town's coach is Ben Oduya since June.", LATER, "Ben Oduya"),
+            [("update", "Ada Lind | Ben Oduya")],
+        ),
+        (
+            "When was Ferrow dam built?",
+            ("Ferrow dam was built in 1971.", MAY, "in 1971"),
+            ("Ferrow dam was built in 1974.", LATER, "in 1974"),
+            [("conflict", "in 1971 | in 1974")],
+        ),
+        (
+            "How many people were injured at Ferrow dam?",
+            ("At Ferrow dam 14 people were injured.", MAY, "14 people"),
+            ("The number of injured at Ferrow dam has risen to 31 people.", LATER, "31 people"),
+            [("update", "14 people | 31 people")],
+        ),
+        (
+            "How much did Ferrow pay for the dam?",
+            ("Ferrow paid 40 million euros for the dam.", MAY, "40 million euros"),
+            ("Ferrow paid 45 million euros for the dam.", LATER, "45 million euros"),
+            [("conflict", "40 million euros | 45 million euros")],
+        ),
+        (
+            "Is the dam of Ferrow less than 600 metres long?",
+            ("The dam of Ferrow is 580 metres long.", MAY, "580 metres"),
+            ("The dam of Ferrow is 620 metres long.", MAY, "620 metres"),
+            [("conflict", "580 metres | 620 metres")],
+        ),
+        (
+            "Is the tower of Ferrow dam painted green?",
+            ("The tower of Ferrow dam is painted green.", MAY, "green"),
+            ("The tower of Ferrow dam is painted yellow.", MAY, "yellow"),
+            [("conflict", "The tower of Ferrow dam is painted green. | The tower of Ferrow dam is painted yellow.")],
+        ),
+        (
+            "How did the view of Ferrow dam change over time?",
+            ("Ferrow dam was thought safe.", MAY, "safe"),
+            ("Ferrow dam is thought a danger.", LATER, "danger"),
+            [],
+        ),
+    ],
+)
+def test_the_kind_follows_from_days_and_from_what_is_asked(
+    question: str, one: Told, other: Told, expected: list[tuple[str, str]], evidence_of: Make
+) -> None:
+    assert kinds_of(evidence_of, question, one, other) == expected

@@ -1,0 +1,26 @@
+"""Who says it, with a name or without."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.language.sayers import teller_of
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The pier is shut, the harbour master said on Monday.", "the harbour master"),
+        ("The pier is shut, the harbour master, Ada Lind, said.", "the harbour master, Ada Lind"),
+        ("Residents of Ferrow say the pier is shut.", "Residents of Ferrow"),
+        ("The pier was shut, survivors say.", "survivors"),
+        ("Ferrow's lawyer, Ben Oduya, denied it: nobody was told.", "Ferrow's lawyer, Ben Oduya"),
+        ("The court closed the pier because it leaned, it said.", "The court"),
+        ("According to the coastguard, the pier is shut.", "the coastguard"),
+        ("The pier was shut, the paper was told by two anglers.", "two anglers"),
+        ("The pier was shut on Monday.", ""),
+        ("Forty people were admitted to hospital.", ""),
+    ],
+)
+def test_the_words_for_a_speaker(sentence: str, expected: str) -> None:
+    assert teller_of(sentence) == expected

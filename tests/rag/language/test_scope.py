@@ -1,0 +1,64 @@
+"""Amounts are compared within one scope: no plan with its outcome, no part with the whole, no one with all."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.language.comparable import Said, values_clash
+
+COST = "How much does the pier cost?"
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "expected"),
+    [
+        (COST, ("The pier costs £4 million.", "£4 million"), ("The pier costs £6 million.", "£6 million"), True),
+        (COST, ("It costs £4 million.", "£4 million"), ("The town plans to spend £6 million.", "£6 million"), False),
+        (COST, ("It costs £4 million in all.", "£4 million"), ("It costs £90 a day.", "£90"), False),
+        (COST, ("It costs £90 a day.", "£90"), ("It costs £70 a day.", "£70"), True),
+        (COST, ("It costs £4 million.", "£4 million"), ("Of this, steel alone costs £2 million.", "£2 million"), False),
+        (COST, ("It cost £4 million in 2031.", "£4 million"), ("It cost £6 million in 2030.", "£6 million"), False),
+        (COST, ("It cost £4 million.", "£4 million"), ("It cost £6 million in the first half.", "£6 million"), False),
+        (
+            "How much did the bank earn?",
+            ("The bank made a profit of £4 million.", "£4 million"),
+            ("The bank had a turnover of £60 million.", "£60 million"),
+            False,
+        ),
+        (
+            COST,
+            ("The pier costs £4 million.", "£4 million"),
+            ("The pier costs £6 million, of which £4 million is lent.", "£6 million"),
+            False,
+        ),
+        (
+            COST,
+            ("The pier costs £4 million.", "£4 million"),
+            ("The pier now costs £6 million, up from £4 million.", "£6 million"),
+            True,
+        ),
+        (
+            "How many people died?",
+            ("It counted 23 dead.", "23 dead"),
+            ("In all, 37 people died.", "37 people"),
+            True,
+        ),
+        (
+            "What share of homes must the net cover?",
+            ("It must cover 80 per cent of homes.", "80 per cent"),
+            ("It must cover 90 per cent of homes.", "90 per cent"),
+            True,
+        ),  # "cover" is no "over"
+        (
+            "How many people can the boat carry?",
+            ("The boat can carry 150 people.", "150 people"),
+            ("The boat had 164 people on board.", "164 people"),
+            False,
+        ),
+    ],
+)  # fmt: skip
+def test_only_amounts_of_one_scope_clash(
+    question: str, one: tuple[str, str], other: tuple[str, str], expected: bool
+) -> None:
+    said = [Said(text=text, published=None, words=words) for text, words in (one, other)]
+    assert (values_clash(question, "number", *said) is not None) == expected

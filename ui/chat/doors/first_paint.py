@@ -1,0 +1,102 @@
+"""The page as it is seen before Gradio's scripts have run: style, masthead, questions and a box to type in at once.
+
+    GET / -> Gradio's start page -> the same with its first paint inside, its own files named for loading ahead
+
+Gradio's start page is empty until some sixty files have come one after another.  What stands here covers that time; the
+page's script takes it away, with what was typed, when the real page is there.  Where Gradio's page is not as it was,
+it is passed on as it is.  Pure ASGI.  Read `FirstPaint` next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from ui.chat.doors.headers import App, Message, Receive, Send
+from ui.serving.watched import path_below
+
+ASSETS = re.compile(r"/assets/[\w.-]+-[\w-]{8}\.(?:js|css)$")  # named by their content
+YEAR = b"public, max-age=31536000, immutable"
+_STYLE = re.compile(r'(<link rel="stylesheet")(?=[^>]*href="\./assets/)')
+_LATER = """media="print" onload="this.media='all'\""""
+_BODY = re.compile(r"<body[^>]*>")
+FirstHtml = Callable[[str], str]
+
+
+class FirstPaint:
+    """Wraps an application; `first` makes the HTML that is seen first, of a request's Cookie header."""
+
+    def __init__(self, app: App, *, head: str, first: FirstHtml, script: str) -> None:
+        self._app = app
+        self._head = head
+        self._first = first
+        self._script = script
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Passes everything on; the start page with its first paint, files that never change with leave to be kept."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+        elif path_below(scope) == "/":
+            await self._page(scope, receive, send)
+        elif ASSETS.search(scope["path"]):
+            await self._app(scope, receive, _kept(send))
+        else:
+            await self._app(scope, receive, send)
+
+    async def _page(self, scope: Message, receive: Receive, send: Send) -> None:
+        start: Message = {}
+        held = bytearray()
+
+        async def collect(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            held.extend(message.get("body", b""))
+            if not message.get("more_body"):
+                body = self._painted(start, bytes(held), _cookies(scope))
+                kept = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
+                await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+                await send({"type": "http.response.body", "body": body})
+
+        await self._app(scope, receive, collect)
+
+    def _painted(self, start: Message, body: bytes, cookies: str) -> bytes:
+        kind = next((value for name, value in start["headers"] if name.lower() == b"content-type"), b"")
+        if start["status"] != 200 or not kind.startswith(b"text/html"):
+            return body
+        return painted(body.decode(), head=self._head, first=self._first(cookies), script=self._script).encode()
+
+
+def painted(page: str, *, head: str, first: str, script: str) -> str:
+    """The start page with its own head, and what is seen first at the top of its body, which waits for no style of
+    Gradio's: that keeps its place, but is a style for the screen only when it has come."""
+    begins, ends = _BODY.search(page), page.find("</head>")
+    if begins is None or not 0 <= ends < begins.start():
+        return page
+    early = _STYLE.sub(rf"\1 {_LATER}", page[:ends])
+    return f"{early}{head}{page[ends : begins.end()]}{first}{script}{page[begins.end() :]}"
+
+
+def files_ahead(listed: Path) -> tuple[str, ...]:
+    """The files of Gradio's that the page is known to load, as far as this Gradio has them."""
+    spec = find_spec("gradio")
+    gradio = Path(next(iter((spec and spec.submodule_search_locations) or ()), ""))
+    folder = gradio / "templates" / "frontend" / "assets"
+    names = listed.read_text(encoding="utf-8").split()
+    return tuple(name for name in names if (folder / name).is_file())
+
+
+def _kept(send: Send) -> Send:
+    async def send_kept(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            message["headers"] = [*message.get("headers", ()), (b"cache-control", YEAR)]
+        await send(message)
+
+    return send_kept
+
+
+def _cookies(scope: Message) -> str:
+    return "; ".join(value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"cookie")
