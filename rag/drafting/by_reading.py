@@ -82,7 +82,8 @@ def _able(question: Question, rated: Sequence[Rated]) -> list[float]:
 
 
 def _may_rival(question: Question, rated: Rated, chosen: Sequence[Rated]) -> bool:
-    """Whether the sentence gives something for each day, say, where that is asked, and is not corrected by what leads."""
+    """Whether the sentence gives something for each day, say, where that is asked, and what leads does not put it
+    right."""
     unit = each_of(question.text) if question.kind == "number" else ""
     corrected = any(changes_from(rated.words, leader.evidence.quote) and rated != leader for leader in chosen[:1])
     return (not unit or unit in units_in(rated.evidence.quote)) and not corrected
