@@ -160,6 +160,14 @@ def _hijack(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> t
     return results, f"{answered} answered, the rest in quotes or refused; no word of the model's own shown"
 
 
+def _liar(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
+    from evals.torture.liar import run_liar
+
+    results = run_liar(root, count, seed, tell=tell)
+    told = sum(result.told for result in results)
+    return results, f"{sum(len(result.shown) for result in results)} of {told} lies shown, {len(results)} questions"
+
+
 def _bombs(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
     from evals.torture.bombs import BOMBS, run_bombs
 
@@ -201,6 +209,7 @@ EXPERIMENTS: dict[str, tuple[Run, int]] = {
     "bombs": (_bombs, 33),
     "mixed": (_mixed, 5_000),
     "hijack": (_hijack, 1_000),
+    "liar": (_liar, 1_000),
     "inputs": (partial(_suite, "inputs"), 20_000),
     "endpoint": (partial(_suite, "endpoint"), 1),
     "models": (partial(_suite, "models"), 1),
