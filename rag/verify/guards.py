@@ -19,7 +19,7 @@ from rag.verify.facts import moved_values, new_dates, new_names, new_numbers
 from rag.verify.matching import Matched
 from rag.verify.reading import Text, Word, flat_of, has, lexicon
 
-# Chosen together on the drafts and lies for building the check (python -m evals.checks.drafts), none measured by itself.
+# Chosen together on drafts and lies for building the check (python -m evals.checks.drafts), none measured by itself.
 MOST_NEW = 0.34  # share of a statement's content words that may be its own
 VERBATIM = 0.9  # share of the words of a statement and of its source that the two share, where one copies the other
 BEARS = 5  # words; so far behind it a word of plan or doubt bears on what follows

@@ -14,7 +14,7 @@ from rag.verify.grammar import Role
 from rag.verify.matching import Matched, same
 from rag.verify.reading import Text, Word, lexicon, speech
 
-# Chosen together on the drafts and lies for building the check (python -m evals.checks.drafts), none measured by itself.
+# Chosen together on drafts and lies for building the check (python -m evals.checks.drafts), none measured by itself.
 FOLLOWS = 0.6  # share of a clause's other words in its source's order, from which on it follows it word for word
 FOLLOWS_WHOLE = 0.8  # the same of a whole statement
 CLOSELY = 5  # words of which all but a name stand in the source's order: the name has been moved
