@@ -27,7 +27,7 @@ _BEARING = ("possible", "likely", "part")  # classes that count where they bear 
 
 _NARROWING = frozenset("between of in from under that who which above below over".split())
 _LOOSE_WORDS = frozenset({"so_that", "in_order"})
-_LOOSE_CAUSES = {"because": frozenset({"after", "blamed"}), "purpose": frozenset({"to"})}
+_LOOSE_CAUSES = {"because": frozenset({"after", "blamed", "through"}), "purpose": frozenset({"to"})}
 
 
 def lost_words(case: Matched) -> str:
@@ -184,6 +184,8 @@ def new_cause(case: Matched) -> str:
 
 
 def _opens_with(text: Text, word: Word, words: frozenset[str]) -> bool:
+    if word.lower == "due" and text.grammar.tags.get(word.at + 2) == "VB":
+        return False  # "due to open" gives no cause
     return any(has(flat_of(text.words[word.at : word.at + n]), words) for n in (1, 2, 3, 4))
 
 
@@ -239,7 +241,8 @@ def _added(case: Matched) -> str:
         listed = before.lower in ("and", "or") and word.lower in _ARTICLES
         if listed and behind.kind == "word" and not case.found(behind) and not case.about(behind):
             return behind.written
-        new = word.kind == "word" and not case.found(word) and not case.about(word)
+        noun = case.statement.grammar.tags.get(word.at, "")[:2] in ("NN", "JJ", "VB")
+        new = noun and word.kind == "word" and not case.found(word) and not case.about(word)
         counts = before.kind == "number"
         if new and counts and case.found(behind) and behind.kind == "word" and not _acts(behind):
             return word.written

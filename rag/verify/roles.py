@@ -198,29 +198,27 @@ def moved_names(case: Matched) -> str:
         least = FOLLOWS_WHOLE if part is whole else FOLLOWS
         number = max(range(len(case.sources)), key=partial(_standing, case, words))
         ordered = _in_order(words, case.sources[number].content)
-        moved = {
-            w.key
-            for w in words
-            if w.kind in ("name", "number")
-            and w not in ordered
-            and _stands(case, w, number)
-            and not _kept(case, w, number)
-        }
+        away = [w for w in words if w.kind in ("name", "number") and w not in ordered and _stands(case, w, number)]
+        alone = len({w.key for w in away}) == 1
+        moved = {w.key for w in away if not _kept(case, w, number, alone=alone)}
         follows = len(ordered) >= least * (len(words) - len(moved))
-        closely = part is whole and len(words) >= CLOSELY and len(ordered) >= len(words) - 1
+        values = any(w.kind == "number" and w.key in moved for w in words)
+        closely = part is whole and len(words) >= CLOSELY and len(ordered) >= len(words) - 1 - values
         if moved and (len(moved) > 1 or closely) and follows and _by(part) == _by(case.sources[number].words):
             return "names stand in other places than in its quotes"
     return ""
 
 
-def _kept(case: Matched, word: Word, number: int) -> bool:
-    """Whether a name hangs on the same word as in a source, or names who speaks."""
+def _kept(case: Matched, word: Word, number: int, *, alone: bool) -> bool:
+    """Whether a name that moved alone hangs on the same word as in a source, or a name is that of who speaks."""
     source, grammar = case.sources[number], case.statement.grammar
     aside = (r for r in grammar.roles if r.word == word.at and r.relation not in ("subj", "obj"))
     heads = [case.statement.words[r.head] for r in aside]
     theirs = [source.words[r.head] for r in source.grammar.roles if same(word, source.words[r.word])]
     speaks = any(word.at in each for each in grammar.speakers.values())
-    return word.kind == "name" and (speaks or any(same(a, b) for a in heads for b in theirs if a.kind != "small"))
+    return word.kind == "name" and (
+        speaks or (alone and any(same(a, b) for a in heads for b in theirs if a.kind != "small"))
+    )
 
 
 def _tells(case: Matched, clause: int) -> bool:

@@ -50,9 +50,10 @@ def _polarity(case: Matched, word: Word) -> bool | None:
 
 
 def only_wanted(case: Matched) -> str:
-    """What is only promised, tried, wanted or suspected in the source, told as there, with a verb of the statement's."""
+    """What is only promised, tried, wanted or suspected in the source, told as there with another verb."""
     undone = lexicon().classes["names"]["undone"]
-    for role in case.statement.grammar.roles:
+    kept = any(w.lower in undone for w in case.statement.words)
+    for role in case.statement.grammar.roles if not kept else ():
         word, head = case.statement.words[role.word], case.statement.words[role.head]
         done = (case.statement.grammar.stages.get(head.at) or 0) >= IS and head.lower not in undone
         if role.relation not in ("obj", "subj") or not done or not case.found(word) or case.found(head):
