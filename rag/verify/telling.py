@@ -75,8 +75,7 @@ def told_surer(case: Matched) -> str:
         if (
             stage is None
             or stage < WILL
-            or at in case.statement.grammar.reported
-            and stage == WILL
+            or (at in case.statement.grammar.reported and stage == WILL)
             or _supposed(case.statement.words[at], case.statement)
         ):
             continue
