@@ -255,6 +255,15 @@ def _entitled(_: Sentence, verb: Token) -> Holding | None:
     return Holding(subject=subject, what=_rest(verb)) if asks and money and is_ahead(verb) else None
 
 
+def _risked(_: Sentence, verb: Token) -> Holding | None:
+    """What "the hospital risks losing", where the parser took the risks for a noun."""
+    risk = verb.head
+    if verb.tag_ != "VBG" or verb.dep_ != "acl" or risk.lower_ != "risks" or risk.i + 1 != verb.i:
+        return None
+    who = next((c for c in risk.children if c.dep_ == "compound"), None)
+    return Holding(subject=who, what=_rest(verb, first=risk))
+
+
 def _costs(_: Sentence, verb: Token) -> Holding | None:
     """What something costs somebody besides money: "would cost the town its only pharmacy"."""
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "dative")]
@@ -266,5 +275,5 @@ def _costs(_: Sentence, verb: Token) -> Holding | None:
 
 
 _READINGS: tuple[Callable[[Sentence, Token], Holding | None], ...] = (
-    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs
+    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs, _risked
 )  # fmt: skip

@@ -30,6 +30,7 @@ from rag.register.claims.clauses import (
 )
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
+from rag.register.claims.voices import Voice
 from rag.register.items import Claim
 from rag.register.stakes.holders import ANYONE, is_holder
 from rag.register.stakes.people_counted import people_counted
@@ -76,14 +77,14 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
         if (verb.i, part) in told:
             continue  # "the 15% tariffs on $125 billion of goods" is one stake
         told.add((verb.i, part))
-        taken |= {verb.i, *(above.i for above in climb(verb) if is_verb(above))}
+        taken |= _governing(verb)
         yield reading.claim(
             "stake", sentence, verb, subject=subject, what=what, parties=others_in(sentence, verb, reading),
-            amount=amount, cue=verb.lemma_,
+            amount=amount, cue=verb.lemma_, voice=_estimator(sentence, verb, reading),
         )  # fmt: skip
     for counted in people_counted(sentence):
         if counted.verb.i not in taken:
-            taken |= {counted.verb.i, *(above.i for above in climb(counted.verb) if is_verb(above))}
+            taken |= _governing(counted.verb)
             edge = min(counted.noun.left_edge.i, counted.verb.i)
             last = max(counted.noun.right_edge.i, counted.verb.right_edge.i)
             yield reading.claim(
@@ -91,6 +92,18 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
                 amount=counted.amount, cue=counted.verb.lemma_,
             )  # fmt: skip
     yield from stakes_without_amount(sentence, reading, taken)
+
+
+def _governing(verb: Token) -> set[int]:
+    """The verb and those that it hangs on, of which a joined one is another statement."""
+    found = {verb.i}
+    for above in climb(verb):
+        if verb.dep_ == "conj":
+            break
+        if is_verb(above):
+            found.add(above.i)
+        verb = above
+    return found
 
 
 def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) -> tuple[Token, str, Slice | None] | None:
@@ -153,6 +166,17 @@ def _is_of_things(verb: Token, subject: Token | None, sentence: Sentence, at: in
     percent = re.match(r"[\d.,]+\s?(?:%|per\s?cent)", sentence.text[at:])
     parts = verb.lemma_ in ("contribute", "take", "provide", "give", "hold", "gain", "lose", "add", "cover")
     return bool(percent and parts and (subject is None or not is_party(subject)))
+
+
+def _estimator(sentence: Sentence, verb: Token, reading: Reading) -> Voice | None:
+    """Who puts a figure at something, which is no verb of saying elsewhere; None where the grammar is to tell."""
+    stated = verb.lemma_ in ("put", "estimate") and any(
+        o.lemma_ in lemmas("stakes", "figures") for o in objects_of(verb)
+    )
+    subject = subject_of(verb) if stated else None
+    if subject is None:
+        return None
+    return Voice(speaker=reading.voices.named(sentence, subject), how="reported")
 
 
 def _is_price(noun: Token | None) -> bool:
