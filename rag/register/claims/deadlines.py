@@ -63,6 +63,8 @@ _HOPED = frozenset("would could might may ’d 'd".split())  # what is only hope
 _AS_DEADLINE = re.compile(r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline)\b")
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
 _LOOSE = frozenset("have get leave set".split())
+_ASKED = re.compile(r"[“\"]?(?:What|How|Why|Where|Who)\b")
+_BEFORE_IT = re.compile(r"\bprior to (?:the )?$")
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
@@ -72,6 +74,8 @@ _NOT_THERE = re.compile(
 def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The deadlines of one sentence, in order."""
     if _NOT_THERE.match(sentence.text) or sentence.text.rstrip(' ”"’)').endswith("?"):
+        return
+    if _ASKED.match(sentence.text):
         return
     for timed in times_in(sentence.text, published=reading.published):
         governor = _governor(sentence, timed)
@@ -132,6 +136,8 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     if verb is None:
         return word if timed.limit in ("by", "until") and word.lemma_ in lemmas("deadlines", "nouns_of_event") else None
     behind = _lies_behind(timed, reading)
+    if _BEFORE_IT.search(sentence.text[: timed.start]):
+        return None
     if verb.lemma_ in _LAPSED and timed.when.first is not None and not timed.limit:
         return verb
     if timed.limit:

@@ -116,6 +116,8 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
     objects = objects or ([verb.head] if verb.dep_ == "relcl" else [])
     given = any(c.dep_ == "dative" or (c.lower_ == "to" and c.dep_ == "prep") for c in verb.children)
+    if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        return None  # "another measure contradicting the law"
     if denies and (not objects or (given and verb.lemma_ == "deny")):
         return None
     if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(verb, objects):

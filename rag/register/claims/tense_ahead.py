@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
-_CALENDAR = frozenset("expire lapse end start begin open close run meet vote sit convene resume reopen launch".split())
+_CALENDAR = frozenset(
+    "expire lapse end start begin open close run meet vote sit convene resume reopen launch follow mature".split()
+)
 _IN_FORCE = frozenset("effect force due law office".split())
 _PLANS = frozenset("expect plan intend aim hope promise want agree order vow pledge propose prepare".split())
 GIVES = frozenset("give grant have get order tell allow ask require set leave".split())

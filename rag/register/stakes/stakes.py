@@ -48,11 +48,13 @@ _PRICES = re.compile(
 )
 UNIT = 50  # below this it is the price of a piece, a pound or a kilowatt hour
 SHOP = 10_000  # below this a price that nobody is said to pay is a shop's
+_ABOUT_US = re.compile(r"\b(?:headquartered|subsidiaries in|at no point|in no way|by no means)\b", re.IGNORECASE)
 _MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
 _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
 _COSTS = frozenset(("cost",))
 _IS = frozenset("be stand come amount run total reach equal remain".split())  # "the shortfall stands at 88 million"
 _STATED = frozenset("put estimate value assess price set".split())  # "put the value of the picture at 41 million"
+_CHANGED = frozenset("raise lower reduce lift trim revise double".split())
 _TRADED = frozenset(
     "oil gold share stock market house home food gas electricity petrol fuel copper wheat index".split()
 )
@@ -64,7 +66,7 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The stakes of one sentence: those with an amount first, then those without; a market report has none."""
     if _MARKET.search(sentence.text) and "%" in sentence.text.replace("per cent", "%").replace("percent", "%"):
         return
-    if _PRICES.search(sentence.text) and not sentence.quoted:
+    if (_PRICES.search(sentence.text) and not sentence.quoted) or _ABOUT_US.search(sentence.text):
         return
     taken: set[int] = set()
     told: set[tuple[int, int]] = set()
@@ -219,7 +221,10 @@ def _noun_of(token: Token, chain: list[Token]) -> Token | None:
                 return job
             subject = subject_of(word)
             plain = subject is not None and not any(c.lower_ in _STATISTICS for c in subject.children)
-            if word.lemma_ in _STATED:
+            changed = word.lemma_ in lemmas("stakes", "market") | _CHANGED and any(
+                c.lower_ == "to" for c in word.children
+            )
+            if word.lemma_ in _STATED or (changed and objects_of(word)):
                 return next((o for o in objects_of(word) if o.lemma_ in figures), None)
             named = plain and subject is not None and subject.lemma_ in figures
             moved = word.lemma_ in lemmas("stakes", "market") and any(c.lower_ == "to" for c in word.children)
