@@ -13,8 +13,8 @@ import time
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from ui.commands.exchange.server_sync import share_with_server
 from ui.commands.library import failure_line, report_record, summary
-from ui.commands.server_sync import share_with_server
 from ui.commands.watch import CHANGED, is_watching, look_again
 from ui.terminal.output import print_json, settings_from, warn
 

@@ -1,8 +1,10 @@
-"""The command that moves articles into a store: an older layout brought forward, a home or a server copied.
+"""What a command does with a server beyond this machine: takes over before asking, gives after writing, moves into it.
 
-    dossier migrate [--from HOME|http://SERVER] -> exit code, with what was done on stdout
+    settings -> follow_server, share_with_server: a Chroma server's articles in the home, the home's own on the server
+    dossier migrate [--from HOME|http://SERVER]: the store of DOSSIER_STORE brought forward, and what is named copied
 
-Thin: `index.stores.move` does the work.  What is moved stays where it was.  Nothing heavy is imported before it runs.
+A server that cannot be reached stops no question: the home answers from what it last took over, and says so on stderr.
+Read `index.sharing.mirror` next.
 """
 
 from __future__ import annotations
@@ -18,6 +20,35 @@ from ui.terminal.output import settings_from, warn
 if TYPE_CHECKING:
     from index.stores.move import Moved
     from rag.settings import Settings
+    from ui.terminal.progress import Status
+
+
+def follow_server(settings: Settings, status: Status | None = None) -> None:
+    """Bring the home up to date with the server.  Raises LibraryError only where there is no home to fall back on."""
+    if not settings.chroma_url:
+        return
+    from index.library.schema import library_path
+    from index.sharing.mirror import pull_library
+
+    if status is not None:
+        status.stage("taking over from the Chroma server")
+    try:
+        warn(pull_library(settings.home, settings.chroma_url).notice)
+    except LibraryError as error:
+        if not library_path(settings.home).is_file():
+            raise
+        print(f"dossier: {error}; answering from what was taken over before", file=sys.stderr)
+
+
+def share_with_server(settings: Settings, status: Status | None = None) -> None:
+    """Bring the server up to date with what the home read itself.  Raises LibraryError."""
+    if not settings.chroma_url:
+        return
+    from index.sharing.mirror import push_library
+
+    if status is not None:
+        status.stage("giving to the Chroma server")
+    push_library(settings.home, settings.chroma_url)
 
 
 def migrate(arguments: Namespace) -> int:
