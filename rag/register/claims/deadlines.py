@@ -63,19 +63,17 @@ _HOPED = frozenset("would could might may ’d 'd".split())  # what is only hope
 _AS_DEADLINE = re.compile(r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline)\b")
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
 _LOOSE = frozenset("have get leave set".split())
-_ASKED = re.compile(r"[“\"]?(?:What|How|Why|Where|Who)\b")
-_BEFORE_IT = re.compile(r"\bprior to (?:the )?$")
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
-    r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
+    r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?|"
+    r"[“\"]?(?:what|how|why|where|who)\b",
+    re.I,
 )
 
 
 def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The deadlines of one sentence, in order."""
     if _NOT_THERE.match(sentence.text) or sentence.text.rstrip(' ”"’)').endswith("?"):
-        return
-    if _ASKED.match(sentence.text):
         return
     for timed in times_in(sentence.text, published=reading.published):
         governor = _governor(sentence, timed)
@@ -136,7 +134,7 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     if verb is None:
         return word if timed.limit in ("by", "until") and word.lemma_ in lemmas("deadlines", "nouns_of_event") else None
     behind = _lies_behind(timed, reading)
-    if _BEFORE_IT.search(sentence.text[: timed.start]):
+    if sentence.text[: timed.start].endswith("prior to "):
         return None
     if verb.lemma_ in _LAPSED and timed.when.first is not None and not timed.limit:
         return verb
@@ -164,12 +162,6 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in GIVES - _LOOSE:
         return None
     if is_generic(verb) or is_trend(verb) or verb.head.lemma_ in ("recommend", "advise"):
-        return None
-    if (
-        timed.limit in ("prior to", "ahead of")
-        and not is_verb(word)
-        and word.lemma_ not in lemmas("deadlines", "nouns_of_event")
-    ):
         return None
     known = timed.when.first is not None or bool(timed.when.readings)
     undated = published is None  # then nothing tells that a past tense's date lies ahead
