@@ -94,8 +94,8 @@ class _Note:
 
 def _carried(claim: Claim, sentence: Sentence, before: Sentence | None) -> Claim:
     """A claim whose sentence opens with a pronoun takes its thing, and that it was moved, from the sentence before."""
-    pointing = sentence.doc[0].lower_ in _POINTING or _THE_DATE.search(sentence.text)
-    pointing = pointing and len(things_in(claim)) < ENOUGH
+    points_back = sentence.doc[0].lower_ in _POINTING or bool(_THE_DATE.search(sentence.text))
+    pointing = points_back and len(things_in(claim)) < ENOUGH
     if before is None or not pointing or claim.kind not in ("deadline", "stake"):
         return claim
     if before.paragraph != sentence.paragraph:
