@@ -46,7 +46,7 @@
     if (typed) send("question", typed);
     if (focused) {
       field.focus();
-      setTimeout(() => field.setSelectionRange(at, at), 0);
+      field.setSelectionRange(at, at);
     }
   };
   if (/^#c-/.test(location.hash)) first()?.firstElementChild.classList.add("returning");
@@ -298,8 +298,11 @@
   const lookAtSources = () => {
     const turns = [...document.querySelectorAll("#transcript .turn")];
     if (turns.length < 2 || find("#current .turn") || !find("#sources")?.offsetParent) return;
-    const box = find("#scroll").getBoundingClientRect();
-    const line = box.top + Math.min(box.height, innerHeight) * 0.5;
+    const scroll = find("#scroll");
+    const box = scroll.getBoundingClientRect();
+    // near the top of the conversation the upper answer counts, near its end the lower one
+    const far = scroll.scrollTop / Math.max(1, scroll.scrollHeight - scroll.clientHeight);
+    const line = box.top + box.height * (0.15 + 0.7 * far);
     const at = Math.max(0, turns.findLastIndex((turn) => turn.getBoundingClientRect().top < line));
     if (at !== sourced) perform("sources", String(at));
     sourced = at;
