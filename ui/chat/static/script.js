@@ -294,6 +294,7 @@
   // sources are those of the answer in view
 
   let sourced = -1;
+  let sourcedOf = "";
   let settling = null;
   const lookAtSources = () => {
     const turns = [...document.querySelectorAll("#transcript .turn")];
@@ -466,7 +467,10 @@
     if (!first()) document.head.append(find("style.own"));
     watch("reader", showMark);
     watch("transcript", () => {
-      sourced = document.querySelectorAll("#transcript .turn").length - 1;
+      const turns = document.querySelectorAll("#transcript .turn");
+      const seen = `${turns.length} ${turns[turns.length - 1]?.querySelector(".question")?.textContent}`;
+      if (seen !== sourcedOf) sourced = turns.length - 1; // it is drawn anew without having changed, too
+      sourcedOf = seen;
       settle();
     });
     watch("problem", settle);
