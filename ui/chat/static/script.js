@@ -49,6 +49,18 @@
       field.setSelectionRange(at, at);
     }
   };
+  // Gradio's scripts begin once the first paint is made, which they would hold up for longer than it takes
+  const entry = find('script[type="module-later"]');
+  const enter = () => {
+    if (!entry.isConnected) return;
+    const script = Object.assign(document.createElement("script"), { type: "module", crossOrigin: "", src: entry.src });
+    entry.replaceWith(script);
+  };
+  if (entry) {
+    requestAnimationFrame(() => setTimeout(enter, 0));
+    setTimeout(enter, 300); // a tab that is not in sight paints nothing
+  }
+
   if (/^#c-/.test(location.hash)) first()?.firstElementChild.classList.add("returning");
   const theme = new URL(location.href).searchParams.get("__theme");
   if (theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches)) document.body.classList.add("dark");
