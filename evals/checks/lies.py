@@ -27,7 +27,8 @@ _CONDITION = re.compile(
 _LEADING = re.compile(r"^(?:If|Unless|Once|Should|Provided) [^,]{8,80}, (?=\w)")
 _LIMIT = re.compile(
     r", (?:but (?:only|not|no)|except|excluding|though only|starting)\b[^.;]*|"
-    r" (?:only|at most|at least|no more than|up to|no later than|no earlier than)(?= )| (?:until|except|apart from) [^,.;]*"
+    r" (?:only|at most|at least|no more than|up to|no later than|no earlier than)(?= )|"
+    r" (?:until|except|apart from) [^,.;]*"
 )
 _SCOPE = re.compile(
     r"\b(?:some|most|many|half|part|one|two|three|few|a third|a quarter) of (?=the|its|their|his|her)\b"
@@ -40,9 +41,10 @@ _PASSIVE_PLAN = re.compile(r"\b(?:will|would|(?:is|are|was|were) to) be (?=[a-z]
 _BECAUSE = re.compile(r",? (?:because(?: of)?|since|after|owing to|due to) [^,.;]{8,}")
 _DONE = dict(
     pair.split(":")
-    for pair in "take:taken begin:begun give:given make:made sell:sold hold:held leave:left meet:met keep:kept build:built "
-    "send:sent spend:spent stand:stood lose:lost bring:brought find:found become:become come:come fall:fallen rise:risen "
-    "drop:dropped stop:stopped bear:borne grow:grown wear:worn decide:decided show:shown tell:told lead:led".split()
+    for pair in "take:taken begin:begun give:given make:made sell:sold hold:held leave:left meet:met keep:kept"
+    " build:built send:sent spend:spent stand:stood lose:lost bring:brought find:found become:become come:come"
+    " fall:fallen rise:risen drop:dropped stop:stopped bear:borne grow:grown wear:worn decide:decided show:shown"
+    " tell:told lead:led".split()
 )
 
 

@@ -9,6 +9,7 @@ that it holds otherwise under the same id is not overwritten but named.  Read `i
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from index.stores.contract import Keeper
 from index.stores.home_keeper import open_home_keeper
 from index.stores.open_store import open_contents, open_keeper
 from index.types import Entry, SourceRecord
-from index.upkeep.backup import BackupRecord, back_up
+from index.update.feeds import FILE_NAME as FEEDS
+from index.upkeep.backup import ADDED, BackupRecord, back_up
 
 GROUP_PASSAGES = 512  # committed together
 SETTINGS = ("encoder", "fingerprint", "dimensions")
@@ -89,6 +91,10 @@ def back_up_store(home: Path, store: str, file: Path) -> BackupRecord:
         open_contents(home, store).close()
         with open_keeper(home, store) as source, open_home_keeper(copy, 0) as target:
             copy_articles(source, target)
+        if (home / FEEDS).is_file():
+            shutil.copy(home / FEEDS, copy / FEEDS)
+        if (home / ADDED).is_dir():
+            shutil.copytree(home / ADDED, copy / ADDED)
         return back_up(copy, file)
 
 

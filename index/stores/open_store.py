@@ -105,7 +105,9 @@ def _reachable(store: str) -> StoreAddress:
     """The address of a store whose client library is here.  Raises LibraryError."""
     address = store_address(store)
     if address.kind != "postgresql":
-        raise LibraryError(f"{address.shown} cannot be asked directly yet: set DOSSIER_CHROMA_URL to share by copies")
+        raise LibraryError(
+            f"{address.shown} cannot be asked directly: set DOSSIER_CHROMA_URL to share by copies, or give postgresql://..."
+        )
     try:
         import psycopg  # noqa: F401
     except ImportError:

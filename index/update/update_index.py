@@ -50,8 +50,9 @@ def update_index(
     """Bring the index up to date with the sources, creating it when there is none.
 
     `prune` drops articles whose file is gone from the given folders.  `ocr` reads scans by text recognition, in this
-    home from now on.  `wait` is how many seconds to wait for another writer, `store` where the articles are kept if not
-    in the home.  Raises SourceError when not one source could be used, LibraryError when the index cannot be written.
+    home from now on.  `wait` is how many seconds to wait for another writer, `store` where the articles are
+    kept if not in the home.  Raises SourceError when not one source could be used, LibraryError when the index cannot
+    be written.
     """
     update = Update(encoder=encoder, on_progress=on_progress)
     update.tell("list", 0, None)

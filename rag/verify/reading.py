@@ -48,19 +48,6 @@ class Lexicon:
 
 
 @cache
-def SPEECH() -> frozenset[str]:
-    return lexicon().classes["names"]["saying"] - WEAK_SAYING
-
-
-WEAK_SAYING = frozenset(
-    "put puts call calls called calling find finds found add adds added note notes noted want wants wanted demand"
-    " demands demanded propose proposes proposed question questioned promise promises promised pledge pledges pledged"
-    " write writes wrote announce announced announces report reports confirm confirms confirmed tell estimate"
-    " estimates describe describes described urge urges urged".split()
-)  # what may also be done without a word
-
-
-@cache
 def lexicon() -> Lexicon:
     """The word classes that come with this package."""
     tables = tomllib.loads(files("rag.verify").joinpath("words.toml").read_text(encoding="utf-8"))
@@ -76,6 +63,13 @@ def lexicon() -> Lexicon:
         base=dict(form.split(":") for form in tables["irregular"]["forms"].split()),
         kin={word: frozenset().union(*(g for g in groups if word in g)) for group in groups for word in group},
     )
+
+
+@cache
+def speech() -> frozenset[str]:
+    """Verbs that say something, but for those that may also be done without a word."""
+    names = lexicon().classes["names"]
+    return names["saying"] - names["done_silently"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +104,7 @@ class Text:
     @cached_property
     def grammar(self) -> Grammar:
         """Who does what to whom in it."""
-        return read_grammar(self.told, [word.start for word in self.words], SPEECH())
+        return read_grammar(self.told, [word.start for word in self.words], speech())
 
     def clause(self, number: int) -> tuple[Word, ...]:
         """The words of one clause."""

@@ -78,10 +78,8 @@ def _watched(app: FastAPI, operations: Operations, options: ServingOptions) -> W
     if options.metrics:
         from ui.serving.prometheus import Figures
 
-        figures = Figures(
-            waiting=lambda: operations.queue.length, articles=lambda: article_count(settings.home, settings.store)
-        )
-    return Watched(app, ready=lambda: unready(settings.home, settings.store), log=options.log, figures=figures)
+        figures = Figures(waiting=lambda: operations.queue.length, articles=lambda: article_count(settings))
+    return Watched(app, ready=lambda: unready(settings), log=options.log, figures=figures)
 
 
 def checked_token(given: str, *, wanted: bool, host: str) -> tuple[str, bool]:

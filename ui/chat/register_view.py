@@ -1,6 +1,6 @@
 """The register as the page asks for it: stories, items of a story, questions to offer, and which story is cited.
 
-    RegisterView(home, library).stories();  .items(story);  .starters();  .following(asked, answer);  .links(answer)
+    RegisterView(settings, library).stories();  .items(story);  .starters();  .following(asked, answer);  .links(answer)
 
 Read from the home's files when they have changed, else held: a question is not to wait for the merging of claims.
 Where the register cannot be read, it is as if it were empty.  Read `ui.chat.talks.register_questions` next.
@@ -27,6 +27,7 @@ from ui.chat.talks.register_questions import MOST_STORIES, next_questions, start
 
 if TYPE_CHECKING:
     from index.stores.contract import Contents
+    from rag.settings import Settings
     from rag.types import Answer
 
 LOOK_SECONDS = 10.0  # how old the register of a store beyond this machine may be
@@ -38,9 +39,9 @@ BOARD_VIEWS = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute"
 class RegisterView:
     """One for all sessions; safe to use from many threads."""
 
-    def __init__(self, home: Path, library: Callable[[], Contents], store: str = "") -> None:
+    def __init__(self, settings: Settings, library: Callable[[], Contents]) -> None:
         """`library` gives what is served now."""
-        self._home, self._store = home, store
+        self._home, self._store = settings.home, settings.store
         self._library = library
         self._lock = threading.Lock()
         self._held: tuple[object, ...] = ()

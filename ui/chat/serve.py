@@ -145,9 +145,8 @@ def _watched(app: FastAPI, service: ChatService, options: ServingOptions) -> Wat
     if options.metrics:
         from ui.serving.prometheus import Figures
 
-        kept = partial(article_count, settings.home, settings.store)
-        figures = Figures(waiting=lambda: service.queue.length, articles=kept)
-    return Watched(app, ready=lambda: unready(settings.home, settings.store), log=options.log, figures=figures)
+        figures = Figures(waiting=lambda: service.queue.length, articles=lambda: article_count(settings))
+    return Watched(app, ready=lambda: unready(settings), log=options.log, figures=figures)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -72,13 +72,13 @@ class ChatService:
     ) -> None:
         """`opener` is called once, in a thread of its own; None means quotes only.  `coming` tells how far it is."""
         self.settings = settings
-        self._encoder = encoder
+        self._home, self._store, self._encoder = settings.home, settings.store, encoder
         self._index = index
         self._served = (index.library.version, current_generation(settings.home))
         self.queue = ModelQueue()
         self._removed: dict[str, Entry] = {}
         self.archive = Archive.open(settings.home)
-        self.register = RegisterView(settings.home, lambda: self._index.library, settings.store)
+        self.register = RegisterView(settings, lambda: self._index.library)
         self._answerer: Answerer | None = None
         self._writing = threading.Lock()
         self._coming = coming
@@ -136,7 +136,7 @@ class ChatService:
         if not self._writing.acquire(blocking=False):
             return  # the writer opens the index anew
         try:
-            with suppress(LibraryError), open_contents(self.settings.home, self.settings.store) as now:
+            with suppress(LibraryError), open_contents(self._home, self._store) as now:
                 if (now.version, current_generation(now.home)) != self._served:
                     self._reopen()
         finally:
@@ -146,8 +146,8 @@ class ChatService:
         """The words of a question that carry it, and in how many passages each is found."""
         lexical = self._index.lexical
         typed = {word.casefold(): word for word in re.findall(r"[\w'’]+", question)}
-        words = lexical.terms(question)[:WORDS]
-        return tuple(Looked(word=typed.get(word, word), passages=lexical.passages_with(word)) for word in words)
+        asked = lexical.terms(question)[:WORDS]
+        return tuple(Looked(word=typed.get(word, word), passages=lexical.passages_with(word)) for word in asked)
 
     def headers(self) -> list[ArticleHeader]:
         """Every article without its text."""
@@ -164,16 +164,15 @@ class ChatService:
     def add(self, sources: Sequence[str], on_progress: Callable[[Progress], None]) -> IndexReport:
         """Indexes sources and serves the result from then on; one writer at a time."""
         with self._writing:
-            home, store = self.settings.home, self.settings.store
-            report = update_index(home, sources, encoder=self._encoder, on_progress=on_progress, store=store)
-            if report.added or report.changed or report.removed:
+            done = update_index(self._home, sources, encoder=self._encoder, on_progress=on_progress, store=self._store)
+            if done.added or done.changed or done.removed:
                 self._reopen()
-        return report
+        return done
 
     def remove(self, article_id: str) -> str:
         """Takes an article out and keeps it for `put_back`; its title.  Raises LibraryError."""
         with self._writing:
-            entry = take_out(self.settings.home, article_id, wait=WRITER_SECONDS, store=self.settings.store)
+            entry = take_out(self._home, article_id, wait=WRITER_SECONDS, store=self._store)
             self._removed[article_id] = entry
             self._reopen()
         return entry.article.title
@@ -183,23 +182,22 @@ class ChatService:
         with self._writing:
             entry = self._removed.pop(article_id, None)
             if entry is not None:
-                put_back(self.settings.home, entry, wait=WRITER_SECONDS, store=self.settings.store)
+                put_back(self._home, entry, wait=WRITER_SECONDS, store=self._store)
                 self._reopen()
         return entry is not None
 
     def restore(self, article_id: str, text: str) -> Article:
         """Brings a dropped line back into an article.  Raises LibraryError."""
         with self._writing:
-            home, store = self.settings.home, self.settings.store
-            article = restore_line(home, article_id, text, encoder=self._encoder, wait=WRITER_SECONDS, store=store)
+            kept = (self._home, article_id, text)
+            article = restore_line(*kept, encoder=self._encoder, wait=WRITER_SECONDS, store=self._store)
             self._reopen()
         return article
 
     def edit(self, article_id: str, fields: Mapping[str, str]) -> Article:
         """Corrects what is stated of an article, for good.  Raises LibraryError."""
         with self._writing:
-            home, store = self.settings.home, self.settings.store
-            article = edit_article(home, article_id, fields, wait=WRITER_SECONDS, store=store)
+            article = edit_article(self._home, article_id, fields, wait=WRITER_SECONDS, store=self._store)
             self._reopen()
         return article
 
@@ -233,7 +231,7 @@ class ChatService:
 
     def _keep(self, name: str, content: bytes) -> str:
         """Writes into the home; another content under a taken name gets a name of its own."""
-        folder = self.settings.home / ADDED
+        folder = self._home / ADDED
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / name
         if target.exists() and target.read_bytes() != content:
@@ -242,9 +240,8 @@ class ChatService:
         return str(target)
 
     def _reopen(self) -> None:
-        served = current_generation(self.settings.home)
-        # the old one serves those that hold it
-        self._index = open_store(self.settings.home, self.settings.store, encoder=self._encoder, use="long")
+        served = current_generation(self._home)
+        self._index = open_store(self._home, self._store, encoder=self._encoder, use="long")  # the old one serves on
         self._served = (self._index.library.version, served)
 
     def _note(self, answer: Answer) -> None:

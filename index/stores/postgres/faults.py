@@ -34,6 +34,7 @@ STATES = {
 WORDS = (
     ("password authentication failed", "28P01"),
     ("no password supplied", "28P01"),
+    ('role "', "28000"),
     ("does not exist", "3D000"),
     ("no pg_hba.conf entry", "28000"),
     ("too many clients", "53300"),
@@ -73,7 +74,8 @@ def explain(error: psycopg.Error, address: StoreAddress) -> str:
         or "No such file" in said
     ):
         return f"the store at {address.shown} {UNREACHABLE}"
-    if isinstance(error, psycopg.OperationalError):
+    if isinstance(error, psycopg.OperationalError) and "FATAL:" not in said:
         return f"the store at {address.shown} {GONE if 'closed' in said or 'lost' in said else UNREACHABLE}"
-    reason = said.splitlines()[0][:160] if state and said else type(error).__name__
+    own = said.rpartition("FATAL:")[2].strip() if state or "FATAL:" in said else ""  # the server's words, not libpq's
+    reason = (own.splitlines() or [type(error).__name__])[0][:160]
     return f'the store at {address.shown} cannot be used ({reason}): run "dossier doctor"'

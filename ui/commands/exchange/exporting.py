@@ -45,14 +45,13 @@ def export(arguments: Namespace) -> int:
 
 def nodes(arguments: Namespace) -> int:
     """Write the passages as nodes of LlamaIndex into a Chroma folder."""
+    from index.errors import LibraryError
     from index.library.contents import Library
     from rag.llamaindex.chroma_nodes import COLLECTION, write_nodes
 
     settings = settings_from(arguments)
     if settings.store:
-        raise DossierError(
-            f"{settings.store.partition(':')[0]} is asked by LlamaIndex itself: this writes a home's passages"
-        )
+        raise LibraryError('nodes are written from a home: run "dossier backup FILE" and restore it with --home OTHER')
     with Library.open(settings.home) as library:
         written = write_nodes(library, arguments.folder)
     print(f"{arguments.folder}: {written.nodes} nodes in the collection {COLLECTION}")
