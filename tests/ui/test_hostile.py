@@ -16,8 +16,9 @@ import pytest
 
 from index.library.contents import ArticleHeader
 from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Statement
-from ui.chat.html.conversation_html import sources_html, transcript_html, working_html
+from ui.chat.html.conversation_html import transcript_html, working_html
 from ui.chat.html.library_html import library_html, message_html, reader_html
+from ui.chat.html.sources_html import sources_html
 from ui.chat.talks.conversation import Conversation, Working
 from ui.terminal.output import print_json
 from ui.terminal.render import render_answer, render_article, render_articles, render_dropped, render_progress

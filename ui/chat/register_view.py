@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.types import Answer
 
+LOOK_SECONDS = 10.0  # how old the register of a store beyond this machine may be
 MOST_LINKS = 4  # stories that an answer leads to
 BOARD_VIEWS = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute", "sides": "dispute", "timeline": None,
                "changed": None, "comparison": None, "summary": None, "status": None}  # fmt: skip
@@ -45,6 +47,7 @@ class RegisterView:
         self._held: tuple[object, ...] = ()
         self._stories: tuple[Story, ...] = ()
         self._items: dict[tuple[str, date | None], tuple[Item, ...]] = {}
+        self._starters: tuple[str, ...] = ()
         self.pending = 0
 
     def read_what_waits(self) -> None:
@@ -75,10 +78,12 @@ class RegisterView:
             return ()
         try:
             stories = self.stories()[:MOST_STORIES]
-            items = [item for story in stories for item in self.items(story)]
+            if not self._starters:
+                items = [item for story in stories for item in self.items(story)]
+                self._starters = starter_questions(stories, items, self._text)
         except DossierError:
-            stories, items = (), []
-        return starter_questions(stories, items, self._text)
+            return starter_questions((), (), self._text)
+        return self._starters
 
     def following(self, asked: Sequence[str], answer: Answer) -> tuple[str, ...]:
         """Questions that may follow an answer: of the stories that it cites, those of the cited articles first."""
@@ -117,11 +122,13 @@ class RegisterView:
         with Register.open(self._home, self._store) as register:
             self._stories, self.pending = register.stories(), register.pending
         self._items.clear()
+        self._starters = ()
         self._held = self._now()
 
     def _now(self) -> tuple[object, ...]:
         """What has changed when the register has: the library, the register's files, and the day."""
-        return (self._library().version, *_stamps(self._home), date.today())
+        told = int(time.monotonic() / LOOK_SECONDS) if self._store else 0  # a server's register has no file here
+        return (self._library().version, *_stamps(self._home), date.today(), told)
 
 
 def _cited(answer: Answer) -> list[str]:

@@ -125,29 +125,30 @@ def test_a_file_that_is_refused_is_told_with_its_reason_and_the_same_article_aga
 
 
 def test_what_an_article_states_is_corrected_in_the_reader_and_stays_so_when_it_is_indexed_again(
-    make_service: Make, open_page: Make, visit: Make, stories: Path, story_home: Path, fake_encoder: Any
+    make_service: Make, open_page: Make, visit: Make, tmp_path: Path, story_home: Path, fake_encoder: Any
 ) -> None:
-    update_index(story_home, [str(stories / "mill.md")], encoder=fake_encoder)
+    file = tmp_path / "grain.md"
+    file.write_text(f"---\ntitle: Grain\ndate: 2024-03-11\n---\n\n{BURNED}\n", encoding="utf-8")
+    update_index(story_home, [str(file)], encoder=fake_encoder)
     page = visit(open_page(make_service(None)))
     tab(page, "library")
-    page.click("#articles .row:has-text('Old mill')")
+    page.click("#articles .row:has-text('Grain')")
     page.click("#reader .correct")
     assert page.input_value(".correcting [name=published]") == "2024-03-11"
-    page.fill(".correcting [name=title]", "The mill <b>is</b> sold")
-    page.fill(".correcting [name=publisher]", "Valley Wire Weekly")
+    page.fill(".correcting [name=title]", "The store <b>burns</b>")
+    page.fill(".correcting [name=publisher]", "The Echo")
     page.fill(".correcting [name=published]", "2024-03-12")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#reader .title:has-text('The mill <b>is</b> sold')")
-    page.wait_for_selector("#articles .row:has-text('Valley Wire Weekly · 12 March 2024')")
-    text = (stories / "mill.md").read_text(encoding="utf-8")
-    (stories / "mill.md").write_text(text.replace("2 million", "3 million"), encoding="utf-8")
-    update_index(story_home, [str(stories / "mill.md")], encoder=fake_encoder)
+    page.wait_for_selector("#reader .title:has-text('The store <b>burns</b>')")
+    page.wait_for_selector("#articles .row:has-text('The Echo · 12 March 2024')")
+    file.write_text(file.read_text(encoding="utf-8").replace("Monday", "Tuesday"), encoding="utf-8")
+    update_index(story_home, [str(file)], encoder=fake_encoder)
     page.reload()
-    page.wait_for_selector("#conversations .talks", state="attached")
+    page.wait_for_selector("#first", state="detached")
     tab(page, "library")
-    page.click("#articles .row:has-text('Valley Wire Weekly · 12 March 2024')")
-    page.wait_for_selector("#reader .text:has-text('3 million')")
-    assert page.inner_text("#reader .title") == "The mill <b>is</b> sold"
+    page.click("#articles .row:has-text('The Echo · 12 March 2024')")
+    page.wait_for_selector("#reader .text:has-text('Tuesday')")
+    assert page.inner_text("#reader .title") == "The store <b>burns</b>"
 
 
 def test_addresses_are_fetched_and_each_is_told(

@@ -21,6 +21,7 @@ ASSETS = re.compile(r"/assets/[\w.-]+-[\w-]{8}\.(?:js|css)$")  # named by their 
 YEAR = b"public, max-age=31536000, immutable"
 _STYLE = re.compile(r'(<link rel="stylesheet")(?=[^>]*href="\./assets/)')
 _LATER = """media="print" onload="this.media='all'\""""
+_SCRIPT = re.compile(r'(<script type="module)("[^>]*src="\./assets/)')  # begun by the page's script, after a paint
 _BODY = re.compile(r"<body[^>]*>")
 FirstHtml = Callable[[str], str]
 
@@ -76,7 +77,7 @@ def painted(page: str, *, head: str, first: str, script: str) -> str:
     begins, ends = _BODY.search(page), page.find("</head>")
     if begins is None or not 0 <= ends < begins.start():
         return page
-    early = _STYLE.sub(rf"\1 {_LATER}", page[:ends])
+    early = _SCRIPT.sub(r"\1-later\2", _STYLE.sub(rf"\1 {_LATER}", page[:ends]))
     return f"{early}{head}{page[ends : begins.end()]}{first}{script}{page[begins.end() :]}"
 
 

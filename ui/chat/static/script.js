@@ -46,9 +46,21 @@
     if (typed) send("question", typed);
     if (focused) {
       field.focus();
-      setTimeout(() => field.setSelectionRange(at, at), 0);
+      field.setSelectionRange(at, at);
     }
   };
+  // Gradio's scripts begin once the first paint is made, which they would hold up for longer than it takes
+  const entry = find('script[type="module-later"]');
+  const enter = () => {
+    if (!entry.isConnected) return;
+    const script = Object.assign(document.createElement("script"), { type: "module", crossOrigin: "", src: entry.src });
+    entry.replaceWith(script);
+  };
+  if (entry) {
+    requestAnimationFrame(() => setTimeout(enter, 0));
+    setTimeout(enter, 300); // a tab that is not in sight paints nothing
+  }
+
   if (/^#c-/.test(location.hash)) first()?.firstElementChild.classList.add("returning");
   const theme = new URL(location.href).searchParams.get("__theme");
   if (theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches)) document.body.classList.add("dark");
@@ -294,12 +306,16 @@
   // sources are those of the answer in view
 
   let sourced = -1;
+  let sourcedOf = "";
   let settling = null;
   const lookAtSources = () => {
     const turns = [...document.querySelectorAll("#transcript .turn")];
     if (turns.length < 2 || find("#current .turn") || !find("#sources")?.offsetParent) return;
-    const box = find("#scroll").getBoundingClientRect();
-    const line = box.top + Math.min(box.height, innerHeight) * 0.5;
+    const scroll = find("#scroll");
+    const box = scroll.getBoundingClientRect();
+    // near the top of the conversation the upper answer counts, near its end the lower one
+    const far = scroll.scrollTop / Math.max(1, scroll.scrollHeight - scroll.clientHeight);
+    const line = box.top + box.height * (0.15 + 0.7 * far);
     const at = Math.max(0, turns.findLastIndex((turn) => turn.getBoundingClientRect().top < line));
     if (at !== sourced) perform("sources", String(at));
     sourced = at;
@@ -463,7 +479,10 @@
     if (!first()) document.head.append(find("style.own"));
     watch("reader", showMark);
     watch("transcript", () => {
-      sourced = document.querySelectorAll("#transcript .turn").length - 1;
+      const turns = document.querySelectorAll("#transcript .turn");
+      const seen = `${turns.length} ${turns[turns.length - 1]?.querySelector(".question")?.textContent}`;
+      if (seen !== sourcedOf) sourced = turns.length - 1; // it is drawn anew without having changed, too
+      sourcedOf = seen;
       settle();
     });
     watch("problem", settle);

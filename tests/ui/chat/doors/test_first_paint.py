@@ -13,7 +13,8 @@ from ui.chat.serve import STATIC, first_page, head_html, script_html
 from ui.chat.talks.visitor import COOKIE, owner_of
 
 PAGE = (
-    '<html><head><title>x</title>\n<link rel="stylesheet" crossorigin href="./assets/index-Ab_3.css">\n</head>'
+    '<html><head><title>x</title>\n<link rel="stylesheet" crossorigin href="./assets/index-Ab_3.css">\n'
+    '<script type="module" crossorigin src="./assets/index-Ab_4.js"></script></head>'
     '<body style="a"><gradio-app></gradio-app></body></html>'
 )
 Make = Callable[..., Any]
@@ -24,6 +25,7 @@ def test_the_first_paint_stands_at_the_top_and_waits_for_no_style_of_gradio_s() 
     order = ["<title>", "index-Ab_3.css", "<style>s", "</head>", "<p>first", "<script>1", "<gradio-app>"]
     places = [made.index(each) for each in order]
     assert places == sorted(places)
+    assert '<script type="module-later" crossorigin src="./assets/index-Ab_4.js">' in made
     assert made.count("index-Ab_3.css") == made.count("""media="print" onload="this.media='all'\"""") == 1
 
 
