@@ -22,6 +22,8 @@ TODAY = date(2031, 11, 5)
         ("timline", "timeline", ()),
         ("latest on the ferry", "status", ("ferri",)),
         ("what do they disagre about", "disputes", ()),
+        ("Who disputes what?", "disputes", ()),
+        ("who denies what in the harbour row", "disputes", ("harbour", "row")),
         ("who is for and against the bypass?", "sides", ("bypass",)),
         ("whats at stake here", "stakes", ()),
         ("What has each side to lose?", "stakes", ()),
