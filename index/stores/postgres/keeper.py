@@ -130,11 +130,10 @@ class PostgresKeeper(PostgresSources):
         """Add the articles, or replace those of the same id, all or none.  `expected` as in the contract."""
         with self.committing(), Batch(self.session) as batch:
             self._check_expected(expected or {})
+            self._refuse_copies([entry for entry in entries if (expected or {}).get(entry.article.id) == ""])
             for entry in entries:
-                if (expected or {}).get(entry.article.id) == "":
-                    self._refuse_copy(entry)
                 batch.put(entry)
-                self._record([entry.source])
+            self._record([entry.source for entry in entries])
 
     def remove(self, article_ids: Sequence[str], expected: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Drop the articles and what belongs to them, all or none; the ids that were there."""
@@ -197,15 +196,20 @@ class PostgresKeeper(PostgresSources):
             )
 
     def _check_expected(self, expected: Mapping[str, str]) -> None:
+        held = dict(self.rows("SELECT id, content_hash FROM {s}.articles WHERE id = ANY(%s)", list(expected)))
         for article_id, content_hash in expected.items():
-            if self.article_hash(article_id) != content_hash:
+            if held.get(article_id, "") != content_hash:
                 raise StaleError(f"{article_id} has changed since it was looked at: index its source again")
 
-    def _refuse_copy(self, entry: Entry) -> None:
+    def _refuse_copies(self, entries: Sequence[Entry]) -> None:
         """Raise StaleError when another indexer has brought the same content under another id meanwhile."""
-        others = [id_ for id_ in self.same_content(entry.article.content_hash) if id_ != entry.article.id]
-        if others:
-            raise StaleError(f"{others[0]} says the same: index its source again")
+        sql = """SELECT id FROM (
+                   SELECT id, content_hash FROM {s}.articles UNION ALL
+                   SELECT article, value FROM {s}.edits WHERE field = 'content_hash'
+                 ) said WHERE content_hash = ANY(%s) AND NOT id = ANY(%s) LIMIT 1"""
+        hashes, ids = [entry.article.content_hash for entry in entries], [entry.article.id for entry in entries]
+        if entries and (others := self.rows(sql, hashes, ids)):
+            raise StaleError(f"{others[0][0]} says the same: index its source again")
 
     def _leave(self, batch: Batch, location: str, article_ids: Sequence[str]) -> list[str]:
         """Take articles out of a location; those that are nowhere else go, the others are said to be where they are."""
