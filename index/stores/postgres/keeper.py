@@ -177,7 +177,7 @@ class PostgresKeeper(PostgresSources):
             return ""
         operators = f"{self.vector_kind}_ip_ops"
         try:
-            with self.committing(seconds=0):
+            with self.session.patient(), self.committing(seconds=0):
                 self.session.run(f"SET LOCAL maintenance_work_mem = '{BUILD_MEMORY}'")
                 self.session.run(f"CREATE INDEX vectors_near ON {{s}}.vectors USING hnsw (vector {operators})")
                 self._set("approximate", "hnsw")
