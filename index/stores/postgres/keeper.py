@@ -183,8 +183,8 @@ class PostgresKeeper(PostgresSources):
                 self._set("approximate", "hnsw")
         except LibraryError as error:
             return f"the approximate index is not built, every vector is compared: {error}"
-        with suppress(LibraryError):
-            self.session.run("ANALYZE {s}.vectors")
+        with suppress(LibraryError), self.session.patient():  # what is all visible is read from its index alone
+            self.session.run("VACUUM (ANALYZE) {s}.postings")
         return ""
 
     def _adopt_edits(self, edits: Sequence[tuple[str, str, str]]) -> None:

@@ -2,8 +2,8 @@
 
     with Batch(session) as batch: batch.put(entry); batch.drop(article_id)
 
-How many passages have a word is counted up and down with the articles, once for the whole batch and in one order, so
-that a rank need not count and two batches never wait for each other crosswise.  The caller holds the row of commits.
+How many passages have a word is counted up and down with the articles, so that a rank need not count.  The caller holds
+the row of commits, and nobody else writes.
 Read `index.text.near_copies` for how an article finds its near-copies.
 """
 
@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 from index.library.copy_groups import MIN_ESTIMATE
 from index.library.corrected import corrected
 from index.search.lexical import Stemmer
-from index.stores.postgres.rows import halved, lexeme, plain, vector_text, words_text
+from index.stores.postgres.rows import halved, lexeme, plain, vector_text
 from index.stores.postgres.session import Session
 from index.text.near_copies import are_near_copies, estimated_overlap, group_keys, signature
 from index.types import Article, Entry
@@ -33,8 +33,14 @@ PUT = """WITH a AS (
 NEAR = """WITH k AS (INSERT INTO {s}.copy_keys SELECT DISTINCT unnest(%s::bigint[]), %s::bigint)
 SELECT a.row, a.copy_group, g.signature FROM {s}.articles a JOIN {s}.signatures g ON g.article = a.row
 WHERE a.row IN (SELECT article FROM {s}.copy_keys WHERE key = ANY(%s)) AND a.row != %s"""
-COUNT = """INSERT INTO {s}.terms AS t SELECT * FROM unnest(%s::text[], %s::bigint[])
-ON CONFLICT (term) DO UPDATE SET passages = t.passages + excluded.passages"""
+COUNT = """UPDATE {s}.terms t SET passages = t.passages + c.passages
+FROM unnest(%s::text[], %s::bigint[]) c (term, passages) WHERE t.term = c.term RETURNING t.term, t.id"""
+ADD_TERMS = """INSERT INTO {s}.terms (term, passages) SELECT * FROM unnest(%s::text[], %s::bigint[])
+RETURNING term, id"""
+DROP = """WITH gone AS (DELETE FROM {s}.postings WHERE article = %s RETURNING term),
+counted AS (SELECT term, count(*) AS passages FROM gone GROUP BY term)
+UPDATE {s}.terms t SET passages = t.passages - c.passages FROM counted c WHERE t.id = c.term"""
+MOST = 32_767  # that a smallint holds
 
 
 class Batch:
@@ -43,7 +49,6 @@ class Batch:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._stemmer = Stemmer()
-        self._terms: Counter[str] = Counter()
         self._passages = 0
         self._words = 0
         self._waiting: dict[str, tuple[int, Entry, Article]] = {}
@@ -85,12 +90,11 @@ class Batch:
         if not found:
             return
         row = found[0][0]
-        sql = "SELECT t.lexeme, count(*) FROM {s}.words w, unnest(w.words) t WHERE w.article = %s GROUP BY 1"
-        self._terms.subtract(dict(run.rows(sql, row)))
-        lengths = "SELECT count(*), coalesce(sum(length), 0) FROM {s}.words WHERE article = %s"
+        lengths = "SELECT count(*), coalesce(sum(length), 0) FROM {s}.passages WHERE article = %s"
         passages, words = run.rows(lengths, row)[0]
         self._passages -= passages
         self._words -= words
+        run.run(DROP, row)
         run.run("DELETE FROM {s}.articles WHERE row = %s", row)
         self._rename_group(article_id)
 
@@ -107,11 +111,24 @@ class Batch:
         rows = [each[0] for each in run.rows(sql, f"{run.schema}.passage_rows", len(whole))]
         titles = {row: self._stemmer.stem(article.title) for row, _, article in waiting}
         placed = [(at, *each) for at, each in zip(rows, whole, strict=True)]
-        stems = [(at, row, (*titles[row], *self._stemmer.stem(passage.text))) for at, row, passage, _ in placed]
+        stems = {at: (*titles[row], *self._stemmer.stem(passage.text)) for at, row, passage, _ in placed}
+        lengths = {at: len(each) for at, each in stems.items()}
         run.copy(
-            "passages", 'row, id, article, start, "end"', ((at, p.id, n, p.start, p.end) for at, n, p, _ in placed)
+            "passages",
+            'row, id, article, start, "end", length',
+            ((at, p.id, n, p.start, p.end, lengths[at]) for at, n, p, _ in placed),
         )
-        run.copy("words", "passage, article, length, words", ((at, n, len(s), words_text(s)) for at, n, s in stems))
+        counts = {at: Counter(map(lexeme, each)) for at, each in stems.items()}
+        ids = self._term_ids(Counter(term for each in counts.values() for term in each))
+        run.copy(
+            "postings",
+            "term, passage, article, times, length",
+            (
+                (ids[term], at, n, min(times, MOST), min(lengths[at], MOST))
+                for at, n, _, _ in placed
+                for term, times in counts[at].items()
+            ),
+        )
         run.copy(
             "vectors", "passage, article, vector", ((at, n, vector_text(halved(e.vector))) for at, n, _, e in placed)
         )
@@ -120,10 +137,15 @@ class Batch:
             "passage, starts, tokens",
             ((at, _bytes(e.token_starts, np.int32), _bytes(e.tokens, np.int8)) for at, _, _, e in placed),
         )
-        for _, _, each in stems:
-            self._terms.update(set(map(lexeme, each)))
-            self._words += len(each)
+        self._words += sum(lengths.values())
         self._passages += len(rows)
+
+    def _term_ids(self, counts: Counter[str]) -> dict[str, int]:
+        """The numbers of the terms, each counted up by so many passages, new ones added."""
+        run, terms = self._session, sorted(counts)
+        ids = dict(run.rows(COUNT, terms, [counts[term] for term in terms]))
+        new = [term for term in terms if term not in ids]
+        return ids | dict(run.rows(ADD_TERMS, new, [counts[term] for term in new])) if new else ids
 
     def _edited(self, article: Article) -> Article:
         """The article as a person corrected it; its own hash is kept beside, so that its source is known again."""
@@ -165,9 +187,6 @@ class Batch:
             run.run("UPDATE {s}.articles SET copy_group = %s WHERE copy_group = %s", earliest[0][0], group)
 
     def _count(self) -> None:
-        changed = sorted((term, count) for term, count in self._terms.items() if count)
-        if changed:
-            self._session.run(COUNT, [term for term, _ in changed], [count for _, count in changed])
         for key, change in (("passages", self._passages), ("words", self._words)):
             if change:
                 sql = "UPDATE {s}.meta SET value = (value::bigint + %s)::text WHERE key = %s"
