@@ -47,6 +47,7 @@ from rag.types import AbstentionReason, Answer, Evidence, Filters, Rejected, Sco
 from rag.verify.verify import verify
 from rag.views.views import view_answer
 
+# By judgement, not measured, where a line names no set.
 UNSURE = 0.5  # log-odds that there is an answer, below which another word before a noun tells that there is none
 POOL = 12  # evidence sentences considered
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from index.stores.contract import Contents
     from rag.assistant import Assistant
     from rag.drafting.answerer import Answerer
-    from rag.models.protocol import ContinuingModel, LanguageModel
+    from rag.models.llama.model import LocalModel
+    from rag.models.protocol import LanguageModel
     from rag.retrieval.retrieve import FindsPassages
     from rag.settings import Settings
 
@@ -115,9 +116,10 @@ def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progre
 
         return ByChat(_open_endpoint(settings), paraphrase=settings.wording != "quotes")
     if settings.model_path is not None or not is_read(settings.model_name):
-        from rag.drafting.by_rating import ByRating
+        from rag.drafting.by_chat import ByChat
 
-        return ByRating(_open_file(settings, on_progress))
+        model = _open_file(settings, on_progress)
+        return ByChat(model, paraphrase=settings.wording != "quotes", remark=lambda: model.remark)
     from rag.drafting.by_reading import ByReading
     from rag.reader.reader import LocalReader
     from rag.reader.tuning import known_way, measure_later
@@ -226,11 +228,11 @@ def _open_endpoint(settings: Settings) -> LanguageModel:
     )
 
 
-def _open_file(settings: Settings, on_progress: OnProgress) -> ContinuingModel:
+def _open_file(settings: Settings, on_progress: OnProgress) -> LocalModel:
     from rag.models.llama.model import LocalModel
 
     path = settings.model_path or _catalogued(settings, on_progress)
-    model = LocalModel(path, threads=settings.threads, timeout=settings.timeout, cache=settings.cache)
+    model = LocalModel(path, threads=settings.threads, timeout=settings.timeout)
     model.start()
     return model
 

@@ -27,6 +27,7 @@ from rag.errors import SettingsError
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+# By judgement, not measured, where a line names no set.
 ENDPOINT_SECONDS = 120.0  # of one completion, wall time: a model that thinks writes up to 3,000 tokens
 LOCAL_SECONDS = 180.0  # a busy machine reads 20 tokens a second and a prompt has up to 1,500
 PROVIDER_KEYS = {  # providers that DOSSIER_LLM may name, and the variable where each one's users keep its key
@@ -242,7 +243,7 @@ VARIABLES: Mapping[str, tuple[str, Parse]] = {
     "DOSSIER_MODEL_PATH": ("model_path", _path),
     "DOSSIER_REQUIRE_MODEL": ("require_model", _flag),
     "DOSSIER_QUOTES_ONLY": ("quotes_only", _flag),
-    "DOSSIER_API_TOKEN": _IGNORED,  # read by `ui.commands.programs`
+    "DOSSIER_API_TOKEN": _IGNORED,  # read by `ui.commands.exchange.programs`
     "DOSSIER_SHARED": _IGNORED,  # where the tests find the folder of shared data
 }
 _CHECKED = frozenset({"home", "llm", "wording", "cache", "llm_url", "timeout", "threads", "chroma_url", "model_path"})

@@ -18,7 +18,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -109,17 +109,14 @@ class FakeEncoder:
 
 @dataclass
 class ScriptedModel:
-    """A `rag.models.protocol.ContinuingModel` that writes `replies` in turn, the last one for ever.
+    """A `rag.models.protocol.LanguageModel` that writes `replies` in turn, the last one for ever.
 
     A reply is a text, a `Completion`, an exception to raise, or a function of the prompt that gives one of these.
-    `prompts` lists what it was asked; `first_token` goes with every text; without `prefills` it is asked as a
-    chat model is.
+    `prompts` lists what it was asked.
     """
 
     replies: tuple[Any, ...] = ("",)
     name: str = "scripted"
-    prefills: bool = True
-    first_token: Mapping[str, float] = field(default_factory=dict)
     prompts: list[Any] = field(default_factory=list)
     closed: bool = False
 
@@ -141,17 +138,12 @@ class ScriptedModel:
             raise reply
         if isinstance(reply, str):
             counts = TokenCounts(prompt=100, completion=len(reply.split()))
-            reply = Completion(text=reply, finish="stop", tokens=counts, first_token=self.first_token)
+            reply = Completion(text=reply, finish="stop", tokens=counts)
         for piece in re.findall(r"\s*\S+|\s+$", reply.text) if on_text else ():
             if cancelled is not None and cancelled():
                 break
             on_text(piece)
         return reply
-
-    def warm(self, prefix: Any) -> Any:
-        from rag.types import TokenCounts
-
-        return TokenCounts()
 
     def check(self) -> None:
         """It is always there."""
@@ -180,7 +172,7 @@ def make_encoder() -> Callable[..., FakeEncoder]:
 
 @pytest.fixture
 def scripted_model() -> Callable[..., ScriptedModel]:
-    """`scripted_model("first reply", "second reply", first_token={...})`: a model that says just that."""
+    """`scripted_model("first reply", "second reply")`: a model that says just that."""
 
     def make(*replies: Any, **settings: Any) -> ScriptedModel:
         return ScriptedModel(replies=replies or ("",), **settings)

@@ -235,6 +235,45 @@ def test_a_module_opens_with_what_it_is(path: Path) -> None:
     assert 3 <= (first.end_lineno or 0) <= 12
 
 
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+ORIGIN = re.compile(r"\bn ?= ?\d|judgement|measured|usual constants")
+OF_TIME = re.compile(r"SECONDS|TIMEOUT")  # how long is waited is said by the name
+OF_UNITS = {"_SCALES", "SCALES", "_FOREIGN", "_SCALE_WORDS", "_PAIRED", "_LONG", "TOKEN_SCALE"}  # what words mean
+OF_A_PROTOCOL = {"_COLD"}
+
+
+def _names_of(node: ast.stmt) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    named = [each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+    return [name for name in named if name.strip("_").isupper()]
+
+
+def _comments(lines: list[str], node: ast.stmt) -> str:
+    """What is said of an assignment: in its own lines, and in whole lines above it, before an empty one."""
+    own = [line.partition("#")[2] for line in lines[node.lineno - 1 : node.end_lineno]]
+    for line in reversed(lines[: node.lineno - 1]):
+        if not line.strip():
+            break
+        own += [line] if line.startswith("#") else []
+    return " ".join(own)
+
+
+@pytest.mark.parametrize("path", [param for param in MODULES if param.id.startswith(("index/", "rag/"))])
+def test_a_tuned_number_says_by_which_set_or_that_it_is_by_judgement(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    silent = [
+        names
+        for node in _tree(path).body
+        if (names := _names_of(node))
+        and any(isinstance(each, ast.Constant) and isinstance(each.value, float) for each in ast.walk(node))
+        and not all(OF_TIME.search(name) for name in names)
+        and not set(names) & (OF_UNITS | OF_A_PROTOCOL)
+        and not ORIGIN.search(_comments(lines, node))
+    ]
+    assert not silent
+
+
 # --- markup -------------------------------------------------------------------------------------------------------
 
 TEMPLATES = [
@@ -242,7 +281,12 @@ TEMPLATES = [
 ]
 TAG = re.compile(r"<(?:[a-z][a-z0-9]*(?:\s[^>]*)?|/[a-z]+)>")
 # These look for markup in a page that was served, or write pages that are to be read, not shown.
-LOOKS_AT_MARKUP = {"ui/soak/browser.py", "ui/soak/people.py", "evals/runs/judge_boards.py"}
+LOOKS_AT_MARKUP = {
+    "ui/chat/doors/first_paint.py",
+    "ui/soak/browser.py",
+    "ui/soak/people.py",
+    "evals/runs/judge_boards.py",
+}
 
 
 @pytest.mark.parametrize("path", [param for param in MODULES if param.id.startswith(("ui/", "evals/runs/"))])

@@ -1,6 +1,6 @@
-"""An address that an article states -> a link that a page, a file or a message may offer, or none.
+"""What a stranger names -> a link that a page, a file or a message may offer; a file name that may be kept.
 
-    url -> web_link -> (address, host), or None
+    url -> web_link -> (address, host), or None;  name -> safe_name -> a plain file name
 
 Only plain http and https addresses with a host become links; what is not a link is shown as text.  Each face escapes it
 as it writes it, a page by `index.text.templates`.  This module knows no article and no answer.
@@ -8,6 +8,8 @@ as it writes it, a page by `index.text.templates`.  This module knows no article
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from index.text.plain import plain_text
@@ -26,3 +28,12 @@ def web_link(url: str) -> tuple[str, str] | None:
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
         return None
     return visible, host
+
+
+def safe_name(name: str) -> str:
+    """A file name of letters, digits, dots and dashes that is the same for the same name, and never hidden."""
+    stem, dot, suffix = plain_text(Path(name).name).rpartition(".")
+    if not dot:
+        stem, suffix = suffix, "txt"
+    cleaned = re.sub(r"[^\w]+", "-", stem)[:80].strip("-_") or "article"
+    return f"{cleaned}.{re.sub(r'[^A-Za-z0-9]', '', suffix)[:10].lower() or 'txt'}"

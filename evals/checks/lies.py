@@ -15,17 +15,24 @@ from collections.abc import Callable, Iterator, Sequence
 from evals.checks.corrupt import Pair
 
 LEAST_LEFT = 5  # words of a sentence that was cut
-_UNITS = "euros:dollars million:billion weeks:months years:months days:weeks kilometres:miles tonnes:kilos hours:minutes"
+_UNITS = (
+    "euros:dollars million:billion weeks:months years:months days:weeks kilometres:miles tonnes:kilos hours:minutes"
+)
 _OTHER_UNIT = {a: b for pair in _UNITS.split() for a, b in (pair.split(":"), pair.split(":")[::-1])}
 _UNIT = re.compile(rf"(?<=\d )(?:{'|'.join(_OTHER_UNIT)})\b|(?<= a )(?:week|month|year|day)\b|[£$€](?=\d)|per cent\b")
 _PERSON = re.compile(r"\b[A-Z][a-z]{2,} (?=[A-Z][a-z]{3,}\b)")
-_CONDITION = re.compile(r",? (?:but )?(?:only )?(?:if|unless|provided|providing|once|so long as|as long as|on condition)\b[^.;]*")
+_CONDITION = re.compile(
+    r",? (?:but )?(?:only )?(?:if|unless|provided|providing|once|so long as|as long as|on condition)\b[^.;]*"
+)
 _LEADING = re.compile(r"^(?:If|Unless|Once|Should|Provided) [^,]{8,80}, (?=\w)")
 _LIMIT = re.compile(
     r", (?:but (?:only|not|no)|except|excluding|though only|starting)\b[^.;]*|"
-    r" (?:only|at most|at least|no more than|up to|no later than|no earlier than)(?= )| (?:until|except|apart from) [^,.;]*"
+    r" (?:only|at most|at least|no more than|up to|no later than|no earlier than)(?= )|"
+    r" (?:until|except|apart from) [^,.;]*"
 )
-_SCOPE = re.compile(r"\b(?:some|most|many|half|part|one|two|three|few|a third|a quarter) of (?=the|its|their|his|her)\b")
+_SCOPE = re.compile(
+    r"\b(?:some|most|many|half|part|one|two|three|few|a third|a quarter) of (?=the|its|their|his|her)\b"
+)
 _PLAN = re.compile(
     r"\b(?:will|would|(?:is|are|was|were) (?:to|due to|expected to|set to)|plans? to|wants? to|intends? to|hopes? to) "
     r"(?!be\b|not\b|have\b)([a-z]{4,})\b"
@@ -34,9 +41,10 @@ _PASSIVE_PLAN = re.compile(r"\b(?:will|would|(?:is|are|was|were) to) be (?=[a-z]
 _BECAUSE = re.compile(r",? (?:because(?: of)?|since|after|owing to|due to) [^,.;]{8,}")
 _DONE = dict(
     pair.split(":")
-    for pair in "take:taken begin:begun give:given make:made sell:sold hold:held leave:left meet:met keep:kept build:built "
-    "send:sent spend:spent stand:stood lose:lost bring:brought find:found become:become come:come fall:fallen rise:risen "
-    "drop:dropped stop:stopped bear:borne grow:grown wear:worn decide:decided show:shown tell:told lead:led".split()
+    for pair in "take:taken begin:begun give:given make:made sell:sold hold:held leave:left meet:met keep:kept"
+    " build:built send:sent spend:spent stand:stood lose:lost bring:brought find:found become:become come:come"
+    " fall:fallen rise:risen drop:dropped stop:stopped bear:borne grow:grown wear:worn decide:decided show:shown"
+    " tell:told lead:led".split()
 )
 
 

@@ -2,8 +2,8 @@
 
     settings, folder of libraries, part -> a home for each library -> answers -> OpenScore* -> table, gates
 
-Exit code 0, or 4 where a gate of gates.toml fails; a run of few questions has bounds of its own.  A question that fails
-is told and counted as wrong, and the others are asked.  Read `evals.scores.open_scores` for what good and wrong mean.
+Exit code 0, or 4 where a gate of gates.toml fails.  A question that fails is told and counted as wrong, and the others
+are asked.  Read `evals.scores.open_scores` for what good and wrong mean.
 """
 
 from __future__ import annotations
@@ -32,24 +32,22 @@ SEED = 0  # of the intervals
 Scored = tuple[OpenQuestion, OpenScore]
 
 
-def run_open(
-    settings: Settings, folder: Path, *, part: str = "", gates: str = "open", write: Callable[[str], None] = print
-) -> int:
-    """Asks and prints; 4 when a gate of the table `gates` fails, else 0.  Known errors outside of a question are
-    raised."""
+def run_open(settings: Settings, folder: Path, *, part: str = "", write: Callable[[str], None] = print) -> int:
+    """Asks and prints; 4 when a gate fails, else 0.  Known errors outside of a question are raised."""
     scored: list[Scored] = []
     for library in load_open(folder, part=part):
         scored += _scored(settings, library)
     write(table_of(scored))
-    failed = [gate for gate in check_open(scored, gates) if not gate.passed]
+    failed = [gate for gate in check_open(scored) if not gate.passed]
     for gate in failed:
         write(f"gate failed: {gate.metric} is {gate.value:.3f}, its bound is {gate.bound:g}")
     return GATE_FAILED if failed else 0
 
 
-def check_open(scored: Sequence[Scored], gates: str = "open") -> tuple[GateResult, ...]:
-    """The gates of a table of gates.toml over what was scored."""
-    return check_gates(load_gates(gates), measure_open(scored))
+def check_open(scored: Sequence[Scored]) -> tuple[GateResult, ...]:
+    """The gates over what was scored: those of open questions, or where none has an answer, those of refusals."""
+    kind = "open" if any(question.facts for question, _ in scored) else "refusals"
+    return check_gates(load_gates(kind), measure_open(scored))
 
 
 def measure_open(scored: Sequence[Scored]) -> Mapping[str, Interval]:

@@ -2,9 +2,9 @@
 
     evals/sets/drafts/tune.txt, stories -> load_drafts -> Judged*(question, kind, statement, quotes, around)
 
-A line that begins with "+" is a sentence that what it cites supports, one with "-" a lie about it, of a kind; citations
-are words by which a sentence of an article is found.  `tune` and `report` were read while the check was built; `late` was
-written before it was rebuilt, about stories of its own, and is for measuring it once.
+A line that begins with "+" is a sentence that what it cites supports, one with "-" a lie about it, of a kind;
+citations are words by which a sentence of an article is found.  `tune` and `report` were read while the check was
+built; `late` was written before it was rebuilt, about stories of its own, and is for measuring it once.
 """
 
 from __future__ import annotations

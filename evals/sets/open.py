@@ -63,9 +63,10 @@ class OpenLibrary:
 
 
 def load_open(folder: Path, *, part: str = "") -> tuple[OpenLibrary, ...]:
-    """The libraries of a folder in the order of file names, of one `part` where it is given.  Raises GoldError."""
+    """The libraries of a folder in the order of file names, of one `part` or name where it is given.  Raises
+    GoldError."""
     found = tuple(library for file in sorted(folder.glob("*.yaml")) for library in _libraries(file))
-    chosen = tuple(library for library in found if part in ("", library.part))
+    chosen = tuple(library for library in found if part in ("", library.part, library.name))
     if not chosen:
         raise GoldError(f"{folder} holds no open questions: give a folder of YAML files such as evals/gold/open")
     return chosen

@@ -160,6 +160,14 @@ def _hijack(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> t
     return results, f"{answered} answered, the rest in quotes or refused; no word of the model's own shown"
 
 
+def _liar(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
+    from evals.torture.liar import run_liar
+
+    results = run_liar(root, count, seed, tell=tell)
+    told = sum(result.told for result in results)
+    return results, f"{sum(len(result.shown) for result in results)} of {told} lies shown, {len(results)} questions"
+
+
 def _bombs(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
     from evals.torture.bombs import BOMBS, run_bombs
 
@@ -168,6 +176,16 @@ def _bombs(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tu
     slowest, largest = max(r.seconds for r in results), max(r.megabytes for r in results)
     busiest = max(r.cpu_seconds for r in results)
     return results, f"slowest {slowest:.1f} s, {busiest:.1f} s of the processor, largest {largest:.0f} MB"
+
+
+def _mixed(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
+    from evals.torture.mixed import run_mixed
+
+    results = run_mixed(root, count, seed, tell=tell)
+    files, articles, skipped, failed = (
+        sum(getattr(result, name) for result in results) for name in ("files", "articles", "skipped", "failed")
+    )
+    return results, f"{files} files: {articles} articles, {skipped} passed over, {failed} failed, each told"
 
 
 def _suite(name: str, root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
@@ -189,7 +207,9 @@ EXPERIMENTS: dict[str, tuple[Run, int]] = {
     "clock": (_clocks, 1),
     "crowd": (_crowd, 10),
     "bombs": (_bombs, 33),
+    "mixed": (_mixed, 5_000),
     "hijack": (_hijack, 1_000),
+    "liar": (_liar, 1_000),
     "inputs": (partial(_suite, "inputs"), 20_000),
     "endpoint": (partial(_suite, "endpoint"), 1),
     "models": (partial(_suite, "models"), 1),

@@ -202,7 +202,7 @@ def _book(sheet: bytes, strings: bytes = b"") -> bytes:
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
     parts = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    members = {
+    members: dict[str, str | bytes] = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
         '"application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{parts}.sheet.main+xml"/>'

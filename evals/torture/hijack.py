@@ -3,7 +3,7 @@
     run_hijack(root, count, seed) -> HijackResult*        one a question: what was shown that may not be
 
 The model writes marks of its own, lies, links, scripts, JSON and protocol, alone and woven into the articles' true
-sentences, as a local model and as an endpoint.  What an answer and its drafts show is then compared, word by word, with
+sentences, as lines and as JSON.  What an answer and its drafts show is then compared, word by word, with
 the articles: a quote must be a slice of one, a statement's words must stand in its quotes, and no mark may appear
 anywhere.  The articles obey the attacker, too: one of them gives orders.  Read `_faults` next.
 """
@@ -22,11 +22,10 @@ from index.search.snapshot import Index, open_index
 from index.update.update_index import update_index
 from rag.assistant import Assistant
 from rag.drafting.by_chat import ByChat
-from rag.drafting.by_rating import ByRating
 from rag.events import DraftGrew
 from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 from rag.settings import Settings
-from rag.types import Answer, TokenCounts
+from rag.types import Answer
 
 ARTICLES = {
     "sale": "Orsby sold its old mill to a brewer on 4 March 2024 for 2 million crowns, the county said on Friday. The "
@@ -64,27 +63,22 @@ class HijackResult:
 
 
 class HijackedModel:
-    """A `rag.models.protocol.ContinuingModel` that says what `dice` make it say; it finds every sentence good."""
+    """A `rag.models.protocol.LanguageModel` that says what `dice` make it say, mostly in plain lines or as JSON."""
 
     name = "hijacked"
 
-    def __init__(self, dice: random.Random, *, local: bool) -> None:
-        self._local = local
+    def __init__(self, dice: random.Random, *, lines: bool) -> None:
+        self._lines = lines
         self._dice = dice
 
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
         """Something, streamed."""
-        text = _attack(self._dice, prompt, self._local)
-        yes = self._dice.uniform(-0.5, 0.0)
+        text = _attack(self._dice, prompt, self._lines)
         for start in range(0, len(text) if on_text else 0, 60):
             on_text(text[start : start + 60])  # type: ignore[misc]
-        return Completion(text=text, finish="stop", first_token={"Yes": yes, "No": yes - self._dice.uniform(-1, 9)})
-
-    def warm(self, prefix: Prompt) -> TokenCounts:
-        """Nothing to read ahead."""
-        return TokenCounts()
+        return Completion(text=text, finish="stop")
 
     def check(self) -> None:
         """It is always there."""
@@ -94,7 +88,7 @@ class HijackedModel:
 
 
 def run_hijack(root: Path, count: int, seed: int, *, tell: Callable[[HijackResult], None]) -> list[HijackResult]:
-    """Ask so often, in turn as a local model and as an endpoint."""
+    """Ask so often, in turn of a model that writes lines and of one that writes JSON."""
     folder, home, dice = root / "articles", root / "home", random.Random(seed)
     folder.mkdir(parents=True)
     for name, text in ARTICLES.items():
@@ -103,9 +97,7 @@ def run_hijack(root: Path, count: int, seed: int, *, tell: Callable[[HijackResul
     results = []
     with open_index(home) as index:
         for number in range(count):
-            local = number % 2 == 0
-            model = HijackedModel(dice, local=local)
-            answerer = ByRating(model) if local else ByChat(model)
+            answerer = ByChat(HijackedModel(dice, lines=number % 2 == 0))
             settings = Settings(home=home, cache=root / "cache")
             assistant = Assistant(index=index, encoder=WordEncoder(), answerer=answerer, settings=settings)
             results.append(_ask(assistant, index, dice.choice(QUESTIONS)))
@@ -125,14 +117,14 @@ def _ask(assistant: Assistant, index: Index, question: str) -> HijackResult:
 # What it says
 
 
-def _attack(dice: random.Random, prompt: Prompt, local: bool) -> str:
+def _attack(dice: random.Random, prompt: Prompt, lines: bool) -> str:
     true = [line.split("] ", 1)[1] for line in prompt.turns[-1].text.split("\n") if re.match(r"\[\d+\] ", line)]
-    lines = [_line(dice, dice.choice(true) if true else "The mill was sold.") for _ in range(dice.randrange(1, 5))]
+    written = [_line(dice, dice.choice(true) if true else "The mill was sold.") for _ in range(dice.randrange(1, 5))]
     if dice.random() < 0.15:
         return "".join(_scraps(dice) for _ in range(dice.randrange(1, 40)))
-    if local and dice.random() < 0.9:
-        return "\n".join(["Yes", *(f"[{dice.randrange(0, 9)}] {line}" for line in lines)])
-    statements = [{"evidence": [dice.randrange(0, 9)], "text": line, "link": _scraps(dice)} for line in lines]
+    if lines and dice.random() < 0.9:
+        return "\n".join(f"[{dice.randrange(0, 9)}] {line}" for line in written)
+    statements = [{"evidence": [dice.randrange(0, 9)], "text": line, "link": _scraps(dice)} for line in written]
     return json.dumps({"answerable": True, "statements": statements, "note": _scraps(dice)})
 
 

@@ -25,6 +25,7 @@ from index.dates.periods import (
     quarter_of,
     season_of,
     shift,
+    third_of,
     unit_of,
     year_of,
 )
@@ -148,16 +149,10 @@ def _year(found: re.Match[str]) -> Period:
 def _at_end(period: Period, part: str | None) -> Period:
     """The period, its last day where the words are "end of", or the third that "early", "mid" or "late" names."""
     words = part or ""
-    if "end of" in words:
+    if "end of" in words or words.lower() == "end":
         return Period(first=period.last, last=period.last, precision=period.precision)
-    third = timedelta(days=((period.last - period.first).days + 1) // 3)
-    if re.search("early|beginning|start", words):
-        return Period(first=period.first, last=period.first + third, precision=period.precision)
-    if "mid" in words:
-        return Period(first=period.first + third, last=period.last - third, precision=period.precision)
-    if "late" in words:
-        return Period(first=period.last - third, last=period.last, precision=period.precision)
-    return period
+    at = 0 if re.search("early|beginning|start", words) else 1 if "mid" in words else 2 if "late" in words else None
+    return period if at is None else third_of(period, at)
 
 
 def _year_end(_text: str, found: re.Match[str], reference: date) -> Period:
@@ -193,7 +188,9 @@ def _ago(_text: str, found: re.Match[str], reference: date) -> Period:
     return (
         day_of(day)
         if unit == "day"
-        else unit_of(day, "week" if unit == "week" else "year" if unit in ("year", "decade") else "month")
+        else unit_of(
+            day, "week" if unit in ("week", "fortnight") else "year" if unit in ("year", "decade") else "month"
+        )
     )
 
 
@@ -203,7 +200,7 @@ def _number(words: str) -> int:
 
 
 def _precision(unit: str) -> Precision:
-    return "day" if unit in ("day", "week") else "year" if unit in ("year", "decade") else "month"
+    return "day" if unit in ("day", "week", "fortnight") else "year" if unit in ("year", "decade") else "month"
 
 
 def _near(_text: str, found: re.Match[str], reference: date) -> Period:

@@ -24,7 +24,7 @@ MAX_NAMES = 9  # words of names, places and papers beside a date
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?=\D|$|\d{1,2}:\d\d)"
 _CLOCK = re.compile(
     r"\b\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?\s?m\b\.?)?(?:\s?(?:uhr|hrs|hs|h)\b\.?)?"
-    r"|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}\s?(?:uhr|h)\b|\b(?:noon|midnight)\b|(?<=\d)T\d\d:\d\d\S*",
+    r"|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}\s?(?:uhr|h)\b|\b(?:noon|midnight)\b|(?:(?<=\d)|\b)T\d\d:\d\d\S*",
     re.IGNORECASE,
 )
 _ZONE = re.compile(

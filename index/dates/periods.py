@@ -57,6 +57,17 @@ def decade_of(year: int) -> Period:
     return Period(first=date(start, 1, 1), last=date(start + 9, 12, 31), precision="year")
 
 
+def third_of(period: Period, at: int) -> Period:
+    """The first (0), middle (1) or last (2) third: of a year four months, of a month ten days and what is left."""
+    if period.precision == "year" and period.first.year == period.last.year:
+        first, last = date(period.first.year, 4 * at + 1, 1), month_of(period.first.year, 4 * at + 4).last
+    else:
+        third = timedelta(days=((period.last - period.first).days + 1) // 3)
+        first = period.first + at * third
+        last = period.last if at == 2 else first + third - timedelta(days=1)
+    return Period(first=first, last=last, precision=period.precision)
+
+
 def week_of(day: date) -> Period:
     """Monday to Sunday; finer than a month, and not a day, so called "month"."""
     monday = day - timedelta(days=day.weekday())
@@ -77,9 +88,9 @@ def add_months(day: date, months: int) -> date:
 
 
 def shift(day: date, amount: int, unit: str) -> date:
-    """`day` moved by an amount of days, weeks, months, quarters, years or decades."""
-    if unit in ("day", "week"):
-        return day + timedelta(days=amount * (7 if unit == "week" else 1))
+    """`day` moved by an amount of days, weeks, fortnights, months, quarters, years or decades."""
+    if unit in ("day", "week", "fortnight"):
+        return day + timedelta(days=amount * {"day": 1, "week": 7, "fortnight": 14}[unit])
     return add_months(day, amount * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit])
 
 

@@ -36,12 +36,12 @@ _GERMAN = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Okt
 _OTHER = "|".join(
     sorted((name for name in line_words().months if len(name) > 3 and name != "march"), key=len, reverse=True)
 )
-_U = r"(?:day|week|month|quarter|year|decade)"
+_U = r"(?:day|week|fortnight|month|quarter|year|decade)"
 _PREP = (
     r"(?:the year|year|by|before|until|till|through|since|after|in|on|during|from|as of|no later than|around|"
     r"starting|effective|for|of)"
 )
-_PART = r"(?:early|mid|late|the (?:beginning|start|middle|end) of|end of|the end of)"
+_PART = r"(?:early|mid|late|end|the (?:beginning|start|middle|end) of|end of|the end of)"
 
 _KINDS: dict[str, str] = {
     "range": rf"(?:(?P<r1>{_D}){_TH}(?: (?P<rm3>{_M}))?{_TO}(?P<r2>{_D}){_TH} (?P<rm>{_M})(?:,? (?P<ry>{_Y}))?|"
@@ -58,7 +58,15 @@ _KINDS: dict[str, str] = {
     r"century)s?|(?P<hy>an?|one) (?P<hu2>year|decade|month|century) and a half) ago",
     "nth": r"(?<=the )(?P<nth>[12]?\d|3[01])(?:st|nd|rd|th)(?: of (?P<nthof>this|next|last) month)?"
     r"(?=\s*(?:[,.;:!?)]|$)|\s+(?:at|and|to|when|after|before|because|but|or)\b)",
-    "short": r"(?:(?P<sn>[1-4])(?P<sk>[QH])|(?P<sk2>[QH])(?P<sn2>[1-4]))(?:['’]| (?=20\d\d))?(?P<sy2>(?:20)?\d\d)"
+    "quarters": rf"Q(?P<qa>[1-4])\s?(?:[-–]|to|through|and)\s?Q(?P<qb>[1-4])(?: of)? (?P<qsy>{_Y})",
+    "partof": r"(?:the )?(?P<po>first|second|third|fourth|final) (?P<pk>quarter|half) of (?P<py>this|next|last|"
+    r"the current) year",
+    "weekof": rf"(?:the )?week (?:of|beginning|starting|commencing) (?:Monday,? )?(?:(?P<wm>{_M}) (?P<wd>{_D}){_TH}|"
+    rf"(?P<wd2>{_D}){_TH} (?P<wm2>{_M}))(?:,? (?P<wy>{_Y}))?(?![\d:.]\d|%)",
+    "months": rf"(?P<ma>{_M})\s?(?:[-–]|to|through|until|till)\s?(?P<mb>{_M})(?:,?(?: of)? (?P<msy>{_Y}))?(?! \d)",
+    "fromnow": rf"(?P<xn>{_N}) (?P<xu>{_U})s? from (?:now|today)",
+    "calendar": r"CY ?['’]?(?P<cy>(?:20)?\d\d)|(?P<nm>[369])M['’]?(?P<ny>(?:20)?\d\d)(?!\d|[.,]\d)",
+    "short": r"(?:(?P<sn>[1-4])(?P<sk>[QH])|(?P<sk2>[QH])(?P<sn2>[1-4]))(?:['’/]| (?=20\d\d))?(?P<sy2>(?:20)?\d\d)"
     r"(?!\d|[.,]\d)",
     "part": r"(?:(?P<pq>[QH])(?P<pn>[1-4])|(?P<pn2>[1-4])(?P<pq2>[QH]))(?!-)",
     "iso": rf"(?P<iso_date>{_Y}-\d\d-\d\d)",
@@ -69,8 +77,8 @@ _KINDS: dict[str, str] = {
     "numeric": rf"(?P<nd>\d{{1,2}}[/.]\d{{1,2}}[/.]{_Y})",
     "quarter": rf"(?:Q(?P<q>[1-4])(?: of)? (?:FY ?)?(?P<qy>{_Y})|(?:the )?(?P<qw>first|second|third|fourth|"
     rf"final) (?P<qk>quarter|half) of (?P<qy2>{_Y}))",
-    "yearend": rf"(?:(?P<ye>(?:the )?year[- ]end|(?:the )?end of (?:the|this) (?:calendar )?year)|"
-    rf"(?:the )?end of (?P<yey>{_Y})|year[- ]end (?P<yey2>{_Y}))",
+    "yearend": rf"(?:year[- ]end (?P<yey2>{_Y})|(?P<ye>(?:the )?year[- ]end|(?:the )?end of (?:the|this) "
+    rf"(?:calendar )?year)|(?:the )?end of (?P<yey>{_Y}))",
     "unitend": r"(?:the )?end of (?P<uw>the|this|next) (?P<uu>week|month|quarter|decade|year)",
     "monthyear": rf"(?:(?P<part>{_PART})[ -])?(?P<ym>{_M}),?(?: of)? (?P<yy>{_Y})",
     "within": rf"(?:within|in|over) (?:the (?:next|coming) )?(?P<wn>{_N}) (?P<wu>{_U})s?(?:['’] time)?(?! (?:ago|"
@@ -82,7 +90,7 @@ _KINDS: dict[str, str] = {
     r"autumn|winter)(?: of)? (?P<sy>(?:19|20)\d\d)",
     "weekday": r"(?:(?P<wdir>this|next|last|this coming|this past) )?(?P<wday>Monday|Tuesday|Wednesday|Thursday|"
     r"Friday|Saturday|Sunday)",
-    "month": rf"(?:(?P<mdir>this|next|last|late|early|mid|the end of|end of|(?:the )?beginning of|"
+    "month": rf"(?:(?P<mdir>this|next|last|late|early|mid|end|the end of|end of|(?:the )?beginning of|"
     rf"(?:the )?start of)[ -])?(?P<mon>{_M})(?! \d| [A-Z][a-z])",
     "year": rf"(?:(?P<ypart>{_PART})[ -])?(?P<year>{_Y})(?![\d%,.]?\d|[-–/]\d)",
     "open": r"(?:in the (?:near|coming|next) (?:few |several )?(?:future|days|weeks|months|years)|"
@@ -91,9 +99,13 @@ _KINDS: dict[str, str] = {
     r"for years to come|indefinitely|in due course|last (?:few )?(?:weeks|months|years))",
 }
 
+_CAPITAL = frozenset(
+    "full monthday monthyear weekday month range short part other quarters weekof months calendar".split()
+)
+
 # what every phrase holds at least one of; most sentences hold none
 TRIGGER = re.compile(
-    r"\d|day|week|month|quarter|year|decade|century|half|tonight|tomorrow|spring|summer|autumn|fall|winter|future|"
+    r"\d|day|week|fortnight|month|quarter|year|decade|century|half|tonight|tomorrow|spring|summer|autumn|fall|winter|future|"
     r"indefinitely|due course|(?-i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)",
     re.IGNORECASE,
 )
@@ -101,11 +113,7 @@ TRIGGER = re.compile(
 
 def _spelt(kind: str, pattern: str) -> str:
     """The pattern in any case, except where a capital tells a month or a day of the week from another word."""
-    return (
-        pattern
-        if kind in ("full", "monthday", "monthyear", "weekday", "month", "range", "short", "part", "other")
-        else f"(?i:{pattern})"
-    )
+    return pattern if kind in _CAPITAL else f"(?i:{pattern})"
 
 
 PHRASES = re.compile(

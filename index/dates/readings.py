@@ -13,7 +13,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from index.dates.names import line_words
-from index.dates.periods import Period, add_months, day_of, half_of, month_of, quarter_of
+from index.dates.periods import Period, add_months, day_of, half_of, month_of, quarter_of, shift, week_of, year_of
+from index.dates.phrases import NUMBERS
 from index.dates.stated import MONTHS, checked_date
 from index.dates.tense import direction_of
 
@@ -100,6 +101,68 @@ def day_range(text: str, found: re.Match[str], reference: date | None) -> Period
     return Period(first=first, last=last, precision="month" if first.month == last.month else "year")
 
 
+def quarter_span(found: re.Match[str]) -> Period | None:
+    """Q2-Q3 2026: from the first day of one to the last of the other."""
+    first, last = int(found["qa"]), int(found["qb"])
+    if first >= last:
+        return None
+    year = int(found["qsy"])
+    return Period(first=quarter_of(year, first).first, last=quarter_of(year, last).last, precision="year")
+
+
+def part_of_named_year(_text: str, found: re.Match[str], reference: date) -> Period | None:
+    """The first half of next year, the third quarter of this year."""
+    year = reference.year + {"next": 1, "last": -1}.get(found["py"].lower(), 0)
+    number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}[found["po"].lower()]
+    if found["pk"].lower() == "quarter":
+        return quarter_of(year, number)
+    return half_of(year, 2 if found["po"].lower() == "final" else number) if number != 3 else None
+
+
+def week_of_day(text: str, found: re.Match[str], reference: date | None) -> Period | None:
+    """The week of 8 September: Monday to Sunday."""
+    month, day = MONTHS[(found["wm"] or found["wm2"])[:3].lower()], found["wd"] or found["wd2"]
+    if found["wy"]:
+        stated = checked_date(found["wy"], month, day)
+        return week_of(stated) if stated else None
+    days = [checked_date(reference.year + move, month, day) for move in (-1, 0, 1)] if reference else []
+    chosen = _on_side([each for each in days if each], direction_of(text, found), reference) if reference else None
+    return week_of(chosen.first) if chosen else None
+
+
+def month_span(text: str, found: re.Match[str], reference: date | None) -> Period | None:
+    """July to September 2026; without a year the one on the side of the verb, or the one that runs."""
+    first, last = (MONTHS[found[name][:3].lower()] for name in ("ma", "mb"))
+    if first >= last:
+        return None
+    years = [int(found["msy"])] if found["msy"] else [reference.year + n for n in (-1, 0, 1)] if reference else []
+    spans = [Period(first=date(y, first, 1), last=month_of(y, last).last, precision="year") for y in years]
+    if found["msy"] or reference is None:
+        return spans[0] if spans else None
+    running = next((span for span in spans if span.first <= reference <= span.last), None)
+    chosen = _on_side([span.first for span in spans], direction_of(text, found), reference)
+    return running or next((span for span in spans if chosen and span.first == chosen.first), None)
+
+
+def from_now(_text: str, found: re.Match[str], reference: date) -> Period:
+    """Three weeks from now: the day, or the month or year where months or years are counted."""
+    count = found["xn"].lower()
+    unit = found["xu"].lower()
+    day = shift(reference, int(count) if count.isdigit() else NUMBERS[count], unit)
+    if unit in ("day", "week", "fortnight"):
+        return day_of(day)
+    return year_of(day.year) if unit in ("year", "decade") else month_of(day.year, day.month)
+
+
+def calendar_part(found: re.Match[str]) -> Period:
+    """CY2026, 9M25: the calendar year, or its first months."""
+    year = int(found["cy"] or found["ny"])
+    year += 2000 if year < 100 else 0
+    if found["cy"]:
+        return year_of(year)
+    return Period(first=date(year, 1, 1), last=month_of(year, int(found["nm"])).last, precision="year")
+
+
 def other_language(text: str, found: re.Match[str], reference: date | None) -> Period | None:
     """30. Juni 2026, 1er juin, 14 de junio de 2026: the day."""
     month = line_words().months[found["om"].lower()]
@@ -124,8 +187,11 @@ def _on_side(days: list[date], direction: int, reference: date) -> Period | None
 
 RELATIVE: dict[str, Callable[[str, re.Match[str], date], Period | None]] = {
     "twodays": two_days, "halfago": half_ago, "nth": day_of_month, "part": part_of_year,
+    "partof": part_of_named_year, "fromnow": from_now,
 }  # fmt: skip
-ABSOLUTE: dict[str, Callable[[re.Match[str]], Period | None]] = {"short": short_part}
+ABSOLUTE: dict[str, Callable[[re.Match[str]], Period | None]] = {
+    "short": short_part, "quarters": quarter_span, "calendar": calendar_part,
+}  # fmt: skip
 EITHER: dict[str, Callable[[str, re.Match[str], date | None], Period | None]] = {
-    "range": day_range, "other": other_language,
+    "range": day_range, "other": other_language, "weekof": week_of_day, "months": month_span,
 }  # fmt: skip

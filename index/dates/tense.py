@@ -13,7 +13,9 @@ import re
 _SPAN = 90  # characters on each side of a phrase that are searched for a verb
 
 _FUTURE = re.compile(
-    r"\b(?:will|would|shall|must|should|may|might|can|could|is set|are set|expected|due|scheduled|slated|deadline|"
+    r"\b(?:will|would|shall|must|should|may|might|can|could|"
+    r"(?:is|are|remains?) (?:now |still |provisionally )?(?:set|planned|called|booked|timed|fixed|listed|pencilled|"
+    r"tabled|billed|convened)|expected|due|scheduled|slated|deadline|"
     r"looming|upcoming|faces?|(?:plans?|planned|aims?|intends?|hopes?|needs?|expects?|going|have|has|be) to|to be)\b"
 )
 _PAST = re.compile(
@@ -45,8 +47,9 @@ def direction_of(text: str, found: re.Match[str]) -> int:
 def _tense(words: str, *, nearest_last: bool) -> int:
     """The tense of the verb nearest to the phrase: 1, -1, or 0 without a verb that tells."""
     pick = -1 if nearest_last else 0
-    ahead = [cue.start() for cue in _FUTURE.finditer(words)]
-    behind = [cue.start() for cue in _PAST.finditer(words) if cue.start() not in ahead]
+    cues = list(_FUTURE.finditer(words))
+    ahead = [cue.start() for cue in cues]
+    behind = [cue.start() for cue in _PAST.finditer(words) if not any(c.start() <= cue.start() < c.end() for c in cues)]
     if not ahead or not behind:
         return 1 if ahead else -1 if behind else 0
     near_ahead, near_behind = ahead[pick], behind[pick]

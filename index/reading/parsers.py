@@ -61,9 +61,10 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
 
 def open_html(data: bytes, url: str) -> dict[str, Any]:
     """A page as `parse_html` reads it under "page", or under "opened" the several articles that it holds."""
-    from index.reading.formats.exports.html_exports import split_page
+    from index.reading.formats.exports.html_exports import split_page, split_pages
 
-    opened = split_page(_page(data.decode("utf-8", "replace")))
+    text = data.decode("utf-8", "replace")
+    opened = split_page(_page(text)) or split_pages(text)
     return {"opened": opened.as_record()} if opened else {"page": parse_html(data, url)}
 
 
@@ -82,8 +83,8 @@ def visible_text(data: bytes) -> str:
 
 
 def _page(text: str) -> str:
-    """The page without an XML declaration, which lxml refuses in decoded text."""
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    """The page without what makes lxml refuse decoded text, or drop the rest: what stands behind `</html>` is shown."""
+    return re.sub(r"^\s*<\?xml[^>]*\?>|</(?:html|body)\s*>", "", text, flags=re.IGNORECASE)
 
 
 def parse_pdf(data: bytes, url: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from index.library.contents import Library
 from index.search.generations import write_manifest
 
 COLLECTION = "passages"
+# By judgement, not measured, where a line names no set.
 BATCH = 1_000
 PERSIST_ROWS = 50_000  # rows between two writes of the whole graph to disk; a write costs as much as it has grown
 SAMPLED_QUERIES = 16

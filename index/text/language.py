@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+# By judgement, not measured, where a line names no set.
 SAMPLE = 4_000  # characters
 MIN_HITS = 3  # small words of one language, before it is named
 LEAD = 1.5  # times the next language's count

@@ -19,6 +19,7 @@ from rag.language.words import content_stems, stem
 from rag.question.kind import asks_how_long, gives_value
 from rag.question.question import Question
 
+# By judgement, not measured, where a line names no set.
 WRONG_KIND = 1.0  # log-odds that a sentence loses without a value as asked
 ONLY_SAID = 1.0  # the same besides, where the only day in it is that of the saying
 NOT_EACH = 2.0  # the same without "a day" where so much a day is asked

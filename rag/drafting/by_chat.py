@@ -2,14 +2,14 @@
 
     Question, Found -> one completion -> Drafted(lines over the passages that were sent)
 
-For models that take messages and give text: an endpoint, a provider's, or any LlamaIndex LLM.  They give no
+For models that take messages and give text: an endpoint, a provider's, a GGUF file, any LlamaIndex LLM.  They give no
 probabilities, so their word stands for fixed log-odds.  What contradicts the answer is told by words, as no sentence
 was rated.  Where a server's context is too short for the passages, the best few are sent once more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.answer.refusal import asked, log_odds
 from rag.drafting.answerer import SAID
@@ -22,6 +22,7 @@ from rag.question.question import Question
 from rag.stages import Drafted, Found
 from rag.types import Evidence
 
+# By judgement, not measured, where a line names no set.
 FEWER = 4  # sentences that are sent where passages are too many
 TROUBLES = {
     "cut": "the model's reply was cut at its limit: ask for less at once, or use a model that thinks less",
@@ -31,13 +32,17 @@ YES, NO = 3.0, -4.0  # log-odds that a draft, and none, stand for
 
 
 class ByChat:
-    """An `Answerer` that has a chat model draft the whole answer; `paraphrase` lets what it writes be shown."""
+    """An `Answerer` that has a chat model draft the whole answer; `paraphrase` lets what it writes be shown,
+    `remark` gives what every answer says of the model."""
 
     by_parts = False
     by_passages = True
 
-    def __init__(self, model: LanguageModel, *, paraphrase: bool = True) -> None:
+    def __init__(
+        self, model: LanguageModel, *, paraphrase: bool = True, remark: Callable[[], str] = lambda: ""
+    ) -> None:
         self._model = model
+        self._remark = remark
         self._paraphrase = paraphrase
 
     @property
@@ -69,7 +74,7 @@ class ByChat:
             evidence=tuple(e for block in blocks for e in block),
             blocks=blocks,
             paraphrase=self._paraphrase,
-            notice=TROUBLES.get(draft.trouble, ""),
+            notice=" ".join(filter(None, (self._remark(), TROUBLES.get(draft.trouble, "")))),
         )
 
     def _complete(

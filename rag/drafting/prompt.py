@@ -2,9 +2,8 @@
 
     question, Evidence* -> Prompt        completion text -> Draft(answerable, lines)
 
-The system text and the worked examples never change, so that a local model keeps them in its KV state and reads
-only the evidence and the question anew.  Article text is data: it stands in a user turn, in numbered lines, with
-everything that looks like a chat template taken out.
+Article text is data: it stands in a user turn, in numbered lines, with everything that looks like a chat template taken
+out.
 """
 
 from __future__ import annotations
@@ -14,18 +13,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag.drafting.worked_examples import EXAMPLES, RATING_EXAMPLES, RATING_SYSTEM, SYSTEM
 from rag.language.harmless import harmless
 from rag.models.protocol import Prompt, Turn
 from rag.stages import Draft, DraftLine, Trouble
 from rag.types import Evidence
 
 MAX_LINES = 4  # sentences of a drafted answer
-LOCAL_TOKENS = 140  # ceiling of a local draft; its median is below 35
 ENDPOINT_TOKENS = 3_000  # ceiling for an endpoint: its JSON takes 400, and a model that thinks needs the rest
 MAX_DRAFT = 16_000  # characters of a completion that are read, so that no reply can stall the verifier
 MAX_OBJECTS = 500  # places of it where a JSON object is looked for
-YES, NO = "Yes", "No"
 
 ENDPOINT_SYSTEM = (
     "You answer questions from news articles. You get numbered passages, each under the title, publisher and day of its"
@@ -63,36 +59,6 @@ _LINE = re.compile(r"^\s*(?:\[(\d{1,2})\]\s*|(\d{1,2})[.:)]\s+)(\S.*)$")
 _REFERENCE = re.compile(r"\s*\[\d{1,2}\]")
 
 
-def local_prompt(question: str, evidence: Sequence[Evidence], *, prefill: str = "") -> Prompt:
-    """The prompt for a model that continues text: Yes or No first, then numbered lines under a grammar."""
-    return Prompt(
-        system=SYSTEM,
-        turns=(*_examples(), Turn(role="user", text=_user_text(question, evidence))),
-        prefill=prefill,
-        grammar=_grammar(len(evidence), prefilled=bool(prefill)),
-        max_tokens=LOCAL_TOKENS,
-    )
-
-
-def local_prefix() -> Prompt:
-    """The beginning that every local prompt shares, for a model to read ahead of the first question."""
-    return Prompt(system=SYSTEM, turns=_examples())
-
-
-def rating_prompt(question: str, sentence: str) -> Prompt:
-    """The prompt that asks of one sentence whether it states the answer: one token, Yes or No."""
-    return Prompt(
-        system=RATING_SYSTEM,
-        turns=(*_rating_examples(), Turn(role="user", text=_rating_text(harmless(question), harmless(sentence)))),
-        max_tokens=1,
-    )
-
-
-def rating_prefix() -> Prompt:
-    """The beginning that every rating prompt shares."""
-    return Prompt(system=RATING_SYSTEM, turns=_rating_examples())
-
-
 def endpoint_prompt(question: str, blocks: Sequence[Sequence[Evidence]]) -> Prompt:
     """The prompt for a model that takes messages: one JSON object, by schema where the backend can.  A block is what is
     given of one passage."""
@@ -115,15 +81,6 @@ def _passages_text(blocks: Sequence[Sequence[Evidence]]) -> str:
             lines.append(harmless(f"From “{article.title}” ({', '.join(filter(None, (article.publisher, day)))}):"))
         lines.append(f"[{number}] {' '.join(harmless(e.quote) for e in block)}")
     return "\n".join(lines)
-
-
-def parse_local(text: str) -> Draft:
-    """Read "Yes", numbered lines, or "No"; anything before the first is ignored, other lines are unnumbered."""
-    text = text[:MAX_DRAFT]
-    head, _, rest = text.strip().partition("\n")
-    said = {"yes": True, "no": False}.get(head.strip(" .").lower())
-    body = rest if said is not None else text
-    return Draft(answerable=said, lines=_lines(body) if said is not False else ())
 
 
 def parse_endpoint(text: str, *, cut: bool = False) -> Draft:
@@ -160,39 +117,7 @@ def provisional_lines(text: str) -> list[str]:
     """The sentences of a draft in progress, without the protocol around them."""
     if text.lstrip().startswith("{"):
         return re.findall(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)', text[:MAX_DRAFT])
-    return [line.text for line in parse_local(text).lines]
-
-
-def _examples() -> tuple[Turn, ...]:
-    return tuple(
-        turn
-        for evidence, question, answer in EXAMPLES
-        for turn in (Turn(role="user", text=f"{evidence}\nQuestion: {question}"), Turn(role="assistant", text=answer))
-    )
-
-
-def _rating_examples() -> tuple[Turn, ...]:
-    return tuple(
-        turn
-        for question, sentence, answer in RATING_EXAMPLES
-        for turn in (Turn(role="user", text=_rating_text(question, sentence)), Turn(role="assistant", text=answer))
-    )
-
-
-def _rating_text(question: str, sentence: str) -> str:
-    return f"Question: {question}\nSentence: {sentence}"
-
-
-def _user_text(question: str, evidence: Sequence[Evidence]) -> str:
-    numbered = "\n".join(f"[{i}] {harmless(e.quote)}" for i, e in enumerate(evidence, start=1))
-    return f"{numbered}\nQuestion: {harmless(question)}"
-
-
-def _grammar(count: int, *, prefilled: bool) -> str:
-    lines = f'line ("\\n" line){{0,{MAX_LINES - 1}}}'
-    root = lines if prefilled else f'"{NO}" | "{YES}\\n" {lines}'
-    numbers = " | ".join(f'"{i}"' for i in range(1, max(count, 1) + 1))
-    return f'root ::= {root}\nline ::= "[" ({numbers}) "] " [^\\n\\[\\]]+\n'
+    return [line.text for line in _lines(text[:MAX_DRAFT])]
 
 
 def _lines(text: str) -> tuple[DraftLine, ...]:

@@ -23,6 +23,7 @@ from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, i
 from rag.language.words import content_stems, plain, words_of
 from rag.question.kind import Kind
 
+# By judgement, not measured, where a line names no set.
 SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
 MOST_LATER = 400  # days: dates further apart than this are seldom of one event

@@ -8,6 +8,7 @@ A short list (similar.toml), used to rank and to explain, never to prove.  Pure;
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -33,9 +34,14 @@ def _opposites() -> dict[str, frozenset[str]]:
 @cache
 def _groups() -> dict[str, frozenset[str]]:
     told = tomllib.loads((files("rag.language") / "similar.toml").read_text(encoding="utf-8"))
+    forms = [frozenset(stem(word) for word in line.split()) for line in told["forms"]]
     groups: dict[str, frozenset[str]] = {}
-    for line in told["groups"]:
-        stems = frozenset(stem(word) for word in line.split())
+    for stems in [*(_with_forms(line, forms) for line in told["groups"]), *forms]:
         for each in stems:
             groups[each] = groups.get(each, frozenset()) | stems
     return groups
+
+
+def _with_forms(line: str, forms: Sequence[frozenset[str]]) -> frozenset[str]:
+    stems = frozenset(stem(word) for word in line.split())
+    return stems.union(*(form for form in forms if form & stems))

@@ -1,9 +1,9 @@
 """What a model is to Dossier: one that writes completes a `Prompt`, one that reads judges sentences, in one call.
 
-    Prompt(system, turns, prefill, grammar) -> LanguageModel.complete -> Completion(text, finish, tokens)
+    Prompt(system, turns, schema) -> LanguageModel.complete -> Completion(text, finish, tokens)
     question, Evidence* -> EvidenceReader.read -> Reading
 
-`LanguageModel` is implemented by `rag.models.llama.model` (a GGUF file, as a `ContinuingModel`),
+`LanguageModel` is implemented by `rag.models.llama.model` (a GGUF file),
 `rag.models.chat.endpoint` (anything that speaks the OpenAI protocol) and `rag.models.chat.llamaindex_llm`;
 `EvidenceReader` by `rag.reader.reader`, the default.  Each is asked by a `rag.drafting.answerer`.  Read `Prompt` next.
 """
@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from rag.stages import Reading
@@ -35,15 +35,12 @@ class Turn:
 class Prompt:
     """All that a model is told, and how its answer is held in bounds.
 
-    `prefill` begins the assistant's turn; the completion continues it and does not repeat it.  `grammar` is
-    GBNF.  Both are honoured by a `ContinuingModel` only; elsewhere `json_schema` asks for JSON where the backend
-    can.  Generation ends before any of `stop`, which the completion does not contain.
+    `json_schema` asks for JSON where the backend can.  Generation ends before any of `stop`, which the completion does
+    not contain.
     """
 
     system: str
     turns: tuple[Turn, ...]
-    prefill: str = ""
-    grammar: str = ""
     json_schema: Mapping[str, Any] | None = None
     max_tokens: int = 160
     stop: tuple[str, ...] = ()
@@ -51,16 +48,11 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """What the model wrote, after the prefill.  `finish` is "length" when it was cut by `max_tokens`.
-
-    `first_token` maps the likeliest first tokens (after the prefill, before the grammar narrows them) to their
-    natural log-probabilities, likeliest first; it is empty where the backend does not tell.
-    """
+    """What the model wrote.  `finish` is "length" when it was cut by `max_tokens`."""
 
     text: str
     finish: Finish
     tokens: TokenCounts = TokenCounts()
-    first_token: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 0.0
 
 
@@ -86,13 +78,6 @@ class LanguageModel(Protocol):
 
     def close(self) -> None:
         """Frees what it holds; calling it twice is fine.  A closed model cannot complete."""
-
-
-class ContinuingModel(LanguageModel, Protocol):
-    """A language model that continues `prefill`, honours `grammar` and gives `first_token`."""
-
-    def warm(self, prefix: Prompt) -> TokenCounts:
-        """Reads ahead what later prompts begin with.  Raises ModelError."""
 
 
 class EvidenceReader(Protocol):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError
-from rag.models.chat.shape import MOST_TOKENS
+from rag.models.chat.shape import MOST_TOKENS, Shapes
 
 if TYPE_CHECKING:
     from rag.models.protocol import LanguageModel
@@ -87,7 +87,8 @@ def open_provider(settings: Settings) -> LanguageModel:
     from rag.models.chat.llamaindex_llm import LlamaIndexModel
 
     try:
-        return LlamaIndexModel(kind(**_wishes(provider, settings, model)), timeout=settings.timeout)
+        llm = kind(**_wishes(provider, settings, model))
+        return LlamaIndexModel(llm, timeout=settings.timeout, shapes=Shapes(settings.cache / "endpoints.json"))
     except Exception as error:  # every class has errors of its own
         reason = " ".join(str(error).split())[:160] or type(error).__name__
         raise ModelError(f"{settings.llm} cannot be opened ({reason}): check DOSSIER_LLM and its key") from None

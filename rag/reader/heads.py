@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# By judgement, not measured, where a line names no set.
 ADAPTED, LAYER = 12, 17  # of 28: layers 12 to 16 carry the adapter, and what stands above is cut off
 DATA = Path(str(files("rag.reader"))) / "data"
 HEADS, ADAPTER = DATA / "heads.npz", DATA / "adapter.npz"

@@ -10,7 +10,7 @@ quick however many articles there are.  Read `rag.register.items` for the values
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -108,6 +108,11 @@ class Register:
         titles = "; ".join(f'"{s.title}"' for s in found[:4])
         raise MissingError(f'{len(found)} stories match "{wanted}" ({titles}): give more words of one title')
 
+    def with_claims(self, kinds: Collection[Kind]) -> tuple[Story, ...]:
+        """The stories that have claims of these kinds, in order; nothing is merged for it."""
+        have = self._store.articles_with(kinds)
+        return tuple(story for story in self.stories() if not have.isdisjoint(story.article_ids))
+
     def claims(
         self,
         *,
@@ -140,17 +145,20 @@ class Register:
         self,
         *,
         story: str = "",
+        of: Sequence[Story] | None = None,
         kinds: Collection[Kind] = (),
         party: str = "",
         as_of: date | None = None,
         how: Collection[How] = (),
         current: bool = False,
     ) -> tuple[Item, ...]:
-        """Items merged over articles, by story, kind and day.  `current` leaves out what a later article superseded."""
-        stories = [self.story(story)] if story else list(self.stories())
+        """Items merged over articles, by story, kind and day: of one story, of those given, or of all.  `current`
+        leaves out what a later article superseded."""
+        chosen = [self.story(story)] if story else of
+        stories = list(self.stories() if chosen is None else chosen)
         wanted = {article: s.id for s in stories for article in s.article_ids}
         by_story: dict[str, list[Cited]] = defaultdict(list)
-        for cited in self._cited(wanted.keys() if story else None, kinds, as_of):
+        for cited in self._cited(None if chosen is None else wanted.keys(), kinds, as_of):
             if cited.source.article_id in wanted:
                 by_story[wanted[cited.source.article_id]].append(cited)
         today = as_of or date.today()

@@ -155,6 +155,12 @@ class Store:
         with _errors(self._path):
             yield from self._connection.execute(f"{query}{where} ORDER BY article, start, id", given)
 
+    def articles_with(self, kinds: Collection[Kind]) -> set[str]:
+        """The articles that have claims of these kinds."""
+        query = "SELECT DISTINCT article FROM claims WHERE kind IN (SELECT value FROM json_each(?))"
+        with _errors(self._path):
+            return {row[0] for row in self._connection.execute(query, (json.dumps(sorted(kinds)),))}
+
     def watched(self) -> dict[str, str]:
         """The watched questions in the order of their text, with what was known of each."""
         with _errors(self._path):

@@ -210,9 +210,9 @@ def _new_pair(case: Matched) -> str:
             continue
         if one.at == 0 and is_common_word(one.lower):
             continue
-        if not any(any(same(one, a) for a in run) and any(same(two, b) for b in run) for run in runs):
-            if any(same(two, w) or same(one, w) for run in runs for w in run):
-                return f"“{one.written} {two.written}” is not a name of its quotes"
+        together = any(any(same(one, a) for a in run) and any(same(two, b) for b in run) for run in runs)
+        if not together and any(same(two, w) or same(one, w) for run in runs for w in run):
+            return f"“{one.written} {two.written}” is not a name of its quotes"
     return ""
 
 

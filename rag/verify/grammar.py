@@ -31,8 +31,6 @@ _RELATIVE = frozenset("who which that whom".split())
 _SAME = ("appos", "conj")  # what stands beside a word and shares its role
 _IFS = frozenset("if unless whether until once should".split())
 _WHENS = frozenset("if unless once when as after provided until till".split())
-_NONE = frozenset("no none nobody nothing neither never nor hardly".split())
-_REFUSING = frozenset("deny denies denied denying refused refuses refuse declined declines failed fails".split())
 _LOCK = Lock()
 
 
@@ -51,14 +49,13 @@ class Role:
 class Grammar:
     """The roles of a text's words; of each verb how far it has come; of each word the places of those who say it.
 
-    `conditions` are verbs with the places of a clause such as "once it is signed"; `denied` are negated verbs.
+    `conditions` are verbs with the places of a clause such as "once it is signed".
     """
 
     roles: tuple[Role, ...]
     stages: Mapping[int, int | None]
     speakers: Mapping[int, frozenset[int]]
     conditions: tuple[tuple[int, frozenset[int]], ...]
-    denied: frozenset[int]
     heads: Mapping[int, int]
     tags: Mapping[int, str]
 
@@ -93,7 +90,6 @@ def read_grammar(text: str, starts: Sequence[int], saying: frozenset[str]) -> Gr
             for t in doc
             if t.dep_ == "advcl" and t.head.i in places and any(c.lower_ in _WHENS and c.i < t.i for c in t.children)
         ),
-        denied=frozenset(places[t.i] for t in doc if t.i in places and _denied(t)),
         heads={places[t.i]: places.get(t.head.i, -1) for t in doc if t.i in places},
         tags={places[t.i]: t.tag_ for t in doc if t.i in places},
     )  # fmt: skip
@@ -207,16 +203,6 @@ def _stage(verb: Token, depth: int = 0) -> int | None:
     return DONE if done else IS
 
 
-def _denied(verb: Token) -> bool:
-    """Whether a verb, or what it is about, is negated."""
-    if verb.pos_ not in ("VERB", "AUX"):
-        return False
-    parts = [c for child in verb.children for c in (child, *child.children) if c.i < verb.i or child.dep_ != "conj"]
-    near = [c for c in parts if c.head is verb or c.head.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "acomp")]
-    refused = verb.dep_ in ("ccomp", "xcomp", "pcomp") and verb.head.lower_ in _REFUSING
-    return (refused + sum(c.dep_ == "neg" or c.lower_ in _NONE for c in near)) % 2 == 1
-
-
 def _reported(verb: Token) -> bool:
     """Whether a verb stands in what somebody said, where "will" becomes "would"."""
     return verb.dep_ in ("ccomp", "conj") and any(a.tag_ == "VBD" and a.pos_ in ("VERB", "AUX") for a in verb.ancestors)
@@ -226,7 +212,13 @@ def _speakers(token: Token, saying: frozenset[str]) -> Iterator[Token]:
     """Who is told as saying what a word is part of."""
     below = token
     for above in (token, *token.ancestors):
-        if above is not below and above.pos_ == "VERB" and above.tag_ != "VB" and above.lower_ in saying and below.dep_[:5] != "nsubj":
+        if (
+            above is not below
+            and above.pos_ == "VERB"
+            and above.tag_ != "VB"
+            and above.lower_ in saying
+            and below.dep_[:5] != "nsubj"
+        ):
             yield from _subjects(above)
         for child in above.children:
             if child is not below and child.lower_ == "according":

@@ -14,12 +14,13 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rag.language.vocabulary import is_common_word
-from rag.verify import roles
+from rag.verify import roles, telling
 from rag.verify.facts import moved_values, new_dates, new_names, new_numbers
 from rag.verify.matching import Matched
 from rag.verify.reading import Text, Word, flat_of, has, lexicon
 
 MOST_NEW = 0.34  # share of a statement's content words that may be its own
+VERBATIM = 0.9  # share of the words of a statement and of its source that the two share, where one copies the other
 BEARS = 5  # words; so far behind it a word of plan or doubt bears on what follows
 _BEARING = ("possible", "likely", "part")  # classes that count where they bear on what is kept
 
@@ -108,6 +109,10 @@ def turned_negation(case: Matched) -> str:
         strong = (place for place in drawn if _matched(case, clause, place) >= min(2.0, _size(case, place) / 2))
         denied |= {(n, c) for n, c in strong if _turns(case.sources[n].clause(c))}
         denying += said
+    for number, source in enumerate(case.sources):
+        whole = case.shared(number) >= VERBATIM * max(len(source.content), len(case.statement.content))
+        if whole and _negated(source.words) != _negated(case.statement.words):
+            return "negation of its quotes is lost"
     return "negation of its quotes is lost" if len(denied) > denying else ""
 
 
@@ -213,7 +218,12 @@ def _called(case: Matched, strange: Sequence[Word]) -> str:
     for before, word in pairwise(words):
         article = before.lower in _ARTICLES and before.at > 0
         verb = words[before.at - 1] if article else before
-        if word in strange and verb.lower in _EQUATES and word.lower not in _PLAIN and tags.get(word.at, "")[:2] in ("NN", "JJ"):
+        if (
+            word in strange
+            and verb.lower in _EQUATES
+            and word.lower not in _PLAIN
+            and tags.get(word.at, "")[:2] in ("NN", "JJ")
+        ):
             return word.written
     return ""
 
@@ -255,10 +265,8 @@ GUARDS: tuple[Callable[[Matched], str], ...] = (
     roles.moved_names,
     roles.wrong_doer,
     roles.other_name,
-    roles.told_surer,
-    roles.only_wanted,
-    roles.lost_condition,
-    roles.turned_verb,
-    roles.unsaid,
-    roles.misattributed,
+    telling.told_surer,
+    telling.lost_condition,
+    telling.unsaid,
+    telling.misattributed,
 )

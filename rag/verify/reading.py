@@ -48,19 +48,6 @@ class Lexicon:
 
 
 @cache
-def SPEECH() -> frozenset[str]:
-    return lexicon().classes["names"]["saying"] - WEAK_SAYING
-
-
-WEAK_SAYING = frozenset(
-    "put puts call calls called calling find finds found add adds added note notes noted want wants wanted demand"
-    " demands demanded propose proposes proposed question questioned promise promises promised pledge pledges pledged"
-    " write writes wrote announce announced announces report reports confirm confirms confirmed tell estimate"
-    " estimates describe describes described urge urges urged".split()
-)  # what may also be done without a word
-
-
-@cache
 def lexicon() -> Lexicon:
     """The word classes that come with this package."""
     tables = tomllib.loads(files("rag.verify").joinpath("words.toml").read_text(encoding="utf-8"))
@@ -76,6 +63,13 @@ def lexicon() -> Lexicon:
         base=dict(form.split(":") for form in tables["irregular"]["forms"].split()),
         kin={word: frozenset().union(*(g for g in groups if word in g)) for group in groups for word in group},
     )
+
+
+@cache
+def speech() -> frozenset[str]:
+    """Verbs that say something, but for those that may also be done without a word."""
+    names = lexicon().classes["names"]
+    return names["saying"] - names["done_silently"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +104,7 @@ class Text:
     @cached_property
     def grammar(self) -> Grammar:
         """Who does what to whom in it."""
-        return read_grammar(self.told, [word.start for word in self.words], SPEECH())
+        return read_grammar(self.told, [word.start for word in self.words], speech())
 
     def clause(self, number: int) -> tuple[Word, ...]:
         """The words of one clause."""
@@ -126,7 +120,9 @@ class Text:
 def read_text(text: str) -> Text:
     """The text, read.  Years, days and months are dates where they are told as such, all other numbers amounts."""
     flat = _TURNED.sub(r"\1 down \2", " ".join(plain(text).split()))
-    dates = [(a, b, _date_key(flat[a:b])) for m in find_dates(flat, reference=None) for a, b in _ends(flat, m.start, m.end)]
+    dates = [
+        (a, b, _date_key(flat[a:b])) for m in find_dates(flat, reference=None) for a, b in _ends(flat, m.start, m.end)
+    ]
     units = {value.canonical: value.unit for value in amounts_in(flat)}
     spans = [(a, b, "date", key) for a, b, key in dates if key]
     spans += [(a, b, "number", v) for a, b, v in amount_spans(flat) if not any(a < y and x < b for x, y, _ in dates)]
@@ -151,7 +147,9 @@ def read_text(text: str) -> Text:
         kind = _kind(match, flat)
         month = kind == "name" and lower in _MONTHS
         key = lower if month else key_of(lower)
-        words.append(Word(written=written, key=key, kind="date" if month else kind, clause=clause, at=at, start=match.start()))
+        words.append(
+            Word(written=written, key=key, kind="date" if month else kind, clause=clause, at=at, start=match.start())
+        )
         at += 1
     rates = frozenset(
         (m[1] or m[2] or m[3]).lower().replace("dai", "day").replace("annual", "year") for m in _RATE.finditer(flat)

@@ -193,11 +193,11 @@ def _cited(line: DraftLine, pool: Sequence[Evidence], question: Question) -> tup
     best = attribute(line, pool, question=question)
     if best is None:
         return ()
+    plain = {stem(word) for word in re.findall(r"\b[a-z]+", line.text)}  # a name alone joins no further sentence
     cited, lacking = [best], set(_weighed(line.text)) - set(_weighed(best.quote))
     while lacking and len(cited) < MAX_CITED:
-        gains = [
-            (sum(w for _, w in lacking & set(_weighed(e.quote))), -i) for i, e in enumerate(pool) if e not in cited
-        ]
+        new = {i: lacking & set(_weighed(e.quote)) for i, e in enumerate(pool) if e not in cited}
+        gains = [(sum(w for _, w in each), -i) for i, each in new.items() if any(s in plain for s, _ in each)]
         gain, place = max(gains, default=(0.0, 0))
         if gain < LEAST_GAIN:
             break

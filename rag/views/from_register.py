@@ -9,13 +9,14 @@ sentences (`rag.views.view_lines`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 
 from index.errors import LibraryError
 from index.stores.contract import Contents
 from rag.answer.finish import day_in_words
+from rag.language.words import content_stems
 from rag.question.asked_view import ViewKind
 from rag.register.board import Register
 from rag.register.items import Cited, Item, Kind, When
@@ -29,9 +30,11 @@ FEWEST_WORDS = 4  # of a side's claim; "the share" says nothing by itself
 
 
 def register_lines(
-    kind: ViewKind, article_ids: Collection[str], library: Contents, *, as_of: date | None
+    kind: ViewKind, article_ids: Collection[str], library: Contents, *, as_of: date | None, about: Collection[str] = ()
 ) -> list[tuple[str, Line]]:
-    """The lines with the fixed wording that opens each; none for a view that the register does not serve."""
+    """The lines with the fixed wording that opens each; none for a view that the register does not serve.
+
+    `about` are stems of the question: where they name parties, only what concerns these is told."""
     if kind not in KINDS:
         return []
     try:
@@ -39,7 +42,8 @@ def register_lines(
             found = Register(library, store).items(kinds=[KINDS[kind]], as_of=as_of, current=True)
     except LibraryError:
         return []
-    items = [item for item in found if any(c.source.article_id in article_ids for c in item.cited)]
+    here = [item for item in found if any(c.source.article_id in article_ids for c in item.cited)]
+    items = _concerning(here, frozenset(about))
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
     for item in sorted(items, key=_deadline_order if kind == "deadlines" else _weight_order)[:MOST_ITEMS]:
         for opening, cited in _told(item):
@@ -47,6 +51,15 @@ def register_lines(
                 line = Line(evidence=evidence, day=cited.source.published)
                 lines.setdefault((evidence.article.id, evidence.start), (opening, line))
     return list(lines.values())
+
+
+def _concerning(items: Sequence[Item], about: frozenset[str]) -> Sequence[Item]:
+    """The items of the parties that are named: those whose own it is, else those in which they have a part; all where
+    no party is named, or nothing is known of those that are."""
+    named = about & {stem for item in items for party in item.parties for stem in content_stems(party)}
+    own = [item for item in items if any(named & set(content_stems(c.claim.subject)) for c in item.cited)]
+    part = [item for item in items if any(named & set(content_stems(party)) for party in item.parties)]
+    return own or part or items
 
 
 def _deadline_order(item: Item) -> tuple[bool, date]:

@@ -21,6 +21,7 @@ from rag.language.words import content_stems, numbers
 from rag.question.asked_view import ViewKind
 from rag.types import Evidence
 
+# By judgement, not measured, where a line names no set.
 FEWEST_WORDS = 6  # of a sentence that can stand for its article
 ALIKE = 0.6  # share of a line's content words that another has, for them to say the same
 MOST = {

@@ -55,7 +55,7 @@ def view_answer(
         found = lines_of(asked.kind, told, asked.about, as_of=filters.as_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
-        lines += register_lines(asked.kind, ids, library, as_of=filters.as_of) or [
+        lines += register_lines(asked.kind, ids, library, as_of=filters.as_of, about=asked.about) or [
             (_opening(asked, group, line), line) for line in found
         ]
     return _answer(question, lines, notice) if lines else None

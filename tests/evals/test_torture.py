@@ -70,6 +70,13 @@ def test_bombs_end_in_time_and_memory(tmp_path: Path) -> None:
     assert max(result["megabytes"] for result in results) < 1536
 
 
+def test_a_folder_of_every_kind_of_file_has_a_true_report(tmp_path: Path) -> None:
+    from evals.torture.mixed import KINDS
+
+    _, results = run("mixed", 2 * len(KINDS) / 5_000, tmp_path)
+    assert {result["kind"]: (result["files"], result["faults"]) for result in results} == dict.fromkeys(KINDS, (2, []))
+
+
 def test_a_thousand_answers_of_a_hijacked_model_show_nothing_of_its_own(tmp_path: Path) -> None:
     _, results = run("hijack", 1, tmp_path)
     assert len(results) == 1_000

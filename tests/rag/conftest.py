@@ -17,9 +17,7 @@ from typing import Any
 import pytest
 
 from tests.rag.harbour import (  # noqa: F401  # fixtures: a small indexed story and an assistant over it
-    all_long,
     assert_honest,
-    drafts,
     evidence_of,
     harbour_folder,
     harbour_home,

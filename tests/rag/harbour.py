@@ -28,10 +28,7 @@ from index.update.update_index import Index, open_index, update_index
 from rag.assistant import Assistant
 from rag.drafting.answerer import Answerer
 from rag.drafting.by_chat import ByChat
-from rag.drafting.by_rating import ByRating
 from rag.drafting.by_reading import ByReading
-from rag.drafting.worked_examples import RATING_SYSTEM
-from rag.models.protocol import Completion
 from rag.settings import ANSWERABLE, load_settings
 from rag.types import Answer, Evidence
 from rag.verify.paraphrase import check_paraphrase
@@ -161,80 +158,21 @@ def answerer_of(model: Any, *, answerable: float = ANSWERABLE, **_: Any) -> Answ
         return None
     if hasattr(model, "read"):
         return ByReading(model, answerable=answerable)
-    return ByRating(model) if model.prefills else ByChat(model)
-
-
-YES = {"Yes": -0.01, "No": -6.0}
-Rating = float | Callable[[str], float]
+    return ByChat(model)
 
 
 @pytest.fixture
-def drafts(scripted_model: Callable[..., Any]) -> Callable[..., Any]:
-    """`drafts("No", "[1] A.", first_token=...)`: a local model that writes these in turn, the last one for ever.
+def says(scripted_model: Callable[..., Any]) -> Callable[..., Any]:
+    """`says("A.", "B.")`: a model that is sure there is an answer and drafts these sentences; `says(raw="...")` writes
+    just that."""
 
-    A draft is a text, a completion or an exception; where a single token is asked for, only its first word is written.
-    Prompts that rate a sentence get `rating`, log-odds or a function of the prompt's last turn.  `model.drafted` lists
-    the other prompts, `model.rated` these.
-    """
-
-    def make(*replies: Any, first_token: Any = YES, rating: Rating = 0.0) -> Any:
-        drafted: list[Any] = []
-        rated: list[Any] = []
-
-        def reply(prompt: Any) -> Any:
-            if prompt.system == RATING_SYSTEM:
-                rated.append(prompt)
-                return _rating_reply(rating(prompt.turns[-1].text) if callable(rating) else rating)
-            drafted.append(prompt)
-            said = replies[min(len(drafted), len(replies)) - 1]
-            if prompt.max_tokens == 1 and isinstance(said, str):
-                return Completion(text="".join(said.split()[:1]), finish="length", first_token=first_token)
-            return said
-
-        model = scripted_model(reply, first_token=first_token)
-        model.drafted, model.rated = drafted, rated
-        return model
+    def make(*lines: str, raw: str | None = None, number: int = 1) -> Any:
+        return scripted_model(_reply(lines, number) if raw is None else raw)
 
     return make
 
 
-def _rating_reply(rating: float) -> Completion:
-    return Completion(
-        text="Yes" if rating >= 0 else "No", finish="length", first_token={"Yes": -1.0 + rating, "No": -1.0}
-    )
-
-
-@pytest.fixture
-def all_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every sentence counts as too long to be shown as it stands: a local model drafts from each."""
-    monkeypatch.setattr("rag.verify.verify.SHORT_QUOTE", 0)
-
-
-@pytest.fixture(params=["local", "endpoint"])
-def says(
-    request: pytest.FixtureRequest, scripted_model: Callable[..., Any], drafts: Callable[..., Any]
-) -> Callable[..., Any]:
-    """`says("A.", "B.")`: a model that is sure there is an answer and drafts these sentences.
-
-    Once as a model that continues text, which drafts from sentences of any length (see `all_long`), once as an
-    endpoint that writes JSON.  `says(raw="...")` writes just that; `rating` is the local model's (see `drafts`).
-    """
-    if request.param == "local":
-        request.getfixturevalue("all_long")
-
-    def make(*lines: str, raw: str | None = None, number: int = 1, rating: Rating = 0.0) -> Any:
-        if request.param == "local":
-            return drafts(_local_reply(lines, number) if raw is None else raw, rating=rating)
-        return scripted_model(_endpoint_reply(lines, number) if raw is None else raw, prefills=False)
-
-    return make
-
-
-def _local_reply(lines: Sequence[str], number: int) -> str:
-    return "Yes\n" + "\n".join(f"[{number}] {line}" for line in lines)
-
-
-def _endpoint_reply(lines: Sequence[str], number: int) -> str:
+def _reply(lines: Sequence[str], number: int) -> str:
     return json.dumps({"answerable": True, "statements": [{"evidence": [number], "text": line} for line in lines]})
 
 

@@ -67,8 +67,10 @@ def test_the_same_question_gets_the_same_answer_without_the_model(
     assert_honest(again)
 
 
-def test_a_refusal_is_remembered_with_its_nearest_sentences(remembering: Any, drafts: Any, assert_honest: Any) -> None:
-    model = drafts("No", first_token={"No": -0.01, "Yes": -7.0}, rating=-4.0)
+def test_a_refusal_is_remembered_with_its_nearest_sentences(
+    remembering: Any, scripted_model: Any, assert_honest: Any
+) -> None:
+    model = scripted_model('{"answerable": false, "statements": []}')
     first = remembering(model).ask(WHEN)
     asked = len(model.prompts)
     again = remembering(model).ask(WHEN)

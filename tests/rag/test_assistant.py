@@ -20,7 +20,6 @@ WHEN = "By when must Orbeck Marine remove the cranes?"
 BY = "Orbeck Marine must remove the cranes by 30 September 2024."
 TOWER = "Who built the lighthouse of Lissen?"
 WEIR = "The lighthouse of Lissen was built in 1894 by the engineer Anna Weir."
-NO = {"No": -0.01, "Yes": -7.0}
 
 
 def test_a_drafted_sentence_that_is_supported_is_the_answer(make_assistant: Any, says: Any, assert_honest: Any) -> None:
@@ -45,62 +44,11 @@ def test_a_draft_that_says_too_much_gives_way_to_the_articles_sentence(
 
 
 def test_two_dates_of_two_times_are_shown_as_an_update(make_assistant: Any, says: Any, assert_honest: Any) -> None:
-    model = says(BY, rating=lambda text: 2.0 if "remove the cranes" in text.split("Sentence: ")[1] else -3.0)
+    model = says(BY)
     answer = make_assistant(model).ask(WHEN)
     (disagreement,) = answer.disagreements
     assert disagreement.kind == "update"
     assert ["2024" in p.value for p in disagreement.positions] == [True, False]
-    assert_honest(answer)
-
-
-def test_a_local_model_that_says_yes_to_short_sentences_shows_them_as_they_stand(
-    make_assistant: Any, drafts: Any, assert_honest: Any
-) -> None:
-    model = drafts("Yes\n[1] A dragon built it.", rating=lambda text: 4.0 if WEIR in text else -4.0)
-    events: list[Any] = []
-    answer = make_assistant(model).ask(TOWER, on_event=events.append)
-    assert answer.status == "answered"
-    assert [s.text for s in answer.statements] == [WEIR]
-    assert answer.rejected == ()
-    assert not [e for e in events if isinstance(e, DraftGrew)]
-    assert {p.max_tokens for p in model.prompts} == {1}
-    assert_honest(answer)
-
-
-def test_a_short_sentence_without_what_was_asked_is_not_shown_for_an_answer(
-    make_assistant: Any, drafts: Any, assert_honest: Any
-) -> None:
-    school = "Mayor Ilse Brandt said that the sale would pay for a new school."
-    model = drafts("Yes", rating=lambda text: 4.0 if school in text else -4.0)
-    answer = make_assistant(model).ask("How much did Mayor Ilse Brandt say that the sale would pay for a new school?")
-    assert answer.status == "abstained"
-    assert answer.abstention.reason == "unsupported"
-    assert_honest(answer)
-
-
-def test_a_rival_date_is_shown_beside_the_answer_only_where_the_model_took_it_for_one(
-    make_assistant: Any, drafts: Any, assert_honest: Any
-) -> None:
-    def rate(other: float) -> Any:
-        return lambda text: 4.0 if BY in text else other if "31 March 2025" in text else -4.0
-
-    (both,) = make_assistant(drafts("Yes", rating=rate(0.0))).ask(WHEN).disagreements
-    assert both.kind == "update"
-    alone = make_assistant(drafts("Yes", rating=rate(-4.0))).ask(WHEN)
-    assert alone.disagreements == ()
-    assert [s.text for s in alone.statements] == [BY]
-    assert_honest(alone)
-
-
-def test_a_question_for_several_things_gets_every_sentence_that_is_rated_an_answer(
-    make_assistant: Any, drafts: Any, assert_honest: Any
-) -> None:
-    rated = ("310 jobs", "denied")
-    model = drafts("Yes", rating=lambda text: 3.0 if any(r in text.splitlines()[-1] for r in rated) else -4.0)
-    answer = make_assistant(model).ask("What did the union of the dock workers say and what did its leader deny?")
-    shown = " ".join(s.text for s in answer.statements)
-    assert all(r in shown for r in rated)
-    assert all(s.text in [c.evidence.quote for c in s.citations] for s in answer.statements)
     assert_honest(answer)
 
 
@@ -123,18 +71,10 @@ def test_a_question_off_every_topic_abstains_without_asking_the_model(make_assis
     assert model.prompts == []
 
 
-def test_a_local_model_that_says_no_is_believed(make_assistant: Any, drafts: Any, assert_honest: Any) -> None:
-    answer = make_assistant(drafts("No", first_token=NO, rating=-6.0)).ask(WHEN)
-    assert answer.status == "abstained"
-    assert answer.abstention.reason == "model_declined"
-    assert answer.abstention.nearest
-    assert_honest(answer)
-
-
 @pytest.mark.parametrize("lines", [[], [{"evidence": [1], "text": BY}]])
 def test_an_endpoint_that_says_no_is_believed(lines: Any, make_assistant: Any, scripted_model: Any) -> None:
     reply = json.dumps({"answerable": False, "statements": lines})
-    answer = make_assistant(scripted_model(reply, prefills=False)).ask(WHEN)
+    answer = make_assistant(scripted_model(reply)).ask(WHEN)
     assert answer.status == "abstained"
     assert answer.abstention.reason == "model_declined"
     assert [r.text for r in answer.rejected] == [line["text"] for line in lines]
@@ -150,21 +90,6 @@ def test_a_draft_of_which_nothing_is_supported_abstains_and_keeps_it(
     assert_honest(answer)
 
 
-@pytest.mark.usefixtures("all_long")
-def test_a_no_against_a_sure_first_token_is_asked_once_more(make_assistant: Any, drafts: Any) -> None:
-    model = drafts("No", f"[1] {WEIR}")
-    answer = make_assistant(model).ask(TOWER)
-    assert answer.status == "answered"
-    assert [bool(prompt.prefill) for prompt in model.drafted] == [False, True]
-
-
-@pytest.mark.usefixtures("all_long")
-def test_a_second_reply_shows_its_own_draft_and_not_the_first(make_assistant: Any, drafts: Any) -> None:
-    events: list[Any] = []
-    make_assistant(drafts("No", f"[1] {WEIR}")).ask(TOWER, on_event=events.append)
-    assert [e.text for e in events if isinstance(e, DraftGrew)][-1] == WEIR
-
-
 # --- the model fails ----------------------------------------------------------------------------------------------
 
 
@@ -177,11 +102,10 @@ def test_without_a_model_the_best_sentences_are_quoted(make_assistant: Any, asse
     assert_honest(answer)
 
 
-@pytest.mark.parametrize("prefills", [True, False])
 def test_a_model_that_fails_gives_quotes_and_one_line(
-    prefills: bool, make_assistant: Any, scripted_model: Any, assert_honest: Any
+    make_assistant: Any, scripted_model: Any, assert_honest: Any
 ) -> None:
-    model = scripted_model(ModelError("the endpoint is down: start it"), prefills=prefills)
+    model = scripted_model(ModelError("the endpoint is down: start it"))
     answer = make_assistant(model).ask(TOWER)
     assert answer.status == "quoted"
     assert answer.notice == "the endpoint is down: start it"
@@ -207,27 +131,14 @@ def test_where_a_model_is_required_its_failure_is_raised(make_assistant: Any, sc
         make_assistant(None, notice="no model: fetch one", require_model=True).ask(TOWER)
 
 
-@pytest.mark.usefixtures("all_long")
-def test_a_model_that_fails_the_second_time_still_gives_quotes(
-    make_assistant: Any, drafts: Any, assert_honest: Any
-) -> None:
-    answer = make_assistant(drafts("No", ModelError("gone: start it"))).ask(TOWER)
-    assert answer.status == "quoted"
-    assert_honest(answer)
-
-
 def test_a_cancelled_question_raises_even_where_no_model_is_required(make_assistant: Any, scripted_model: Any) -> None:
     with pytest.raises(ModelCancelled):
         make_assistant(scripted_model(ModelCancelled("stopped"))).ask(TOWER)
 
 
-@pytest.mark.parametrize("prefills", [True, False])
-def test_the_model_is_given_the_way_to_see_that_it_is_cancelled(prefills: bool, make_assistant: Any) -> None:
+def test_the_model_is_given_the_way_to_see_that_it_is_cancelled(make_assistant: Any) -> None:
     class Watching:
         name = "watching"
-
-        def __init__(self) -> None:
-            self.prefills = prefills
 
         def complete(self, prompt: Any, *, on_text: Any = None, cancelled: Any = None) -> Completion:
             if cancelled():
@@ -379,8 +290,7 @@ def test_every_answer_has_its_timings(question: str, with_model: bool, make_assi
 
 def test_the_tokens_of_all_calls_are_added(make_assistant: Any, scripted_model: Any) -> None:
     counts = TokenCounts(prompt=50, cached=40, completion=5)
-    sure = {"Yes": -0.01, "No": -6.0}
-    model = scripted_model(Completion(text=f"Yes\n[1] {WEIR}", finish="stop", tokens=counts, first_token=sure))
+    model = scripted_model(Completion(text=f"[1] {WEIR}", finish="stop", tokens=counts))
     tokens = make_assistant(model).ask(TOWER).tokens
     calls = len(model.prompts)
     assert tokens == TokenCounts(prompt=50 * calls, cached=40 * calls, completion=5 * calls)

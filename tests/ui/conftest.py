@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import json
 import queue
 import re
 import shutil
@@ -23,9 +24,9 @@ from typing import Any
 import pytest
 
 from index.update.update_index import open_index, update_index
-from rag.drafting.by_rating import ByRating
+from rag.drafting.by_chat import ByChat
 from rag.settings import Settings
-from rag.types import Citation, Evidence, TokenCounts
+from rag.types import Citation, Evidence
 from ui.chat.service import ChatService
 from ui.serving.options import ALONE, ServingOptions
 
@@ -114,17 +115,23 @@ def cite(make_article: Callable[..., Any], make_passage: Callable[..., Any]) -> 
     return make
 
 
+def drafted(text: str) -> str:
+    """The reply of a model that drafts this of the first passage; "" for one that finds no answer."""
+    statements = [{"evidence": [1], "text": text}] if text else []
+    return json.dumps({"answerable": bool(text), "statements": statements}, ensure_ascii=False)
+
+
 def first_sentence(prompt: Any) -> str:
     """A draft that repeats the first evidence sentence of the prompt."""
     asked = prompt.turns[-1].text
     found = re.search(r"\[1\] (.+)", asked)
-    return f"Yes\n1 {found[1]}" if found else "No"
+    return drafted(found[1] if found else "")
 
 
 @pytest.fixture
 def obliging_model(scripted_model: Callable[..., Any]) -> Any:
     """A model that answers every question with the first evidence sentence."""
-    return scripted_model(first_sentence, first_token={"Yes": -0.001, "No": -9.0})
+    return scripted_model(first_sentence)
 
 
 @pytest.fixture
@@ -138,7 +145,7 @@ def make_service(
         if model == "first":
             model = obliging_model
         settings = Settings(home=story_home, cache=tmp_path / "cache", quotes_only=model is None)
-        opener = None if model is None else (model if callable(model) else (lambda: ByRating(model)))
+        opener = None if model is None else (model if callable(model) else (lambda: ByChat(model)))
         service = ChatService(settings=settings, index=open_index(story_home), encoder=fake_encoder, opener=opener)
         services.append(service)
         if wait:
@@ -271,17 +278,12 @@ class SlowModel:
         from rag.models.protocol import Completion
 
         found = re.search(r"\[1\] (.+)", prompt.turns[-1].text)
-        text = f"Yes\n[1] {found[1] if found else ''}"
-        if on_text is None:  # it is asked to rate a sentence
-            return Completion(text="Yes", finish="length", first_token={"Yes": -0.001, "No": -9.0})
+        text = drafted(found[1] if found else "")
         on_text(text)
         while not self.go_on.wait(0.05):
             if cancelled():
                 raise ModelCancelled("stopped")
-        return Completion(text=text, finish="stop", first_token={"Yes": -0.001, "No": -9.0})
-
-    def warm(self, prefix: Any) -> Any:
-        return TokenCounts()
+        return Completion(text=text, finish="stop")
 
     def check(self) -> None:
         """It is always there."""

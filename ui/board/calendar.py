@@ -41,10 +41,11 @@ def board_calendar(stories: Sequence[Story], items: Iterable[Item], *, made: dat
 
 
 def has_day(item: Item) -> bool:
-    """Whether a deadline stands on one day of the calendar, and no later article moved it."""
+    """Whether a deadline stands on one day of the calendar, and no later article moved it: "by the end of 2026" does,
+    "in 2026" does not."""
     return (
         item.when is not None
         and item.when.first is not None
-        and item.when.precision == "day"
+        and item.when.first == item.when.last
         and not item.superseded_by
     )

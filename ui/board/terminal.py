@@ -29,13 +29,19 @@ from ui.board.words import (
 
 MAX_WIDTH = 110  # columns
 UNWRAPPED = 1_000_000
-MOST_STORIES = 20  # shown unless one is named; JSON has all
+MOST_STORIES = 20  # shown of many
 
 
 def render_board(
-    stories: Sequence[Story], items: Iterable[Item], *, kinds: Sequence[Kind], width: int | None, colour: bool
+    stories: Sequence[Story],
+    items: Iterable[Item],
+    *,
+    kinds: Sequence[Kind],
+    width: int | None,
+    colour: bool,
+    left: int = 0,
 ) -> str:
-    """The board; a story without items of these kinds is left out."""
+    """The board; a story without items of these kinds is left out, and `left` tells how many more were not read."""
     by_story: dict[str, list[Item]] = {}
     for item in items:
         by_story.setdefault(item.story, []).append(item)
@@ -43,8 +49,8 @@ def render_board(
     console = _console(width, colour=colour)
     for story in shown[:MOST_STORIES]:
         _story(console, story, by_story[story.id], kinds)
-    if len(shown) > MOST_STORIES:
-        console.print(f"{len(shown) - MOST_STORIES} more stories: name one with --story, or read them all with --json")
+    if more := left + max(0, len(shown) - MOST_STORIES):
+        console.print(f"{more} more stories: name one with --story, or read them all with --json")
     return _text(console)
 
 
@@ -88,13 +94,17 @@ def _item(console: Console, item: Item) -> None:
         head.append(f"  · {parties}", style="dim")
     if told := state_words(item):
         head.append(f"  [{'; '.join(told)}]", style="yellow")
-    console.print(Padding(head, (0, 0, 0, 2)))
+    console.print(Padding(head, (0, 0, 0, 2), expand=False))
     if item.kind == "dispute":
         for side in item.sides:
             who = plain_text(side.party) or "others"
             console.print(
-                Padding(Text(f"{who}: {f'“{plain_text(side.claim)}”' if side.claim else SILENT}"), (0, 0, 0, 4))
+                Padding(
+                    Text(f"{who}: {f'“{plain_text(side.claim)}”' if side.claim else SILENT}"),
+                    (0, 0, 0, 4),
+                    expand=False,
+                )
             )
     else:
-        console.print(Padding(Text(f"“{plain_text(item.text)}”"), (0, 0, 0, 4)))
-    console.print(Padding(Text(f"{says_words(item)}; {source_words(item)}", style="dim"), (0, 0, 0, 4)))
+        console.print(Padding(Text(f"“{plain_text(item.text)}”"), (0, 0, 0, 4), expand=False))
+    console.print(Padding(Text(f"{says_words(item)}; {source_words(item)}", style="dim"), (0, 0, 0, 4), expand=False))

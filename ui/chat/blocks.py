@@ -17,13 +17,14 @@ import gradio as gr
 from rag.question.checked import MAX_QUESTION
 from ui.chat.blocks_library import add_library, markup, quiet
 from ui.chat.handlers import Handlers, Visitor
+from ui.chat.html.board_html import empty_html
 from ui.chat.html.frame_html import no_sources_html
 from ui.chat.service import ChatService
 from ui.chat.talks.visitor import owner_of
 
 WAITING = 32  # questions that may wait without being worked on; more are told to come back
 TOGETHER = 24  # questions that show their evidence and their place at the one model; Gradio has 40 threads
-LOOKING = '<p class="empty">Looking at the stories.</p>'
+LOOKING = "Looking at the stories."
 POLL_SECONDS = 2.0  # while the model loads
 CLEAN_SECONDS = 3600  # uploads in Gradio's cache live so long; what is kept is copied into the home
 OFFSTAGE = ("wanted", "action", "here", "chosen", "about", "since", "until", "uploaded")
@@ -43,7 +44,7 @@ def build_blocks(service: ChatService, *, may_fetch: bool) -> gr.Blocks:
                 _ask_tab(parts)
             with gr.Tab("Dossier", elem_id="board-tab"):
                 parts["board_problem"] = markup("", "board-problem")
-                parts["board"] = markup(LOOKING, "board")
+                parts["board"] = markup(empty_html(LOOKING), "board")
             with gr.Tab("Library", elem_id="library-tab"):
                 added = add_library(handlers, parts, may_fetch=may_fetch)
             with gr.Tab("Settings", elem_id="settings-tab"):

@@ -75,6 +75,7 @@ def _listen(event: Listen, handler: Callable[[str], Iterator[Step]], box: Any, *
     """What comes of it is told in the report; a box whose articles were added is emptied."""
 
     def steps(given: str) -> Iterator[tuple[str, Any]]:
+        yield gr.skip(), gr.skip()  # emptying the box is a change, too, and leaves the report as it is
         for step in handler(given):
             yield step.html, "" if step.done else gr.skip()
 

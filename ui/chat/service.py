@@ -34,6 +34,7 @@ from ui.chat.register_view import RegisterView
 from ui.chat.talks.archive import Archive
 from ui.chat.talks.conversation import Looked
 from ui.coming import Coming
+from ui.safe import safe_name
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -289,12 +290,3 @@ def open_service(settings: Settings, *, fetch: bool = False) -> ChatService:
         opener=None if settings.quotes_only else opener,
         coming=lambda: coming.words,
     )
-
-
-def safe_name(name: str) -> str:
-    """A file name of letters, digits, dots and dashes that is the same for the same name, and never hidden."""
-    stem, dot, suffix = plain_text(Path(name).name).rpartition(".")
-    if not dot:
-        stem, suffix = suffix, "txt"
-    cleaned = re.sub(r"[^\w]+", "-", stem)[:80].strip("-_") or "article"
-    return f"{cleaned}.{re.sub(r'[^A-Za-z0-9]', '', suffix)[:10].lower() or 'txt'}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import DossierError, SourceError
 from rag.question.checked import checked_question
-from ui.commands.server_sync import follow_server
+from ui.commands.exchange.server_sync import follow_server
 from ui.terminal.output import colour, print_json, settings_from, width
 
 if TYPE_CHECKING:

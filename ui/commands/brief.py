@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rag.register.board import Register
     from rag.register.items import Item, Kind, Story
 
+MOST_STORIES = 20  # on a terminal unless one is named or something is asked of them; JSON has all
 KINDS: dict[str, Kind] = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute"}
 
 
@@ -31,9 +32,12 @@ def brief(arguments: Namespace) -> int:
     kinds = [KINDS[table] for table in tables]
     as_of = arguments.as_of or date.today()
     with open_register(arguments) as register:
-        stories = _stories(register, arguments.story)
+        stories, left = _stories(register, arguments.story), 0
+        if _is_plain(arguments):
+            stories = register.with_claims(kinds)
+            stories, left = stories[:MOST_STORIES], len(stories[MOST_STORIES:])
         items = register.items(
-            story=arguments.story,
+            of=stories,
             kinds=kinds,
             party=arguments.party,
             as_of=arguments.as_of,
@@ -57,10 +61,16 @@ def brief(arguments: Namespace) -> int:
     else:
         from ui.board.terminal import render_board
 
-        board = render_board(stories, items, kinds=kinds, width=width(), colour=colour())
+        board = render_board(stories, items, kinds=kinds, width=width(), colour=colour(), left=left)
         sys.stdout.write(board or f"no {' or '.join(tables)} found in the articles\n")
         _tell_undated(undated, items)
     return 0
+
+
+def _is_plain(arguments: Namespace) -> bool:
+    """Whether the whole board is wanted on a terminal, where only the newest stories are shown."""
+    given = (arguments.story, arguments.party, arguments.attribution, arguments.as_of)
+    return not any((*given, arguments.json, arguments.csv, arguments.markdown, arguments.ics))
 
 
 def _stories(register: Register, wanted: str) -> tuple[Story, ...]:

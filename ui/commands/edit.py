@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from ui.commands.server_sync import share_with_server
+from ui.commands.exchange.server_sync import share_with_server
 from ui.terminal.output import print_json, settings_from
 
 FIELDS = ("title", "publisher", "published", "author")

@@ -13,8 +13,8 @@ import time
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from ui.commands.exchange.server_sync import share_with_server
 from ui.commands.library import failure_line, report_record, summary
-from ui.commands.server_sync import share_with_server
 from ui.commands.watch import CHANGED, is_watching, look_again
 from ui.terminal.output import print_json, settings_from, warn
 
@@ -77,7 +77,11 @@ def _once(arguments: Namespace, settings: Settings, encoder: Encoder) -> IndexRe
 
     with Status("asking the feeds") as status:
         report = refresh(
-            settings.home, encoder=encoder, prune=arguments.prune, on_progress=status.report, wait=arguments.wait,
+            settings.home,
+            encoder=encoder,
+            prune=arguments.prune,
+            on_progress=status.report,
+            wait=arguments.wait,
             store=settings.store,
         )
         share_with_server(settings, status)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
-from ui.commands.server_sync import share_with_server
+from ui.commands.exchange.server_sync import share_with_server
 from ui.terminal.output import colour, print_json, settings_from, warn, width
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
-from ui.commands.server_sync import follow_server
+from ui.commands.exchange.server_sync import follow_server
 from ui.terminal.output import settings_from
 
 if TYPE_CHECKING:

@@ -126,12 +126,12 @@ class Found:
 
 def is_watching(arguments: Namespace) -> bool:
     """Whether the home has watched questions; a home that never had any gets nothing written to it."""
-    from index.library.contents import Library
+    from index.stores.open_store import open_contents
     from rag.register.store import Store
 
-    home = settings_from(arguments).home
-    Library.open(home).close()
-    with Store.open(home) as store:
+    settings = settings_from(arguments)
+    open_contents(settings.home, settings.store).close()
+    with Store.open(settings.home) as store:
         return bool(_questions(store))
 
 

@@ -242,7 +242,7 @@ def _restore(commands: Any) -> None:
 
 
 def _migrate(commands: Any) -> None:
-    parser = _command(commands, "migrate", "ui.commands.server_sync:migrate", "copy a home into DOSSIER_STORE")
+    parser = _command(commands, "migrate", "ui.commands.exchange.server_sync:migrate", "copy a home into DOSSIER_STORE")
     parser.add_argument(
         "--from", dest="source", metavar="HOME", default="", help="a home, or the address of a server that homes shared"
     )

@@ -21,17 +21,35 @@ FORMS = ("markdown", "html", "docx", "ris", "csl", "ics")
 
 def add_world_commands(commands: Any, command: Command, day: Callable[[str], date], port: Callable[[str], int]) -> None:
     """Adds all of them."""
-    _serve(command(commands, "serve", "ui.commands.programs:serve", "serve the articles over HTTP to programs"), port)
-    command(commands, "mcp", "ui.commands.programs:mcp", "serve the articles to an MCP client over stdin and stdout")
-    _export(command(commands, "export", "ui.commands.exporting:export", "write an answer or the board for others"), day)
+    _serve(
+        command(commands, "serve", "ui.commands.exchange.programs:serve", "serve the articles over HTTP to programs"),
+        port,
+    )
+    command(
+        commands,
+        "mcp",
+        "ui.commands.exchange.programs:mcp",
+        "serve the articles to an MCP client over stdin and stdout",
+    )
+    _export(
+        command(commands, "export", "ui.commands.exchange.exporting:export", "write an answer or the board for others"),
+        day,
+    )
     nodes = command(
-        commands, "nodes", "ui.commands.exporting:nodes", "write the passages as a Chroma folder that LlamaIndex opens"
+        commands,
+        "nodes",
+        "ui.commands.exchange.exporting:nodes",
+        "write the passages as a Chroma folder that LlamaIndex opens",
     )
     nodes.add_argument("folder", metavar="DIR", type=Path, help="a new folder, or one written so before")
     add_users(commands, command)
     shell = command(commands, "shell", "ui.commands.shell:shell", "print what your shell completes by, or a man page")
     shell.add_argument("form", choices=("bash", "zsh", "tcsh", "man"), help="for which shell, or for man")
-    _verify(command(commands, "verify", "ui.commands.exporting:verify", "check whether a file's quotes still stand"))
+    _verify(
+        command(
+            commands, "verify", "ui.commands.exchange.exporting:verify", "check whether a file's quotes still stand"
+        )
+    )
 
 
 def _serve(parser: argparse.ArgumentParser, port: Callable[[str], int]) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 from index.reading.formats.markup import plain_lines
 from index.reading.formats.part import Refused
 
+# By judgement, not measured, where a line names no set.
 SHORT = 180  # words of a text that may be the opening of a paid article; set on the shapes of such pages, not measured
 CONSENT = 260  # words of a page that may be nothing but a request for consent
 LONGER = 1.3  # a record's text is taken when it has so many times the words of the opening

@@ -19,7 +19,7 @@ from index.stores.postgres.reading import PostgresContents
 from index.stores.postgres.rows import lexeme
 from index.types import Filters
 
-K1, B = 1.2, 0.75  # those of FTS5, whose scores these are
+K1, B = 1.2, 0.75  # BM25's usual constants, those of FTS5, whose scores these are
 LEAST_IDF = 1e-6
 
 

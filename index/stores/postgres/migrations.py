@@ -18,6 +18,7 @@ from index.stores.postgres.session import Session
 STEPS = ("layout_1.sql", "layout_2.sql")
 FORMAT = len(STEPS)
 READER, WRITER = "dossier_reader", "dossier_writer"  # roles that are granted to where the server has them
+# By judgement, not measured, where a line names no set.
 HALF_FROM = (0, 7)  # the version of pgvector that brought half precision
 LOCK = 7_346_201  # of everybody who makes or changes a layout
 

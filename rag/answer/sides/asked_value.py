@@ -20,6 +20,7 @@ from rag.question.question import Question
 from rag.stages import Rated, Supported
 
 ABOUT = {"date": "the date", "number": "the amount"}
+# By judgement, not measured, where a line names no set.
 FRAME_RATING = 1.0  # log-odds, that a sentence answers, above which its words are laid beside another's
 FRAME = 3  # words in a row, one of content, that two statements have before they part
 _MORE = re.compile(r"\b(?:more|greater|higher|larger|longer|older|over|above|exceed\w*|at least)\b", re.IGNORECASE)
@@ -72,7 +73,7 @@ def _parts_where_asked(question: Question, first: str, second: str) -> bool:
     words, others = words_of(first), words_of(second)
     if not asked <= set(content_stems(first)):
         return False
-    places = {}
+    places: dict[tuple[str, ...], int] = {}
     for j in range(FRAME, len(others)):
         places.setdefault(tuple(others[j - FRAME : j]), j)
     for i in range(FRAME, len(words)):
@@ -80,10 +81,10 @@ def _parts_where_asked(question: Question, first: str, second: str) -> bool:
         if own not in asked or own in held:
             continue
         frame = tuple(words[i - FRAME : i])
-        j = places.get(frame)
-        if j is None or not set(frame) - STOP_WORDS:
+        there = places.get(frame)
+        if there is None or not set(frame) - STOP_WORDS:
             continue
-        new = others[j]
+        new = others[there]
         if new not in STOP_WORDS and stem(new) not in asked | set(content_stems(first)):
             return True
     return False

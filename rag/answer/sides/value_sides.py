@@ -23,6 +23,7 @@ from rag.question.question import Question
 from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 
+# By judgement, not measured, where a line names no set.
 VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
 SURELY = 1.5  # the same above which it needs no word of the question
 MANY_NAMES = 3  # words of names, all of which a sentence has that needs no other word of the question

@@ -20,6 +20,7 @@ from rag.language.words import abbreviates, content_stems, negates, numbers, wor
 from rag.question.question import Question
 from rag.stages import Rated, Supported
 
+# By judgement, not measured, where a line names no set.
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 WORDS_RATING = 0.0  # log-odds, that a sentence answers, above which its words are compared
 STANCE_RATING = -0.3  # the same above which its yes or no is

@@ -8,6 +8,7 @@ What LlamaIndex gets from Dossier is in `rag.llamaindex`.  Read `rag.models.prot
 
 from __future__ import annotations
 
+import importlib
 import json
 import time
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from llama_index.core.llms import LLM
 
 from rag.errors import ModelError
 from rag.models.chat.reply import FINISHES, without_thinking
+from rag.models.chat.shape import Shape, Shapes
 from rag.models.chat.streams import Deadlines, Emit, StreamTimeout, watch_stream
 from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 from rag.types import TokenCounts
@@ -30,12 +32,16 @@ class LlamaIndexModel:
     """A LlamaIndex LLM as a `LanguageModel`.  Its own settings decide temperature, retries and length.
 
     The answer is cut at a stop text or after `CHARACTERS_A_TOKEN` times `max_tokens` characters.  Where the LLM
-    passes on the server's finish reason, an answer without one is refused as incomplete.
+    passes on the server's finish reason, an answer without one is refused as incomplete.  A parameter that its server
+    refuses by name is left out or renamed, as for an endpoint of one's own, and that is kept in `shapes`.
     """
 
-    def __init__(self, llm: LLM, *, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, llm: LLM, *, timeout: float = TIMEOUT_SECONDS, shapes: Shapes | None = None) -> None:
         self.name = llm.metadata.model_name
         self._llm = llm
+        self._shapes = shapes or Shapes(None)
+        self._place = f"{type(llm).__name__} {getattr(llm, 'api_base', '')} {self.name}"
+        self._shape = self._shapes.of(self._place)
         self._deadlines = Deadlines(first=timeout / 2, idle=timeout / 4, total=timeout)
 
     def complete(
@@ -61,12 +67,20 @@ class LlamaIndexModel:
         """Nothing is held."""
 
     def _produce(self, prompt: Prompt, emit: Emit) -> None:
-        try:
-            for response in self._llm.stream_chat(_messages(prompt)):
-                emit(json.dumps({"delta": response.delta or "", **_finish_of(response.raw)}))
-        except Exception as error:  # every LLM class has errors of its own
-            reason = " ".join(str(error).split())[:160] or type(error).__name__
-            raise ModelError(f"{self.name} failed ({reason}): check its settings or ask again") from error
+        while True:
+            told = 0
+            fit(self._llm, self._shape)
+            try:
+                for told, response in enumerate(self._llm.stream_chat(_messages(prompt)), start=1):  # noqa: B007
+                    emit(json.dumps({"delta": response.delta or "", **_finish_of(response.raw)}))
+                self._shapes.keep(self._place, self._shape)
+                return
+            except Exception as error:  # every LLM class has errors of its own
+                reason = " ".join(str(error).split())[:160] or type(error).__name__
+                other = None if told else self._shape.after(str(error), _asked(self._shape))
+                if other is None or _left_out(self._llm) is None:
+                    raise ModelError(f"{self.name} failed ({reason}): check its settings or ask again") from error
+                self._shape = other
 
 
 class _Text:
@@ -111,6 +125,34 @@ class _Text:
         if self._on_text is not None and until > self._shown:
             self._on_text(self._text[self._shown : until])
         self._shown = until
+
+
+def _asked(shape: Shape) -> dict[str, Any]:
+    """The parameters of a request that a refusal may name."""
+    wishes = {"temperature": 0.0, shape.limit_name: shape.most_tokens}
+    return {name: value for name, value in wishes.items() if name not in shape.without}
+
+
+def fit(llm: LLM, shape: Shape) -> None:
+    """Give the LLM's requests the shape that its server takes."""
+    omitted, given = _left_out(llm), getattr(llm, "additional_kwargs", None)
+    if omitted is None or not isinstance(given, dict) or shape == Shape():
+        return
+    given.update(dict.fromkeys(shape.without, omitted))
+    if shape.limit_name != "max_tokens":
+        given["max_tokens"] = omitted
+    if shape.limit_name not in shape.without:
+        given[shape.limit_name] = shape.most_tokens
+
+
+def _left_out(llm: LLM) -> Any:
+    """What the client library behind an LLM takes for a parameter that is not sent, or None where it has no such."""
+    for kind in type(llm).__mro__:
+        client = kind.__module__.removeprefix("llama_index.llms.").split(".")[0]
+        if client in ("openai", "anthropic"):
+            library = importlib.import_module(client)
+            return getattr(library, "omit", None) or library.NOT_GIVEN
+    return None
 
 
 def _messages(prompt: Prompt) -> list[ChatMessage]:

@@ -30,13 +30,13 @@ def serve(options: dict[str, Any]) -> tuple[str, object]:
     params.hostnames = [options["host"]]
     params.port = 0
     params.api_keys = [options["key"]]
-    params.slot_save_path = options["state_folder"]
     params.n_parallel = 1  # one question at a time; others wait their turn
     params.n_batch = params.n_ubatch = BATCH_TOKENS
     params.fit_params = False  # its trial allocations take 2 of 3.5 s of loading
     # repacked weights write 35 % faster and read 10 % slower: a wash for an answer, for 600 MB and 0.5 s of loading
     params.no_extra_bufts = True
     params.warmup = False
+    params.use_jinja = True  # chat templates as their files have them, not llama.cpp's guess at their kind
     params.cache_ram_mib = 0  # prompts of the past: memory that a small machine lacks
     params.verbosity = -1
     server = xllamacpp.Server(params)

@@ -1,35 +1,30 @@
 """A GGUF file as a `LanguageModel`: llama.cpp (xllamacpp) in a child process, asked over a private socket.
 
-    Prompt -> ChatML token ids -> /completion of the child -> Completion
+    Prompt -> the file's own chat template, applied by llama.cpp -> token ids -> /completion of the child -> Completion
 
 Special tokens come only from the template: inserted text is tokenised as plain text, so "<|im_end|>" in an article
-is just letters.  The KV state of the last prompt stays, so a shared beginning is read once; `warm` keeps it across
-starts.  Knows nothing of evidence or of downloads (`rag.models.files.catalogue`).  Read `LocalModel` next.
+is just letters.  The KV state of the last prompt stays, so a shared beginning is read once.  Knows nothing of evidence
+or of downloads (`rag.models.files.catalogue`).  Read `rag.models.llama.template` next.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import lru_cache
-from importlib.metadata import version
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from rag.errors import ModelCancelled, ModelError
-from rag.models.files.checksums import file_sha256
-from rag.models.llama.kv_state import StateFiles
 from rag.models.llama.process import LlamaProcess, ProcessLost, check_file, request_error
+from rag.models.llama.template import Message, rendered, template_remark
 from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 from rag.types import TokenCounts
 
 CONTEXT_TOKENS = 4096
-FIRST_TOKENS = 20  # how many of the likeliest first tokens are reported
 TOTAL_SECONDS = 180.0
 
 
@@ -46,22 +41,16 @@ class LocalModel:
         threads: int = 1,
         n_ctx: int = CONTEXT_TOKENS,
         timeout: float = TOTAL_SECONDS,
-        cache: Path | None = None,
     ) -> None:
         self.path = path
         self.name = path.stem
         self._threads = threads
         self._n_ctx = n_ctx
         self._timeout = timeout
-        self._cache = cache
-        self._states = StateFiles(cache / "states") if cache is not None else None
-        self._warmed: dict[tuple[int, ...], Path] = {}
-        self._held: tuple[int, ...] = ()  # the prompt that the child's KV state begins with
         self._one_call = threading.Lock()
         self._starting = threading.Lock()
         self._child: LlamaProcess | None = None
         self._closed = False
-        self._tokenize = lru_cache(maxsize=256)(self._tokenize_text)
 
     def start(self) -> None:
         """Begins to load the file and returns at once; errors come with the first completion."""
@@ -73,10 +62,7 @@ class LocalModel:
                 self._child = None
             if self._child is None:
                 check_file(self.path)
-                self._held = ()
-                self._child = LlamaProcess(
-                    self.path, threads=self._threads, n_ctx=self._n_ctx, state_folder=self._state_folder()
-                )
+                self._child = LlamaProcess(self.path, threads=self._threads, n_ctx=self._n_ctx)
 
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
@@ -97,29 +83,10 @@ class LocalModel:
         finally:
             self._one_call.release()
 
-    def warm(self, prefix: Prompt, *, cancelled: Cancelled | None = None) -> TokenCounts:
-        """Brings the beginning that later prompts share (system and turns) into the KV state.
-
-        With a `cache` the state is kept in a file and read from there at the next start: milliseconds instead of
-        the tokens' evaluation.  `cached` of the result says how many tokens came from the file.  A prompt that
-        begins with a warmed prefix finds it again even after other prompts.
-        """
-        _wait_for(self._one_call, cancelled)
-        try:
-            child = self._ready_child(cancelled)
-            tokens = self._tokens_of(_chatml_turns(prefix))
-            if self._restore(child, tokens):
-                return TokenCounts(prompt=len(tokens), cached=len(tokens))
-            for event in child.stream(
-                self._request(replace(prefix, max_tokens=0), tokens), timeout=self._timeout, cancelled=cancelled
-            ):
-                if "error" in event:
-                    raise request_error(event["error"])
-            self._held = tokens
-            self._keep_state(child, tokens)
-            return TokenCounts(prompt=len(tokens))
-        finally:
-            self._one_call.release()
+    @cached_property
+    def remark(self) -> str:
+        """What a reader of its answers should know of the file; mostly ""."""
+        return template_remark(self.path)
 
     def check(self) -> None:
         """Returns once the file is loaded.  Raises ModelError when it cannot be."""
@@ -151,98 +118,41 @@ class LocalModel:
     def _complete(
         self, child: LlamaProcess, prompt: Prompt, answer: _Answer, cancelled: Cancelled | None
     ) -> Completion:
-        tokens = self._tokens_of(_chatml(prompt))
-        self._recover_prefix(child, tokens)
-        self._held = ()
+        tokens = self._tokens_of(child, prompt)
         with closing(child.stream(self._request(prompt, tokens), timeout=self._timeout, cancelled=cancelled)) as events:
             for event in events:
                 answer.take(event)
                 if event.get("stop"):
-                    self._held = tokens
                     return answer.completion(event)
         raise ModelError("the local model broke off in the middle of its answer: ask again")
 
-    def _request(self, prompt: Prompt, tokens: tuple[int, ...]) -> dict[str, Any]:
+    def _request(self, prompt: Prompt, tokens: list[int]) -> dict[str, Any]:
         request: dict[str, Any] = {
-            "prompt": list(tokens),
+            "prompt": tokens,
             "n_predict": prompt.max_tokens,
             "temperature": 0,
             "cache_prompt": True,
             "stop": list(prompt.stop),
-            "n_probs": FIRST_TOKENS,
-            "post_sampling_probs": False,
             "stream": True,
         }
-        if prompt.grammar:
-            request["grammar"] = prompt.grammar
+        if prompt.json_schema is not None:
+            request["json_schema"] = dict(prompt.json_schema)
         return request
 
-    def _state_folder(self) -> Path | None:
-        return self._states.folder if self._states is not None else None
+    def _tokens_of(self, child: LlamaProcess, prompt: Prompt) -> list[int]:
+        """The prompt as token ids: it begins once with what the vocabulary begins a text with, if with anything."""
 
-    def _tokens_of(self, parts: Iterable[tuple[str, bool]]) -> tuple[int, ...]:
-        return tuple(token for text, special in parts if text for token in self._tokenize(text, special))
+        def apply(messages: Sequence[Message]) -> str:
+            return str(child.post("/apply-template", {"messages": [*messages]})["prompt"])
 
-    def _recover_prefix(self, child: LlamaProcess, tokens: tuple[int, ...]) -> None:
-        """Reads the longest warmed beginning of `tokens` back from its file if other prompts have displaced it."""
-        fitting = [prefix for prefix in self._warmed if tokens[: len(prefix)] == prefix]
-        longest = max(fitting, key=len, default=())
-        if self._held[: len(longest)] != longest:
-            self._restore(child, longest)
-
-    def _restore(self, child: LlamaProcess, tokens: tuple[int, ...]) -> bool:
-        path = self._warmed.get(tokens) or (self._states.find(self._state_key(tokens)) if self._states else None)
-        if path is None:
-            return False
-        try:
-            restored = child.post("/slots/0?action=restore", {"filename": path.name}).get("n_restored")
-        except ModelError:
-            restored = None
-        if restored != len(tokens):
-            self._warmed.pop(tokens, None)
-            self._held = ()
-            return False
-        self._warmed[tokens] = path
-        self._held = tokens
-        return True
-
-    def _keep_state(self, child: LlamaProcess, tokens: tuple[int, ...]) -> None:
-        """A full or read-only disk only costs the next start its head start."""
-        if self._states is None:
-            return
-        with contextlib.suppress(OSError, ModelError):
-            draft = self._states.draft()
-            try:
-                child.post("/slots/0?action=save", {"filename": draft.name})
-                self._warmed[tokens] = self._states.keep(self._state_key(tokens), draft)
-            finally:
-                draft.unlink(missing_ok=True)
-
-    def _state_key(self, tokens: tuple[int, ...]) -> str:
-        model = file_sha256(self.path, cache=self._cache) if self._cache is not None else ""
-        parts = (model, version("xllamacpp"), self._n_ctx, tokens)
-        return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
-
-    def _tokenize_text(self, text: str, special: bool) -> tuple[int, ...]:
-        child = self._child
-        if child is None:
-            raise ModelError("the model is closed: open it again")
-        answer = child.post("/tokenize", {"content": text, "parse_special": special, "add_special": False})
-        return tuple(answer["tokens"])
+        begin = _tokenize(child, "", True, add_special=True)[:1]
+        tokens = [token for text, special in rendered(prompt, apply) for token in _tokenize(child, text, special)]
+        return tokens if tokens[: len(begin)] == begin else [*begin, *tokens]
 
 
-def _chatml(prompt: Prompt) -> Iterator[tuple[str, bool]]:
-    """The prompt's parts in order, each with whether it may hold special tokens (the template's own do)."""
-    yield from _chatml_turns(prompt)
-    yield "<|im_start|>assistant\n", True
-    yield prompt.prefill, False
-
-
-def _chatml_turns(prompt: Prompt) -> Iterator[tuple[str, bool]]:
-    for role, text in (("system", prompt.system), *((turn.role, turn.text) for turn in prompt.turns)):
-        yield f"<|im_start|>{role}\n", True
-        yield text, False
-        yield "<|im_end|>\n", True
+def _tokenize(child: LlamaProcess, text: str, special: bool, *, add_special: bool = False) -> list[int]:
+    answer = child.post("/tokenize", {"content": text, "parse_special": special, "add_special": add_special})
+    return list(answer["tokens"])
 
 
 class _Answer:
@@ -250,15 +160,12 @@ class _Answer:
 
     def __init__(self, on_text: OnText | None) -> None:
         self._on_text = on_text
-        self._first: dict[str, float] = {}
         self.pieces: list[str] = []
 
     def take(self, event: dict[str, Any]) -> None:
         """Adds one event.  Raises ModelError if it reports a failure."""
         if "error" in event:
             raise request_error(event["error"])
-        if not self._first:
-            self._first = _first_token(event)
         if piece := event.get("content", ""):
             self.pieces.append(piece)
             if self._on_text is not None:
@@ -270,16 +177,7 @@ class _Answer:
             text="".join(self.pieces),
             finish="length" if last.get("stop_type") == "limit" else "stop",
             tokens=_token_counts(last),
-            first_token=self._first,
         )
-
-
-def _first_token(event: dict[str, Any]) -> dict[str, float]:
-    probabilities = event.get("completion_probabilities") or []
-    found: dict[str, float] = {}
-    for candidate in probabilities[0].get("top_logprobs", []) if probabilities else []:
-        found.setdefault(candidate["token"], candidate["logprob"])
-    return found
 
 
 def _token_counts(event: dict[str, Any]) -> TokenCounts:

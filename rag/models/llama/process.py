@@ -41,7 +41,7 @@ def request_error(error: dict[str, Any]) -> ModelError:
     """What an error object of the server means to a person."""
     if error.get("type") == "exceed_context_size_error":
         asked, room = error.get("n_prompt_tokens", "?"), error.get("n_ctx", "?")
-        return ModelError(f"the prompt has {asked} tokens and the model reads {room}: ask a shorter question")
+        return ModelError(f"the prompt has {asked} tokens and the context of the model {room}: ask a shorter question")
     return ModelError(f"the local model refused the prompt ({error.get('message', 'no reason given')}): ask again")
 
 
@@ -108,7 +108,7 @@ class LlamaProcess:
     processes on two processors, spinning wrote 0.3 tokens a second and sleeping 4.5; one thread 4.4 to 5.6.
     """
 
-    def __init__(self, path: Path, *, threads: int, n_ctx: int, state_folder: Path | None) -> None:
+    def __init__(self, path: Path, *, threads: int, n_ctx: int) -> None:
         self._path = path
         self._folder = Path(tempfile.mkdtemp(prefix="dossier-"))  # mode 0700: nobody else may connect
         self._key = secrets.token_hex(16)
@@ -128,7 +128,6 @@ class LlamaProcess:
             "host": _host(self._folder),
             "key": self._key,
             "folder": str(self._folder),
-            "state_folder": str(state_folder or self._folder) + os.sep,
         }
         threading.Thread(target=self._greet, args=(options,), daemon=True, name="dossier-model-load").start()
 

@@ -120,7 +120,7 @@ def _deprived(_: Sentence, verb: Token) -> Holding | None:
     reached = _prepositions(verb, "of", "from")
     subject = _holder(verb)
     old = any(c.lower_ in ("was", "were", "had") for c in verb.children) and not is_ahead(verb)
-    if not reached or subject is None or old or not is_party(subject):
+    if not reached or subject is None or old or not (is_party(subject) or is_ahead(verb)):
         return None
     return Holding(subject=subject, what=_rest(verb))
 

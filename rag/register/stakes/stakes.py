@@ -139,6 +139,10 @@ def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) ->
             if paid and subject is not None:
                 what = stretch(sentence.doc, subject.left_edge.i, word.i)
             return word, "", what
+        if subject == noun:
+            first, last = subject.left_edge.i, word.right_edge.i
+            whole = stretch(sentence.doc, first, min(last, first + 22)) if first < word.i else None
+            return word, _name_near(sentence, subject, reading), whole or _what(sentence, word, noun, at)
         named = "" if word.lemma_ in _COSTS and not is_party(subject) else reading.voices.named(sentence, subject)
         return word, named, _what(sentence, word, noun, at)
     return None
@@ -214,7 +218,7 @@ def _worth(word: Token) -> Token | None:
 
 def _name_near(sentence: Sentence, word: Token, reading: Reading) -> str:
     owner = next((c for c in word.children if c.dep_ == "poss"), None)
-    if owner is not None and is_party(owner):
+    if owner is not None and (is_party(owner) or owner.lower_ in ("its", "their", "his", "her")):
         return reading.voices.named(sentence, owner)
     return reading.voices.named(sentence, word) if is_party(word) else ""
 

@@ -11,12 +11,12 @@ from rag.types import TokenCounts
 
 def test_a_completion_knows_nothing_unless_told() -> None:
     completion = Completion(text="x", finish="stop")
-    assert (completion.tokens, completion.first_token) == (TokenCounts(), {})
+    assert completion.tokens == TokenCounts()
 
 
 def test_a_prompt_has_bounds_from_the_start() -> None:
     prompt = Prompt(system="", turns=(Turn(role="user", text="x"),))
-    assert (prompt.max_tokens, prompt.stop, prompt.prefill) == (160, (), "")
+    assert (prompt.max_tokens, prompt.stop) == (160, ())
 
 
 def test_the_types_of_a_model_bring_no_engine_with_them() -> None:

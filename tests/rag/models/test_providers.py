@@ -71,6 +71,44 @@ def test_an_openai_like_server_answers_by_name(faulty_endpoint: Any, answers: An
     assert [turn["role"] for turn in request["messages"]] == ["system", "user"]
 
 
+def takes_neither_limit_nor_temperature(handler: Any) -> None:
+    """A flagship model behind an OpenAI-like server: it names what it refuses, one at a time."""
+    request = handler.server.requests[-1]
+    refusals = {
+        "max_tokens": "'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        "temperature": "'temperature' does not support 0 with this model.",
+    }
+    for name, said in refusals.items():
+        if name in request:
+            handler.begin(400, "application/json")
+            handler.raw(json.dumps({"error": {"message": said, "param": name}}).encode())
+            return
+    handler.begin()
+    for delta, finish in (({"content": "Ruth Okoro."}, None), ({}, "stop")):
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        handler.event({"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]})
+    handler.event("[DONE]")
+
+
+def test_a_provider_leaves_out_what_its_server_refuses_and_asks_so_again(faulty_endpoint: Any, tmp_path: Path) -> None:
+    faulty_endpoint.script = [takes_neither_limit_nor_temperature]
+    for asked in (2, 3):
+        model = opened(tmp_path, DOSSIER_LLM="openai-like:mine", DOSSIER_LLM_URL=faulty_endpoint.url)
+        assert model.complete(PROMPT).text == "Ruth Okoro."
+        assert len(faulty_endpoint.requests) == asked, "what was learnt is kept for the next model"
+    last = faulty_endpoint.requests[-1]
+    assert not {"max_tokens", "temperature"} & set(last)
+    assert last["max_completion_tokens"] > 1_000
+
+
+def test_a_refusal_that_names_nothing_is_told_at_once(faulty_endpoint: Any, answers: Any, tmp_path: Path) -> None:
+    faulty_endpoint.script = [answers.status(400, '{"error": {"message": "the model is asleep"}}')]
+    model = opened(tmp_path, DOSSIER_LLM="openai-like:mine", DOSSIER_LLM_URL=faulty_endpoint.url)
+    with pytest.raises(ModelError, match="asleep"):
+        model.complete(PROMPT)
+    assert len(faulty_endpoint.requests) == 1
+
+
 def test_a_server_of_ollama_answers_by_name(ollama: OllamaServer, tmp_path: Path) -> None:
     address = f"http://127.0.0.1:{ollama.server_address[1]}"
     model = opened(tmp_path, DOSSIER_LLM="ollama:small", DOSSIER_LLM_URL=address)

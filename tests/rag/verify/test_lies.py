@@ -228,12 +228,11 @@ def test_nonsense_of_any_shape_shows_nothing_of_it(
 def test_ten_megabytes_of_text_are_read_in_seconds_and_none_of_it_is_shown(
     raw: str, make_assistant: Any, scripted_model: Any, assert_honest: Any, shown: Any
 ) -> None:
-    from rag.drafting.prompt import parse_endpoint, parse_local
+    from rag.drafting.prompt import parse_endpoint
 
     assert len(raw) > 9_000_000
-    parse = parse_endpoint if raw.startswith("{") else parse_local
-    assert len(parse(raw).lines) <= 20
-    model = scripted_model(raw, prefills=False)
+    assert len(parse_endpoint(raw).lines) <= 20
+    model = scripted_model(raw)
     model.complete = without_streaming(model.complete)
     answer = make_assistant(model).ask(PAY)
     assert "99" not in shown(answer)

@@ -95,3 +95,32 @@ def test_a_party_that_is_accused_and_says_nothing_gives_no_line(tmp_path: Path, 
     with Library.open(tmp_path / "home") as opened:
         lines = register_lines("disputes", _ids(opened), opened, as_of=None)
     assert [line.evidence.quote for _, line in lines] == [said, reply]
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        (("ostrand",), ["Ostrand wants a larger share of the fares.", "Ostrand could lose its licence."]),
+        (("velm",), ["Velm is seeking a loan of 4 million crowns."]),
+        (("weather",), None),
+        ((), None),
+    ],
+)
+def test_what_is_at_stake_for_one_party_is_told_of_it_alone(
+    about: tuple[str, ...], told: list[str] | None, tmp_path: Path, fake_encoder: Any
+) -> None:
+    sentences = [
+        "Ostrand wants a larger share of the fares.",
+        "Velm is seeking a loan of 4 million crowns.",
+        "Ostrand could lose its licence.",
+    ]
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "tram.txt").write_text(
+        "Tram talks in Tolm\nThe Slate, 14 March 2033\n\n" + "\n\n".join(sentences) + "\n", encoding="utf-8"
+    )
+    update_index(tmp_path / "home", [str(folder)], encoder=fake_encoder)
+    update_register(tmp_path / "home")
+    with Library.open(tmp_path / "home") as opened:
+        lines = register_lines("stakes", _ids(opened), opened, as_of=None, about=about)
+    assert sorted(line.evidence.quote for _, line in lines) == sorted(told or sentences)

@@ -108,3 +108,16 @@ def test_a_watch_tells_what_is_new_and_what_changed_and_nothing_twice() -> None:
     (new,) = changed_items(kept, [item("x", EXACT), item("y", MONTH)])
     assert (new.change, new.after) == ("new", "2034-05")
     assert changed_items("", [item("x", EXACT)]) == ()
+
+
+def test_the_end_of_a_year_is_a_day_and_a_year_is_none() -> None:
+    last = date(2034, 12, 31)
+    ends = When(phrase="by the end of 2034", first=last, last=last, precision="year")
+    within = When(phrase="in 2034", first=date(2034, 1, 1), last=last, precision="year")
+    written = board_calendar([STORY], [item("x", ends), item("y", within)], made=datetime(2033, 1, 1, tzinfo=UTC))
+    assert [event.decoded("dtstart") for event in Calendar.from_ical(written).walk("VEVENT")] == [last]
+
+
+def test_a_terminal_says_how_many_stories_it_leaves_out() -> None:
+    board = render_board([STORY], [item("x", EXACT)], kinds=KINDS, width=None, colour=False, left=7)
+    assert "7 more stories" in board

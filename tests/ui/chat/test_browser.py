@@ -13,7 +13,7 @@ import pytest
 
 from index.text.plain import plain_text
 from index.update.update_index import update_index
-from rag.drafting.by_rating import ByRating
+from rag.drafting.by_chat import ByChat
 from ui.chat.service import ChatService
 
 pytestmark = pytest.mark.browser
@@ -113,7 +113,7 @@ def test_while_the_model_loads_the_page_answers_with_quotes_and_says_so(
 
     def load() -> Any:
         arrived.wait(60)
-        return ByRating(obliging_model)
+        return ByChat(obliging_model)
 
     page = visit(open_page(make_service(load, wait=False)))
     page.wait_for_selector(".model.loading")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from index.search.snapshot import open_index
-from rag.drafting.by_rating import ByRating
+from rag.drafting.by_chat import ByChat
 from rag.models.files.entries import PullProgress
 from rag.settings import Settings
 from ui.chat.service import ChatService
@@ -22,9 +22,9 @@ def test_quotes_until_the_model_is_there(
     fetched, coming = threading.Event(), Coming()
     coming.hear(PullProgress(stage="downloading", done=300_000_000, total=600_000_000, seconds=20))
 
-    def opener() -> ByRating:
+    def opener() -> ByChat:
         fetched.wait(30)
-        return ByRating(obliging_model)
+        return ByChat(obliging_model)
 
     service = ChatService(
         settings=Settings(home=story_home, cache=tmp_path / "cache"),

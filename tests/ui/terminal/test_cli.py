@@ -17,7 +17,7 @@ import pytest
 import index.encoders.load
 import rag.assistant
 import rag.open
-from rag.drafting.by_rating import ByRating
+from rag.drafting.by_chat import ByChat
 from ui.cli import main
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -33,7 +33,7 @@ def dossier(
 ) -> Callable[..., tuple[int, str, str]]:
     """`dossier("ask", ...)`: the command in this process over the story home, with fakes for encoder and model."""
     monkeypatch.setattr(index.encoders.load, "load_encoder", lambda name, **_: fake_encoder)
-    monkeypatch.setattr(rag.open, "open_answerer", lambda settings, **_: ByRating(obliging_model))
+    monkeypatch.setattr(rag.open, "open_answerer", lambda settings, **_: ByChat(obliging_model))
 
     def run(*words: str) -> tuple[int, str, str]:
         try:

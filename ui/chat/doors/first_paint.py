@@ -19,7 +19,8 @@ from ui.serving.watched import path_below
 
 ASSETS = re.compile(r"/assets/[\w.-]+-[\w-]{8}\.(?:js|css)$")  # named by their content
 YEAR = b"public, max-age=31536000, immutable"
-_STYLE = re.compile(r'[ \t]*<link rel="stylesheet"[^>]*href="\./assets/[^"]+"[^>]*>\n?')
+_STYLE = re.compile(r'(<link rel="stylesheet")(?=[^>]*href="\./assets/)')
+_LATER = """media="print" onload="this.media='all'\""""
 _BODY = re.compile(r"<body[^>]*>")
 FirstHtml = Callable[[str], str]
 
@@ -70,14 +71,13 @@ class FirstPaint:
 
 
 def painted(page: str, *, head: str, first: str, script: str) -> str:
-    """The start page with its own head, and what is seen first at the top of its body; Gradio's style comes after it,
-    so that nothing waits for that."""
+    """The start page with its own head, and what is seen first at the top of its body, which waits for no style of
+    Gradio's: that keeps its place, but is a style for the screen only when it has come."""
     begins, ends = _BODY.search(page), page.find("</head>")
     if begins is None or not 0 <= ends < begins.start():
         return page
-    styles = "".join(_STYLE.findall(page[:ends]))
-    early = _STYLE.sub("", page[:ends])
-    return f"{early}{head}{page[ends : begins.end()]}{first}{script}{styles}{page[begins.end() :]}"
+    early = _STYLE.sub(rf"\1 {_LATER}", page[:ends])
+    return f"{early}{head}{page[ends : begins.end()]}{first}{script}{page[begins.end() :]}"
 
 
 def files_ahead(listed: Path) -> tuple[str, ...]:

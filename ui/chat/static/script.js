@@ -40,6 +40,7 @@
     if (!shell || !field || !find("#conversations .talks")) return;
     const box = shell.querySelector("textarea");
     const [typed, at, focused] = [box.value, box.selectionStart, document.activeElement === box];
+    document.head.append(find("style.own")); // after Gradio's own, which came in the meantime
     shell.remove();
     if (firstAsked) return ask(firstAsked);
     if (typed) send("question", typed);
@@ -241,8 +242,11 @@
   // the board: the tab shows what was chosen last, an answer's link what it cites
 
   let boardNext = null;
+  let showing = false;
+  let boardSeen = false;
   const toBoard = (choice) => {
     boardNext = choice;
+    showing = true;
     tab("board");
   };
   const openBoard = () => {
@@ -253,7 +257,9 @@
   };
   const showAsked = () => {
     const item = find("#board .item.asked") || find("#board .tl.asked");
-    if (item) item.scrollIntoView({ block: "center" });
+    if (!item || !showing) return;
+    showing = false;
+    item.scrollIntoView({ block: "center" });
   };
 
   // date pickers stand where the server left a place for one, and keep the keyboard's focus when it is drawn anew
@@ -411,6 +417,8 @@
   let clock = null;
   setInterval(() => {
     fillSlots();
+    leaveFirst();
+    boardSeen ||= watch("board", showAsked); // its tab is made when it is opened
     const shown = find("#current .clock") || ghost?.querySelector(".clock");
     if (!shown) {
       clock = null;
@@ -450,13 +458,14 @@
     setTimeout(() => begin(tries - 1), 1500);
   };
   const start = setInterval(() => {
-    if (!watch("reader", showMark)) return;
+    if (!["reader", "transcript", "problem", "told", "conversations", "current", "question"].every((id) => document.getElementById(id))) return;
     clearInterval(start);
+    if (!first()) document.head.append(find("style.own"));
+    watch("reader", showMark);
     watch("transcript", () => {
       sourced = document.querySelectorAll("#transcript .turn").length - 1;
       settle();
     });
-    watch("board", showAsked);
     watch("problem", settle);
     watch("told", listen);
     watch("conversations", () => {

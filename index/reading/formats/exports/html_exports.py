@@ -19,12 +19,13 @@ from index.reading.formats.exports.factiva import plain_author, split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.proquest import split_documents
 from index.reading.formats.exports.text_exports import with_text
-from index.reading.formats.part import NoArticles, Opened, Part
+from index.reading.formats.part import NoArticles, Opened, Part, numbered
 from index.reading.furniture import line_kind
 from index.reading.pages.hidden import drop_hidden
 from index.reading.pages.marks import settle_marks
 from index.reading.pages.visible import visible_lines
 
+# By judgement, not measured, where a line names no set.
 MIN_WORDS = 25  # in whole sentences of an <article> among several
 SENTENCE = 8  # words of a paragraph that is one
 SHARE = 0.9  # of the words in a page's paragraphs that its articles hold together
@@ -40,6 +41,7 @@ _EUROPRESSE = re.compile(r"docOcurrContainer|DocPublicationName|titreArticleVisu
 _PROQUEST = re.compile(r"""name=["']?DocID_\w+""")
 _EUROPRESSE_FROM = re.compile(r"Cet article est (?:paru|d'abord paru) (?:dans|sur)|Cet article provient")
 _EUROPRESSE_ASIDE = re.compile(rf"{_EUROPRESSE_FROM.pattern}|(?:Lire|À lire|A lire|Voir) aussi\b.*https?://")
+_NEXT_PAGE = re.compile(r"(?<=</html>)\s*(?=<!doctype html|<html\b)", re.I)
 _BREAKS_OFF = re.compile(r"(?:\.\.\.|…)$")  # a heading of other matter, or a teaser's
 _OTHER = re.compile(r"comment|teaser|card|related|promo|recirc|sponsor|advert|reply|review", re.I)
 _BOOKMARKS = re.compile(r"<!doctype netscape-bookmark|<title>\s*(?:pocket|instapaper)\b[^<]{0,20}export", re.I)
@@ -66,6 +68,12 @@ def split_page(page: str) -> Opened | None:
         count = page.lower().count("href=")
         raise NoArticles(f'is a list of {count} addresses: "dossier index ADDRESS" fetches one')
     return None
+
+
+def split_pages(text: str) -> Opened | None:
+    """Whole pages that a file strings together, each apart; None for one page."""
+    pages = [page for page in _NEXT_PAGE.split(text) if page.strip()]
+    return Opened(parts=numbered(Part(body=page, form="page") for page in pages)) if len(pages) > 1 else None
 
 
 def split_export(page: str) -> Opened | None:

@@ -28,13 +28,14 @@ from ui.chat.html.sources_html import sources_html
 from ui.chat.html.talks_html import about_html, conversations_html, scope_html
 from ui.chat.model_queue import ModelQueue
 from ui.chat.model_state import ModelState
-from ui.chat.service import ChatService, safe_name
+from ui.chat.service import ChatService
 from ui.chat.talks.archive import Heading
 from ui.chat.talks.conversation import BoardLink, Conversation, Looked, Working
 from ui.chat.talks.export import answer_plain, conversation_markdown, conversation_page
 from ui.chat.talks.preferences import Preferences
 from ui.chat.talks.scope import Scope
 from ui.chat.talks.told import words_shown
+from ui.safe import safe_name
 from ui.wording import sayer
 
 PAYLOADS = [

@@ -446,3 +446,18 @@ def test_teasers_and_comments_beside_an_article_are_not_articles(reader: SourceR
     (article,) = articles(reader, "page.html", f"<html><body>{main}{comments}{teasers}</body></html>")
     assert article.source == "page.html"
     assert article.title == "Mill to stop a machine"
+
+
+def test_pages_that_a_file_strings_together_are_all_read(reader: SourceReader) -> None:
+    page = "<!doctype html><html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>\n".format
+    pages = [page(title, title, "".join(f"<p>{line}</p>" for line in text)) for title, text in
+             (("Mill to stop a machine", MILL), ("Pool open again", POOL))]  # fmt: skip
+    found = articles(reader, "a.html", "".join(pages))
+    assert [article.title for article in found] == ["Mill to stop a machine", "Pool open again"]
+    assert POOL[0] in found[1].text
+
+
+def test_what_stands_behind_the_end_of_a_page_is_read(reader: SourceReader) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in POOL)
+    [article] = articles(reader, "a.html", f"<html><body><h1>Pool open again</h1><p>{MILL[0]}</p></body></html>{lines}")
+    assert POOL[-1] in article.text

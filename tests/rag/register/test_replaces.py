@@ -1,0 +1,94 @@
+"""What a later article moves, raises or puts right, in the words that another paper used."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.types import Article
+from rag.register.claims.extract import extract_claims
+from rag.register.claims.parse import Parser
+from rag.register.items import Cited, Item, Source
+from rag.register.merge import merge_claims
+
+TODAY = date(2034, 1, 1)
+
+
+def board(parser: Parser, *texts: tuple[str, str]) -> tuple[Item, ...]:
+    """The items of one story, each article by a paper of its own."""
+    cited = []
+    for number, (day, text) in enumerate(texts):
+        name, published = f"a{number}", date.fromisoformat(day)
+        article = Article(
+            id=name, title="", publisher="", published=published, author="", url="", source=name, text=text,
+            dropped=(), content_hash="h", story="s",
+        )  # fmt: skip
+        source = Source(article_id=name, title="", publisher="", published=published, source=name, voice=name)
+        cited += [Cited(claim=claim, source=source) for claim in extract_claims(article, parser)]
+    return merge_claims("s", cited, TODAY)
+
+
+def after(items: tuple[Item, ...], value: str) -> str:
+    """The value that replaced another."""
+    values = {
+        item.id: (item.when.iso or "") if item.when else item.amount.value for item in items if item.when or item.amount
+    }  # type: ignore[union-attr]
+    old = next(item for item in items if values.get(item.id) == value and item.kind in ("deadline", "stake"))
+    return values.get(old.superseded_by, "")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "old", "new"),
+    [
+        ("The mill must pay the fee by 9 April.", "The mill has been given three more weeks, until 30 April, to pay.",
+         "2033-04-09", "2033-04-30"),
+        ("Cooks will walk out on 12 April.", "The strike has been put off until 3 May.", "2033-04-12", "2033-05-03"),
+        ("The inquiry is to report by 1 June.", "The inquiry has been brought forward. It is now due on 4 May.",
+         "2033-06-01", "2033-05-04"),
+    ],
+)  # fmt: skip
+def test_a_moved_day_replaces_the_old_one(parser: Parser, first: str, second: str, old: str, new: str) -> None:
+    assert after(board(parser, ("2033-03-15", first), ("2033-03-29", second)), old) == new
+
+
+def test_another_day_of_the_same_party_is_not_moved(parser: Parser) -> None:
+    items = board(
+        parser,
+        ("2033-03-15", "The mill must pay the fee by 9 April. Its board meets on 2 May."),
+        ("2033-03-29", "The mill has been given until 30 April to pay the fee, three weeks longer."),
+    )
+    assert after(items, "2033-05-02") == ""
+
+
+def test_a_raised_claim_replaces_the_lower_one(parser: Parser) -> None:
+    items = board(
+        parser,
+        ("2033-03-15", "Growers are demanding $22 million in compensation."),
+        ("2033-03-29", "The growers raised their claim to $29 million on Monday."),
+    )
+    assert after(items, "22000000") == "29000000"
+
+
+def test_a_correction_replaces_what_it_calls_wrong_and_says_nothing_wrong_itself(parser: Parser) -> None:
+    items = board(
+        parser,
+        ("2033-03-15", "The lease is worth $84 million to the brewery."),
+        ("2033-03-29", "Correction: an earlier version of this article said the lease was worth $84 million. "
+         "It is worth $48 million."),
+    )  # fmt: skip
+    stakes = [item for item in items if item.kind == "stake"]
+    assert [len(item.cited) for item in stakes] == [1, 1]
+    assert after(items, "84000000") == "48000000"
+
+
+def test_two_papers_with_two_sums_of_one_debt_are_a_conflict(parser: Parser) -> None:
+    items = board(
+        parser,
+        ("2033-03-15", "Tarn Shipping's bank debt is $21 million."),
+        ("2033-03-15", "Tarn Shipping owes its banks $26 million."),
+    )
+    stakes = [item for item in items if item.kind == "stake"]
+    assert len(stakes) == 2
+    assert all(item.conflicts for item in stakes)
+    assert not any(item.superseded_by for item in stakes)
