@@ -20,7 +20,7 @@ from index.stores.postgres.rows import lexeme
 from index.types import Filters
 
 K1, B = 1.2, 0.75  # BM25's usual constants, those of FTS5, whose scores these are
-LEAST_IDF = 1e-6
+LEAST_IDF = 1e-6  # that of FTS5, not measured here
 
 
 class PostgresWords(LexicalIndex):
