@@ -60,7 +60,7 @@ class Outcome(AnswerRecord):
 
     def is_slice(self, cited: CitationRecord) -> bool:
         """Whether the stored article's text from start to end was the quote when asked."""
-        return _place(cited) not in self.altered
+        return f"{cited.article_id} {cited.start} {cited.end}" not in self.altered
 
 
 def observe_answer(
@@ -111,7 +111,3 @@ def _altered(answer: Answer, stored: StoredText | None) -> Iterable[str]:
         text = evidence.article.text if stored is None else stored(evidence.article.id) or ""
         if not evidence.quote or text[evidence.start : evidence.end] != evidence.quote:
             yield f"{evidence.article.id} {evidence.start} {evidence.end}"
-
-
-def _place(cited: CitationRecord) -> str:
-    return f"{cited.article_id} {cited.start} {cited.end}"

@@ -124,12 +124,8 @@ def _from_overrides(overrides: Mapping[str, Any]) -> dict[str, Any]:
         if name not in known:
             raise TypeError(f"Settings has no {name!r}")
         if value is not None:
-            found[name] = parsers[name](_option(name), str(value)) if name in _CHECKED else value
+            found[name] = parsers[name](f"--{name.replace('_', '-')}", str(value)) if name in _CHECKED else value
     return found
-
-
-def _option(name: str) -> str:
-    return "--" + name.replace("_", "-")
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:

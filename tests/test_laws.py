@@ -274,6 +274,24 @@ def test_a_tuned_number_says_by_which_set_or_that_it_is_by_judgement(path: Path)
     assert not silent
 
 
+# --- data ---------------------------------------------------------------------------------------------------------
+
+# Tables of code (what a name calls, what a field is read by) and statements of another language in one piece.
+TABLES_OF_CODE = set(
+    "_KINDS KINDS VARIABLES SETTINGS GUARDS BOMBS EXPERIMENTS FORGED PROVIDERS TABLES ENDPOINT_SCHEMA".split()
+)
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_a_word_list_or_table_of_patterns_of_more_than_twenty_lines_is_data(path: Path) -> None:
+    long = [
+        (_names_of(node), (node.end_lineno or 0) - node.lineno + 1)
+        for node in _tree(path).body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and (node.end_lineno or 0) - node.lineno + 1 > 20
+    ]
+    assert not [names for names, lines in long if not set(names) & TABLES_OF_CODE]
+
+
 # --- markup -------------------------------------------------------------------------------------------------------
 
 TEMPLATES = [

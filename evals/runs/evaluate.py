@@ -118,7 +118,11 @@ def _gold_result(settings: Settings, gold: Sequence[Path], status: StatusLine) -
         library = assistant.index.library
         passages = [passage for key in articles.names for passage in library.passages_of(key)]
         log = _log_path(
-            settings, "gold", questions=_digest(questions), version=library.version, **_told_model(assistant)
+            settings,
+            "gold",
+            questions=hashlib.sha256(repr(questions).encode()).hexdigest(),
+            version=library.version,
+            **_told_model(assistant),
         )
         info = {**_info(assistant), "questions": len(questions), "articles": len(articles.names)}
         result = run_gold(
@@ -282,10 +286,6 @@ def _with_statuses(result: RunResult) -> RunResult:
 
 def _log_path(settings: Settings, kind: str, **parts: object) -> Path:
     return settings.home / "eval" / f"{kind}-{run_fingerprint(answerable=settings.answerable, **parts)}.jsonl"
-
-
-def _digest(questions: Sequence[GoldQuestion]) -> str:
-    return hashlib.sha256(repr(questions).encode()).hexdigest()
 
 
 def _progress(status: StatusLine) -> OnRun:

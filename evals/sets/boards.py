@@ -11,7 +11,7 @@ Read `evals.scores.board_scores` next.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,11 +146,7 @@ def _item(name: str, fields: Mapping[str, Any]) -> TrueItem:
         value=text("value"),
         speaker=text("speaker") if fields["kind"] == "dispute" or "speaker" in fields or "how" in fields else "",
         how=text("how"),
-        sides=_texts(fields.get("sides", ())),
+        sides=tuple(map(str, fields.get("sides", ()))),
         superseded_by=fields.get("superseded_by", ""),
         conflict=fields.get("conflict", ""),
     )
-
-
-def _texts(values: Sequence[Any]) -> tuple[str, ...]:
-    return tuple(str(value) for value in values)

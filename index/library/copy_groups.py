@@ -32,7 +32,11 @@ class CopyGroupWriter(Library):
         """Make the article part of the group of its nearest near-copy, under the earliest one's id."""
         marks = signature(text)
         keys = group_keys(marks)
-        groups = {self._group(other) for other in self._near(row, marks, keys) if self._is_copy(other, text)}
+        groups = {
+            self._group(other)
+            for other in self._near(row, marks, keys)
+            if are_near_copies(text, self._texts([other])[other])
+        }
         self._many("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, row) for key in keys])
         for group in groups:
             self._run("UPDATE articles SET story = ? WHERE story = ?", article_id, group)
@@ -47,9 +51,6 @@ class CopyGroupWriter(Library):
             other for other, blob in rows
             if estimated_overlap(marks, np.frombuffer(blob, dtype=np.uint64)) >= MIN_ESTIMATE
         ]  # fmt: skip
-
-    def _is_copy(self, row: int, text: str) -> bool:
-        return are_near_copies(text, self._texts([row])[row])
 
     def _group(self, row: int) -> str:
         return str(self._rows("SELECT story FROM articles WHERE row = ?", row)[0][0])

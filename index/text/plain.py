@@ -35,18 +35,14 @@ def plain_text(text: str, *, lines: bool = False) -> str:
     text = _LINE_BREAKS.sub("\n", _ESCAPES.sub("", text))
     if not lines:
         text = text.replace("\n", " ")
-    visible = text if text.isascii() and text.isprintable() else "".join(_visible(text))
+    visible = text if text.isascii() and text.isprintable() else _visible(text)
     visible = _STACKED_MARKS.sub(r"\1", visible)
     spaced = _SPACES.sub(" ", visible)
     return "\n".join(line.strip() for line in spaced.split("\n")).strip()
 
 
-def _visible(text: str) -> list[str]:
-    return [_spaced(char) for at, char in enumerate(text) if not _is_hidden(char, text, at)]
-
-
-def _spaced(char: str) -> str:
-    return " " if char == "\t" else char
+def _visible(text: str) -> str:
+    return "".join(" " if char == "\t" else char for at, char in enumerate(text) if not _is_hidden(char, text, at))
 
 
 def _is_hidden(char: str, text: str, at: int) -> bool:

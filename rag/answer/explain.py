@@ -59,10 +59,13 @@ def _lacking(question: Question, held: str) -> str:
     """The question's names, numbers, then other words that the nearest passages lack, quoted as asked."""
     foreign = foreign_names(question, held) | question.numbers - numbers(held)
     there = set(content_stems(held))
+    timed = set(words_of(question.window.told)) if question.window else set()
     words = [
         w
         for w in missing_from(question, held)
-        if not is_asking(w.removesuffix("'s")) and not any(alike_stems(s) & there for s in content_stems(w))
+        if not is_asking(w.removesuffix("'s"))
+        and w not in timed
+        and not any(alike_stems(s) & there for s in content_stems(w))
     ]
     first = [w for w in words if w in foreign or plain(w) in foreign]
     chosen = list(dict.fromkeys([*first, *words]))[:MOST_NAMED]

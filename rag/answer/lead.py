@@ -50,6 +50,7 @@ _UNDONE = re.compile(
 )
 _SAYING = re.compile(r"\b(?:say|said|decide[sd]?|announced?|told|tell|reported|rule[sd]?|vote[sd]?|agree[sd]?)\b", re.I)
 _TURNS = re.compile(r"\b(?:but|while|although|though|however|whereas|except)\b", re.IGNORECASE)
+_NOT_THEN = re.compile(r"\b(?:not|never)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lady|Judge|Captain|Professor|Councillor|President|Minister)\.?\s+$")
 
 
@@ -109,7 +110,8 @@ def _is_about(question: Question, quote: str, value: str) -> bool:
     """Whether a side fills the slot asked for and has some of the question's words."""
     telling, held = set(telling_stems(question.text)), set(content_stems(quote))
     shared = sum(bool(alike_stems(s) & held) for s in telling)
-    return not slot_loss(question, quote, value) and shared >= SIDE_SHARE * len(telling)
+    denied = _NOT_THEN.search(quote[: max(0, quote.find(value))])
+    return not slot_loss(question, quote, value) and not denied and shared >= SIDE_SHARE * len(telling)
 
 
 def settles(question: Question, sentence: str) -> str:
@@ -163,7 +165,11 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
         for m in find_dates(sentence.quote, reference=sentence.article.published)
         if m.end > begin and m.start < begin + len(words) and (m.precision != "open" or any(map(str.isdigit, m.phrase)))
     ]
-    if len(found) != 1 or _only_said(question, sentence.quote, found[0].phrase):
+    if (
+        len(found) != 1
+        or _NOT_THEN.search(sentence.quote[: found[0].start])
+        or _only_said(question, sentence.quote, found[0].phrase)
+    ):
         return None
     opens = _PREPOSITION.match(f"{found[0].phrase.split()[0]} ")
     before = None if opens else _PREPOSITION.search(sentence.quote[: found[0].start])

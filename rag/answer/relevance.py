@@ -56,6 +56,7 @@ _PAST = re.compile(
 )
 _ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W*why\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom (?P<was>\S*\d[^;]{0,30}?) to (?=\S*\d)", re.IGNORECASE)
+_NOT_SO = re.compile(r"\d[^.;]{0,40}, not (?P<was>\S*\d[\w, .]{0,20})")
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
 _AHEAD = re.compile(r"^\W*will\b", re.IGNORECASE)
 _STANCE = re.compile(r"\b(?:think|thinks|feel|feels|say|says|want|wants|stand|stance|view|views|position)\b", re.I)
@@ -173,7 +174,7 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
         if ((r.rating >= least and r.standing >= best.standing - gap) or _replaces(question, r, best))
         and _after(r, best)
         and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
-        and (shares_words(question, r.evidence.quote) or _changes_from(best.words, r.evidence.quote))
+        and (shares_words(question, r.evidence.quote) or changes_from(best.words, r.evidence.quote))
         and _slot_loss(question, r) <= _slot_loss(question, best)
     ]
     if now and _STANCE.search(question.text):
@@ -223,7 +224,7 @@ def _replaces(question: Question, later: Rated, best: Rated) -> bool:
     """Whether the reader takes it for another answer, in an amount of the same unit that clashes."""
     if question.kind != "number" or later.rating < REPLACES_LEAST:
         return False
-    if _changes_from(best.words, later.evidence.quote):
+    if changes_from(best.words, later.evidence.quote):
         return True
     if later.differs < REPLACES_DIFFERS:
         return False
@@ -233,10 +234,10 @@ def _replaces(question: Question, later: Rated, best: Rated) -> bool:
     return values_clash(question.text, question.kind, one, other) is not None
 
 
-def _changes_from(words: str, quote: str) -> bool:
-    """Whether the sentence tells of a change from the very figure of the answer's words to another."""
+def changes_from(words: str, quote: str) -> bool:
+    """Whether the sentence tells of a change from the very figure of the answer's words to another, or corrects it."""
     was = numbers(words)
-    return bool(was) and any(was & numbers(found["was"]) for found in _FROM_TO.finditer(quote))
+    return bool(was) and any(was & numbers(m["was"]) for m in (*_FROM_TO.finditer(quote), *_NOT_SO.finditer(quote)))
 
 
 def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], several: bool) -> bool:

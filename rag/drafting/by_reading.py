@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.refusal import CAUSE_LEAST, STATED, WEAK, Scale, asked, lacking, log_odds, prior, stated, states_cause
-from rag.answer.relevance import merit, relevant
+from rag.answer.relevance import changes_from, merit, relevant
 from rag.answer.slot import each_of, is_undone, units_in
 from rag.drafting.rate import best_relevance, rate
 from rag.events import Listener
@@ -60,7 +60,7 @@ class ByReading:
             evidence=found.prompted,
             rated=rated,
             chosen=chosen,
-            rivals=tuple(r.evidence for r in rated if r.rating >= RIVAL and _of_the_unit(question, r.evidence.quote)),
+            rivals=tuple(r.evidence for r in rated if r.rating >= RIVAL and _may_rival(question, r, chosen)),
             finish=True,
         )
 
@@ -81,10 +81,12 @@ def _able(question: Question, rated: Sequence[Rated]) -> list[float]:
     return [r.rating for r in rated if not is_undone(question, r.evidence.quote)] or [NO_ODDS]
 
 
-def _of_the_unit(question: Question, quote: str) -> bool:
-    """Whether the sentence gives something for each day, say, where that is asked."""
+def _may_rival(question: Question, rated: Rated, chosen: Sequence[Rated]) -> bool:
+    """Whether the sentence gives something for each day, say, where that is asked, and what leads does not put it
+    right."""
     unit = each_of(question.text) if question.kind == "number" else ""
-    return not unit or unit in units_in(quote)
+    corrected = any(changes_from(rated.words, leader.evidence.quote) and rated != leader for leader in chosen[:1])
+    return (not unit or unit in units_in(rated.evidence.quote)) and not corrected
 
 
 def _odds(question: Question, signals: Signals, rated: Sequence[Rated], chosen: Sequence[Rated]) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -28,12 +28,21 @@ SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
 MOST_LATER = 400  # days: dates further apart than this are seldom of one event
 PERSONS = frozenset("peopl person dead death fatal victim live casualti".split())  # who are counted as one as the other
+TITLES = frozenset(
+    "mr mrs ms dr sir lord lady father sister brother reverend judge captain professor president minister mayor general"
+    " colonel governor senator councillor chief king queen prince princess saint st".split()
+)
+TELLING = 1_000  # a number from which on the same one is of the same thing
 NAME_WORDS = 6  # of an answer that is a name
 ITEMS = frozenset("unit piec item copi case number".split())  # what anything is counted as
 _BLURRED = re.compile(
     r"\b(?:about|around|early|mid|late|roughly|circa|some time|(?:end|beginning|start|middle) of)[\s-]*$", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?<![\d.,$€£])(?:1[0-9]|20)\d\d(?![\d,%]|\.\d)")
 _BLURRED_IN = re.compile(r"^(?:the )?(?:end|beginning|start|middle|early|mid|late)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\bhow many\b(?:\s+((?:\w+\s+){0,3}?(?:\w+s|people|men|women|children)\b))?", re.IGNORECASE
+)  # up to the first plural: "cars" of "cars use the bridge"
 _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I
@@ -107,6 +116,10 @@ def stretch_of(said: Said) -> Stretch | None:
         blur = timedelta(days=ABOUT_DAYS if vague else 0)
         first = min(mention.date, last)
         return Stretch(first=first - blur, last=max(mention.date, last) + blur, written=mention.phrase)
+    years = _YEAR.findall(said.words)
+    if len(years) == 1:  # "it dates from 1962"
+        year = int(years[0])
+        return Stretch(first=date(year, 1, 1), last=date(year, 12, 31), written=years[0])
     return None
 
 
@@ -119,7 +132,8 @@ def amount_of(question: str, said: Said) -> Amount | None:
     if not said.words or said.words not in said.text:
         return None
     begin = said.text.find(said.words)
-    counted = content_stems(question) if re.search(r"\bhow many\b", question, re.IGNORECASE) else ()
+    what = _COUNTED.search(question)
+    counted = content_stems(what[1] or question) if what else ()
     every = list(amounts_in(said.text, counted=counted))
     inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
     asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit] or _only_count(inside)
@@ -134,7 +148,9 @@ def amount_of(question: str, said: Said) -> Amount | None:
         )
     if len({v.canonical for v in asked}) > 1 and not _plus(said.words):
         return None
-    return _single(said.text, asked[0])
+    single = _single(said.text, asked[0])
+    bare = not re.search(r"[^\W\d_]", said.words) and not is_measure(asked[0])  # "11" of "11 sank" counts no sinking
+    return replace(single, unit="") if bare else single
 
 
 def _only_count(inside: Sequence[Value]) -> list[Value]:
@@ -179,7 +195,7 @@ def _of_one(question: str, one: Said, other: Said) -> bool:
         return True
     return not any(
         a.canonical == b.canonical
-        and (a.unit == b.unit or not a.unit or not b.unit)
+        and (a.unit == b.unit or not a.unit or not b.unit or _number(a) >= TELLING)
         and _of_one_currency(_beside(mine.text, a), _beside(said.text, b))
         for own, mine, said in ((inside[0], one, other), (inside[1], other, one))
         for a in own
@@ -256,7 +272,8 @@ def _as_name(said: Said, named: dict[str, str]) -> str:
 def _named(question: str, said: Said) -> dict[str, str]:
     """The words of names in the answer's words beside those of the question, each with its name as it is written."""
     inside = set(words_of(said.words))
-    return {v.canonical: v.written for v in names_in(said.text, besides=question) if v.canonical in inside}
+    found = {v.canonical: v.written for v in names_in(said.text, besides=question) if v.canonical in inside}
+    return {name: written for name, written in found.items() if name not in TITLES}
 
 
 def spelt_alike(one: str, other: str) -> bool:

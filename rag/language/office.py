@@ -26,7 +26,7 @@ _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
 LEFT = re.compile(
     r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|"
     r"succeed(?:s|ed)|former(?:ly)?|predecessor|successor|took over|takes (?:over|her place|his place)|quit|"
-    r"retire[sd]?|died|ousted|before|sick leave)\b",
+    r"withdr[ae]wn?|moved|retire[sd]?|died|ousted|before|sick leave)\b",
     re.IGNORECASE,
 )  # tells that a holder is one no more
 
@@ -90,9 +90,9 @@ def _titled(before: str, behind: str) -> re.Match[str] | None:
     return (
         re.match(rf"(?:\s+(?:of|at|for)\s+[^,;.]{{2,50}}?)?,\s+(?P<n>{_NAME})(?=[,.;]|\s)", behind)
         or re.match(rf"\s+(?P<n>{_NAME})", behind)
-        or re.match(rf"[^,;.]{{0,50}}?\s+(?:is|was|became|becomes)\s+(?P<n>{_NAME})", behind)
+        or re.match(rf"[^,;.]{{0,50}}?\s+(?:is|was|became|becomes|will be|is to be)\s+(?P<n>{_NAME})", behind)
         or re.search(
-            rf"(?P<n>{_NAME})(?:,\s+|\s+(?:is|was|are|became|becomes|remains|as|has|will be)\s+)"
+            rf"(?P<n>{_NAME})(?:,\s+|\s+(?:is|was|are|became|becomes|remains|as|has|will be|is to be)\s+)"
             rf"(?:[a-z][\w’'-]*\s+){{0,4}}$",
             before,
         )

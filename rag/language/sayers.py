@@ -37,7 +37,7 @@ _SAYS = (
     r"(?:said|says?|told|tells|claim(?:s|ed)?|argue[sd]?|believe[sd]?|insist(?:s|ed)?|maintain(?:s|ed)?|estimate[sd]?|"
     r"den(?:y|ies|ied)|dispute[sd]?|reject(?:s|ed)?|accuse[sd]?|announce[sd]?|warn(?:s|ed)?|expects?|disagree[sd]?|"
     r"admit(?:s|ted)(?!\s+to\b)|states|stated|testified|writes?|wrote|promise[sd]?|allege[sd]?|contradict(?:s|ed)?|confirm(?:s|ed)?|"
-    r"complain(?:s|ed)?|puts?(?=\s+(?:the|it|that|its|their)\b))"
+    r"complain(?:s|ed)?|add(?:s|ed)|count(?:s|ed)(?=\s+(?:\w+\s+)?\d)|puts?(?=\s+(?:the|it|that|its|their)\b))"
 )
 _LEADING = re.compile(
     rf"[\"“]?(?P<who>(?:(?!\s(?:is|was|were|are|be|been|will|would|could|should|that|which|who)\s)[^,;:]){{2,60}}?)"
@@ -48,7 +48,7 @@ _TRAILING = re.compile(
     rf"(?:(?!\s(?:is|was|were|are|be|been|will|it|he|she|they|than)\s)[^,;:”\"]){{2,60}}?)(?P<more>,\s[^,]{{2,40}},)?\s+{_SAYS}"
     rf"(?:\s+(?:(?:on|in|at|to|late|early|yesterday|today|the|a|an)\s+)?[^,;]{{0,40}})?[.,;:]?\s*$"
 )
-_PRONOUN_SAYS = re.compile(rf"[,”\"]\s+(?:it|he|she|they)\s+{_SAYS}\b")
+_PRONOUN_SAYS = re.compile(rf"[,”\"]\s+(?P<who>it|he|she|they)\s+{_SAYS}\b")
 _TOLD_BY = re.compile(r"\btold by (?P<who>[^,;.]{2,50})")
 _SUBJECT = re.compile(
     r"(?P<who>[A-Z]\S*(?:\s+\S+){0,3}?)\s+(?:has|have|had|is|are|was|were|will|would|[a-z]+ed|[a-z]+s)\b"
@@ -78,15 +78,19 @@ def speaker_of(sentence: str) -> str:
 
 def teller_of(sentence: str) -> str:
     """Who says it, also where no name or article tells a speaker ("survivors say"): the words for them, with the name
-    beside these; where "it said" is told the words that open the sentence, which "it" is; "" for the paper itself."""
+    beside these; where "it said" is told the words that open the sentence, which "it" is;
+    "she" where no more is told; "" for the paper itself."""
     flat = " ".join(sentence.split())
     for pattern in (_ACCORDING, _TRAILING, _TOLD_BY, _LEADING):
         found = pattern.match(flat) if pattern is _LEADING else pattern.search(flat)
         if found:
             more = found.groupdict().get("more") or ""
             return f"{found['who']}{more.rstrip(',')}"
-    opened = _SUBJECT.match(flat) if _PRONOUN_SAYS.search(flat) else None
-    return opened["who"] if opened else ""
+    pronoun = _PRONOUN_SAYS.search(flat)
+    if pronoun is None or pronoun["who"] != "it":
+        return pronoun["who"] if pronoun else ""
+    opened = _SUBJECT.match(flat)
+    return opened["who"] if opened else "it"
 
 
 def is_day_of_saying(sentence: str, phrase: str) -> bool:

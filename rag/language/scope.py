@@ -25,12 +25,13 @@ _MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
 _PLAN = re.compile(
     r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|want(?:s|ed)?|propose[sd]?|"
     r"consider(?:s|ing)|"
-    r"offer(?:s|ed)?|demand(?:s|ed)?|would|could|may|might|budget(?:s|ed)?|targets?|sought|seeks?|"
+    r"offer(?:s|ed)?|demand(?:s|ed)?|could|may|might|budget(?:s|ed)?|targets?|sought|seeks?|"
     r"will be (?:extended|expanded|enlarged|increased|raised|built|cut|reduced)|"
     r"will [^,;.]*\bby (?:the end of )?20\d\d)\b",
     re.IGNORECASE,
 )
 _ASKS_PLAN = re.compile(r"\b(?:plan|want|offer|demand|propose|would|could|will|budget|target|aim|expect)\w*\b", re.I)
+_ASKS_GOAL = re.compile(r"\b(?:plans?|wants?|intends?|aims?|hopes?|target|goal|budget)\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|allow\w*|permit\w*|licen[cs]ed?|capacity|room|up to|holds?|seats?|at most)\b", re.I)
 _EACH = re.compile(
     r"^(?:[^\w,;.]*\w+){0,3}?\s*(?:each\b|apiece\b|per (?!cent)\w+|(?:a|an|to each|for each) "
@@ -66,7 +67,8 @@ _MONEY_CLASSES = (
 def same_scope(question: str, text: str, place: int, theirs: str, their_place: int) -> bool:
     """Whether the amounts at these places of the sentences may be compared."""
     clauses = _clause(text, place), _clause(theirs, their_place)
-    if not _ASKS_PLAN.search(question) and bool(_PLAN.search(clauses[0])) != bool(_PLAN.search(clauses[1])):
+    plans = [bool(_PLAN.search(clause)) for clause in clauses]
+    if plans[0] != plans[1] and (not _ASKS_PLAN.search(question) or _ASKS_GOAL.search(question)):
         return False
     if re.search(r"\b(?:can|could|capacity|allowed)\b", question, re.IGNORECASE) and not (
         _ABLE.search(text) and _ABLE.search(theirs)
@@ -97,12 +99,19 @@ def _is_each(text: str, place: int) -> bool:
 
 
 def _same_period(question: str, text: str, theirs: str) -> bool:
-    asked = {m.lower() for m in _PERIOD.findall(question)}
-    one, other = ({m.lower() for m in _PERIOD.findall(t)} - asked for t in (text, theirs))
-    years = [set(_YEAR.findall(t)) - set(_YEAR.findall(question)) for t in (text, theirs)]
-    if all(years) and not years[0] & years[1]:
+    asked = _periods(question)
+    one, other = (_periods(t) - asked for t in (text, theirs))
+    years = [set(_YEAR.findall(t)) for t in (text, theirs)]
+    wanted = set(_YEAR.findall(question))
+    if (all(years) and not years[0] & years[1]) or any(wanted and own and not wanted & own for own in years):
         return False
     return not (one or other) or bool(one & other)
+
+
+def _periods(text: str) -> set[str]:
+    """The periods that a text names, "each day" as "a day" and "daily"."""
+    told = (re.sub(r"^(?:a|per|each|every) ", "", m.lower()) for m in _PERIOD.findall(text))
+    return {"day" if p == "daily" else "year" if p.startswith("annual") else p.removesuffix("ly") for p in told}
 
 
 def _same_money(text: str, theirs: str) -> bool:

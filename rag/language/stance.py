@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -41,29 +42,60 @@ NEAR = 4  # words behind a negation among which stands what it denies
 _BEHIND = 2  # and before it, as in "knew nothing"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a sentence says, the stems of the question on which that turns, and the share of what is asked that it has.
+
+    `turns` of a no are what it negates or is contrary to, of a yes all that it has."""
+
+    stance: Stance
+    turns: frozenset[str] = frozenset()
+    share: float = 0.0
+
+
 def stance_of(question: Question, sentence: str) -> Stance:
+    """What the sentence says to a question for yes or no, where it has half of what is asked."""
+    told = told_of(question, sentence)
+    return told.stance if told.share >= LEAST_SHARED else ""
+
+
+def contradict(one: Told, other: Told, *, sure: bool) -> bool:
+    """Whether one says yes and one no to the same: the yes has what the no turns on.  One that is `sure` to answer
+    needs no more of what is asked."""
+    if {one.stance, other.stance} != {"yes", "no"}:
+        return False
+    yes, no = (one, other) if one.stance == "yes" else (other, one)
+    if no.turns and not no.turns & yes.turns:
+        return False
+    return all(told.share >= LEAST_SHARED or (sure and bool(no.turns)) for told in (one, other))
+
+
+def told_of(question: Question, sentence: str) -> Told:
     """What the sentence says to a question for yes or no."""
     told = _NOT_ONLY.sub(" ", _CONDITION.sub(" ", sentence))
     if _HEDGED.search(told) and not _HEDGED.search(question.text):
-        return ""
+        return Told(stance="")
     named = {s for name in question.names for s in content_stems(name)}
     asked = [s for s in dict.fromkeys(question.stems) if s not in named and s not in _EMPTY]
     held = set(content_stems(told))
-    same = [s for s in asked if alike_stems(s) & held]
-    against = [s for s in asked if s not in same and contraries_of(s) & held]
+    same = {s for s in asked if alike_stems(s) & held or contraries_alike(s) & held}
+    against = {s for s in asked if s not in same and contraries_of(s) & held}
+    share = (len(same) + len(against)) / max(1, len(asked))
     denied_it = _DENIED_IT.search(told)
     if denied_it and denied_it["turn"]:  # "rejects that: the mud did reach the sea"
         told, denied_it = told[: denied_it.start()] + told[denied_it.end() :], None
         if not same:
-            return "no"
+            return Told(stance="no", share=1.0)
     if denied_it:
-        return "no" if same or len(told.split()) <= SHORT else ""
-    if len(same) + len(against) < max(1, LEAST_SHARED * len(asked)):
-        return ""
+        short = len(told.split()) <= SHORT
+        return Told(stance="no" if same or short else "", share=1.0)
+    if not same and not against:
+        return Told(stance="")
     near, far = _negations(told, {*same, *against})
     if far and not near:
-        return ""
-    return "no" if (near + len(against) + _asks_not(question)) % 2 else "yes"
+        return Told(stance="")
+    odd = (bool(near) + len(against) + _asks_not(question)) % 2
+    return Told(stance="no" if odd else "yes", turns=frozenset(near | against if odd else same), share=share)
 
 
 SHORT = 6  # words of a sentence that is a denial and no more
@@ -73,19 +105,20 @@ def _asks_not(question: Question) -> int:
     return sum(negates(word) for word in words_of(question.text))
 
 
-def _negations(told: str, about: set[str]) -> tuple[int, int]:
-    """Whether the sentence negates what it is about, and whether something else."""
-    words = words_of(told)
-    meant = frozenset(other for s in about for other in (*alike_stems(s), *contraries_of(s)))
-    near = far = 0
-    for i, word in enumerate(words):
-        if not (word in _NEGATORS or word in _DENIERS or word.endswith("n't")) or stem(word) in meant:
-            continue
-        around = words[i + 1 : i + 1 + NEAR] + words[max(0, i - _BEHIND) : i]
-        if meant & {stem(w) for w in around}:
-            near = 1
-        else:
-            far = 1
+def _negations(told: str, about: set[str]) -> tuple[set[str], bool]:
+    """What of the things it is about the sentence negates, and whether it negates something else."""
+    meant = {other: s for s in about for other in (*contraries_of(s), *alike_stems(s), s)}
+    near: set[str] = set()
+    far = False
+    for clause in re.split(r"[,;:]\s", told):
+        words = words_of(clause)
+        for i, word in enumerate(words):
+            if not (word in _NEGATORS or word in _DENIERS or word.endswith("n't")) or stem(word) in meant:
+                continue
+            around = {stem(w) for w in words[i + 1 : i + 1 + NEAR] + words[max(0, i - _BEHIND) : i]}
+            denied = {meant[w] for w in around if w in meant}
+            near |= denied
+            far = far or not denied
     return near, far
 
 
@@ -94,6 +127,17 @@ def contraries_of(word_stem: str) -> frozenset[str]:
     prefixed = {prefix + word_stem for prefix in _PREFIXES}
     bare = {word_stem[len(p) :] for p in _PREFIXES if word_stem.startswith(p) and len(word_stem) > len(p) + 3}
     return _contraries().get(word_stem, frozenset()) | opposite_stems(word_stem) | prefixed | bare
+
+
+def contraries_alike(word_stem: str) -> frozenset[str]:
+    """The stems that have all the contraries of this one, as "bought" those of "owned"."""
+    return _alike_by_contraries().get(word_stem, frozenset())
+
+
+@cache
+def _alike_by_contraries() -> dict[str, frozenset[str]]:
+    told = _contraries()
+    return {one: frozenset(other for other in told if told[other] == told[one]) for one in told}
 
 
 @cache

@@ -33,6 +33,7 @@ _WORDS_OF_MONEY = {
 }  # fmt: skip
 _OF = re.compile(r"\s*(?:de |d['’]|di |of )")
 _MONEY = frozenset("dollar euro pound yen crown cent franc rupe yuan won peso real rand lira".split())
+_CLOCK = re.compile(r"\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b", re.IGNORECASE)
 _MEASURES = frozenset(
     "% second minut hour day week month year decad centuri millimetr centimetr metr kilometr mile foot feet inch yard"
     " gram kilogram kilo tonn ton pound litr gallon barrel hectar acr squar cubic degre percent mm cm m km kg g t ha kw"
@@ -82,7 +83,7 @@ def amounts_in(sentence: str, *, counted: Iterable[str] = ()) -> tuple[Value, ..
     return tuple(
         _amount(sentence, start, end, value, stems)
         for start, end, value in amount_spans(sentence)
-        if not _overlaps(start, end, dates)
+        if not _overlaps(start, end, dates) and not _CLOCK.match(sentence, start)
     )
 
 

@@ -21,7 +21,7 @@ _WORDS = frozenset(
     " recently first last next name list total exact number amount figure sum date day time year month reason"
     " reasons way"
     " ways thing things people person answer question according supposedly supposed ever yet still want wants want"
-    " going meant supposedly originally initially previously formerly"
+    " everything mention mentions mentioned going meant supposedly originally initially previously formerly"
     " could would should may might must shall there here quite rather roughly approximately about around".split()
 )
 _COLOUR = re.compile(

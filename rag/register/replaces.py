@@ -51,12 +51,18 @@ def _moved(later: Item, rivals: Sequence[Item]) -> str:
     """The open deadline that the later one moves: that with most in common, or the only one of the party."""
     if not any(c.claim.cue in MOVES for c in later.cited):
         return ""
-    open_ones = [i for i in rivals if is_later(i, later) and _was_open(i, later) and not i.superseded_by]
+    open_ones = [i for i in rivals if _told_before(i, later) and _was_open(i, later) and not i.superseded_by]
     near = [(nearness, item) for item in open_ones if (nearness := _nearness(item, later))[0] >= KIND - 1]
     if near:
         return max(near, key=lambda pair: pair[0])[1].id
     own = [i for i in open_ones if any(same_party(a, b) for a in i.parties for b in later.parties)]
     return own[0].id if len(own) == 1 else ""
+
+
+def _told_before(earlier: Item, later: Item) -> bool:
+    """Whether the earlier day was told first, though the article that moves it may name it too."""
+    old, new = (sorted(c.source.published for c in i.cited if c.source.published) for i in (earlier, later))
+    return bool(old and new) and old[0] < new[0]
 
 
 def _corrected(wrong: Sequence[Claim], later: Item, same_kind: Sequence[Item]) -> str:

@@ -26,12 +26,13 @@ from rag.register.store import Features
 OPENING = 2_500  # characters of an article that tell what it is about
 MOST_TERMS = 160
 WORDS = 0.85  # part of the cosine of names and words, against that of meaning
-JOIN = 0.16  # mean similarity to the nearest members; pairs right 0.985, found 0.936 (52 stories, n=168 articles)
+JOIN = 0.14  # mean similarity to the nearest members; pairs right 0.96, found 0.98 (117 stories, n=538 articles)
 NEAREST = 2  # members that are asked
 MEMBERS = 12  # the latest of a story, among which the nearest are looked for
 CANDIDATES = 12  # stories that share the rarest terms, in a library of many
 FAR_DAYS, FAR_JOIN = 365, 0.24  # an article that comes so much later must be nearer
 MOST_COMMON = 0.05  # share of articles above which a term brings no candidates, in a library of many
+FEWEST_COMMON = 40  # articles that a term may always be in, since a story can be as long
 SMALL = 60  # articles up to which every story is a candidate
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![\"“])\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*", re.MULTILINE)
 
@@ -93,7 +94,7 @@ def group(
         of_voice[voice] = at
         _join(groups[at], weights, vector, day)
         for term in weights:
-            if len(features) <= SMALL or known[term] <= MOST_COMMON * len(features):
+            if len(features) <= SMALL or known[term] <= _limit(len(features)):
                 by_term[term].add(at)
         found[each.article_id] = groups[at].story
     return found
@@ -120,10 +121,15 @@ def _candidates(
         return range(count)
     shared: Counter[int] = Counter()
     for term, weight in weights.items():
-        if known[term] <= MOST_COMMON * total:
+        if known[term] <= _limit(total):
             for at in by_term.get(term, ()):
                 shared[at] += weight  # type: ignore[assignment]
     return [at for at, _ in shared.most_common(CANDIDATES)]
+
+
+def _limit(total: int) -> float:
+    """In how many of so many articles a term may be and still bring candidates."""
+    return max(FEWEST_COMMON, MOST_COMMON * total)
 
 
 def _nearest(

@@ -28,7 +28,7 @@ from rag.question.asking import telling_stems
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
-from rag.retrieval.sentences import able_to_answer, is_furniture, is_list_item
+from rag.retrieval.sentences import able_to_answer, is_list_item
 from rag.retrieval.topics import same_topic
 from rag.types import Evidence, ScoredPassage
 
@@ -128,7 +128,7 @@ def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, li
 
     `pool` holds all sentences of the passages read; the antecedent takes the place of the last chosen one.
     """
-    before = {(e.passage.id, _following_start(e, pool)): e for e in pool if not is_furniture(e)}
+    before = {(e.passage.id, _following_start(e, pool)): e for e in pool if able_to_answer([e])}
     after = {(e.passage.id, e.start): following for e in pool if (following := _following(e, pool))}
     result: dict[tuple[str, int], Evidence] = {}
     for evidence in chosen:

@@ -24,10 +24,16 @@ def new_numbers(case: Matched) -> str:
     """A number, its unit or its rate that no source gives."""
     held = [w for source in case.sources for w in source.words if w.kind == "number"]
     rates = frozenset().union(*(source.rates for source in case.sources))
+    fractions = lexicon().classes["names"]["fraction"]
+    for word in case.statement.words:
+        if word.lower.rstrip("s") in fractions and word.kind != "number" and not _stands(word, case):
+            return f"number not in its quotes: {word.written}"
     if strange := case.statement.rates - rates:
         return f"rate not in its quotes: {min(strange)}"
     for word in _of_kind(case.statement, "number"):
         equal = [other for other in held if same(word, other)]
+        if not equal and _told_otherwise(word, case):
+            continue
         if not equal:
             return f"number not in its quotes: {word.written}"
         if all(_other_unit(word, other, case) for other in equal):
@@ -36,6 +42,25 @@ def new_numbers(case: Matched) -> str:
         if _approximation(case.statement, word) not in hedges:
             return f"not how exactly its quotes put it: {word.written}"
     return ""
+
+
+def _stands(word: Word, case: Matched) -> bool:
+    return any(word.key == w.key for source in case.sources for w in source.words) or case.about(word)
+
+
+def _told_otherwise(word: Word, case: Matched) -> bool:
+    """Whether a source gives a number within a time ("within two weeks"), as the first of two ("41 to 46 million"), or,
+    where it is "one", needs none."""
+    written = word.written.lower().split()
+    if written == ["one"]:
+        behind = case.statement.words[word.at + 1 : word.at + 2]
+        places = [case.sources[n].words[o.at - 1] for w in behind for n, o in case.places.get(w.at, ()) if o.at]
+        return all(before.lower in ("a", "an", "the", "single", "each", "another") for before in places)
+    first, scale = re.escape(written[0].lstrip("$£€")), re.escape(written[-1])
+    told = rf" {first} (?:to|and) [\d .]+ {scale} " if len(written) > 1 else ""
+    dates = (f" {w.written.lower()} " for source in case.sources for w in source.words if w.kind == "date")
+    spelled = len(written) == 1 and written[0].isalpha() and any(f" {written[0]} " in date for date in dates)
+    return spelled or bool(told and any(re.search(told, source.raw) for source in case.sources))
 
 
 def _other_unit(word: Word, other: Word, case: Matched) -> bool:
@@ -149,7 +174,10 @@ def _other_end(case: Matched, word: Word) -> str:
 def _marked(text: Text, word: Word, marks: frozenset[str]) -> bool:
     """Whether one of the marks stands right before a value."""
     near = text.words[max(0, word.at - 4) : word.at]
-    before = [w.lower for w in near if w.lower not in ("the", "a", "an") and w.kind != "date"][-2:]
+    before = [w.lower for w in near if w.lower not in ("the", "a", "an") and w.kind != "date"]
+    if word.kind == "date":
+        before = before[-2:] if "_".join(before[-2:]) in marks else before[-1:]
+    before = before[-2:]
     if word.kind == "date" and not word.written[:1].isdigit():
         before.append(word.written.lower().split()[0])
     return has(f" {' '.join(before)} ", marks)

@@ -31,6 +31,8 @@ _RELATIVE = frozenset("who which that whom".split())
 _SAME = ("appos", "conj")  # what stands beside a word and shares its role
 _IFS = frozenset("if unless whether until once should".split())
 _WHENS = frozenset("if unless once when as after provided until till".split())
+_NONE = frozenset("no none nobody nothing neither never nor hardly".split())
+_REFUSING = frozenset("deny denies denied denying refused refuses refuse declined declines failed fails fail".split())
 _LOCK = Lock()
 
 
@@ -49,13 +51,16 @@ class Role:
 class Grammar:
     """The roles of a text's words; of each verb how far it has come; of each word the places of those who say it.
 
-    `conditions` are verbs with the places of a clause such as "once it is signed".
+    `conditions` are verbs with the places of a clause such as "once it is signed"; `denied` are
+    negated verbs, `reported` those in what somebody said.
     """
 
     roles: tuple[Role, ...]
     stages: Mapping[int, int | None]
     speakers: Mapping[int, frozenset[int]]
     conditions: tuple[tuple[int, frozenset[int]], ...]
+    denied: frozenset[int]
+    reported: frozenset[int]
     heads: Mapping[int, int]
     tags: Mapping[int, str]
 
@@ -90,6 +95,8 @@ def read_grammar(text: str, starts: Sequence[int], saying: frozenset[str]) -> Gr
             for t in doc
             if t.dep_ == "advcl" and t.head.i in places and any(c.lower_ in _WHENS and c.i < t.i for c in t.children)
         ),
+        denied=frozenset(places[t.i] for t in verbs if _denied(t)),
+        reported=frozenset(places[t.i] for t in verbs if _reported(t)),
         heads={places[t.i]: places.get(t.head.i, -1) for t in doc if t.i in places},
         tags={places[t.i]: t.tag_ for t in doc if t.i in places},
     )  # fmt: skip
@@ -178,7 +185,7 @@ def _stage(verb: Token, depth: int = 0) -> int | None:
         return WILL
     if modal is not None:
         return modal
-    governing = verb.head if verb.head is not verb and verb.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ") else None
+    governing = verb.head if verb.head != verb and verb.head.pos_ in ("VERB", "AUX", "NOUN", "ADJ") else None
     if any(a.tag_ == "TO" for a in aux):
         if any(a.lower_ == "have" for a in aux):
             return DONE
@@ -197,10 +204,18 @@ def _stage(verb: Token, depth: int = 0) -> int | None:
     if verb.tag_ == "VBN" and not aux:
         return DONE if verb.dep_ == "ROOT" else None
     governed = [_stage(a, depth + 1) for a in verb.ancestors if a.pos_ == "VERB" and verb.dep_ == "advcl" and depth < 1]
-    if any(stage is not None and stage <= WILL for stage in governed):
+    if verb.tag_ in ("VBZ", "VBP") and any(stage is not None and stage <= WILL for stage in governed):
         return WILL
     done = verb.tag_ == "VBD" or "VBD" in tags or (verb.tag_ == "VBN" and any(a.lemma_ == "have" for a in aux))
     return DONE if done else IS
+
+
+def _denied(verb: Token) -> bool:
+    """Whether a verb, or what it is about, is negated."""
+    parts = [c for child in verb.children for c in (child, *child.children) if c.i < verb.i or child.dep_ != "conj"]
+    near = [c for c in parts if c.head == verb or c.head.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "acomp")]
+    refused = verb.dep_ in ("ccomp", "xcomp", "pcomp") and verb.head.lower_ in _REFUSING
+    return (refused + sum(c.dep_ == "neg" or c.lower_ in _NONE for c in near)) % 2 == 1
 
 
 def _reported(verb: Token) -> bool:
@@ -213,7 +228,7 @@ def _speakers(token: Token, saying: frozenset[str]) -> Iterator[Token]:
     below = token
     for above in (token, *token.ancestors):
         if (
-            above is not below
+            above != below
             and above.pos_ == "VERB"
             and above.tag_ != "VB"
             and above.lower_ in saying
@@ -221,10 +236,10 @@ def _speakers(token: Token, saying: frozenset[str]) -> Iterator[Token]:
         ):
             yield from _subjects(above)
         for child in above.children:
-            if child is not below and child.lower_ == "according":
+            if child != below and child.lower_ == "according":
                 yield from (t for t in child.subtree if t.i != child.i)
             apart = child.dep_ in ("parataxis", "ccomp") and child.lower_ in saying
-            if apart and child is not below and not any(c.dep_ in ("ccomp", "dobj", "xcomp") for c in child.children):
+            if apart and child != below and not any(c.dep_ in ("ccomp", "dobj", "xcomp") for c in child.children):
                 yield from _subjects(child)
         below = above
 

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from rag.verify.reading import Text, Word, lexicon, read_text
 
+# Chosen together on drafts and lies for building the check (python -m evals.checks.drafts), none measured by itself.
 PREFIX = 5  # letters; words that share as many are forms of one word
 NEAR_BEST = 0.6  # share of the best clause's words from which another counts as drawn on, too
 

@@ -22,6 +22,7 @@ from rag.stages import Drafted, DraftLine, Supported, Verified
 from rag.types import Citation, Evidence, Rejected, Statement
 from rag.verify.paraphrase import check_paraphrase
 
+# By judgement, not measured, where a line names no set.
 SHORT_QUOTE = 26  # words; a sentence no longer is shown as it stands
 VALUED = ("date", "number")  # kinds of answer that words show
 MAX_CITED = 4  # sentences that one statement may rest on

@@ -9,7 +9,7 @@ risk, a speaker who denies.  Pure; every line is a sentence as it stands.  `rag.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -160,11 +160,8 @@ def _status(told: Sequence[Told]) -> list[Line]:
         if re.search(r"\b(?:will|now|should|expects?|expected|remains?|until|has|have)\b", s.quote)
     ]
     ahead.sort(key=lambda s: (not find_dates(s.quote, reference=None), s.start))
-    return _lines([*last.sentences[:1], *ahead[: MOST["status"] - 1]], last.article.published)
-
-
-def _lines(sentences: Iterable[Evidence], day: date | None) -> list[Line]:
-    return [Line(evidence=s, day=day) for s in sentences]
+    shown = [*last.sentences[:1], *ahead[: MOST["status"] - 1]]
+    return [Line(evidence=s, day=last.article.published) for s in shown]
 
 
 def _matching(told: Sequence[Told], pattern: re.Pattern[str], *, needs_number: bool) -> list[Line]:

@@ -47,7 +47,7 @@ def view_answer(
     if asked.about:
         groups = _best(groups, asked.about)
     notice = ""
-    if window is not None and window.strict:
+    if window is not None and (window.strict or asked.kind == "changed"):
         groups, notice = _within(groups, window)
     lines: list[tuple[str, Line]] = []
     for group in groups[:MOST_TOPICS]:

@@ -4,9 +4,7 @@
     harbour_home, harbour_index          the story indexed once with the fake encoder, and open
     make_assistant(model, ...)           an assistant over it
     answerer_of(model)                   what answers by that model
-    drafts("Yes\\n[1] A.", ...)          a local model that writes these drafts and rates all sentences alike
-    all_long                             every sentence counts as too long to be shown as it stands, so drafts are asked
-    says("A.")                           a model that drafts these sentences, once as local, once as an endpoint
+    says("A.")                           a model that drafts these sentences
     assert_honest(answer)                what holds of every answer, whatever the model wrote
     shown(answer)                        every word that an answer shows as proven
 

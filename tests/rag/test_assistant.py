@@ -307,3 +307,17 @@ def test_closing_lets_the_model_go(make_assistant: Any, scripted_model: Any) -> 
     model = scripted_model("No")
     make_assistant(model).close()
     assert model.closed
+
+
+def test_only_what_was_published_in_the_days_asked_about_answers(make_assistant: Any, says: Any) -> None:
+    assistant = make_assistant(says("Orbeck Marine must remove the cranes by 31 December 2024."))
+    answer = assistant.ask("By when must Orbeck Marine remove the cranes, by what was written since June 2024?")
+    assert {c.evidence.article.published for c in answer.citations} == {date(2024, 6, 18)}
+
+
+def test_where_nothing_of_those_days_answers_the_latest_does_and_that_is_said(make_assistant: Any, says: Any) -> None:
+    asked = "Who leads the union of the dock workers, by what was written since August 2024?"
+    answer = make_assistant(says("Pavel Oren leads the union.")).ask(asked, filters=Filters(as_of=date(2024, 12, 1)))
+    assert answer.status == "answered"
+    assert "since August 2024" in answer.notice
+    assert "the latest is of 5 March 2024" in answer.notice

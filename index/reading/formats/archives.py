@@ -53,6 +53,12 @@ def open_warc(data: bytes) -> Opened:
     return Opened(parts=numbered(pages.values()), passed=told)
 
 
+def packed_file(data: bytes) -> bytes:
+    """What a packed file holds where that is no capture, b"" for a capture.  Raises Refused."""
+    inside = _inflated(data)
+    return b"" if _RECORD.search(inside[:2000]) else inside
+
+
 def _records(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
     """Head and body of each record."""
     starts = [match.end() for match in _RECORD.finditer(data)]

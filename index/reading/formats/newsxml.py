@@ -130,7 +130,9 @@ def _records(root: Any) -> Iterator[dict[str, str]]:
 
 
 def _is_reference(record: Mapping[str, str]) -> bool:
-    return {"title", "summary"} <= {column_field(name) for name in record}
+    """Whether a record without a text is an article's: a summary of what a paper printed, or on a day."""
+    fields = {column_field(name) for name in record}
+    return {"title", "summary"} <= fields and bool(fields & {"published", "publisher"})
 
 
 def _record(element: Any) -> dict[str, str]:

@@ -135,6 +135,11 @@ def open_container(kind: str, data: bytes, *, name: str = "", depth: int = 0) ->
         if depth:
             raise Refused("is an archive in an archive: unpack it")
         return archives.open_zip(data, lambda inner, held: _member(inner, held, depth + 1))
+    if kind == "warc" and data[:2] == b"\x1f\x8b" and (inside := archives.packed_file(data)):
+        opened = None if depth else _member(name.lower().removesuffix(".gz"), inside, depth + 1)
+        if opened is None:
+            raise NoArticles("is a packed file of another kind: unpack it")
+        return opened
     if kind in _BYTES:
         return _BYTES[kind](data)
     if kind == "xml":

@@ -68,7 +68,10 @@ class Opened:
 def opened_of(record: dict[str, Any]) -> Opened:
     """The value that `as_record` wrote."""
     passed = tuple((where, reason) for where, reason in record["passed"])
-    parts, stubs = (tuple(map(_part_of, record[name])) for name in ("parts", "stubs"))
+    parts, stubs = (
+        tuple(Part(**{**part, "dropped": tuple((text, reason) for text, reason in part["dropped"])}) for part in told)
+        for told in (record["parts"], record["stubs"])
+    )
     return Opened(parts=parts, passed=passed, stubs=stubs, rolling=record["rolling"])
 
 
@@ -94,7 +97,3 @@ def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
 def plain_fragment(text: str) -> str:
     """A name that can stand after "#": no white space, no control characters, at most 80 characters."""
     return "-".join("".join(c if c.isprintable() else " " for c in text.replace("#", " ")).split())[:80]
-
-
-def _part_of(record: dict[str, Any]) -> Part:
-    return Part(**{**record, "dropped": tuple((text, reason) for text, reason in record["dropped"])})

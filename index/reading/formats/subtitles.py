@@ -23,8 +23,9 @@ PARAGRAPH = 4  # sentences a paragraph
 
 
 def is_subtitles(text: str) -> bool:
-    """Whether a text is cues: its first times stand within a few lines."""
-    return any(_TIMES.match(line) for line in text[:4000].splitlines()[:12])
+    """Whether a text is cues: its first times stand within a few lines, in WebVTT below its styles."""
+    told = 200 if text.lstrip("\ufeff").startswith("WEBVTT") else 12
+    return any(_TIMES.match(line) for line in text[:20_000].splitlines()[:told])
 
 
 def open_subtitles(text: str) -> Opened:

@@ -23,6 +23,8 @@ MAX_SPEAKER = 160  # characters of the line that says whose words a block quotat
 MIN_LOOSE = 5  # words of a loose sentence that is taken for a paragraph
 _ENDED = (".", "!", "?", "”", "»", "“", '"', "。", ")")
 MIN_BOXES = 2
+MIN_CLOCKS = 3  # times alone in their paragraphs; fewer may be those of the article itself
+MAX_CLOCK = 40  # characters
 MIN_LEAD = 9  # words of the paragraph that opens a text
 MAX_HEADS = 2_000  # of a page among which one of main points is looked for
 MAX_POINTS = 3  # lists of main points
@@ -71,6 +73,9 @@ def settle_blocks(tree: HtmlElement) -> None:
         _write_out_terms(terms)
     for moment in list(tree.xpath("//body//time")):
         _head_with_time(moment)
+    clocks = [p for p in islice(tree.iter("p", "h2", "h3", "h4"), MAX_HEADS) if len(p) <= 1 and _is_clock(p)]
+    for clock in clocks if len(clocks) >= MIN_CLOCKS else ():
+        _head_with_clock(clock)
     for head in _heads_of_points(tree):
         _keep_points(head)
     for note in list(tree.xpath("//body//aside | //body//div | //body//footer | //body//section | //body//small")):
@@ -178,6 +183,19 @@ def _head_with_time(moment: HtmlElement) -> None:
     if following.tag in _HEADS and following.tag != "h1":
         following.tag = "p"
     holder.drop_tree()
+
+
+def _is_clock(element: HtmlElement) -> bool:
+    words = element.text_content()
+    return len(words) < MAX_CLOCK and CLOCK.fullmatch(" ".join(words.split())) is not None
+
+
+def _head_with_clock(clock: HtmlElement) -> None:
+    """Put a time of day in a paragraph of its own before the one that it times."""
+    following = next((each for each in clock.itersiblings() if isinstance(each.tag, str)), None)
+    if following is not None and following.tag in (*_HEADS, "p", "div") and not _is_clock(following):
+        following.text = f"{' '.join(clock.text_content().split())}: {(following.text or '').lstrip()}"
+        clock.drop_tree()
 
 
 def _after(element: HtmlElement) -> Iterator[HtmlElement]:

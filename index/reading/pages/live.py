@@ -98,8 +98,9 @@ def _entry_lines(box: HtmlElement) -> list[str]:
     """The lines of an entry, the first with the entry's time in front, as the page shows it or states it."""
     told = box.get(_MARK) or ""
     clock = _DAY.sub("", told)
-    lines = [line.removeprefix(f"{clock}: ") if clock else line for line in visible_lines(box) if not line_kind(line)]
-    lines = [line for line in lines if not CLOCK.fullmatch(line)]
+    names = {" ".join(each.text_content().split()) for each in box.xpath('.//*[contains(@class,"author")]')}
+    bare = (line.removeprefix(clock).lstrip(" :·|") if clock else line for line in visible_lines(box))
+    lines = [line for line in bare if line and line not in names and not line_kind(line) and not CLOCK.fullmatch(line)]
     if lines and told and not CLOCK.match(lines[0]):
         lines[0] = f"{told}: {lines[0]}"
     return lines

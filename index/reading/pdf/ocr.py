@@ -19,14 +19,14 @@ from index.reading.pdf.words import Word
 PROGRAM = "tesseract"
 # By judgement, not measured, where a line names no set.
 MAX_PAGES = 100
-MIN_SURE = 60.0  # mean of the program's own confidence, 0 to 100, over the words of a page that is taken
+MIN_SURE = 60.0  # mean of the program's own confidence, 0 to 100, over the words of a page taken; set by judgement
 _DPI = 300
 _LARGEST = 5_000  # pixels on a side
 _SECONDS = 25
 _LANGUAGES = ("eng", "deu", "fra", "spa", "ita", "nld", "por")
 _COLUMNS = 12  # of a row of its table, which opens with what the row is
 _LINE, _WORD = "4", "5"
-_LARGER = 1.4  # times the usual height of a line: a headline
+_LARGER = 1.4  # times the usual height of a line: a headline; set by judgement
 
 
 def ocr_advice() -> str:

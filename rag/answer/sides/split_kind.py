@@ -26,7 +26,7 @@ _EVENT = re.compile(
     r"\bwhen (?:did|was|were)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)|"
     r"\bwho(?:m| was| were| did|\s+\w{2,}ed)\b|"
     r"\bwhere (?:did|was|were)\b|\bhow (?:much|many|long|far|fast)\b.{0,40}\b(?:did)\b|"
-    r"^\W*(?:why|how) (?:did|was|were)\b|"
+    r"^\W*(?:why|how) (?:did|was|were)\b|^\W*what (?:caused|triggered|started|led to|happened|sank|killed|was|were)\b|"
     r"\b(?:why|how)\b.{0,30}\b(?:did|was|were)\b|\b(?:was|were) \w+ (?:built|founded|born|shot)\b",
     re.IGNORECASE,
 )  # what is asked happened once: a later article that tells it otherwise reports no change

@@ -25,7 +25,8 @@ from rag.types import DisagreementKind, Evidence
 
 # By judgement, not measured, where a line names no set.
 VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
-SURELY = 1.5  # the same above which it needs no word of the question
+SPOKEN = 0.5  # the same above which somebody's figure does
+SURELY = 1.3  # the same above which it needs no word of the question
 MANY_NAMES = 3  # words of names, all of which a sentence has that needs no other word of the question
 WORDS_BEFORE = 12  # before "he said", among which the one may be named who is meant
 _PARTY = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|He|She|It|They)\b|\b[A-Z](?!\w*\s+of\b)")
@@ -86,6 +87,8 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
         return told or bool(holder_in(question, voice.text))
     if read.rating < VALUE_RATING:
         return False
+    if read.rating >= SPOKEN and teller_of(voice.evidence[0].quote):
+        return True
     if len(question.names) >= MANY_NAMES and question.names <= {*words_of(voice.text)}:
         return True
     named = {s for name in question.names for s in content_stems(name)}

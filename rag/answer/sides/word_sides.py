@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
 from rag.answer.sides.value_sides import Place, Side, article_of, independent, read_of
-from rag.language.stance import stance_of
+from rag.language.stance import contradict, told_of
 from rag.language.values import amounts_in, compatible
 from rag.language.words import abbreviates, content_stems, negates, numbers, words_of
 from rag.question.question import Question
@@ -23,9 +23,14 @@ from rag.stages import Rated, Supported
 # By judgement, not measured, where a line names no set.
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 WORDS_RATING = 0.0  # log-odds, that a sentence answers, above which its words are compared
-STANCE_RATING = -0.3  # the same above which its yes or no is
+STANCE_RATING = -0.8  # the same above which its yes or no is
+MOSTLY = 0.6  # share of what is asked that two have which both say yes to it
+SURE_STANCE = 1.0  # the same above which it needs not half of the words of the question
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
+_NOT_THAT = re.compile(
+    r",?\s*\b(?:and |but )?(?:not|rather than|instead of)\s[^,;]+", re.IGNORECASE
+)  # "over rent, not pay"
 _ONE = re.compile(
     r"^\W*(?:\w+\s+)?(?:what|which|where|how|why)\s+(?:do|does|did|is|was|has|had|will)\b(?!.*\b(?:and|or|all)\b)", re.I
 )
@@ -40,13 +45,22 @@ def on_topic(question: Question, text: str) -> bool:
 
 def sides_by_stance(question: Question, voices: Sequence[Supported], known: Told) -> list[Side]:
     """The first statement that says yes or no, and the surest other that says the contrary."""
-    told = [(voice, stance_of(question, voice.text)) for voice in voices if _rating(voice, known) >= STANCE_RATING]
-    for first, stance in told[:1]:
-        against = [voice for voice, other in told[1:] if {stance, other} == {"yes", "no"} and independent(first, voice)]
+    told = [(voice, told_of(question, voice.text)) for voice in voices if _rating(voice, known) >= STANCE_RATING]
+    for first, own in told[:1]:
+        against = [
+            voice
+            for voice, theirs in told[1:]
+            if contradict(own, theirs, sure=_rating(voice, known) >= SURE_STANCE) and independent(first, voice)
+        ]
         if against:
-            best = max(against, key=lambda voice: _rating(voice, known))
+            best = max(against, key=lambda voice: (_named(question, voice), _rating(voice, known)))
             return [Side(value=voice.text, supported=voice) for voice in (first, best)]
     return []
+
+
+def _named(question: Question, voice: Supported) -> int:
+    """How many of the question's names the statement has."""
+    return len(question.names.intersection(words_of(voice.text)))
 
 
 def _rating(voice: Supported, known: Told) -> float:
@@ -85,9 +99,17 @@ def sides_by_account(
             continue
         if apart and _share(question, reads[0].words, reads[1].words):
             continue
-        if not all(stance_of(question, voice.text) == "no" for voice in pair):
+        if question.kind != "yes_no" or not _agree(question, *pair):
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
+
+
+def _agree(question: Question, one: Supported, other: Supported) -> bool:
+    """Whether both say no, or both yes in most words of the question."""
+    told = [told_of(question, voice.text) for voice in (one, other)]
+    if told[0].stance != told[1].stance:
+        return False
+    return told[0].stance == "no" or (told[0].stance == "yes" and all(each.share >= MOSTLY for each in told))
 
 
 def _same_values(one: Supported, other: Supported) -> bool:
@@ -116,7 +138,7 @@ def sides_by_words(question: Question, voices: Sequence[Supported], known: Told)
 
 def _differ(question: Question, one: str, other: str) -> bool:
     """Whether two short answers have words beside those of the question and none in common, or amounts that clash."""
-    answers = one, other
+    one, other = answers = tuple(_NOT_THAT.sub("", words) for words in (one, other))
     if not all(_own_words(question, words) and len(words.split()) <= SHORT for words in answers):
         return False
     amounts = [amounts_in(words) for words in answers]

@@ -26,6 +26,7 @@ from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.voices import Voice
 from rag.register.items import Against, Claim
+from rag.register.slot_kinds import kinds_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -45,6 +46,7 @@ class _Said:
     verb: Token
     party: str
     root: Token
+    words: str
     stems: frozenset[str]
     negated: bool
 
@@ -83,10 +85,10 @@ def _said(sentence: Sentence, verb: Token, reading: Reading) -> _Said | None:
         return None  # "insists he join them"
     party = reading.voices.named(sentence, subject)
     if root is None or not party:
-        return _Said(verb=verb, party=party, root=verb, stems=frozenset(), negated=True) if party else None
+        return _Said(verb=verb, party=party, root=verb, words="", stems=frozenset(), negated=True) if party else None
     words = sentence.text[root.left_edge.idx : root.right_edge.idx + len(root.right_edge.text)]
     return _Said(
-        verb=verb, party=party, root=root, stems=frozenset(content_stems(words)),
+        verb=verb, party=party, root=root, words=words, stems=frozenset(content_stems(words)),
         negated=any(t.lower_ in _NEGATIONS and _is_near(t, root) for t in root.subtree),
     )  # fmt: skip
 
@@ -105,7 +107,10 @@ def _opposite(earlier: _Said, later: _Said) -> bool:
     bare = pointing and later.root.pos_ == "AUX" and not [c for c in later.root.children if c.dep_ in ("attr", "acomp")]
     shared = (earlier.stems & later.stems) - frozenset(content_stems(f"{earlier.party} {later.party}"))
     enough = len(shared) >= LIKELY or (shared and min(len(earlier.stems), len(later.stems)) <= SHORT)
-    if earlier.negated != later.negated and (enough or bare):
+    one_thing = kinds_of("stake", earlier.words) & kinds_of("stake", later.words)  # "paid half", "no payment"
+    if earlier.negated != later.negated and (enough or bare or one_thing):
+        return True
+    if {earlier.verb.lemma_, later.verb.lemma_} <= _STRONG:
         return True
     return later.verb.lemma_ in _STRONG and earlier.verb.lemma_ not in ("announce",) and bool(shared or pointing)
 

@@ -31,18 +31,20 @@ from rag.register.claims.clauses import (
     subject_of,
     verb_above,
 )
-from rag.register.claims.draft import Reading
+from rag.register.claims.draft import Reading, slot_of
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.moved import is_shifted, told_by
+from rag.register.claims.moved import is_deadline_noun, is_shifted, told_by
 from rag.register.claims.tense_ahead import (
     AHEAD,
     GIVES,
     SAID,
+    SHOWS,
     is_count,
     is_due,
     is_generic,
     is_missed,
     is_moved,
+    is_planned,
     is_time_to,
     is_timetable,
     is_trend,
@@ -60,16 +62,12 @@ _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozense
 _HOPED = frozenset("would could might may ’d 'd".split())  # what is only hoped for on a day is not due on it
 _AS_DEADLINE = re.compile(r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline)\b")
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
-_DATES = frozenset("new final closing latest revised target due last start starting end completion opening".split())
 _LOOSE = frozenset("have get leave set".split())
-_SHOWS = re.compile(
-    r"\b(?:concerts?|album|tour|episode|premieres?|trailer|rematch|fixture|kick-?off|semi-?finals?|quarter-?finals?|"
-    r"playoffs?|qualifiers?|matchday|gig|box office|season finale|hall of fame|in action|face off|champions?)\b",
-    re.IGNORECASE,
-)
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
-    r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?", re.I
+    r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?|"
+    r"[“\"]?(?:what|how|why|where|who)\b",
+    re.I,
 )
 
 
@@ -108,7 +106,13 @@ def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
     first, today = timed.when.first, reading.published
     if verb is None or timed.limit or today is None:
         return timed
-    if is_missed(word) and first is not None and first > today and timed.when.precision == "day":
+    if (
+        is_missed(word)
+        and not is_timetable(verb)
+        and first is not None
+        and first > today
+        and timed.when.precision == "day"
+    ):
         return replace(timed, when=turned(timed.when, published=today, ahead=False))
     if first is not None and first >= today:
         return timed
@@ -130,6 +134,8 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     if verb is None:
         return word if timed.limit in ("by", "until") and word.lemma_ in lemmas("deadlines", "nouns_of_event") else None
     behind = _lies_behind(timed, reading)
+    if sentence.text[: timed.start].endswith("prior to "):
+        return None
     if verb.lemma_ in _LAPSED and timed.when.first is not None and not timed.limit:
         return verb
     if timed.limit:
@@ -157,12 +163,6 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
         return None
     if is_generic(verb) or is_trend(verb) or verb.head.lemma_ in ("recommend", "advise"):
         return None
-    if (
-        timed.limit in ("prior to", "ahead of")
-        and not is_verb(word)
-        and word.lemma_ not in lemmas("deadlines", "nouns_of_event")
-    ):
-        return None
     known = timed.when.first is not None or bool(timed.when.readings)
     undated = published is None  # then nothing tells that a past tense's date lies ahead
     if past and (behind or undated or not known):
@@ -171,7 +171,8 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
         return None
     if behind and not any(t.lower_ in AHEAD for t in verb.children):
         return None
-    sure = points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED)
+    planned = verb.lemma_ in lemmas("deadlines", "schedule") and any(c.lower_ in ("is", "are") for c in verb.children)
+    sure = planned or (points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED))
     if not known and timed.when.precision == "open" and timed.limit != "within" and not sure:
         return None
     return word if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word) else verb
@@ -194,12 +195,18 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said it would decide on Monday"
     if any(c.lower_ in ("i", "you") and c.dep_ == "nsubj" for c in verb.children) or is_generic(verb):
         return None
-    if _SHOWS.search(sentence.text):
+    if SHOWS.search(sentence.text):
         return None
-    if not points_ahead(verb) or (any(c.lower_ in _HOPED for c in verb.children) and not reported):
+    if not (points_ahead(verb) or is_planned(timed, verb)) or (
+        any(c.lower_ in _HOPED for c in verb.children) and not reported
+    ):
         return None
     scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)
-    return verb if verb.lemma_ in lemmas("deadlines", "verbs") or (scheduled and verb.lemma_ != "be") else None
+    return (
+        verb
+        if verb.lemma_ in lemmas("deadlines", "verbs") or (scheduled and verb.lemma_ != "be") or is_planned(timed, verb)
+        else None
+    )
 
 
 def _is_coming(timed: Timed, verb: Token, reading: Reading) -> bool:
@@ -207,7 +214,7 @@ def _is_coming(timed: Timed, verb: Token, reading: Reading) -> bool:
     if reading.published is not None and not re.match(r"(?:in|this|during|for|over)\b", timed.when.phrase):
         return False
     own = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
-    return bool(own & _WILL) or any(c.lemma_ == "due" for c in verb.children) or is_due(verb)
+    return bool(own & _WILL) or is_planned(timed, verb) or any(c.lemma_ == "due" for c in verb.children) or is_due(verb)
 
 
 def _deadline_noun(word: Token, timed: Timed) -> Token | None:
@@ -222,13 +229,8 @@ def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     ]
     if verb is not None and verb.lemma_ in _HOLDING:
         near += [c for c in verb.children if c.dep_ in ("dobj", "nsubj", "nsubjpass", "attr")]
-    named = (t for t in near if t.pos_ in ("NOUN", "PROPN") and _is_deadline_noun(t))
+    named = (t for t in near if t.pos_ in ("NOUN", "PROPN") and is_deadline_noun(t))
     return next((t for t in named if abs(t.idx - timed.start) < 60), None)
-
-
-def _is_deadline_noun(word: Token) -> bool:
-    dated = word.lemma_ == "date" and any(c.lower_ in _DATES for c in word.children)
-    return dated or word.lemma_.lower() in lemmas("deadlines", "nouns")
 
 
 def _lies_behind(timed: Timed, reading: Reading) -> bool:
@@ -242,10 +244,13 @@ def _claim(sentence: Sentence, timed: Timed, cue: Token, reading: Reading) -> Cl
     named = ""
     if subject is not None and is_party(subject) and not (verb is not None and is_passive(verb)):
         named = reading.voices.named(sentence, subject)
-    return reading.claim(
+    claim = reading.claim(
         "deadline", sentence, cue, subject=named, what=_what(sentence, timed, cue, subject),
         parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=told_by(cue, verb),
     )  # fmt: skip
+    if subject is None or subject.pos_ != "NOUN" or is_party(subject):
+        return claim
+    return replace(claim, slot=slot_of(claim.what, named, subject.lemma_))
 
 
 def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, reading: Reading) -> list[str]:

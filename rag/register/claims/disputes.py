@@ -116,6 +116,8 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
     objects = objects or ([verb.head] if verb.dep_ == "relcl" else [])
     given = any(c.dep_ == "dative" or (c.lower_ == "to" and c.dep_ == "prep") for c in verb.children)
+    if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        return None  # "another measure contradicting the law"
     if denies and (not objects or (given and verb.lemma_ == "deny")):
         return None
     if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(verb, objects):
@@ -245,7 +247,8 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court and not resists:
         return None
     told = verb.dep_ == "xcomp" and verb.head.lemma_ in ("report", "say", "allege", "believe", "know", "rumour")
-    if any(c.lower_ in ("may", "might", "could", "would", "if", "to") for c in verb.children) and not told:
+    unreal = (c.lower_ for c in verb.children if c.dep_ in ("aux", "mark"))
+    if not told and not {"may", "might", "could", "would", "if", "to"}.isdisjoint(unreal):
         return None
     party = _party(sentence, verb, reading)
     others = [w for w in objects_of(verb) if is_party(w) and w.pos_ != "PRON"]
@@ -266,6 +269,8 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
 def _key(verb: Token) -> str:
     """The lemma with the particle, noun or preposition that makes its sense: "hit-back", "cast-doubt"."""
     words = [c.lower_ for c in verb.rights if c.dep_ in ("prt", "advmod", "dobj", "prep")]
+    if "back" in words and any(c.dep_ == "dobj" for c in verb.rights):
+        return ""  # "pushed the date back"
     return next((f"{verb.lemma_}-{w}" for w in words if f"{verb.lemma_}-{w}" in lemmas("disputes", "resists")), "")
 
 

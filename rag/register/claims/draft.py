@@ -38,7 +38,7 @@ LIGHT = frozenset(
     "billion thousand people monday tuesday wednesday thursday friday saturday sunday january februari march april "
     "june juli august septemb octob novemb decemb one two three four five six seven eight nine ten eleven twelv "
     "dozen dollar euro pound yen crown cent franc rupe yuan won peso real rand lira usd eur gbp former latter around "
-    "about".split()
+    "about accord".split()
 )
 
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from index.reading.withheld import is_withheld, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article
-from rag.register.claims.clauses import Sentence, leaves_open, phrase, quoted_parts, subject_of
+from rag.register.claims.clauses import Sentence, leaves_open, quoted_parts, subject_of
 from rag.register.claims.corrections import corrected, is_correction, is_wrong
 from rag.register.claims.deadlines import deadlines_in
 from rag.register.claims.disputes import disputes_in
@@ -30,11 +30,12 @@ from rag.register.items import Claim
 from rag.register.stakes.rivals import rival_figures
 from rag.register.stakes.stakes import stakes_in
 
-RULES = 12  # counts up when the rules change, so that what older rules extracted is extracted anew
+RULES = 13  # counts up when the rules change, so that what older rules extracted is extracted anew
 LONGEST = 900  # characters of a sentence that is parsed; a longer one is a list or a table
 MOST_SENTENCES = 1_500  # of an article; a long read has 600
 ENOUGH = 2  # stems that tell by themselves what a claim is about
 _POINTING = frozenset("it they this that these those he she".split())
+_THE_DATE = re.compile(r"\b(?:the|that|this) (?:date|deadline|day|time limit)\b", re.IGNORECASE)
 _FURNITURE = re.compile(
     r"^(?:photo|picture|image|credit|file photo|caption|by [A-Z][a-z]+ [A-Z][a-z]+$|published|updated|posted|read more|"
     r"see also|related|advertisement|sponsored|subscribe|sign up|share this|follow us|copyright|©|all rights reserved|"
@@ -93,7 +94,8 @@ class _Note:
 
 def _carried(claim: Claim, sentence: Sentence, before: Sentence | None) -> Claim:
     """A claim whose sentence opens with a pronoun takes its thing, and that it was moved, from the sentence before."""
-    pointing = sentence.doc[0].lower_ in _POINTING and len(things_in(claim)) < ENOUGH
+    points_back = sentence.doc[0].lower_ in _POINTING or bool(_THE_DATE.search(sentence.text))
+    pointing = points_back and len(things_in(claim)) < ENOUGH
     if before is None or not pointing or claim.kind not in ("deadline", "stake"):
         return claim
     if before.paragraph != sentence.paragraph:
@@ -102,7 +104,7 @@ def _carried(claim: Claim, sentence: Sentence, before: Sentence | None) -> Claim
     subject = subject_of(root) if root is not None else None
     if root is None or subject is None:
         return claim
-    slot = slot_of(claim.what, before.cut(phrase(subject)), root.lemma_)
+    slot = slot_of(claim.what, subject.lemma_, root.lemma_)
     moved = claim.kind == "deadline" and is_shifted(root)
     return replace(claim, slot=slot, cue="postpone" if moved else claim.cue)
 

@@ -15,6 +15,7 @@ from rag.register.claims.lexicon import lemmas
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_DATES = frozenset("new final closing latest revised target due last start starting end completion opening".split())
 _AWAY = frozenset("back forward off up".split())
 _PROLONGED = re.compile(
     r"\b(?:longer|extension|reprieve|more time|new (?:deadline|date)|instead of|rather than|earlier than|later than|"
@@ -42,3 +43,9 @@ def told_by(cue: Token, verb: Token | None) -> str:
     if granted or any(t.lemma_ == "wait" for t in (cue, *(cue.ancestors))):
         return "extend"
     return cue.lemma_
+
+
+def is_deadline_noun(word: Token) -> bool:
+    """Whether a noun names a time that is set: "deadline", "the new date"."""
+    dated = word.lemma_ == "date" and any(c.lower_ in _DATES for c in word.children)
+    return dated or word.lemma_.lower() in lemmas("deadlines", "nouns")

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 AHEAD = frozenset("will shall must would may might could should to 'll ’ll".split())
-_CALENDAR = frozenset("expire lapse end start begin open close run meet vote sit convene resume reopen launch".split())
+_CALENDAR = frozenset(
+    "expire lapse end start begin open close run meet vote sit convene resume reopen launch follow mature".split()
+)
 _IN_FORCE = frozenset("effect force due law office".split())
 _PLANS = frozenset("expect plan intend aim hope promise want agree order vow pledge propose prepare".split())
 GIVES = frozenset("give grant have get order tell allow ask require set leave".split())
+SHOWS = re.compile(
+    r"\b(?:concerts?|album|tour|episode|premieres?|trailer|rematch|fixture|kick-?off|semi-?finals?|quarter-?finals?|"
+    r"playoffs?|qualifiers?|matchday|gig|box office|season finale|hall of fame|in action|face off|champions?)\b",
+    re.IGNORECASE,
+)
 _ALWAYS = frozenset("typically usually generally normally often always sometimes traditionally commonly".split())
 _TRENDS = frozenset("double triple fall rise grow reduce increase drop decline shrink climb reach exceed".split())
 SAID = frozenset("say tell announce report write confirm add".split())
@@ -99,3 +106,12 @@ def is_trend(verb: Token) -> bool:
     """Whether it foretells how something will grow or fall, which nobody undertook."""
     subject = subject_of(verb)
     return verb.lemma_ in _TRENDS and subject is not None and not is_party(subject) and verb.dep_ != "xcomp"
+
+
+def is_planned(timed: Timed, verb: Token) -> bool:
+    """Whether something "is due to travel on 20 May", or "the next vigil is on Sunday"."""
+    if timed.when.precision != "day":
+        return False
+    subject = subject_of(verb)
+    following = verb.lemma_ == "be" and subject is not None and any(c.lower_ == "next" for c in subject.children)
+    return following or (is_due(verb) and any(c.lower_ == "to" for c in verb.children))

@@ -191,6 +191,8 @@ def _saying(word: Token) -> Token | None:
         for child in above.children:
             if child.dep_ == "parataxis" and child != below and child.lemma_ in lemmas("speech", "verbs"):
                 return child
+        if ";" in (t.text for t in below.doc[below.i : above.i]):
+            continue  # what stands before a semicolon is a sentence of its own
         if below.dep_ in ("ccomp", "parataxis", "xcomp") and above.lemma_ in lemmas("speech", "verbs"):
             return above
     for child in chain[-1].children:

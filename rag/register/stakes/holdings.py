@@ -35,6 +35,7 @@ AHEAD = frozenset("may might could would will can to shall must ’ll 'll".split
 _UNSURE = frozenset("may might could would can".split())
 _OBLIGED = frozenset("have force order oblige compel require tell make".split())
 _OWN = frozenset("their its his her our my".split())
+_USUAL = frozenset("common uncommon usual unusual normal rare".split())
 _LEFT = frozenset("leave sell close abandon quit".split())
 
 
@@ -152,7 +153,8 @@ def _held(_: Sentence, verb: Token) -> Holding | None:
     if not things or subject is None or not is_party(subject) or _is_loose(verb):
         return None
     aux = {c.lower_ for c in verb.children}
-    if is_negated(verb) and verb.lemma_ in ("have", "hold", "share"):
+    negated = is_negated(verb) or (verb.dep_ == "conj" and is_negated(verb.head))
+    if negated and verb.lemma_ in ("have", "hold", "share"):
         return None
     if verb.lemma_ in ("have", "hold", "want", "enjoy", "share") and (is_past(verb) or "did" in aux):
         return None
@@ -181,6 +183,8 @@ def _yielded(_: Sentence, verb: Token) -> Holding | None:
     aux = {c.lower_ for c in verb.children}
     obliged = "must" in aux or ("to" in aux and verb.dep_ == "xcomp" and verb.head.lemma_ in _OBLIGED)
     owned = any(c.lower_ in _OWN for o in objects for c in o.children)
+    if any(above.lemma_ in _USUAL for above in verb.ancestors):
+        return None
     if _key(verb) in lemmas("holdings", "yields"):
         return Holding(subject=subject, what=_rest(verb)) if is_ahead(verb) or verb.tag_ == "VBZ" else None
     return Holding(subject=subject, what=_rest(verb)) if verb.lemma_ in _LEFT and obliged and owned else None
@@ -189,7 +193,10 @@ def _yielded(_: Sentence, verb: Token) -> Holding | None:
 def _taken(_: Sentence, verb: Token) -> Holding | None:
     """What somebody might take over, freeze, block or restrict."""
     able = verb.dep_ in ("acl", "relcl", "xcomp") and verb.head.lemma_ in ("position", "able", "free")
-    if _key(verb) not in lemmas("holdings", "takes") or is_negated(verb) or not (is_ahead(verb, _UNSURE) or able):
+    sure = verb.lemma_ == "take" and is_ahead(verb)  # "the bank will take over the mill"
+    if _key(verb) not in lemmas("holdings", "takes") or is_negated(verb):
+        return None
+    if not (sure or able or is_ahead(verb, _UNSURE)):
         return None
     reached = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp") and c.pos_ != "PRON"]
     subject = subject_of(verb) if not able else subject_of(next((t for t in verb.ancestors if is_verb(t)), verb))
@@ -255,6 +262,15 @@ def _entitled(_: Sentence, verb: Token) -> Holding | None:
     return Holding(subject=subject, what=_rest(verb)) if asks and money and is_ahead(verb) else None
 
 
+def _risked(_: Sentence, verb: Token) -> Holding | None:
+    """What "the hospital risks losing", where the parser took the risks for a noun."""
+    risk = verb.head
+    if verb.tag_ != "VBG" or verb.dep_ != "acl" or risk.lower_ != "risks" or risk.i + 1 != verb.i:
+        return None
+    who = next((c for c in risk.children if c.dep_ == "compound"), None)
+    return Holding(subject=who, what=_rest(verb, first=risk))
+
+
 def _costs(_: Sentence, verb: Token) -> Holding | None:
     """What something costs somebody besides money: "would cost the town its only pharmacy"."""
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "dative")]
@@ -266,5 +282,5 @@ def _costs(_: Sentence, verb: Token) -> Holding | None:
 
 
 _READINGS: tuple[Callable[[Sentence, Token], Holding | None], ...] = (
-    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs
+    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs, _risked
 )  # fmt: skip

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _AT_STAKE = re.compile(
     r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|peril)|"
-    r"under threat|on the line|hangs? in the balance)\b",
+    r"under threat(?! of)|on the line|hangs? in the balance)\b",
     re.I,
 )
 
@@ -139,6 +139,8 @@ def _wants(verb: Token) -> bool:
     if gone and not own & {"has", "have", "'s", "’s"}:
         return False
     if verb.lower_.endswith("ing") and not any(c.dep_ == "aux" for c in verb.children):
+        return False
+    if verb.dep_ == "conj" and verb.head.dep_ == "relcl":
         return False
     if own & {"if", "would", "when", "who", "that", "whether", "may", "might", "could"} or verb.dep_ == "relcl":
         return False

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rag.language.amounts import amount_spans
 from rag.language.values import Value, amounts_in
+from rag.language.words import stem
 from rag.register.claims.clauses import Sentence
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount
@@ -61,12 +63,26 @@ def _amount(text: str, value: Value, start: int, end: int) -> Amount | None:
     elif symbol := next((mark for mark in _CODES if mark in text[start:end]), ""):
         currency = _CODES[symbol]
     counted = _counted(text, end)
-    if unit not in lemmas("stakes", "money") and unit != "%" and not currency and not counted:
+    if unit not in _money() and unit != "%" and not currency and not counted:
         return None
     written = text[start:end].strip()
-    if not currency and unit in lemmas("stakes", "money"):
+    if not currency and unit in _money():
         written = value.written
-    return Amount(value=value.canonical, unit=counted or unit, currency=currency, written=written, loose=value.loose)
+    paid = currency or unit in _money()  # "a €9 million job" is euros
+    return Amount(
+        value=value.canonical,
+        unit=unit if paid else counted or unit,
+        currency=currency,
+        written=written,
+        loose=value.loose,
+    )
+
+
+@cache
+def _money() -> frozenset[str]:
+    """Names of currencies, and their stems, which are what a unit is."""
+    names = lemmas("stakes", "money")
+    return names | {stem(name) for name in names}
 
 
 def _counted(text: str, end: int) -> str:

@@ -30,6 +30,7 @@ from rag.register.claims.clauses import (
 )
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
+from rag.register.claims.voices import Voice
 from rag.register.items import Claim
 from rag.register.stakes.holders import ANYONE, is_holder
 from rag.register.stakes.people_counted import people_counted
@@ -47,11 +48,13 @@ _PRICES = re.compile(
 )
 UNIT = 50  # below this it is the price of a piece, a pound or a kilowatt hour
 SHOP = 10_000  # below this a price that nobody is said to pay is a shop's
+_ABOUT_US = re.compile(r"\b(?:headquartered|subsidiaries in|at no point|in no way|by no means)\b", re.IGNORECASE)
 _MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
 _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
 _COSTS = frozenset(("cost",))
 _IS = frozenset("be stand come amount run total reach equal remain".split())  # "the shortfall stands at 88 million"
 _STATED = frozenset("put estimate value assess price set".split())  # "put the value of the picture at 41 million"
+_CHANGED = frozenset("raise lower reduce lift trim revise double".split())
 _TRADED = frozenset(
     "oil gold share stock market house home food gas electricity petrol fuel copper wheat index".split()
 )
@@ -63,7 +66,7 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The stakes of one sentence: those with an amount first, then those without; a market report has none."""
     if _MARKET.search(sentence.text) and "%" in sentence.text.replace("per cent", "%").replace("percent", "%"):
         return
-    if _PRICES.search(sentence.text) and not sentence.quoted:
+    if (_PRICES.search(sentence.text) and not sentence.quoted) or _ABOUT_US.search(sentence.text):
         return
     taken: set[int] = set()
     told: set[tuple[int, int]] = set()
@@ -76,14 +79,14 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
         if (verb.i, part) in told:
             continue  # "the 15% tariffs on $125 billion of goods" is one stake
         told.add((verb.i, part))
-        taken |= {verb.i, *(above.i for above in climb(verb) if is_verb(above))}
+        taken |= _governing(verb)
         yield reading.claim(
             "stake", sentence, verb, subject=subject, what=what, parties=others_in(sentence, verb, reading),
-            amount=amount, cue=verb.lemma_,
+            amount=amount, cue=verb.lemma_, voice=_estimator(sentence, verb, reading),
         )  # fmt: skip
     for counted in people_counted(sentence):
         if counted.verb.i not in taken:
-            taken |= {counted.verb.i, *(above.i for above in climb(counted.verb) if is_verb(above))}
+            taken |= _governing(counted.verb)
             edge = min(counted.noun.left_edge.i, counted.verb.i)
             last = max(counted.noun.right_edge.i, counted.verb.right_edge.i)
             yield reading.claim(
@@ -91,6 +94,18 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
                 amount=counted.amount, cue=counted.verb.lemma_,
             )  # fmt: skip
     yield from stakes_without_amount(sentence, reading, taken)
+
+
+def _governing(verb: Token) -> set[int]:
+    """The verb and those that it hangs on, of which a joined one is another statement."""
+    found = {verb.i}
+    for above in climb(verb):
+        if verb.dep_ == "conj":
+            break
+        if is_verb(above):
+            found.add(above.i)
+        verb = above
+    return found
 
 
 def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) -> tuple[Token, str, Slice | None] | None:
@@ -155,6 +170,17 @@ def _is_of_things(verb: Token, subject: Token | None, sentence: Sentence, at: in
     return bool(percent and parts and (subject is None or not is_party(subject)))
 
 
+def _estimator(sentence: Sentence, verb: Token, reading: Reading) -> Voice | None:
+    """Who puts a figure at something, which is no verb of saying elsewhere; None where the grammar is to tell."""
+    stated = verb.lemma_ in ("put", "estimate") and any(
+        o.lemma_ in lemmas("stakes", "figures") for o in objects_of(verb)
+    )
+    subject = subject_of(verb) if stated else None
+    if subject is None:
+        return None
+    return Voice(speaker=reading.voices.named(sentence, subject), how="reported")
+
+
 def _is_price(noun: Token | None) -> bool:
     """Whether it is what a market sets."""
     return noun is not None and any(c.lemma_ in _TRADED for c in (noun, *noun.children))
@@ -195,7 +221,10 @@ def _noun_of(token: Token, chain: list[Token]) -> Token | None:
                 return job
             subject = subject_of(word)
             plain = subject is not None and not any(c.lower_ in _STATISTICS for c in subject.children)
-            if word.lemma_ in _STATED:
+            changed = word.lemma_ in lemmas("stakes", "market") | _CHANGED and any(
+                c.lower_ == "to" for c in word.children
+            )
+            if word.lemma_ in _STATED or (changed and objects_of(word)):
                 return next((o for o in objects_of(word) if o.lemma_ in figures), None)
             named = plain and subject is not None and subject.lemma_ in figures
             moved = word.lemma_ in lemmas("stakes", "market") and any(c.lower_ == "to" for c in word.children)

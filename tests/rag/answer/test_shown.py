@@ -263,3 +263,12 @@ def test_a_kind_of_thing_that_no_article_has_is_a_false_premise_where_the_reader
     told = contradiction(asked, sentence, [sentence], unsure=True)
     assert told == "The question supposes “gold mine”; the articles say “lithium mine”."
     assert contradiction(understand("When does the big mine open?"), sentence, [sentence], unsure=True) == ""
+
+
+def test_what_corrects_a_figure_leads_and_a_day_that_is_denied_does_not(evidence_of: Make) -> None:
+    (old,) = evidence_of("Around 40,000 hectares of the Lumi fen burned.", id="a", published=EARLY)
+    (new,) = evidence_of("It is about 14,000 hectares of the Lumi fen, not 40,000.", id="b", published=LATE)
+    read = [rated(old, 3.0, "40,000 hectares"), rated(new, -0.5, "14,000 hectares")]
+    assert relevant(understand("How many hectares of the Lumi fen burned?"), read)[0].evidence == new
+    (board,) = evidence_of("The Lumi board will report, but not before September.", published=EARLY)
+    assert lead_for(understand("When will the Lumi board report?"), board, "before September", rating=3.0) is None

@@ -78,6 +78,7 @@ def clash(question: str, one: tuple[str, str], other: tuple[str, str]) -> tuple[
             False,
         ),
         ("Who runs the yard?", ("Ruth Berg runs it.", "Ruth Berg"), ("Jonas Kroll runs it.", "Jonas Kroll"), True),
+        ("Who is it?", ("It is Father Pat Roe.", "Father Pat Roe"), ("It is Father Jim Day.", "Father Jim Day"), True),
         ("Who runs the yard?", ("Jana Müller runs it.", "Jana Müller"), ("Mueller runs it.", "Mueller"), False),
     ],
 )  # fmt: skip

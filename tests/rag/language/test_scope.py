@@ -14,6 +14,18 @@ COST = "How much does the pier cost?"
     [
         (COST, ("The pier costs £4 million.", "£4 million"), ("The pier costs £6 million.", "£6 million"), True),
         (COST, ("It costs £4 million.", "£4 million"), ("The town plans to spend £6 million.", "£6 million"), False),
+        (
+            "How much does the town want to raise?",
+            ("It wants to raise £6 million.", "£6 million"),
+            ("It has raised £2 million.", "£2 million"),
+            False,
+        ),
+        (
+            "How many cars use the bridge a day?",
+            ("Each day 300 cars use it.", "300 cars"),
+            ("It carries 520 cars a day.", "520 cars"),
+            True,
+        ),
         (COST, ("It costs £4 million in all.", "£4 million"), ("It costs £90 a day.", "£90"), False),
         (COST, ("It costs £90 a day.", "£90"), ("It costs £70 a day.", "£70"), True),
         (COST, ("It costs £4 million.", "£4 million"), ("Of this, steel alone costs £2 million.", "£2 million"), False),

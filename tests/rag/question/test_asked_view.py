@@ -78,3 +78,16 @@ def test_a_difference_becomes_two_questions() -> None:
 
 def test_words_that_only_colour_are_left_out() -> None:
     assert plainly_asked("Who else bid, exactly?") == "Who bid,?"
+
+
+@pytest.mark.parametrize(
+    "question", ["What happened in July 2036?", "News since 1 August?", "what was reported in May"]
+)
+def test_what_happened_in_some_days_is_a_view_of_them(question: str) -> None:
+    view = asked_view(question)
+    assert view is not None
+    assert (view.kind, view.about) == ("changed", ())
+
+
+def test_what_happened_in_a_place_is_no_view() -> None:
+    assert asked_view("What happened in Varde?") is None

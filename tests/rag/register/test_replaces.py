@@ -22,7 +22,7 @@ def board(parser: Parser, *texts: tuple[str, str]) -> tuple[Item, ...]:
         name, published = f"a{number}", date.fromisoformat(day)
         article = Article(
             id=name, title="", publisher="", published=published, author="", url="", source=name, text=text,
-            dropped=(), content_hash="h", story="s",
+            dropped=(), content_hash="h", copy_group="s",
         )  # fmt: skip
         source = Source(article_id=name, title="", publisher="", published=published, source=name, voice=name)
         cited += [Cited(claim=claim, source=source) for claim in extract_claims(article, parser)]

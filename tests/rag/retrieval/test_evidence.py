@@ -11,6 +11,7 @@ import pytest
 from index.update.update_index import Index, open_index, update_index
 from rag.question.question import understand
 from rag.retrieval.evidence import (
+    choose_prompted,
     is_heading,
     leans_on_context,
     read_sentences,
@@ -150,3 +151,20 @@ def test_a_passage_whose_article_is_gone_is_left_out(
         passage=make_passage(make_article("Gone.", id="gone")), rank=1, fusion_score=1.0, similarity=1.0
     )
     assert read_sentences([gone], harbour_index.library) == ()
+
+
+def test_a_later_sentence_that_puts_another_day_in_its_place_is_read_too(tmp_path: Path, fake_encoder: Any) -> None:
+    head = "---\ntitle: {title}\npublisher: Argus\ndate: {day}\n---\n\n{text}\n"
+    old = " ".join(f"The Lumi lido of Varde will close on {n} June, said Orla Finn." for n in range(2, 9))
+    later = "Orla Finn of the Lumi lido in Varde told staff to wait.\n\nThe closure has been put off to July."
+    (tmp_path / "a.md").write_text(head.format(title="Lumi lido to close", day="2031-03-01", text=old))
+    (tmp_path / "b.md").write_text(head.format(title="Lumi lido of Varde waits", day="2031-05-01", text=later))
+    update_index(tmp_path / "home", [str(tmp_path / "a.md"), str(tmp_path / "b.md")], encoder=fake_encoder, wait=60)
+    with open_index(tmp_path / "home", encoder=fake_encoder) as index:
+        retriever, question = Retriever(index, fake_encoder), understand("When will the Lumi lido of Varde close?")
+        query = retriever.query(question.text)
+        passages = retriever.passages_for(query)
+        pool = select_evidence(question, query, passages, index.library, limit=6)
+        read = choose_prompted(question, pool, passages, index.library)
+    assert any(e.quote == "The closure has been put off to July." for e in read)
+    assert len(read) <= len(pool) + 2

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from ui.chat.doors.headers import App, Message, Receive, Send
+from ui.chat.doors.headers import App, Message, Receive, Send, cookies_of
 from ui.serving.watched import path_below
 
 ASSETS = re.compile(r"/assets/[\w.-]+-[\w-]{8}\.(?:js|css)$")  # named by their content
@@ -56,7 +56,7 @@ class FirstPaint:
                 return
             held.extend(message.get("body", b""))
             if not message.get("more_body"):
-                body = self._painted(start, bytes(held), _cookies(scope))
+                body = self._painted(start, bytes(held), cookies_of(scope))
                 kept = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
                 await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
                 await send({"type": "http.response.body", "body": body})
@@ -96,7 +96,3 @@ def _kept(send: Send) -> Send:
         await send(message)
 
     return send_kept
-
-
-def _cookies(scope: Message) -> str:
-    return "; ".join(value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"cookie")

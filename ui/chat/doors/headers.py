@@ -39,6 +39,11 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
+def cookies_of(scope: Message) -> str:
+    """The cookies that a request brings, as one header."""
+    return "; ".join(value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"cookie")
+
+
 class SafeHeaders:
     """Wraps an application."""
 

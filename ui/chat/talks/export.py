@@ -147,12 +147,8 @@ def _disagreement(disagreement: Disagreement, told: Collection[str]) -> list[_Pi
 
 def _side(position: Position, told: Collection[str]) -> str:
     """The value and who gives it; who alone where the value is a sentence that the answer holds."""
-    sayers = ", ".join(_sayers(position.citations))
+    sayers = ", ".join(dict.fromkeys(sayer(citation.evidence.article) for citation in position.citations))
     return sayers if position.is_whole and is_told(position.value, told) else f"{position.value} ({sayers})"
-
-
-def _sayers(citations: Iterable[Citation]) -> list[str]:
-    return [*dict.fromkeys(sayer(c.evidence.article) for c in citations)]
 
 
 def _source(article: Article) -> str:

@@ -13,7 +13,7 @@ import re
 import secrets
 from http.cookies import CookieError, SimpleCookie
 
-from ui.chat.doors.headers import App, Message, Receive, Send
+from ui.chat.doors.headers import App, Message, Receive, Send, cookies_of
 from ui.serving.watched import path_below
 
 COOKIE = "dossier_browser"
@@ -48,7 +48,7 @@ class BrowserMark:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Passes everything on; only a GET of "/" without the cookie gets one."""
         wanted = scope["type"] == "http" and scope["method"] == "GET" and path_below(scope) == "/"
-        if not wanted or token_of(_cookies(scope)):
+        if not wanted or token_of(cookies_of(scope)):
             await self._app(scope, receive, send)
             return
         secure = "; Secure" if scope.get("scheme") == "https" else ""
@@ -60,7 +60,3 @@ class BrowserMark:
             await send(message)
 
         await self._app(scope, receive, send_marked)
-
-
-def _cookies(scope: Message) -> str:
-    return "; ".join(value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"cookie")

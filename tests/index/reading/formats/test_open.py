@@ -385,6 +385,27 @@ def test_a_page_with_pictures_inside_is_as_small_as_its_article(reader: SourceRe
     assert len(article.text) < 500
 
 
+def test_a_packed_file_is_read_as_what_it_holds(reader: SourceReader) -> None:
+    table = f'title,date,text\nMill to stop a machine,2025-03-02,"{MILL}"\n'
+    [article] = articles(reader, "a.csv.gz", gzip.compress(table.encode()))
+    assert (article.title, str(article.published)) == ("Mill to stop a machine", "2025-03-02")
+
+
+def test_subtitles_below_styles_are_read(reader: SourceReader) -> None:
+    styles = "".join(f"STYLE\n::cue(.a{n}) {{\n  color: red;\n}}\n\n" for n in range(6))
+    [article] = articles(reader, "a.vtt", f"WEBVTT\n\n{styles}00:00:01.000 --> 00:00:04.000\n{MILL}\n")
+    assert article.text == MILL
+
+
+def test_a_list_of_terms_is_no_list_of_articles(reader: SourceReader) -> None:
+    terms = "".join(
+        f"<term><title>Term {n}</title><uri>https://terms.example/{n}</uri><note>It says of a story in how many words "
+        "it was told to the desk.</note></term>" for n in range(3)
+    )  # fmt: skip
+    with pytest.raises(NoArticleError):
+        reader.parse_all("a.xml", f"<catalog>{terms}</catalog>".encode())
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

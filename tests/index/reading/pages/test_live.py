@@ -41,11 +41,12 @@ def entry(kind: str, clock: str, stated: str, head: str, text: str) -> str:
         "named": f'<article itemprop="liveBlogUpdate"><p>{time}</p><h2>{head}</h2><div><p>{text}</p></div></article>',
         "time behind": f'<div class="live-post"><h3>{head}</h3><span>{time}</span><p>{text}</p></div>',
         "in a list": f"<li>{time} <b>{head}</b><p>{text}</p></li>",
+        "with its author": f'<div class="live-post"><header>{time}<span class="author">Ola Berg</span></header><h3>{head}</h3><p>{text}</p></div>',
         "relative": f'<div class="update"><h3>{head}</h3><time datetime="{stated}">3 hours ago</time><p>{text}</p></div>',
     }[kind]
 
 
-@pytest.mark.parametrize("kind", ["named", "time behind", "in a list", "relative"])
+@pytest.mark.parametrize("kind", ["named", "time behind", "in a list", "with its author", "relative"])
 def test_entries_stand_in_the_order_of_the_page_under_their_times(kind: str) -> None:
     body = "".join(entry(kind, *each) for each in ENTRIES)
     lines = read(f"{HEAD}{'<ul>' if kind == 'in a list' else '<div>'}{body}</main></body></html>")
@@ -66,6 +67,14 @@ def test_entries_of_several_days_state_their_days() -> None:
         "2025-03-20 13.05: Gate two open",
         "2025-03-19 07.45: Gates shut",
     ]
+
+
+def test_times_alone_in_paragraphs_head_what_they_time() -> None:
+    body = "".join(f"<p><strong>{clock}pm</strong></p><p>{text}</p>" for clock, _, _, text in ENTRIES)
+    lines = read(f"<html lang=en><body><article><h1>Ronne by the minute</h1>{body}</article></body></html>")[-1].split(
+        "\n"
+    )
+    assert lines[-3:] == [f"{clock}pm: {text}" for clock, _, _, text in ENTRIES]
 
 
 def test_teasers_with_times_make_no_live_blog() -> None:
