@@ -20,11 +20,7 @@ from index.stores.postgres.rows import lexeme
 from index.types import Filters
 
 K1, B = 1.2, 0.75  # BM25's usual constants, those of FTS5, whose scores these are
-<<<<<<< HEAD
-LEAST_IDF = 1e-6  # that of FTS5, not measured here
-=======
-LEAST_IDF = 1e-6  # by judgement: a word of every passage adds next to nothing, and takes nothing away
->>>>>>> main
+LEAST_IDF = 1e-6  # that of FTS5, not measured here: a word of every passage adds next to nothing
 
 
 class PostgresWords(LexicalIndex):
