@@ -24,7 +24,8 @@ LOST = {
     "SELECT id FROM {s}.passages p WHERE NOT EXISTS (SELECT 1 FROM {s}.tokens t WHERE t.passage = p.row)": (
         "passage {} has no token vectors"
     ),
-    "SELECT id FROM {s}.passages p WHERE NOT EXISTS (SELECT 1 FROM {s}.words w WHERE w.passage = p.row)": (
+    """SELECT id FROM {s}.passages p WHERE length > 0
+       AND NOT EXISTS (SELECT 1 FROM {s}.postings w WHERE w.article = p.article AND w.passage = p.row)""": (
         "passage {} has no words"
     ),
     "SELECT article FROM {s}.sources c WHERE NOT EXISTS (SELECT 1 FROM {s}.articles a WHERE a.id = c.article)": (
@@ -33,11 +34,13 @@ LOST = {
     """SELECT a.id FROM {s}.articles a WHERE (SELECT coalesce(sum(p."end" - p.start), 0) FROM {s}.passages p
        WHERE p.article = a.row) != length(a.text)""": "the passages of article {} do not cover its text",
 }
-COUNTED = "SELECT t.lexeme, count(*) FROM {s}.words w, unnest(w.words) t GROUP BY 1"
-MISCOUNTED = f"""SELECT coalesce(c.lexeme, t.term) FROM ({COUNTED}) c (lexeme, passages)
-FULL JOIN (SELECT * FROM {{s}}.terms WHERE passages != 0) t ON t.term = c.lexeme
+COUNTED = "SELECT term, count(*) AS passages FROM {s}.postings GROUP BY term"
+MISCOUNTED = f"""SELECT coalesce(t.term, c.term::text) FROM ({COUNTED}) c
+FULL JOIN (SELECT * FROM {{s}}.terms WHERE passages != 0) t ON t.id = c.term
 WHERE c.passages IS DISTINCT FROM t.passages"""
-TOTALS = "SELECT count(*), coalesce(sum(length), 0) FROM {s}.words"
+RECOUNT = f"""UPDATE {{s}}.terms t SET passages = coalesce(c.passages, 0)
+FROM {{s}}.terms every LEFT JOIN ({COUNTED}) c ON c.term = every.id WHERE t.id = every.id"""
+TOTALS = "SELECT count(*), coalesce(sum(length), 0) FROM {s}.passages"
 
 
 def check_collection(home: Path, address: StoreAddress) -> list[Finding]:
@@ -52,8 +55,7 @@ def repair_collection(home: Path, address: StoreAddress) -> list[str]:
         done: list[str] = []
         if any(finding.part == "words" for finding in _findings(keeper)):
             with keeper.committing():
-                keeper.session.run("TRUNCATE {s}.terms")
-                keeper.session.run(f"INSERT INTO {{s}}.terms {COUNTED}")
+                keeper.session.run(RECOUNT)
                 passages, words = keeper.rows(TOTALS)[0]
                 for key, count in (("passages", passages), ("words", words)):
                     keeper.session.run("UPDATE {s}.meta SET value = %s WHERE key = %s", str(count), key)

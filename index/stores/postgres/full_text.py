@@ -1,10 +1,10 @@
 """A question -> passages that share its words, ranked by BM25 on the server.
 
-    question -> stems -> a tsquery over our own stems, idf from counts kept beside -> (passage id, score)*
+    question -> stems -> their postings, idf from counts kept beside -> (passage id, score)*
 
 The server's own language rules, ranks and query syntax are not used: they know no rarity, drop names and read a dash as
 "not".  Stems, terms that are left out, and the formula are the default store's, so that rankings agree.  Read
-`index.search.lexical` for the former, `layout_1.sql` for how often a word occurs in a passage.
+`index.search.lexical` for the former, `layout_1.sql` for the postings.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any
 
 from index.search.lexical import LexicalIndex, Stemmer
 from index.stores.postgres.reading import PostgresContents
-from index.stores.postgres.rows import any_of, lexeme, quoted
+from index.stores.postgres.rows import lexeme
 from index.types import Filters
 
 K1, B = 1.2, 0.75  # BM25's usual constants, those of FTS5, whose scores these are
-LEAST_IDF = 1e-6  # by judgement: a word of every passage adds next to nothing, and takes nothing away
+LEAST_IDF = 1e-6  # that of FTS5, not measured here: a word of every passage adds next to nothing
 
 
 class PostgresWords(LexicalIndex):
@@ -48,20 +48,20 @@ class PostgresWords(LexicalIndex):
         total = self._total
         counts = self._passage_counts(stems)
         mean = int(self._contents.meta("words")) / total
-        sums, weights = [], []
-        for stem in stems:
-            sums.append("%s::float8 * (1 - w.k / (w.k + {s}.occurrences(w.words, %s::tsquery)))")
-            weights += [(K1 + 1) * _idf(counts[stem], total), quoted(lexeme(stem))]
         condition, values = conditions(filters)
         join = "JOIN {s}.articles a ON a.row = w.article" if condition else ""
-        sql = f"""WITH w AS (
-                    SELECT w.passage, w.words, {K1} * ({1 - B} + {B} * w.length / %s::float8) AS k
-                    FROM {{s}}.words w {join} WHERE w.words @@ %s::tsquery {condition}
+        sql = f"""WITH asked AS (
+                    SELECT t.id, u.weight FROM unnest(%s::text[], %s::float8[]) u (term, weight)
+                    JOIN {{s}}.terms t ON t.term = u.term
                   ), best AS (
-                    SELECT w.passage, {" + ".join(sums)} AS score FROM w ORDER BY score DESC, w.passage LIMIT %s
+                    SELECT w.passage,
+                      sum(q.weight * w.times / (w.times + {K1} * ({1 - B} + {B} * w.length / %s::float8))) AS score
+                    FROM asked q JOIN {{s}}.postings w ON w.term = q.id {join} WHERE true {condition}
+                    GROUP BY w.passage ORDER BY score DESC, w.passage LIMIT %s
                   ) SELECT p.id, b.score FROM best b JOIN {{s}}.passages p ON p.row = b.passage
                     ORDER BY b.score DESC, b.passage"""
-        rows = self._contents.rows(sql, mean, any_of(stems), *values, *weights, limit)
+        weights = [(K1 + 1) * _idf(counts[stem], total) for stem in stems]
+        rows = self._contents.rows(sql, list(map(lexeme, stems)), weights, mean, *values, limit)
         return [(row[0], float(row[1])) for row in rows]
 
     def vocabulary(self, first: str, *, limit: int) -> tuple[str, ...]:
@@ -83,10 +83,10 @@ class PostgresWords(LexicalIndex):
         return int(rows[0][0]) if rows else 0
 
     def _having(self, stem: str) -> list[str]:
-        sql = """SELECT substr(a.text, p.start + 1, p."end" - p.start) FROM {s}.words w
-                 JOIN {s}.passages p ON p.row = w.passage JOIN {s}.articles a ON a.row = p.article
-                 WHERE w.words @@ %s::tsquery ORDER BY w.passage LIMIT %s"""
-        return [row[0] for row in self._contents.rows(sql, quoted(lexeme(stem)), self.EXAMPLES)]
+        sql = """SELECT substr(a.text, p.start + 1, p."end" - p.start) FROM {s}.terms t
+                 JOIN {s}.postings w ON w.term = t.id JOIN {s}.passages p ON p.row = w.passage
+                 JOIN {s}.articles a ON a.row = p.article WHERE t.term = %s ORDER BY w.passage LIMIT %s"""
+        return [row[0] for row in self._contents.rows(sql, lexeme(stem), self.EXAMPLES)]
 
 
 def conditions(filters: Filters) -> tuple[str, list[Any]]:

@@ -130,11 +130,10 @@ class PostgresKeeper(PostgresSources):
         """Add the articles, or replace those of the same id, all or none.  `expected` as in the contract."""
         with self.committing(), Batch(self.session) as batch:
             self._check_expected(expected or {})
+            self._refuse_copies([entry for entry in entries if (expected or {}).get(entry.article.id) == ""])
             for entry in entries:
-                if (expected or {}).get(entry.article.id) == "":
-                    self._refuse_copy(entry)
                 batch.put(entry)
-                self._record([entry.source])
+            self._record([entry.source for entry in entries])
 
     def remove(self, article_ids: Sequence[str], expected: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Drop the articles and what belongs to them, all or none; the ids that were there."""
@@ -178,14 +177,14 @@ class PostgresKeeper(PostgresSources):
             return ""
         operators = f"{self.vector_kind}_ip_ops"
         try:
-            with self.committing(seconds=0):
+            with self.session.patient(), self.committing(seconds=0):
                 self.session.run(f"SET LOCAL maintenance_work_mem = '{BUILD_MEMORY}'")
                 self.session.run(f"CREATE INDEX vectors_near ON {{s}}.vectors USING hnsw (vector {operators})")
                 self._set("approximate", "hnsw")
         except LibraryError as error:
             return f"the approximate index is not built, every vector is compared: {error}"
-        with suppress(LibraryError):
-            self.session.run("ANALYZE {s}.vectors")
+        with suppress(LibraryError), self.session.patient():  # what is all visible is read from its index alone
+            self.session.run("VACUUM (ANALYZE) {s}.postings")
         return ""
 
     def _adopt_edits(self, edits: Sequence[tuple[str, str, str]]) -> None:
@@ -197,15 +196,20 @@ class PostgresKeeper(PostgresSources):
             )
 
     def _check_expected(self, expected: Mapping[str, str]) -> None:
+        held = dict(self.rows("SELECT id, content_hash FROM {s}.articles WHERE id = ANY(%s)", list(expected)))
         for article_id, content_hash in expected.items():
-            if self.article_hash(article_id) != content_hash:
+            if held.get(article_id, "") != content_hash:
                 raise StaleError(f"{article_id} has changed since it was looked at: index its source again")
 
-    def _refuse_copy(self, entry: Entry) -> None:
+    def _refuse_copies(self, entries: Sequence[Entry]) -> None:
         """Raise StaleError when another indexer has brought the same content under another id meanwhile."""
-        others = [id_ for id_ in self.same_content(entry.article.content_hash) if id_ != entry.article.id]
-        if others:
-            raise StaleError(f"{others[0]} says the same: index its source again")
+        sql = """SELECT id FROM (
+                   SELECT id, content_hash FROM {s}.articles UNION ALL
+                   SELECT article, value FROM {s}.edits WHERE field = 'content_hash'
+                 ) said WHERE content_hash = ANY(%s) AND NOT id = ANY(%s) LIMIT 1"""
+        hashes, ids = [entry.article.content_hash for entry in entries], [entry.article.id for entry in entries]
+        if entries and (others := self.rows(sql, hashes, ids)):
+            raise StaleError(f"{others[0][0]} says the same: index its source again")
 
     def _leave(self, batch: Batch, location: str, article_ids: Sequence[str]) -> list[str]:
         """Take articles out of a location; those that are nowhere else go, the others are said to be where they are."""

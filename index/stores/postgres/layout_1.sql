@@ -28,20 +28,20 @@ CREATE TABLE {schema}.edits (article text NOT NULL, field text NOT NULL, value t
 CREATE SEQUENCE {schema}.passage_rows;
 CREATE TABLE {schema}.passages (
   row bigint PRIMARY KEY, id text NOT NULL UNIQUE,
-  article bigint NOT NULL REFERENCES {schema}.articles ON DELETE CASCADE, start integer NOT NULL, "end" integer NOT NULL
+  article bigint NOT NULL REFERENCES {schema}.articles ON DELETE CASCADE, start integer NOT NULL, "end" integer NOT NULL,
+  length integer NOT NULL
 );
 CREATE INDEX passages_by_article ON {schema}.passages (article, start);
-CREATE TABLE {schema}.words (
-  passage bigint PRIMARY KEY REFERENCES {schema}.passages ON DELETE CASCADE, article bigint NOT NULL,
-  length integer NOT NULL, words tsvector NOT NULL
+-- which words a passage has, how often, and how many it has in all: what BM25 needs is in the index alone
+CREATE TABLE {schema}.postings (
+  term integer NOT NULL, passage bigint NOT NULL, article bigint NOT NULL, times smallint NOT NULL, length smallint NOT NULL
 );
-CREATE INDEX words_by_word ON {schema}.words USING gin (words);
-CREATE INDEX words_by_article ON {schema}.words (article);
+CREATE UNIQUE INDEX postings_by_term ON {schema}.postings (term, passage) INCLUDE (times, length, article);
+CREATE INDEX postings_by_article ON {schema}.postings (article);
 CREATE TABLE {schema}.tokens (
   passage bigint PRIMARY KEY REFERENCES {schema}.passages ON DELETE CASCADE, starts bytea NOT NULL, tokens bytea NOT NULL
 );
 ALTER TABLE {schema}.tokens ALTER COLUMN starts SET STORAGE EXTERNAL, ALTER COLUMN tokens SET STORAGE EXTERNAL;
-CREATE TABLE {schema}.terms (term text COLLATE "C" PRIMARY KEY, passages bigint NOT NULL) WITH (fillfactor = 70);
--- a word is there once for each time that the passage has it: the rank of a single word then tells how often that is
-CREATE FUNCTION {schema}.occurrences(tsvector, tsquery) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT width_bucket(ts_rank('{{1,1,1,1}}'::real[], $1, $2)::float8, '{thresholds}'::float8[]) $$;
+CREATE TABLE {schema}.terms (
+  id integer NOT NULL UNIQUE GENERATED ALWAYS AS IDENTITY, term text COLLATE "C" PRIMARY KEY, passages bigint NOT NULL
+) WITH (fillfactor = 70);

@@ -12,8 +12,6 @@ from __future__ import annotations
 import os
 from importlib import resources
 
-import numpy as np
-
 from index.errors import LibraryError
 from index.stores.postgres.session import Session
 
@@ -21,10 +19,8 @@ STEPS = ("layout_1.sql", "layout_2.sql")
 FORMAT = len(STEPS)
 READER, WRITER = "dossier_reader", "dossier_writer"  # roles that are granted to where the server has them
 # By judgement, not measured, where a line names no set.
-MOST_OCCURRENCES = 255  # a tsvector keeps as many positions of a word
 HALF_FROM = (0, 7)  # the version of pgvector that brought half precision
 LOCK = 7_346_201  # of everybody who makes or changes a layout
-RANK_SUM = 1.64493406685  # what ts_rank divides by: the sum of 1/k^2
 
 
 def create(session: Session) -> None:
@@ -108,9 +104,5 @@ def _newer(session: Session, found: int) -> str:
 
 
 def _step(name: str) -> str:
-    """The SQL of a step; the thresholds are half way between what ts_rank gives for k and for k + 1 times a word."""
     text = resources.files("index.stores.postgres").joinpath(name).read_text(encoding="utf-8")
-    terms = 1 / np.arange(1, MOST_OCCURRENCES + 1, dtype=np.float64) ** 2
-    middles = (np.cumsum(terms) - terms / 2) / RANK_SUM
-    thresholds = "{" + ",".join(f"{value:.9f}" for value in middles) + "}"
-    return text.replace("{schema}", "{s}").replace("{thresholds}", thresholds).replace("{{", "{").replace("}}", "}")
+    return text.replace("{schema}", "{s}")

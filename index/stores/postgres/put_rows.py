@@ -2,8 +2,8 @@
 
     with Batch(session) as batch: batch.put(entry); batch.drop(article_id)
 
-How many passages have a word is counted up and down with the articles, once for the whole batch and in one order, so
-that a rank need not count and two batches never wait for each other crosswise.  The caller holds the row of commits.
+How many passages have a word is counted up and down with the articles, so that a rank need not count.  The caller holds
+the row of commits, and nobody else writes.
 Read `index.text.near_copies` for how an article finds its near-copies.
 """
 
@@ -19,95 +19,140 @@ from psycopg.types.json import Jsonb
 from index.library.copy_groups import MIN_ESTIMATE
 from index.library.corrected import corrected
 from index.search.lexical import Stemmer
-from index.stores.postgres.rows import halved, lexeme, plain, vector_text, words_text
+from index.stores.postgres.rows import halved, lexeme, plain, vector_text
 from index.stores.postgres.session import Session
 from index.text.near_copies import are_near_copies, estimated_overlap, group_keys, signature
 from index.types import Article, Entry
 
-PUT = """INSERT INTO {s}.articles (id, version, title, publisher, publisher_folded, published, author, url, source,
-  content_hash, copy_group, added, passages, dropped, text)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 
-  coalesce(%s, (SELECT coalesce(max(added), 0) + 1 FROM {s}.articles)), %s, %s, %s) RETURNING row"""
-COUNT = """INSERT INTO {s}.terms AS t SELECT * FROM unnest(%s::text[], %s::bigint[])
-ON CONFLICT (term) DO UPDATE SET passages = t.passages + excluded.passages"""
+PUT = """WITH a AS (
+  INSERT INTO {s}.articles (id, version, title, publisher, publisher_folded, published, author, url, source,
+    content_hash, copy_group, added, passages, dropped, text)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+    coalesce(%s, (SELECT coalesce(max(added), 0) + 1 FROM {s}.articles)), %s, %s, %s) RETURNING row
+), g AS (INSERT INTO {s}.signatures SELECT row, %s FROM a) SELECT row FROM a"""
+NEAR = """WITH k AS (INSERT INTO {s}.copy_keys SELECT DISTINCT unnest(%s::bigint[]), %s::bigint)
+SELECT a.row, a.copy_group, g.signature FROM {s}.articles a JOIN {s}.signatures g ON g.article = a.row
+WHERE a.row IN (SELECT article FROM {s}.copy_keys WHERE key = ANY(%s)) AND a.row != %s"""
+COUNT = """UPDATE {s}.terms t SET passages = t.passages + c.passages
+FROM unnest(%s::text[], %s::bigint[]) c (term, passages) WHERE t.term = c.term RETURNING t.term, t.id"""
+ADD_TERMS = """INSERT INTO {s}.terms (term, passages) SELECT * FROM unnest(%s::text[], %s::bigint[])
+RETURNING term, id"""
+DROP = """WITH gone AS (DELETE FROM {s}.postings WHERE article = %s RETURNING term),
+counted AS (SELECT term, count(*) AS passages FROM gone GROUP BY term)
+UPDATE {s}.terms t SET passages = t.passages - c.passages FROM counted c WHERE t.id = c.term"""
+MOST = 32_767  # that a smallint holds
 
 
 class Batch:
-    """Articles put and dropped in the open transaction; leaving it writes the counts."""
+    """Articles put and dropped in the open transaction; leaving it writes their passages and the counts."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._stemmer = Stemmer()
-        self._terms: Counter[str] = Counter()
         self._passages = 0
         self._words = 0
+        self._waiting: dict[str, tuple[int, Entry, Article]] = {}
+        self._corrected: set[str] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
+            self._flush()
             self._count()
 
     def put(self, entry: Entry) -> None:
         """Add an article, or replace the one of its id."""
+        if len(entry.passages) != len(entry.encodings):
+            raise ValueError("zip() of passages and encodings: there is not one encoding a passage")
         run, article = self._session, self._edited(entry.article)
         known = run.rows("SELECT added, version FROM {s}.articles WHERE id = %s", article.id)
-        self.drop(article.id)
-        text, marks = plain(article.text), signature(article.text)
-        added, version = known[0] if known else (None, 0)
+        if known:
+            self.drop(article.id)
+        marks, (added, version) = signature(article.text), known[0] if known else (None, 0)
         dropped = Jsonb([[line.line, plain(line.text), plain(line.reason)] for line in article.dropped])
         row = run.rows(
             PUT, article.id, version + 1, plain(article.title), plain(article.publisher),
             plain(article.publisher.casefold()), article.published, plain(article.author), plain(article.url),
-            plain(article.source), article.content_hash, article.id, added, len(entry.passages), dropped, text,
+            plain(article.source), article.content_hash, article.id, added, len(entry.passages), dropped,
+            plain(article.text), marks.tobytes(),
         )[0][0]  # fmt: skip
-        run.run("INSERT INTO {s}.signatures VALUES (%s, %s)", row, marks.tobytes())
-        self._put_passages(row, entry, article)
+        self._waiting[article.id] = (row, entry, article)
         self._join_group(row, article.id, article.text, marks)
 
     def drop(self, article_id: str) -> None:
         """Drop an article's rows everywhere but in `sources`; nothing when there are none."""
+        if article_id in self._waiting:
+            self._flush()
         run = self._session
         found = run.rows("SELECT row FROM {s}.articles WHERE id = %s", article_id)
         if not found:
             return
         row = found[0][0]
-        sql = "SELECT t.lexeme, count(*) FROM {s}.words w, unnest(w.words) t WHERE w.article = %s GROUP BY 1"
-        self._terms.subtract(dict(run.rows(sql, row)))
-        passages, words = run.rows("SELECT count(*), coalesce(sum(length), 0) FROM {s}.words WHERE article = %s", row)[
-            0
-        ]
+        lengths = "SELECT count(*), coalesce(sum(length), 0) FROM {s}.passages WHERE article = %s"
+        passages, words = run.rows(lengths, row)[0]
         self._passages -= passages
         self._words -= words
+        run.run(DROP, row)
         run.run("DELETE FROM {s}.articles WHERE row = %s", row)
         self._rename_group(article_id)
 
-    def _put_passages(self, row: int, entry: Entry, article: Article) -> None:
-        run = self._session
+    def _flush(self) -> None:
+        """Write the passages of what was put, all together: a statement takes longer to be sent than to be run."""
+        run, waiting = self._session, list(self._waiting.values())
+        self._waiting.clear()
+        whole = [
+            (row, *pair) for row, entry, _ in waiting for pair in zip(entry.passages, entry.encodings, strict=True)
+        ]
+        if not whole:
+            return
         sql = "SELECT nextval(%s) FROM generate_series(1, %s)"
-        rows = [each[0] for each in run.rows(sql, f"{run.schema}.passage_rows", len(entry.passages))]
-        pairs = list(zip(rows, entry.passages, strict=True))
-        run.copy("passages", 'row, id, article, start, "end"', ((at, p.id, row, p.start, p.end) for at, p in pairs))
-        title = self._stemmer.stem(article.title)
-        stems = [(at, (*title, *self._stemmer.stem(passage.text))) for at, passage in pairs]
+        rows = [each[0] for each in run.rows(sql, f"{run.schema}.passage_rows", len(whole))]
+        titles = {row: self._stemmer.stem(article.title) for row, _, article in waiting}
+        placed = [(at, *each) for at, each in zip(rows, whole, strict=True)]
+        stems = {at: (*titles[row], *self._stemmer.stem(passage.text)) for at, row, passage, _ in placed}
+        lengths = {at: len(each) for at, each in stems.items()}
         run.copy(
-            "words", "passage, article, length, words", ((at, row, len(each), words_text(each)) for at, each in stems)
+            "passages",
+            'row, id, article, start, "end", length',
+            ((at, p.id, n, p.start, p.end, lengths[at]) for at, n, p, _ in placed),
         )
-        encoded = list(zip(rows, entry.encodings, strict=True))
-        run.copy("vectors", "passage, article, vector", ((at, row, vector_text(halved(e.vector))) for at, e in encoded))
+        counts = {at: Counter(map(lexeme, each)) for at, each in stems.items()}
+        ids = self._term_ids(Counter(term for each in counts.values() for term in each))
+        run.copy(
+            "postings",
+            "term, passage, article, times, length",
+            (
+                (ids[term], at, n, min(times, MOST), min(lengths[at], MOST))
+                for at, n, _, _ in placed
+                for term, times in counts[at].items()
+            ),
+        )
+        run.copy(
+            "vectors", "passage, article, vector", ((at, n, vector_text(halved(e.vector))) for at, n, _, e in placed)
+        )
         run.copy(
             "tokens",
             "passage, starts, tokens",
-            ((at, _bytes(e.token_starts, np.int32), _bytes(e.tokens, np.int8)) for at, e in encoded),
+            ((at, _bytes(e.token_starts, np.int32), _bytes(e.tokens, np.int8)) for at, _, _, e in placed),
         )
-        for _, each in stems:
-            self._terms.update(set(map(lexeme, each)))
-            self._words += len(each)
+        self._words += sum(lengths.values())
         self._passages += len(rows)
+
+    def _term_ids(self, counts: Counter[str]) -> dict[str, int]:
+        """The numbers of the terms, each counted up by so many passages, new ones added."""
+        run, terms = self._session, sorted(counts)
+        ids = dict(run.rows(COUNT, terms, [counts[term] for term in terms]))
+        new = [term for term in terms if term not in ids]
+        return ids | dict(run.rows(ADD_TERMS, new, [counts[term] for term in new])) if new else ids
 
     def _edited(self, article: Article) -> Article:
         """The article as a person corrected it; its own hash is kept beside, so that its source is known again."""
+        if self._corrected is None:
+            self._corrected = {row[0] for row in self._session.rows("SELECT DISTINCT article FROM {s}.edits")}
+        if article.id not in self._corrected:
+            return article
         edits = dict(self._session.rows("SELECT field, value FROM {s}.edits WHERE article = %s", article.id))
         edits.pop("content_hash", None)
         if not edits:
@@ -123,18 +168,16 @@ class Batch:
     def _join_group(self, row: int, article_id: str, text: str, marks: NDArray[np.uint64]) -> None:
         """Make the article part of the group of its nearest near-copy, under the earliest one's id."""
         run, keys = self._session, group_keys(marks)
-        sql = """SELECT a.row, a.copy_group, g.signature FROM {s}.articles a JOIN {s}.signatures g ON g.article = a.row
-                 WHERE a.row IN (SELECT article FROM {s}.copy_keys WHERE key = ANY(%s)) AND a.row != %s"""
         groups = {
             group
-            for other, group, blob in run.rows(sql, keys, row)
+            for other, group, blob in run.rows(NEAR, keys, row, keys, row)
             if estimated_overlap(marks, np.frombuffer(blob, dtype=np.uint64)) >= MIN_ESTIMATE
             and are_near_copies(text, run.rows("SELECT text FROM {s}.articles WHERE row = %s", other)[0][0])
         }
-        run.run("INSERT INTO {s}.copy_keys SELECT DISTINCT unnest(%s::bigint[]), %s::bigint", keys, row)
         for group in groups:
             run.run("UPDATE {s}.articles SET copy_group = %s WHERE copy_group = %s", article_id, group)
-        self._rename_group(article_id)
+        if groups:
+            self._rename_group(article_id)
 
     def _rename_group(self, group: str) -> None:
         """Give a group of copies the id of the earliest-added article in it."""
@@ -144,9 +187,6 @@ class Batch:
             run.run("UPDATE {s}.articles SET copy_group = %s WHERE copy_group = %s", earliest[0][0], group)
 
     def _count(self) -> None:
-        changed = sorted((term, count) for term, count in self._terms.items() if count)
-        if changed:
-            self._session.run(COUNT, [term for term, _ in changed], [count for _, count in changed])
         for key, change in (("passages", self._passages), ("words", self._words)):
             if change:
                 sql = "UPDATE {s}.meta SET value = (value::bigint + %s)::text WHERE key = %s"

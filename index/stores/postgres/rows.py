@@ -1,6 +1,6 @@
 """Rows of PostgreSQL as the values of `index.types`, and these as what a row holds.
 
-    row -> Article, ArticleHeader, Encoding        Encoding, stems -> the text of a vector, of a tsvector
+    row -> Article, ArticleHeader, Encoding        a vector -> its text
 
 Pure.  PostgreSQL keeps no NUL in a text: it is kept as U+FFFD, so that no offset moves.  Read
 `index.stores.postgres.reading` next.
@@ -8,14 +8,11 @@ Pure.  PostgreSQL keeps no NUL in a text: it is kept as U+FFFD, so that no offse
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.stores.postgres.migrations import MOST_OCCURRENCES
 from index.types import Article, ArticleHeader, DroppedLine, Encoding
 
 ARTICLE = "id, title, publisher, published, author, url, source, content_hash, copy_group, text, dropped"
@@ -71,31 +68,11 @@ def halved(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return vector.astype(np.float16).astype(np.float32)
 
 
-def words_text(stems: Sequence[str]) -> str:
-    """A tsvector that has each stem at as many places as it occurs."""
-    counts = Counter(map(lexeme, stems))
-    return " ".join(f"{quoted(term)}:{_places(count)}" for term, count in counts.items())
-
-
-def any_of(stems: Sequence[str]) -> str:
-    """A tsquery for any of the stems."""
-    return " | ".join(quoted(lexeme(stem)) for stem in stems)
-
-
 def lexeme(stem: str) -> str:
     """A stem as it is kept."""
     return plain(stem[:LONGEST_TERM])
 
 
-def quoted(term: str) -> str:
-    """A term as it stands in a tsvector or tsquery."""
-    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
 def plain(text: str) -> str:
     """A text as PostgreSQL can keep it, no shorter and no longer."""
     return text.replace("\0", "\ufffd")
-
-
-def _places(count: int) -> str:
-    return ",".join(map(str, range(1, min(count, MOST_OCCURRENCES) + 1)))

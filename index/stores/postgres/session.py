@@ -28,6 +28,8 @@ STATEMENT_SECONDS = 60  # of one statement on the server
 WAIT_SECONDS = 75.0  # for anything from the server; one that is alive has stopped the statement before
 REST_SECONDS = 5.0  # a snapshot is let go when it was not used for so long
 RETRIES = 1
+FOR_READING = """SELECT set_config('statement_timeout', %s, true),
+  set_config('max_parallel_workers_per_gather', '0', true)"""  # many ask at once: workers start slower than they rank
 
 
 class TimedConnection(psycopg.Connection[Any]):
@@ -98,7 +100,7 @@ class Session:
                 try:
                     self.end()
                     self.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                    self.run(f"SET LOCAL statement_timeout = {STATEMENT_SECONDS * 1000}")
+                    self.rows(FOR_READING, str(STATEMENT_SECONDS * 1000))
                     break
                 except LibraryError:
                     if attempt == RETRIES:
@@ -130,13 +132,13 @@ class Session:
                     self.run("ROLLBACK")
                 raise
 
-    def outside(self, sql: str) -> None:
-        """Run a statement that may stand in no transaction and may take long, such as building an index."""
+    @contextmanager
+    def patient(self) -> Iterator[None]:
+        """Wait for the server as long as it takes: it builds something."""
         with self.lock:
-            self.end()
             self._connection.patience = None
             try:
-                self.run(sql)
+                yield
             finally:
                 self._connection.patience = WAIT_SECONDS
 

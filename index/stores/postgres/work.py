@@ -18,7 +18,7 @@ from index.types import SourceRecord
 
 PORTION = 48  # sources that one indexer takes at a time
 POLL_SECONDS = 0.5  # between looks at what other indexers still have in hand
-ADD_SOURCE = """INSERT INTO {s}.sources VALUES (%s, %s, %s, %s)
+ADD_SOURCE = """INSERT INTO {s}.sources SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
 ON CONFLICT (md5(location), article) DO UPDATE SET stamp = excluded.stamp, content_hash = excluded.content_hash"""
 
 
@@ -114,5 +114,7 @@ class PostgresSources(PostgresContents):
         )
 
     def _record(self, records: Sequence[SourceRecord]) -> None:
-        for record in records:
-            self.session.run(ADD_SOURCE, record.location, record.article_id, record.stamp, record.content_hash)
+        rows = {(each.location, each.article_id): each for each in records}.values()
+        columns = zip(*((each.location, each.article_id, each.stamp, each.content_hash) for each in rows), strict=True)
+        if rows:
+            self.session.run(ADD_SOURCE, *map(list, columns))
