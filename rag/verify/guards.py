@@ -236,7 +236,7 @@ def _called(case: Matched, strange: Sequence[Word]) -> str:
 
 
 def _added(case: Matched) -> str:
-    """A word of the statement's own that joins a list of the quotes, or describes what they count."""
+    """A word of the statement's own that joins a list of the quotes, or describes what they count or name."""
     words = case.statement.words
     for before, word, behind in zip(words, words[1:], words[2:], strict=False):
         listed = before.lower in ("and", "or") and word.lower in _ARTICLES
@@ -246,6 +246,9 @@ def _added(case: Matched) -> str:
         new = noun and word.kind == "word" and not case.found(word) and not case.about(word)
         counts = before.kind == "number"
         if new and counts and case.found(behind) and behind.kind == "word" and not _acts(behind):
+            return word.written
+        praised = case.statement.grammar.tags.get(word.at) == "JJ" and word.lower not in _PLAIN
+        if new and praised and case.found(behind) and behind.kind == "word" and not _likewise(case, word):
             return word.written
     return ""
 
