@@ -96,9 +96,9 @@ def _odds(question: Question, signals: Signals, rated: Sequence[Rated], chosen: 
         return max(0.0, log_odds(signals, READ) + STATED)
     told = any(r.rating >= WEAK and stated(question, r.evidence.quote) for r in rated)
     odds = log_odds(signals, READ) + (STATED if told else 0.0)
-    if signals.yes_margin < 0 and chosen and lacking(question, chosen[0].evidence):
+    if signals.yes_margin < 0 and question.kind != "yes_no" and chosen and lacking(question, chosen[0].evidence):
         odds -= LACKING
-    weak = signals.rating < WEAK or all(merit(question, r) < LEAST_MERIT for r in chosen[:1])
+    weak = signals.rating < WEAK or all(merit(question, r) < LEAST_MERIT for r in rated)
     return min(odds, NO_ODDS) if weak else odds
 
 
