@@ -87,7 +87,14 @@ def _other_kind_of(question: Question, text: str) -> tuple[str, str] | None:
         before.setdefault(stem(noun), Counter())[one] += 1
     for word, noun in pairwise(asked):
         other = before.get(stem(noun))
-        if other is None or not content_stems(word) or not content_stems(noun) or alike_stems(stem(word)) & held:
+        if (
+            other is None
+            or word in question.names
+            or noun.endswith("ed")
+            or not content_stems(word)
+            or not content_stems(noun)
+            or alike_stems(stem(word)) & held
+        ):
             continue
         kinds = {w: n for w, n in other.items() if content_stems(w) and w.isalpha() and not _is_loose(w)}
         if len(kinds) == 1 and not _is_loose(word):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.text.language import has_words_of, language_of
-from rag.language.similar import alike_stems
+from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
 from rag.question.asking import telling_stems
 from rag.question.kind import gives_value, holds_kind
@@ -168,10 +168,13 @@ def missing_from(question: Question, held: str) -> tuple[str, ...]:
 
 
 def lacking(question: Question, sentence: Evidence) -> frozenset[str]:
-    """The stems of the question's telling words that the sentence's article has in no word of like meaning."""
+    """The stems of the telling words that the sentence's article has in no word of like or contrary meaning."""
     held = set(content_stems(f"{sentence.article.title} {sentence.article.text}"))
     named = {s for name in question.names for s in content_stems(name)}
-    return frozenset(s for s in telling_stems(question.text) if s not in named and not alike_stems(s) & held)
+    if not has_words_of(question.text, "en"):
+        return frozenset()
+    told = (s for s in telling_stems(question.text) if s not in named)
+    return frozenset(s for s in told if not (alike_stems(s) | opposite_stems(s)) & held)
 
 
 def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from index.types import Article
 from rag.answer.slot import by_another, has_value, slot_loss
 from rag.language.comparable import Said, values_clash
+from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, numbers, words_of
 from rag.question.asking import telling_stems
@@ -237,7 +238,8 @@ def _replaces(question: Question, later: Rated, best: Rated) -> bool:
 def changes_from(words: str, quote: str) -> bool:
     """Whether the sentence tells of a change from the very figure of the answer's words to another, or corrects it."""
     was = numbers(words)
-    return bool(was) and any(was & numbers(m["was"]) for m in (*_FROM_TO.finditer(quote), *_NOT_SO.finditer(quote)))
+    found = [*_FROM_TO.finditer(quote), *(() if speaker_of(quote) else _NOT_SO.finditer(quote))]
+    return bool(was) and any(was & numbers(m["was"]) for m in found)
 
 
 def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], several: bool) -> bool:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.text.language import has_words_of
 from rag.answer.refusal import CAUSE_LEAST, STATED, WEAK, Scale, asked, lacking, log_odds, prior, stated, states_cause
 from rag.answer.relevance import changes_from, merit, relevant
 from rag.answer.slot import each_of, is_undone, units_in
@@ -96,9 +97,10 @@ def _odds(question: Question, signals: Signals, rated: Sequence[Rated], chosen: 
         return max(0.0, log_odds(signals, READ) + STATED)
     told = any(r.rating >= WEAK and stated(question, r.evidence.quote) for r in rated)
     odds = log_odds(signals, READ) + (STATED if told else 0.0)
-    if signals.yes_margin < 0 and chosen and lacking(question, chosen[0].evidence):
+    if signals.yes_margin < 0 and question.kind != "yes_no" and chosen and lacking(question, chosen[0].evidence):
         odds -= LACKING
-    weak = signals.rating < WEAK or all(merit(question, r) < LEAST_MERIT for r in chosen[:1])
+    english = has_words_of(question.text, "en")  # of another language no sentence shares a word
+    weak = signals.rating < WEAK or (english and all(merit(question, r) < LEAST_MERIT for r in rated))
     return min(odds, NO_ODDS) if weak else odds
 
 
