@@ -51,6 +51,7 @@ _PERIOD = re.compile(
     r"(?:a|per|each|this|last|every) (?:day|week|month|quarter|year)|daily|weekly|monthly|yearly|annual(?:ly)?)\b",
     re.IGNORECASE,
 )
+_RATE = re.compile(r"^(?:a|per|each|every) ")
 _YEAR = re.compile(r"\b(?:in|of|during|for|until|since) (?:the year )?((?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
 _MONEY_CLASSES = (
     ("profit", "profit profits surplus earnings net"),
@@ -78,7 +79,7 @@ def same_scope(question: str, text: str, place: int, theirs: str, their_place: i
         return False
     if bool(_PART.search(text[:place])) != bool(_PART.search(theirs[:their_place])):
         return False
-    return _same_period(question, text, theirs) and _same_money(text, theirs)
+    return _same_period(question, (text, clauses[0]), (theirs, clauses[1])) and _same_money(text, theirs)
 
 
 def _clause(text: str, place: int) -> str:
@@ -98,19 +99,22 @@ def _is_each(text: str, place: int) -> bool:
     return bool(_EACH.search(behind) or _EACH_BEFORE.search(text[:place]))
 
 
-def _same_period(question: str, text: str, theirs: str) -> bool:
-    asked = _periods(question)
-    one, other = (_periods(t) - asked for t in (text, theirs))
-    years = [set(_YEAR.findall(t)) for t in (text, theirs)]
+def _same_period(question: str, mine: tuple[str, str], theirs: tuple[str, str]) -> bool:
+    asked = _periods(question, question)
+    one, other = (_periods(text, clause) - asked for text, clause in (mine, theirs))
+    years = [set(_YEAR.findall(text)) for text, _ in (mine, theirs)]
     wanted = set(_YEAR.findall(question))
     if (all(years) and not years[0] & years[1]) or any(wanted and own and not wanted & own for own in years):
         return False
     return not (one or other) or bool(one & other)
 
 
-def _periods(text: str) -> set[str]:
-    """The periods that a text names, "each day" as "a day" and "daily"."""
-    told = (re.sub(r"^(?:a|per|each|every) ", "", m.lower()) for m in _PERIOD.findall(text))
+def _periods(text: str, clause: str) -> set[str]:
+    """The periods that a text names, "each day" as "a day" and "daily"; "5 million a year" only in the clause itself,
+    since elsewhere it is of another amount."""
+    named = [m.lower() for m in _PERIOD.findall(text)]
+    of_another = {m for m in named if _RATE.match(m)} - {m.lower() for m in _PERIOD.findall(clause)}
+    told = (_RATE.sub("", m) for m in named if m not in of_another)
     return {"day" if p == "daily" else "year" if p.startswith("annual") else p.removesuffix("ly") for p in told}
 
 

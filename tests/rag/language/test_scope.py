@@ -28,6 +28,12 @@ COST = "How much does the pier cost?"
         ),
         (COST, ("It costs £4 million in all.", "£4 million"), ("It costs £90 a day.", "£90"), False),
         (COST, ("It costs £90 a day.", "£90"), ("It costs £70 a day.", "£70"), True),
+        (
+            "How many posts go at the mill?",
+            ("The mill hopes to save £3 million a year, and said that 90 posts go.", "90 posts"),
+            ("The union says that 140 posts go, not the 90 that the mill announced.", "140 posts"),
+            True,
+        ),
         (COST, ("It costs £4 million.", "£4 million"), ("Of this, steel alone costs £2 million.", "£2 million"), False),
         (COST, ("It cost £4 million in 2031.", "£4 million"), ("It cost £6 million in 2030.", "£6 million"), False),
         (COST, ("It cost £4 million.", "£4 million"), ("It cost £6 million in the first half.", "£6 million"), False),
