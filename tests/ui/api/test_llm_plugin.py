@@ -10,7 +10,7 @@ import click
 import llm
 import pytest
 from click.testing import CliRunner
-from llm.plugins import pm
+from llm.plugins import load_plugins, pm
 
 from index.library.contents import Library
 from index.update.update_index import update_index
@@ -34,6 +34,7 @@ def home(tmp_path: Path, real_encoder: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def registered() -> Iterator[None]:
+    load_plugins()  # the entry point of an installed distribution, where there is one
     was_there = pm.is_registered(llm_plugin)
     if not was_there:
         pm.register(llm_plugin, name="dossier under test")
