@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from index.library.contents import Library
 from index.library.schema import FILE_NAME, connect_writer
 from index.search.generations import MANIFEST, POINTER, current_generation, generations_folder
 from index.search.publish import update_generation
+from index.types import Entry
 from index.update.update_index import open_index, update_index
 from index.upkeep.doctor import check, truth_findings
 
@@ -177,14 +178,14 @@ def _grow_with_a_log(world: World, kept: Path) -> list[tuple[int, dict[str, str]
     acknowledged: dict[str, str] = {}
     put, group = LibraryWriter.put, index.update.run.GROUP_PASSAGES
 
-    def noted(self: LibraryWriter, entries: list) -> None:  # type: ignore[type-arg]
-        put(self, entries)
+    def noted(self: LibraryWriter, entries: Sequence[Entry], expected: Mapping[str, str] | None = None) -> None:
+        put(self, entries, expected)
         acknowledged.update({entry.article.id: digest(entry.article.text) for entry in entries})
         marks.append(((world.home / f"{FILE_NAME}-wal").stat().st_size, dict(acknowledged)))
         shutil.rmtree(kept, ignore_errors=True)
         shutil.copytree(world.home, kept, copy_function=shutil.copy2)
 
-    LibraryWriter.put = noted  # type: ignore[method-assign, assignment]
+    LibraryWriter.put = noted  # type: ignore[method-assign]
     index.update.run.GROUP_PASSAGES = 8
     try:
         world.update()
