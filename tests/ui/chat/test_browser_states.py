@@ -97,6 +97,7 @@ def test_while_a_question_is_worked_on_the_clock_goes_on_and_so_does_the_page(
     page.click("#articles .row:has-text('Old mill')")
     page.wait_for_selector("#reader .text:has-text('Ada Holt')")
     assert page.input_value("#question textarea") == "the next question, already typed"
+    tab(page, "ask")
     page.click("#stop")
     page.wait_for_selector("#transcript .turn")
 
