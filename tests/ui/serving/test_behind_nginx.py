@@ -31,6 +31,18 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def wrong_logins(url: str) -> list[int]:
+    """The status of each of many wrong logins, every one of which claims another address."""
+    return [
+        httpx.post(
+            f"{url}login",
+            data={"username": "ann", "password": "wrong"},
+            headers={"x-forwarded-for": f"10.0.0.{n}"},
+        ).status_code
+        for n in range(int(LOGINS) + 3)
+    ]
+
+
 @pytest.fixture
 def behind(tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """`behind(url)`: nginx in front of that address; where the page is now."""
@@ -102,30 +114,14 @@ def test_a_login_goes_through(front: Callable[..., str]) -> None:
 
 def test_an_address_that_a_client_claims_gives_it_no_more_tries(front: Callable[..., str]) -> None:
     url = front(logins=[("ann", "secret")])
-    tries = [
-        httpx.post(
-            f"{url}login",
-            data={"username": "ann", "password": "wrong"},
-            headers={"x-forwarded-for": f"10.0.0.{n}"},
-        ).status_code
-        for n in range(int(LOGINS) + 3)
-    ]
-    assert 429 in tries
+    assert 429 in wrong_logins(url)
 
 
 def test_without_a_named_proxy_no_claimed_address_is_believed(
     make_service: Callable[..., ChatService], open_page: Callable[..., str]
 ) -> None:
     url = open_page(make_service(None), logins=[("ann", "secret")])
-    tries = [
-        httpx.post(
-            f"{url}login",
-            data={"username": "ann", "password": "wrong"},
-            headers={"x-forwarded-for": f"10.0.0.{n}"},
-        ).status_code
-        for n in range(int(LOGINS) + 3)
-    ]
-    assert 429 in tries
+    assert 429 in wrong_logins(url)
 
 
 @pytest.mark.browser
