@@ -20,16 +20,16 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import LibraryError
+from index.library.about import About
 from index.library.schema import connect_reader, library_errors, library_path
-from index.types import Article, DroppedLine, Encoder, Encoding, Passage
+from index.types import Article, DroppedLine, Encoding, Passage
 from index.types import ArticleHeader as ArticleHeader
 
 ARTICLE_COLUMNS = "row, id, title, publisher, published, author, url, source, content_hash, story, text"
 FETCH_ROWS = 4096
 
 
-class Library:
+class Library(About):
     """A snapshot of the truth of one home.  Safe to use from several threads; a context manager."""
 
     def __init__(self, connection: sqlite3.Connection, home: Path, *, pinned: bool) -> None:
@@ -76,30 +76,14 @@ class Library:
         return str(rows[0][0]) if rows else ""
 
     @property
-    def version(self) -> str:
-        """Changes with every commit, and differs between any two libraries."""
-        return f"{self.meta('identity')}-{self.meta('commits')}"
+    def place(self) -> str:
+        """The home."""
+        return str(self.home)
 
     @property
-    def encoder_name(self) -> str:
-        """The model whose vectors are stored, "" in an empty library."""
-        return self.meta("encoder")
-
-    @property
-    def dimensions(self) -> int:
-        """Components of a stored vector, 0 in an empty library."""
-        return int(self.meta("dimensions") or 0)
-
-    def check_encoder(self, encoder: Encoder) -> None:
-        """Raise LibraryError unless the stored vectors are this encoder's."""
-        if self.meta("fingerprint") in ("", encoder.fingerprint):
-            return
-        name = self.encoder_name
-        found = f'"{name}"' if name != encoder.name else f'other weights or settings of "{name}"'
-        raise LibraryError(
-            f'the index at {self.home} was built with {found}, not "{encoder.name}": set DOSSIER_ENCODER={name}, '
-            'or build another with "dossier --home OTHER index PATH"'
-        )
+    def another(self) -> str:
+        """See `About`."""
+        return 'build another with "dossier --home OTHER index PATH"'
 
     @property
     def article_count(self) -> int:

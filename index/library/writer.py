@@ -18,16 +18,17 @@ from typing import Self
 import numpy as np
 
 from index.errors import LibraryError, StaleError
+from index.library.about import Adopting
 from index.library.copy_groups import CopyGroupWriter
 from index.library.corrected import corrected
 from index.library.schema import connect_writer, library_errors
 from index.text.near_copies import signature
-from index.types import Article, Encoder, Encoding, Passage
+from index.types import Article, Encoding, Passage
 from index.types import Entry as Entry
 from index.types import SourceRecord as SourceRecord
 
 
-class LibraryWriter(CopyGroupWriter):
+class LibraryWriter(CopyGroupWriter, Adopting):
     """The one write connection of a home."""
 
     @classmethod
@@ -43,13 +44,6 @@ class LibraryWriter(CopyGroupWriter):
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             super().close()
-
-    def adopt_encoder(self, encoder: Encoder) -> None:
-        """Remember whose vectors these are.  Raises LibraryError when they are another encoder's."""
-        self.check_encoder(encoder)
-        self.adopt_settings({
-            "encoder": encoder.name, "fingerprint": encoder.fingerprint, "dimensions": str(encoder.dimensions)
-        })  # fmt: skip
 
     def adopt_settings(self, values: Mapping[str, str]) -> None:
         """Remember settings of the index.  Raises LibraryError when its vectors are another encoder's."""

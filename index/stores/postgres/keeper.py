@@ -16,18 +16,19 @@ from pathlib import Path
 from typing import Self
 
 from index.errors import LibraryError, StaleError
+from index.library.about import Adopting
 from index.stores.address import StoreAddress
 from index.stores.postgres.asked import EXACT_UP_TO
 from index.stores.postgres.migrations import check, create, make_vectors
 from index.stores.postgres.put_rows import Batch
 from index.stores.postgres.session import Session
 from index.stores.postgres.work import PostgresSources
-from index.types import Encoder, Entry, SourceRecord
+from index.types import Entry, SourceRecord
 
 BUILD_MEMORY = "512MB"  # for the approximate index; a graph of 100,000 vectors fits
 
 
-class PostgresKeeper(PostgresSources):
+class PostgresKeeper(PostgresSources, Adopting):
     """A connection that writes."""
 
     @classmethod
@@ -43,13 +44,6 @@ class PostgresKeeper(PostgresSources):
         return cls(session, home)
 
     # Settings
-
-    def adopt_encoder(self, encoder: Encoder) -> None:
-        """Remember whose vectors these are.  Raises LibraryError when they are another encoder's."""
-        self.check_encoder(encoder)
-        self.adopt_settings({
-            "encoder": encoder.name, "fingerprint": encoder.fingerprint, "dimensions": str(encoder.dimensions)
-        })  # fmt: skip
 
     def adopt_settings(self, values: Mapping[str, str]) -> None:
         """Remember settings of the index.  Raises LibraryError when its vectors are another encoder's."""

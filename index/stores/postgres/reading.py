@@ -14,15 +14,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from index.errors import LibraryError
+from index.library.about import About
 from index.stores.address import StoreAddress
 from index.stores.postgres.migrations import check
 from index.stores.postgres.rows import ARTICLE, HEADER, article_of, encoding_of, header_of
 from index.stores.postgres.session import Session
-from index.types import Article, ArticleHeader, Encoder, Encoding, Passage
+from index.types import Article, ArticleHeader, Encoding, Passage
 
 
-class PostgresContents:
+class PostgresContents(About):
     """A snapshot of one collection.  Safe to use from several threads; a context manager."""
 
     def __init__(self, session: Session, home: Path) -> None:
@@ -76,32 +76,19 @@ class PostgresContents:
             return self._meta[1].get(key, "")
 
     @property
-    def version(self) -> str:
-        """Changes with every commit, and differs between any two collections."""
-        return f"{self.meta('identity')}-{self.meta('commits')}"
+    def place(self) -> str:
+        """The address, without a password."""
+        return self.session.address.shown
 
     @property
-    def encoder_name(self) -> str:
-        """The model whose vectors are stored, "" in an empty collection."""
-        return self.meta("encoder")
-
-    @property
-    def dimensions(self) -> int:
-        """Components of a stored vector, 0 in an empty collection."""
-        return int(self.meta("dimensions") or 0)
+    def another(self) -> str:
+        """See `About`."""
+        return "name another collection"
 
     @property
     def vector_kind(self) -> str:
         """The server's type of the vectors, "" before the first."""
         return self.meta("vector")
-
-    def check_encoder(self, encoder: Encoder) -> None:
-        """Raise LibraryError unless the stored vectors are this encoder's."""
-        if self.meta("fingerprint") not in ("", encoder.fingerprint):
-            raise LibraryError(
-                f'the index at {self.session.address.shown} was built with "{self.encoder_name}", not '
-                f'"{encoder.name}": set DOSSIER_ENCODER={self.encoder_name}, or name another collection'
-            )
 
     @property
     def article_count(self) -> int:
