@@ -160,7 +160,8 @@ def make_service(
 @pytest.fixture
 def open_page() -> Iterator[Callable[..., str]]:
     """`open_page(service)`: the page is served; its address."""
-    from ui.chat.serve import Page, build_app, listen
+    from ui.chat.serve import Page, build_app
+    from ui.serving.listening import listen
 
     with contextlib.ExitStack() as stack:
 

@@ -17,13 +17,11 @@ from index.stores.open_store import open_contents
 from ui.api.http_app import build_app
 from ui.api.operations import Operations
 from ui.chat.doors.binding import HostError, is_loopback
+from ui.serving.listening import address_of, listen
 from ui.serving.options import ALONE, ServingOptions, uvicorn_options
-from ui.serving.readiness import article_count, unready
-from ui.serving.watched import Watched
+from ui.serving.readiness import watched
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from rag.settings import Settings
 
 LEAST_TOKEN = 16  # characters
@@ -44,14 +42,16 @@ class Server:
         self._operations = operations
         self._listener = listener
         app = build_app(operations, token=token, loopback=loopback and not options.proxies)
-        config = uvicorn.Config(_watched(app, operations, options), **uvicorn_options(options, ending=options.grace))
+        config = uvicorn.Config(
+            watched(app, operations.settings, operations.queue, options),
+            **uvicorn_options(options, ending=options.grace),
+        )
         self._server = uvicorn.Server(config)
 
     @property
     def url(self) -> str:
         """Such as http://127.0.0.1:7861/v1."""
-        host, port = self._listener.getsockname()[:2]
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}/v1"
+        return f"{address_of(self._listener)}/v1"
 
     def serve(self) -> None:
         """Serves until interrupted or stopped."""
@@ -69,17 +69,8 @@ class Server:
 def open_server(settings: Settings, *, host: str, port: int, token: str, options: ServingOptions = ALONE) -> Server:
     """Takes the port.  Raises HostError, or LibraryError without an index."""
     open_contents(settings.home, settings.store).close()
-    operations, listener = Operations(settings), _listen(host, port)
+    operations, listener = Operations(settings), listen(host, port)
     return Server(operations, listener, token=token, loopback=is_loopback(host), options=options)
-
-
-def _watched(app: FastAPI, operations: Operations, options: ServingOptions) -> Watched:
-    settings, figures = operations.settings, None
-    if options.metrics:
-        from ui.serving.prometheus import Figures
-
-        figures = Figures(waiting=lambda: operations.queue.length, articles=lambda: article_count(settings))
-    return Watched(app, ready=lambda: unready(settings), log=options.log, figures=figures)
 
 
 def checked_token(given: str, *, wanted: bool, host: str) -> tuple[str, bool]:
@@ -93,16 +84,3 @@ def checked_token(given: str, *, wanted: bool, host: str) -> tuple[str, bool]:
     if len(given) < LEAST_TOKEN or not (given.isascii() and given.isprintable()) or " " in given:
         raise HostError(f"DOSSIER_API_TOKEN is no token: give {LEAST_TOKEN} or more letters and digits, without blanks")
     return given, False
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(64)
-    except OSError as error:
-        reason = error.strerror or error
-        raise HostError(f"cannot listen on {host}:{port} ({reason}): give another with --host or --port") from error
-    return listener

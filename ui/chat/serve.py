@@ -27,7 +27,7 @@ from fastapi import FastAPI
 
 from index.text.templates import own_file
 from ui.chat.blocks import build_blocks
-from ui.chat.doors.binding import HostError, Login, is_loopback
+from ui.chat.doors.binding import Login, is_loopback
 from ui.chat.doors.first_paint import FirstPaint, files_ahead
 from ui.chat.doors.gradio_memory import Forget, page_in
 from ui.chat.doors.headers import SafeHeaders
@@ -36,9 +36,9 @@ from ui.chat.html.fill import fill
 from ui.chat.html.frame_html import first_html
 from ui.chat.service import ChatService, open_service
 from ui.chat.talks.visitor import BrowserMark, owner_of, token_of
+from ui.serving.listening import address_of, listen
 from ui.serving.options import ALONE, ServingOptions, uvicorn_options
-from ui.serving.readiness import article_count, unready
-from ui.serving.watched import Watched
+from ui.serving.readiness import watched
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -48,7 +48,6 @@ Logins = Sequence[Login] | Callable[[str, str], bool]  # names with passwords, o
 STATIC = Path(__file__).parent / "static"
 MAX_UPLOAD = "10mb"
 LOOK_SECONDS = 0.1  # how soon a server that ends sees that the last answer was given
-BACKLOG = 128  # connections that wait while the page is being built
 FONTS = ("system-ui", "sans-serif")
 MONO = ("ui-monospace", "monospace")
 
@@ -92,14 +91,13 @@ class Page:
         self.app = app
         self.service = service
         self._listener = listener
-        config = uvicorn.Config(_watched(app, service, options), **uvicorn_options(options))
+        config = uvicorn.Config(watched(app, service.settings, service.queue, options), **uvicorn_options(options))
         self._server = _Server(config, service, page_in(app).stop_event, grace=options.grace)
 
     @property
     def url(self) -> str:
         """Where it is, as a browser wants it."""
-        host, port = self._listener.getsockname()[:2]
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        return f"{address_of(self._listener)}/"
 
     def serve(self) -> None:
         """Serves until interrupted or stopped."""
@@ -138,29 +136,6 @@ def open_page(
     may_fetch = bool(logins) or is_loopback(host)
     app = build_app(service, logins=logins, may_fetch=may_fetch, root_path=options.root_path)
     return Page(app, listener, service, options=options)
-
-
-def _watched(app: FastAPI, service: ChatService, options: ServingOptions) -> Watched:
-    settings, figures = service.settings, None
-    if options.metrics:
-        from ui.serving.prometheus import Figures
-
-        figures = Figures(waiting=lambda: service.queue.length, articles=lambda: article_count(settings))
-    return Watched(app, ready=lambda: unready(settings), log=options.log, figures=figures)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; HostError when the address or the port cannot be had."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(BACKLOG)
-    except OSError as error:
-        reason = error.strerror or error
-        raise HostError(f"cannot listen on {host}:{port} ({reason}): give another with --host or --port") from error
-    return listener
 
 
 def build_app(service: ChatService, *, logins: Logins = (), may_fetch: bool = True, root_path: str = "") -> FastAPI:

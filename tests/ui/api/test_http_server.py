@@ -30,9 +30,9 @@ def serve() -> Iterator[Callable[..., str]]:
     running: list[tuple[Server, threading.Thread]] = []
 
     def start(operations: Operations, *, token: str = TOKEN) -> str:
-        from ui.api.http_server import _listen
+        from ui.serving.listening import listen
 
-        server = Server(operations, _listen("127.0.0.1", 0), token=token, loopback=True)
+        server = Server(operations, listen("127.0.0.1", 0), token=token, loopback=True)
         thread = threading.Thread(target=server.serve, daemon=True)
         thread.start()
         running.append((server, thread))

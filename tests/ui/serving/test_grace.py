@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ui.chat.serve import Page, build_app, listen
+from ui.chat.serve import Page, build_app
 from ui.chat.service import ChatService
+from ui.serving.listening import listen
 from ui.serving.options import ServingOptions
 
 ANSWER_SECONDS = 1.5

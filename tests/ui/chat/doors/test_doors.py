@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from ui.chat.doors.binding import HostError
-from ui.chat.serve import listen
 from ui.chat.service import ChatService
+from ui.serving.listening import listen
 
 
 @pytest.fixture
