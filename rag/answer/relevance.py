@@ -31,7 +31,6 @@ from rag.stages import Rated
 NO_WORD, NAME_ALONE = 2.0, 1.0  # log-odds that a sentence loses without a word of the question, and with names only
 OTHER_STORY = 2.0  # the same whose article lacks words of the question that another story's has
 NEGATED = 1.0  # log-odds that it loses where it says when or how much not
-STILL_ANSWERS = 0.3  # rating above which a sentence that has them may take the place of one that has not
 FURTHER, FURTHER_SEVERAL = 0.3, -0.6  # rating above which a further sentence is shown, by what is asked for
 EARLIER_LEAST = 1.0  # rating of what an older article gives for the one day or figure that is asked for
 OTHERS_LEAST = 1.5  # the same of one that is as new or undated

@@ -26,7 +26,6 @@ from rag.question.kind import Kind
 # By judgement, not measured, where a line names no set.
 SAME_SPELLING = 0.8  # likeness of two names that are one in two spellings
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
-MOST_LATER = 400  # days: dates further apart than this are seldom of one event
 PERSONS = frozenset("peopl person dead death fatal victim live casualti".split())  # who are counted as one as the other
 TITLES = frozenset(
     "mr mrs ms dr sir lord lady father sister brother reverend judge captain professor president minister mayor general"

@@ -32,8 +32,6 @@ NEGATORS = frozenset(
 WEAK_MODALS = frozenset("may might could reportedly allegedly possibly perhaps potentially potential likely".split())
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
-_SHORT_SCALE = re.compile(r"(\d)\s?(bn|mn|tn|m|b|k)\b", re.IGNORECASE)
-_LONG_SCALE = {"bn": "billion", "b": "billion", "mn": "million", "m": "million", "tn": "trillion", "k": "thousand"}
 _NUMBER = re.compile(
     r"(?<![\w.,])(?:[$€£¥]\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
@@ -109,11 +107,6 @@ def _without_powers(text: str) -> str:
 def _of_digits(match: re.Match[str]) -> float:
     bare = re.sub(r"[,\s\u00a0\u202f]", "", match["digits"])
     return float(bare) * SCALES.get((match["scale"] or "").lower(), 1)
-
-
-def spell_scales(text: str) -> str:
-    """The text with scales behind digits in full: "13.5bn" becomes "13.5 billion"."""
-    return _SHORT_SCALE.sub(lambda m: f"{m[1]} {_LONG_SCALE[m[2].lower()]}", text)
 
 
 def negates(word: str) -> bool:

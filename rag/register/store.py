@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -247,12 +247,3 @@ def claim_of(article_id: str, body: str, text: str) -> Claim:
         against=Against(**against) if against else None,
         **record,
     )
-
-
-def read_only_state(home: Path) -> str:
-    """The key of the present register, which changes with every article read; "" where there is none."""
-    path = home / FILE_NAME
-    if not path.is_file():
-        return ""
-    with closing(Store.open(home)) as store:
-        return store.meta("state")

@@ -14,7 +14,7 @@ import pytest
 from index.update.update_index import update_index
 from rag.types import Answer, Statement, Withheld
 from ui.chat.handlers import Handlers
-from ui.chat.html.conversation_html import turn_html
+from ui.chat.html.conversation_html import transcript_html
 from ui.chat.html.library_html import reader_html
 from ui.chat.talks.conversation import Turn
 from ui.chat.talks.export import answer_markdown
@@ -47,7 +47,7 @@ def test_the_terminal_says_it_above_the_answer(answer: Answer) -> None:
 
 
 def test_the_page_says_it_as_text(answer: Answer) -> None:
-    html = turn_html(Turn(question="Who?", answer=answer, places={1: 0}))
+    html = transcript_html([Turn(question="Who?", answer=answer, places={1: 0})])
     (line,) = re.findall(r'<p class="aside withheld">(.*?)</p>', html)
     assert "&lt;b&gt;Mill" in line or "<b>" not in line
     assert "3 sentences" in line

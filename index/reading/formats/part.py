@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-MAX_PARTS = 20_000
-MAX_TOTAL = 60_000_000  # characters of all bodies
 MAX_BODY = 2_000_000  # characters of one
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from index.types import Article
 from rag.language.comparable import PERSONS, Said, values_clash
@@ -55,24 +54,17 @@ def sides_by_value(
 ) -> list[Side]:
     """One side for each voice whose value clashes with those of all before it; the first voice must give one."""
     speaking = [voice for voice in voices if _speaks_of_it(question, voice, read_of(voice, known))]
+    said = [_said(question, voice, known) for voice in speaking]
     sides: list[Side] = []
-    for first, voice in product(speaking[:1], speaking[1:]):
+    others: list[Said] = []  # what the sides after the first say
+    for voice, its in zip(speaking[1:], said[1:], strict=True):
         told = any(article_of(side.supported).copy_group == article_of(voice).copy_group for side in sides[1:])
-        if told or not independent(first, voice):
+        if told or not independent(speaking[0], voice):
             continue
-        clash = values_clash(question.text, kind, _said(question, first, known), _said(question, voice, known))
-        if clash is None:
-            continue
-        own = [Side(value=clash[0], supported=first)] if not sides else []
-        against = [
-            side
-            for side in sides[1:]
-            if not values_clash(
-                question.text, kind, _said(question, side.supported, known), _said(question, voice, known)
-            )
-        ]
-        if not against:
-            sides = [*sides, *own, Side(value=clash[1], supported=voice)]
+        clash = values_clash(question.text, kind, said[0], its)
+        if clash and all(values_clash(question.text, kind, other, its) for other in others):
+            sides = [*(sides or [Side(value=clash[0], supported=speaking[0])]), Side(value=clash[1], supported=voice)]
+            others.append(its)
     return sides
 
 

@@ -25,7 +25,6 @@ _NAMELESS = frozenset(
     "september october november december".split()
 )
 _LINKS = ("conj", "xcomp", "advcl")
-_INSIDE = ("det", "compound", "amod", "nummod", "poss", "quantmod", "nmod", "case", "predet", "advmod")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,11 +72,6 @@ def transcript_html(turns: Sequence[Turn]) -> str:
     return fill("conversation", "transcript", turns=[_told(t, at) for at, t in enumerate(turns)]) if turns else ""
 
 
-def turn_html(turn: Turn, at: int = 0) -> str:
-    """One finished turn, the `at`th: the question as a headline, the answer as its text, what can be done with it."""
-    return fill("conversation", "finished", told=_told(turn, at), last=True)
-
-
 def working_html(working: Working) -> str:
     """The turn in progress: stage, clock, and the unverified draft, marked as such."""
     names, stage = list(STEPS), working.stage
