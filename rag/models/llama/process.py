@@ -178,6 +178,8 @@ class LlamaProcess:
         connection = self.connect()
         deadlines = Deadlines(first=timeout, idle=timeout, total=timeout)
         try:
+            connection.connect()
+            connection.auto_open = 0  # a reader that comes late to a closed connection must not open it again
             for line in watch_stream(
                 lambda emit: _read_events(connection, self._headers, request, emit),
                 deadlines=deadlines,

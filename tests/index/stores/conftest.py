@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,12 +64,3 @@ def make_entry(make_article: Any, fake_encoder: Any) -> Callable[..., Entry]:
         return Entry(article=article, passages=draft.passages, encodings=encodings, source=draft.record)
 
     return make
-
-
-@pytest.fixture(autouse=True, scope="module")
-def swept() -> Iterator[None]:
-    """No connection that a module leaves to the garbage collector is collected, with a warning, in another's test."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
