@@ -24,12 +24,12 @@ MAX_NAMES = 9  # words of names, places and papers beside a date
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?=\D|$|\d{1,2}:\d\d)"
 _CLOCK = re.compile(
     r"\b\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?\s?m\b\.?)?(?:\s?(?:uhr|hrs|hs|h)\b\.?)?"
-    r"|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}\s?(?:uhr|h)\b|\b(?:noon|midnight)\b|(?:(?<=\d)|\b)T\d\d:\d\d\S*",
+    r"|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}\s?(?:uhr|h)\b|\b(?:noon|midnight)\b|(?:(?<=\d)|\b)T\d\d:?\d\d\S*",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
     r"\b(?:GMT|UTC|BST|IST|CES?T|EES?T|WES?T|MES?Z|MSK|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|PT|CT|A[EWC][SD]T|NZ[SD]T|SAST|"
-    r"SGT|HKT|JST|KST|WIB|PHT|PKT|Z)\b(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|(?<=\d)[+-]\d\d:?\d\d\b"
+    r"SGT|HKT|JST|KST|WIB|PHT|PKT|Z)\b(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|(?<!\w)[+-]\d\d:?\d\d\b|(?<=\d)[+-]\d\d:?\d\d\b"
 )
 _US_ZONE = re.compile(r"\b(?:E[SD]T|ET|P[SD]T|PT|C[SD]T|CT|M[SD]T)\b")
 _DAY_FIRST = re.compile(
@@ -37,7 +37,7 @@ _DAY_FIRST = re.compile(
 )
 _AGO = re.compile(
     r"\b(?:about|over|vor|il y a|hace|há)?\s*(?:an?|(?<![:.h\d])\d{1,3}|einer?|une?|una?|een)\s*"
-    r"(?:secs?|seconds?|mins?|minutes?|m|hours?|hrs?|h|days?|d|weeks?|months?|years?|sekunden?|minuten|stunden?|tage?n?|heures?|jours?|minutos?|horas?|días?|dias?|"
+    r"(?:secs?|seconds?|mins?|minutes?|m|hours?|hrs?|h(?!\s?\d)|days?|d|weeks?|months?|years?|sekunden?|minuten|stunden?|tage?n?|heures?|jours?|minutos?|horas?|días?|dias?|"
     r"minuti|or[ae]|giorn[io]|uur|dagen)\s*(?:ago|geleden|fa|atrás)?\b",
     re.IGNORECASE,
 )
@@ -131,6 +131,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
             rf"{month}\s?(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?(?!\d|[:.]\d\d),?\s+{_YEAR}",
             rf"{month}\s?(?P<d>\d{{1,2}}),?\s+[\d:]{{4,8}}\s+(?:[A-Z]{{2,4}}\s+)?{_YEAR}",
             r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?!\d)",
+            r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=T\d{4})",
             r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]",
             rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<sign>[/.-])(?P<b>\d{{1,2}})(?P=sign){_YEAR}",
             rf"{day}\s?-?{month}-?\s?['’]?(?P<yy>\d\d)(?![\d:.h])",
@@ -160,7 +161,8 @@ def _day(match: re.Match[str], text: str, order: bool | None) -> date | None:
     first, second = int(parts["a"]), int(parts["b"])
     readings = {day for day in (checked_date(year, second, first), checked_date(year, first, second)) if day}
     if len(readings) < 2:
-        return readings.pop() if readings and (parts.get("y") or order is not None) else None
+        settled = parts.get("y") or order is not None or second > 12
+        return readings.pop() if readings and settled else None
     weekdays = {line_words().weekdays.get(w.group().lower().rstrip(".,")) for w in line_words().weekday.finditer(text)}
     fitting = [day for day in readings if day.weekday() in weekdays]
     if len(fitting) == 1:
