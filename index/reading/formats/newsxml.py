@@ -19,12 +19,14 @@ from index.reading.formats.lists.field_names import column_field
 from index.reading.formats.lists.records import parts_of
 from index.reading.formats.markup import descend, first_text, inner_text, local, xml_tree
 from index.reading.formats.part import NoArticles, Opened, Part
+from index.reading.formats.subtitles import open_timed_text
 from index.reading.formats.syndication import open_feed
 
 _BLOCKS = ("p", "hl1", "hl2", "h1", "h2", "h3", "li", "para", "quote", "dd", "dt", "paragraph")
 _LEVELS = 6  # below a record in which its fields may stand
 _LOOKED_AT = 200  # elements
 _SPLIT_BODY = ("leadparagraph", "tailparagraphs")  # where one database keeps its texts in two
+_PROVIDERS = ("provider", "infosource", "creditline", "copyrightholder")
 _BODIES = ("body.content", "bodycontent", "body")
 
 
@@ -34,6 +36,8 @@ def open_xml(data: bytes) -> Opened:
     feed = open_feed(root)
     if feed is not None:
         return feed
+    if local(root) == "tt":
+        return open_timed_text(root)
     items = list(descend(root, "newsitem")) or ([root] if local(root) == "nitf" else list(descend(root, "nitf")))
     if items:
         return with_text([_news_item(item) for item in items])
@@ -81,11 +85,15 @@ def _published(item: Any, inner: Any) -> str:
 
 def _provider(item: Any) -> str:
     """The provider's name, or its code."""
-    for provider in descend(item, "provider", "infosource", "creditline", "copyrightholder"):
-        name = _first(provider, "name") or inner_text(provider) or provider.get("literal", "")
-        if name:
-            return name
-    return ""
+    providers = (found for kind in _PROVIDERS for found in descend(item, kind))
+    names = (
+        _first(provider, "name")
+        or inner_text(provider)
+        or provider.get("literal", "")
+        or _attribute(provider, "party", "formalname")
+        for provider in providers
+    )
+    return next(filter(None, names), "")
 
 
 def _byline(item: Any, head: Any) -> str:
@@ -113,7 +121,9 @@ def _first(element: Any, *names: str) -> str:
 
 
 def _attribute(element: Any, name: str, attribute: str) -> str:
-    return next((found.get(attribute) for found in descend(element, name) if found.get(attribute)), "")
+    """The first value of an attribute, named in small letters, of an element of that name."""
+    found = ((key.lower(), value) for each in descend(element, name) for key, value in each.attrib.items())
+    return next((value for key, value in found if key == attribute and value), "")
 
 
 def _records(root: Any) -> Iterator[dict[str, str]]:

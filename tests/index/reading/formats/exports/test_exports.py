@@ -461,3 +461,14 @@ def test_what_stands_behind_the_end_of_a_page_is_read(reader: SourceReader) -> N
     lines = "".join(f"<p>{line}</p>" for line in POOL)
     [article] = articles(reader, "a.html", f"<html><body><h1>Pool open again</h1><p>{MILL[0]}</p></body></html>{lines}")
     assert POOL[-1] in article.text
+
+
+def test_a_notice_of_rights_on_top_is_no_headline(reader: SourceReader) -> None:
+    text = "\n".join([
+        "Copyright 2025 Lund Press", "All Rights Reserved", "The Lund Courier", "", "March 2, 2025 Sunday", "",
+        "SECTION: BUSINESS; Pg. 1", "", "LENGTH: 42 words", "", f"HEADLINE: {WANTED[0][0]}", "", "BYLINE: Ines Falk", "",
+        "BODY:", "\n\n".join(MILL), "", "GRAPHIC: Picture, the mill in snow", "", "LOAD-DATE: March 3, 2025",
+    ])  # fmt: skip
+    (article,) = articles(reader, "mill.txt", text)
+    assert (article.title, article.publisher, str(article.published), article.author) == WANTED[0][:4]
+    assert article.text.split("\n\n")[1:] == MILL
