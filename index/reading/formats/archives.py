@@ -3,8 +3,8 @@
     open_warc(data) -> Opened          open_zip(data, open_member) -> Opened
 
 A capture's stated length is often wrong, so a record ends where the next begins.  An article is HTML that was answered
-with 200, or the text that a crawler made of it; robots.txt, pictures and redirects are passed over and counted.  What is
-packed is unpacked within limits.  Read `index.reading.formats.open` next.
+with 200, or the text that a crawler made of it; robots.txt, pictures and redirects are passed over and counted.  What
+is packed is unpacked within limits.  Read `index.reading.formats.open` next.
 """
 
 from __future__ import annotations
