@@ -254,6 +254,51 @@ def test_an_agency_s_name_and_day_stand_in_other_places_of_newsml(reader: Source
         assert [facts(article) for article in articles(reader, name, content)] == TWO[:1], name
 
 
+WIRE = {
+    "a page kept as text": "<NewsML><NewsItem><NewsLines><HeadLine><![CDATA[Mill to stop a machine]]></HeadLine></NewsLines>"
+    "<ContentItem><Format FormalName='HTML'/><DataContent> <![CDATA[<P>One &amp; all.</P>\n<P>{0}</P>]]> </DataContent>"
+    "</ContentItem></NewsItem></NewsML>",
+    "a page with its facts on top": "<newsItem><contentMeta><headline>Mill to stop a machine</headline></contentMeta><contentSet>"
+    "<inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><body><header><ul><li>Business</li><li>mill, paper</li></ul><h1>Mill"
+    " to stop a machine</h1></header><p>One &amp; all.</p><p>{0}</p></body></html></inlineXML></contentSet></newsItem>",
+    "lines as long as a screen's, and code to embed": "<nitf><body><body.head><hedline><hl1>Mill to stop a machine</hl1></hedline>"
+    "</body.head><body.content><p>One &amp;<br/>all.</p><p/><p>{0}</p><p>&lt;div id='a'&gt;&lt;/div&gt;&lt;script src='b'&gt;"
+    "&lt;/script&gt;</p><media><media-caption>Photo: Lund</media-caption></media></body.content></body></nitf>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", WIRE.values(), ids=WIRE)
+def test_an_agency_s_text_is_what_its_readers_see(reader: SourceReader, form: str) -> None:
+    (article,) = articles(reader, "a.xml", form.format(MILL))
+    assert article.text.split("\n\n") == ["Mill to stop a machine", "One & all.", MILL]
+
+
+def test_a_table_of_an_agency_is_written_out_under_its_heads(reader: SourceReader) -> None:
+    rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5"), ("Brask", "9", "20.1"))
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    nitf = (
+        "<nitf><head><docdata><doc.copyright holder='Lund Wire' year='2025'/></docdata></head><body><body.content>"
+        f"<p>{MILL}</p><table><tbody>{table}</tbody></table></body.content></body></nitf>"
+    )
+    (article,) = articles(reader, "a.xml", nitf)
+    assert article.publisher == "Lund Wire"
+    assert article.text.split("\n\n") == [
+        MILL, "Town: Lund; Seats: 14; Share: 31.5.", "Town: Brask; Seats: 9; Share: 20.1.",
+    ]  # fmt: skip
+
+
+def test_records_may_stand_deep_in_an_agency_s_answer(reader: SourceReader) -> None:
+    records = "".join(
+        f"<News><PublishDate>{day}T18:44:52</PublishDate><headline>{title}</headline><version>1</version>"
+        f"<content>&lt;P&gt;{text}&lt;/P&gt;</content><byLine>{author}</byLine></News>"
+        for (title, _, day, author), text in zip(TWO, (MILL, POOL), strict=True)
+    )
+    answer = f"<Answer><Result><error>0</error><message/><ListOfNews>{records}</ListOfNews></Result></Answer>"
+    found = articles(reader, "a.xml", answer)
+    assert [facts(article) for article in found] == [(title, "", day, author) for title, _, day, author in TWO]
+    assert [article.text.split("\n\n")[1] for article in found] == [MILL, POOL]
+
+
 def test_a_feed_reader_s_export_gives_its_articles(reader: SourceReader) -> None:
     item = {"id": "tag:1", "title": "Mill to stop a machine", "published": 1740906000, "author": "Ines Falk",
             "canonical": [{"href": "https://l.example/mill"}], "summary": {"direction": "ltr", "content": f"<p>{MILL}</p>"},
