@@ -49,6 +49,7 @@ _READING = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"\b(?:pages?|pp?|seiten?|s|p[áa]gs?|p[áa]ginas?|blz)\b\.?\s*[A-Z]?\d{1,3}\b", re.IGNORECASE)
+_COUNT = re.compile(r"\b\d[\d.,]*\s?(?:w|words?|wörter|mots|palabras|parole|woorden|palavras)\b\.?", re.IGNORECASE)
 _MAX_PLACE = 5  # words of the place in a dateline
 _DATELINE = re.compile(
     r"(?P<head>[^\W\d_a-z][^()\n—–]{1,70}?)[,.]?\s*"
@@ -200,7 +201,7 @@ def _names(text: str, found: list[re.Match[str]]) -> tuple[str | None, bool]:
     rest = text
     for match in reversed(found):
         rest = f"{rest[: match.start()]} | {rest[match.end() :]}"
-    for pattern in (_READING, _AGO, _CLOCK, _ZONE, _PAGE):
+    for pattern in (_READING, _AGO, _CLOCK, _ZONE, _PAGE, _COUNT):
         rest = pattern.sub(" ", rest)
     by = re.search(rf"(?<!\w)(?:{'|'.join(line_words().byline)})(?!\w)", rest, re.IGNORECASE) is not None
     rest = line_words().label.sub(" ", rest)
