@@ -32,6 +32,7 @@ from rag.language.values import agree, amounts_in
         ("Rund 14.000 Euro fehlen.", "14000", "euro"),
         ("Son 3.000 millones de euros.", "3000000000", "euro"),
         ("Le quai a coûté 2,1 Md€.", "2100000000", "euro"),
+        ("Der Steg kostet 45 €.", "45", "euro"),
         ("It owes two and a half billion euros.", "2500000000", "euro"),
         ("It owes half a million euros.", "500000", "euro"),
     ],
