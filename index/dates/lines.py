@@ -24,7 +24,8 @@ MAX_NAMES = 9  # words of names, places and papers beside a date
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?=\D|$|\d{1,2}:\d\d)"
 _CLOCK = re.compile(
     r"\b\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?\s?m\b\.?)?(?:\s?(?:uhr|hrs|hs|h)\b\.?)?"
-    r"|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}\s?(?:uhr|h)\b|\b(?:noon|midnight)\b|(?:(?<=\d)|\b)T\d\d:?\d\d\S*",
+    r"|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}\s?(?:uhr|h)\b|\b(?:noon|midnight)\b|(?:(?<=\d)|\b)T\d\d:?\d\d\S*"
+    r"|\d{1,2}\s?[時时点]\s?\d{1,2}分?",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
@@ -49,7 +50,10 @@ _READING = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"\b(?:pages?|pp?|seiten?|s|p[áa]gs?|p[áa]ginas?|blz)\b\.?\s*[A-Z]?\d{1,3}\b", re.IGNORECASE)
-_COUNT = re.compile(r"\b\d[\d.,]*\s?(?:w|words?|wörter|mots|palabras|parole|woorden|palavras)\b\.?", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\b\d[\d.,]*\s?(?:w|words?|wörter|mots|palabras|parole|woorden|palavras"
+    r"|comments?|kommentare?|commentaires?|comentarios?|commenti|reacties|shares|views)\b\.?", re.IGNORECASE
+)  # fmt: skip
 _MAX_PLACE = 5  # words of the place in a dateline
 _DATELINE = re.compile(
     r"(?P<head>[^\W\d_a-z][^()\n—–]{1,70}?)[,.]?\s*"

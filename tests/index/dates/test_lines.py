@@ -30,6 +30,8 @@ DAY = date(2024, 8, 9)
         "2024年8月9日",
         "Publié le 9 août 2024 à 7 h 15",
         "20240809T071500Z",
+        "By Nils Borg on August 9, 2024 0 Comments",
+        "9. august 2024 kl. 07.15",
         "Date: Fri, 9 Aug 2024 07:15:44 +0100",
         "Fri 8/9/24",
     ],
