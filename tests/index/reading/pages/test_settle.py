@@ -54,6 +54,13 @@ def read_page(reader: SourceReader, body: str, *, head: str = "", lang: str = "e
             "The rate is <math><mn>3</mn><mfrac><mn>1</mn><mn>4</mn></mfrac></math> per cent.",
             "The rate is 3 1/4 per cent.",
         ),
+        ("It owes 10<!-- -->7<!-- --> crowns to the bank.", "It owes 107 crowns to the bank."),
+        ('It owes <i class="coin"></i>107 crowns <b><span></span></b>to the bank.', "It owes 107 crowns to the bank."),
+        (
+            "Some <math><msup><mn>10</mn><mn>5</mn></msup><annotation>10^5</annotation></math> crates came in.",
+            "Some 10⁵ crates came in.",
+        ),
+        ("It owes <output>107</output> crowns to the bank.", "It owes 107 crowns to the bank."),
         (
             'It costs <span style="color:red;text-decoration:line-through">£5</span> £4 to cross.',
             "It costs £4 to cross.",
