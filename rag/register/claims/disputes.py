@@ -122,7 +122,7 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
         return None
     if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(verb, objects):
         return None
-    if verb.lemma_ == "deny" and objects[0].lemma_.lower() in _REFUSED:
+    if verb.lemma_ == "deny" and objects[0].pos_ == "NOUN" and objects[0].lemma_.lower() in _REFUSED:
         return None
     what = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
     against = _against(sentence, objects, before, reading)

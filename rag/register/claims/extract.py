@@ -3,8 +3,8 @@
     extract_claims(article, parser) -> Claim*       in order of place
 
 Sentences are split, parsed and read by rules; text that speaks to an AI, captions, headings and page furniture give
-none.  Pure: the same article gives the same claims.  Read `rag.register.claims.deadlines`, `stakes` and `disputes` for
-the rules, `rag.register.build` for when this runs.
+none.  Pure: the same article gives the same claims.  Read `rag.register.deadlines.deadlines`, `stakes` and `disputes`
+for the rules, `rag.register.build` for when this runs.
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ from index.text.sentences import split_sentences
 from index.types import Article
 from rag.register.claims.clauses import Sentence, leaves_open, quoted_parts, subject_of
 from rag.register.claims.corrections import corrected, is_correction, is_wrong
-from rag.register.claims.deadlines import deadlines_in
 from rag.register.claims.disputes import disputes_in
 from rag.register.claims.draft import Reading, slot_of
 from rag.register.claims.genre import belongs, genre_of
 from rag.register.claims.happenings import events_in
-from rag.register.claims.moved import is_shifted
 from rag.register.claims.parse import Parser
 from rag.register.claims.voices import Voices
+from rag.register.deadlines.deadlines import deadlines_in
+from rag.register.deadlines.moved import is_shifted
 from rag.register.items import Claim
 from rag.register.stakes.rivals import rival_figures
 from rag.register.stakes.stakes import stakes_in
 
-RULES = 13  # counts up when the rules change, so that what older rules extracted is extracted anew
+RULES = 14  # counts up when the rules change, so that what older rules extracted is extracted anew
 LONGEST = 900  # characters of a sentence that is parsed; a longer one is a list or a table
+FEWEST = 3  # words of a sentence: "Lindstrand denied it."
 MOST_SENTENCES = 1_500  # of an article; a long read has 600
 ENOUGH = 2  # stems that tell by themselves what a claim is about
 _POINTING = frozenset("it they this that these those he she".split())
@@ -142,4 +143,4 @@ def _is_prose(sentence: str) -> bool:
     """Whether it reads as a sentence: a heading, a caption or a line of the page does not."""
     if " | " in sentence or sentence.count("…") > 1:
         return False
-    return bool(_ENDED.search(sentence)) and not _FURNITURE.match(sentence) and len(sentence.split()) >= 4
+    return bool(_ENDED.search(sentence)) and not _FURNITURE.match(sentence) and len(sentence.split()) >= FEWEST
