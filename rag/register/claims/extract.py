@@ -26,8 +26,9 @@ from rag.register.claims.parse import Parser
 from rag.register.claims.voices import Voices
 from rag.register.deadlines.deadlines import deadlines_in
 from rag.register.deadlines.moved import is_shifted
-from rag.register.items import Claim
+from rag.register.items import Amount, Claim
 from rag.register.stakes.rivals import rival_figures
+from rag.register.stakes.stake_amounts import latest_sum
 from rag.register.stakes.stakes import stakes_in
 
 RULES = 14  # counts up when the rules change, so that what older rules extracted is extracted anew
@@ -51,19 +52,23 @@ def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:
     sentences = _sentences(article.text, parser)
     reading = Reading(article_id=article.id, published=article.published, voices=Voices(sentences))
     found: dict[str, Claim] = {}
-    note, genre = _Note(), genre_of(article)
+    note, genre, latest = _Note(), genre_of(article), None
     for at, sentence in enumerate(sentences):
         before = sentences[at - 1] if at else None
-        own = _claims_of(sentence, before, reading, [*found.values()])
+        own = _claims_of(sentence, before, reading, [*found.values()], latest)
+        latest = latest_sum(sentence, latest)
         for claim in note.read(sentence, own, reading):
             if belongs(genre, claim):
                 found.setdefault(claim.id, claim)
     return tuple(sorted(found.values(), key=lambda claim: (claim.start, claim.kind, claim.id)))
 
 
-def _claims_of(sentence: Sentence, before: Sentence | None, reading: Reading, earlier: Sequence[Claim]) -> list[Claim]:
-    """What one sentence claims, taken by itself and after the one before it."""
-    own = [*deadlines_in(sentence, reading), *stakes_in(sentence, reading), *disputes_in(sentence, before, reading)]
+def _claims_of(
+    sentence: Sentence, before: Sentence | None, reading: Reading, earlier: Sequence[Claim], latest: Amount | None
+) -> list[Claim]:
+    """What one sentence claims, taken by itself and after the one before it, and after the latest sum of money."""
+    stakes = stakes_in(sentence, reading, latest)
+    own = [*deadlines_in(sentence, reading), *stakes, *disputes_in(sentence, before, reading)]
     rivals = list(rival_figures(sentence, reading, [*earlier, *own]))
     written = {claim.amount.written for claim in rivals if claim.amount}
     own = [claim for claim in own if not (claim.amount and claim.amount.written in written)] + rivals
