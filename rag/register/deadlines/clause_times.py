@@ -21,8 +21,9 @@ _MARKS = {"before": "before", "until": "until", "till": "until", "when": "when",
 
 def clause_times(sentence: Sentence) -> Iterator[Timed]:
     """Each such clause, its first word as the word of limit."""
+    told = lemmas("deadlines", "verbs") | lemmas("deadlines", "clauses")
     for verb in sentence.doc:
-        if verb.dep_ != "advcl" or not is_verb(verb) or verb.lemma_ not in lemmas("deadlines", "verbs"):
+        if verb.dep_ != "advcl" or not is_verb(verb) or verb.lemma_ not in told:
             continue
         mark = next((c for c in verb.children if c.lower_ in _MARKS and c.i < verb.i), None)
         finite = verb.tag_ in ("VBZ", "VBP") or any(c.lower_ in ("is", "are", "has", "have") for c in verb.children)

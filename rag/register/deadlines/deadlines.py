@@ -51,6 +51,7 @@ from rag.register.items import Claim
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _TODAY = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _WILL = frozenset("will shall 'll ’ll must".split())
 _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
@@ -158,6 +159,13 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     return _pointing(sentence, timed, word, verb, reading)
 
 
+def _is_told_to(verb: Token) -> bool:
+    """Whether somebody was given or told something to do: "ordered them to leave within a week"."""
+    return verb.lemma_ in GIVES - _LOOSE and (
+        verb.lemma_ in ("give", "grant", "have") or any(c.dep_ in ("xcomp", "ccomp") for c in verb.children)
+    )
+
+
 def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *, behind: bool) -> Token | None:
     """The verb or noun that a word of limit hangs on, unless it tells the past."""
     negated = is_negated(verb) or any(is_negated(above) for above in climb(word) if is_verb(above))
@@ -167,8 +175,10 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     if any(c.lower_ in ("me", "you", "us") for c in verb.children):
         return None
     past = is_past(verb) and not (timed.limit != "within" and grants_time(verb))
-    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in GIVES - _LOOSE:
+    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and not _is_told_to(verb):
         return None
+    if past and timed.limit == "before" and _WEEKDAY.search(timed.when.phrase):
+        return None  # "collided shortly before seven on Saturday"
     if is_generic(verb) or is_trend(verb) or verb.head.lemma_ in ("recommend", "advise"):
         return None
     known = timed.when.first is not None or bool(timed.when.readings)
@@ -202,13 +212,15 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
         return word
     if any(c.lower_ in ("i", "you") and c.dep_ == "nsubj" for c in verb.children) or SHOWS.search(sentence.text):
         return None
-    reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said it would decide on Monday"
-    if any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
+    clause = verb.head if verb.dep_ == "conj" else verb
+    reported = clause.dep_ == "ccomp" and is_past(clause.head)  # "said it would decide on Monday"
+    starts = timed.when.phrase.startswith("from ") and {c.lower_ for c in verb.children} & (_WILL | {"would"})
+    if not starts and any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
         return None
     if is_trend(verb) or not (is_coming(verb) or is_planned(timed, verb)):
         return None
     known = verb.lemma_ in lemmas("deadlines", "verbs") or is_planned(timed, verb)
-    return verb if known or (timed.when.precision == "day" and timed.when.first) else None
+    return verb if known or starts or (timed.when.precision == "day" and timed.when.first) else None
 
 
 def _is_ahead(timed: Timed, word: Token, verb: Token, published: date | None) -> bool:

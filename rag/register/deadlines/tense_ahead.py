@@ -62,7 +62,7 @@ def is_coming(verb: Token) -> bool:
 
 def grants_time(verb: Token) -> bool:
     """Whether somebody was given, asked or told something "until Friday", which lies ahead of the telling."""
-    return verb.lemma_ in _GRANTS and is_verb(verb)
+    return verb.lemma_ in _GRANTS | lemmas("deadlines", "moves") and is_verb(verb)
 
 
 def is_timetable(verb: Token) -> bool:

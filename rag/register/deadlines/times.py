@@ -23,7 +23,7 @@ _LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than)"
 _EVENTS = "|".join(sorted(lemmas("deadlines", "events"), key=len, reverse=True))
 _OPEN = re.compile(
     rf"\b(?!by (?:term|year|vote|race|game|season)\b){_LIMIT}\s+"
-    r"(?P<what>(?:(?:the|its|their|his|her|next|this|a)\s+)?(?:[\w’'-]+\s+){0,3}?"
+    r"(?P<what>(?:(?:the|its|their|his|her|next|this|that|any|a)\s+)?(?:[\w’'-]+\s+){0,3}?"
     rf"(?:{_EVENTS})(?:\s+(?:{_EVENTS}))?)\b(?!\s+of\s+\d)",
     re.IGNORECASE,
 )

@@ -55,6 +55,7 @@ _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 
 _COSTS = frozenset(("cost",))
 _IS = frozenset("be stand come amount run total reach equal remain".split())  # "the shortfall stands at 88 million"
 _STATED = frozenset("put estimate value assess price set".split())  # "put the value of the picture at 41 million"
+_RECKONS = frozenset("speak reckon cite mention name calculate count value".split())
 _CHANGED = frozenset("raise lower reduce lift trim revise double".split())
 _TRADED = frozenset(
     "oil gold share stock market house home food gas electricity petrol fuel copper wheat index".split()
@@ -192,8 +193,8 @@ def _estimator(sentence: Sentence, verb: Token, reading: Reading) -> Voice | Non
     stated = verb.lemma_ in ("put", "estimate") and any(
         o.lemma_ in lemmas("stakes", "figures") for o in objects_of(verb)
     )
-    subject = subject_of(verb) if stated else None
-    if subject is None:
+    subject = subject_of(verb) if stated or verb.lemma_ in _RECKONS else None
+    if subject is None or not (stated or is_party(subject)):
         return None
     return Voice(speaker=reading.voices.named(sentence, subject), how="reported")
 
