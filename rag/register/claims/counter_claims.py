@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 LIKELY = 2  # stems in common by which two statements are about one thing
 SHORT = 4  # stems of a statement so short that one in common is enough
 _NEGATIONS = frozenset("not n't n’t no nobody nothing none never neither nowhere without".split())
-_OTHERWISE = re.compile(r"\b(?:otherwise|differently|the opposite|the contrary)\b", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"\b(?:otherwise|differently|the opposite|the contrary|anything but|nothing of the (?:kind|sort)|no such thing)\b",
+    re.IGNORECASE,
+)
 _POINTING = frozenset("it this that they he she these those".split())
 _STRONG = lemmas("disputes", "insists")
 _CLAIMS = frozenset("claim argue allege".split())
@@ -136,6 +139,9 @@ def _is_plea(said: _Said) -> bool:
     subject = subject_of(said.root)
     own = subject is not None and subject.lower_ in ("it", "he", "she", "they", "we", "i")
     told = said.root.tag_ in ("VBD", "VBN") and not any(c.lower_ in _AHEAD for c in said.root.children)
+    of_thing = subject is not None and subject.pos_ == "NOUN" and not is_party(subject)
+    if said.verb.lemma_ in ("insist", "maintain", "contend", "protest") and said.negated and of_thing:
+        return True  # "maintains that its pumping will not touch the wells"
     if said.verb.lemma_ in ("insist", "maintain", "contend", "protest") and said.negated and (own or told):
         return said.root.lemma_ not in ("want", "plan", "intend", "need") and told
     if said.verb.lemma_ == "contend":

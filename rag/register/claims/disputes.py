@@ -90,7 +90,8 @@ def _party(sentence: Sentence, verb: Token, reading: Reading) -> str:
 
 def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: Reading) -> Claim | None:
     """Somebody denies, rejects, calls false, or says that there is nothing in it."""
-    denies = verb.lemma_ in lemmas("disputes", "denies") or _refuses(verb) or _doubts(verb)
+    waves_off = _key(verb, "waves_off") != ""
+    denies = waves_off or verb.lemma_ in lemmas("disputes", "denies") or _refuses(verb) or _doubts(verb)
     if not denies and not _calls_false(verb) and not _says_baseless(sentence, verb):
         return None
     party = _party(sentence, verb, reading)
@@ -251,12 +252,12 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     )  # fmt: skip
 
 
-def _key(verb: Token) -> str:
+def _key(verb: Token, name: str = "resists") -> str:
     """The lemma with the particle, noun or preposition that makes its sense: "hit-back", "cast-doubt"."""
     words = [c.lower_ for c in verb.rights if c.dep_ in ("prt", "advmod", "dobj", "prep")]
     if "back" in words and any(c.dep_ == "dobj" for c in verb.rights):
         return ""  # "pushed the date back"
-    return next((f"{verb.lemma_}-{w}" for w in words if f"{verb.lemma_}-{w}" in lemmas("disputes", "resists")), "")
+    return next((f"{verb.lemma_}-{w}" for w in words if f"{verb.lemma_}-{w}" in lemmas("disputes", name)), "")
 
 
 def _between(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:

@@ -32,7 +32,8 @@ _SEASON = re.compile(
     r"(?:spring|summer|autumn|fall|winter|new year)\b(?!\s+(?:of\s+)?\d)"
 )
 _PLANNED_YEAR = re.compile(
-    r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|delayed)\s+"
+    r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|"
+    r"delayed|slipped|postponed|moved|brought forward)\s+"
     r"(?P<prep>for|to|until)\s+(?P<year>20\d\d)\b(?!-)"
 )
 _END_OF = re.compile(r"\b(?:(?P<limit>by|until|before)\s+)?the end\s+$", re.IGNORECASE)

@@ -216,7 +216,9 @@ def _asked(_: Sentence, verb: Token) -> Holding | None:
         return Holding(subject=subject, what=_rest(verb)) if judges and wish else None
     if not is_party(subject) or _is_loose(verb) or objects_of(verb):
         return None
-    if verb.lemma_ not in lemmas("holdings", "asks") or (verb.tag_ in ("VBD", "VBN") and not _has_perfect(verb)):
+    if not {verb.lemma_, _key(verb)} & lemmas("holdings", "asks") or (
+        verb.tag_ in ("VBD", "VBN") and not _has_perfect(verb)
+    ):
         return None
     reached = [w for w in _prepositions(verb, "for", "over") if w.pos_ in ("NOUN", "PROPN")]
     return Holding(subject=subject, what=_rest(verb)) if reached else None
@@ -252,7 +254,12 @@ def _depends(_: Sentence, verb: Token) -> Holding | None:
 def _fated(_: Sentence, verb: Token) -> Holding | None:
     """Jobs, homes or rights, or part of them, that are to go or to stay."""
     subject = subject_of(verb)
-    if subject is None or verb.lemma_ not in lemmas("holdings", "goes") or not is_ahead(verb):
+    if subject is None:
+        return None
+    if verb.lemma_ == "go" and subject.lemma_ in lemmas("holdings", "stock") and _prepositions(verb, "to"):
+        receives = is_ahead(verb) or verb.tag_ == "VBZ"  # "the money goes to a home"
+        return Holding(subject=None, what=_rest(verb, first=subject.left_edge)) if receives else None
+    if verb.lemma_ not in lemmas("holdings", "goes") or not is_ahead(verb):
         return None
     of = [w for c in subject.children if c.lower_ == "of" for w in c.children if c.dep_ == "prep"]
     things = lemmas("holdings", "fates") | lemmas("holdings", "rights")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _STATISTICS = frozenset("average median typical mean usual".split())
+_SETTLES = frozenset("accept put propose agree hold own refuse reject raise".split())
 LARGE = 10_000  # by judgement: below this a sum is mostly the price of a piece
 
 
@@ -38,15 +39,17 @@ def told_sum(sentence: Sentence, at: int, amount: Amount) -> Token | None:
     if any(t.lemma_.lower() in lemmas("stakes", "sizes") | _STATISTICS for t in around):
         return None
     if amount.unit == "%":
-        return verb if _is_share(near, verb) else None
+        return verb if _is_share(near, verb, subject) else None
     return verb if float(amount.value) >= LARGE else None
 
 
-def _is_share(near: list[Token], verb: Token) -> bool:
+def _is_share(near: list[Token], verb: Token, set_by: Token | None) -> bool:
     """Whether a share is of somebody's company, or changes a price, a wage or a fee that somebody sets."""
+    told = lemmas("stakes", "verbs") | _SETTLES
+    if set_by is not None and is_party(set_by) and near[-1].dep_ == "dobj" and verb.lemma_ in told:
+        return not any(c.lower_ == "of" for c in near[-1].children) or verb.lemma_ in _SETTLES
     of = [w for t in near for c in t.children if c.lower_ in ("of", "in") for w in c.children if c.dep_ == "prep"]
     owned = any(is_party(w) or w.lemma_ in ("share", "equity", "stock", "capital") for w in of)
-    set_by = subject_of(verb)
     changed = any(
         c.dep_ in ("dobj", "nsubjpass") and c.lemma_ in lemmas("stakes", "figures") | lemmas("stakes", "nouns")
         for c in verb.children
