@@ -65,6 +65,12 @@ class Register:
         """Titles of the articles without a day, whose relative dates stay open."""
         return tuple(header.title or header.id for header in self._known().values() if header.published is None)
 
+    @property
+    def contradicted(self) -> tuple[tuple[str, date, date], ...]:
+        """The articles whose text states another day: title, the day it is kept under, the day stated."""
+        known = ((self._known().get(id_), day) for id_, day in self._store.other_days().items())
+        return tuple((h.title or h.id, h.published, day) for h, day in known if h is not None and h.published)
+
     def stories(self) -> tuple[Story, ...]:
         """Every story, that with the newest article first."""
         if self._stories is None:

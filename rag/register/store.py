@@ -1,6 +1,6 @@
 """Where claims are kept: one SQLite file beside the truth, derived from it and made anew from it at any time.
 
-    home/register.sqlite: articles (id, key, terms, vector, story), claims (article, id, kind, body)
+    home/register.sqlite: articles (id, key, terms, vector, story), claims (article, id, kind, body), other_days
 
 An article's `key` is of its content and of the rules that read it: where it differs from the present one, the article
 waits to be read.  Written by one process at a time (`rag.register.build`); readers see whole articles only.
@@ -24,7 +24,7 @@ from index.errors import LibraryError
 from rag.register.items import Against, Amount, Claim, Kind, When
 
 FILE_NAME = "register.sqlite"
-FORMAT = "1"
+FORMAT = "2"
 BUSY_SECONDS = 30.0
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS claims (
   article TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, body TEXT NOT NULL,
   PRIMARY KEY (article, id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS other_days (article TEXT PRIMARY KEY, stated TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS watched (question TEXT PRIMARY KEY, state TEXT NOT NULL DEFAULT '');
 """
 
@@ -77,7 +78,7 @@ class Store:
         tables = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if "meta" in tables and self.meta("format") == FORMAT:
             return
-        drop = "".join(f"DROP TABLE IF EXISTS {name};" for name in ("meta", "articles", "claims"))
+        drop = "".join(f"DROP TABLE IF EXISTS {name};" for name in ("meta", "articles", "claims", "other_days"))
         made = f"INSERT OR REPLACE INTO meta VALUES ('format', '{FORMAT}');"
         self._connection.executescript(f"BEGIN IMMEDIATE; {drop} {TABLES} {made} COMMIT;")
 
@@ -106,8 +107,10 @@ class Store:
         with _errors(self._path):
             return dict(self._connection.execute("SELECT id, key FROM articles"))
 
-    def put(self, features: Features, key: str, claims: Iterable[Claim]) -> None:
-        """Put an article's claims in the place of what it had, in one transaction; its story is to be told anew."""
+    def put(self, features: Features, key: str, claims: Iterable[Claim], stated: date | None = None) -> None:
+        """Put an article's claims in the place of what it had, in one transaction; its story is to be told anew.
+
+        `stated` is another day of publication that its text states."""
         rows = [(c.article_id, c.id, c.kind, c.start, json.dumps(_record(c), ensure_ascii=False)) for c in claims]
         with self._transaction() as connection:
             connection.execute("DELETE FROM claims WHERE article = ?", (features.article_id,))
@@ -116,12 +119,21 @@ class Store:
                 "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, '')",
                 (features.article_id, key, json.dumps(features.terms), features.vector.tobytes()),
             )
+            connection.execute("DELETE FROM other_days WHERE article = ?", (features.article_id,))
+            if stated is not None:
+                connection.execute("INSERT INTO other_days VALUES (?, ?)", (features.article_id, stated.isoformat()))
 
     def remove(self, article_ids: Collection[str]) -> None:
         """Forget articles."""
         with self._transaction() as connection:
-            for table, column in (("claims", "article"), ("articles", "id")):
+            for table, column in (("claims", "article"), ("articles", "id"), ("other_days", "article")):
                 connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(each,) for each in article_ids])
+
+    def other_days(self) -> dict[str, date]:
+        """Article id to the day of publication that its text states against its own."""
+        with _errors(self._path):
+            rows = self._connection.execute("SELECT article, stated FROM other_days ORDER BY article")
+            return {article: date.fromisoformat(stated) for article, stated in rows}
 
     def features(self) -> Iterator[Features]:
         """What tells stories apart, of every article that was read."""
