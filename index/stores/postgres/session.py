@@ -14,7 +14,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import psycopg
@@ -153,8 +153,9 @@ class Session:
                 yield
                 self.run("COMMIT")
             except BaseException:
-                if not self._connection.closed and self.in_transaction:
-                    self.run("ROLLBACK")
+                with suppress(LibraryError):  # a server that went away has undone it
+                    if not self._connection.closed and self.in_transaction:
+                        self.run("ROLLBACK")
                 raise
 
     @contextmanager

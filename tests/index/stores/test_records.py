@@ -16,6 +16,7 @@ import pytest
 from index.errors import LibraryError
 from index.stores.open_store import open_keeper, open_present, open_records
 from index.stores.records.kinds import ANSWERS, CONVERSATIONS, KINDS, REGISTER, Kind, Records
+from index.stores.records.take_over import take_over
 
 Place = Any
 Open = Callable[..., Records]
@@ -188,6 +189,42 @@ def test_watched_questions_outlive_a_register_that_is_made_anew(tmp_path: Path) 
     with closing(open_records(tmp_path, "", REGISTER)) as register:
         assert [tuple(row) for row in register.rows("SELECT question, state FROM {t}watched")] == [("Who?", "Ann")]
         assert register.rows("SELECT id, story FROM {t}articles") == []
+
+
+def test_what_a_home_kept_goes_into_a_store_once(tmp_path: Path, collection: str) -> None:
+    with open_keeper(tmp_path, collection):
+        pass
+    old = tmp_path / "old"
+    old.mkdir()
+    with closing(open_records(old, "", CONVERSATIONS)) as talks, talks.change():
+        for id_ in ("one", "two"):
+            talks.run("INSERT INTO {t}conversations VALUES (?, 'ann', 'A talk', '{}', 1.5, NULL)", id_)
+            talks.run_many(
+                "INSERT INTO {t}turns (conversation, record) VALUES (?, ?)", [(id_, str(n)) for n in range(3)]
+            )
+            talks.run("INSERT INTO {t}shown VALUES (?, 0, 'key', 1, 2, 'p', 0, 9)", id_)
+        talks.run("INSERT INTO {t}articles VALUES ('key', 'record')")
+        talks.run("INSERT INTO {t}preferences VALUES ('ann', '{}')")
+    with closing(open_records(old, "", REGISTER)) as register, register.change():
+        register.run("INSERT INTO {t}articles VALUES ('a', 'k', '{}', ?, 's')", b"\1\2")
+        register.run(CLAIM, "a", "1", "stake", 0, "{}")
+        register.run("INSERT INTO {t}watched (question, state) VALUES ('Who?', 'Ann')")
+    assert take_over(old, collection) == 2
+    with closing(open_records(tmp_path, collection, CONVERSATIONS)) as talks:
+        with talks.change():
+            talks.run("UPDATE {t}conversations SET name = 'Renamed' WHERE id = 'one'")
+        assert take_over(old, collection) == 0
+        assert [tuple(row) for row in talks.rows("SELECT id, name, updated FROM {t}conversations ORDER BY id")] == [
+            ("one", "Renamed", 1.5), ("two", "A talk", 1.5)
+        ]  # fmt: skip
+        turns = talks.rows("SELECT record FROM {t}turns WHERE conversation = ? ORDER BY row", "two")
+        assert [row[0] for row in turns] == ["0", "1", "2"]
+        assert len(talks.rows("SELECT 1 FROM {t}shown")) == 2
+        assert len(talks.rows("SELECT 1 FROM {t}articles")) == len(talks.rows("SELECT 1 FROM {t}preferences")) == 1
+    with closing(open_records(tmp_path, collection, REGISTER)) as register:
+        assert [tuple(row) for row in register.rows("SELECT id, vector FROM {t}articles")] == [("a", b"\1\2")]
+        assert len(register.rows("SELECT 1 FROM {t}claims")) == len(register.rows("SELECT 1 FROM {t}watched")) == 1
+    assert take_over(tmp_path / "nowhere", collection) == 0
 
 
 # --- a store's --------------------------------------------------------------------------------------------------
