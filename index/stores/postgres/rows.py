@@ -65,11 +65,6 @@ def vector_text(vector: NDArray[np.float32]) -> str:
     return "[" + ",".join(f"{value:.9g}" for value in vector.tolist()) + "]"
 
 
-def halved(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A vector at half precision, as every store keeps it."""
-    return vector.astype(np.float16).astype(np.float32)
-
-
 def lexeme(stem: str) -> str:
     """A stem as it is kept."""
     return plain(stem[:LONGEST_TERM])

@@ -111,12 +111,12 @@ class Session:
         """Tell who listens, once the open transaction is committed."""
         self.rows("SELECT pg_notify(%s, %s)", schema_name(self.address), payload)
 
-    def copy(self, table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
-        """Add rows to a table, all at once.  Raises LibraryError."""
-        into = self._sql(f"COPY {{s}}.{table} ({columns}) FROM STDIN")
+    def copy(self, table: str, rows: Iterator[bytes]) -> None:
+        """Add rows in COPY's binary form to a table, named with its columns, all at once.  Raises LibraryError."""
+        into = self._sql(f"COPY {{s}}.{table} FROM STDIN (FORMAT BINARY)")
         with self.lock, store_errors(self.address), self._connection.cursor() as cursor, cursor.copy(into) as copying:
             for row in rows:
-                copying.write_row(row)
+                copying.write(row)
 
     def snapshot(self) -> None:
         """See from now on what is committed now, and that alone.  A connection that broke is made anew."""
