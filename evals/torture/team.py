@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.bench.cold import environment_of
-from evals.bench.stores.own_postgres import OwnServer, postgres_server
+from evals.bench.stores.own_postgres import DURABLE, OwnServer, postgres_server
 from evals.torture.team_roles import ARTICLES, END, number_of, publish, version_of
 from evals.torture.world import WordEncoder
 from index.errors import LibraryError
@@ -36,7 +36,6 @@ SERVER_KILLS = 2  # of the server itself, in all
 AWAY_SECONDS = 30.0  # after such a kill, in which processes may be told that it is away
 END_SECONDS = 180.0  # for all to end
 CHANGED = 0.4  # share of news that is a new version of an old article
-DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
