@@ -46,14 +46,14 @@ class Kind:
 CONVERSATIONS = Kind(
     name="conversations",
     format=1,
-    wait_seconds=10.0,
+    wait_seconds=10.0,  # by judgement
     remedy="move the file away to begin anew",
     private=True,
 )
 REGISTER = Kind(
     name="register",
     format=1,
-    wait_seconds=30.0,
+    wait_seconds=30.0,  # by judgement
     readable=True,
     remedy="delete it; the next command makes it anew",
     derived=("meta", "articles", "claims"),
@@ -62,7 +62,7 @@ REGISTER = Kind(
 ANSWERS = Kind(
     name="answers",
     format=1,
-    wait_seconds=0.2,  # answering again is better than waiting for another process
+    wait_seconds=0.2,  # by judgement: answering again is better than waiting for another process
     remedy="delete it; the next answer makes it anew",
     derived=("answers",),
     disposable=True,
