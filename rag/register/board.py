@@ -39,13 +39,13 @@ class Register:
         """The register as it is now, catching up with nothing.  Raises LibraryError: absent or damaged index."""
         library = open_contents(home, store)
         try:
-            return cls(library, Store.open(home))
+            return cls(library, Store.open(home, store))
         except BaseException:
             library.close()
             raise
 
     def close(self) -> None:
-        """Let both files go."""
+        """Let articles and claims go."""
         self._store.close()
         self._library.close()
 
