@@ -2,8 +2,8 @@
 
     "what does kalnen say", Words -> respelt -> "what does Kalnin say", (("kalnen", "Kalnin"),)
 
-Only a word that no article has is changed, only into a word that articles write with a capital, and only where one or
-two letters differ.  Read `index.search.lexical` for the vocabulary.
+Only a word that no article has and that is no everyday one is changed, only into a word that articles write with a
+capital, and only where one or two letters differ.  Read `index.search.lexical` for the vocabulary.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 
 from index.stores.contract import Words
-from rag.language.words import STOP_WORDS, plain
+from rag.language.similar import alike_stems
+from rag.language.words import STOP_WORDS, plain, stem
 from rag.question.asking import is_asking
 
 LEAST = 5  # letters of a word that is looked up
@@ -29,7 +30,7 @@ def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], 
         word = match[0]
         bare = re.sub(r"['’]s$", "", word)
         low = plain(bare).lower()
-        if len(low) < LEAST or low in STOP_WORDS or is_asking(low) or lexical.passages_with(bare):
+        if len(low) < LEAST or _is_common(low) or lexical.passages_with(bare):
             return word
         name = _nearest(low, lexical)
         if not name:
@@ -38,6 +39,11 @@ def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], 
         return name + word[len(bare) :]
 
     return _WORD.sub(meant, question), tuple(changed)
+
+
+def _is_common(word: str) -> bool:
+    """Whether it is a word of everyday English, which is meant as it stands though no article has it."""
+    return word in STOP_WORDS or is_asking(word) or len(alike_stems(stem(word))) > 1
 
 
 def _nearest(word: str, lexical: Words) -> str:
