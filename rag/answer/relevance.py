@@ -16,6 +16,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from index.types import Article
+from rag.answer.finish import antecedent
 from rag.answer.holder import holder_loss
 from rag.answer.slot import by_another, has_value, slot_loss
 from rag.language.comparable import Said, values_clash
@@ -67,6 +68,7 @@ _NOW_TOLD = re.compile(r"\b(?:is|are|has|have|now|will|remains?|since|said|says)
 _AHEAD = re.compile(r"^\W*will\b", re.IGNORECASE)
 _STANCE = re.compile(r"\b(?:think|thinks|feel|feels|say|says|want|wants|stand|stance|view|views|position)\b", re.I)
 _WAS = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
+_FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+(?=\W|$)")
 _STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
@@ -123,11 +125,24 @@ def merit(question: Question, rated: Rated) -> float:
     """The standing of a sentence as an answer to this question."""
     quote, kind = rated.evidence.quote, question.kind
     lost = _loss(question, rated)
-    if holder_loss(question, rated.evidence) is None and not shares_words(question, quote):
-        lost += NAME_ALONE if question.names and question.names <= set(words_of(quote)) else NO_WORD
+    if holder_loss(question, rated.evidence) is None and not shares_words(question, _in_place(rated)):
+        lost += NAME_ALONE if _names_one(question, quote) else NO_WORD
     if kind in ("date", "number") and not question_denies(question) and denies_value(quote, rated.words):
         lost += NEGATED
     return rated.standing - lost
+
+
+def _in_place(rated: Rated) -> str:
+    """The sentence with the one before it where it leans on that, whose words then are its own."""
+    before = antecedent(rated.evidence)
+    return f"{before.quote} {rated.evidence.quote}" if before else rated.evidence.quote
+
+
+def _names_one(question: Question, quote: str) -> bool:
+    """Whether the sentence has all names of the question, or of one name that has several words the last."""
+    words = set(words_of(quote))
+    last = [run[0].split()[-1].lower() for run in _FULL_NAME.finditer(question.text)]
+    return bool(question.names) and (question.names <= words or any(name in words for name in last))
 
 
 def _loss(question: Question, rated: Rated) -> float:
@@ -162,7 +177,8 @@ def shares_words(question: Question, text: str) -> bool:
     """Whether the text has a content word of the question, a name, or a word of like meaning."""
     asked, held = set(question.stems), set(content_stems(text))
     named = {stem for name in question.names for stem in content_stems(name)}
-    bare = asked - named or asked
+    telling = set(telling_stems(question.text))
+    bare = telling - named or asked
     if len(question.names) >= SEVERAL_NAMES and named <= held:
         return True
     return not asked or any(alike_stems(word) & held for word in bare)

@@ -16,7 +16,7 @@ from rag.language.similar import alike_stems
 from rag.language.words import STOP_WORDS, plain, stem
 from rag.question.asking import is_asking
 
-LEAST = 5  # letters of a word that is looked up
+LEAST = 5  # letters of a word and of its stem that are looked up
 LONG = 8  # letters from which two may differ
 MOST_TERMS = 4_000  # of the vocabulary that are compared, all with the same first letter
 _WORD = re.compile(r"[^\W\d_]+(?:['’]s)?")
@@ -25,9 +25,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’]s)?")
 def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The question with the names that are meant, and what was changed."""
     changed: list[tuple[str, str]] = []
+    capitals = any(word[0][0].isupper() for word in list(_WORD.finditer(question))[1:])
 
     def meant(match: re.Match[str]) -> str:
         word = match[0]
+        if capitals and word.islower():  # who writes names with a capital means no name by this
+            return word
         bare = re.sub(r"['’]s$", "", word)
         low = plain(bare).lower()
         if len(low) < LEAST or _is_common(low) or lexical.passages_with(bare):
@@ -49,6 +52,8 @@ def _is_common(word: str) -> bool:
 def _nearest(word: str, lexical: Words) -> str:
     """The library's name nearest to the word; "" where none is near or two are equally so."""
     stem = (lexical.stems(word) or (word,))[0]
+    if len(stem) < LEAST:
+        return ""
     most = 2 if len(word) >= LONG else 1
     near = [
         (d, term)
