@@ -20,7 +20,7 @@ from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
-from rag.question.asking import telling_stems
+from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence
 
@@ -83,7 +83,7 @@ def lead_for(
     """The lead over the sentence shown first; `words` are those that the reader takes for the answer, `answerable` its
     log-odds that the question has one."""
     kind = question.kind
-    if answerable < LEAST_ANSWERABLE or slot_loss(question, sentence.quote, words):
+    if answerable < LEAST_ANSWERABLE or not is_english(question.text) or slot_loss(question, sentence.quote, words):
         return None
     if kind == "yes_no":
         said = settles(question, sentence.quote)

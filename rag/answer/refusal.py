@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from index.text.language import has_words_of, language_of
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
-from rag.question.asking import is_asking, telling_stems
+from rag.question.asking import is_asking, is_english, telling_stems
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
@@ -48,7 +48,6 @@ OFF_TOPIC_COVERAGE = 0.35
 MOST_MARGIN = 6.0  # log-odds; a small model is never surer than that
 LEAST_IDF = 0.1  # weight of a word that every passage has
 FEW_IDF = 2.5  # of a word that none of five passages has; where no word is rarer, rarity tells nothing
-ASKED_IN = ("de", "fr", "es")  # languages of questions over articles in another one
 QUOTED_COVERAGE = 0.5  # share of the question's content that must be there to quote without a model
 
 
@@ -142,7 +141,7 @@ def in_other_language(question: Question, evidence: Sequence[Evidence], signals:
     if not language or has_words_of(question.text, language):
         return False
     if not question.names:
-        return any(has_words_of(question.text, other) for other in ASKED_IN)
+        return not is_english(question.text)
     enough = 0 if has_words_of(question.text, "en") else len(question.names) - 1
     return signals.foreign_names <= enough
 

@@ -18,12 +18,12 @@ from functools import lru_cache
 from index.types import Article
 from rag.answer.finish import antecedent
 from rag.answer.holder import holder_loss
-from rag.answer.slot import by_another, has_value, slot_loss
+from rag.answer.slot import by_another, each_of, has_value, slot_loss, units_in
 from rag.language.comparable import Said, values_clash
 from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, names, numbers, words_of
-from rag.question.asking import telling_stems
+from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
@@ -125,11 +125,18 @@ def merit(question: Question, rated: Rated) -> float:
     """The standing of a sentence as an answer to this question."""
     quote, kind = rated.evidence.quote, question.kind
     lost = _loss(question, rated)
-    if holder_loss(question, rated.evidence) is None and not shares_words(question, _in_place(rated)):
+    unworded = holder_loss(question, rated.evidence) is None and is_english(question.text)
+    if unworded and not shares_words(question, _in_place(rated)) and not _each_as_asked(question, quote):
         lost += NAME_ALONE if _names_one(question, quote) else NO_WORD
     if kind in ("date", "number") and not question_denies(question) and denies_value(quote, rated.words):
         lost += NEGATED
     return rated.standing - lost
+
+
+def _each_as_asked(question: Question, quote: str) -> bool:
+    """Whether so much "a year" is asked and told."""
+    unit = each_of(question.text)
+    return bool(unit) and unit in units_in(quote)
 
 
 def _in_place(rated: Rated) -> str:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 
+from index.text.language import has_words_of
 from rag.language.words import content_stems, words_of
+
+OTHER_LANGUAGES = ("de", "fr", "es")  # of questions over articles in English
 
 _WORDS = frozenset(
     "much many big low high large small long short often far old new exactly precisely really actually say"
@@ -45,3 +48,8 @@ def telling_stems(question: str) -> tuple[str, ...]:
 def plainly_asked(question: str) -> str:
     """The question without words that only colour it ("who else", "what exactly"), as a reader should read it."""
     return " ".join(_COLOUR.sub("", question).split())
+
+
+def is_english(question: str) -> bool:
+    """Whether the question is in English, or too short to tell; of one in another language no sentence shares words."""
+    return has_words_of(question, "en") or not any(has_words_of(question, other) for other in OTHER_LANGUAGES)
