@@ -47,12 +47,19 @@ _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I
 )
 _AT_MOST = re.compile(
-    r"\b(?:at most|less than|under|up to|as much as|no more than|fewer than|not more than)\s*\W?\s*$", re.I
+    r"\b(?:at most|less than|under|within|up to|as much as|no more than|fewer than|not more than)\s*\W?\s*$", re.I
 )
 _DOLLARS = re.compile(
     r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar"
 )
 _SIGN = re.compile(r"(?:\b(?:US|A|AU|C|CA|NZ|HK|S)|(?<!\w))\s?[$€£¥₩]\s?$|\b(?:Rs\.?|CHF|EUR|GBP|USD|AUD)\s?$")
+_SCALES = (
+    {"second": 1, "minut": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600},
+    {"cm": 0.01, "centimetr": 0.01, "m": 1, "metr": 1, "km": 1_000, "kilometr": 1_000, "foot": 0.3048, "feet": 0.3048,
+     "yard": 0.9144, "mile": 1_609},
+    {"g": 0.001, "gram": 0.001, "kg": 1, "kilogram": 1, "kilo": 1, "pound": 0.4536, "ton": 1_000, "tonn": 1_000},
+)  # fmt: skip
+ROUNDED = 0.1  # how far amounts in two units may lie apart and be one
 _LOSS = re.compile(r"\b(?:loss(?:es)?|lost|deficit|fell|fall|cut|decline[ds]?|dropp?(?:ed|s)?)\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:profits?|surplus|rose|rise|gain(?:ed|s)?|grew|growth|increased?)\b", re.IGNORECASE)
 
@@ -135,6 +142,8 @@ def amount_of(question: str, said: Said) -> Amount | None:
     counted = content_stems(what[1] or question) if what else ()
     every = list(amounts_in(said.text, counted=counted))
     inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
+    told = counts_of(question, said.text)
+    inside = list(told) if told and not any(v in inside for v in told) else inside
     asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit] or _only_count(inside)
     if not asked:
         return None
@@ -150,6 +159,15 @@ def amount_of(question: str, said: Said) -> Amount | None:
     single = _single(said.text, asked[0])
     bare = not re.search(r"[^\W\d_]", said.words) and not is_measure(asked[0])  # "11" of "11 sank" counts no sinking
     return replace(single, unit="") if bare else single
+
+
+def counts_of(question: str, text: str) -> tuple[Value, ...]:
+    """The one amount of the text that counts exactly what the question does: "two live albums" where it has "four studio
+    albums", too; none where there are several."""
+    what = _COUNTED.search(question)
+    counted = content_stems(what[1]) if what and what[1] else ()
+    told = tuple(v for v in amounts_in(text, counted=counted) if counted and {*counted} <= {*content_stems(v.written)})
+    return told if len({v.canonical for v in told}) == 1 else ()
 
 
 def _only_count(inside: Sequence[Value]) -> list[Value]:
@@ -174,7 +192,11 @@ def _single(text: str, value: Value) -> Amount:
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
     if one.unit != other.unit and one.unit and other.unit and not {one.unit, other.unit} & (PERSONS | ITEMS):
-        return False
+        factors = [(scale[one.unit], scale[other.unit]) for scale in _SCALES if {one.unit, other.unit} <= scale.keys()]
+        return any(
+            one.most * mine * (1 + ROUNDED) < other.least * its or other.most * its * (1 + ROUNDED) < one.least * mine
+            for mine, its in factors
+        )
     if one.currency and other.currency and one.currency != other.currency:
         return True
     if bool(_LOSS.search(text)) != bool(_LOSS.search(theirs)) and bool(_GAIN.search(text)) != bool(
@@ -223,7 +245,7 @@ def _as_range(text: str, values: Sequence[Value], asked: Value) -> tuple[Value, 
             continue
         start, end = _place(text, low) + len(low.written), _place(text, high)
         before = text[: _place(text, low)]
-        opened = re.search(r"\b(?:between|from)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$", before)
+        opened = re.search(r"\b(?:between|from)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$", before, re.IGNORECASE)
         dashed = re.match(r"^\s*(?:-|–|to)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$", text[start:end])
         if start <= end and _RANGE.match(text[start:end]) and (opened or dashed):
             return low, high

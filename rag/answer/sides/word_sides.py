@@ -23,9 +23,10 @@ from rag.stages import Rated, Supported
 # By judgement, not measured, where a line names no set.
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 WORDS_RATING = 0.0  # log-odds, that a sentence answers, above which its words are compared
-STANCE_RATING = -0.8  # the same above which its yes or no is
+STANCE_RATING = -1.2  # the same above which its yes or no is
 MOSTLY = 0.6  # share of what is asked that two have which both say yes to it
 SURE_STANCE = 1.0  # the same above which it needs not half of the words of the question
+REPLY, SURE_REPLY = 0.0, 1.0  # log-odds, that a sentence answers, of what another says to the same, with a denial and without
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
 _NOT_THAT = re.compile(
@@ -55,6 +56,21 @@ def sides_by_stance(question: Question, voices: Sequence[Supported], known: Told
         if against:
             best = max(against, key=lambda voice: (_named(question, voice), _rating(voice, known)))
             return [Side(value=voice.text, supported=voice) for voice in (first, best)]
+    return []
+
+
+def sides_by_reply(question: Question, voices: Sequence[Supported], known: Told) -> list[Side]:
+    """What somebody says and, right behind it, what somebody else says to the same: both surely answer, or both answer
+    and one of them denies.  Not where both say yes."""
+    for pair, reads in _read_pairs(voices, known):
+        first, second = sorted(pair, key=lambda voice: voice.evidence[0].start)
+        mine, theirs = first.evidence[0], second.evidence[0]
+        if mine.article.id != theirs.article.id or mine.article.text[mine.end : theirs.start].strip("; \t"):
+            continue
+        least = min(r.rating for r in reads)
+        answers = least >= SURE_REPLY or (least >= REPLY and denies(first.text) != denies(second.text))
+        if answers and not _agree(question, first, second):
+            return [Side(value=voice.text, supported=voice) for voice in (first, second)]
     return []
 
 
@@ -115,10 +131,11 @@ def _agree(question: Question, one: Supported, other: Supported) -> bool:
 def _same_values(one: Supported, other: Supported) -> bool:
     """Whether both give the same figures, at least one, and neither denies what the other says."""
     left, right = numbers(one.text), numbers(other.text)
-    return bool(left) and left == right and _denies(one.text) == _denies(other.text)
+    return bool(left) and left == right and denies(one.text) == denies(other.text)
 
 
-def _denies(text: str) -> bool:
+def denies(text: str) -> bool:
+    """Whether the text has a negating word."""
     return any(negates(word) for word in words_of(text))
 
 
@@ -157,8 +174,8 @@ def _own_words(question: Question, words: str) -> set[str]:
 
 
 def pairs(voices: Sequence[Supported]) -> Iterator[tuple[Supported, Supported]]:
-    """Two of the voices at a time, of different stories."""
-    return ((a, b) for a, b in combinations(voices, 2) if article_of(a).copy_group != article_of(b).copy_group)
+    """Two of the voices at a time, of different stories or of two speakers."""
+    return (pair for pair in combinations(voices, 2) if independent(*pair))
 
 
 def _read_pairs(
