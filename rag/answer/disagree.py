@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from index.types import Article
 from rag.answer.relevance import shares_words
 from rag.answer.sides.asked_value import sides_by_asked_value
 from rag.answer.sides.split_kind import AMOUNT, ANSWER, split_of
@@ -123,25 +124,26 @@ def _stands_behind(question: Question, voice: Supported) -> bool:
 
 
 def _may_rival(question: Question, first: Supported, other: Supported, known: Mapping[Place, Rated]) -> bool:
-    """Whether the other speaks of the same: its article of the same topic, with the names of the question, and it has
-    a word of the question or surely answers."""
+    """Whether the other speaks of the same: its article of the same topic, with the names of the question that the
+    first's has, and it has a word of the question or surely answers."""
     article = article_of(other)
     read = read_of(other, known)
     answers = read is not None and read.rating >= ANSWERS
-    named = _names_all(question, f"{article.title} {article.text}")
+    named = _missing(question, article) <= _missing(question, article_of(first))
     near = named and (answers or len(question.names) >= FULL_NAME) and _named_in_both(question, first, other)
     same = same_topic(article, article_of(first)) or near
     return named and same and (answers or shares_words(question, other.text))
 
 
-def _names_all(question: Question, text: str) -> bool:
-    """Whether the text has every name of the question, in one spelling or another: of one of several words all, or the
-    last."""
+def _missing(question: Question, article: Article) -> set[str]:
+    """The last words of the names of the question that the article does not have, in one spelling or another; none
+    where it lacks one and has the words for an abbreviation."""
+    text = f"{article.title} {article.text}"
     held = {*words_of(text)}
     runs = [[n for n in words_of(run[0]) if n in question.names] for run in _RUN.finditer(question.text)]
     runs = [run for run in runs if run] + [[name] for name in question.names if not any(name in run for run in runs)]
-    missing = [run for run in runs if run[-1] not in held and not any(spelt_alike(run[-1], w) for w in held)]
-    return not missing or (len(missing) == 1 and abbreviates(question.text, text))
+    missing = {run[-1] for run in runs if run[-1] not in held and not any(spelt_alike(run[-1], w) for w in held)}
+    return set() if len(missing) == 1 and abbreviates(question.text, text) else missing
 
 
 def _named_in_both(question: Question, first: Supported, other: Supported) -> bool:

@@ -19,7 +19,7 @@ from itertools import pairwise
 from index.dates.find import find_dates
 from rag.language.office import LEFT
 from rag.language.scope import replaces, same_scope
-from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, is_measure, names_in
+from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, factors, is_measure, names_in
 from rag.language.words import content_stems, plain, words_of
 from rag.question.kind import Kind
 
@@ -53,13 +53,7 @@ _DOLLARS = re.compile(
     r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar"
 )
 _SIGN = re.compile(r"(?:\b(?:US|A|AU|C|CA|NZ|HK|S)|(?<!\w))\s?[$€£¥₩]\s?$|\b(?:Rs\.?|CHF|EUR|GBP|USD|AUD)\s?$")
-_SCALES = (
-    {"second": 1, "minut": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600},
-    {"cm": 0.01, "centimetr": 0.01, "m": 1, "metr": 1, "km": 1_000, "kilometr": 1_000, "foot": 0.3048, "feet": 0.3048,
-     "yard": 0.9144, "mile": 1_609},
-    {"g": 0.001, "gram": 0.001, "kg": 1, "kilogram": 1, "kilo": 1, "pound": 0.4536, "ton": 1_000, "tonn": 1_000},
-)  # fmt: skip
-ROUNDED = 0.1  # how far amounts in two units may lie apart and be one
+ROUNDED = 1.1  # times that an amount in another unit may be larger and be the same
 _LOSS = re.compile(r"\b(?:loss(?:es)?|lost|deficit|fell|fall|cut|decline[ds]?|dropp?(?:ed|s)?)\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:profits?|surplus|rose|rise|gain(?:ed|s)?|grew|growth|increased?)\b", re.IGNORECASE)
 
@@ -162,7 +156,7 @@ def amount_of(question: str, said: Said) -> Amount | None:
 
 
 def counts_of(question: str, text: str) -> tuple[Value, ...]:
-    """The one amount of the text that counts exactly what the question does: "two live albums" where it has "four studio
+    """The one amount of the text that counts just what the question does, "two live albums" where it has "four studio
     albums", too; none where there are several."""
     what = _COUNTED.search(question)
     counted = content_stems(what[1]) if what and what[1] else ()
@@ -192,11 +186,8 @@ def _single(text: str, value: Value) -> Amount:
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
     if one.unit != other.unit and one.unit and other.unit and not {one.unit, other.unit} & (PERSONS | ITEMS):
-        factors = [(scale[one.unit], scale[other.unit]) for scale in _SCALES if {one.unit, other.unit} <= scale.keys()]
-        return any(
-            one.most * mine * (1 + ROUNDED) < other.least * its or other.most * its * (1 + ROUNDED) < one.least * mine
-            for mine, its in factors
-        )
+        mine, its = factors(one.unit, other.unit) or (0, 0)
+        return one.most * mine * ROUNDED < other.least * its or other.most * its * ROUNDED < one.least * mine
     if one.currency and other.currency and one.currency != other.currency:
         return True
     if bool(_LOSS.search(text)) != bool(_LOSS.search(theirs)) and bool(_GAIN.search(text)) != bool(

@@ -73,6 +73,9 @@ def holder_in(question: Question, sentence: str) -> str:
         own = stem(word[0].lower())
         if own != office.head and office.head not in alike_stems(own):
             continue
+        named = {s for name in question.names for s in content_stems(name)}
+        if own != office.head and not office.of - named <= {*content_stems(sentence)}:
+            continue
         of = re.match(r"\s+of\s+([^,;.]{2,40})", sentence[word.end() :])
         if of and office.of and not office.of & {*content_stems(of[1])}:
             continue

@@ -38,7 +38,8 @@ _SINCE = re.compile(
 _ON_A_DAY = re.compile(r"\b(?:on \w+day|yesterday|today|that day|overnight)\b", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:trials?|stud(?:y|ies)|surveys?|polls?|samples?|simulations?)\b", re.IGNORECASE)
 _NTH = (
-    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|average|\d+(?:st|nd|rd|th))"
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|average|"
+    r"\d+(?:st|nd|rd|th))"
 )
 _ORDINAL = re.compile(rf"\b(?:the|an?|on|its|his|her|their)\s+({_NTH})\b(?:\s+(\w+))?", re.IGNORECASE)
 _ASKS_ONE = re.compile(r"\b(?:does|did|do|will|can|is|was|has) (?:an?|each|every) ([a-z]+)\b", re.IGNORECASE)
@@ -46,7 +47,7 @@ _ASKS_PLAN = re.compile(r"\b(?:plan|want|offer|demand|propose|would|could|will|b
 _ASKS_GOAL = re.compile(r"\b(?:plans?|wants?|intends?|aims?|hopes?|target|goal|budget)\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|allow\w*|permit\w*|licen[cs]ed?|capacity|room|up to|holds?|seats?|at most)\b", re.I)
 _EACH = re.compile(
-    r"^(?:[^\w,;.]*\w+){0,3}?\s*(?:each\b|apiece\b|per (?!cent)\w+|(?:a|an|to each|for each) "
+    r"^(?:[^\w,;.]*\w+){0,3}?\s*\b(?:each\b|apiece\b|per (?!cent)\w+|(?:a|an|to each|for each) "
     r"(?:day|week|month|year|hour|head|person|piece|share|ticket|dose|seat|night|litre|liter|kilogram|kilo|kilometre|"
     r"mile|tonne|ton|barrel|unit|pupil|student|child|family|household|customer|worker|member)\b)",
     re.IGNORECASE,
@@ -94,7 +95,10 @@ def same_scope(question: str, text: str, place: int, theirs: str, their_place: i
     parts = (bool(_PART.search(before)) for before in (text[:place], theirs[:their_place]))
     if len({*parts}) > 1 and not _ORDINAL.search(question):
         return False
-    if any(_SINCE.search(a) and _ON_A_DAY.search(b[at:]) for a, b, at in ((text, theirs, their_place), (theirs, text, place))):
+    if any(
+        _SINCE.search(a) and _ON_A_DAY.search(b[at:])
+        for a, b, at in ((text, theirs, their_place), (theirs, text, place))
+    ):
         return False
     return (
         _same_period(question, (text, clauses[0]), (theirs, clauses[1]))
@@ -112,7 +116,7 @@ def _same_one(question: str, mine: tuple[str, str], theirs: tuple[str, str]) -> 
         return False
     asked = {m[1].lower() for m in _ORDINAL.finditer(question)}
     stems = {*content_stems(question)}
-    for text, clause in (mine, theirs):
+    for _, clause in (mine, theirs):
         own = {m[1].lower() for m in _ORDINAL.finditer(clause) if asked or (m[2] and stem(m[2].lower()) in stems)}
         if own and not own & asked:
             return False

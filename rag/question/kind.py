@@ -65,7 +65,8 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to|considering|given)\b[^,?]{1,80},\s+", re.IGNORECASE
+    r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to|considering|given)\b[^,?]{1,80},\s+",
+    re.IGNORECASE,
 )
 
 

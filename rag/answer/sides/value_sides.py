@@ -31,7 +31,9 @@ COUNTED_SHARE = 0.5  # share of the other words of what is asked, where a senten
 MANY_NAMES = 3  # words of names, all of which a sentence has that needs no other word of the question
 WORDS_BEFORE = 12  # before "he said", among which the one may be named who is meant
 _PARTY = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|He|She|It|They)\b|\b[A-Z](?!\w*\s+of\b)")
-_WAS = re.compile(r"\b(?:was|were|did|former|previous(?:ly)?|before|first)\b", re.IGNORECASE)  # asks after one who held it
+_WAS = re.compile(
+    r"\b(?:was|were|did|former|previous(?:ly)?|before|first)\b", re.IGNORECASE
+)  # asks after one who held it
 Place = tuple[str, int]  # of a sentence: its article and where it begins there
 
 
@@ -76,11 +78,11 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
     if read is None or read.rating >= SURELY:
         return True
     held = set(content_stems(voice.text))
+    named = {s for name in question.names for s in content_stems(name)}
     office = office_of(question) if question.kind == "person" else None
     if office is not None:
-        told = read.rating >= VALUE_RATING and bool(alike_stems(office.head) & held)
+        told = read.rating >= VALUE_RATING and bool(alike_stems(office.head) & held) and office.of - named <= held
         return told or bool(holder_in(question, voice.text))
-    named = {s for name in question.names for s in content_stems(name)}
     counts = counts_of(question.text, voice.text) if question.kind == "number" else ()
     asked = set(question.stems) - named - PERSONS - {s for v in counts for s in content_stems(v.written)}
     shared = [s for s in asked if alike_stems(s) & held]
@@ -131,7 +133,11 @@ def _said(question: Question, voice: Supported, known: Mapping[Place, Rated]) ->
     """What the voice says, with its answer's words; the whole sentence where no reader has told them."""
     read = read_of(voice, known)
     text = voice.evidence[0].quote
-    holder = (("" if _WAS.search(question.text) else successor_in(text)) or holder_in(question, text)) if question.kind == "person" else ""
+    holder = (
+        (("" if _WAS.search(question.text) else successor_in(text)) or holder_in(question, text))
+        if question.kind == "person"
+        else ""
+    )
     words = holder or (read.words if read else "") or text
     return Said(text=text, published=article_of(voice).published, words=words)
 
