@@ -39,6 +39,12 @@ _MEASURES = frozenset(
     " gram kilogram kilo tonn ton pound litr gallon barrel hectar acr squar cubic degre percent mm cm m km kg g t ha kw"
     " mw gw kwh mwh gwh watt kilowatt megawatt gigawatt volt knot mph point".split()
 )
+_SCALES = (
+    {"second": 1, "minut": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600},
+    {"cm": 0.01, "centimetr": 0.01, "m": 1, "metr": 1, "km": 1_000, "kilometr": 1_000, "foot": 0.3048, "feet": 0.3048,
+     "yard": 0.9144, "mile": 1_609},
+    {"g": 0.001, "gram": 0.001, "kg": 1, "kilogram": 1, "kilo": 1, "pound": 0.4536, "ton": 1_000, "tonn": 1_000},
+)  # fmt: skip
 _NEXT = re.compile(r"\s*-?\s*([^\W\d_]+)(?:\s+([^\W\d_]+))?")
 _LOOSE = re.compile(
     r"\b(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|as much as|under|"
@@ -99,6 +105,11 @@ def asked_amounts(question: str, amounts: Iterable[Value]) -> tuple[Value, ...]:
 def is_measure(amount: Value) -> bool:
     """Whether the amount is of money, a share, a time, a length or the like, so that it counts no things."""
     return amount.unit in _MONEY | _MEASURES
+
+
+def factors(one: str, other: str) -> tuple[float, float] | None:
+    """What amounts in two units are multiplied with to be compared; None for units of two kinds."""
+    return next(((scale[one], scale[other]) for scale in _SCALES if {one, other} <= scale.keys()), None)
 
 
 def names_in(sentence: str, *, besides: str) -> tuple[Value, ...]:
