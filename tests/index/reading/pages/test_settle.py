@@ -224,3 +224,18 @@ def test_cells_that_lay_out_a_page_are_not_read_across() -> None:
         lines = reader.parse("a.html", page.encode()).text.split("\n")
     assert "The price was 3.1 million, a tenth less than was asked for it in the spring." in lines
     assert not any("Weather" in line or "Sport" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>The ferry is late. <div class='ad'>Advertisement</div> It sailed at noon with <b>forty</b> cows.</p>",
+        "It sailed at noon with <b>forty</b> cows.<p>The ferry is late.</p>",
+        "<p>The ferry is late.</p>It sailed at noon with <b>forty</b> cows.<hr>",
+    ],
+    ids=["behind an advert in a paragraph", "before the first", "after the last"],
+)
+def test_a_sentence_between_paragraphs_is_kept(reader: SourceReader, body: str) -> None:
+    text = read_page(reader, f"<div>{body}</div>").text
+    assert "It sailed at noon with forty cows." in text.split("\n")
+    assert "Advertisement" not in text
