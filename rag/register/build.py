@@ -20,6 +20,7 @@ from index.stores.contract import Contents
 from index.stores.open_store import open_contents
 from rag.register.claims.extract import RULES, extract_claims
 from rag.register.claims.parse import SHA256, open_parser
+from rag.register.other_day import stated_otherwise
 from rag.register.store import Store
 from rag.register.stories import features_of, group
 
@@ -67,7 +68,7 @@ def _read_waiting(library: Contents, store: Store, on_done: OnDone) -> int:
             continue
         encodings = library.encodings([passage.id for passage in library.passages_of(article_id)])
         vectors = np.array([encoding.vector for encoding in encodings.values()], dtype=np.float32)
-        store.put(features_of(article, vectors), key, extract_claims(article, parser))
+        store.put(features_of(article, vectors), key, extract_claims(article, parser), stated_otherwise(article))
     if waiting or gone or any(not story for story in store.stories().values()):
         _tell_stories(library, store)
         store.set_meta("state", hashlib.sha256("".join(sorted(store.keys().values())).encode()).hexdigest()[:16])

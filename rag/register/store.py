@@ -1,6 +1,6 @@
 """What is kept of claims: rows beside the articles, derived from them and made anew from them at any time.
 
-    articles (id, key, terms, vector, story), claims (article, id, kind, body), watched (question, state)
+    articles (id, key, terms, vector, story), claims (article, id, kind, body), other_days, watched
 
 An article's `key` is of its content and of the rules that read it: where it differs from the present one, the article
 waits to be read.  Written by one process at a time (`rag.register.build`); readers see whole articles only.
@@ -74,8 +74,10 @@ class Store:
         """Article id to the key under which it was read."""
         return dict(self._records.rows("SELECT id, key FROM {t}articles"))
 
-    def put(self, features: Features, key: str, claims: Iterable[Claim]) -> None:
-        """Put an article's claims in the place of what it had, in one transaction; its story is to be told anew."""
+    def put(self, features: Features, key: str, claims: Iterable[Claim], stated: date | None = None) -> None:
+        """Put an article's claims in the place of what it had, in one transaction; its story is to be told anew.
+
+        `stated` is another day of publication that its text states."""
         rows = [(c.article_id, c.id, c.kind, c.start, json.dumps(_record(c), ensure_ascii=False)) for c in claims]
         with self._records.change():
             self._drop([features.article_id])
@@ -84,11 +86,18 @@ class Store:
                 "INSERT INTO {t}articles VALUES (?, ?, ?, ?, '')",
                 features.article_id, key, json.dumps(features.terms), features.vector.tobytes(),
             )  # fmt: skip
+            if stated is not None:
+                self._records.run("INSERT INTO {t}other_days VALUES (?, ?)", features.article_id, stated.isoformat())
 
     def remove(self, article_ids: Collection[str]) -> None:
         """Forget articles."""
         with self._records.change():
             self._drop(article_ids)
+
+    def other_days(self) -> dict[str, date]:
+        """Article id to the day of publication that its text states against its own."""
+        rows = self._records.rows("SELECT article, stated FROM {t}other_days ORDER BY article")
+        return {article: date.fromisoformat(stated) for article, stated in rows}
 
     def features(self) -> Iterator[Features]:
         """What tells stories apart, of every article that was read."""
@@ -136,7 +145,7 @@ class Store:
             self._records.run("DELETE FROM {t}watched WHERE question = ?", question)
 
     def _drop(self, article_ids: Collection[str]) -> None:
-        for table, column in (("claims", "article"), ("articles", "id")):
+        for table, column in (("claims", "article"), ("articles", "id"), ("other_days", "article")):
             self._records.run_many(f"DELETE FROM {{t}}{table} WHERE {column} = ?", [(each,) for each in article_ids])
 
 

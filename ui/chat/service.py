@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from index.encoders.load import load_encoder
 from index.errors import DossierError, LibraryError, SourceError
 from index.stores.contract import Store
+from index.stores.home_keeper import begin_library
 from index.stores.open_store import open_present, open_store
 from index.text.plain import plain_text
 from index.update.amend import edit_article, put_back, restore_line, take_out
@@ -272,10 +273,12 @@ class ChatService:
 
 
 def open_service(settings: Settings, *, fetch: bool = False) -> ChatService:
-    """Opens the index and begins to load the model, which with `fetch` is fetched first unless it is here.  Raises
-    LibraryError without an index."""
-    index = open_store(settings.home, settings.store, use="long")
+    """Opens the index and begins to load the model, which with `fetch` is fetched first unless it is here.  A home
+    without articles begins with none.  Raises LibraryError where another store has no index."""
     encoder = load_encoder(settings.encoder, cache=settings.cache)
+    if not settings.store:
+        begin_library(settings.home, encoder=encoder)
+    index = open_store(settings.home, settings.store, use="long")
     index.library.check_encoder(encoder)
     coming = Coming()
 

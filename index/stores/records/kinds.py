@@ -52,11 +52,11 @@ CONVERSATIONS = Kind(
 )
 REGISTER = Kind(
     name="register",
-    format=1,
+    format=2,
     wait_seconds=30.0,  # by judgement
     readable=True,
     remedy="delete it; the next command makes it anew",
-    derived=("meta", "articles", "claims"),
+    derived=("meta", "articles", "claims", "other_days"),
     told=True,
 )
 ANSWERS = Kind(

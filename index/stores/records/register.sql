@@ -7,4 +7,5 @@ CREATE TABLE IF NOT EXISTS {t}claims (
   article TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, body TEXT NOT NULL,
   PRIMARY KEY (article, id)
 ){rowless};
+CREATE TABLE IF NOT EXISTS {t}other_days (article TEXT PRIMARY KEY, stated TEXT NOT NULL){rowless};
 CREATE TABLE IF NOT EXISTS {t}watched (question TEXT PRIMARY KEY, state TEXT NOT NULL DEFAULT ''{rowid});
