@@ -20,7 +20,9 @@ from index.text.language import language_of
 
 MAX_ENCLOSED = 400  # characters; a longer quotation or bracket is cut at its own full stops
 
-_END = re.compile(r"(?:[.!?]+|…|\.(?: \.){2,})(?:[\"'”’»)\]]| '')*(?=\s|$)|[。！？｡।؟۔]+[」』”’）]*|[.!?][”»]?(?=[“«])")
+_END = re.compile(
+    r"(?:[.!?]+|…|\.(?: \.){2,})(?:[\"'”’»)\]“]| '')*(?=\s|$)|[。！？｡।؟۔]+[」』”’）]*|[.!?][”»]?(?=[“«])"
+)
 _BREAK = re.compile(r"\n[ \t]*(?:\n\s*)?")
 _OUTER = re.compile(r"\s*(?:(?:[-*•‣▪●◦·+–—]|#{1,6}|>|\(?\d{1,2}[.)])[ \t]+)*")
 _LAST_WORD = re.compile(r"[^\s(\[“‘\"'«/–—]+$")

@@ -40,13 +40,13 @@ class Register:
         """The register as it is now, catching up with nothing.  Raises LibraryError: absent or damaged index."""
         library = open_contents(home, store)
         try:
-            return cls(library, Store.open(home))
+            return cls(library, Store.open(home, store))
         except BaseException:
             library.close()
             raise
 
     def close(self) -> None:
-        """Let both files go."""
+        """Let articles and claims go."""
         self._store.close()
         self._library.close()
 
@@ -66,6 +66,12 @@ class Register:
         """Titles of the articles without a day, whose relative dates stay open."""
         headers = (header for header in self._known().values() if header.published is None)
         return tuple(header.title or source_name(header.source) for header in headers)
+
+    @property
+    def contradicted(self) -> tuple[tuple[str, date, date], ...]:
+        """The articles whose text states another day: title, the day it is kept under, the day stated."""
+        known = ((self._known().get(id_), day) for id_, day in self._store.other_days().items())
+        return tuple((h.title or h.id, h.published, day) for h, day in known if h is not None and h.published)
 
     def stories(self) -> tuple[Story, ...]:
         """Every story, that with the newest article first."""
