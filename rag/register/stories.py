@@ -27,8 +27,8 @@ OPENING = 2_500  # characters of an article that tell what it is about
 MOST_TERMS = 160
 WORDS = 0.85  # part of the cosine of names and words, against that of meaning
 # Mean similarity to the nearest members at which an article joins, in a library of few articles; the more there are,
-# the more alike two of them may be by chance (173 invented stories, drawn at random: 2 together, pairs right 1.00, found
-# 0.98; 12 together, 0.96 and 1.00; 120 together, 0.96 and 1.00).
+# the more alike two of them may be by chance (173 invented stories, drawn at random: 2 together, pairs right 1.00,
+# found 0.98; 12 together, 0.96 and 1.00; 120 together, 0.96 and 1.00).
 JOIN, JOIN_DOUBLED, JOIN_MOST, FEWEST = 0.14, 0.012, 0.18, 40
 NEAREST = 2  # members that are asked
 MEMBERS = 12  # the latest of a story, among which the nearest are looked for
