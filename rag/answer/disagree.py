@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.answer.relevance import shares_words
 from rag.answer.sides.asked_value import sides_by_asked_value
 from rag.answer.sides.split_kind import AMOUNT, ANSWER, split_of
 from rag.answer.sides.value_sides import Place, Side, Split, article_of, place_of, read_of, sides_by_value
@@ -23,6 +22,7 @@ from rag.answer.sides.word_sides import (
     sides_by_stance,
     sides_by_words,
 )
+from rag.answer.slot import shares_words
 from rag.language.comparable import spelt_alike
 from rag.language.words import abbreviates, content_stems, names, words_of
 from rag.question.kind import Kind
