@@ -46,8 +46,11 @@ _ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W
 _FROM_TO = re.compile(r"\bfrom (?P<was>\S*\d[^;]{0,30}?) to (?=\S*\d)", re.IGNORECASE)
 _NOT_SO = re.compile(r"\d[^.;]{0,40}, not (?P<was>\S*\d[\w, .]{0,20})")
 _IS = re.compile(r"^\W*(?!.*\b(?:was|were|did|had)\b).*\b(?:is|are|does|do|has|have)\b", re.IGNORECASE)
-_HAD = re.compile(r"\b(?:had(?! (?:\w+ed|been)\b)|was|were|used to|then)\b", re.IGNORECASE)
-_NOW_TOLD = re.compile(r"\b(?:is|are|has|have|now|will|remains?|since|said|says)\b", re.IGNORECASE)
+_THEN = re.compile(
+    r"\bwhen\b[^,.;]*\b(?:was|were|had|first|[a-z]+ed)\b(?!.*\b(?:now|is|are|has|will)\b)|"
+    r"\b(?:in those days|back then|used to|(?:was|were|had) then|then (?:had|was|were))\b",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(r"^\W*will\b", re.IGNORECASE)
 _STANCE = re.compile(r"\b(?:think|thinks|feel|feels|say|says|want|wants|stand|stance|view|views|position)\b", re.I)
 _WAS = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
@@ -82,10 +85,7 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
 def looks_back(question: Question, rated: Rated) -> bool:
     """Whether the sentence tells the answer of a time that is over ("when it first opened, it had 11 rooms"), where the
     question is about the present."""
-    quote = rated.evidence.quote
-    begin = quote.find(rated.words) if rated.words else -1
-    clause = re.split(r"[,;:]\s", quote[: max(begin, 0)])[-1] + quote[max(begin, 0) :]
-    return begin >= 0 and bool(_IS.match(question.text) and _HAD.search(clause)) and not _NOW_TOLD.search(quote)
+    return bool(_IS.match(question.text) and _THEN.search(rated.evidence.quote))
 
 
 def is_later(later: Rated, best: Rated) -> bool:

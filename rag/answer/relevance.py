@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from index.types import Article
 from rag.answer.finish import antecedent
-from rag.answer.newest import is_later, newest
+from rag.answer.newest import is_later, looks_back, newest
 from rag.answer.slot import by_another, each_of, has_value, holder_loss, shares_words, slot_loss, units_in
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, names, numbers, words_of
@@ -152,6 +152,8 @@ def in_window(question: Question, rated: Sequence[Rated]) -> dict[int, float]:
 def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], several: bool) -> bool:
     article = item.evidence.article
     if not _STORIES.search(question.text) and not same_topic(article, chosen[0].evidence.article):
+        return False
+    if looks_back(question, item):
         return False
     kind = question.kind
     quote, shown = item.evidence.quote, " ".join(r.evidence.quote for r in chosen)

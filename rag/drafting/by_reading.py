@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.text.language import has_words_of
-from rag.answer.newest import changes_from
+from rag.answer.newest import changes_from, looks_back
 from rag.answer.refusal import CAUSE_LEAST, STATED, WEAK, Scale, asked, lacking, log_odds, prior, stated, states_cause
 from rag.answer.relevance import merit, relevant
 from rag.answer.slot import each_of, is_undone, slot_loss, units_in
@@ -104,11 +104,12 @@ def _able(question: Question, rated: Sequence[Rated]) -> list[float]:
 
 
 def _may_rival(question: Question, rated: Rated, chosen: Sequence[Rated]) -> bool:
-    """Whether the sentence gives something for each day, say, where that is asked, and what leads does not put it
-    right."""
+    """Whether the sentence gives something for each day, say, where that is asked, tells of no time that is over where
+    the present is asked about, and is not put right by what leads."""
     unit = each_of(question.text) if question.kind == "number" else ""
     corrected = any(changes_from(rated.words, leader.evidence.quote) and rated != leader for leader in chosen[:1])
-    return (not unit or unit in units_in(rated.evidence.quote)) and not corrected
+    fits = not unit or unit in units_in(rated.evidence.quote)
+    return fits and not corrected and not looks_back(question, rated)
 
 
 def _odds(question: Question, signals: Signals, rated: Sequence[Rated], chosen: Sequence[Rated]) -> float:
