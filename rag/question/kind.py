@@ -25,7 +25,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(?:how (?:much|many|big|large|high|low|old|far|long|tall|often)|"
+    r"\b(?:how (?:much|many|big|large|high|low|old|far|fast|long|tall|often|wide|deep|heavy|strong)|"
     r"(?:what|which)(?: (?:is|was|are|were) the)?(?: total| exact)? "
     r"(?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size|figure)|"
     r"what (?:do|does|did|has|have|will|would|is|was) .{1,60}\b(?:pay|paid|cost|costs|spend|spent|earn|worth)|"
@@ -75,7 +75,8 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to)\b[^,?]{1,60},\s+", re.IGNORECASE
+    r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to|considering|given)\b[^,?]{1,80},\s+",
+    re.IGNORECASE,
 )
 
 

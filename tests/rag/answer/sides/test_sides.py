@@ -62,7 +62,7 @@ def test_a_state_that_changes_is_an_update(evidence_of: Make) -> None:
 
 
 def test_what_is_not_read_as_an_answer_takes_no_side(evidence_of: Make) -> None:
-    assert kinds_of(evidence_of, WORKS, (BROKEN, MAY, ""), (FINE, MAY, ""), rating=-1.0) == []
+    assert kinds_of(evidence_of, WORKS, (BROKEN, MAY, ""), (FINE, MAY, ""), rating=-1.5) == []
 
 
 @pytest.mark.parametrize(
