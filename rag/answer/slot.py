@@ -180,7 +180,7 @@ def shares_words(question: Question, text: str) -> bool:
 def asked_holder(question: Question) -> frozenset[str]:
     """The stems of the names of whose loss or gain is asked about; none for another question."""
     asked = _LOSES.search(question.text)
-    return _stems(asked["who"]) if asked else frozenset()
+    return frozenset(content_stems(" ".join(names(f"so {asked['who']}")))) if asked else frozenset()
 
 
 def holder_loss(question: Question, evidence: Evidence) -> float | None:
@@ -196,15 +196,12 @@ def holder_loss(question: Question, evidence: Evidence) -> float | None:
 @lru_cache(maxsize=2_000)
 def _subject(passage: str, start: int) -> frozenset[str]:
     """The stems of the names in the subject of the sentence that begins there, or of one that it leans on."""
+    known = {s for name in names(passage) for s in content_stems(name)}
     sentences = [passage[span.start : span.end] for span in split_sentences(passage) if span.start <= start]
     for sentence in reversed(sentences[-BACK:]):
         main = _ASIDE.sub("", _SUBORDINATE.sub("", " ".join(sentence.split())))
         verb = _VERBS.search(main)
-        found = _stems(main[: verb.start()] if verb else "")
+        found = known.intersection(content_stems(main[: verb.start()] if verb else ""))
         if found or not _LEANS.match(main):
-            return found
+            return frozenset(found)
     return frozenset()
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(s for name in names(f"so {text}") for s in content_stems(name) or (stem(name),))
