@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from rag.language.similar import alike_stems
 from rag.language.words import content_stems, words_of
+from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount, Claim, Item, When
 
 UPDATE_AFTER = timedelta(days=1)  # articles further apart than this report a change, not a clash
@@ -27,9 +29,15 @@ def differ(a: Item, b: Item) -> bool:
 
 
 def things_of(claim: Claim) -> tuple[str, ...]:
-    """The slot without the stems of the parties' names."""
-    names = {stem for name in claim.parties for stem in content_stems(name)}
-    return tuple(stem for stem in claim.slot if stem not in names)
+    """The slot without the stems of the parties' names and of currencies."""
+    left_out = {stem for name in (*claim.parties, *lemmas("stakes", "money")) for stem in content_stems(name)}
+    return tuple(stem for stem in claim.slot if stem not in left_out)
+
+
+def shared_things(one: Claim, other: Claim) -> set[str]:
+    """The things of the first that the second has, too, in the same word or one that says nearly the same."""
+    theirs = set(things_of(other))
+    return {stem for stem in things_of(one) if alike_stems(stem) & theirs}
 
 
 def _days(item: Item) -> Iterable[date]:
