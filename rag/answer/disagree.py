@@ -16,6 +16,7 @@ from dataclasses import replace
 from index.types import Article
 from rag.answer.relevance import shares_words
 from rag.answer.sides.asked_value import sides_by_asked_value
+from rag.answer.sides.own_sides import sides_within
 from rag.answer.sides.split_kind import AMOUNT, ANSWER, split_of
 from rag.answer.sides.value_sides import (
     Place,
@@ -93,6 +94,8 @@ def find_splits(
         if (read := read_of(voice, known)) is not None:
             known[place] = replace(read, words="")
     about, sides = _sides(question, told, known)
+    if len(sides) < 2 and told:
+        about, sides = sides_within(question, told, known)
     if len(sides) < 2:
         return ()
     split = split_of(question, about, sides)

@@ -62,8 +62,8 @@ def _one_slot(a: Item, b: Item) -> bool:
 def _close(a: Claim, b: Claim) -> bool:
     """Whether two claims are of one thing: what is due or at stake, and whoever has it."""
     if FIGURE in (a.cue, b.cue) and a.kind == "stake":
-        mine, theirs = set(a.slot), set(b.slot)
-        return a.speaker != b.speaker and bool(shared_things(a, b) or mine <= theirs or theirs <= mine)
+        beside = a.article_id == b.article_id and bool(set(a.slot) & set(b.slot))
+        return a.speaker != b.speaker and (beside or bool(shared_things(a, b)))
     if a.article_id == b.article_id and (
         a.start == b.start or not (a.speaker and b.speaker and a.speaker != b.speaker)
     ):
