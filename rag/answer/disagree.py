@@ -133,9 +133,9 @@ def _may_rival(question: Question, first: Supported, other: Supported, known: Ma
     read = read_of(other, known)
     answers = read is not None and read.rating >= ANSWERS
     named = _missing(question, article) <= _missing(question, article_of(first))
-    near = named and (answers or len(question.names) >= FULL_NAME) and _named_in_both(question, first, other)
-    same = same_topic(article, article_of(first)) or near
-    return named and same and (answers or shares_words(question, other.text))
+    near = (answers or len(question.names) >= FULL_NAME) and _named_in_both(question, first, other)
+    same = same_topic(article, article_of(first))
+    return named and (same or near) and (answers or shares_words(question, other.text))
 
 
 def _missing(question: Question, article: Article) -> set[str]:

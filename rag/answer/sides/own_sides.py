@@ -50,10 +50,11 @@ def _count_and_list(question: Question, voice: Supported) -> list[Side]:
     text = voice.evidence[0].quote
     for start, end, value in amount_spans(text):
         found = _LIST.match(text, end)
-        asked = question.kind == "number" or value in numbers(question.text)
-        if not found or not asked or not value.isdigit() or not 1 < int(value) <= MOST_LISTED:
+        if not found or not value.isdigit() or not 1 < int(value) <= MOST_LISTED:
             continue
         items = [item for item in _COMMA.split(found["list"].strip()) if item]
+        if question.kind != "number" and not {value, str(len(items))} & numbers(question.text):
+            continue
         plain = all(_ITEM.fullmatch(item) and len(item.split()) <= ITEM_WORDS for item in items)
         if plain and len(items) > 1 and len(items) != int(value):
             return [
