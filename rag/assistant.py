@@ -37,7 +37,7 @@ from rag.question.parts import parts_of
 from rag.question.question import Question, understand
 from rag.question.spelling import respelt, told_spelling
 from rag.question.two_amounts import TwoAmounts, two_amounts
-from rag.question.window import Window, names_time, window_of
+from rag.question.window import Window, names_time, of_other_year, published_in, timeless, window_of
 from rag.retrieval.blocks import blocks_of, interleaved
 from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
@@ -198,15 +198,20 @@ class Assistant:
     def _in_time(
         self, question: Question, filters: Filters, emit: Listener, clock: Clock, cancelled: Cancelled | None
     ) -> Answer:
-        """The answer from what was published in the days asked about, where only that answers; where nothing there
-        does, the answer from all days and a line that says so."""
+        """The answer from what was published in the days asked about; where nothing there answers, that from all days,
+        and where these alone would do, a line that says so."""
         window = question.window
-        if window is None or not window.strict or filters.since or filters.until:
+        if window is None or filters.since or filters.until or (question.kind == "yes_no" and not window.strict):
             return self._read(question, filters, emit, clock, cancelled)
-        within = replace(filters, since=window.first, until=window.last)
-        inside = self._read(question, within, emit, clock, cancelled)
-        if inside.status != "abstained":
+        since, until = published_in(window)
+        within = replace(filters, since=since, until=min(until, filters.as_of or until))
+        rest = understand(timeless(question.text, window), asked=question.asked)
+        inside = self._read(rest, within, emit, clock, cancelled)
+        first = next((said.text for said in inside.statements if said.kind != "lead"), "")
+        if inside.status != "abstained" and (window.strict or not of_other_year(first, window)):
             return inside
+        if not window.strict:
+            return self._read(question, filters, emit, clock, cancelled)
         told = self._read(replace(question, window=None), filters, emit, clock, cancelled)
         return replace(told, notice=" ".join(filter(None, (told.notice, outside(window, told)))))
 

@@ -32,6 +32,8 @@ FETCH_ROWS = 4096
 class Library(About):
     """A snapshot of the truth of one home.  Safe to use from several threads; a context manager."""
 
+    store = ""
+
     def __init__(self, connection: sqlite3.Connection, home: Path, *, pinned: bool) -> None:
         self.home = home
         self.path = library_path(home)

@@ -36,6 +36,10 @@ class Contents(Protocol):
 
     home: Path
 
+    @property
+    def store(self) -> str:
+        """The address as in DOSSIER_STORE, which may hold a password, "" for a home's own file."""
+
     def refresh(self) -> bool:
         """Move to the present; whether anything had changed."""
 

@@ -91,8 +91,8 @@ def find_splits(
     told = [part for voice in voices for part in _by_teller(voice) if _stands_behind(question, part)]
     clauses = {place_of(part.evidence[0]): voice for voice in voices for part in _by_teller(voice) if part != voice}
     for place, voice in clauses.items():
-        if (read := read_of(voice, known)) is not None:
-            known[place] = replace(read, words="")
+        if (own := read_of(voice, known)) is not None:
+            known[place] = replace(own, words="")
     about, sides = _sides(question, told, known)
     if len(sides) < 2 and told:
         about, sides = sides_within(question, told, known)

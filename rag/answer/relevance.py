@@ -16,12 +16,14 @@ from datetime import timedelta
 from functools import lru_cache
 
 from index.types import Article
-from rag.answer.slot import by_another, has_value, slot_loss
+from rag.answer.finish import antecedent
+from rag.answer.holder import holder_loss
+from rag.answer.slot import by_another, each_of, has_value, slot_loss, units_in
 from rag.language.comparable import Said, values_clash
 from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems, opposite_stems
-from rag.language.words import content_stems, numbers, words_of
-from rag.question.asking import telling_stems
+from rag.language.words import content_stems, names, numbers, words_of
+from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
@@ -30,6 +32,7 @@ from rag.stages import Rated
 # Chosen together on gold over seeds/ and the originals (n=76 each, docs/results.md) where a line names no other set.
 NO_WORD, NAME_ALONE = 2.0, 1.0  # log-odds that a sentence loses without a word of the question, and with names only
 OTHER_STORY = 2.0  # the same whose article lacks words of the question that another story's has
+BARRED = 3.0  # log-odds lost from which a sentence does not stand beside another
 NEGATED = 1.0  # log-odds that it loses where it says when or how much not
 FURTHER, FURTHER_SEVERAL = 0.3, -0.6  # rating above which a further sentence is shown, by what is asked for
 EARLIER_LEAST = 1.0  # rating of what an older article gives for the one day or figure that is asked for
@@ -45,7 +48,8 @@ NAMED_LEAST = -4.0  # rating of what a party did last, where its stance of now i
 REVERSES_LEAST = -2.5  # rating of a later entry that ends the state asked about
 IN_WINDOW = 4.0  # log-odds that an article of the days asked about gains
 _NOW = re.compile(
-    r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last)\b",
+    r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last|"
+    r"(?:happened|become|became|happens) (?:to|of|with))\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -58,9 +62,13 @@ _ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W
 _FROM_TO = re.compile(r"\bfrom (?P<was>\S*\d[^;]{0,30}?) to (?=\S*\d)", re.IGNORECASE)
 _NOT_SO = re.compile(r"\d[^.;]{0,40}, not (?P<was>\S*\d[\w, .]{0,20})")
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
+_IS = re.compile(r"^\W*(?!.*\b(?:was|were|did|had)\b).*\b(?:is|are|does|do|has|have)\b", re.IGNORECASE)
+_HAD = re.compile(r"\b(?:had(?! (?:\w+ed|been)\b)|was|were|used to|then)\b", re.IGNORECASE)
+_NOW_TOLD = re.compile(r"\b(?:is|are|has|have|now|will|remains?|since|said|says)\b", re.IGNORECASE)
 _AHEAD = re.compile(r"^\W*will\b", re.IGNORECASE)
 _STANCE = re.compile(r"\b(?:think|thinks|feel|feels|say|says|want|wants|stand|stance|view|views|position)\b", re.I)
 _WAS = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
+_FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+(?=\W|$)")
 _STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
@@ -83,7 +91,8 @@ def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     several = question.several
     least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if several else (FURTHER, MOST)
     for item in ordered:
-        near = item.rating >= least and merit(question, item) >= merit(question, leader) - FAR
+        good = item.rating >= least and _loss(question, item) < BARRED
+        near = good and merit(question, item) >= merit(question, leader) - FAR
         if len(chosen) < most and near and item not in chosen and _may_stand_beside(question, item, chosen, several):
             chosen.append(item)
     return tuple(chosen)
@@ -115,12 +124,36 @@ def _stems_in(text: str) -> frozenset[str]:
 def merit(question: Question, rated: Rated) -> float:
     """The standing of a sentence as an answer to this question."""
     quote, kind = rated.evidence.quote, question.kind
-    lost = _slot_loss(question, rated)
-    if not shares_words(question, quote):
-        lost += NAME_ALONE if question.names and question.names <= set(words_of(quote)) else NO_WORD
+    lost = _loss(question, rated)
+    unworded = holder_loss(question, rated.evidence) is None and is_english(question.text)
+    if unworded and not shares_words(question, _in_place(rated)) and not _each_as_asked(question, quote):
+        lost += NAME_ALONE if _names_one(question, quote) else NO_WORD
     if kind in ("date", "number") and not question_denies(question) and denies_value(quote, rated.words):
         lost += NEGATED
     return rated.standing - lost
+
+
+def _each_as_asked(question: Question, quote: str) -> bool:
+    """Whether so much "a year" is asked and told."""
+    unit = each_of(question.text)
+    return bool(unit) and unit in units_in(quote)
+
+
+def _in_place(rated: Rated) -> str:
+    """The sentence with the one before it where it leans on that, whose words then are its own."""
+    before = antecedent(rated.evidence)
+    return f"{before.quote} {rated.evidence.quote}" if before else rated.evidence.quote
+
+
+def _names_one(question: Question, quote: str) -> bool:
+    """Whether the sentence has all names of the question, or of one name that has several words the last."""
+    words = set(words_of(quote))
+    last = [run[0].split()[-1].lower() for run in _FULL_NAME.finditer(question.text)]
+    return bool(question.names) and (question.names <= words or any(name in words for name in last))
+
+
+def _loss(question: Question, rated: Rated) -> float:
+    return _slot_loss(question, rated) + (holder_loss(question, rated.evidence) or 0.0)
 
 
 def _slot_loss(question: Question, rated: Rated) -> float:
@@ -151,7 +184,8 @@ def shares_words(question: Question, text: str) -> bool:
     """Whether the text has a content word of the question, a name, or a word of like meaning."""
     asked, held = set(question.stems), set(content_stems(text))
     named = {stem for name in question.names for stem in content_stems(name)}
-    bare = asked - named or asked
+    telling = set(telling_stems(question.text))
+    bare = telling - named or asked
     if len(question.names) >= SEVERAL_NAMES and named <= held:
         return True
     return not asked or any(alike_stems(word) & held for word in bare)
@@ -176,10 +210,20 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
         and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
         and (shares_words(question, r.evidence.quote) or changes_from(best.words, r.evidence.quote))
         and _slot_loss(question, r) <= _slot_loss(question, best)
+        and not looks_back(question, r)
     ]
     if now and _STANCE.search(question.text):
         later += [r for r in ordered[1:] if _opens_with_named(question, r) and _after(r, best)]
     return max(later, key=lambda r: (r.evidence.article.published, r.standing), default=best)
+
+
+def looks_back(question: Question, rated: Rated) -> bool:
+    """Whether the sentence tells the answer of a time that is over ("when it first opened, it had 11 rooms"), where the
+    question is about the present."""
+    quote = rated.evidence.quote
+    begin = quote.find(rated.words) if rated.words else -1
+    clause = re.split(r"[,;:]\s", quote[: max(begin, 0)])[-1] + quote[max(begin, 0) :]
+    return begin >= 0 and bool(_IS.match(question.text) and _HAD.search(clause)) and not _NOW_TOLD.search(quote)
 
 
 def _after(later: Rated, best: Rated) -> bool:
@@ -254,6 +298,8 @@ def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], 
             return False
         own = numbers(item.words) or numbers(quote)
         return has_value(question, quote) and not own <= numbers(shown) and shares_words(question, quote)
+    if kind == "person" and not names(f"so {item.words}"):
+        return False
     new = set(content_stems(item.words or quote)) - set(content_stems(shown)) - set(question.stems)
     return bool(new) and (several or _other_source(item, chosen) or len(new) > 1)
 

@@ -15,7 +15,7 @@ from index.dates.find import DateMention, find_dates
 from rag.language.sayers import is_day_of_saying, speaker_of
 from rag.language.similar import alike_stems
 from rag.language.values import amounts_in
-from rag.language.words import content_stems, stem
+from rag.language.words import content_stems, names, stem
 from rag.question.kind import asks_how_long, gives_value
 from rag.question.question import Question
 
@@ -26,6 +26,8 @@ NOT_EACH = 2.0  # the same without "a day" where so much a day is asked
 NOT_WHO = 3.0  # the same where who or where is asked and the answer's words are a date or a figure
 OTHER_SPEAKER = 2.0  # the same where somebody else speaks than the one whose words are asked for
 UNDONE = 4.0  # the same where an offer was turned down and what was done is asked
+ON_CONDITION = 2.0  # the same where it holds in a case that the question does not speak of
+OTHER_CASE = 4.0  # the same where the question asks of another case
 NOT_WANTED = 1.5  # the same without a word of wanting where what somebody wants is asked
 _DONE = re.compile(
     r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE
@@ -50,6 +52,9 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(r"\b(?:how (?:much|many)|what|costs?|price)\b", re.IGNORECASE)
+_OPENING_CASE = re.compile(r"^\W*(?:if|unless|should|in case)\b[^,]{3,90},", re.IGNORECASE)
+_CASE = re.compile(r"\b(?:if|unless|in case|should)\s+(?P<case>[^,.;?]{3,90})", re.IGNORECASE)
+_ASKS_CASE = re.compile(r"\b(?:if|unless|would|could|might|may|happens?|lose|risk|stakes?)\b", re.IGNORECASE)
 _WANTS = re.compile(r"\bwhat (?:do|does|did) .{2,60}\b(?:want|demand|seek|ask for|call for)\b", re.IGNORECASE)
 
 
@@ -68,9 +73,18 @@ def slot_loss(question: Question, quote: str, words: str) -> float:
         lost += UNDONE
     if by_another(question, quote):
         lost += OTHER_SPEAKER
+    lost += _case_loss(question, quote)
     if _WANTS.search(question.text) and not alike_stems(stem("want")) & set(content_stems(quote)):
         lost += NOT_WANTED
     return lost
+
+
+def _case_loss(question: Question, quote: str) -> float:
+    """For what holds only "if the court agrees", where the question does not ask for that case."""
+    asked, said = _CASE.search(question.text), _CASE.search(quote)
+    if asked and said and (one := names(f"if {asked['case']}")) and (other := names(f"if {said['case']}")):
+        return 0.0 if one & other else OTHER_CASE
+    return ON_CONDITION if _OPENING_CASE.match(quote) and not _ASKS_CASE.search(question.text) else 0.0
 
 
 def has_value(question: Question, text: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from index.reading.withheld import count_withheld, withheld_reasons, withheld_spans
 from index.stores.contract import Contents
+from index.text.plain import source_name
 from index.types import Article
 from rag.types import Answer, Citation, ScoredPassage, Withheld
 
@@ -40,7 +41,7 @@ def merged(lists: Iterable[Sequence[Withheld]]) -> tuple[Withheld, ...]:
 def _told(article: Article) -> Withheld:
     return Withheld(
         article_id=article.id,
-        title=article.title or article.source,
+        title=article.title or source_name(article.url or article.source),
         sentences=count_withheld(article.text),
         reasons=withheld_reasons(article.text),
     )

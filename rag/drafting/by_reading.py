@@ -14,7 +14,7 @@ from dataclasses import replace
 from index.text.language import has_words_of
 from rag.answer.refusal import CAUSE_LEAST, STATED, WEAK, Scale, asked, lacking, log_odds, prior, stated, states_cause
 from rag.answer.relevance import changes_from, merit, relevant
-from rag.answer.slot import each_of, is_undone, units_in
+from rag.answer.slot import each_of, is_undone, slot_loss, units_in
 from rag.drafting.rate import best_relevance, rate
 from rag.events import Listener
 from rag.models.protocol import Cancelled, EvidenceReader
@@ -95,7 +95,10 @@ def _odds(question: Question, signals: Signals, rated: Sequence[Rated], chosen: 
     best sentence is weak or what would be shown does not fill the slot that is asked for."""
     if any(r.rating >= CAUSE_LEAST and states_cause(question, r.evidence.quote) for r in chosen[:1]):
         return max(0.0, log_odds(signals, READ) + STATED)
-    told = any(r.rating >= WEAK and stated(question, r.evidence.quote) for r in rated)
+    told = any(
+        r.rating >= WEAK and stated(question, r.evidence.quote) and not slot_loss(question, r.evidence.quote, r.words)
+        for r in rated
+    )
     odds = log_odds(signals, READ) + (STATED if told else 0.0)
     if signals.yes_margin < 0 and question.kind != "yes_no" and chosen and lacking(question, chosen[0].evidence):
         odds -= LACKING

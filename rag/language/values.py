@@ -156,7 +156,9 @@ def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _amount(sentence: str, start: int, end: int, value: str, counted: frozenset[str]) -> Value:
-    symbol = next((name for mark, name in _CURRENCIES.items() if mark in sentence[max(0, start - 2) : end]), "")
+    behind = re.match(r"[\s\u00a0\u202f]?[$€£¥₹₩](?!\s?\d)", sentence[end:])  # where continental papers put it
+    money = sentence[max(0, start - 2) : end] + (behind.group() if behind else "")
+    symbol = next((name for mark, name in _CURRENCIES.items() if mark in money), "")
     code = re.search(r"(?<![^\W\d_])([A-Za-z]{2,3}\.?)\s?$", sentence[:start])
     symbol = symbol or (_CODES.get(code[1].lower(), "") if code else "")
     noun, written_end = _counted(sentence, end, counted) or _noun(sentence, end)

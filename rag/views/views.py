@@ -2,7 +2,7 @@
 
     ViewAsked, Contents, Filters -> view_answer -> Answer | None
 
-Articles are put into topics; where the question names one, only that is told, else each in turn.  Every line is a
+Articles are put into stories; where the question names one, only that is told, else each in turn.  Every line is a
 sentence of an article, opened by its day in fixed wording.  None where nothing here is about what the question names:
 then it is answered like any other.  `rag.views.view_lines` chooses the lines; read that next.
 """
@@ -25,9 +25,9 @@ from rag.question.asked_view import ViewAsked
 from rag.question.window import Window
 from rag.retrieval.evidence import is_heading
 from rag.retrieval.sentences import able_to_answer
-from rag.retrieval.topics import topics
 from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
+from rag.views.by_story import by_story
 from rag.views.from_register import register_lines
 from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of
 
@@ -41,7 +41,7 @@ def view_answer(
 ) -> Answer | None:
     """The view as an answer, or None where no article is about what it names."""
     articles = _newest(library, filters)
-    groups = [group for group in topics(articles) if _tells_of(group, asked.about)]
+    groups = [group for group in by_story(articles, library) if _tells_of(group, asked.about)]
     if not groups:
         return None
     if asked.about:

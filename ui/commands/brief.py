@@ -28,6 +28,9 @@ KINDS: dict[str, Kind] = {"deadlines": "deadline", "stakes": "stake", "disputes"
 
 def brief(arguments: Namespace) -> int:
     """Print the board, or write it to a file."""
+    from index.text.plain import plain_text
+    from rag.register.other_day import contradictions_told
+
     tables = [arguments.kind] if arguments.kind else list(KINDS)
     kinds = [KINDS[table] for table in tables]
     as_of = arguments.as_of or date.today()
@@ -43,7 +46,7 @@ def brief(arguments: Namespace) -> int:
             as_of=arguments.as_of,
             how=arguments.attribution or (),
         )
-        undated = register.undated
+        undated, contradicted = register.undated, register.contradicted
     if arguments.json:
         from rag.register.record import board_record
 
@@ -64,6 +67,8 @@ def brief(arguments: Namespace) -> int:
         board = render_board(stories, items, kinds=kinds, width=width(), colour=colour(), left=left)
         sys.stdout.write(board or f"no {' or '.join(tables)} found in the articles\n")
         _tell_undated(undated, items)
+    if told := contradictions_told(contradicted):
+        print(f"dossier: {plain_text(told)}", file=sys.stderr)
     return 0
 
 

@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,7 @@ DEFAULT, STORE = "default store", "DOSSIER_STORE"
 READ = 8  # passages whose sentences compete for an answer
 ADDED = 10  # articles added one by one
 COLLECTION = "bench"
+Ranking = list[tuple[str, float]]
 
 
 def run_store(path: Path, settings: Settings, *, passages: int, questions: int) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def run_store(path: Path, settings: Settings, *, passages: int, questions: int) 
     return bench_object(
         _measured(asked, adding),
         pairs=[(f"{STORE}: retrieval and evidence", f"{DEFAULT}: retrieval and evidence", "1.5")],
-        info={"data": data.name, "passages": passages, **growing, **_agreement(asked), **machine()},
+        info={"data": data.name, "passages": passages, **growing, **_agreement(asked, drawn[WARM_UP:]), **machine()},
     )
 
 
@@ -74,20 +76,38 @@ def _measured(asked: dict[str, dict[str, Any]], adding: dict[str, list[float]]) 
     return found
 
 
-def _agreement(asked: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """In how many questions both rank alike: the first, those that are read, all; and which passages differ first."""
+def _agreement(asked: dict[str, dict[str, Any]], questions: Sequence[str]) -> dict[str, Any]:
+    """In how many questions both rank alike: the first, those that are read, all; and of those that do not, the first
+    rank that differs, and how far apart the scores of the two passages are there."""
     pairs = list(zip(asked[DEFAULT]["rankings"], asked[STORE]["rankings"], strict=True))
-    same = {f"same_{name}": sum(a[:most] == b[:most] for a, b in pairs) for name, most in _DEPTHS}
-    return {**same, "asked": len(pairs)}
+    order = [tuple([id_ for id_, _ in ranking] for ranking in pair) for pair in pairs]
+    same = {f"same_{name}": sum(a[:most] == b[:most] for a, b in order) for name, most in _DEPTHS}
+    differing = [
+        {"question": question, **_first_difference(*pair)}
+        for question, pair, (a, b) in zip(questions, pairs, order, strict=True)
+        if a != b
+    ]
+    return {**same, "asked": len(pairs), "differing": differing}
+
+
+def _first_difference(one: Ranking, other: Ranking) -> dict[str, Any]:
+    rank, (a, b) = next(
+        ((at, pair) for at, pair in enumerate(zip(one, other, strict=False), 1) if pair[0][0] != pair[1][0]),
+        (min(len(one), len(other)) + 1, (None, None)),
+    )
+    if a is None or b is None:
+        return {"rank": rank, "lengths": [len(one), len(other)]}
+    here = dict(one).get(b[0])
+    return {"rank": rank, "passages": [a[0], b[0]], "apart": None if here is None else abs(a[1] - here)}
 
 
 _DEPTHS = (("first", 1), ("read", READ), ("all", None))
 
 
 def _own(stack: ExitStack) -> str:
-    from evals.bench.stores.own_postgres import postgres_server
+    from evals.bench.stores.own_postgres import DURABLE, postgres_server
 
-    server = stack.enter_context(postgres_server("shared_buffers=1GB", "maintenance_work_mem=512MB"))
+    server = stack.enter_context(postgres_server(*DURABLE, "shared_buffers=1GB", "maintenance_work_mem=512MB"))
     return f"{server.url}?collection={COLLECTION}"
 
 

@@ -31,7 +31,7 @@ def ask_all(home: Path, store: str, cache: Path, encoder_name: str, questions: l
     encoder = load_encoder(encoder_name, cache=cache)
     queries = [(question, encoder.encode([question])[0]) for question in questions]
     ms: list[float] = []
-    rankings: list[list[str]] = []
+    rankings: list[list[tuple[str, float]]] = []
     began = time.perf_counter()
     with open_store(home, store, use="measure") as opened:
         opened.candidates(queries[0][1].vector, questions[0], Filters(), limit=10)
@@ -44,7 +44,7 @@ def ask_all(home: Path, store: str, cache: Path, encoder_name: str, questions: l
             select_evidence(understand(question), query, passages, opened.library, limit=12)
             if number >= WARM_UP:
                 ms.append(1000 * (time.perf_counter() - start))
-                rankings.append([each.passage.id for each in passages])
+                rankings.append([(each.passage.id, each.fusion_score) for each in passages])
     return {"ms": ms, "open_ms": open_ms, "rankings": rankings, "peak_mb": _peak_mb()}
 
 

@@ -34,6 +34,7 @@ _FURNITURE = re.compile(
 )  # fmt: skip
 _LONGEST_FURNITURE = 240  # characters
 _LINK = re.compile(r"\s*[<(\[]?https?://[^\s>)\]]{25,}[>)\]]?")
+_COUNTED = re.compile(rb"\s*(\d{1,9})[ \t]*\r?\n(?=[A-Za-z][A-Za-z-]{1,40}:[ \t])")
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n))From [^\n]{1,300}\d{4}[^\n]{0,20}\r?\n")
 
 
@@ -88,6 +89,8 @@ def is_message(data: bytes) -> bool:
 
 
 def _message(data: bytes) -> EmailMessage:
+    if counted := _COUNTED.match(data):  # Apple Mail: how long the message is, the message, what the program keeps
+        data = data[counted.end() :][: int(counted[1])]
     try:
         message = message_from_bytes(data, policy=policy.default)
         depth = data.count(b"boundary=")

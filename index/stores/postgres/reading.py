@@ -81,6 +81,11 @@ class PostgresContents(About):
         return self.session.address.shown
 
     @property
+    def store(self) -> str:
+        """The address as it was given, with what it may hold."""
+        return self.session.address.text
+
+    @property
     def another(self) -> str:
         """See `About`."""
         return "name another collection"

@@ -216,7 +216,9 @@ def _asked(_: Sentence, verb: Token) -> Holding | None:
         return Holding(subject=subject, what=_rest(verb)) if judges and wish else None
     if not is_party(subject) or _is_loose(verb) or objects_of(verb):
         return None
-    if verb.lemma_ not in lemmas("holdings", "asks") or (verb.tag_ in ("VBD", "VBN") and not _has_perfect(verb)):
+    if not {verb.lemma_, _key(verb)} & lemmas("holdings", "asks") or (
+        verb.tag_ in ("VBD", "VBN") and not _has_perfect(verb)
+    ):
         return None
     reached = [w for w in _prepositions(verb, "for", "over") if w.pos_ in ("NOUN", "PROPN")]
     return Holding(subject=subject, what=_rest(verb)) if reached else None
@@ -249,6 +251,35 @@ def _depends(_: Sentence, verb: Token) -> Holding | None:
     return Holding(subject=None, what=_rest(verb, first=thing.left_edge))
 
 
+def _fated(_: Sentence, verb: Token) -> Holding | None:
+    """Jobs, homes or rights, or part of them, that are to go or to stay."""
+    subject = subject_of(verb)
+    if subject is None:
+        return None
+    if verb.lemma_ == "go" and subject.lemma_ in lemmas("holdings", "stock") and _prepositions(verb, "to"):
+        receives = is_ahead(verb) or verb.tag_ == "VBZ"  # "the money goes to a home"
+        return Holding(subject=None, what=_rest(verb, first=subject.left_edge)) if receives else None
+    if verb.lemma_ not in lemmas("holdings", "goes") or not is_ahead(verb):
+        return None
+    of = [w for c in subject.children if c.lower_ == "of" for w in c.children if c.dep_ == "prep"]
+    things = lemmas("holdings", "fates") | lemmas("holdings", "rights")
+    if not any(w.lemma_.lower() in things for w in (subject, *of)):
+        return None
+    return Holding(subject=None, what=_rest(verb, first=subject.left_edge))
+
+
+def _put_out(_: Sentence, verb: Token) -> Holding | None:
+    """Somebody who can be put out of a home, a job or a race."""
+    subject = subject_of(verb)
+    out = any(c.lower_ == "out" for c in verb.children) and any(
+        c.lower_ == "of" for t in verb.children for c in (t, *t.children)
+    )
+    moved = verb.lemma_ in ("put", "throw", "turn", "force", "drive", "push", "freeze", "price") and is_passive(verb)
+    if subject is None or not (out and moved and is_ahead(verb)):
+        return None
+    return Holding(subject=subject if may_hold(subject) else None, what=_rest(verb))
+
+
 def _entitled(_: Sentence, verb: Token) -> Holding | None:
     """What somebody is entitled to, or can ask back."""
     subject = _holder(verb)
@@ -262,15 +293,6 @@ def _entitled(_: Sentence, verb: Token) -> Holding | None:
     return Holding(subject=subject, what=_rest(verb)) if asks and money and is_ahead(verb) else None
 
 
-def _risked(_: Sentence, verb: Token) -> Holding | None:
-    """What "the hospital risks losing", where the parser took the risks for a noun."""
-    risk = verb.head
-    if verb.tag_ != "VBG" or verb.dep_ != "acl" or risk.lower_ != "risks" or risk.i + 1 != verb.i:
-        return None
-    who = next((c for c in risk.children if c.dep_ == "compound"), None)
-    return Holding(subject=who, what=_rest(verb, first=risk))
-
-
 def _costs(_: Sentence, verb: Token) -> Holding | None:
     """What something costs somebody besides money: "would cost the town its only pharmacy"."""
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "dative")]
@@ -282,5 +304,5 @@ def _costs(_: Sentence, verb: Token) -> Holding | None:
 
 
 _READINGS: tuple[Callable[[Sentence, Token], Holding | None], ...] = (
-    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs, _risked
+    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs, _fated, _put_out
 )  # fmt: skip

@@ -36,6 +36,7 @@ from rag.register.stakes.stake_amounts import stake_amounts
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_SURE = frozenset("will would can 'll ’ll".split())
 _AT_STAKE = re.compile(
     r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|peril)|"
     r"under threat(?! of)|on the line|hangs? in the balance)\b",
@@ -97,7 +98,8 @@ def _at_stake(sentence: Sentence, match: re.Match[str], reading: Reading) -> Cla
 
 def _may_lose(verb: Token) -> bool:
     if verb.lemma_ in lemmas("stakes", "threats"):
-        return bool(objects_of(verb)) and any(c.lower_ in ("may", "might", "could") for c in verb.children)
+        own = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+        return bool(objects_of(verb)) and bool(own & {"may", "might", "could"} or (own & _SURE and _hangs_on(verb)))
     if verb.lemma_ in ("repay", "pay", "refund"):
         own = {c.lower_ for c in verb.children}
         forced = "to" in own and verb.head.lemma_ in ("have", "need", "require", "force", "order", "oblige", "compel")
@@ -108,6 +110,12 @@ def _may_lose(verb: Token) -> bool:
         and is_ahead(verb)
         and not _is_aim(verb)
     )
+
+
+def _hangs_on(verb: Token) -> bool:
+    """Whether it comes about only under a condition: "if", "unless", "without a licence"."""
+    marks = (c.lower_ for clause in verb.children if clause.dep_ == "advcl" for c in clause.children)
+    return any(mark in ("if", "unless") for mark in marks) or any(c.lower_ == "without" for c in verb.children)
 
 
 def _is_aim(verb: Token) -> bool:

@@ -19,7 +19,8 @@ import pytest
 from evals.bench.stores.own_postgres import OwnServer
 from index.errors import LibraryError
 from index.stores.address import store_address
-from index.stores.open_store import check_store, open_contents, open_keeper, open_store, repair_store
+from index.stores.open_store import check_store, open_contents, open_keeper, open_records, open_store, repair_store
+from index.stores.records.kinds import CONVERSATIONS
 from index.types import Entry, Filters
 from index.update.update_index import update_index
 
@@ -154,11 +155,16 @@ def test_an_older_layout_names_the_command_that_brings_it_forward(filled: str, t
     with psycopg.connect(filled.partition("?")[0], autocommit=True) as connection:
         connection.execute(f"DROP TABLE {schema}.work")
         connection.execute(f"DROP INDEX {schema}.terms_by_letter")
+        beside = "tablename ~ '^(conversations|register|answers)_'"
+        found = connection.execute(f"SELECT tablename FROM pg_tables WHERE schemaname = %s AND {beside}", [schema])
+        for (table,) in found.fetchall():
+            connection.execute(f"DROP TABLE {schema}.{table}")
         connection.execute(f"UPDATE {schema}.meta SET value = '1' WHERE key = 'format'")
-    with pytest.raises(LibraryError, match='older layout 1: bring it to 2 with "dossier migrate"'):
+    with pytest.raises(LibraryError, match='older layout 1: bring it to 3 with "dossier migrate"'):
         open_contents(tmp_path, filled)
     with open_keeper(tmp_path, filled) as keeper:
         assert list(keeper.divide(["/a"])) == [frozenset({"/a"})]
+    open_records(tmp_path, filled, CONVERSATIONS).close()
     with open_contents(tmp_path, filled) as library:
         assert library.article_count == 2
 
@@ -335,7 +341,7 @@ def test_a_follower_hears_of_a_commit_within_a_second(filled: str, make_entry: M
     stop, heard = threading.Event(), []
 
     def listen() -> None:
-        heard.extend((version, time.monotonic()) for version in follow(store_address(filled), stop=stop))
+        heard.extend((sign.articles, time.monotonic()) for sign in follow(store_address(filled), stop=stop))
 
     thread = threading.Thread(target=listen)
     thread.start()

@@ -115,7 +115,7 @@ def test_a_file_that_is_refused_is_told_with_its_reason_and_the_same_article_aga
     tab(page, "library")
     page.set_input_files("#files", [str(fake), str(grain)])
     page.wait_for_selector("#report .fine:has-text('Grain.txt: added')")
-    assert page.inner_text("#skipped") == "scan.pdf: A PDF file begins with %PDF, and no other file does."
+    assert page.inner_text("#skipped") == "scan.pdf: This is no PDF, though it is called one."
     page.set_input_files("#files", str(again))
     page.wait_for_selector("#report .fine:has-text('already here')")
     assert "Grain again.txt" in page.inner_text("#report")

@@ -101,7 +101,7 @@ def test_a_question_that_is_none_gets_one_line_and_exit_1(run_dossier: Run, ques
 
 
 @pytest.mark.parametrize(
-    "words", [("ask", "Who?"), ("articles",), ("show", "x"), ("remove", "x"), ("chat", "--port", "0")], ids=" ".join
+    "words", [("ask", "Who?"), ("articles",), ("show", "x"), ("remove", "x"), ("serve", "--port", "0")], ids=" ".join
 )
 def test_without_an_index_every_command_says_how_to_build_one(
     run_dossier: Run, tmp_path: Path, words: tuple[str, ...]
@@ -288,6 +288,24 @@ def test_a_batch_that_cannot_be_read_gets_one_line(
 
 
 # --- ends
+
+
+LEFT_BEHIND = """
+import atexit, sys, threading, time, ui.cli
+def command(arguments):
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    print("told")
+    return 3
+atexit.register(print, "torn down under the thread")
+ui.cli._command = lambda path: command
+sys.exit(ui.cli.main())
+"""
+
+
+def test_a_command_that_ends_while_a_model_is_being_opened_leaves_at_once_with_its_code() -> None:
+    command = [sys.executable, "-c", LEFT_BEHIND, "articles"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (3, "told\n")
 
 
 def test_an_interrupt_ends_with_130_and_one_line(

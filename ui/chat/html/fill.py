@@ -20,6 +20,7 @@ from ui.safe import web_link
 from ui.wording import byline, capital, mark_of, plural, sayer, shorten, title_of
 
 FOLDER = Path(__file__).parent / "templates"
+QUOTES = ('"', "\u201c", "\u201e", "\u00ab", "\u201d")  # that a sentence may open with
 PREVIEW = 320  # characters of a sentence that a popover or a card shows
 
 
@@ -51,6 +52,7 @@ def _templates() -> Templates:
     names = {
         "article_key": article_key,
         "bare": bare,
+        "begins_quote": lambda text: text[:1] in QUOTES,
         "byline": byline,
         "capital": capital,
         "day_words": day_words,

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from index.reading.formats.open import SUFFIXES
 from index.reading.suspicion import HIDDEN_REASON, article_suspicions
 from index.reading.withheld import count_withheld, withheld_reasons
-from index.text.plain import plain_text
+from index.text.plain import plain_text, source_name
 from ui.chat.html.fill import article_key, fill
-from ui.wording import day, plural, shorten, source_name
+from ui.marks import reason_words
+from ui.wording import day, plural, shorten
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -133,7 +134,7 @@ def _warning(article: Article) -> str:
     reasons = sorted({*(s.reason for s in article_suspicions(article)), *withheld_reasons(article.text)})
     if not reasons:
         return ""
-    said = f"This article speaks to an AI, so be wary of it: {', '.join(reasons)}."
+    said = f"This article speaks to an AI, so be wary of it: {reason_words(reasons)}."
     kept = count_withheld(article.text)
     return f"{said} {plural(kept, 'sentence')} of it withheld from answers." if kept else said
 

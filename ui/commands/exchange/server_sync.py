@@ -57,16 +57,20 @@ def migrate(arguments: Namespace) -> int:
     if not settings.store:
         raise LibraryError("there is no store to move into: set DOSSIER_STORE; a home's own file needs no moving")
     from index.stores.open_store import open_keeper, shown
+    from index.stores.records.take_over import take_over
 
     with open_keeper(settings.home, settings.store) as keeper:
         held = keeper.article_count
     place = shown(settings.home, settings.store)
+    talks = take_over(settings.home, settings.store)  # where an earlier version kept them beside a store
     if not arguments.source:
-        print(f"{place} has the present layout and {held} articles; name what to copy into it with --from HOME")
+        told = f"; {talks} conversations copied" if talks else ""
+        print(f"{place} has the present layout and {held} articles{told}; name what to copy into it with --from HOME")
         return 0
     moved = _moved(settings, arguments.source, arguments.wait)
+    talks += take_over(Path(arguments.source), settings.store)
     warn(moved.notice)
-    print(f"{moved.copied} articles copied into {place}, {moved.held} there already")
+    print(f"{moved.copied} articles copied into {place}, {moved.held} there already; {talks} conversations copied")
     for article_id in moved.other:
         print(f"dossier: {article_id} is another article there: index its source again", file=sys.stderr)
     return 1 if moved.other else 0
