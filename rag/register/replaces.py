@@ -18,10 +18,11 @@ from rag.language.words import content_stems
 from rag.register.claims.corrections import CORRECTS
 from rag.register.claims.draft import slot_of
 from rag.register.items import Cited, Claim, Item
-from rag.register.sameness import differ, is_later, same_party, things_of, wordings
+from rag.register.sameness import differ, is_later, same_party, shared_things, wordings
 from rag.register.slot_kinds import kinds_of
 
 MOVES = frozenset("postpone delay move extend defer adjourn reschedule shift prolong".split())
+GRANTS = frozenset("give grant allow".split())  # more time, where the same was due earlier
 KIND = 3  # what a kind of slot in common counts, beside two for a thing and one for a name
 _INSTEAD = r"(?:instead of|rather than|less than|more than|up from|down from|from|not)\s+(?:the\s+)?(?:\S+\s+){0,2}?"
 _OLD = re.compile(r"\b(?:instead|rather|less|more|from|not)\b", re.IGNORECASE)
@@ -51,13 +52,14 @@ def replaced_by(later: Item, before: Sequence[Item]) -> str:
 
 def _moved(later: Item, rivals: Sequence[Item]) -> str:
     """The open deadline that the later one moves: that with most in common, or the only one of the party."""
-    if not any(c.claim.cue in MOVES for c in later.cited):
+    cues = {c.claim.cue for c in later.cited}
+    if not cues & (MOVES | GRANTS):
         return ""
     open_ones = [i for i in rivals if _told_before(i, later) and _was_open(i, later) and not i.superseded_by]
     near = [(nearness, item) for item in open_ones if (nearness := _nearness(item, later))[0] >= KIND - 1]
     if near:
         return max(near, key=lambda pair: pair[0])[1].id
-    own = [i for i in open_ones if any(same_party(a, b) for a in i.parties for b in later.parties)]
+    own = [i for i in open_ones if cues & MOVES and any(same_party(a, b) for a in i.parties for b in later.parties)]
     return own[0].id if len(own) == 1 else ""
 
 
@@ -113,7 +115,7 @@ def _nearness(one: Item, other: Item) -> tuple[int, date]:
     best = 0
     for a in wordings(one.cited):
         for b in wordings(other.cited):
-            things = len(set(things_of(a)) & set(things_of(b)))
+            things = len(shared_things(a, b))
             named = {stem for name in a.parties for stem in content_stems(name)}
             said = set(b.slot) | {stem for name in b.parties for stem in content_stems(name)}
             kinds = kinds_of(one.kind, a.what) & kinds_of(one.kind, f"{b.what} {b.quote}")

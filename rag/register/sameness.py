@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
+from rag.language.similar import alike_stems
 from rag.language.words import content_stems, words_of
+from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount, Cited, Claim, Item, When
 
 COPIES = 2  # enough for claims of one article never to be all that is compared
@@ -29,14 +31,14 @@ def differ(a: Item, b: Item) -> bool:
 
 
 def things_of(claim: Claim) -> tuple[str, ...]:
-    """The slot without the stems of the parties' names."""
+    """The slot without the stems of the parties' names and of currencies."""
     return _besides(claim.slot, claim.parties)
 
 
 @lru_cache(maxsize=10_000)
 def _besides(slot: tuple[str, ...], parties: tuple[str, ...]) -> tuple[str, ...]:
-    names = {stem for name in parties for stem in content_stems(name)}
-    return tuple(stem for stem in slot if stem not in names)
+    left_out = {stem for name in (*parties, *lemmas("stakes", "money")) for stem in content_stems(name)}
+    return tuple(stem for stem in slot if stem not in left_out)
 
 
 def wordings(cited: Sequence[Cited]) -> list[Claim]:
@@ -47,6 +49,12 @@ def wordings(cited: Sequence[Cited]) -> list[Claim]:
         if len(own) < COPIES:
             own.append(each.claim)
     return [claim for own in told.values() for claim in own]
+
+
+def shared_things(one: Claim, other: Claim) -> set[str]:
+    """The things of the first that the second has, too, in the same word or one that says nearly the same."""
+    theirs = set(things_of(other))
+    return {stem for stem in things_of(one) if alike_stems(stem) & theirs}
 
 
 def _days(item: Item) -> Iterable[date]:
