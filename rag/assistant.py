@@ -38,7 +38,7 @@ from rag.question.question import Question, understand
 from rag.question.spelling import respelt, told_spelling
 from rag.question.two_amounts import TwoAmounts, two_amounts
 from rag.question.window import Window, names_time, of_other_year, published_in, timeless, window_of
-from rag.retrieval.blocks import blocks_of, interleaved
+from rag.retrieval.blocks import blocks_of, interleaved, whole_of
 from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
 from rag.settings import Settings
@@ -140,6 +140,7 @@ class Assistant:
             prompted=prompted,
             signals=signals,
             blocks=self._blocks(question, passages, filters),
+            whole=whole_of(passages, pool, prompted, self.index.library),
         )
 
     def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:

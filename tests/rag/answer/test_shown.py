@@ -53,6 +53,28 @@ def test_the_later_article_leads_where_the_present_is_asked_about(evidence_of: M
     assert relevant(understand("How much did the Lumi ferry originally cost?"), read)[0].evidence == old
 
 
+def test_what_looks_back_does_not_lead_where_the_present_is_asked_about(evidence_of: Make) -> None:
+    (new,) = evidence_of("The Lumi ferry has nine cabins.", id="a", published=EARLY)
+    (back,) = evidence_of("When the Lumi ferry first sailed, it had four cabins.", id="b", published=LATE)
+    read = [rated(new, 3.0, "nine cabins"), rated(back, 2.0, "four cabins")]
+    chosen = relevant(understand("How many cabins does the Lumi ferry have now?"), read)
+    assert [r.evidence for r in chosen] == [new]
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_judged_with_it(evidence_of: Make) -> None:
+    before, leans = evidence_of("The harbour wall at Varde was mended. It is six metres high.", id="a")
+    (other,) = evidence_of("The lido wall at Varde is two metres high.", id="b")
+    read = [rated(before, -3.0), rated(leans, 1.0, "six metres"), rated(other, 0.0, "two metres")]
+    assert relevant(understand("How tall is the harbour wall?"), read)[0].evidence == leans
+
+
+def test_no_word_in_common_is_asked_of_a_question_in_another_language(evidence_of: Make) -> None:
+    (told,) = evidence_of("There is room for twelve goats.", id="a")
+    (named,) = evidence_of("Lumi gave the goats 340 bales.", id="b")
+    read = [rated(told, 1.0, "twelve"), rated(named, 0.0, "340")]
+    assert relevant(understand("Wie viele Ziegen finden auf dem Hof Platz?"), read)[0].evidence == told
+
+
 @pytest.mark.parametrize(
     ("question", "text", "words", "lead"),
     [
