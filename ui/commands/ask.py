@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import DossierError, SourceError
+from index.errors import DossierError, LibraryError, SourceError
 from rag.question.checked import checked_question
 from ui.commands.exchange.server_sync import follow_server
 from ui.terminal.output import colour, print_json, settings_from, width
@@ -174,6 +174,8 @@ def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
     status.stage("opening the index")
     assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh, use="once")
     try:
+        if not assistant.index.library.article_count:
+            raise LibraryError(f'no articles in {settings.home} yet: add some with "dossier index PATH"')
         yield assistant
     finally:
         assistant.close()
