@@ -3,7 +3,8 @@
     PublicSet -> grown library -> copied into the store -> the same questions to both -> times, equal rankings, memory
 
 The store is that of DOSSIER_STORE, else a PostgreSQL that is started for the run.  Each is asked in a process of its
-own (`evals.bench.stores.store_peer`), for its memory; rankings are compared passage by passage.  Speed, memory and
+own (`evals.bench.stores.store_peer`), for its memory, in turns, so that the machine is as busy for both; rankings are
+compared passage by passage.  Speed, memory and
 agreement are measured here, never quality: the articles are grown.  Read `index.stores.move` for the copying.
 """
 
@@ -22,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 from evals.bench.cold import environment_of
 from evals.bench.figures import Measured, bench_object, machine
 from evals.bench.scale import SEED, grow_library
-from evals.bench.stores.store_peer import WARM_UP
 from evals.runs.status import StatusLine
 from evals.sets.corpus import PASSAGES_EACH, Base, embed_base, grow_entries
 from evals.sets.public import load_public, sample_questions
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 DEFAULT, STORE = "default store", "DOSSIER_STORE"
 READ = 8  # passages whose sentences compete for an answer
 ADDED = 10  # articles added one by one
+WARM_UP = 5  # questions before the clock counts
 COLLECTION = "bench"
 Ranking = list[tuple[str, float]]
 
@@ -54,7 +55,7 @@ def run_store(path: Path, settings: Settings, *, passages: int, questions: int) 
             settings.home, store, settings.home, on_done=lambda done, total: status.say(f"copied {done} of {total}")
         )
         growing |= {"copied_seconds": round(time.perf_counter() - began, 1), "copied": moved.copied}
-        asked = {name: _ask(settings, where, drawn) for name, where in ((DEFAULT, ""), (STORE, store))}
+        asked = _ask_in_turns(settings, {DEFAULT: "", STORE: store}, drawn)
         base = embed_base(data.documents, encoder, most=200)
         adding = {name: _add(settings, where, base) for name, where in ((DEFAULT, ""), (STORE, store))}
     return bench_object(
@@ -111,16 +112,40 @@ def _own(stack: ExitStack) -> str:
     return f"{server.url}?collection={COLLECTION}"
 
 
-def _ask(settings: Settings, store: str, questions: list[str]) -> dict[str, Any]:
+def _ask_in_turns(settings: Settings, stores: dict[str, str], questions: list[str]) -> dict[str, dict[str, Any]]:
+    """What each store's process said: milliseconds and ranking of each question but the first, opening, memory."""
     words = [str(settings.home.absolute()), str(settings.cache), settings.encoder]
     command = [sys.executable, "-W", "ignore", "-m", "evals.bench.stores.store_peer", *words]
-    environment = {**environment_of(), "DOSSIER_STORE": store}
-    given = "\n".join(question.replace("\n", " ") for question in questions)
-    done = subprocess.run(command, input=given, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise DossierError(f"a store could not be asked: {(done.stderr.strip().splitlines() or ['no word'])[-1][:300]}")
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    piped: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    with ExitStack() as stack:
+        peers = {
+            name: stack.enter_context(
+                subprocess.Popen(command, env={**environment_of(), "DOSSIER_STORE": store}, **piped)
+            )
+            for name, store in stores.items()
+        }
+        asked: dict[str, dict[str, Any]] = {name: {"ms": [], "rankings": []} for name in stores}
+        for name, peer in peers.items():
+            asked[name] |= _said(peer)
+        for number, question in enumerate(questions):
+            for name, peer in peers.items():
+                peer.stdin.write(question.replace("\n", " ") + "\n")
+                told = _said(peer)
+                if number >= WARM_UP:
+                    asked[name]["ms"].append(told["ms"])
+                    asked[name]["rankings"].append(told["ranking"])
+        for name, peer in peers.items():
+            peer.stdin.close()
+            asked[name] |= _said(peer)
+    return asked
+
+
+def _said(peer: Any) -> dict[str, Any]:
+    line = peer.stdout.readline()
+    if not line:
+        raise DossierError("a store could not be asked: what its process said stands above")
+    told: dict[str, Any] = json.loads(line)
+    return told
 
 
 def _add(settings: Settings, store: str, base: Base) -> list[float]:

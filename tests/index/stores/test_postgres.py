@@ -335,6 +335,25 @@ def test_indexers_divide_the_work_and_one_that_is_killed_is_stood_in_for(
     assert (len(report.added), len(report.changed), report.failed) == (0, 0, ())
 
 
+def test_an_indexer_to_whom_others_left_nothing_tells_what_is_there(
+    collection: str, folder: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index.stores.postgres.keeper import PostgresKeeper
+
+    divide, others = PostgresKeeper.divide, list[Any]()
+
+    def late(keeper: PostgresKeeper, locations: Any) -> Any:
+        """Its portions, as they are once another indexer has finished all of these files."""
+        monkeypatch.setattr(PostgresKeeper, "divide", divide)
+        others.append(update_index(tmp_path / "other", [str(folder)], encoder=fake_encoder, store=collection))
+        return iter(())
+
+    monkeypatch.setattr(PostgresKeeper, "divide", late)
+    report = update_index(tmp_path / "late", [str(folder)], encoder=fake_encoder, store=collection)
+    assert len(others[0].added) == 40
+    assert (len(report.added), len(report.unchanged), report.failed) == (0, 41, ())
+
+
 def test_a_follower_hears_of_a_commit_within_a_second(filled: str, make_entry: MakeEntry, tmp_path: Path) -> None:
     from index.stores.postgres.follow import follow
 
