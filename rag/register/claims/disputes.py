@@ -128,7 +128,8 @@ def _refuses(verb: Token) -> bool:
 
 def _is_claim(word: Token) -> bool:
     said = word.lemma_.lower() in lemmas("disputes", "claimed")
-    return word.dep_ == "ccomp" or (word.dep_ == "dobj" and said)
+    whole = word.dep_ == "ccomp" and word.head.lemma_ not in ("believe", "share", "buy")
+    return whole or (word.dep_ == "dobj" and said)
 
 
 def _doubts(verb: Token) -> bool:

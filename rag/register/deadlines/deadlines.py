@@ -36,6 +36,7 @@ from rag.register.deadlines.tense_ahead import (
     grants_time,
     is_coming,
     is_count,
+    is_due,
     is_generic,
     is_missed,
     is_moved,
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
 
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 FAR = 183  # days
+_CALENDAR = re.compile(r"\d|\b(?:[A-Z][a-z]+day|January|February|March|April|May|June|July|August|September|"
+                       r"October|November|December)\b")  # fmt: skip
+_APART = re.compile(r"\b(?:hour|day|week|fortnight|month|year)s?\s$")
 _TODAY = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _WILL = frozenset("will shall 'll ’ll must".split())
 _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
@@ -108,7 +112,11 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
     """The time as the tense of its verb tells, where the words alone left it open or read it as past."""
     verb = verb_above(word)
     first, today = timed.when.first, reading.published
-    if verb is None or timed.limit or today is None:
+    if verb is None or today is None:
+        return timed
+    if verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb):  # "had until 1 May to bid"
+        return replace(timed, when=turned(timed.when, published=today, ahead=False))
+    if timed.limit:
         return timed
     if (
         is_missed(word)
@@ -128,8 +136,11 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
         or is_timetable(verb)
     )
     far = first is None or (today - first).days > FAR  # half a year back, in the present tense: next year's is meant
-    ahead = ahead or (far and is_coming(verb))
-    if not ahead and not (first is None and is_past(verb)):
+    months = re.fullmatch(r"(?:in |of )?[A-Z][a-z]+", timed.when.phrase) is not None
+    told_back = months and any(t.tag_ == "VBD" and t.lemma_ == "be" for t in (verb, *climb(verb)))  # "was due in May"
+    hangs = is_verb(word) or re.search(r"\d", timed.when.phrase) is not None
+    ahead = ahead or (far and hangs and is_coming(verb) and not told_back)
+    if not ahead and not (first is None and (is_past(verb) or told_back)):
         return timed
     return replace(timed, when=turned(timed.when, published=today, ahead=ahead))
 
@@ -195,14 +206,22 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     sure = planned or (points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED))
     if timed.limit == "when" and not points_ahead(verb):
         return None
-    if not known and not (sure or timed.limit == "within" or grants_time(verb) or is_coming(verb)):
+    told = _CALENDAR.search(timed.when.phrase) is not None or verb.lemma_ in lemmas("deadlines", "needs")
+    if not known and not (sure or timed.limit == "within" or grants_time(verb) or (told and is_coming(verb))):
         return None
+    if timed.limit in ("before", "ahead of") and _APART.search(verb.doc.text[: timed.start]):
+        return None  # "75 days before the voting begins"
     return word if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word) else verb
 
 
 def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, reading: Reading) -> Token | None:
     """What the sentence says is to be at this time: a time to come, or one without a date that its tense puts ahead."""
-    if not _is_ahead(timed, word, verb, reading.published) or _TODAY.search(timed.when.phrase) or is_generic(verb):
+    if (
+        timed.when.phrase.startswith("earlier ")
+        or not _is_ahead(timed, word, verb, reading.published)
+        or _TODAY.search(timed.when.phrase)
+        or is_generic(verb)
+    ):
         return None
     if word.lemma_ in lemmas("deadlines", "adjectives") or any(
         c.lemma_ in ("due", "effective") and c.dep_ in ("acomp", "oprd", "amod", "advmod") for c in verb.children
@@ -230,8 +249,11 @@ def _is_ahead(timed: Timed, word: Token, verb: Token, published: date | None) ->
     when = timed.when
     if any(t.lemma_ in lemmas("deadlines", "adjectives") for t in (word, *verb.children)):
         return when.first is not None or is_coming(verb)
+    if published is None and (when.first or not re.search(r"\d|[A-Z]\w+day", when.phrase)):
+        due = is_due(verb) or any(c.dep_ == "xcomp" and points_ahead(c) for c in verb.children)
+        return is_planned(timed, verb) or due or (points_ahead(verb) and not is_timetable(verb))
     if published is None:
-        return points_ahead(verb) or is_planned(timed, verb) if when.first else is_coming(verb)
+        return is_coming(verb)
     if when.first is not None:
         return when.first > published or (when.precision != "day" and (when.last or when.first) > published)
     return re.match(r"(?:in|this|during|for)\b(?! over)", when.phrase) is not None and points_ahead(verb)

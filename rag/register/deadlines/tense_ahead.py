@@ -32,6 +32,7 @@ SHOWS = re.compile(
 )
 _ALWAYS = frozenset("typically usually generally normally often always sometimes traditionally commonly".split())
 _TRENDS = frozenset("double triple fall rise grow reduce increase drop decline shrink climb reach exceed".split())
+_THINKS = frozenset("know think consider believe remember see understand recall mean".split())
 SAID = frozenset("say tell announce report write confirm add".split())
 
 
@@ -57,7 +58,7 @@ def is_coming(verb: Token) -> bool:
     if points_ahead(verb) or is_due(verb) or own & {"is", "are", "be"}:
         return True
     bare = verb.tag_ == "VBN" and verb.lower_ == verb.lemma_ and not own  # "her days run out on 9 October"
-    return (verb.tag_ in ("VBZ", "VBP") or bare) and verb.lemma_ not in SAID and not own
+    return (verb.tag_ in ("VBZ", "VBP") or bare) and verb.lemma_ not in SAID | _THINKS and not own
 
 
 def grants_time(verb: Token) -> bool:

@@ -29,8 +29,9 @@ from rag.register.claims.clauses import (
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Claim
+from rag.register.stakes.governed import LONGEST, Holding, is_ahead
 from rag.register.stakes.holders import ANYONE, may_hold
-from rag.register.stakes.holdings import LONGEST, Holding, holding_of, is_ahead
+from rag.register.stakes.holdings import holding_of
 from rag.register.stakes.stake_amounts import stake_amounts
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def _risks(verb: Token) -> bool:
             return any(c.dep_ == "prep" and c.lower_ == "with" for c in verb.children)
         if verb.tag_ == "VBG" and not any(c.dep_.startswith("aux") for c in verb.children):
             return False
+        if all(c.pos_ == "PRON" for c in reached):
+            return False
         return bool(reached) and not (verb.lemma_ == "threaten" and reached[0].dep_ == "xcomp")
     return verb.lemma_ == "stand" and any(c.dep_ == "xcomp" for c in verb.children)
 
@@ -148,7 +151,7 @@ def _wants(verb: Token) -> bool:
         return False
     if verb.lower_.endswith("ing") and not any(c.dep_ == "aux" for c in verb.children):
         return False
-    if verb.dep_ == "conj" and verb.head.dep_ == "relcl":
+    if verb.dep_ == "conj" and any(t.dep_ == "relcl" for t in verb.ancestors):
         return False
     if own & {"if", "would", "when", "who", "that", "whether", "may", "might", "could"} or verb.dep_ == "relcl":
         return False
