@@ -35,6 +35,8 @@ def clause_times(sentence: Sentence) -> Iterator[Timed]:
         mark = next((c for c in verb.children if c.lower_ in _MARKS and c.i < verb.i), None)
         finite = verb.tag_ in ("VBZ", "VBP") or any(c.lower_ in ("is", "are", "has", "have") for c in verb.children)
         subject = any(c.dep_ in ("nsubj", "nsubjpass") and c.pos_ in ("NOUN", "PROPN") for c in verb.children)
+        if verb.tag_ == "VBG":
+            continue
         ahead = is_verb(verb.head) and (points_ahead(verb.head) or grants_time(verb.head))
         if mark is None or not ahead or not finite or not subject or verb.right_edge.i - mark.i > LONGEST:
             continue

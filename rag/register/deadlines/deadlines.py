@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_BACK = frozenset("be decide choose begin start manage".split())  # "was due in May", "decided to reopen it in May"
 FAR = 183  # days
 _CALENDAR = re.compile(r"\d|\b(?:[A-Z][a-z]+day|January|February|March|April|May|June|July|August|September|"
                        r"October|November|December)\b")  # fmt: skip
@@ -137,7 +138,7 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
     )
     far = first is None or (today - first).days > FAR  # half a year back, in the present tense: next year's is meant
     months = re.fullmatch(r"(?:in |of )?[A-Z][a-z]+", timed.when.phrase) is not None
-    told_back = months and any(t.tag_ == "VBD" and t.lemma_ == "be" for t in (verb, *climb(verb)))  # "was due in May"
+    told_back = months and any(t.tag_ == "VBD" and t.lemma_ in _BACK for t in (verb, *climb(verb)))
     hangs = is_verb(word) or re.search(r"\d", timed.when.phrase) is not None
     ahead = ahead or (far and hangs and is_coming(verb) and not told_back)
     if not ahead and not (first is None and (is_past(verb) or told_back)):

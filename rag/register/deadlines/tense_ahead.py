@@ -122,7 +122,8 @@ def is_generic(verb: Token) -> bool:
 def is_trend(verb: Token) -> bool:
     """Whether it foretells how something will grow or fall, which nobody undertook."""
     subject = subject_of(verb)
-    counted = any(t.like_num or t.is_currency for c in verb.rights if c.dep_ == "dobj" for t in c.subtree)
+    objects = [t for c in verb.rights if c.dep_ == "dobj" for t in c.subtree]
+    counted = any(t.like_num or t.is_currency or t.lemma_ in ("level", "peak", "record", "high") for t in objects)
     foretold = verb.lemma_ in _TRENDS and (verb.lemma_ != "reach" or counted)
     return foretold and subject is not None and not is_party(subject) and verb.dep_ != "xcomp"
 
