@@ -30,7 +30,6 @@ from rag.register.deadlines.deadline_claim import deadline_claim
 from rag.register.deadlines.moved import is_deadline_noun, is_shifted
 from rag.register.deadlines.tense_ahead import (
     AHEAD,
-    GIVES,
     SAID,
     SHOWS,
     grants_time,
@@ -43,6 +42,7 @@ from rag.register.deadlines.tense_ahead import (
     is_planned,
     is_time_to,
     is_timetable,
+    is_told_to,
     is_trend,
     points_ahead,
 )
@@ -66,7 +66,6 @@ _AS_DEADLINE = re.compile(
     r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline|cut-?off|last day|closing date|date)\b"
 )
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
-_LOOSE = frozenset("have get leave set".split())
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?|"
@@ -116,7 +115,9 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
     if verb is None or today is None:
         return timed
     if verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb):  # "had until 1 May to bid"
-        return replace(timed, when=turned(timed.when, published=today, ahead=False))
+        bare = replace(timed.when, phrase=timed.when.phrase.split(" ", 1)[-1])
+        behind = turned(bare, published=today, ahead=False)
+        return replace(timed, when=replace(behind, phrase=timed.when.phrase))
     if timed.limit:
         return timed
     if (
@@ -173,13 +174,6 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     return _pointing(sentence, timed, word, verb, reading)
 
 
-def _is_told_to(verb: Token) -> bool:
-    """Whether somebody was given or told something to do: "ordered them to leave within a week"."""
-    return verb.lemma_ in GIVES - _LOOSE and (
-        verb.lemma_ in ("give", "grant", "have") or any(c.dep_ in ("xcomp", "ccomp") for c in verb.children)
-    )
-
-
 def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *, behind: bool) -> Token | None:
     """The verb or noun that a word of limit hangs on, unless it tells the past."""
     negated = is_negated(verb) or any(is_negated(above) for above in climb(word) if is_verb(above))
@@ -189,7 +183,7 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     if any(c.lower_ in ("me", "you", "us") for c in verb.children):
         return None
     past = is_past(verb) and not (timed.limit != "within" and grants_time(verb))
-    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and not _is_told_to(verb):
+    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and not is_told_to(verb):
         return None
     if past and timed.limit == "before" and _WEEKDAY.search(timed.when.phrase):
         return None  # "collided shortly before seven on Saturday"
@@ -218,7 +212,7 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
 def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, reading: Reading) -> Token | None:
     """What the sentence says is to be at this time: a time to come, or one without a date that its tense puts ahead."""
     if (
-        timed.when.phrase.startswith("earlier ")
+        timed.when.phrase.lower().startswith("earlier ")
         or not _is_ahead(timed, word, verb, reading.published)
         or _TODAY.search(timed.when.phrase)
         or is_generic(verb)
@@ -237,12 +231,20 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     clause = verb.head if verb.dep_ == "conj" else verb
     reported = clause.dep_ == "ccomp" and is_past(clause.head)  # "said it would decide on Monday"
     starts = timed.when.phrase.startswith("from ") and {c.lower_ for c in verb.children} & (_WILL | {"would"})
+    starts = starts or (timed.when.first and _begins(verb))
     if not starts and any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
         return None
     if is_trend(verb) or not (is_coming(verb) or is_planned(timed, verb)):
         return None
     known = verb.lemma_ in lemmas("deadlines", "verbs") or is_planned(timed, verb)
-    return verb if known or starts or (timed.when.precision == "day" and timed.when.first) else None
+    day = timed.when.precision == "day" and timed.when.first
+    told = reading.published is None and re.search(r"\d", timed.when.phrase)
+    return verb if known or starts or day or told else None
+
+
+def _begins(verb: Token) -> bool:
+    """Whether something "would begin" or "would close" then, as a plan has it."""
+    return verb.lemma_ in ("begin", "start", "open", "close", "end") and any(c.lower_ == "would" for c in verb.children)
 
 
 def _is_ahead(timed: Timed, word: Token, verb: Token, published: date | None) -> bool:

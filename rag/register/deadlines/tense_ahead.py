@@ -24,6 +24,7 @@ _CALENDAR = frozenset(
 _IN_FORCE = frozenset("effect force due law office".split())
 _PLANS = frozenset("expect plan intend aim hope promise want agree order vow pledge propose prepare".split())
 _GRANTS = frozenset("give grant ask order tell set allow promise pledge vow undertake agree".split())
+_LOOSE = frozenset("have get leave set".split())
 GIVES = frozenset("give grant have get order tell allow ask require set leave".split())
 SHOWS = re.compile(
     r"\b(?:concerts?|album|tour|episode|premieres?|trailer|rematch|fixture|kick-?off|semi-?finals?|quarter-?finals?|"
@@ -64,6 +65,13 @@ def is_coming(verb: Token) -> bool:
 def grants_time(verb: Token) -> bool:
     """Whether somebody was given, asked or told something "until Friday", which lies ahead of the telling."""
     return verb.lemma_ in _GRANTS | lemmas("deadlines", "moves") and is_verb(verb)
+
+
+def is_told_to(verb: Token) -> bool:
+    """Whether somebody was given or told something to do: "ordered them to leave within a week"."""
+    return verb.lemma_ in GIVES - _LOOSE and (
+        verb.lemma_ in ("give", "grant", "have") or any(c.dep_ in ("xcomp", "ccomp") for c in verb.children)
+    )
 
 
 def is_timetable(verb: Token) -> bool:

@@ -225,6 +225,17 @@ def _fated(_: Sentence, verb: Token) -> Holding | None:
     return Holding(subject=None, what=rest_of(verb, first=subject.left_edge))
 
 
+def _quits(_: Sentence, verb: Token) -> Holding | None:
+    """Somebody who can or will back out of a deal, or walk away from it."""
+    subject = _holder(verb)
+    quits = key_of(verb) in lemmas("holdings", "quits") or any(
+        f"{verb.lemma_}-{c.lower_}" in lemmas("holdings", "quits") for c in verb.rights
+    )
+    if subject is None or not quits or not is_ahead(verb) or is_negated(verb):
+        return None
+    return Holding(subject=subject, what=rest_of(verb))
+
+
 def _put_out(_: Sentence, verb: Token) -> Holding | None:
     """Somebody who can be put out of a home, a job or a race."""
     subject = subject_of(verb)
@@ -261,5 +272,5 @@ def _costs(_: Sentence, verb: Token) -> Holding | None:
 
 
 _READINGS: tuple[Callable[[Sentence, Token], Holding | None], ...] = (
-    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs, _fated, _put_out
+    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs, _fated, _put_out, _quits
 )  # fmt: skip
