@@ -230,8 +230,9 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
         return None
     clause = verb.head if verb.dep_ == "conj" else verb
     reported = clause.dep_ == "ccomp" and is_past(clause.head)  # "said it would decide on Monday"
-    starts = timed.when.phrase.startswith("from ") and {c.lower_ for c in verb.children} & (_WILL | {"would"})
-    starts = starts or (timed.when.first and _begins(verb))
+    own = {c.lower_ for c in verb.children}
+    starts = timed.when.phrase.startswith("from ") and bool(own & (_WILL | {"would"}))
+    starts = starts or (timed.when.first is not None and _begins(verb))
     if not starts and any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
         return None
     if is_trend(verb) or not (is_coming(verb) or is_planned(timed, verb)):
