@@ -9,6 +9,7 @@ then it is answered like any other.  `rag.views.view_lines` chooses the lines; r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -33,6 +34,8 @@ from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of
 
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
+_IN_STORY = re.compile(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
+_OF_PARTY = re.compile(r"\b(?:for|does|do|did|has|have|must)\b")
 FEW_LINES = 2  # of each topic where several are told
 
 
@@ -55,10 +58,16 @@ def view_answer(
         found = lines_of(asked.kind, told, asked.about, as_of=filters.as_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
-        lines += register_lines(asked.kind, ids, library, as_of=filters.as_of, about=asked.about) or [
+        about = () if _names_story(question) else asked.about
+        lines += register_lines(asked.kind, ids, library, as_of=filters.as_of, about=about) or [
             (_opening(asked, group, line), line) for line in found
         ]
     return _answer(question, lines, notice) if lines else None
+
+
+def _names_story(question: str) -> bool:
+    """Whether what a question names is the story and not a party: "the deadlines in the quarry affair"."""
+    return bool(_IN_STORY.search(question)) and not _OF_PARTY.search(question)
 
 
 def _newest(library: Contents, filters: Filters) -> list[Article]:

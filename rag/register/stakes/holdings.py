@@ -201,7 +201,8 @@ def _feared(_: Sentence, verb: Token) -> Holding | None:
 def _depends(_: Sentence, verb: Token) -> Holding | None:
     """A fate, a right or a deal that hangs on something."""
     thing = subject_of(verb)
-    if verb.lemma_ not in lemmas("holdings", "hinges") or thing is None or is_past(verb):
+    reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said 24 jobs hung on it"
+    if verb.lemma_ not in lemmas("holdings", "hinges") or thing is None or (is_past(verb) and not reported):
         return None
     if thing.lemma_.lower() not in lemmas("holdings", "fates") or not behind(verb, "on", "upon"):
         return None
