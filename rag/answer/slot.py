@@ -27,7 +27,7 @@ from rag.types import Evidence
 # By judgement, not measured, where a line names no set.
 WRONG_KIND = 1.0  # log-odds that a sentence loses without a value as asked
 ONLY_SAID = 1.0  # the same besides, where the only day in it is that of the saying
-NOT_EACH = 2.0  # the same without "a day" where so much a day is asked
+NOT_EACH = 4.0  # the same without "a day" where so much a day is asked
 NOT_WHO = 3.0  # the same where who or where is asked and the answer's words are a date or a figure
 OTHER_SPEAKER = 2.0  # the same where somebody else speaks than the one whose words are asked for
 UNDONE = 4.0  # the same where an offer was turned down and what was done is asked
