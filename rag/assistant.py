@@ -212,7 +212,8 @@ class Assistant:
         if inside.status != "abstained" and (window.strict or not of_other_year(first, window)):
             return inside
         if not window.strict:
-            return self._read(question, filters, emit, clock, cancelled)
+            whole = self._read(question, filters, emit, clock, cancelled)
+            return inside if whole.status == "abstained" else whole
         told = self._read(replace(question, window=None), filters, emit, clock, cancelled)
         return replace(told, notice=" ".join(filter(None, (told.notice, outside(window, told)))))
 

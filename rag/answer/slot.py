@@ -166,6 +166,17 @@ def by_another(question: Question, quote: str) -> bool:
     return not own & held and not _PRONOUN.match(speaker)
 
 
+def gives_words(question: Question, quote: str) -> bool:
+    """Whether the question asks what somebody says, and the sentence gives the words of just that one on all that is
+    asked about."""
+    asked, speaker = _SAYS.match(question.text), content_stems(speaker_of(quote))
+    who = content_stems(asked["who"]) if asked else ()
+    if not who or who[-1] not in speaker:
+        return False
+    held = set(content_stems(quote))
+    return all(alike_stems(s) & held for s in telling_stems(question.text) if s not in who)
+
+
 def shares_words(question: Question, text: str) -> bool:
     """Whether the text has a content word of the question, a name, or a word of like meaning."""
     asked, held = set(question.stems), set(content_stems(text))
