@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from index.types import Article
 from rag.answer.sides.asked_value import sides_by_asked_value
+from rag.answer.sides.own_sides import sides_within
 from rag.answer.sides.split_kind import AMOUNT, ANSWER, split_of
 from rag.answer.sides.value_sides import (
     Place,
@@ -93,6 +94,8 @@ def find_splits(
         if (own := read_of(voice, known)) is not None:
             known[place] = replace(own, words="")
     about, sides = _sides(question, told, known)
+    if len(sides) < 2 and told:
+        about, sides = sides_within(question, told, known)
     if len(sides) < 2:
         return ()
     split = split_of(question, about, sides)
@@ -130,9 +133,9 @@ def _may_rival(question: Question, first: Supported, other: Supported, known: Ma
     read = read_of(other, known)
     answers = read is not None and read.rating >= ANSWERS
     named = _missing(question, article) <= _missing(question, article_of(first))
-    near = named and (answers or len(question.names) >= FULL_NAME) and _named_in_both(question, first, other)
-    same = same_topic(article, article_of(first)) or near
-    return named and same and (answers or shares_words(question, other.text))
+    near = (answers or len(question.names) >= FULL_NAME) and _named_in_both(question, first, other)
+    same = same_topic(article, article_of(first))
+    return named and (same or near) and (answers or shares_words(question, other.text))
 
 
 def _missing(question: Question, article: Article) -> set[str]:

@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from index.dates.find import find_dates
 from rag.language.office import LEFT
-from rag.language.scope import replaces, same_scope
+from rag.language.scope import is_each, replaces, same_scope
 from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, factors, is_measure, names_in
 from rag.language.words import content_stems, plain, words_of
 from rag.question.kind import Kind
@@ -42,6 +42,7 @@ _BLURRED_IN = re.compile(r"^(?:the )?(?:end|beginning|start|middle|early|mid|lat
 _COUNTED = re.compile(
     r"\bhow many\b(?:\s+((?:\w+\s+){0,3}?(?:\w+s|people|men|women|children)\b))?", re.IGNORECASE
 )  # up to the first plural: "cars" of "cars use the bridge"
+_SEVERAL = re.compile(r"\b(?:several|multiple|various|numerous) \w+", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I
@@ -140,7 +141,8 @@ def amount_of(question: str, said: Said) -> Amount | None:
     inside = list(told) if told and not any(v in inside for v in told) else inside
     asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit] or _only_count(inside)
     if not asked:
-        return None
+        several = _SEVERAL.search(said.words)
+        return Amount(least=2, most=float("inf"), unit="", currency="", written=several[0]) if several else None
     ends = _as_range(said.text, every, asked[0]) or _as_range(said.text, inside, asked[0])
     if ends:
         low, high = sorted(_number(v) for v in ends)
@@ -148,7 +150,9 @@ def amount_of(question: str, said: Said) -> Amount | None:
         return Amount(
             least=low, most=high, unit=ends[1].unit or ends[0].unit, currency=_currency(said.text), written=written
         )
-    if len({v.canonical for v in asked}) > 1 and not _plus(said.words):
+    if re.search(r"\b(?:each|every|per|apiece)\b", question):
+        asked = [v for v in asked if is_each(said.text, _place(said.text, v))] or asked
+    if len({v.canonical for v in asked}) > 1 and not re.search(r"\bplus\b|\band\b|\+", said.words):
         return None
     single = _single(said.text, asked[0])
     bare = not re.search(r"[^\W\d_]", said.words) and not is_measure(asked[0])  # "11" of "11 sank" counts no sinking
@@ -223,10 +227,6 @@ def _beside(text: str, value: Value) -> str:
 
 def _of_one_currency(one: str, other: str) -> bool:
     return one == other or not one or not other
-
-
-def _plus(words: str) -> bool:
-    return bool(re.search(r"\bplus\b|\band\b|\+", words))
 
 
 def _as_range(text: str, values: Sequence[Value], asked: Value) -> tuple[Value, Value] | None:

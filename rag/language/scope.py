@@ -37,11 +37,9 @@ _SINCE = re.compile(
 )
 _ON_A_DAY = re.compile(r"\b(?:on \w+day|yesterday|today|that day|overnight)\b", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:trials?|stud(?:y|ies)|surveys?|polls?|samples?|simulations?)\b", re.IGNORECASE)
-_NTH = (
-    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|average|"
-    r"\d+(?:st|nd|rd|th))"
-)
-_ORDINAL = re.compile(rf"\b(?:the|an?|on|its|his|her|their)\s+({_NTH})\b(?:\s+(\w+))?", re.IGNORECASE)
+_NTH = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th)"
+ORDINAL = re.compile(rf"\b(?:{_NTH})\b", re.IGNORECASE)
+_THE_NTH = re.compile(rf"\b(?:the|an?|on|its|his|her|their)\s+({_NTH}|last|average)\b(?:\s+(\w+))?", re.IGNORECASE)
 _ASKS_ONE = re.compile(r"\b(?:does|did|do|will|can|is|was|has) (?:an?|each|every) ([a-z]+)\b", re.IGNORECASE)
 _ASKS_PLAN = re.compile(r"\b(?:plan|want|offer|demand|propose|would|could|will|budget|target|aim|expect)\w*\b", re.I)
 _ASKS_GOAL = re.compile(r"\b(?:plans?|wants?|intends?|aims?|hopes?|target|goal|budget)\b", re.IGNORECASE)
@@ -90,10 +88,10 @@ def same_scope(question: str, text: str, place: int, theirs: str, their_place: i
         _ABLE.search(text) and _ABLE.search(theirs)
     ):
         return False
-    if _is_each(text, place) != _is_each(theirs, their_place):
+    if is_each(text, place) != is_each(theirs, their_place):
         return False
     parts = (bool(_PART.search(before)) for before in (text[:place], theirs[:their_place]))
-    if len({*parts}) > 1 and not _ORDINAL.search(question):
+    if len({*parts}) > 1 and not _THE_NTH.search(question):
         return False
     if any(
         _SINCE.search(a) and _ON_A_DAY.search(b[at:])
@@ -114,10 +112,10 @@ def _same_one(question: str, mine: tuple[str, str], theirs: tuple[str, str]) -> 
     one = _ASKS_ONE.search(question)
     if one and not all(stem(one[1].lower()) in content_stems(text) for text, _ in (mine, theirs)):
         return False
-    asked = {m[1].lower() for m in _ORDINAL.finditer(question)}
+    asked = {m[1].lower() for m in _THE_NTH.finditer(question)}
     stems = {*content_stems(question)}
     for _, clause in (mine, theirs):
-        own = {m[1].lower() for m in _ORDINAL.finditer(clause) if asked or (m[2] and stem(m[2].lower()) in stems)}
+        own = {m[1].lower() for m in _THE_NTH.finditer(clause) if asked or (m[2] and stem(m[2].lower()) in stems)}
         if own and not own & asked:
             return False
     return True
@@ -135,7 +133,8 @@ def replaces(text: str) -> bool:
     return bool(CHANGED.search(text) or _AGAINST.search(text))
 
 
-def _is_each(text: str, place: int) -> bool:
+def is_each(text: str, place: int) -> bool:
+    """Whether the amount at a place is for each of several."""
     behind = re.sub(r"^\S+\s?", "", text[place:], count=1)
     return bool(_EACH.search(behind) or _EACH_BEFORE.search(text[:place]))
 

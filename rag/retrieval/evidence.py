@@ -44,7 +44,6 @@ PROMPTED = 10  # most sentences that a model reads
 RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
 MOVED, FEW = 1, 5  # sentences read besides that tell of a change, and how many are read without dropping one for it
 VALUED = 2  # sentences read besides that have a value as asked
-OTHERS = 2  # articles of which a sentence is read besides
 LATEST = 2  # sentences of the latest article that are read besides
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = re.compile(
@@ -98,9 +97,7 @@ def choose_prompted(
     moved = _moved(question, near, passages, library)
     near = near[: max(PROMPTED_LEAST, len(near) - len(moved))] if len(near) > FEW else near
     near = [*near, *moved, *_valued(question, near, pool)]
-    chosen = [*near, *of_latest(near, pool)]
-    others = _of_others(question, chosen, passages, library)
-    return with_antecedents([*chosen, *others], [*sentences, *others], limit=PROMPTED + LATEST)
+    return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
 
 
 def _valued(question: Question, near: Sequence[Evidence], pool: Sequence[Evidence]) -> list[Evidence]:
@@ -108,31 +105,6 @@ def _valued(question: Question, near: Sequence[Evidence], pool: Sequence[Evidenc
     if question.kind not in ("date", "number") or any(gives_value(e.quote, question.kind) for e in near):
         return []
     return [e for e in pool if gives_value(e.quote, question.kind)][:VALUED]
-
-
-def _of_others(
-    question: Question, chosen: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Contents
-) -> list[Evidence]:
-    """Of articles that none of `chosen` is from, of the same topic, the sentence that has most of the question's words
-    beside a value of the kind asked for: what one paper gives another one may give otherwise."""
-    if not chosen or question.kind not in ("date", "number", "person"):
-        return []
-    taken, asked = {e.article.copy_group for e in chosen}, set(telling_stems(question.text))
-    best: dict[str, tuple[int, Evidence]] = {}
-    for e in able_to_answer(_in_order(read_sentences(passages[:PASSAGES_READ], library)), question=question.text):
-        shared = sum(bool(alike_stems(s) & {*content_stems(e.quote)}) for s in asked)
-        group = e.article.copy_group
-        if (
-            group in taken
-            or not shared
-            or not holds_kind(e.quote, question.kind)
-            or not same_topic(e.article, chosen[0].article)
-        ):
-            continue
-        if group not in best or shared > best[group][0]:
-            best[group] = shared, replace(e, relevance=chosen[-1].relevance)
-    ranked = sorted(best.values(), key=lambda pair: -pair[0])
-    return [e for _, e in ranked[:OTHERS]]
 
 
 def _moved(
@@ -207,8 +179,10 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
 def read_sentences(passages: Iterable[ScoredPassage], library: Contents) -> tuple[Evidence, ...]:
     """Every sentence of the passages whose article still says what it said, in order; none that is withheld."""
     found: list[Evidence] = []
-    for passage in passages:
-        article = library.article(passage.passage.article_id)
+    listed = list(passages)
+    articles = library.articles_by_id(passage.passage.article_id for passage in listed)
+    for passage in listed:
+        article = articles.get(passage.passage.article_id)
         if article is not None and article.text[passage.passage.start : passage.passage.end] == passage.passage.text:
             spans = withheld_spans(article.text, passage.passage.start, passage.passage.end)
             found.extend(e for e in sentences_of(passage, article) if not is_withheld(e.start, e.end, spans))

@@ -45,7 +45,7 @@ def register_lines(
     if kind not in KINDS:
         return []
     try:
-        with closing(Store.open(library.home, library.store)) as store:
+        with closing(Store.beside(library)) as store:
             found = Register(library, store).items(kinds=[KINDS[kind]], as_of=as_of, current=True)
     except LibraryError:
         return []

@@ -73,11 +73,12 @@ def _ahead_of(question: str, articles: Sequence[Article], filters: Filters) -> d
 def _newest(library: Contents, filters: Filters) -> list[Article]:
     headers = [header for header in library.headers() if admits(filters, header)]
     headers.sort(key=lambda header: header.published or date.min, reverse=True)
-    found = (library.article(header.id) for header in headers[:MOST_ARTICLES])
+    wanted = [header.id for header in headers[:MOST_ARTICLES]]
+    found = library.articles_by_id(wanted)
     seen: dict[str, Article] = {}
-    for article in found:
-        if article is not None:
-            seen.setdefault(article.copy_group, article)
+    for id_ in wanted:
+        if id_ in found:
+            seen.setdefault(found[id_].copy_group, found[id_])
     return list(seen.values())
 
 

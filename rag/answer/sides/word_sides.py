@@ -15,7 +15,8 @@ from itertools import combinations, permutations
 
 from rag.answer.relevance import denies_value
 from rag.answer.sides.value_sides import Place, Side, article_of, independent, read_of
-from rag.language.stance import contradict, told_of
+from rag.language.scope import ORDINAL
+from rag.language.stance import LEAST_SHARED, contradict, told_of
 from rag.language.values import amounts_in, compatible
 from rag.language.words import abbreviates, content_stems, negates, numbers, words_of
 from rag.question.question import Question
@@ -76,7 +77,9 @@ def sides_by_reply(question: Question, voices: Sequence[Supported], known: Told)
             continue
         least = min(r.rating for r in reads)
         answers = least >= SURE_REPLY or (least >= REPLY and denies(first.text) != denies(second.text))
-        if answers and not _agree(question, first, second):
+        told = [told_of(question, voice.text) for voice in (first, second)]
+        alike = told[0].stance == told[1].stance != "" and min(t.share for t in told) >= LEAST_SHARED
+        if answers and not alike:
             return [Side(value=voice.text, supported=voice) for voice in (first, second)]
     return []
 
@@ -182,6 +185,9 @@ def _differ(question: Question, one: str, other: str) -> bool:
     one, other = answers = tuple(_NOT_THAT.sub("", words) for words in (one, other))
     if not all(_own_words(question, words) and len(words.split()) <= SHORT for words in answers):
         return False
+    places = [frozenset(m[0].lower() for m in ORDINAL.finditer(words)) for words in answers]
+    if all(places):
+        return not places[0] & places[1]
     amounts = [amounts_in(words) for words in answers]
     return not compatible(*amounts) if all(amounts) else not _share(question, one, other)
 

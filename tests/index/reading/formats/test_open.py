@@ -468,6 +468,17 @@ def test_a_raised_figure_of_a_document_is_never_part_of_the_number_before_it(rea
     assert {name: articles(reader, name, data)[0].text for name, data in files.items()} == dict.fromkeys(files, said)
 
 
+def test_links_and_hidden_words_of_an_rtf_are_no_text(reader: SourceReader) -> None:
+    rtf = (
+        r'{\rtf1\ansi The {\field{\*\fldinst{HYPERLINK "https://b.example/x"}}{\fldrslt{\ul pool}}} in Brask opened'
+        r"{\v on Monday } on Friday\v , not\v0 , after two winters in which nobody swam.\par}"
+    )
+    assert (
+        articles(reader, "a.rtf", rtf)[0].text
+        == "The pool in Brask opened on Friday, after two winters in which nobody swam."
+    )
+
+
 def test_rows_of_a_document_are_sentences_with_their_heads(reader: SourceReader) -> None:
     rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5%"), ("Brask", "9", "20.1%"))
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
