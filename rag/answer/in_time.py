@@ -31,6 +31,7 @@ def in_time(question: Question, filters: Filters, read: Read) -> Answer:
     if inside.status != "abstained" and (window.strict or not of_other_year(first, window)):
         return inside
     if not window.strict:
-        return read(question, filters)
+        whole = read(question, filters)
+        return inside if whole.status == "abstained" else whole
     told = read(replace(question, window=None), filters)
     return replace(told, notice=" ".join(filter(None, (told.notice, outside(window, told)))))
