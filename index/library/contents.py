@@ -126,6 +126,11 @@ class Library(About):
         query = "SELECT article, line, text, reason FROM dropped WHERE article = ? ORDER BY rowid"
         return _article(rows[0], [line for _, line in self._dropped(query, rows[0][0])])
 
+    def articles_by_id(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """The articles of these ids; an id that is not there is left out."""
+        found = ((id_, self.article(id_)) for id_ in dict.fromkeys(article_ids))
+        return {id_: article for id_, article in found if article is not None}
+
     def article_hash(self, article_id: str) -> str:
         """The content hash of an article, "" for an unknown id."""
         rows = self._rows("SELECT content_hash FROM articles WHERE id = ?", article_id)

@@ -84,6 +84,9 @@ class Contents(Protocol):
     def article(self, article_id: str) -> Article | None:
         """The article of that id."""
 
+    def articles_by_id(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """The articles of these ids; an id that is not there is left out."""
+
     def article_hash(self, article_id: str) -> str:
         """The content hash of an article, "" for an unknown id."""
 

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.types import Article
-from rag.answer.relevance import shares_words
 from rag.answer.sides.asked_value import sides_by_asked_value
 from rag.answer.sides.own_sides import sides_within
 from rag.answer.sides.split_kind import AMOUNT, ANSWER, split_of
@@ -36,6 +35,7 @@ from rag.answer.sides.word_sides import (
     sides_by_stance,
     sides_by_words,
 )
+from rag.answer.slot import shares_words
 from rag.language.comparable import spelt_alike
 from rag.language.sayers import teller_of
 from rag.language.words import abbreviates, content_stems, names, words_of

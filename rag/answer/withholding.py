@@ -22,8 +22,9 @@ def withheld_beside(answer: Answer, passages: Sequence[ScoredPassage], library: 
     """Each such article once, those cited first; `passages` are those whose sentences were read."""
     cited = {citation.evidence.article.id: citation.evidence.article for citation in _cited(answer)}
     found = {id_: article for id_, article in cited.items() if withheld_spans(article.text)}
+    articles = library.articles_by_id(scored.passage.article_id for scored in passages)
     for passage in (scored.passage for scored in passages):
-        article = None if passage.article_id in found else library.article(passage.article_id)
+        article = None if passage.article_id in found else articles.get(passage.article_id)
         if article is not None and withheld_spans(article.text, passage.start, passage.end):
             found[article.id] = article
     return tuple(_told(article) for article in found.values())

@@ -74,6 +74,7 @@ SPELLED_NUMBER = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def amount_spans(text: str) -> tuple[tuple[int, int, str], ...]:
     """(start, end, canonical value) of each number in `text`, as it stands there, in order."""
     language = language_of(text) if _is_told_apart(text) else ""

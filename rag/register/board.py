@@ -40,7 +40,7 @@ class Register:
         """The register as it is now, catching up with nothing.  Raises LibraryError: absent or damaged index."""
         library = open_contents(home, store)
         try:
-            return cls(library, Store.open(home, store))
+            return cls(library, Store.beside(library))
         except BaseException:
             library.close()
             raise

@@ -47,7 +47,7 @@ def update_register(
 ) -> int:
     """Read what waits, newest articles first; how many were read.  Raises LibraryError, EncoderError."""
     with open_contents(home, store) as library:
-        with Store.open(home, store) as kept:
+        with Store.beside(library) as kept:
             waiting, gone = waiting_articles(library, kept)
             if not waiting and not gone:
                 return 0

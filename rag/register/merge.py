@@ -51,7 +51,10 @@ def _place(item: Item) -> tuple[int, date, date, str]:
 
 
 def _belongs(each: Cited, cluster: Sequence[Cited]) -> bool:
-    return any(_same(each, other) for other in cluster)
+    """Whether it says the same as one of a cluster; what stands there in the same words is asked once."""
+    asked = {(other.claim.quote, other.claim.what, other.source.article_id == each.source.article_id): other
+             for other in cluster}  # fmt: skip
+    return any(_same(each, other) for other in asked.values())
 
 
 def _same(one: Cited, other: Cited) -> bool:

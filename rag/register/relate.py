@@ -16,7 +16,7 @@ from datetime import date
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Claim, Item
 from rag.register.replaces import replaced_by
-from rag.register.sameness import differ, is_later, same_party, shared_things, things_of
+from rag.register.sameness import differ, is_later, same_party, shared_things, things_of, wordings
 from rag.register.slot_kinds import kinds_of
 
 FIGURE = "figure"  # the cue of a figure that somebody gives for what another spoke of
@@ -56,7 +56,8 @@ def _one_slot(a: Item, b: Item) -> bool:
     """Whether two items give different values for one thing."""
     if a.kind != b.kind or not differ(a, b):
         return False
-    return any(_close(x.claim, y.claim) for x in a.cited for y in b.cited)
+    mine, others = wordings(a.cited), wordings(b.cited)
+    return any(_close(x, y) for x in mine for y in others)
 
 
 def _close(a: Claim, b: Claim) -> bool:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.stores.contract import Contents
 from index.stores.open_store import open_records
 from index.stores.records.kinds import REGISTER, Records
 from rag.register.items import Against, Amount, Claim, Kind, When
@@ -44,6 +45,11 @@ class Store:
         """The register of a home, or of the store that is set for it; made when it is not there, and read as it is
         where it cannot be written.  Raises LibraryError."""
         return cls(open_records(home, store, REGISTER, writing=writing))
+
+    @classmethod
+    def beside(cls, library: Contents) -> Store:
+        """The register of these articles, to be read.  Raises LibraryError."""
+        return cls.open(library.home, library.store)
 
     def __enter__(self) -> Store:
         return self

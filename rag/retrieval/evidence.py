@@ -179,8 +179,10 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
 def read_sentences(passages: Iterable[ScoredPassage], library: Contents) -> tuple[Evidence, ...]:
     """Every sentence of the passages whose article still says what it said, in order; none that is withheld."""
     found: list[Evidence] = []
-    for passage in passages:
-        article = library.article(passage.passage.article_id)
+    listed = list(passages)
+    articles = library.articles_by_id(passage.passage.article_id for passage in listed)
+    for passage in listed:
+        article = articles.get(passage.passage.article_id)
         if article is not None and article.text[passage.passage.start : passage.passage.end] == passage.passage.text:
             spans = withheld_spans(article.text, passage.passage.start, passage.passage.end)
             found.extend(e for e in sentences_of(passage, article) if not is_withheld(e.start, e.end, spans))

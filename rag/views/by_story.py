@@ -40,7 +40,7 @@ def by_story(articles: Sequence[Article], library: Contents) -> list[list[Articl
 
 def _stories(library: Contents) -> dict[str, str]:
     try:
-        with closing(Store.open(library.home)) as store:
+        with closing(Store.beside(library)) as store:
             return store.stories()
     except LibraryError:
         return {}

@@ -9,6 +9,7 @@ then it is answered like any other.  `rag.views.view_lines` chooses the lines; r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -33,6 +34,7 @@ from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of
 
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
+_AHEAD = re.compile(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
 FEW_LINES = 2  # of each topic where several are told
 
 
@@ -46,29 +48,37 @@ def view_answer(
         return None
     if asked.about:
         groups = _best(groups, asked.about)
-    notice = ""
+    notice, ahead_of = "", _ahead_of(question, articles, filters)
     if window is not None and (window.strict or asked.kind == "changed"):
         groups, notice = _within(groups, window)
     lines: list[tuple[str, Line]] = []
     for group in groups[:MOST_TOPICS]:
         told = [_told(article, library) for article in _in_time(group)]
-        found = lines_of(asked.kind, told, asked.about, as_of=filters.as_of)
+        found = lines_of(asked.kind, told, asked.about, ahead_of=ahead_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
-        lines += register_lines(asked.kind, ids, library, as_of=filters.as_of, about=asked.about) or [
-            (_opening(asked, group, line), line) for line in found
-        ]
+        held = register_lines(asked.kind, ids, library, as_of=filters.as_of, about=asked.about, ahead=bool(ahead_of))
+        lines += held or [(_opening(asked, group, line), line) for line in found]
     return _answer(question, lines, notice) if lines else None
+
+
+def _ahead_of(question: str, articles: Sequence[Article], filters: Filters) -> date | None:
+    """The day from which on a deadline counts, where only those still to come are asked for."""
+    if not _AHEAD.search(question):
+        return None
+    newest = max((a.published for a in articles if a.published is not None), default=date.today())
+    return filters.as_of or max(newest, date.today())
 
 
 def _newest(library: Contents, filters: Filters) -> list[Article]:
     headers = [header for header in library.headers() if admits(filters, header)]
     headers.sort(key=lambda header: header.published or date.min, reverse=True)
-    found = (library.article(header.id) for header in headers[:MOST_ARTICLES])
+    wanted = [header.id for header in headers[:MOST_ARTICLES]]
+    found = library.articles_by_id(wanted)
     seen: dict[str, Article] = {}
-    for article in found:
-        if article is not None:
-            seen.setdefault(article.copy_group, article)
+    for id_ in wanted:
+        if id_ in found:
+            seen.setdefault(found[id_].copy_group, found[id_])
     return list(seen.values())
 
 

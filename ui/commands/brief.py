@@ -50,7 +50,7 @@ def brief(arguments: Namespace) -> int:
     if arguments.json:
         from rag.register.record import board_record
 
-        print_json(board_record(stories, items, as_of=as_of, tables=tables))
+        print_json(board_record(stories, items, as_of=as_of, tables=tables), levels=4)
     elif arguments.csv:
         from ui.board.sheet import board_csv
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
-from ui.commands.exchange.server_sync import share_with_server
+from ui.commands.exchange.server_sync import share_with_server, withdraw_from_server
 from ui.terminal.output import colour, print_json, settings_from, warn, width
 from ui.wording import plural
 
@@ -109,9 +109,10 @@ def remove(arguments: Namespace) -> int:
     settings = settings_from(arguments)
     with _open_library(arguments) as library:
         article = find_article(library, arguments.id)
+    told = withdraw_from_server(settings, article.id)
     warn(remove_article(settings.home, article.id, wait=arguments.wait, store=settings.store))
     share_with_server(settings)
-    print(f"removed {article.id}: {title_of(article)}")
+    print(f"removed {article.id}: {title_of(article)}{told}")
     return 0
 
 

@@ -26,6 +26,10 @@ from index.reading.pages.tables import MAX_ROWS, count_heads, rows_as_sentences
 MAX_UNPACKED = 60_000_000  # bytes of what is read of a file
 MIN_CHAPTER_WORDS = 40
 _W_SKIPPED = ("del", "instrtext", "deltext", "txbxcontent", "fallback", "movefrom")
+_UNSEEN_RTF = re.compile(  # struck out, hidden, and the addresses of links
+    r"\{\\(?:strike|striked1|deleted|v)(?![a-z0-9])[^{}]*\}|\\v(?![a-z0-9])[^{}]*?\\v0(?!\d) ?"
+    r"|\{\\\*\\fldinst(?![a-z])(?:[^{}]|\{[^{}]*\})*\}"
+)
 _W_SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "nobreakhyphen": "-"}
 _ODT_SKIPPED = ("note", "tracked-changes", "annotation")
 _NO_TEXT = "holds no text, a scan perhaps: run text recognition over it first"
@@ -175,13 +179,13 @@ def _count(element: Any) -> str:
 
 
 def open_rtf(data: bytes) -> Opened:
-    """The text of an RTF; what was struck out is left out."""
+    """The text of an RTF; what was struck out or hidden is left out."""
     from striprtf.striprtf import rtf_to_text
 
     source = data.decode("latin-1")
     if len(source) > 30_000_000:
         source = re.sub(r"[0-9a-fA-F\s]{20000,}", "", source)
-    source = re.sub(r"\{\\(?:strike|striked1|deleted)(?![a-z0-9])[^{}]*\}", "", source)
+    source = _UNSEEN_RTF.sub("", source)
     source = mark_raised(re.sub(r"\\line(?![a-z]) ?(?=[a-z])", " ", source))
     text: str = rtf_to_text(source, encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
     return _opened(

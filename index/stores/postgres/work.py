@@ -25,6 +25,8 @@ ON CONFLICT (md5(location), article) DO UPDATE SET stamp = excluded.stamp, conte
 class PostgresSources(PostgresContents):
     """A connection that may write.  It pins no snapshot: each look sees the present."""
 
+    _holds = False
+
     def _look(self) -> None:
         """Nothing to have."""
 

@@ -44,6 +44,10 @@ _FURNITURE = re.compile(
     r"listen to|watch:|getty|reuters/|ap photo|more on this)\b",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(  # "OSLO, Norway (AP) - ", which the parser takes for the subject
+    r"^(?:[A-Z][A-Z.'’ -]+(?:, [A-Z][\w. ]{1,30})?(?:, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?)?\s*(?:\([^()]{2,40}\))?"
+    r"|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?:, [A-Z][\w. ]{1,30})?\s*\([^()]{2,40}\))\s*(?:—|–|--|-)\s+"
+)
 _ENDED = re.compile(r"[.!?…;:][\"'”’»)\]]*$")
 
 
@@ -129,7 +133,7 @@ def _sentences(text: str, parser: Parser) -> list[Sentence]:
         for span in spans
         if _is_prose(text[span.start : span.end]) and not is_withheld(span.start, span.end, withheld)
     ]
-    docs = parser.parse([text[span.start : span.end] for span in kept])
+    docs = parser.parse([_DATELINE.sub(_blank, text[span.start : span.end]) for span in kept])
     sentences, opened, paragraph, last = [], False, 0, 0
     for span, doc in zip(kept, docs, strict=True):
         if "\n" in text[last : span.start]:
@@ -142,6 +146,11 @@ def _sentences(text: str, parser: Parser) -> list[Sentence]:
         )
         opened, last = leaves_open(words, opened=opened), span.end
     return sentences
+
+
+def _blank(found: re.Match[str]) -> str:
+    """As many blanks, so that every word keeps its place."""
+    return " " * len(found[0])
 
 
 def _is_prose(sentence: str) -> bool:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+FAR = 183  # days
 _TODAY = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _WILL = frozenset("will shall 'll ’ll must".split())
 _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
@@ -126,7 +127,8 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
         or any(c.lower_ in _WILL for c in verb.children)
         or is_timetable(verb)
     )
-    ahead = ahead or (first is None and is_coming(verb))
+    far = first is None or (today - first).days > FAR  # half a year back, in the present tense: next year's is meant
+    ahead = ahead or (far and is_coming(verb))
     if not ahead and not (first is None and is_past(verb)):
         return timed
     return replace(timed, when=turned(timed.when, published=today, ahead=ahead))

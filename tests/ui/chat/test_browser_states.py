@@ -130,7 +130,11 @@ def test_the_nearest_sentence_of_a_refusal_opens_its_own_words(
     page = visit(open_page(make_service()))
     ask(page, "Which quarterback won the championship in Toledo?")
     nearest = page.locator("#transcript .abstained blockquote p").first
-    words = nearest.evaluate("each => each.firstChild.textContent")
+    words = nearest.evaluate("""each => {
+      const copy = each.cloneNode(true);
+      copy.querySelector('.cite').remove();
+      return copy.textContent;
+    }""")
     nearest.locator(".cite").click()
     page.wait_for_selector("#reader mark")
     assert page.inner_text("#reader mark") == words.strip()

@@ -89,6 +89,7 @@ def test_a_wrong_usage_exits_with_2(run_dossier: Run, words: tuple[str, ...]) ->
     done = run_dossier(*words)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
+    assert done.stderr.endswith('--help" tells more\n') or one_line(done.stderr)
 
 
 @pytest.mark.parametrize(

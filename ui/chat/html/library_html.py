@@ -142,8 +142,7 @@ def _warning(article: Article) -> str:
 def _row(header: ArticleHeader, titles: Mapping[str, str], *, chosen: bool, mark: str) -> dict[str, object]:
     copy = header.copy_group not in ("", header.id)
     near = f"near-copy of {titles.get(header.copy_group, 'another article')}" if copy else ""
-    size = plural(header.passages, "passage")
-    facts = [plain_text(header.publisher), day(header.published) or "undated", size, near]
+    facts = [plain_text(header.publisher), day(header.published) or "undated", near]
     return {
         "key": article_key(header.id),
         "title": titles[header.id],
@@ -159,7 +158,7 @@ def _title(header: ArticleHeader) -> str:
 
 def _success(header: ArticleHeader, verb: str, names: Mapping[str, str]) -> str:
     name = names.get(header.source, "") or _title(header)
-    return f"{name}: {verb}, {plural(header.passages, 'passage')}"
+    return f"{name}: {verb}"
 
 
 def _failure(source: str, message: str, names: Mapping[str, str]) -> str:

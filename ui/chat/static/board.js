@@ -7,7 +7,7 @@
   const MOST_ROWS = 14;
   const WIDEST = 330;
   const HEAD = 26; // above the first row, where the line of today has its word
-  const EDGE = 72; // so near to the end a word stands before its line
+  const EDGE = 72; // so near to the end there is no room for a word behind its line
   const STEPS = [1, 2, 7, 14, 31, 92, 183, 366, 731, 1827, 3653, 7306, 18263, 36525];
   const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
   const dayOf = (element, name) => {

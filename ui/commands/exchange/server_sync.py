@@ -51,6 +51,18 @@ def share_with_server(settings: Settings, status: Status | None = None) -> None:
     push_library(settings.home, settings.chroma_url)
 
 
+def withdraw_from_server(settings: Settings, article_id: str) -> str:
+    """Drop from the server what another home gave; what to tell of that, "" where there is nothing.  Raises
+    LibraryError."""
+    if not settings.chroma_url:
+        return ""
+    from index.sharing.mirror import withdraw
+
+    if not withdraw(settings.home, settings.chroma_url, article_id):
+        return ""
+    return " (from the server, too: should the home that gave it still have it, remove it there as well)"
+
+
 def migrate(arguments: Namespace) -> int:
     """Bring the store to the present layout, and copy into it what is named; 1 when something could not be copied."""
     settings = settings_from(arguments)

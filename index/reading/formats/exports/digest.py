@@ -24,6 +24,7 @@ MIN_WORDS = 25  # of the article in the middle
 MAX_TIMES = (
     12  # the longest article is at most so many times the middle one: else it is the article, the others teasers
 )
+MAX_DATES = 5_000  # short lines with a year; more are a table, and each takes a while to read
 MAX_DATED = 120  # characters of the line with paper and day
 MAX_HEADLINE = 25  # words
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -33,7 +34,7 @@ _NUMBER = re.compile(r"^\W?\d{1,4}[.)]\s+(?=\S)")
 def split_digest(lines: Sequence[str], *, headlines: Collection[str] | None = None) -> tuple[Part, ...]:
     """The articles; `headlines` are the only lines that may open one, where a page tells them."""
     texts = [" ".join(line.split()) for line in lines]
-    starts = list(_starts(texts, headlines)) if sum(map(_may_be_dated, texts)) > 1 else []
+    starts = list(_starts(texts, headlines)) if 1 < sum(map(_may_be_dated, texts)) <= MAX_DATES else []
     if len(starts) < 2 or len(" ".join(texts[: starts[0][0]]).split()) > MAX_COVER:
         return ()
     ends = [headline for headline, _, _ in starts[1:]] + [len(texts)]

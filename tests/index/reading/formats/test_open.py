@@ -334,6 +334,14 @@ def test_a_newsletter_is_an_article_without_its_furniture(reader: SourceReader) 
     assert {line.reason for line in article.dropped} >= {"furniture of a newsletter"}
 
 
+def test_a_message_that_was_kept_as_text_is_one(reader: SourceReader) -> None:
+    head = (
+        "From: Brask Echo <news@b.example>\nSent: Sunday, 9 March 2025 06:00\nTo: Ines Falk\nSubject: Pool open again"
+    )
+    (article,) = articles(reader, "a.txt", f"{head}\n\n{POOL}\n")
+    assert (facts(article)[:3], article.text.endswith(POOL)) == (("Pool open again", "Brask Echo", "2025-03-09"), True)
+
+
 def test_a_message_as_apple_s_program_keeps_it_is_read_alike(reader: SourceReader) -> None:
     data = message("Pool open again", POOL)
     kept = b"%d\n%b<?xml version='1.0'?><plist><dict><key>flags</key></dict></plist>\n" % (len(data), data)
@@ -466,6 +474,17 @@ def test_a_raised_figure_of_a_document_is_never_part_of_the_number_before_it(rea
     files = {"a.docx": packed(word__document_xml=docx), "a.odt": packed(content_xml=odt), "a.rtf": rtf.encode()}
     said = "The mill cuts 35 jobs on the 1st of May over 80 m² of floor, the owner told the town in a letter."
     assert {name: articles(reader, name, data)[0].text for name, data in files.items()} == dict.fromkeys(files, said)
+
+
+def test_links_and_hidden_words_of_an_rtf_are_no_text(reader: SourceReader) -> None:
+    rtf = (
+        r'{\rtf1\ansi The {\field{\*\fldinst{HYPERLINK "https://b.example/x"}}{\fldrslt{\ul pool}}} in Brask opened'
+        r"{\v on Monday } on Friday\v , not\v0 , after two winters in which nobody swam.\par}"
+    )
+    assert (
+        articles(reader, "a.rtf", rtf)[0].text
+        == "The pool in Brask opened on Friday, after two winters in which nobody swam."
+    )
 
 
 def test_rows_of_a_document_are_sentences_with_their_heads(reader: SourceReader) -> None:
