@@ -230,7 +230,7 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     """Somebody accuses, sues or opposes somebody, or objects to something."""
     to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
     against_law = verb.lemma_ in _BRINGS and any(o.lemma_ in _SUITS for o in objects_of(verb))
-    is_against = verb.lemma_ == "be" and any(c.lower_ == "against" and c.dep_ == "prep" for c in verb.children)
+    is_against = verb.lemma_ == "be" and any(c.lower_ == "against" and c.i == verb.i + 1 for c in verb.children)
     resists = is_against or _key(verb) in lemmas("disputes", "resists") or against_law
     if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court and not resists:
         return None

@@ -255,7 +255,8 @@ def _is_ahead(timed: Timed, word: Token, verb: Token, published: date | None) ->
         return when.first is not None or is_coming(verb)
     if published is None and (when.first or not re.search(r"\d|[A-Z]\w+day", when.phrase)):
         due = is_due(verb) or any(c.dep_ == "xcomp" and points_ahead(c) for c in verb.children)
-        return is_planned(timed, verb) or due or (points_ahead(verb) and not is_timetable(verb))
+        told = bool(when.first) and not any(c.lower_ in _WILL for c in verb.children)  # "was hired to direct in 2008"
+        return is_planned(timed, verb) or due or (points_ahead(verb) and not is_timetable(verb) and not told)
     if published is None:
         return is_coming(verb)
     if when.first is not None:
