@@ -141,9 +141,14 @@ def _by_chat(model: LanguageModel, settings: Settings, *, remark: Callable[[], s
     from rag.drafting.by_chat import ByChat
 
     shown = settings.wording != "quotes"
-    folder = kept_model(settings) if shown and settings.model_path is None and is_read(settings.model_name) else None
-    reader = _local_reader(folder, settings) if folder else None
+    reader = open_claim_reader(settings) if shown and settings.model_path is None else None
     return ByChat(model, paraphrase=shown, reader=reader, remark=remark)
+
+
+def open_claim_reader(settings: Settings) -> LocalReader | None:
+    """The catalogue's model, where it is prepared for reading already, to read claims beside a model that writes."""
+    folder = kept_model(settings) if is_read(settings.model_name) else None
+    return _local_reader(folder, settings) if folder else None
 
 
 def is_read(name: str) -> bool:

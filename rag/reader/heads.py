@@ -48,23 +48,25 @@ class Heads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimHead:
-    """One more function, of a claim that stands behind sentences: weights [WIDTH], that of the best sentence's rating,
-    and bias."""
+    """One more function, of a claim that stands before sentences and again behind them: weights [2 WIDTH] of what
+    `claim_vector` gives, that of the best sentence's rating, and bias."""
 
     weight: NDArray[np.float32]
     rating: float
     bias: float
 
-    def log_odds(self, states: NDArray[np.float32], rating: float) -> float:
-        """That the sentences state the claim, by the states [n, WIDTH] of its own tokens and the best's rating."""
-        return float(claim_vector(states) @ self.weight + self.rating * rating + self.bias)
+    def log_odds(self, vector: NDArray[np.float32], rating: float) -> float:
+        """That the sentences state the claim."""
+        return float(vector @ self.weight + self.rating * rating + self.bias)
 
 
-def claim_vector(states: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The mean [WIDTH] of a claim's states, scaled to unit mean square."""
-    mean: NDArray[np.float32] = states.mean(axis=0)
-    scaled: NDArray[np.float32] = mean / ((mean**2).mean() + EPSILON) ** 0.5
-    return scaled
+def claim_vector(claim: NDArray[np.float32], ends: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The means [2 WIDTH] of the states [n, WIDTH] of a claim's tokens behind the sentences and of those at the
+    sentences' ends, each scaled to unit mean square."""
+    import numpy as np
+
+    means = (claim.mean(axis=0), ends.mean(axis=0))
+    return np.concatenate([mean / ((mean**2).mean() + EPSILON) ** 0.5 for mean in means]).astype(np.float32)
 
 
 @cache

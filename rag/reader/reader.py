@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from rag.language.harmless import harmless
 from rag.models.protocol import Cancelled
-from rag.reader.heads import Heads, load_claim_head, load_heads
+from rag.reader.heads import Heads, claim_vector, load_claim_head, load_heads
 from rag.reader.network import Network, Way
 from rag.stages import Reading
 from rag.types import Evidence, TokenCounts
@@ -98,16 +98,17 @@ class LocalReader:
 
     def states(self, claim: str, sentences: Sequence[str]) -> float:
         """See `ClaimReader.states`."""
-        return load_claim_head().log_odds(*self.claim_states(claim, sentences))
+        return load_claim_head().log_odds(*self.read_claim(claim, sentences))
 
-    def claim_states(self, claim: str, sentences: Sequence[str]) -> tuple[NDArray[np.float32], float]:
-        """The states of a claim's tokens, read in the question's place, where it stands again behind the sentences; and
-        the log-odds of the sentence that answers it best."""
+    def read_claim(self, claim: str, sentences: Sequence[str]) -> tuple[NDArray[np.float32], float]:
+        """A claim, read in the question's place: its `claim_vector`, and the log-odds of the sentence that answers it
+        best.  There must be a sentence."""
         prompt = self.prompt(claim, sentences)
         own = len(prompt.again)
         states = self._network.hidden(prompt.ids, [*prompt.again, *prompt.ends[:-1]])
         self._has_read = True
-        return states[:own], float((self._heads or load_heads()).apply(states[own:])["sentence"].max())
+        rating = (self._heads or load_heads()).apply(states[own:])["sentence"].max()
+        return claim_vector(states[:own], states[own:]), float(rating)
 
     def close(self) -> None:
         """Frees the network's memory."""

@@ -19,6 +19,8 @@ from rag.verify.reading import Text, Word, has, lexicon
 BESIDE = 4  # words; values that stand as near are not told apart by the words about them
 WINDOW = 6  # words about a number or date that tell what it belongs to
 
+_MEASURES = frozenset("dollar euro pound yen % penc crown mile kilometr metr tonn kilo litr point".split())
+
 
 def new_numbers(case: Matched) -> str:
     """A number, its unit or its rate that no source gives."""
@@ -65,7 +67,7 @@ def _told_otherwise(word: Word, case: Matched) -> bool:
 
 
 def _other_unit(word: Word, other: Word) -> bool:
-    measured = lexicon().classes["names"]["time_unit"] | {"dollar", "euro", "pound", "yen", "%", "penc", "crown"}
+    measured = lexicon().classes["names"]["time_unit"] | _MEASURES
     return word.unit != other.unit and word.unit in measured and other.unit in measured
 
 

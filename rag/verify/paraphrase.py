@@ -20,11 +20,11 @@ from rag.stages import ClaimReader
 from rag.verify.guards import GUARDS
 from rag.verify.matching import Matched, match
 
-# Fitted by `python -m evals.fit.claims` (n=325), each claim judged by what was fitted on other stories: 4 % of the lies
-# and 39 % of the rest lie above LEAST, length aside.
-OBJECTION, BIAS = -0.72, 0.56  # log-odds, of a guard that objects and of none
-LEAST = 1.6  # log-odds of a statement that is shown; see above (n=325)
-MOST_OBJECTIONS = 2  # guards that a reader may overrule
+# Fitted by `python -m evals.fit.claims` (n=500), each claim judged by what was fitted on other stories.  Above LEAST lie,
+# of drafts by another hand, 42 % of the supported and 5.5 % of the lies (n=84, 163; guards alone: 32 %, 17 %); of `late`
+# 60 % and 1.6 % (n=35, 62).
+AGREEMENT, BIAS = 1.41, 0.21  # log-odds (n=500)
+LEAST = 1.8  # log-odds of a statement that is shown (n=500)
 _UNSHOWN = ("<", ">", "](", "://", "`", "|", "{", "}", "\\")
 _REPORTED = re.compile(
     r"^(?:(?:yes|no)\s*[,:;.–—]\s*)?(?:according to (?:the|an?|one)\s+(?:\w+\s+)?"
@@ -42,6 +42,22 @@ class Support:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A statement beside its quotes, word by word: the reasons of the guards that object, and the share of its content
+    words that the quotes hold."""
+
+    objections: tuple[str, ...]
+    held: float
+
+    @property
+    def agreement(self) -> float:
+        """1 for the quotes' own words to which nothing is objected, down to -3; of words that are all a statement's
+        own, 0, as a guard tells nothing of them."""
+        near = max(0.0, 2 * self.held - 1)
+        return -near * min(3, len(self.objections)) if self.objections else near
+
+
 def check_paraphrase(
     statement: str, quotes: Sequence[str], *, around: Sequence[str] = (), reader: ClaimReader | None = None
 ) -> Support:
@@ -57,12 +73,12 @@ def check_paraphrase(
         return Support(ok=False, reason="characters that its quotes do not hold")
     if any(plain(quote).split() == plain(statement).split() for quote in quotes):
         return Support(ok=True, reason="")
-    objected = objections(statement, quotes, around=around)
-    reason = next(iter(objected.values()), "")
-    stated = _stated(bare, quotes, reader) if reader and len(objected) <= MOST_OBJECTIONS else None
+    compared = compare(statement, quotes, around=around)
+    reason = next(iter(compared.objections), "")
+    stated = _stated(bare, quotes, reader) if reader else None
     if stated is None:
-        return Support(ok=not objected, reason=reason)
-    if weigh(stated, len(objected)) >= LEAST:
+        return Support(ok=not reason, reason=reason)
+    if BIAS + stated + AGREEMENT * compared.agreement >= LEAST:
         return Support(ok=True, reason="")
     return Support(ok=False, reason=reason or "its quotes do not seem to state it")
 
@@ -79,23 +95,19 @@ def _stated(claim: str, quotes: Sequence[str], reader: ClaimReader) -> float | N
         return None
 
 
-def weigh(stated: float, objecting: int) -> float:
-    """What a reader's log-odds and the number of guards that object say together: log-odds that it is supported."""
-    return BIAS + stated + OBJECTION * objecting
-
-
-def objections(statement: str, quotes: Sequence[str], *, around: Sequence[str] = ()) -> dict[str, str]:
-    """The guards that object, by name, with their reasons: to all quotes together, or, where one of several holds all
-    of the statement's words that any holds, to that one alone, if fewer do."""
+def compare(statement: str, quotes: Sequence[str], *, around: Sequence[str] = ()) -> Compared:
+    """What the guards say of a statement beside all its quotes together, or, where one of several holds all of its
+    words that any holds, beside that one alone, if fewer object."""
     bare, about = bare_of(statement), (*around, *[""] * len(quotes))[: len(quotes)]
     sources = dict(zip(quotes, about, strict=True))
     whole = match(bare, list(sources), around=list(sources.values()))
+    content = whole.statement.content
     least = _objected(whole)
     for number, (quote, beside) in enumerate(sources.items()) if least and len(sources) > 1 else ():
         if all(any(n == number for n, _ in held) or not held for held in whole.places.values()):
             least = min(least, _objected(match(bare, [quote], around=[beside])), key=len)
-    return least
+    return Compared(objections=least, held=sum(map(whole.found, content)) / max(1, len(content)))
 
 
-def _objected(case: Matched) -> dict[str, str]:
-    return {guard.__name__: reason for guard in GUARDS if (reason := guard(case))}
+def _objected(case: Matched) -> tuple[str, ...]:
+    return tuple(reason for guard in GUARDS if (reason := guard(case)))

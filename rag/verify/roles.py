@@ -1,6 +1,6 @@
 """Who does what to whom: a statement beside its sources, as a parser sees both.
 
-    Matched -> swapped_roles, moved_names -> a reason in a few words, or ""
+    Matched -> swapped_roles, turned_names, wrong_doer ... -> a reason in a few words, or ""
 
 Read `rag.verify.grammar` for what is compared.
 """
@@ -12,13 +12,16 @@ from functools import partial
 
 from rag.verify.grammar import Role
 from rag.verify.matching import Matched, same
-from rag.verify.reading import Text, Word, lexicon
+from rag.verify.reading import Text, Word, lexicon, speech
 
 # Chosen together on drafts and lies for building the check (python -m evals.checks.drafts), none measured by itself.
 FOLLOWS = 0.6  # share of a clause's other words in its source's order, from which on it follows it word for word
 FOLLOWS_WHOLE = 0.8  # the same of a whole statement
 CLOSELY = 5  # words of which all but a name stand in the source's order: the name has been moved
+NEAR = 4  # words from one name to another that is joined to it
 BE = frozenset("is are was were be been being 's 're".split())
+_OWNED = frozenset("her his its their".split())
+_LOOSE = frozenset("put puts set sets get gets take takes make makes give gives write writes".split())
 
 
 def swapped_roles(case: Matched) -> str:
@@ -58,8 +61,60 @@ def _flipped(case: Matched, number: int, role: Role) -> bool:
     return bool(held) and all(r.sure and r.relation in {"subj", "obj"} - {role.relation} for r in held)
 
 
+def turned_names(case: Matched) -> str:
+    """Two names near one another that stand the other way about in a source, and nowhere as here."""
+    for one, two in _near(case.statement):
+        pairs = [(source, a, b) for source in case.sources for a, b in _near(source)]
+        if any(same(one, a) and same(two, b) for _, a, b in pairs) or same(one, two):
+            continue
+        for source, a, b in pairs:
+            said, held = case.statement.words[one.at : two.at + 1], source.words[a.at : b.at + 1]
+            alike = _by(said) == _by(held) and _owns(one) == _owns(b) and _owns(two) == _owns(a)
+            if same(one, b) and same(two, a) and alike and not _listed(said) and not _listed(held):
+                return f"“{one.written}” and “{two.written}” stand the other way about in its quotes"
+    return ""
+
+
+def _near(text: Text) -> Iterator[tuple[Word, Word]]:
+    """Pairs of names of one clause with few words between."""
+    for one in text.words:
+        for two in text.words[one.at + 1 : one.at + 1 + NEAR]:
+            if one.kind == two.kind == "name" and one.clause == two.clause:
+                yield one, two
+
+
+def _listed(words: Sequence[Word]) -> bool:
+    return any(w.lower in ("and", "or") for w in words)
+
+
+def _owns(word: Word) -> bool:
+    return word.written.endswith(("'s", "s'"))
+
+
 def _by(words: Sequence[Word]) -> bool:
     return any(w.lower in ("by", "from") for w in words)
+
+
+def wrong_doer(case: Matched) -> str:
+    """Who does something is another in the source, which has the one named in another part."""
+    for number, source in enumerate(case.sources):
+        for role, fillers in _moved(case, number, source):
+            word, head = case.statement.words[role.word], case.statement.words[role.head]
+            own = [o for n, o in case.places.get(word.at, ()) if n == number]
+            if (
+                role.relation != "subj"
+                or not own
+                or not _nowhere_as_said(case, role)
+                or head.lower in BE | _LOOSE | speech()
+                or not is_verb(case.statement, head)
+            ):
+                continue
+            joined = {r.word for r in source.grammar.roles if any(r.head == f.at for f in fillers)}
+            known = all(tells_whom(f) for f in fillers) and not any(o.at in joined for o in own)
+            later = all(f.kind == "small" and o.at > f.at for f in fillers for o in own)
+            if known or later:
+                return f"“{word.written}” is not who {head.written}"
+    return ""
 
 
 def tells_whom(word: Word) -> bool:
@@ -85,6 +140,38 @@ def _moved(case: Matched, number: int, source: Text) -> Iterator[tuple[Role, Seq
 def is_verb(text: Text, word: Word) -> bool:
     """Whether a word is a verb."""
     return text.grammar.tags.get(word.at, "").startswith("VB")
+
+
+def other_name(case: Matched) -> str:
+    """A word that another source has, or that only stands about them, where one has another word in its part."""
+    moved = [(n, role, fillers) for n, source in enumerate(case.sources) for role, fillers in _moved(case, n, source)]
+    titles = lexicon().classes["names"]["title"]
+    for number, role, fillers in moved:
+        word, source = case.statement.words[role.word], case.sources[number]
+        others = [f for f in fillers if f.lower not in titles and not any(same(w, f) for w in case.statement.words)]
+        owned = any(source.words[f.at - 1].lower in _OWNED for f in others if f.at)
+        here = any(n == number for n, _ in case.places.get(word.at, ()))
+        said = case.statement.words[role.head].lower in speech()
+        if here or owned or said or not others or not _nowhere_as_said(case, role):
+            continue
+        named = word.kind in ("name", "date") and any(f.kind in ("name", "date") for f in others)
+        names = all(f.kind == "name" for f in others)
+        known = (names or case.about(word)) and tells_whom(word)
+        doer = role.relation == "subj" and all(map(tells_whom, others)) and known
+        if named or (doer and not case.found(word) and not _beside(case.around, word, others)):
+            return f"“{word.written}” stands where its quotes have “{others[0].written}”"
+    return ""
+
+
+def _nowhere_as_said(case: Matched, role: Role) -> bool:
+    """Whether no source has a word in the part that the statement gives it."""
+    word, head = case.statement.words[role.word], case.statement.words[role.head]
+    return not any(
+        same(word, source.words[r.word]) and (same(head, source.words[r.head]) or head.lower in BE)
+        for source in case.sources
+        for r in source.grammar.roles
+        if r.relation == role.relation
+    )
 
 
 def _beside(texts: Sequence[Text], word: Word, others: Sequence[Word]) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from rag.errors import ModelError
 from rag.verify.guards import GUARDS
-from rag.verify.paraphrase import BIAS, LEAST, MOST_OBJECTIONS, OBJECTION, check_paraphrase, objections
+from rag.verify.paraphrase import AGREEMENT, BIAS, LEAST, Compared, check_paraphrase, compare
 from rag.verify.reading import lexicon, read_text
 
 SUED = "Aldermoor Rail, which runs the coast line, sued the signal maker Tarn Systems in March for 8 million crowns."
@@ -132,25 +132,32 @@ class Reads:
         """Nothing to close."""
 
 
+def bar(statement: str, quote: str) -> float:
+    """What a reader must say for it to be shown."""
+    return LEAST - BIAS - AGREEMENT * compare(statement, [quote]).agreement
+
+
 def test_a_reader_that_does_not_see_it_stated_keeps_a_statement_back() -> None:
     statement, quote = TRUE["a passive"]
-    doubts = Reads(LEAST - BIAS - 0.1)
+    doubts = Reads(bar(statement, quote) - 0.1)
     verdict = check_paraphrase(f"Yes, {statement}", [quote], reader=doubts)
     assert not verdict.ok
     assert verdict.reason
     assert doubts.asked == [(statement, (quote,))]
-    assert check_paraphrase(statement, [quote], reader=Reads(LEAST - BIAS + 0.1)).ok
+    assert check_paraphrase(statement, [quote], reader=Reads(bar(statement, quote) + 0.1)).ok
 
 
-def test_a_sure_reader_overrules_a_guard_but_not_many() -> None:
+def test_a_guard_raises_what_the_reader_must_say() -> None:
     statement, quote = LIES["scope"]
-    (objection,) = objections(statement, [quote]).values()
-    nearly = Reads(LEAST - BIAS)
-    assert check_paraphrase(statement, [quote], reader=nearly).reason == objection
-    assert check_paraphrase(statement, [quote], reader=Reads(LEAST - BIAS - OBJECTION + 0.1)).ok
-    wild = "Ida Holm said that all 900 depots were not closed because of 12 euros and a crash."
-    assert len(objections(wild, [quote])) > MOST_OBJECTIONS
-    assert not check_paraphrase(wild, [quote], reader=Reads(99.0)).ok
+    (objection,) = compare(statement, [quote]).objections
+    assert bar(statement, quote) > bar(*TRUE["a passive"])
+    assert check_paraphrase(statement, [quote], reader=Reads(bar(*TRUE["a passive"]))).reason == objection
+
+
+def test_guards_tell_the_less_the_fewer_words_the_quotes_hold() -> None:
+    assert Compared(objections=(), held=1.0).agreement == 1.0
+    assert Compared(objections=("a", "b"), held=1.0).agreement == -2.0
+    assert Compared(objections=("a", "b"), held=0.5).agreement == Compared(objections=(), held=0.4).agreement == 0.0
 
 
 def test_what_is_the_quote_itself_needs_no_reader() -> None:
