@@ -20,9 +20,9 @@ from rag.stages import ClaimReader
 from rag.verify.guards import GUARDS
 from rag.verify.matching import Matched, match
 
-# Fitted by `python -m evals.fit.claims` (n=500), each claim judged by what was fitted on other stories.  Above LEAST lie,
-# of drafts by another hand, 42 % of the supported and 5.5 % of the lies (n=84, 163; guards alone: 32 %, 17 %); of `late`
-# 60 % and 1.6 % (n=35, 62).
+# Fitted by `python -m evals.fit.claims` (n=500), each claim judged by what was fitted on other stories.  Above LEAST
+# lie, of drafts by another hand, 42 % of the supported and 5.5 % of the lies (n=84, 163; guards alone: 32 %, 17 %), of
+# `late` 60 % and 1.6 % (n=35, 62).
 AGREEMENT, BIAS = 1.41, 0.21  # log-odds (n=500)
 LEAST = 1.8  # log-odds of a statement that is shown (n=500)
 _UNSHOWN = ("<", ">", "](", "://", "`", "|", "{", "}", "\\")
