@@ -3,56 +3,50 @@
     open_answers(settings) -> AnswerCache -> .find(question, filters, library) -> Answer | None
                                              .keep(question, filters, library, answer)
 
-An answer is kept under the index's version, the model and its file, the filters and the program's own sources, in a
-small SQLite file in the home that can be deleted at any time.  Only what a model answered is kept; a cache that cannot
-be read or written is no error.  Read `rag.answer.codec` next for what is kept of an answer.
+An answer is kept under the index's version, the model and its file, the filters and the program's own sources, beside
+the articles, where it can be deleted at any time.  Only what a model answered is kept; a cache that cannot be read or
+written is no error.  Read `rag.answer.record.codec` next for what is kept of an answer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from index.errors import LibraryError
 from index.stores.contract import Contents
-from index.stores.open_store import open_contents
+from index.stores.open_store import open_contents, open_records
+from index.stores.records.kinds import ANSWERS, Records
 from index.types import Passage
-from rag.answer.codec import dump_places, load
-from rag.answer.schema import CitationRecord, RetrievedRecord
+from rag.answer.record.codec import dump_places, load
+from rag.answer.record.schema import CitationRecord, RetrievedRecord
 from rag.clock import Clock
 from rag.models.files.catalogue import find_entry
 from rag.settings import Settings
 from rag.types import Answer, Evidence, Filters, ScoredPassage, TokenCounts
 
-FILE_NAME = "answers.sqlite"
 MOST_ANSWERS = 1_000  # of one index version; some 5 kB each
-WAIT_SECONDS = 0.2  # for another process that has the file: answering again is better than waiting
 PACKAGES = ("index", "rag")  # the sources that decide an answer
-TABLE = """CREATE TABLE IF NOT EXISTS answers (
-  key TEXT PRIMARY KEY, version TEXT NOT NULL, answer TEXT NOT NULL, used INTEGER NOT NULL
-)"""
 Kept = TypeVar("Kept")
 
 
 class AnswerCache:
-    """The answers of one home, model and program.  Safe to use from several threads and processes."""
+    """The answers of one place, model and program.  Safe to use from several threads and processes."""
 
-    def __init__(self, home: Path, *, decided_by: str) -> None:
+    def __init__(self, home: Path, store: str = "", *, decided_by: str) -> None:
         """`decided_by` names all that decides an answer beside question, filters and index."""
-        self._path = home / FILE_NAME
+        self._home, self._store = home, store
         self._decided_by = decided_by
-        self._lock = threading.Lock()
 
     def find(self, question: str, filters: Filters, library: Contents) -> Answer | None:
         """The answer that was kept for this very question over this very index, without timings and tokens."""
         key = self._key(question, filters, library.version)
-        text = self._with_file(lambda file: _take(file, key), default="")
+        text = self._kept(lambda kept: _take(kept, key), default="")
         return read_answer(text, library) if text else None
 
     def keep(self, question: str, filters: Filters, library: Contents, answer: Answer) -> None:
@@ -61,26 +55,20 @@ class AnswerCache:
             return
         version = library.version
         row = (self._key(question, filters, version), version, written_answer(answer))
-        self._with_file(lambda file: _put(file, row), default=None)
+        self._kept(lambda kept: _put(kept, row), default=None)
 
     def _key(self, question: str, filters: Filters, version: str) -> str:
         chosen = {**asdict(filters), "article_ids": sorted(filters.article_ids)}
         parts = json.dumps([question, chosen, version, self._decided_by], default=str)
         return hashlib.sha256(parts.encode()).hexdigest()
 
-    def _with_file(self, use: Callable[[sqlite3.Connection], Kept], *, default: Kept) -> Kept:
-        """What `use` makes of the file, or `default` when it cannot be used; a damaged one is deleted."""
-        with self._lock:
-            try:
-                with closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS)) as file, file:
-                    file.execute(TABLE)
-                    return use(file)
-            except sqlite3.OperationalError:
-                return default  # locked, read-only, full
-            except sqlite3.DatabaseError:
-                with suppress(OSError):
-                    self._path.unlink()
-                return default
+    def _kept(self, use: Callable[[Records], Kept], *, default: Kept) -> Kept:
+        """What `use` makes of what is kept, in one change, or `default` where that cannot be used."""
+        try:
+            with closing(open_records(self._home, self._store, ANSWERS)) as kept, kept.change():
+                return use(kept)
+        except LibraryError:
+            return default
 
 
 def written_answer(answer: Answer) -> str:
@@ -131,7 +119,7 @@ def open_answers(settings: Settings) -> AnswerCache | None:
     else:
         model = [settings.model_name, find_entry(settings.model_name).sha256]
     decided_by = [model, settings.encoder, settings.answerable, settings.wording, _program()]
-    return AnswerCache(settings.home, decided_by=json.dumps(decided_by))
+    return AnswerCache(settings.home, settings.store, decided_by=json.dumps(decided_by))
 
 
 def recall_answer(settings: Settings, question: str, filters: Filters) -> Answer | None:
@@ -153,17 +141,17 @@ def _program() -> str:
     return hashlib.sha256("\n".join(looks).encode()).hexdigest()
 
 
-def _take(file: sqlite3.Connection, key: str) -> str:
-    row = file.execute("SELECT answer FROM answers WHERE key = ?", (key,)).fetchone()
-    if row is None:
+def _take(kept: Records, key: str) -> str:
+    rows = kept.rows("SELECT answer FROM {t}answers WHERE key = ?", key)
+    if not rows:
         return ""
-    file.execute("UPDATE answers SET used = (SELECT max(used) + 1 FROM answers) WHERE key = ?", (key,))
-    return str(row[0])
+    kept.run("UPDATE {t}answers SET used = (SELECT max(used) + 1 FROM {t}answers) WHERE key = ?", key)
+    return str(rows[0][0])
 
 
-def _put(file: sqlite3.Connection, row: tuple[str, str, str]) -> None:
-    file.execute("DELETE FROM answers WHERE version != ?", (row[1],))
-    used = "(SELECT coalesce(max(used), 0) + 1 FROM answers)"
-    file.execute(f"INSERT OR REPLACE INTO answers VALUES (?, ?, ?, {used})", row)
-    oldest = "SELECT key FROM answers ORDER BY used DESC LIMIT -1 OFFSET ?"
-    file.execute(f"DELETE FROM answers WHERE key IN ({oldest})", (MOST_ANSWERS,))
+def _put(kept: Records, row: tuple[str, str, str]) -> None:
+    kept.run("DELETE FROM {t}answers WHERE version != ?", row[1])
+    kept.run("DELETE FROM {t}answers WHERE key = ?", row[0])
+    kept.run("INSERT INTO {t}answers SELECT ?, ?, ?, coalesce(max(used), 0) + 1 FROM {t}answers", *row)
+    newest = "SELECT key FROM {t}answers ORDER BY used DESC LIMIT ?"
+    kept.run(f"DELETE FROM {{t}}answers WHERE key NOT IN ({newest})", MOST_ANSWERS)

@@ -43,13 +43,15 @@ class Signals:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What retrieval and selection give: passages, the pool of sentences, those for the model, and what can be measured
-    of them before one is asked; `blocks` are the sentences of whole passages, for a model that reads these."""
+    of them before one is asked; `blocks` are the sentences of whole passages, for a model that reads these, `whole`
+    those for one that was unsure of single sentences."""
 
     passages: tuple[ScoredPassage, ...]
     pool: tuple[Evidence, ...]
     prompted: tuple[Evidence, ...]
     signals: Signals
     blocks: tuple[tuple[Evidence, ...], ...] = ()
+    whole: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

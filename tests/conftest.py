@@ -12,13 +12,14 @@ No test reaches another host: a connection beyond loopback fails.  Nothing a per
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -312,3 +313,46 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("shared") and _shared() is None:
             item.add_marker(skip)
     items.sort(key=lambda item: bool(item.get_closest_marker("model")) + 2 * bool(item.get_closest_marker("browser")))
+
+
+# --- stores -------------------------------------------------------------------------------------------------------
+
+_COLLECTIONS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """One PostgreSQL for all tests, or a skip that says why; each test takes a collection of its own."""
+    from evals.bench.stores.own_postgres import postgres_server
+    from index.errors import DossierError
+
+    try:
+        opened = postgres_server()
+        server = opened.__enter__()
+    except DossierError as error:
+        pytest.skip(str(error))
+    try:
+        yield server
+    finally:
+        opened.__exit__(None, None, None)
+
+
+@pytest.fixture
+def collection(postgres: Any) -> str:
+    """The address of a collection that is not there yet."""
+    return f"{postgres.url}?collection=test_{next(_COLLECTIONS)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A home, and the address of its store, "" for the home's own file."""
+
+    home: Path
+    store: str
+
+
+@pytest.fixture(params=["home", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """An empty store of each kind."""
+    store = "" if request.param == "home" else request.getfixturevalue("collection")
+    return Place(home=tmp_path / "home", store=store)

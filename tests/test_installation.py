@@ -5,6 +5,7 @@ The wheel holds all that the command needs but the articles; the archive of sour
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -50,6 +51,23 @@ def test_the_wheel_holds_modules_and_the_data_beside_them_and_nothing_else(built
     )
     assert set(tracked.stdout.split()) <= names
     assert {name.partition("/")[0] for name in names} == {"index", "rag", "evals", "ui"}
+
+
+def test_the_registry_entry_of_the_mcp_server_starts_what_the_wheel_holds(built: Path) -> None:
+    """A registry wants the server's name in the package's README; uvx runs the script that is called as the package."""
+    entry = json.loads((ROOT / "server.json").read_text(encoding="utf-8"))
+    (package,) = entry["packages"]
+    assert package["identifier"] == PROJECT["name"]
+    assert entry["version"] == package["version"] == PROJECT["version"]
+    assert package["identifier"] in PROJECT["scripts"]
+    (extras,) = package["runtimeArguments"]
+    assert (extras["name"], extras["value"]) == ("--with", f"{PROJECT['name']}[mcp]")
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        described = archive.read(metadata).decode()
+    assert f"mcp-name: {entry['name']}" in described
+    assert "Provides-Extra: mcp" in described
 
 
 def test_the_archive_of_sources_builds_without_a_checkout(built: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
@@ -27,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _command(arguments.run)(arguments)
         sys.stdout.flush()
-        return code
+        return _leave(code, at_once=True) if argv is None and _is_opening() else code
     except DossierError as error:
         return _complain(str(error))
     except KeyboardInterrupt:
@@ -58,6 +59,12 @@ def _os_error(error: OSError) -> str:
     where = f": {error.filename}" if error.filename else ""
     next_step = "free some space" if error.errno == 28 else "check the path and its permissions"
     return f"{error.strerror or error}{where}: {next_step}"
+
+
+def _is_opening() -> bool:
+    """Whether a model is still being opened in a thread that nobody waits for: inside a library that an interpreter
+    which ends takes away from under it."""
+    return any(thread.daemon and thread is not threading.current_thread() for thread in threading.enumerate())
 
 
 def _leave(code: int, *, at_once: bool) -> int:

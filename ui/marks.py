@@ -8,7 +8,7 @@ found under the article's content hash.  Knows nothing of HTML.  Read `index.rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from index.reading.suspicion import outside_suspicions
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from index.types import Article
     from rag.types import Answer, Withheld
 
+FOREIGN = ", not in English"  # of a kind of words to an AI
 MOST_KEPT = 20_000  # articles; a mark is a few bytes
 
 
@@ -34,6 +35,12 @@ def suspicion_mark(article: Article) -> str:
 def withheld_lines(answer: Answer) -> list[str]:
     """A line an article of which something was kept out of the answer."""
     return [_withheld_line(withheld) for withheld in answer.withheld]
+
+
+def reason_words(reasons: Iterable[str]) -> str:
+    """What the text does, each once: a kind that holds for several languages is told by its plain name."""
+    kinds = list(dict.fromkeys(plain_text(reason).removesuffix(FOREIGN) for reason in reasons))
+    return ", ".join(kinds)
 
 
 class Marks:
@@ -57,5 +64,5 @@ class Marks:
 
 
 def _withheld_line(withheld: Withheld) -> str:
-    why = f"it speaks to an AI ({plain_text(', '.join(withheld.reasons))})"
+    why = f"it speaks to an AI ({reason_words(withheld.reasons)})"
     return f"Part of “{plain_text(withheld.title)}” was withheld: {why}, {plural(withheld.sentences, 'sentence')}."

@@ -9,12 +9,11 @@ Read `rag.types.Answer` for what is told.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from index.text.plain import plain_text
+from index.text.plain import plain_text, source_name
 
 if TYPE_CHECKING:
     from index.types import Article
@@ -51,15 +50,6 @@ MARKS = {"sentence": "quote", "quote": "quote", "paraphrase": "paraphrase, check
 def title_of(article: Article) -> str:
     """The article's title as text, or what its file or its site is called."""
     return plain_text(article.title) or source_name(article.url or article.source) or "untitled"
-
-
-def source_name(source: str) -> str:
-    """A file's name as words, or the host of a web address: never a path of a machine."""
-    seen = plain_text(source)
-    if seen.startswith(("http://", "https://")):
-        return seen.split("/")[2].removeprefix("www.")
-    name = re.split(r"[/\\]", seen.split("#")[0].rstrip("/\\"))[-1]
-    return re.sub(r"[-_\s]+", " ", re.sub(r"\.\w{1,8}$", "", name)).strip()
 
 
 def byline(article: Article, *, title: bool = True) -> str:

@@ -2,9 +2,9 @@
 
     names -> experiments, one after the other -> a table on stdout, all figures as JSON
 
-Each experiment has a length in its own unit (kills, places, disks, rounds, inputs); `--scale 1` is the long form,
-smaller ones shorten all alike, but those that run test files (`evals.torture.suites`) have one length.  Exits with 4
-when any fault was found.  Read `EXPERIMENTS` next.
+Each experiment has a length in its own unit (kills, places, disks, rounds, seconds, inputs); `--scale 1` is the long
+form, smaller ones shorten all alike, but those that run test files (`evals.torture.suites`) have one length.  Exits
+with 4 when any fault was found.  Read `EXPERIMENTS` next.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from index.errors import DossierError
 
 FAILED = 4
 
@@ -188,6 +190,21 @@ def _mixed(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tu
     return results, f"{files} files: {articles} articles, {skipped} passed over, {failed} failed, each told"
 
 
+def _store(root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
+    from evals.bench.stores.own_postgres import find_programs
+    from evals.torture.team import ASKERS, INDEXERS, run_team
+
+    try:
+        find_programs()
+    except DossierError as error:
+        return [], f"left out: {error}"
+    results = run_team(root, count, seed, tell=tell)
+    one = results[0]
+    crowd = f"{INDEXERS} index, {ASKERS} ask, {one.kills} killed, the server {one.server_kills} times"
+    told = f"{one.articles} articles in {one.versions} versions, {one.questions} questions"
+    return results, f"{crowd}; {told}, first answer {one.first_answer_s:.1f} s"
+
+
 def _suite(name: str, root: Path, count: int, seed: int, tell: Callable[[Any], None]) -> tuple[list[Any], str]:
     from evals.torture.suites import GENERATORS, SUITES, run_suite
 
@@ -206,6 +223,7 @@ EXPERIMENTS: dict[str, tuple[Run, int]] = {
     "read-only": (_read_only, 1),
     "clock": (_clocks, 1),
     "crowd": (_crowd, 10),
+    "store": (_store, 600),
     "bombs": (_bombs, 33),
     "mixed": (_mixed, 5_000),
     "hijack": (_hijack, 1_000),

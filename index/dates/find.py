@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.dates.names import line_words
 from index.dates.periods import (
     Period,
     Precision,
@@ -204,7 +205,7 @@ def _precision(unit: str) -> Precision:
 
 
 def _near(_text: str, found: re.Match[str], reference: date) -> Period:
-    return day_of(reference + timedelta(days={"yesterday": -1, "tomorrow": 1}.get(_word(found, "near"), 0)))
+    return day_of(reference + timedelta(days=line_words().near[_word(found, "near")]))
 
 
 def _unit(_text: str, found: re.Match[str], reference: date) -> Period:
@@ -233,6 +234,8 @@ def _weekday(text: str, found: re.Match[str], reference: date) -> Period | None:
     if way == "next":  # on a Tuesday "next Friday" may be either Friday
         later_this_week = DAYS.index(found["wday"].lower()) > reference.weekday()
         return None if later_this_week else day_of(reference + timedelta(days=gap or 7))
+    if found["wweek"]:
+        return day_of(reference + timedelta(days=gap + 7)) if gap else None  # on a Monday it may be either
     if way == "this coming":
         return day_of(reference + timedelta(days=gap or 7))
     if found["prep"] in ("by", "until", "till", "before", "no later than"):
@@ -242,6 +245,8 @@ def _weekday(text: str, found: re.Match[str], reference: date) -> Period | None:
     direction = direction_of(text, found)
     if direction > 0:
         return day_of(reference + timedelta(days=gap))
+    if way == "this" and not direction:
+        return day_of(reference + timedelta(days=DAYS.index(found["wday"].lower()) - reference.weekday()))
     return day_of(reference - timedelta(days=(7 - gap) % 7)) if direction < 0 else None
 
 

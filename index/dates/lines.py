@@ -24,12 +24,13 @@ MAX_NAMES = 9  # words of names, places and papers beside a date
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?=\D|$|\d{1,2}:\d\d)"
 _CLOCK = re.compile(
     r"\b\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?\s?m\b\.?)?(?:\s?(?:uhr|hrs|hs|h)\b\.?)?"
-    r"|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}\s?(?:uhr|h)\b|\b(?:noon|midnight)\b|(?:(?<=\d)|\b)T\d\d:\d\d\S*",
+    r"|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}\s?(?:uhr|h)\b|\b(?:noon|midnight)\b|(?:(?<=\d)|\b)T\d\d:?\d\d\S*"
+    r"|\d{1,2}\s?[時时点]\s?\d{1,2}分?",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
     r"\b(?:GMT|UTC|BST|IST|CES?T|EES?T|WES?T|MES?Z|MSK|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|PT|CT|A[EWC][SD]T|NZ[SD]T|SAST|"
-    r"SGT|HKT|JST|KST|WIB|PHT|PKT|Z)\b(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|(?<=\d)[+-]\d\d:?\d\d\b"
+    r"SGT|HKT|JST|KST|WIB|PHT|PKT|Z)\b(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|(?<!\w)[+-]\d\d:?\d\d\b|(?<=\d)[+-]\d\d:?\d\d\b"
 )
 _US_ZONE = re.compile(r"\b(?:E[SD]T|ET|P[SD]T|PT|C[SD]T|CT|M[SD]T)\b")
 _DAY_FIRST = re.compile(
@@ -37,7 +38,7 @@ _DAY_FIRST = re.compile(
 )
 _AGO = re.compile(
     r"\b(?:about|over|vor|il y a|hace|há)?\s*(?:an?|(?<![:.h\d])\d{1,3}|einer?|une?|una?|een)\s*"
-    r"(?:secs?|seconds?|mins?|minutes?|m|hours?|hrs?|h|days?|d|weeks?|months?|years?|sekunden?|minuten|stunden?|tage?n?|heures?|jours?|minutos?|horas?|días?|dias?|"
+    r"(?:secs?|seconds?|mins?|minutes?|m|hours?|hrs?|h(?!\s?\d)|days?|d|weeks?|months?|years?|sekunden?|minuten|stunden?|tage?n?|heures?|jours?|minutos?|horas?|días?|dias?|"
     r"minuti|or[ae]|giorn[io]|uur|dagen)\s*(?:ago|geleden|fa|atrás)?\b",
     re.IGNORECASE,
 )
@@ -49,6 +50,10 @@ _READING = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"\b(?:pages?|pp?|seiten?|s|p[áa]gs?|p[áa]ginas?|blz)\b\.?\s*[A-Z]?\d{1,3}\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\b\d[\d.,]*\s?(?:w|words?|wörter|mots|palabras|parole|woorden|palavras"
+    r"|comments?|kommentare?|commentaires?|comentarios?|commenti|reacties|shares|views)\b\.?", re.IGNORECASE
+)  # fmt: skip
 _MAX_PLACE = 5  # words of the place in a dateline
 _DATELINE = re.compile(
     r"(?P<head>[^\W\d_a-z][^()\n—–]{1,70}?)[,.]?\s*"
@@ -131,6 +136,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
             rf"{month}\s?(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?(?!\d|[:.]\d\d),?\s+{_YEAR}",
             rf"{month}\s?(?P<d>\d{{1,2}}),?\s+[\d:]{{4,8}}\s+(?:[A-Z]{{2,4}}\s+)?{_YEAR}",
             r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?!\d)",
+            r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=T\d{4})",
             r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]",
             rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<sign>[/.-])(?P<b>\d{{1,2}})(?P=sign){_YEAR}",
             rf"{day}\s?-?{month}-?\s?['’]?(?P<yy>\d\d)(?![\d:.h])",
@@ -160,7 +166,8 @@ def _day(match: re.Match[str], text: str, order: bool | None) -> date | None:
     first, second = int(parts["a"]), int(parts["b"])
     readings = {day for day in (checked_date(year, second, first), checked_date(year, first, second)) if day}
     if len(readings) < 2:
-        return readings.pop() if readings and (parts.get("y") or order is not None) else None
+        settled = parts.get("y") or order is not None or second > 12
+        return readings.pop() if readings and settled else None
     weekdays = {line_words().weekdays.get(w.group().lower().rstrip(".,")) for w in line_words().weekday.finditer(text)}
     fitting = [day for day in readings if day.weekday() in weekdays]
     if len(fitting) == 1:
@@ -198,7 +205,7 @@ def _names(text: str, found: list[re.Match[str]]) -> tuple[str | None, bool]:
     rest = text
     for match in reversed(found):
         rest = f"{rest[: match.start()]} | {rest[match.end() :]}"
-    for pattern in (_READING, _AGO, _CLOCK, _ZONE, _PAGE):
+    for pattern in (_READING, _AGO, _CLOCK, _ZONE, _PAGE, _COUNT):
         rest = pattern.sub(" ", rest)
     by = re.search(rf"(?<!\w)(?:{'|'.join(line_words().byline)})(?!\w)", rest, re.IGNORECASE) is not None
     rest = line_words().label.sub(" ", rest)

@@ -31,11 +31,13 @@ _N = (  # grouped by first letters: it is tried at every word
 )
 _D = r"\d{1,2}"
 _TH = r"(?:st|nd|rd|th)?"
-_TO = r"\s?(?:[-–]|to|and|until|till)\s?"
+_TO = r"\s?(?:[-–]|to|and|until|till|through)\s?"
 _GERMAN = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _OTHER = "|".join(
     sorted((name for name in line_words().months if len(name) > 3 and name != "march"), key=len, reverse=True)
 )
+_BESIDE = "|".join(line_words().beside)
+_WEEKDAYS = "|".join(sorted((name for name in line_words().weekdays if len(name) > 4), key=len, reverse=True))
 _U = r"(?:day|week|fortnight|month|quarter|year|decade)"
 _PREP = (
     r"(?:the year|year|by|before|until|till|through|since|after|in|on|during|from|as of|no later than|around|"
@@ -45,10 +47,11 @@ _PART = r"(?:early|mid|late|end|the (?:beginning|start|middle|end) of|end of|the
 
 _KINDS: dict[str, str] = {
     "range": rf"(?:(?P<r1>{_D}){_TH}(?: (?P<rm3>{_M}))?{_TO}(?P<r2>{_D}){_TH} (?P<rm>{_M})(?:,? (?P<ry>{_Y}))?|"
-    rf"(?P<rm2>{_M}) (?P<r3>{_D}){_TH}\s?(?:[-–]|to|until)\s?(?:(?P<rm4>{_M}) )?(?P<r4>{_D}){_TH}(?![\d:.]\d|%)"
+    rf"(?P<rm2>{_M}) (?P<r3>{_D}){_TH}\s?(?:[-–]|to|until|through)\s?(?:(?P<rm4>{_M}) )?(?P<r4>{_D}){_TH}(?![\d:.]\d|%)"
     rf"(?:,? (?P<ry2>{_Y}))?)",
     "other": rf"(?P<od>{_D})(?:\.|er|º)? (?:de |d['’])?(?P<om>{_OTHER}|(?<=\. )(?:{_GERMAN}))(?!\w)"
     rf"(?: (?:de |del )?(?P<oy>{_Y}))?",
+    "sideday": rf"(?P<sb>{_BESIDE}) (?P<sd>{_WEEKDAYS})|(?P<sd2>{_WEEKDAYS}) (?P<sb2>{_BESIDE})",
     "fiscal": rf"(?:Q[1-4] |[1-4]Q )?(?:fiscal(?: year)?|financial year|tax year|school year|FY)[ -]?['’]?"
     rf"(?:{_Y}|\d\d)(?:[/–-]\d{{2,4}})?|(?:the )?(?:first|second|third|fourth|final) (?:fiscal )?(?:quarter|half) of "
     rf"(?:fiscal|FY|the (?:fiscal|financial)|its)(?: year)?(?: ?{_Y})?",
@@ -57,7 +60,7 @@ _KINDS: dict[str, str] = {
     "halfago": rf"(?:(?:(?P<hn>{_N}) and a half|(?P<hd>\d{{1,2}})(?: ?½| 1/2|\.5)|half an?) (?P<hu>year|decade|month|"
     r"century)s?|(?P<hy>an?|one) (?P<hu2>year|decade|month|century) and a half) ago",
     "nth": r"(?<=the )(?P<nth>[12]?\d|3[01])(?:st|nd|rd|th)(?: of (?P<nthof>this|next|last) month)?"
-    r"(?=\s*(?:[,.;:!?)]|$)|\s+(?:at|and|to|when|after|before|because|but|or)\b)",
+    r"(?=\s*(?:[,.;:!?)]|$)|\s+(?:at|and|to|that|when|after|before|because|but|or)\b)",
     "quarters": rf"Q(?P<qa>[1-4])\s?(?:[-–]|to|through|and)\s?Q(?P<qb>[1-4])(?: of)? (?P<qsy>{_Y})",
     "partof": r"(?:the )?(?P<po>first|second|third|fourth|final) (?P<pk>quarter|half) of (?P<py>this|next|last|"
     r"the current) year",
@@ -84,12 +87,12 @@ _KINDS: dict[str, str] = {
     "within": rf"(?:within|in|over) (?:the (?:next|coming) )?(?P<wn>{_N}) (?P<wu>{_U})s?(?:['’] time)?(?! (?:ago|"
     rf"earlier|later|old|before))",
     "ago": rf"(?P<an>{_N}) (?P<au>{_U})s? ago",
-    "near": r"(?P<near>yesterday|today|tonight|tomorrow)",
+    "near": rf"(?P<near>{'|'.join(map(re.escape, line_words().near))})",
     "unit": rf"(?:(?:later|earlier|sometime|early|late) )?(?P<dir>this|next|last) (?P<du>{_U})(?!s)",
     "season": r"(?P<sdir>this|next|last) (?P<season>spring|summer|autumn|fall|winter)|(?P<season2>spring|summer|"
     r"autumn|winter)(?: of)? (?P<sy>(?:19|20)\d\d)",
     "weekday": r"(?:(?P<wdir>this|next|last|this coming|this past) )?(?P<wday>Monday|Tuesday|Wednesday|Thursday|"
-    r"Friday|Saturday|Sunday)",
+    r"Friday|Saturday|Sunday)(?P<wweek> week(?=[\s,.;:]|$))?",
     "month": rf"(?:(?P<mdir>this|next|last|late|early|mid|end|the end of|end of|(?:the )?beginning of|"
     rf"(?:the )?start of)[ -])?(?P<mon>{_M})(?! \d| [A-Z][a-z])",
     "year": rf"(?:(?P<ypart>{_PART})[ -])?(?P<year>{_Y})(?![\d%,.]?\d|[-–/]\d)",
@@ -105,8 +108,9 @@ _CAPITAL = frozenset(
 
 # what every phrase holds at least one of; most sentences hold none
 TRIGGER = re.compile(
-    r"\d|day|week|fortnight|month|quarter|year|decade|century|half|tonight|tomorrow|spring|summer|autumn|fall|winter|future|"
-    r"indefinitely|due course|(?-i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)",
+    r"\d|day|week|fortnight|month|quarter|year|decade|century|half|spring|summer|autumn|fall|winter|future|"
+    r"indefinitely|due course|(?-i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)|"
+    + "|".join(map(re.escape, (*line_words().near, *line_words().beside))),
     re.IGNORECASE,
 )
 

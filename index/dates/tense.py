@@ -16,7 +16,9 @@ _FUTURE = re.compile(
     r"\b(?:will|would|shall|must|should|may|might|can|could|"
     r"(?:is|are|remains?) (?:now |still |provisionally )?(?:set|planned|called|booked|timed|fixed|listed|pencilled|"
     r"tabled|billed|convened)|expected|due|scheduled|slated|deadline|"
-    r"looming|upcoming|faces?|(?:plans?|planned|aims?|intends?|hopes?|needs?|expects?|going|have|has|be) to|to be)\b"
+    r"looming|upcoming|faces?|(?:plans?|planned|aims?|intends?|hopes?|needs?|expects?|going|have|has|be) to|to be|"
+    r"lapses?|expires?|resumes?|(?:ends|closes|opens|starts|begins|meets)|takes? (?:effect|place)|"
+    r"comes? into (?:force|effect)|(?:falls?|comes?) due)\b"
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|did|been|ago|said|told|made|began|took|went|came|gave|got|held|saw|sold|bought|"
@@ -25,6 +27,11 @@ _PAST = re.compile(
 )
 
 
+_RUNS_OUT = re.compile(
+    r"\b(?:by|until|till|before) (?:noon|midnight|midday|dawn|dusk|close of (?:business|play|trading)|"
+    r"(?:the )?end of (?:business|trading)|\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?)\s$",
+    re.IGNORECASE,
+)
 _WAS_TO_BE = re.compile(
     r"\b(?:was|were|had|been)\b(?:\s\w+){0,2}\s(?:due|expected|scheduled|slated|planned|supposed|meant|set|to)\b"
 )
@@ -38,6 +45,8 @@ def direction_of(text: str, found: re.Match[str]) -> int:
     if prep == "since":
         return -1
     before = re.split(r"[.;!?]\s", text[max(0, found.start() - _SPAN) : found.start()])[-1]
+    if _RUNS_OUT.search(before):
+        return 1
     after = re.split(r"[.;!?](?:\s|$)", text[found.end() : found.end() + _SPAN])[0]
     if _WAS_TO_BE.search(before):
         return 0

@@ -32,6 +32,8 @@ FETCH_ROWS = 4096
 class Library(About):
     """A snapshot of the truth of one home.  Safe to use from several threads; a context manager."""
 
+    store = ""
+
     def __init__(self, connection: sqlite3.Connection, home: Path, *, pinned: bool) -> None:
         self.home = home
         self.path = library_path(home)
@@ -123,6 +125,11 @@ class Library(About):
             return None
         query = "SELECT article, line, text, reason FROM dropped WHERE article = ? ORDER BY rowid"
         return _article(rows[0], [line for _, line in self._dropped(query, rows[0][0])])
+
+    def articles_by_id(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """The articles of these ids; an id that is not there is left out."""
+        found = ((id_, self.article(id_)) for id_ in dict.fromkeys(article_ids))
+        return {id_: article for id_, article in found if article is not None}
 
     def article_hash(self, article_id: str) -> str:
         """The content hash of an article, "" for an unknown id."""

@@ -27,6 +27,8 @@ MENU_ENTRIES = 8  # lines of at most three words in a row, above the body, that 
 REPEATED_CHARACTERS = 40  # a shorter line may recur in any article
 BOX_LINES = 3  # lines of a box of links in mid-article, its heading included
 SUMMARY_WORDS = 25  # the longest whole sentence that may pass for a teaser's summary
+MIN_ENTRIES = 2  # lines that open with a clock's time: those of a live blog's entries, which stay
+_CLOCK = re.compile(r"\d{1,2}\s?[:.h]\d\d")
 _SHORT = 8  # words
 _MIN_SIGNALS = 2  # signals in a tail before it is dropped
 _MIN_DENSITY = 0.2  # signals per line with text
@@ -63,7 +65,9 @@ def find_boilerplate(lines: Sequence[str], *, skip: Container[int] = ()) -> dict
     last = min(last, _announced_end(seen, first))
     tail = _tail_start(seen, last)
     reasons |= {line.at: _reason(line) for line in seen[tail:]}
-    reasons |= {line.at: _reason(line, head=True) for line in _head_furniture(seen[:first])}
+    timed = sum(_CLOCK.match(line.text) is not None for line in seen if line.kind is Kind.TIME) >= MIN_ENTRIES
+    head = (line for line in _head_furniture(seen[:first]) if not (timed and line.kind is Kind.TIME))
+    reasons |= {line.at: _reason(line, head=True) for line in head}
     return reasons
 
 

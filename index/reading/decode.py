@@ -16,6 +16,7 @@ from contextlib import suppress
 from charset_normalizer import from_bytes
 
 _SAMPLE = 200_000  # bytes that decide the encoding
+SHORT = 400  # bytes; in so little text accents stand closer by chance, and charset-normalizer guesses wildly
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -108,7 +109,7 @@ def _utf8(data: bytes) -> str:
 def _guessed(data: bytes) -> str:
     sample = data[:_SAMPLE]
     beyond = len(sample) - sum(map(sample.count, range(128)))
-    if beyond <= len(sample) / 12 and len(_WESTERN.findall(sample)) == beyond:
+    if beyond <= len(sample) / (12 if len(sample) > SHORT else 5) and len(_WESTERN.findall(sample)) == beyond:
         with suppress(UnicodeDecodeError):
             return data.decode("cp1252")
     best = from_bytes(sample).best()

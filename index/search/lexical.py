@@ -133,9 +133,8 @@ class LexicalIndex:
             if self._counts[0] != version:
                 self._counts = (version, {})
             known = self._counts[1]
-            for stem in stems:
-                if stem not in known:
-                    known[stem] = self._count(stem)
+            if unknown := [stem for stem in stems if stem not in known]:
+                known.update(self._count(unknown))
             return {stem: known[stem] for stem in stems}
 
     @property
@@ -155,9 +154,9 @@ class LexicalIndex:
         )
         return [passage.text for passage in self._library.passages([row[0] for row in rows]).values()]
 
-    def _count(self, stem: str) -> int:
-        rows = self._library.query("SELECT doc FROM passages_terms WHERE term = ?", stem)
-        return int(rows[0][0]) if rows else 0
+    def _count(self, stems: Sequence[str]) -> dict[str, int]:
+        rows = [(stem, self._library.query("SELECT doc FROM passages_terms WHERE term = ?", stem)) for stem in stems]
+        return {stem: int(found[0][0]) if found else 0 for stem, found in rows}
 
     def _search(self, match: str, limit: int, condition: str = "", *parameters: str) -> list[tuple[str, float]]:
         join = "JOIN articles a ON a.row = p.article" if condition else ""

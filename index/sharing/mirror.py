@@ -2,6 +2,7 @@
 
     push_library(home, url): what the home read itself -> the server
     pull_library(home, url): what all others pushed    -> the home
+    withdraw(home, url, id): what another home pushed, and nobody is to have any more
 
 Each home stays a whole library: its questions are answered from its own file, whether the server runs or not.  Articles
 that came from the server are known by their location and never pushed back.  A push is acknowledged when it returns;
@@ -69,6 +70,22 @@ def pull_library(home: Path, url: str, *, wait: float = 0, on_done: Say = lambda
                 library.note(SEEN, state["stamp"])
             notice = publish_if_large(library, on_done=lambda done, total: None)
     return replace(synced, notice=notice)
+
+
+def withdraw(home: Path, url: str, article_id: str) -> bool:
+    """Drop an article from the server that another home gave, which may be lost; false for any other.  A home that
+    still has it gives it again with its next push.  Raises LibraryError."""
+    with Library.open(home) as library:
+        if article_id not in _held(library, mirrored=True):
+            return False
+    with ArticleServer(url) as server:
+        named = {(id_, f"{id_}-{record.owner[:8]}"): record for id_, record in server.records().items()}
+        for names, record in named.items():
+            if article_id in names:
+                server.remove(names[0], record.content_hash)
+        state = server.state()
+        server.stamp(encoder=state["encoder"], fingerprint=state["fingerprint"], dimensions=int(state["dimensions"]))
+    return True
 
 
 def _push_once(library: Library, server: ArticleServer, on_done: Say) -> Synced:

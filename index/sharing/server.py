@@ -26,7 +26,7 @@ from index.errors import LibraryError
 from index.library.writer import Entry, SourceRecord
 from index.search.chroma import refuse_programs
 from index.sharing.pages import paged, whole
-from index.sharing.wire_form import article_of, encoding_of, passage_metadata, record_document
+from index.sharing.wire_form import article_of, article_record, encoding_of, passage_metadata
 from index.types import Article, Passage
 
 PASSAGES, RECORDS = "dossier-passages", "dossier-articles"
@@ -115,8 +115,9 @@ class ArticleServer:
         with self._errors():
             for start in range(0, len(entry.passages), BATCH):
                 self._put_passages(entry, slice(start, start + BATCH))
-        metadata = {"hash": article.content_hash, "passages": len(entry.passages), "owner": owner}
-        self._write_record(article.id, metadata, record_document(article), is_new=not before)
+        document, facts = article_record(article)
+        metadata = {"hash": article.content_hash, "passages": len(entry.passages), "owner": owner, **facts}
+        self._write_record(article.id, metadata, document, is_new=not before)
         if before and before != article.content_hash:
             self.drop_passages(article.id, before)
 
@@ -143,7 +144,7 @@ class ArticleServer:
             )
         order = sorted(rows, key=lambda id_: rows[id_]["metadatas"]["start"])
         text = "".join(rows[id_]["documents"] for id_ in order)
-        article = article_of(article_id, digest, found["documents"][0], text)
+        article = article_of(article_id, digest, found["documents"][0], found["metadatas"][0], text)
         if article is None or len(order) != count:
             return None
         return Entry(

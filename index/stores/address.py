@@ -26,13 +26,14 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 class StoreAddress:
     """An engine, the address for its client library, the collection in it, and what may be shown of all that.
 
-    options: our own parameters; `tenant` and `database` of a Chroma server.
+    text: the address as it was given.  options: our own parameters; `tenant` and `database` of a Chroma server.
     """
 
     kind: Literal["postgresql", "chroma"]
     url: str = field(repr=False)
     collection: str
     shown: str
+    text: str = field(repr=False)
     options: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -58,15 +59,15 @@ def store_address(text: str) -> StoreAddress:
             f"collection={collection!r} in DOSSIER_STORE: give up to 40 small letters, digits and _, a letter first"
         )
     if kind == "chroma":
-        return _chroma(parts, query, collection)
+        return _chroma(text, parts, query, collection)
     url = parts._replace(scheme="postgresql", query=urlencode(query, quote_via=quote)).geturl()
     url = url if "://" in url else url.replace("postgresql:", "postgresql://", 1)  # an address without a host
     host = parts.netloc.rpartition("@")[2] or query.get("host", "") or "local"
     shown = f"postgresql://{host}{parts.path} ({collection})"
-    return StoreAddress(kind="postgresql", url=url, collection=collection, shown=shown)
+    return StoreAddress(kind="postgresql", url=url, collection=collection, shown=shown, text=text)
 
 
-def _chroma(parts: SplitResult, query: dict[str, str], collection: str) -> StoreAddress:
+def _chroma(text: str, parts: SplitResult, query: dict[str, str], collection: str) -> StoreAddress:
     host = parts.netloc.rpartition("@")[2]
     if not host:
         raise LibraryError("DOSSIER_STORE names no host: give one such as chroma+https://host?tenant=T&database=D")
@@ -79,5 +80,6 @@ def _chroma(parts: SplitResult, query: dict[str, str], collection: str) -> Store
         url=f"{scheme}://{unquote(parts.netloc)}{parts.path}".rstrip("/"),
         collection=collection,
         shown=f"chroma+{scheme}://{host} ({collection})",
+        text=text,
         options=tuple(sorted(query.items())),
     )

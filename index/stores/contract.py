@@ -36,6 +36,10 @@ class Contents(Protocol):
 
     home: Path
 
+    @property
+    def store(self) -> str:
+        """The address as in DOSSIER_STORE, which may hold a password, "" for a home's own file."""
+
     def refresh(self) -> bool:
         """Move to the present; whether anything had changed."""
 
@@ -79,6 +83,9 @@ class Contents(Protocol):
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id."""
+
+    def articles_by_id(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """The articles of these ids; an id that is not there is left out."""
 
     def article_hash(self, article_id: str) -> str:
         """The content hash of an article, "" for an unknown id."""

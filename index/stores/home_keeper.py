@@ -18,6 +18,7 @@ from index.library.lock import HOLDER_NAME, LOCK_NAME, PUBLISH_HOLDER, PUBLISH_L
 from index.library.schema import library_path
 from index.library.writer import LibraryWriter
 from index.search.publish_later import publish_if_large
+from index.types import Encoder
 
 
 class HomeKeeper(LibraryWriter):
@@ -46,6 +47,15 @@ def open_home_keeper(home: Path, wait: float) -> Iterator[HomeKeeper]:
             with suppress(OSError):
                 _forget_lock(home)
                 home.rmdir()
+
+
+def begin_library(home: Path, *, encoder: Encoder) -> bool:
+    """An empty library in a home, to be filled later; False where there is one.  Raises LibraryError."""
+    if library_path(home).is_file():
+        return False
+    with hold_write_lock(home, wait=0), closing(HomeKeeper.open(home)) as library:
+        library.adopt_encoder(encoder)
+    return True
 
 
 def _forget_empty(home: Path) -> None:

@@ -1,6 +1,7 @@
 """A home, and the store that is set for it -> the articles opened, for reading, for asking or for writing.
 
     open_contents(home, store) -> Contents     open_store(home, store) -> Store     open_keeper(home, store) -> Keeper
+    open_records(home, store, kind) -> Records, what is kept beside them     open_present(home, store) -> Present
 
 An empty `store` means the home's own file; an address, as in DOSSIER_STORE, an engine beyond this machine, whose client
 library is imported here and nowhere before.  Read `index.stores.contract` for what each can do.
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from index.search.snapshot import Use
     from index.stores.contract import Contents, Keeper, Store
+    from index.stores.present import Present
+    from index.stores.records.kinds import Kind, Records
     from index.types import Encoder
     from index.upkeep.doctor import Finding
 
@@ -70,6 +73,38 @@ def open_keeper(home: Path, store: str = "", *, wait: float = 0) -> Iterator[Kee
 
     with open_home_keeper(home, wait) as own:
         yield own
+
+
+def open_records(home: Path, store: str, kind: Kind, *, writing: bool = False) -> Records:
+    """Where a home's records of a kind live: a file of its own, or the store; for conversations memory, where that
+    cannot be written.  `writing` refuses a home that cannot be written, of which the register is otherwise read as it
+    is.  Raises LibraryError."""
+    if not store:
+        from index.stores.records.in_home import open_in_home
+
+        return open_in_home(home, kind, writing=writing)
+    address = _reachable(store)
+    from index.stores.postgres.beside import PostgresRecords
+
+    records = PostgresRecords.open(address, kind)
+    if kind.private and not records.can_write():
+        from index.stores.records.in_home import in_memory
+
+        records.close()
+        return in_memory(kind, address.shown)
+    return records
+
+
+def open_present(home: Path, store: str = "") -> Present:
+    """What tells whether the articles, or what is kept beside them, have changed.  Raises LibraryError."""
+    if not store:
+        from index.stores.present import HomePresent
+
+        return HomePresent(home)
+    address = _reachable(store)
+    from index.stores.postgres.follow import PostgresPresent
+
+    return PostgresPresent(address)
 
 
 def check_store(home: Path, store: str = "", *, wait: float = 0) -> list[Finding]:

@@ -71,6 +71,8 @@ def ends_after(token: str, upcoming: str, *, before: str, language: str = "") ->
     low, following = re.split(r"['’]", token.lower())[-1], upcoming.lower()
     if token.isdigit():
         return _number_ends(token, following, before, language)
+    if low.endswith("str") and following[0].isdigit():
+        return False  # a street and its number
     if len(token) == 1 and token.islower():
         return bool(re.search(r"\d\s?$", before)) and following in _OPENERS  # "12 m. The", but "Marlow v. Tide"
     if len(token) == 1 and re.search(r"(?<!\w)[a-z]\.\s?$", before):

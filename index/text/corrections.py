@@ -16,7 +16,7 @@ from index.text.sentences import Span
 _PIECE = r"(?:article|story|report|post|piece|headline|page|item|column|chart|graphic)"
 _MARK = r"\s*(?:\([^)]{1,40}\))?\s*[:(–—-]"
 _OPENING = re.compile(
-    r"[\s*_(\[–—-]*(?:"
+    r"[\s*_(\[•–—-]*(?:"
     r"corrections?\b(?:\s*(?:and|&) clarifications?\b)?(?=\s*[:;,.(–—-]|\s+(?:on|appended|made|issued)?\b.{0,30}:)"
     rf"|(?:an? )?(?:clarification|correction|editor[’'s]{{0,2}} note|erratum|corrigendum){_MARK}"
     rf"|(?:this|the) {_PIECE}[^.]{{0,60}}\b(?:was|were|has been|have been) "

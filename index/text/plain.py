@@ -41,6 +41,15 @@ def plain_text(text: str, *, lines: bool = False) -> str:
     return "\n".join(line.strip() for line in spaced.split("\n")).strip()
 
 
+def source_name(source: str) -> str:
+    """A file's name as words, or the host of a web address: never a path of a machine."""
+    seen = plain_text(source)
+    if seen.startswith(("http://", "https://")):
+        return seen.split("/")[2].removeprefix("www.")
+    name = re.split(r"[/\\]", seen.split("#")[0].rstrip("/\\"))[-1]
+    return re.sub(r"[-_\s]+", " ", re.sub(r"\.\w{1,8}$", "", name)).strip()
+
+
 def _visible(text: str) -> str:
     return "".join(" " if char == "\t" else char for at, char in enumerate(text) if not _is_hidden(char, text, at))
 

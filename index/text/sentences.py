@@ -20,7 +20,9 @@ from index.text.language import language_of
 
 MAX_ENCLOSED = 400  # characters; a longer quotation or bracket is cut at its own full stops
 
-_END = re.compile(r"(?:[.!?]+|…|\.(?: \.){2,})(?:[\"'”’»)\]]| '')*(?=\s|$)|[。！？｡।؟۔]+[」』”’）]*|[.!?][”»]?(?=[“«])")
+_END = re.compile(
+    r"(?:[.!?]+|…|\.(?: \.){2,})(?:[\"'”’»)\]“]| '')*(?=\s|$)|[。！？｡।؟۔]+[」』”’）]*|[.!?][”»]?(?=[“«])"
+)
 _BREAK = re.compile(r"\n[ \t]*(?:\n\s*)?")
 _OUTER = re.compile(r"\s*(?:(?:[-*•‣▪●◦·+–—]|#{1,6}|>|\(?\d{1,2}[.)])[ \t]+)*")
 _LAST_WORD = re.compile(r"[^\s(\[“‘\"'«/–—]+$")
@@ -54,6 +56,13 @@ _STARTERS = frozenset(
     "who why how where "
     "some many most all both each no not now then once last next one two another also according despite "
     "during under until".split()
+)
+# What stands before an I that is a numeral or the pronoun, not somebody's first name.
+_NO_INITIAL = re.compile(
+    r"\b(?:war|type|phase|act|part|class|tier|title|chapter|volume|level|stage|category|group|division|grade|round|"
+    r"schedule|annex|appendix|league|queen|king|pope|emperor|and|or|nor|am|was|were|than|as|do|did|have|had|so|but|if)\s+$"
+    r"|\b(?:queen|king|pope|emperor|tsar)\s\w+\s+$",
+    re.IGNORECASE,
 )
 _INSEPARABLE = frozenset(("yahoo!", "jeopardy!", "yum!"))
 
@@ -154,27 +163,24 @@ def _ends_sentence(text: str, start: int, found: re.Match[str], *, cased: bool, 
     return (
         mark[0] == "…"
         or len(mark.rstrip("\"'”’»)] ")) > 1
-        or _full_stop_ends(token, word, begins=_opens(text, start, before))
+        or _full_stop_ends(token, word, prior=text[start : before.start()] if before else "")
     )
 
 
-def _opens(text: str, start: int, before: re.Match[str] | None) -> bool:
-    """Whether the token stands first in its block."""
-    return before is not None and not text[start : before.start()].strip()
-
-
-def _full_stop_ends(token: str, upcoming: str, *, begins: bool) -> bool:
-    """Whether "token." ends a sentence when `upcoming` (not in small letters) is the next word."""
+def _full_stop_ends(token: str, upcoming: str, *, prior: str) -> bool:
+    """Whether "token." ends a sentence when `upcoming` (not in small letters) is the next word; `prior` stands before
+    the token in its block."""
     low = token.lower()
     if low in _NEVER_LAST:
         return False
-    if low in _BEFORE_NUMBER:
+    initial = len(token) == 1 and token.isupper()
+    if low in _BEFORE_NUMBER and not initial:
         return not upcoming[0].isdigit()
-    if token.isdigit() and begins and len(token) <= 3:
+    if token.isdigit() and not prior.strip() and len(token) <= 3:
         return False
     if low in _LAST_BEFORE_CAPITAL or (_ACRONYM.fullmatch(token) and "." in token):
         return upcoming.lower() in _STARTERS and upcoming != "I." and not upcoming.islower()
-    if len(token) == 1 and token.isupper() and token != "I":
+    if initial and not (token == "I" and _NO_INITIAL.search(prior)):
         return upcoming.lower() in _STARTERS and len(upcoming) > 1
     return True
 

@@ -90,8 +90,10 @@ class Update:
         self.total = len(listing.candidates) + len(given)
         with ThreadPoolExecutor(1, thread_name_prefix="dossier-encode") as encoding:
             ready: Future[_Encoded] | None = None
+            others = {candidate.location for candidate in listing.candidates}
             try:
-                for mine in library.divide([candidate.location for candidate in listing.candidates]):
+                for mine in library.divide(sorted(others)):
+                    others -= mine
                     portion = [candidate for candidate in listing.candidates if candidate.location in mine]
                     for group in self._groups(library, chain(given, read_drafts(portion, ocr=self.ocr))):
                         upcoming = encoding.submit(self._encode, library, group)
@@ -103,6 +105,9 @@ class Update:
                 self.stopped = True
                 raise
         self._record(library)
+        if others:  # what another indexer brought up to date meanwhile
+            known = library.sources()
+            self.unchanged += [record.article_id for each in sorted(others) for record in known.get(each, ())]
 
     def keep(self, library: Keeper, group: list[Draft]) -> None:
         """Encode and commit these articles alone."""

@@ -11,19 +11,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from rag.answer.relevance import shares_words
+from index.types import Article
 from rag.answer.sides.asked_value import sides_by_asked_value
+from rag.answer.sides.own_sides import sides_within
 from rag.answer.sides.split_kind import AMOUNT, ANSWER, split_of
-from rag.answer.sides.value_sides import Place, Side, Split, article_of, place_of, read_of, sides_by_value
+from rag.answer.sides.value_sides import (
+    Place,
+    Side,
+    Split,
+    article_of,
+    place_of,
+    read_of,
+    same_speaker,
+    sides_by_value,
+)
 from rag.answer.sides.word_sides import (
     on_topic,
     sides_by_account,
     sides_by_choice,
+    sides_by_reply,
     sides_by_stance,
     sides_by_words,
 )
+from rag.answer.slot import shares_words
 from rag.language.comparable import spelt_alike
+from rag.language.sayers import teller_of
 from rag.language.words import abbreviates, content_stems, names, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
@@ -42,6 +56,7 @@ ANSWERS = 0.5  # log-odds, that a sentence answers, above which it needs no word
 DIFFERS = 1.2  # least log-odds that a sentence answers otherwise than one before it, with those that both answer
 DIFFERS_YES = 2.5  # the same where yes or no is asked; each finds 0.45 of the clashes of held-out stories
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
+FULL_NAME = 2  # words of names in a question from which on two articles that have them all tell of one thing
 COMMON = 0.15  # share of the words of the shorter of two articles on one thing that the other has
 _OPINION = re.compile(
     r"\b(?:think|thinks|oppos\w*|support\w*|says?|said|want|wants|believe\w*|critic\w*|react\w*|respond\w*|feel|feels|"
@@ -52,6 +67,9 @@ _EVOLVES = re.compile(
     r"\b(?:over (?:time|the (?:year|course|months|weeks))|how (?:did|has|have) .*\b(?:chang|shift|evolv|develop)\w*)\b",
     re.I,
 )
+_CLAUSES = re.compile(r";\s+|,\s+(?:while|but|whereas)\s+")
+_RUMOUR = re.compile(r"\b(?:rumou?r(?:s|ed)?|whisper(?:s|ed)?|gossip|speculat\w+|hearsay)\b", re.IGNORECASE)
+_ACCORDING = re.compile(r"\b(?:according to|as told by) (?P<who>[^,?]+)", re.IGNORECASE)
 _RUN = re.compile(r"[A-Z][\w.'’-]*(?:\s+(?:(?:de|von|van|al|of|the)\s+)?[A-Z][\w.'’-]*)*")
 
 
@@ -70,29 +88,65 @@ def find_splits(
     shown = {place_of(e) for s in supported for e in s.evidence}
     further = [as_quote(e) for e in rivals if place_of(e) not in shown]
     voices = [s for s in (*supported, *further) if s is supported[0] or _may_rival(question, supported[0], s, known)]
-    about, sides = _sides(question, voices, known)
-    return (split_of(question, about, sides),) if len(sides) > 1 else ()
+    parts = [(part, voice) for voice in voices for part in _by_teller(voice) if _stands_behind(question, part)]
+    whole = {place_of(part.evidence[0]): voice for part, voice in parts}
+    clauses = {place_of(p.evidence[0]): own for p, v in parts if p is not v and (own := read_of(v, known)) is not None}
+    known |= {place: replace(own, words="") for place, own in clauses.items()}  # whose words are not told
+    told = [part for part, _ in parts]
+    about, sides = _sides(question, told, known)
+    if len(sides) < 2 and told:
+        about, sides = sides_within(question, told, known)
+    if len(sides) < 2:
+        return ()
+    split = split_of(question, about, sides)
+    sides = [replace(side, supported=whole[place_of(side.supported.evidence[0])]) for side in split.sides]
+    return (replace(split, sides=tuple(sides)),)
+
+
+def _by_teller(voice: Supported) -> list[Supported]:
+    """The clauses of a sentence in which two speakers are told, each as a voice; else the voice itself."""
+    mine = voice.evidence[0]
+    for mark in _CLAUSES.finditer(mine.quote) if len(voice.evidence) == 1 else ():
+        parts = (
+            replace(mine, end=mine.start + mark.start()),
+            replace(mine, start=mine.start + mark.end()),
+        )
+        tellers = [teller_of(part.quote) for part in parts]
+        if all(tellers) and not same_speaker(*tellers):
+            return [as_quote(part) for part in parts]
+    return [voice]
+
+
+def _stands_behind(question: Question, voice: Supported) -> bool:
+    """Whether somebody stands behind what is said: no rumour, and nobody else than the one after whose account is
+    asked."""
+    if _RUMOUR.search(voice.text) and not _RUMOUR.search(question.text):
+        return False
+    asked, teller = _ACCORDING.search(question.text), teller_of(voice.text)
+    return not asked or not teller or same_speaker(asked["who"], teller)
 
 
 def _may_rival(question: Question, first: Supported, other: Supported, known: Mapping[Place, Rated]) -> bool:
-    """Whether the other speaks of the same: its article of the same topic, with the names of the question, and it has
-    a word of the question or surely answers."""
+    """Whether the other speaks of the same: its article of the same topic, with the names of the question that the
+    first's has, and it has a word of the question or surely answers."""
     article = article_of(other)
     read = read_of(other, known)
     answers = read is not None and read.rating >= ANSWERS
-    named = _names_all(question, f"{article.title} {article.text}")
-    same = same_topic(article, article_of(first)) or (answers and named and _named_in_both(question, first, other))
-    return named and same and (answers or shares_words(question, other.text))
+    named = _missing(question, article) <= _missing(question, article_of(first))
+    near = (answers or len(question.names) >= FULL_NAME) and _named_in_both(question, first, other)
+    same = same_topic(article, article_of(first))
+    return named and (same or near) and (answers or shares_words(question, other.text))
 
 
-def _names_all(question: Question, text: str) -> bool:
-    """Whether the text has every name of the question, in one spelling or another: of one of several words all, or the
-    last."""
+def _missing(question: Question, article: Article) -> set[str]:
+    """The last words of the names of the question that the article does not have, in one spelling or another; none
+    where it lacks one and has the words for an abbreviation."""
+    text = f"{article.title} {article.text}"
     held = {*words_of(text)}
     runs = [[n for n in words_of(run[0]) if n in question.names] for run in _RUN.finditer(question.text)]
     runs = [run for run in runs if run] + [[name] for name in question.names if not any(name in run for run in runs)]
-    missing = [run for run in runs if run[-1] not in held and not any(spelt_alike(run[-1], w) for w in held)]
-    return not missing or (len(missing) == 1 and abbreviates(question.text, text))
+    missing = {run[-1] for run in runs if run[-1] not in held and not any(spelt_alike(run[-1], w) for w in held)}
+    return set() if len(missing) == 1 and abbreviates(question.text, text) else missing
 
 
 def _named_in_both(question: Question, first: Supported, other: Supported) -> bool:
@@ -116,6 +170,7 @@ def _sides(question: Question, voices: Sequence[Supported], known: Mapping[Place
             sides
             or sides_by_choice(question, voices)
             or sides_by_stance(question, voices, known)
+            or sides_by_reply(question, voices, known)
             or sides_by_account(question, voices, known, DIFFERS_YES, apart=False)
         )
         return about or ANSWER, told_apart

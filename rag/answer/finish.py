@@ -57,10 +57,11 @@ def finished(answer: Answer, question: Question, read: Sequence[Rated], *, answe
 def _lead(answer: Answer, question: Question, read: Sequence[Rated], answerable: float) -> Lead | None:
     for split in answer.disagreements:
         sides = [(p.value, p.citations[0].evidence) for p in split.positions if p.citations]
-        if split.kind == "update":  # only where the latest side is what is shown first
+        if split.kind == "update":  # only of values, and where the latest side is what is shown first
             newest, shown = sides[-1][1], answer.statements[0].citations[0].evidence
             shown_first = (newest.article.id, newest.start) == (shown.article.id, shown.start)
-            return lead_of_sides(question, split.kind, sides[-2:]) if shown_first else None
+            valued = question.kind in ("date", "number", "person")
+            return lead_of_sides(question, split.kind, sides[-2:]) if shown_first and valued else None
         return lead_of_sides(question, split.kind, sides) if len(sides) == 2 else None
     first = answer.statements[0]
     known = {(r.evidence.article.id, r.evidence.start): r for r in read}

@@ -20,7 +20,7 @@ from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
-from rag.question.asking import telling_stems
+from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence
 
@@ -40,6 +40,10 @@ _SETTLED_NO = re.compile(r"\b(?:not|never|n't|refused|refuses|no longer|ruled ou
 _PLAN = re.compile(r"^\W*(?:will|would|is|are)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"\b(?:by|on|in|at|until|till|since|from|before|after|between|during)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_EDGE = re.compile(
+    r"\b(?:(?:by|at|before|in|until|from)\s+)?(?:(?:the\s+)?(?:end|start|beginning|middle)\s+of|early|late|mid)\s+$",
+    re.IGNORECASE,
 )
 _QUALIFIER = re.compile(
     r"\b(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|less than|at most|"
@@ -79,7 +83,7 @@ def lead_for(
     """The lead over the sentence shown first; `words` are those that the reader takes for the answer, `answerable` its
     log-odds that the question has one."""
     kind = question.kind
-    if answerable < LEAST_ANSWERABLE or slot_loss(question, sentence.quote, words):
+    if answerable < LEAST_ANSWERABLE or not is_english(question.text) or slot_loss(question, sentence.quote, words):
         return None
     if kind == "yes_no":
         said = settles(question, sentence.quote)
@@ -174,7 +178,7 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
         return None
     opens = _PREPOSITION.match(f"{found[0].phrase.split()[0]} ")
     before = None if opens else _PREPOSITION.search(sentence.quote[: found[0].start])
-    start = before.start() if before else found[0].start
+    start = _edge(sentence.quote, before.start() if before else found[0].start)
     return _part(sentence, min(start, begin if _close(sentence.quote, begin, start) else start), max(found[0].end, 0))
 
 
@@ -261,7 +265,13 @@ def _without_clause(sentence: str, start: int, end: int) -> tuple[int, int] | No
 def _cut(evidence: Evidence, words: str) -> Evidence | None:
     begin = evidence.quote.find(words)
     whole = words.strip() == evidence.quote.strip()
-    return None if begin < 0 or whole else _part(evidence, begin, begin + len(words))
+    return None if begin < 0 or whole else _part(evidence, _edge(evidence.quote, begin), begin + len(words))
+
+
+def _edge(quote: str, begin: int) -> int:
+    """Where a date that begins there is opened by which part of it is meant ("early in 2034", "the end of May")."""
+    opened = _EDGE.search(quote[:begin])
+    return opened.start() if opened else begin
 
 
 def _part(evidence: Evidence, begin: int, end: int) -> Evidence:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from index.text.language import has_words_of, language_of
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
-from rag.question.asking import telling_stems
+from rag.question.asking import is_asking, is_english, telling_stems
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
@@ -121,11 +121,11 @@ def prior(answerable: float) -> float:
 
 def worth_reading(question: Question, evidence: Sequence[Evidence], signals: Signals) -> bool:
     """Whether a model is to read the evidence.  Of a question with a single telling word retrieval settles nothing,
-    since that may be put otherwise, nor of one in another language."""
+    since that may be put otherwise, nor of one that has none, nor of one in another language."""
     if not evidence:
         return False
-    single = len(set(telling_stems(question.text))) == 1
-    return single or not off_topic(signals) or in_other_language(question, evidence, signals)
+    telling = [word for word in words_of(question.text) if content_stems(word) and not is_asking(word)]
+    return len(set(telling)) <= 1 or not off_topic(signals) or in_other_language(question, evidence, signals)
 
 
 def off_topic(signals: Signals) -> bool:
@@ -136,12 +136,14 @@ def off_topic(signals: Signals) -> bool:
 def in_other_language(question: Question, evidence: Sequence[Evidence], signals: Signals) -> bool:
     """Whether the best evidence is in another language than the question and has what it names: neither similarity
     nor shared words then tell that it is off topic.  Of a question that is not in English one name is enough, since
-    what has a capital there may be any noun."""
-    enough = 0 if has_words_of(question.text, "en") else len(question.names) - 1
-    if not question.names or signals.foreign_names > enough or not evidence:
+    what has a capital there may be any noun, and of one without a capital that it is plainly in another language."""
+    language = language_of(evidence[0].article.text) if evidence else ""
+    if not language or has_words_of(question.text, language):
         return False
-    language = language_of(evidence[0].article.text)
-    return bool(language) and not has_words_of(question.text, language)
+    if not question.names:
+        return not is_english(question.text)
+    enough = 0 if has_words_of(question.text, "en") else len(question.names) - 1
+    return signals.foreign_names <= enough
 
 
 def quotable(signals: Signals) -> bool:

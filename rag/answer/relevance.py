@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import lru_cache
 
 from index.types import Article
-from rag.answer.slot import by_another, has_value, slot_loss
-from rag.language.comparable import Said, values_clash
-from rag.language.sayers import speaker_of
-from rag.language.similar import alike_stems, opposite_stems
-from rag.language.words import content_stems, numbers, words_of
-from rag.question.asking import telling_stems
+from rag.answer.finish import antecedent
+from rag.answer.newest import is_later, looks_back, newest
+from rag.answer.slot import by_another, each_of, has_value, holder_loss, shares_words, slot_loss, units_in
+from rag.language.similar import alike_stems
+from rag.language.words import content_stems, names, numbers, words_of
+from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
@@ -30,37 +29,16 @@ from rag.stages import Rated
 # Chosen together on gold over seeds/ and the originals (n=76 each, docs/results.md) where a line names no other set.
 NO_WORD, NAME_ALONE = 2.0, 1.0  # log-odds that a sentence loses without a word of the question, and with names only
 OTHER_STORY = 2.0  # the same whose article lacks words of the question that another story's has
+BARRED = 3.0  # log-odds lost from which a sentence does not stand beside another
 NEGATED = 1.0  # log-odds that it loses where it says when or how much not
 FURTHER, FURTHER_SEVERAL = 0.3, -0.6  # rating above which a further sentence is shown, by what is asked for
 EARLIER_LEAST = 1.0  # rating of what an older article gives for the one day or figure that is asked for
 OTHERS_LEAST = 1.5  # the same of one that is as new or undated
 FAR = 4.0  # log-odds below the best that it may lie
 MOST, MOST_SEVERAL = 2, 4  # sentences shown
-LATER = timedelta(days=2)
-SEVERAL_NAMES = 2  # of the question that a sentence about the same has, and words in which it opens
-NEWER_GAP, NEWER_LEAST = 2.6, -0.4  # how far below the best a later article's answer may lie, and its rating, to lead
-NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
-REPLACES_LEAST, REPLACES_DIFFERS = -1.5, 1.0  # rating and difference of a later amount that takes the place of another
-NAMED_LEAST = -4.0  # rating of what a party did last, where its stance of now is asked for
-REVERSES_LEAST = -2.5  # rating of a later entry that ends the state asked about
 IN_WINDOW = 4.0  # log-odds that an article of the days asked about gains
-_NOW = re.compile(
-    r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last)\b",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\b(?:originally|initially|at first|first|previous(?:ly)?|formerly|before|earlier|used to|once|back (?:in|then)|"
-    r"found(?:ed)?|born|began|begin|started?|invented|discovered|supposed to)\b|\b(?:in|on|of|"
-    r"since) (?:\w+ )?(?:1\d|20)\d\d\b",
-    re.IGNORECASE,
-)
-_ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W*why\b", re.IGNORECASE)
-_FROM_TO = re.compile(r"\bfrom (?P<was>\S*\d[^;]{0,30}?) to (?=\S*\d)", re.IGNORECASE)
-_NOT_SO = re.compile(r"\d[^.;]{0,40}, not (?P<was>\S*\d[\w, .]{0,20})")
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
-_AHEAD = re.compile(r"^\W*will\b", re.IGNORECASE)
-_STANCE = re.compile(r"\b(?:think|thinks|feel|feels|say|says|want|wants|stand|stance|view|views|position)\b", re.I)
-_WAS = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
+_FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+(?=\W|$)")
 _STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
@@ -83,7 +61,8 @@ def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     several = question.several
     least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if several else (FURTHER, MOST)
     for item in ordered:
-        near = item.rating >= least and merit(question, item) >= merit(question, leader) - FAR
+        good = item.rating >= least and _loss(question, item) < BARRED
+        near = good and merit(question, item) >= merit(question, leader) - FAR
         if len(chosen) < most and near and item not in chosen and _may_stand_beside(question, item, chosen, several):
             chosen.append(item)
     return tuple(chosen)
@@ -115,12 +94,36 @@ def _stems_in(text: str) -> frozenset[str]:
 def merit(question: Question, rated: Rated) -> float:
     """The standing of a sentence as an answer to this question."""
     quote, kind = rated.evidence.quote, question.kind
-    lost = _slot_loss(question, rated)
-    if not shares_words(question, quote):
-        lost += NAME_ALONE if question.names and question.names <= set(words_of(quote)) else NO_WORD
+    lost = _loss(question, rated)
+    unworded = holder_loss(question, rated.evidence) is None and is_english(question.text)
+    if unworded and not shares_words(question, _in_place(rated)) and not _each_as_asked(question, quote):
+        lost += NAME_ALONE if _names_one(question, quote) else NO_WORD
     if kind in ("date", "number") and not question_denies(question) and denies_value(quote, rated.words):
         lost += NEGATED
     return rated.standing - lost
+
+
+def _each_as_asked(question: Question, quote: str) -> bool:
+    """Whether so much "a year" is asked and told."""
+    unit = each_of(question.text)
+    return bool(unit) and unit in units_in(quote)
+
+
+def _in_place(rated: Rated) -> str:
+    """The sentence with the one before it where it leans on that, whose words then are its own."""
+    before = antecedent(rated.evidence)
+    return f"{before.quote} {rated.evidence.quote}" if before else rated.evidence.quote
+
+
+def _names_one(question: Question, quote: str) -> bool:
+    """Whether the sentence has all names of the question, or of one name that has several words the last."""
+    words = set(words_of(quote))
+    last = [run[0].split()[-1].lower() for run in _FULL_NAME.finditer(question.text)]
+    return bool(question.names) and (question.names <= words or any(name in words for name in last))
+
+
+def _loss(question: Question, rated: Rated) -> float:
+    return _slot_loss(question, rated) + (holder_loss(question, rated.evidence) or 0.0)
 
 
 def _slot_loss(question: Question, rated: Rated) -> float:
@@ -147,103 +150,11 @@ def in_window(question: Question, rated: Sequence[Rated]) -> dict[int, float]:
     return {i: IN_WINDOW for i, day in enumerate(days) if day is not None and window.first <= day <= window.last}
 
 
-def shares_words(question: Question, text: str) -> bool:
-    """Whether the text has a content word of the question, a name, or a word of like meaning."""
-    asked, held = set(question.stems), set(content_stems(text))
-    named = {stem for name in question.names for stem in content_stems(name)}
-    bare = asked - named or asked
-    if len(question.names) >= SEVERAL_NAMES and named <= held:
-        return True
-    return not asked or any(alike_stems(word) & held for word in bare)
-
-
-def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
-    """The one to lead: the best, or where the present is asked about, the answer of the latest article near it."""
-    best = ordered[0]
-    now = bool(_NOW.search(question.text) or _AHEAD.search(question.text))
-    day = best.evidence.article.published
-    if day is None or (not now and (_PAST.search(question.text) or _ONE_EVENT.search(question.text))):
-        return best
-    if (entry := _latest_entry(question, ordered)) is not None:
-        return entry
-    gap, least = (NOW_GAP, NOW_LEAST) if now else (NEWER_GAP, NEWER_LEAST)
-    kind = question.kind
-    later = [
-        r
-        for r in ordered[1:]
-        if ((r.rating >= least and r.standing >= best.standing - gap) or _replaces(question, r, best))
-        and _after(r, best)
-        and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
-        and (shares_words(question, r.evidence.quote) or changes_from(best.words, r.evidence.quote))
-        and _slot_loss(question, r) <= _slot_loss(question, best)
-    ]
-    if now and _STANCE.search(question.text):
-        later += [r for r in ordered[1:] if _opens_with_named(question, r) and _after(r, best)]
-    return max(later, key=lambda r: (r.evidence.article.published, r.standing), default=best)
-
-
-def _after(later: Rated, best: Rated) -> bool:
-    """Whether its article is of the same topic and of a later day."""
-    one, other = later.evidence.article, best.evidence.article
-    known = one.published is not None and other.published is not None
-    return known and one.published - other.published >= LATER and same_topic(one, other)  # type: ignore[operator]
-
-
-def _opens_with_named(question: Question, rated: Rated) -> bool:
-    """Whether the sentence opens with whom the question names, and so tells what that party did last."""
-    return rated.rating >= NAMED_LEAST and bool(question.names & set(words_of(rated.evidence.quote)[:SEVERAL_NAMES]))
-
-
-def _reverses(question: Question, rated: Rated) -> bool:
-    """Whether the sentence says the contrary of the state that is asked about, and so ends it."""
-    named = {stem for name in question.names for stem in content_stems(name)}
-    against = {other for asked in set(question.stems) - named for other in opposite_stems(asked)}
-    return rated.rating >= REVERSES_LEAST and bool(against & set(content_stems(rated.evidence.quote)))
-
-
-def _latest_entry(question: Question, ordered: Sequence[Rated]) -> Rated | None:
-    """The answer of the latest entry, where the best stands in one of several of a report written as things happen and
-    the question is about the present."""
-    best = ordered[0]
-    place = entry_place(best.evidence)
-    if place is None or _WAS.search(question.text):
-        return None
-    later = {
-        at: r
-        for r in reversed(ordered[1:])
-        if r.evidence.article.id == best.evidence.article.id
-        and (at := entry_place(r.evidence)) is not None
-        and at > place
-        and ((r.rating >= NOW_LEAST and r.standing >= best.standing - NOW_GAP) or _reverses(question, r))
-        and shares_words(question, r.evidence.quote)
-    }
-    return later[max(later)] if later else None
-
-
-def _replaces(question: Question, later: Rated, best: Rated) -> bool:
-    """Whether the reader takes it for another answer, in an amount of the same unit that clashes."""
-    if question.kind != "number" or later.rating < REPLACES_LEAST:
-        return False
-    if changes_from(best.words, later.evidence.quote):
-        return True
-    if later.differs < REPLACES_DIFFERS:
-        return False
-    one, other = (
-        Said(text=r.evidence.quote, published=r.evidence.article.published, words=r.words) for r in (best, later)
-    )
-    return values_clash(question.text, question.kind, one, other) is not None
-
-
-def changes_from(words: str, quote: str) -> bool:
-    """Whether the sentence tells of a change from the very figure of the answer's words to another, or corrects it."""
-    was = numbers(words)
-    found = [*_FROM_TO.finditer(quote), *(() if speaker_of(quote) else _NOT_SO.finditer(quote))]
-    return bool(was) and any(was & numbers(m["was"]) for m in found)
-
-
 def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], several: bool) -> bool:
     article = item.evidence.article
     if not _STORIES.search(question.text) and not same_topic(article, chosen[0].evidence.article):
+        return False
+    if looks_back(question, item) or _earlier_entry(item, chosen[0]):
         return False
     kind = question.kind
     quote, shown = item.evidence.quote, " ".join(r.evidence.quote for r in chosen)
@@ -254,14 +165,23 @@ def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], 
             return False
         own = numbers(item.words) or numbers(quote)
         return has_value(question, quote) and not own <= numbers(shown) and shares_words(question, quote)
+    if kind == "person" and not names(f"so {item.words}"):
+        return False
     new = set(content_stems(item.words or quote)) - set(content_stems(shown)) - set(question.stems)
     return bool(new) and (several or _other_source(item, chosen) or len(new) > 1)
 
 
 def _earlier_state(item: Rated, leader: Rated) -> bool:
     """Whether the sentence surely answers in another article, the more surely where that is not some days older."""
-    least = EARLIER_LEAST if _after(leader, item) else OTHERS_LEAST
+    least = EARLIER_LEAST if is_later(leader, item) else OTHERS_LEAST
     return item.rating >= least and _other_source(item, [leader])
+
+
+def _earlier_entry(item: Rated, leader: Rated) -> bool:
+    """Whether the sentence is of an earlier entry of the report whose later one leads."""
+    places = [entry_place(r.evidence) for r in (item, leader)]
+    same = item.evidence.article.id == leader.evidence.article.id
+    return same and None not in places and places[0] < places[1]  # type: ignore[operator]
 
 
 def _other_source(item: Rated, chosen: Sequence[Rated]) -> bool:

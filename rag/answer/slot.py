@@ -3,30 +3,40 @@
     question, sentence, the words of it taken for the answer -> slot_loss -> log-odds
 
 "When will it close?" wants the day of the closing, not that on which somebody said so; "per day" wants an amount for
-each day; "who" is not answered by a date, nor "what did they pay?" by an offer that was turned down.  Pure: looks at
+each day; "who" is not answered by a date, nor "what did they pay?" by an offer that was turned down; what one party
+stands to lose is not what another does, where "the company" is the subject of the sentence before.  Pure: looks at
 words only.  `rag.answer.relevance` ranks by it, `rag.answer.lead` leads with nothing that loses.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index.dates.find import DateMention, find_dates
+from index.text.sentences import split_sentences
 from rag.language.sayers import is_day_of_saying, speaker_of
 from rag.language.similar import alike_stems
 from rag.language.values import amounts_in
-from rag.language.words import content_stems, stem
+from rag.language.words import content_stems, names, stem
+from rag.question.asking import telling_stems
 from rag.question.kind import asks_how_long, gives_value
 from rag.question.question import Question
+from rag.types import Evidence
 
 # By judgement, not measured, where a line names no set.
 WRONG_KIND = 1.0  # log-odds that a sentence loses without a value as asked
 ONLY_SAID = 1.0  # the same besides, where the only day in it is that of the saying
-NOT_EACH = 2.0  # the same without "a day" where so much a day is asked
+NOT_EACH = 4.0  # the same without "a day" where so much a day is asked
 NOT_WHO = 3.0  # the same where who or where is asked and the answer's words are a date or a figure
 OTHER_SPEAKER = 2.0  # the same where somebody else speaks than the one whose words are asked for
 UNDONE = 4.0  # the same where an offer was turned down and what was done is asked
+ON_CONDITION = 2.0  # the same where it holds in a case that the question does not speak of
+OTHER_CASE = 4.0  # the same where the question asks of another case
 NOT_WANTED = 1.5  # the same without a word of wanting where what somebody wants is asked
+OTHER_HOLDER = 4.0  # the same whose subject is another party than the one whose loss or gain is asked about
+SEVERAL_NAMES = 2  # of the question that a sentence about the same has
+BACK = 3  # sentences in which a subject is looked for
 _DONE = re.compile(
     r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE
 )
@@ -50,7 +60,29 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(r"\b(?:how (?:much|many)|what|costs?|price)\b", re.IGNORECASE)
+_OPENING_CASE = re.compile(r"^\W*(?:if|unless|should|in case)\b[^,]{3,90},", re.IGNORECASE)
+_CASE = re.compile(r"\b(?:if|unless|in case|should)\s+(?P<case>[^,.;?]{3,90})", re.IGNORECASE)
+_ASKS_CASE = re.compile(r"\b(?:if|unless|would|could|might|may|happens?|lose|risk|stakes?)\b", re.IGNORECASE)
 _WANTS = re.compile(r"\bwhat (?:do|does|did) .{2,60}\b(?:want|demand|seek|ask for|call for)\b", re.IGNORECASE)
+_LOSES = re.compile(
+    r"\bwhat (?:do|does|did|can|could|would|might|will|has|have|is) (?P<who>.{2,60}?) (?:stand |stands |have |got )?"
+    r"(?:to )?(?:lose|gain|win|risk|risking|losing|forfeit)\b",
+    re.IGNORECASE,
+)
+_SUBORDINATE = re.compile(
+    r"^\W*(?:if|when|after|since|because|should|unless|in case|once|while|although|without|were)\b[^,]*,\s*", re.I
+)
+_ASIDE = re.compile(r",\s*(?:which|who|whose|where)\b[^,]*,", re.IGNORECASE)
+_VERBS = re.compile(
+    r"\s(?:would|could|will|might|may|must|can|cannot|has|have|had|is|are|was|were|does|do|did|stands?|loses?|lost|"
+    r"risks?|owes?|faces?|needs?|fears?|wants?|says?|said|gets?|pays?|hopes?|expects?|gains?|wins?|earns?|"
+    r"holds?|owns?|[a-z]+ed)\b"
+)
+_LEANS = re.compile(
+    r"^\W*(?:it|they|he|she|(?:the|this|that|its|their|his|her) (?:company|firm|group|bank|club|start-up|startup|team|"
+    r"owner|owners|family|party|side|union|maker|operator|business|employer|school|council|government|trust|fund))\b",
+    re.IGNORECASE,
+)
 
 
 def slot_loss(question: Question, quote: str, words: str) -> float:
@@ -68,9 +100,18 @@ def slot_loss(question: Question, quote: str, words: str) -> float:
         lost += UNDONE
     if by_another(question, quote):
         lost += OTHER_SPEAKER
+    lost += _case_loss(question, quote)
     if _WANTS.search(question.text) and not alike_stems(stem("want")) & set(content_stems(quote)):
         lost += NOT_WANTED
     return lost
+
+
+def _case_loss(question: Question, quote: str) -> float:
+    """For what holds only "if the court agrees", where the question does not ask for that case."""
+    asked, said = _CASE.search(question.text), _CASE.search(quote)
+    if asked and said and (one := names(f"if {asked['case']}")) and (other := names(f"if {said['case']}")):
+        return 0.0 if one & other else OTHER_CASE
+    return ON_CONDITION if _OPENING_CASE.match(quote) and not _ASKS_CASE.search(question.text) else 0.0
 
 
 def has_value(question: Question, text: str) -> bool:
@@ -123,3 +164,55 @@ def by_another(question: Question, quote: str) -> bool:
     held, who = set(content_stems(quote)), {s for name in question.names for s in content_stems(name)}
     own = who & set(content_stems(asked["who"])) or who
     return not own & held and not _PRONOUN.match(speaker)
+
+
+def gives_words(question: Question, quote: str) -> bool:
+    """Whether the question asks what somebody says, and the sentence gives the words of just that one on all that is
+    asked about."""
+    asked, speaker = _SAYS.match(question.text), content_stems(speaker_of(quote))
+    who = content_stems(asked["who"]) if asked else ()
+    if not who or who[-1] not in speaker:
+        return False
+    held = set(content_stems(quote))
+    return all(alike_stems(s) & held for s in telling_stems(question.text) if s not in who)
+
+
+def shares_words(question: Question, text: str) -> bool:
+    """Whether the text has a content word of the question, a name, or a word of like meaning."""
+    asked, held = set(question.stems), set(content_stems(text))
+    named = {stem for name in question.names for stem in content_stems(name)}
+    telling = set(telling_stems(question.text))
+    bare = telling - named or asked
+    if len(question.names) >= SEVERAL_NAMES and named <= held:
+        return True
+    return not asked or any(alike_stems(word) & held for word in bare)
+
+
+def asked_holder(question: Question) -> frozenset[str]:
+    """The stems of the names of whose loss or gain is asked about; none for another question."""
+    asked = _LOSES.search(question.text)
+    return frozenset(content_stems(" ".join(names(f"so {asked['who']}")))) if asked else frozenset()
+
+
+def holder_loss(question: Question, evidence: Evidence) -> float | None:
+    """What the sentence loses where it tells of another party's loss; 0 where it tells of the party's own, None where
+    the question asks for no party's or the sentence names nobody."""
+    asked = asked_holder(question)
+    told = _subject(evidence.passage.text, evidence.start - evidence.passage.start) if asked else frozenset()
+    if not told:
+        return None
+    return 0.0 if asked & told else OTHER_HOLDER
+
+
+@lru_cache(maxsize=2_000)
+def _subject(passage: str, start: int) -> frozenset[str]:
+    """The stems of the names in the subject of the sentence that begins there, or of one that it leans on."""
+    known = {s for name in names(passage) for s in content_stems(name)}
+    sentences = [passage[span.start : span.end] for span in split_sentences(passage) if span.start <= start]
+    for sentence in reversed(sentences[-BACK:]):
+        main = _ASIDE.sub("", _SUBORDINATE.sub("", " ".join(sentence.split())))
+        verb = _VERBS.search(main)
+        found = known.intersection(content_stems(main[: verb.start()] if verb else ""))
+        if found or not _LEANS.match(main):
+            return frozenset(found)
+    return frozenset()

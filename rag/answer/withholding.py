@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from index.reading.withheld import count_withheld, withheld_reasons, withheld_spans
 from index.stores.contract import Contents
+from index.text.plain import source_name
 from index.types import Article
 from rag.types import Answer, Citation, ScoredPassage, Withheld
 
@@ -21,8 +22,9 @@ def withheld_beside(answer: Answer, passages: Sequence[ScoredPassage], library: 
     """Each such article once, those cited first; `passages` are those whose sentences were read."""
     cited = {citation.evidence.article.id: citation.evidence.article for citation in _cited(answer)}
     found = {id_: article for id_, article in cited.items() if withheld_spans(article.text)}
+    articles = library.articles_by_id(scored.passage.article_id for scored in passages)
     for passage in (scored.passage for scored in passages):
-        article = None if passage.article_id in found else library.article(passage.article_id)
+        article = None if passage.article_id in found else articles.get(passage.article_id)
         if article is not None and withheld_spans(article.text, passage.start, passage.end):
             found[article.id] = article
     return tuple(_told(article) for article in found.values())
@@ -40,7 +42,7 @@ def merged(lists: Iterable[Sequence[Withheld]]) -> tuple[Withheld, ...]:
 def _told(article: Article) -> Withheld:
     return Withheld(
         article_id=article.id,
-        title=article.title or article.source,
+        title=article.title or source_name(article.url or article.source),
         sentences=count_withheld(article.text),
         reasons=withheld_reasons(article.text),
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import zip_longest
 
 from index.text.language import language_of
 
@@ -28,16 +29,20 @@ SCALES = {
     "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
 }  # fmt: skip
 SCALE = r"hundred|thousand|million|billion|trillion"
-PERCENT = r"(?P<percent>\s?%|[\s-]?(?:per\s?cent|pct|pc)\b)?"
+PERCENT = (
+    r"(?P<percent>\s?%|[\s-]?(?:per\s?cent|pct|pc|pro[cz]ent|pour\s?cent|por\s?ciento|per\s?cento|por\s?cento)\b)?"
+)
 _FOREIGN = {
     1e3: "tausend tsd mille mil mila duizend tusind",
     1e5: "lakh lakhs lac",
     1e6: "mln mio mill millionen millions millones millón milioni milione miljoen milhões milhão millioner",
     1e7: "crore crores",
-    1e9: "mrd mld mia milliarde milliarden milliard milliards miliardo miliardi miljard bilhão bilhões milliarder",
+    1e9: "mrd mld mia md milliarde milliarden milliard milliards miliardo miliardi miljard bilhão bilhões milliarder",
     1e12: "bio billionen billones billón bilioni bilione biljoen biliões bilião billioner trilhão trilhões",
 }
-_ABBREVIATED = frozenset("tsd mio mill mln mrd mld mia bio".split())
+_ABBREVIATED = frozenset("tsd mio mill mln mrd mld mia md bio".split())
+_ENGLISH_TOO = frozenset("lakh lakhs lac crore crores mln".split())  # scales beside which a full stop parts decimals
+_COMMA_SCALES = frozenset(word for words in _FOREIGN.values() for word in words.split()) - _ENGLISH_TOO
 _SCALE_WORDS = {word: scale for scale, words in _FOREIGN.items() for word in words.split()} | SCALES | {
     "thousands": 1e3, "billions": 1e9, "trillions": 1e12
 }  # fmt: skip
@@ -60,19 +65,25 @@ _NUMBER = re.compile(
     rf"{PERCENT}(?:st|nd|rd|th|s)?(?!\w)",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\s?[-–]\s?[$€£¥₹₩]?|\s(?:to|bis|à)\s[$€£¥₹₩]?")
 _ONE_SPELLED = rf"(?:{'|'.join(sorted(SPELLED, key=len, reverse=True))})"
 SPELLED_NUMBER = re.compile(
-    rf"\b(?P<words>{_ONE_SPELLED}(?:(?:[\s-]|\sand\s)(?:{_ONE_SPELLED}|{SCALE}))*)\b{PERCENT}", re.IGNORECASE
+    rf"\b(?P<words>half\sa\s(?:million|billion|trillion)"
+    rf"|{_ONE_SPELLED}(?:\sand\sa\shalf)?(?:(?:[\s-]|\sand\s)(?:{_ONE_SPELLED}|{SCALE}))*)\b{PERCENT}",
+    re.IGNORECASE,
 )
 
 
+@lru_cache(maxsize=4096)
 def amount_spans(text: str) -> tuple[tuple[int, int, str], ...]:
     """(start, end, canonical value) of each number in `text`, as it stands there, in order."""
     language = language_of(text) if _is_told_apart(text) else ""
     found = []
-    for match in _NUMBER.finditer(text):
+    matches = list(_NUMBER.finditer(text))
+    for match, following in zip_longest(matches, matches[1:]):
         value = _value(match, language)
         if value is not None:
+            value *= _shared_scale(text, value, match, following)
             abbreviated = (match["scale"] or "").lower() in _ABBREVIATED
             end = match.end() - (match.group().endswith(".") and not abbreviated)
             found.append((match.start(), end, canonical(value, match["percent"])))
@@ -93,6 +104,8 @@ def value_of_words(words: str) -> float:
     for word in re.split(r"[\s-]+", words.lower()):
         if word == "hundred":
             part = (part or 1) * 100
+        elif word == "half":
+            part += 0.5
         elif word in SCALES:
             whole, part = whole + (part or 1) * SCALES[word], 0.0
         else:
@@ -109,11 +122,23 @@ def _is_told_apart(text: str) -> bool:
 def _value(match: re.Match[str], language: str) -> float | None:
     number = _of_digits(match["digits"], language)
     scale, more = (match["scale"] or "").lower(), (match["more"] or "").lower()
+    if scale in _COMMA_SCALES and language not in _COMMA_LANGUAGES:
+        number = _of_digits(match["digits"], "es")  # its numbers are written as its words are
     if number is None or not scale:
         return number
     if more:
         return number * _PAIRED.get((scale, more), _SCALE_WORDS[scale])
     return number * (_LONG.get(scale, _SCALE_WORDS[scale]) if language in _LONG_LANGUAGES else _SCALE_WORDS[scale])
+
+
+def _shared_scale(text: str, value: float, match: re.Match[str], following: re.Match[str] | None) -> float:
+    """What the first number of "1.2-1.4bn" is counted in: the scale behind the second, 1 where they are no range."""
+    if following is None or match["scale"] or match["percent"] or not following["scale"]:
+        return 1
+    if not _RANGE.fullmatch(text[match.end() : following.start("digits")]):
+        return 1
+    upper = _of_digits(following["digits"], "") or 0
+    return _SCALE_WORDS[following["scale"].lower()] if value < upper < 1000 else 1
 
 
 def _of_digits(digits: str, language: str) -> float | None:
@@ -132,6 +157,7 @@ def _of_digits(digits: str, language: str) -> float | None:
     if not marks:
         return float(bare)
     thousands = len(groups[1]) == 3 and len(groups[0]) <= 3 and groups[0] != "0"
-    if thousands and (marks[0] == ".") is (language in _COMMA_LANGUAGES):
+    no_decimals = groups[1] == "000"  # nobody writes three that are none
+    if thousands and (no_decimals or (marks[0] == ".") is (language in _COMMA_LANGUAGES)):
         return float("".join(groups))
     return float(".".join(groups))

@@ -18,8 +18,8 @@ from itertools import pairwise
 
 from index.dates.find import find_dates
 from rag.language.office import LEFT
-from rag.language.scope import replaces, same_scope
-from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, is_measure, names_in
+from rag.language.scope import is_each, replaces, same_scope
+from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, factors, is_measure, names_in
 from rag.language.words import content_stems, plain, words_of
 from rag.question.kind import Kind
 
@@ -42,17 +42,19 @@ _BLURRED_IN = re.compile(r"^(?:the )?(?:end|beginning|start|middle|early|mid|lat
 _COUNTED = re.compile(
     r"\bhow many\b(?:\s+((?:\w+\s+){0,3}?(?:\w+s|people|men|women|children)\b))?", re.IGNORECASE
 )  # up to the first plural: "cars" of "cars use the bridge"
+_SEVERAL = re.compile(r"\b(?:several|multiple|various|numerous) \w+", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$", re.I
 )
 _AT_MOST = re.compile(
-    r"\b(?:at most|less than|under|up to|as much as|no more than|fewer than|not more than)\s*\W?\s*$", re.I
+    r"\b(?:at most|less than|under|within|up to|as much as|no more than|fewer than|not more than)\s*\W?\s*$", re.I
 )
 _DOLLARS = re.compile(
     r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar"
 )
 _SIGN = re.compile(r"(?:\b(?:US|A|AU|C|CA|NZ|HK|S)|(?<!\w))\s?[$€£¥₩]\s?$|\b(?:Rs\.?|CHF|EUR|GBP|USD|AUD)\s?$")
+ROUNDED = 1.1  # times that an amount in another unit may be larger and be the same
 _LOSS = re.compile(r"\b(?:loss(?:es)?|lost|deficit|fell|fall|cut|decline[ds]?|dropp?(?:ed|s)?)\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:profits?|surplus|rose|rise|gain(?:ed|s)?|grew|growth|increased?)\b", re.IGNORECASE)
 
@@ -135,9 +137,12 @@ def amount_of(question: str, said: Said) -> Amount | None:
     counted = content_stems(what[1] or question) if what else ()
     every = list(amounts_in(said.text, counted=counted))
     inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
+    told = counts_of(question, said.text)
+    inside = list(told) if told and not any(v in inside for v in told) else inside
     asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit] or _only_count(inside)
     if not asked:
-        return None
+        several = _SEVERAL.search(said.words)
+        return Amount(least=2, most=float("inf"), unit="", currency="", written=several[0]) if several else None
     ends = _as_range(said.text, every, asked[0]) or _as_range(said.text, inside, asked[0])
     if ends:
         low, high = sorted(_number(v) for v in ends)
@@ -145,11 +150,22 @@ def amount_of(question: str, said: Said) -> Amount | None:
         return Amount(
             least=low, most=high, unit=ends[1].unit or ends[0].unit, currency=_currency(said.text), written=written
         )
-    if len({v.canonical for v in asked}) > 1 and not _plus(said.words):
+    if re.search(r"\b(?:each|every|per|apiece)\b", question):
+        asked = [v for v in asked if is_each(said.text, _place(said.text, v))] or asked
+    if len({v.canonical for v in asked}) > 1 and not re.search(r"\bplus\b|\band\b|\+", said.words):
         return None
     single = _single(said.text, asked[0])
     bare = not re.search(r"[^\W\d_]", said.words) and not is_measure(asked[0])  # "11" of "11 sank" counts no sinking
     return replace(single, unit="") if bare else single
+
+
+def counts_of(question: str, text: str) -> tuple[Value, ...]:
+    """The one amount of the text that counts just what the question does, "two live albums" where it has "four studio
+    albums", too; none where there are several."""
+    what = _COUNTED.search(question)
+    counted = content_stems(what[1]) if what and what[1] else ()
+    told = tuple(v for v in amounts_in(text, counted=counted) if counted and {*counted} <= {*content_stems(v.written)})
+    return told if len({v.canonical for v in told}) == 1 else ()
 
 
 def _only_count(inside: Sequence[Value]) -> list[Value]:
@@ -174,7 +190,8 @@ def _single(text: str, value: Value) -> Amount:
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
     if one.unit != other.unit and one.unit and other.unit and not {one.unit, other.unit} & (PERSONS | ITEMS):
-        return False
+        mine, its = factors(one.unit, other.unit) or (0, 0)
+        return one.most * mine * ROUNDED < other.least * its or other.most * its * ROUNDED < one.least * mine
     if one.currency and other.currency and one.currency != other.currency:
         return True
     if bool(_LOSS.search(text)) != bool(_LOSS.search(theirs)) and bool(_GAIN.search(text)) != bool(
@@ -212,10 +229,6 @@ def _of_one_currency(one: str, other: str) -> bool:
     return one == other or not one or not other
 
 
-def _plus(words: str) -> bool:
-    return bool(re.search(r"\bplus\b|\band\b|\+", words))
-
-
 def _as_range(text: str, values: Sequence[Value], asked: Value) -> tuple[Value, Value] | None:
     """The two ends of a range ("between 255 and 270 million") of which `asked` is one."""
     for low, high in pairwise(values):
@@ -223,7 +236,7 @@ def _as_range(text: str, values: Sequence[Value], asked: Value) -> tuple[Value, 
             continue
         start, end = _place(text, low) + len(low.written), _place(text, high)
         before = text[: _place(text, low)]
-        opened = re.search(r"\b(?:between|from)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$", before)
+        opened = re.search(r"\b(?:between|from)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$", before, re.IGNORECASE)
         dashed = re.match(r"^\s*(?:-|–|to)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$", text[start:end])
         if start <= end and _RANGE.match(text[start:end]) and (opened or dashed):
             return low, high

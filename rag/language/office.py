@@ -25,10 +25,16 @@ _AGENT = re.compile(r"(?:er|or)$")  # a noun beside a verb: manager, editor
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
 LEFT = re.compile(
     r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|"
-    r"succeed(?:s|ed)|former(?:ly)?|predecessor|successor|took over|takes (?:over|her place|his place)|quit|"
+    r"succeed(?:s|ed)|former(?:ly)?|predecessor|successor|took over|taken over|takes (?:over|her place|his place)|quit|"
     r"withdr[ae]wn?|moved|retire[sd]?|died|ousted|before|sick leave)\b",
     re.IGNORECASE,
 )  # tells that a holder is one no more
+_TAKES_OVER = re.compile(
+    rf"(?P<n>{_NAME})(?:,)?(?:\s+(?:who|has|have|had|now|is|was|will|since))*\s+"
+    r"(?:(?:taken|took|takes|taking) (?:over\b[^.;]*\bfrom|over as|(?:her|his|their) place)\b|"
+    r"(?:replac(?:ed|es|e|ing)|succeed(?:ed|s|ing)?)\s+(?=[A-Z]|him\b|her\b))"
+)
+_REPLACED_BY = re.compile(rf"\b(?:replaced|succeeded) by (?P<n>{_NAME})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,9 @@ def holder_in(question: Question, sentence: str) -> str:
         own = stem(word[0].lower())
         if own != office.head and office.head not in alike_stems(own):
             continue
+        named = {s for name in question.names for s in content_stems(name)}
+        if own != office.head and not office.of - named <= {*content_stems(sentence)}:
+            continue
         of = re.match(r"\s+of\s+([^,;.]{2,40})", sentence[word.end() :])
         if of and office.of and not office.of & {*content_stems(of[1])}:
             continue
@@ -76,6 +85,12 @@ def holder_in(question: Question, sentence: str) -> str:
         if found:
             return _TITLE.sub("", found["n"])
     return ""
+
+
+def successor_in(sentence: str) -> str:
+    """The name of the one who, as the sentence tells, now has another's place; "" where it tells of nobody."""
+    found = _TAKES_OVER.search(sentence) or _REPLACED_BY.search(sentence)
+    return _TITLE.sub("", found["n"]) if found else ""
 
 
 def _doer(before: str, behind: str) -> re.Match[str] | None:

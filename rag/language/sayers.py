@@ -48,6 +48,10 @@ _TRAILING = re.compile(
     rf"(?:(?!\s(?:is|was|were|are|be|been|will|it|he|she|they|than)\s)[^,;:”\"]){{2,60}}?)(?P<more>,\s[^,]{{2,40}},)?\s+{_SAYS}"
     rf"(?:\s+(?:(?:on|in|at|to|late|early|yesterday|today|the|a|an)\s+)?[^,;]{{0,40}})?[.,;:]?\s*$"
 )
+_INVERTED = re.compile(
+    rf"[,”\"]\s+{_SAYS}\s+(?P<who>(?:the|its|his|her|their|a|an|[A-Z])(?:(?!\s(?:and|but|while|that|who|which|in|on|at)\s)[^;:.”\"])*?)"
+    rf"(?P<more>,\s[A-Z][^,;.]{{2,40}})?(?=[.,;:]|\s(?:and|but|while)\s|\s*$)"
+)  # "..., says the chairman, Mogens Friis"
 _PRONOUN_SAYS = re.compile(rf"[,”\"]\s+(?P<who>it|he|she|they)\s+{_SAYS}\b")
 _TOLD_BY = re.compile(r"\btold by (?P<who>[^,;.]{2,50})")
 _SUBJECT = re.compile(
@@ -81,7 +85,7 @@ def teller_of(sentence: str) -> str:
     beside these; where "it said" is told the words that open the sentence, which "it" is;
     "she" where no more is told; "" for the paper itself."""
     flat = " ".join(sentence.split())
-    for pattern in (_ACCORDING, _TRAILING, _TOLD_BY, _LEADING):
+    for pattern in (_ACCORDING, _TRAILING, _INVERTED, _TOLD_BY, _LEADING):
         found = pattern.match(flat) if pattern is _LEADING else pattern.search(flat)
         if found:
             more = found.groupdict().get("more") or ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from rag.language.words import content_stems
+from rag.language.words import content_stems, stem
 
 CHANGED = re.compile(
     r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|"
@@ -30,16 +30,27 @@ _PLAN = re.compile(
     r"will [^,;.]*\bby (?:the end of )?20\d\d)\b",
     re.IGNORECASE,
 )
+_EXPECTED = re.compile(r"\b(?:expect(?:s|ed|ing)?|estimate[sd]?|forecasts?|promise[sd]?|owes?)\b", re.IGNORECASE)
+_SO_FAR = re.compile(r"\b(?:so far|to date|until now|already)\b", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\bsince (?:\w+day|(?:jan|febr)uary|march|april|may|june|july|august|\w+ber|the \w+|\d{4})\b", re.IGNORECASE
+)
+_ON_A_DAY = re.compile(r"\b(?:on \w+day|yesterday|today|that day|overnight)\b", re.IGNORECASE)
+_MEASURED = re.compile(r"\b(?:trials?|stud(?:y|ies)|surveys?|polls?|samples?|simulations?)\b", re.IGNORECASE)
+_NTH = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th)"
+ORDINAL = re.compile(rf"\b(?:{_NTH})\b", re.IGNORECASE)
+_THE_NTH = re.compile(rf"\b(?:the|an?|on|its|his|her|their)\s+({_NTH}|last|average)\b(?:\s+(\w+))?", re.IGNORECASE)
+_ASKS_ONE = re.compile(r"\b(?:does|did|do|will|can|is|was|has) (?:an?|each|every) ([a-z]+)\b", re.IGNORECASE)
 _ASKS_PLAN = re.compile(r"\b(?:plan|want|offer|demand|propose|would|could|will|budget|target|aim|expect)\w*\b", re.I)
 _ASKS_GOAL = re.compile(r"\b(?:plans?|wants?|intends?|aims?|hopes?|target|goal|budget)\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|allow\w*|permit\w*|licen[cs]ed?|capacity|room|up to|holds?|seats?|at most)\b", re.I)
 _EACH = re.compile(
-    r"^(?:[^\w,;.]*\w+){0,3}?\s*(?:each\b|apiece\b|per (?!cent)\w+|(?:a|an|to each|for each) "
+    r"^(?:[^\w,;.]*\w+){0,3}?\s*\b(?:each\b|apiece\b|per (?!cent)\w+|(?:a|an|to each|for each) "
     r"(?:day|week|month|year|hour|head|person|piece|share|ticket|dose|seat|night|litre|liter|kilogram|kilo|kilometre|"
     r"mile|tonne|ton|barrel|unit|pupil|student|child|family|household|customer|worker|member)\b)",
     re.IGNORECASE,
 )
-_EACH_BEFORE = re.compile(r"\beach (?:\w+ ){0,4}\w*\W*$|\bper (?!cent)\w+\W*$", re.IGNORECASE)
+_EACH_BEFORE = re.compile(r"\beach (?:\w+ ){0,4}\w*[^\w,;]*$|\bper (?!cent)\w+[^\w,;]*$", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|"
     r"the (?:rest|largest|first|last))\b"
@@ -71,15 +82,43 @@ def same_scope(question: str, text: str, place: int, theirs: str, their_place: i
     plans = [bool(_PLAN.search(clause)) for clause in clauses]
     if plans[0] != plans[1] and (not _ASKS_PLAN.search(question) or _ASKS_GOAL.search(question)):
         return False
+    if any(_SO_FAR.search(a) and (_PLAN.search(b) or _EXPECTED.search(b)) for a, b in (clauses, clauses[::-1])):
+        return False
     if re.search(r"\b(?:can|could|capacity|allowed)\b", question, re.IGNORECASE) and not (
         _ABLE.search(text) and _ABLE.search(theirs)
     ):
         return False
-    if _is_each(text, place) != _is_each(theirs, their_place):
+    if is_each(text, place) != is_each(theirs, their_place):
         return False
-    if bool(_PART.search(text[:place])) != bool(_PART.search(theirs[:their_place])):
+    parts = (bool(_PART.search(before)) for before in (text[:place], theirs[:their_place]))
+    if len({*parts}) > 1 and not _THE_NTH.search(question):
         return False
-    return _same_period(question, (text, clauses[0]), (theirs, clauses[1])) and _same_money(text, theirs)
+    if any(
+        _SINCE.search(a) and _ON_A_DAY.search(b[at:])
+        for a, b, at in ((text, theirs, their_place), (theirs, text, place))
+    ):
+        return False
+    return (
+        _same_period(question, (text, clauses[0]), (theirs, clauses[1]))
+        and _same_money(text, theirs)
+        and _same_one(question, (text, clauses[0]), (theirs, clauses[1]))
+    )
+
+
+def _same_one(question: str, mine: tuple[str, str], theirs: tuple[str, str]) -> bool:
+    """Whether both tell of the one that is asked about: not of another trial, another of several in a row, or all."""
+    if not _MEASURED.search(question) and _MEASURED.search(mine[0]) and _MEASURED.search(theirs[0]):
+        return False
+    one = _ASKS_ONE.search(question)
+    if one and not all(stem(one[1].lower()) in content_stems(text) for text, _ in (mine, theirs)):
+        return False
+    asked = {m[1].lower() for m in _THE_NTH.finditer(question)}
+    stems = {*content_stems(question)}
+    for _, clause in (mine, theirs):
+        own = {m[1].lower() for m in _THE_NTH.finditer(clause) if asked or (m[2] and stem(m[2].lower()) in stems)}
+        if own and not own & asked:
+            return False
+    return True
 
 
 def _clause(text: str, place: int) -> str:
@@ -94,7 +133,8 @@ def replaces(text: str) -> bool:
     return bool(CHANGED.search(text) or _AGAINST.search(text))
 
 
-def _is_each(text: str, place: int) -> bool:
+def is_each(text: str, place: int) -> bool:
+    """Whether the amount at a place is for each of several."""
     behind = re.sub(r"^\S+\s?", "", text[place:], count=1)
     return bool(_EACH.search(behind) or _EACH_BEFORE.search(text[:place]))
 

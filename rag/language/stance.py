@@ -78,8 +78,8 @@ def told_of(question: Question, sentence: str) -> Told:
     named = {s for name in question.names for s in content_stems(name)}
     asked = [s for s in dict.fromkeys(question.stems) if s not in named and s not in _EMPTY]
     held = set(content_stems(told))
-    same = {s for s in asked if alike_stems(s) & held or contraries_alike(s) & held}
-    against = {s for s in asked if s not in same and contraries_of(s) & held}
+    against = {s for s in asked if s not in held and contraries_of(s) & held}
+    same = {s for s in asked if s not in against and (alike_stems(s) & held or contraries_alike(s) & held)}
     share = (len(same) + len(against)) / max(1, len(asked))
     denied_it = _DENIED_IT.search(told)
     if denied_it and denied_it["turn"]:  # "rejects that: the mud did reach the sea"

@@ -39,6 +39,12 @@ _MEASURES = frozenset(
     " gram kilogram kilo tonn ton pound litr gallon barrel hectar acr squar cubic degre percent mm cm m km kg g t ha kw"
     " mw gw kwh mwh gwh watt kilowatt megawatt gigawatt volt knot mph point".split()
 )
+_SCALES = (
+    {"second": 1, "minut": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600},
+    {"cm": 0.01, "centimetr": 0.01, "m": 1, "metr": 1, "km": 1_000, "kilometr": 1_000, "foot": 0.3048, "feet": 0.3048,
+     "yard": 0.9144, "mile": 1_609},
+    {"g": 0.001, "gram": 0.001, "kg": 1, "kilogram": 1, "kilo": 1, "pound": 0.4536, "ton": 1_000, "tonn": 1_000},
+)  # fmt: skip
 _NEXT = re.compile(r"\s*-?\s*([^\W\d_]+)(?:\s+([^\W\d_]+))?")
 _LOOSE = re.compile(
     r"\b(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|as much as|under|"
@@ -101,6 +107,11 @@ def is_measure(amount: Value) -> bool:
     return amount.unit in _MONEY | _MEASURES
 
 
+def factors(one: str, other: str) -> tuple[float, float] | None:
+    """What amounts in two units are multiplied with to be compared; None for units of two kinds."""
+    return next(((scale[one], scale[other]) for scale in _SCALES if {one, other} <= scale.keys()), None)
+
+
 def names_in(sentence: str, *, besides: str) -> tuple[Value, ...]:
     """The names of a sentence that `besides` does not have, days and months left out; each word a value, all of them
     written as the first name stands.  An opening word counts where a verb for one follows; else it may be any word."""
@@ -145,7 +156,9 @@ def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _amount(sentence: str, start: int, end: int, value: str, counted: frozenset[str]) -> Value:
-    symbol = next((name for mark, name in _CURRENCIES.items() if mark in sentence[max(0, start - 2) : end]), "")
+    behind = re.match(r"[\s\u00a0\u202f]?[$€£¥₹₩](?!\s?\d)", sentence[end:])  # where continental papers put it
+    money = sentence[max(0, start - 2) : end] + (behind.group() if behind else "")
+    symbol = next((name for mark, name in _CURRENCIES.items() if mark in money), "")
     code = re.search(r"(?<![^\W\d_])([A-Za-z]{2,3}\.?)\s?$", sentence[:start])
     symbol = symbol or (_CODES.get(code[1].lower(), "") if code else "")
     noun, written_end = _counted(sentence, end, counted) or _noun(sentence, end)

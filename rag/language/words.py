@@ -66,6 +66,8 @@ def stem(word: str) -> str:
 
 def plain(text: str) -> str:
     """`text` with compatibility forms folded, accents dropped and typographic quotes straightened."""
+    if text.isascii():
+        return text
     folded = unicodedata.normalize("NFKD", text)
     return "".join(c for c in folded if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
 
@@ -75,6 +77,7 @@ def words_of(text: str) -> list[str]:
     return [word.lower().strip("'.") for word in _WORD.findall(plain(text))]
 
 
+@lru_cache(maxsize=10_000)
 def content_stems(text: str) -> tuple[str, ...]:
     """Stems of the words that carry content, in order, repeats kept."""
     return tuple(stem(t) for t in words_of(text) if t not in STOP_WORDS and (len(t) > 1 or t.isdigit()))

@@ -47,7 +47,7 @@ class ViewAsked:
 
 def asked_view(question: str) -> ViewAsked | None:
     """The view that the question asks for; None for a question for something in particular."""
-    flat = " ".join(plain(question).lower().split())
+    flat = re.sub(r"\b(what|who|where|when|how)s\b", r"\1's", " ".join(plain(question).lower().split()))
     for text in dict.fromkeys((_respelt(flat), flat)):
         for kind, patterns in _views():
             if found := next((match for pattern in patterns if (match := pattern.search(text))), None):

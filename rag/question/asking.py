@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import re
 
+from index.text.language import has_words_of
 from rag.language.words import content_stems, words_of
+
+OTHER_LANGUAGES = ("de", "fr", "es")  # of questions over articles in English
 
 _WORDS = frozenset(
     "much many big low high large small long short often far old new exactly precisely really actually say"
     " says said tell"
     " tells told give gave given mean means happen happened happens kind sort type else anyone anybody someone somebody"
     " anything something know known does do did make made get got go went come came take took taken put set"
-    " what's who's"
+    " what's who's where's when's how's there's didn't doesn't don't isn't aren't wasn't weren't hasn't haven't hadn't"
+    " won't wouldn't couldn't can't shouldn't"
     " library article articles story text paper papers report reports please currently current now today latest recent"
     " recently first last next name list total exact number amount figure sum date day time year month reason"
     " reasons way"
     " ways thing things people person answer question according supposedly supposed ever yet still want wants want"
     " everything mention mentions mentioned going meant supposedly originally initially previously formerly"
-    " could would should may might must shall there here quite rather roughly approximately about around".split()
+    " per could would should may might must shall there here quite rather roughly approximately about around".split()
 )
 _COLOUR = re.compile(
     r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE
@@ -44,3 +48,8 @@ def telling_stems(question: str) -> tuple[str, ...]:
 def plainly_asked(question: str) -> str:
     """The question without words that only colour it ("who else", "what exactly"), as a reader should read it."""
     return " ".join(_COLOUR.sub("", question).split())
+
+
+def is_english(question: str) -> bool:
+    """Whether the question is in English, or too short to tell; of one in another language no sentence shares words."""
+    return has_words_of(question, "en") or not any(has_words_of(question, other) for other in OTHER_LANGUAGES)

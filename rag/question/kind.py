@@ -20,14 +20,16 @@ _DATE = re.compile(
     r"^\W*(?:(?:and|but|so|or|then|by|until|till|since|from)\W+){0,3}when\b|"
     r"\b(?:by|until|till|since) when\b|\bdeadline\b|"
     r"\b(?:what|which) (?:date|day|month|year|time)\b|\bhow (?:soon|long ago)\b|"
-    r"\bwhat (?:is|was|are|were) the (?:exact )?(?:date|day|month|year|time)\b",
+    r"\bwhat (?:is|was|are|were) the (?:exact )?(?:date|day|month|year|time)\b|"
+    r"^\W*(?:bis |seit |ab )?wann\b|^\W*(?:depuis |jusqu['’]à )?quand\b|^\W*(?:desde |hasta )?cu[aá]ndo\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(?:how (?:much|many|big|large|high|low|old|far|long|tall|often)|"
+    r"\b(?:how (?:much|many|big|large|high|low|old|far|fast|long|tall|often|wide|deep|heavy|strong)|"
     r"(?:what|which)(?: (?:is|was|are|were) the)?(?: total| exact)? "
     r"(?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size|figure)|"
-    r"what (?:do|does|did|has|have|will|would|is|was) .{1,60}\b(?:pay|paid|cost|costs|spend|spent|earn|worth))\b",
+    r"what (?:do|does|did|has|have|will|would|is|was) .{1,60}\b(?:pay|paid|cost|costs|spend|spent|earn|worth)|"
+    r"wie (?:viele?|hoch|gro(?:ß|ss)|lang|alt|weit)|combien|cu[aá]nt[oa]s?)\b",
     re.IGNORECASE,
 )
 _HOW_LONG = re.compile(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
@@ -44,10 +46,18 @@ _TIME_WORD = re.compile(
     r"tonight|morning|evening|ago|weekly|monthly|soon|once|when|before|after|until|since|during)\b",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\b(?:by|to|from|with) whom\b", re.IGNORECASE)
-_PLACE = re.compile(r"^\W*(?:and\s+)?where\b|\b(?:which|what) (?:city|country|state|town|place)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\b(?:by|to|from|with) whom\b|^\W*(?:wer|wen|wem|qui|qui[eé]n(?:es)?)\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"^\W*(?:and\s+)?where\b|^\W*(?:wo|wohin|o[uù]|d[oó]nde)\b|"
+    r"\b(?:which|what) (?:city|country|state|town|place)\b",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(
-    r"\b(?:each|both|every|everything|all|list|name|differ(?:s|ent|ently|ence)?|disagree|disputes?|compare[sd]?|versus|vs|"
+    r"\b(?:stands? to (?:lose|gain|win)|"
+    r"each|both|every|everything|all|list|name|differ(?:s|ent|ently|ence)?|disagree|disputes?|compare[sd]?|versus|vs|"
     r"either|sides?|reasons?|ways|parties|and|or|but|"
     r"(?:which|what) (?!(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might) )"
     r"(?:(?!(?:to|of|in|on|at|for|by|with|from|happened) )\w+ ){0,3}?\w{2,}s\b(?<!is)(?<!was)(?<!does)(?<!has))\b",
@@ -65,7 +75,8 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to)\b[^,?]{1,60},\s+", re.IGNORECASE
+    r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to|considering|given)\b[^,?]{1,80},\s+",
+    re.IGNORECASE,
 )
 
 

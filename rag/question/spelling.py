@@ -2,8 +2,8 @@
 
     "what does kalnen say", Words -> respelt -> "what does Kalnin say", (("kalnen", "Kalnin"),)
 
-Only a word that no article has is changed, only into a word that articles write with a capital, and only where one or
-two letters differ.  Read `index.search.lexical` for the vocabulary.
+Only a word that no article has and that is no everyday one is changed, only into a word that articles write with a
+capital, and only where one or two letters differ.  Read `index.search.lexical` for the vocabulary.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import re
 from collections.abc import Sequence
 
 from index.stores.contract import Words
-from rag.language.words import STOP_WORDS, plain
+from rag.language.similar import alike_stems
+from rag.language.words import STOP_WORDS, plain, stem
 from rag.question.asking import is_asking
 
-LEAST = 5  # letters of a word that is looked up
+LEAST = 5  # letters of a word and of its stem that are looked up
 LONG = 8  # letters from which two may differ
 MOST_TERMS = 4_000  # of the vocabulary that are compared, all with the same first letter
 _WORD = re.compile(r"[^\W\d_]+(?:['’]s)?")
@@ -24,12 +25,15 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’]s)?")
 def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The question with the names that are meant, and what was changed."""
     changed: list[tuple[str, str]] = []
+    capitals = any(word[0][0].isupper() for word in list(_WORD.finditer(question))[1:])
 
     def meant(match: re.Match[str]) -> str:
         word = match[0]
+        if capitals and word.islower():  # who writes names with a capital means no name by this
+            return word
         bare = re.sub(r"['’]s$", "", word)
         low = plain(bare).lower()
-        if len(low) < LEAST or low in STOP_WORDS or is_asking(low) or lexical.passages_with(bare):
+        if len(low) < LEAST or _is_common(low) or lexical.passages_with(bare):
             return word
         name = _nearest(low, lexical)
         if not name:
@@ -40,9 +44,16 @@ def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], 
     return _WORD.sub(meant, question), tuple(changed)
 
 
+def _is_common(word: str) -> bool:
+    """Whether it is a word of everyday English, which is meant as it stands though no article has it."""
+    return word in STOP_WORDS or is_asking(word) or len(alike_stems(stem(word))) > 1
+
+
 def _nearest(word: str, lexical: Words) -> str:
     """The library's name nearest to the word; "" where none is near or two are equally so."""
     stem = (lexical.stems(word) or (word,))[0]
+    if len(stem) < LEAST:
+        return ""
     most = 2 if len(word) >= LONG else 1
     near = [
         (d, term)

@@ -17,6 +17,7 @@ from pathlib import Path
 from index.errors import MissingError
 from index.stores.contract import Contents
 from index.stores.open_store import open_contents
+from index.text.plain import source_name
 from index.types import ArticleHeader
 from rag.language.words import words_of
 from rag.register.build import waiting_articles
@@ -39,13 +40,13 @@ class Register:
         """The register as it is now, catching up with nothing.  Raises LibraryError: absent or damaged index."""
         library = open_contents(home, store)
         try:
-            return cls(library, Store.open(home))
+            return cls(library, Store.beside(library))
         except BaseException:
             library.close()
             raise
 
     def close(self) -> None:
-        """Let both files go."""
+        """Let articles and claims go."""
         self._store.close()
         self._library.close()
 
@@ -63,7 +64,14 @@ class Register:
     @property
     def undated(self) -> tuple[str, ...]:
         """Titles of the articles without a day, whose relative dates stay open."""
-        return tuple(header.title or header.id for header in self._known().values() if header.published is None)
+        headers = (header for header in self._known().values() if header.published is None)
+        return tuple(header.title or source_name(header.source) for header in headers)
+
+    @property
+    def contradicted(self) -> tuple[tuple[str, date, date], ...]:
+        """The articles whose text states another day: title, the day it is kept under, the day stated."""
+        known = ((self._known().get(id_), day) for id_, day in self._store.other_days().items())
+        return tuple((h.title or h.id, h.published, day) for h, day in known if h is not None and h.published)
 
     def stories(self) -> tuple[Story, ...]:
         """Every story, that with the newest article first."""
@@ -84,7 +92,7 @@ class Register:
             told.append(
                 Story(
                     id=story,
-                    title=next((header.title for header in own if header.title), own[0].id),
+                    title=next((header.title for header in own if header.title), "") or source_name(own[0].source),
                     article_ids=tuple(header.id for header in own),
                     first=min(days, default=None),
                     last=max(days, default=None),

@@ -14,18 +14,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
-from index.errors import LibraryError
 from index.processes import start_detached
 from index.stores.contract import Contents
 from index.stores.open_store import open_contents
 from rag.register.claims.extract import RULES, extract_claims
 from rag.register.claims.parse import SHA256, open_parser
+from rag.register.other_day import stated_otherwise
 from rag.register.store import Store
 from rag.register.stories import features_of, group
 
-LOCK_NAME = "register.lock"
 WAIT_SECONDS = 600.0  # for another process that reads the same articles
 REGROUPED = 300  # articles up to which all stories are told anew at every change; beyond, only the new find theirs
 PRIORITY = 10  # steps down: a question comes first
@@ -48,23 +46,14 @@ def update_register(
     home: Path, *, on_done: OnDone = lambda done, total: None, wait: float = WAIT_SECONDS, store: str = ""
 ) -> int:
     """Read what waits, newest articles first; how many were read.  Raises LibraryError, EncoderError."""
-    lock = FileLock(home / LOCK_NAME)
     with open_contents(home, store) as library:
-        with Store.open(home) as kept:
+        with Store.beside(library) as kept:
             waiting, gone = waiting_articles(library, kept)
             if not waiting and not gone:
                 return 0
-        try:
-            lock.acquire(timeout=wait)
-        except Timeout as error:
-            raise LibraryError(f"another process reads the articles of {home}: try again when it has ended") from error
-        except OSError as error:
-            raise LibraryError(f"cannot write to {home} ({error.strerror}): make it writable, or copy it") from error
-        try:
-            with Store.open(home, writing=True) as kept:
-                return _read_waiting(library, kept, on_done)
-        finally:
-            lock.release()
+        with Store.open(home, store, writing=True) as kept, kept.alone(wait):
+            library.refresh()  # what came while others were waited for is not gone
+            return _read_waiting(library, kept, on_done)
 
 
 def _read_waiting(library: Contents, store: Store, on_done: OnDone) -> int:
@@ -79,7 +68,7 @@ def _read_waiting(library: Contents, store: Store, on_done: OnDone) -> int:
             continue
         encodings = library.encodings([passage.id for passage in library.passages_of(article_id)])
         vectors = np.array([encoding.vector for encoding in encodings.values()], dtype=np.float32)
-        store.put(features_of(article, vectors), key, extract_claims(article, parser))
+        store.put(features_of(article, vectors), key, extract_claims(article, parser), stated_otherwise(article))
     if waiting or gone or any(not story for story in store.stories().values()):
         _tell_stories(library, store)
         store.set_meta("state", hashlib.sha256("".join(sorted(store.keys().values())).encode()).hexdigest()[:16])

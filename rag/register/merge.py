@@ -51,7 +51,10 @@ def _place(item: Item) -> tuple[int, date, date, str]:
 
 
 def _belongs(each: Cited, cluster: Sequence[Cited]) -> bool:
-    return any(_same(each, other) for other in cluster)
+    """Whether it says the same as one of a cluster; what stands there in the same words is asked once."""
+    asked = {(other.claim.quote, other.claim.what, other.source.article_id == each.source.article_id): other
+             for other in cluster}  # fmt: skip
+    return any(_same(each, other) for other in asked.values())
 
 
 def _same(one: Cited, other: Cited) -> bool:
@@ -98,6 +101,9 @@ def _item(story: str, cluster: Sequence[Cited], today: date) -> Item:
     dated = [c for c in newest_first if c.source.published] or newest_first
     lead = max(dated, key=lambda c: (c.source.published or date.min, _fullness(c.claim)))
     claim, first = lead.claim, min(cluster, key=_order).claim
+    own = claim.how == "reported" and any(  # a paper that another one names as its source is heard itself
+        c.claim.how == "paper" and same_party(c.source.publisher, claim.speaker) for c in newest_first
+    )
     parties = tuple(dict.fromkeys(party for c in (lead, *newest_first) for party in c.claim.parties))
     when = claim.when
     if when is not None and when.first is None:
@@ -109,8 +115,8 @@ def _item(story: str, cluster: Sequence[Cited], today: date) -> Item:
         text=claim.quote,
         parties=tuple(p for p in parties if not any(p != q and same_party(p, q) and len(q) > len(p) for q in parties)),
         what=claim.what,
-        speaker=claim.speaker,
-        how=claim.how,
+        speaker="" if own else claim.speaker,
+        how="paper" if own else claim.how,
         modality=claim.modality,
         cited=tuple([lead, *(c for c in newest_first if c is not lead)]),
         sources=len({c.source.voice for c in cluster}),

@@ -16,7 +16,7 @@ from datetime import date
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Claim, Item
 from rag.register.replaces import replaced_by
-from rag.register.sameness import differ, is_later, same_party, things_of
+from rag.register.sameness import differ, is_later, same_party, shared_things, things_of, wordings
 from rag.register.slot_kinds import kinds_of
 
 FIGURE = "figure"  # the cue of a figure that somebody gives for what another spoke of
@@ -56,19 +56,21 @@ def _one_slot(a: Item, b: Item) -> bool:
     """Whether two items give different values for one thing."""
     if a.kind != b.kind or not differ(a, b):
         return False
-    return any(_close(x.claim, y.claim) for x in a.cited for y in b.cited)
+    mine, others = wordings(a.cited), wordings(b.cited)
+    return any(_close(x, y) for x in mine for y in others)
 
 
 def _close(a: Claim, b: Claim) -> bool:
     """Whether two claims are of one thing: what is due or at stake, and whoever has it."""
     if FIGURE in (a.cue, b.cue) and a.kind == "stake":
-        return bool(set(things_of(a)) & set(things_of(b))) and a.speaker != b.speaker
+        beside = a.article_id == b.article_id and bool(set(a.slot) & set(b.slot))
+        return a.speaker != b.speaker and (beside or bool(shared_things(a, b)))
     if a.article_id == b.article_id and (
         a.start == b.start or not (a.speaker and b.speaker and a.speaker != b.speaker)
     ):
         return False
     one, other = set(things_of(a)), set(things_of(b))
-    shared = one & other
+    shared = shared_things(a, b)
     together = _share_party(a, b)
     if a.kind == "stake" and a.cue == b.cue and a.cue in STATES:
         return together

@@ -18,12 +18,14 @@ from rag.language.words import content_stems
 from rag.register.claims.corrections import CORRECTS
 from rag.register.claims.draft import slot_of
 from rag.register.items import Cited, Claim, Item
-from rag.register.sameness import differ, is_later, same_party, things_of
+from rag.register.sameness import differ, is_later, same_party, shared_things, wordings
 from rag.register.slot_kinds import kinds_of
 
 MOVES = frozenset("postpone delay move extend defer adjourn reschedule shift prolong".split())
+GRANTS = frozenset("give grant allow".split())  # more time, where the same was due earlier
 KIND = 3  # what a kind of slot in common counts, beside two for a thing and one for a name
 _INSTEAD = r"(?:instead of|rather than|less than|more than|up from|down from|from|not)\s+(?:the\s+)?(?:\S+\s+){0,2}?"
+_OLD = re.compile(r"\b(?:instead|rather|less|more|from|not)\b", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:raise|cut|increase|lower|reduce|lift|trim|slash|revise|double|up)(?:d|ed|s|es|ing|ped)?\s"
     r"(?:(?:its|their|his|her|the)\s)(?:[\w’'-]+\s){1,4}?to\b",
@@ -37,7 +39,8 @@ def replaced_by(later: Item, before: Sequence[Item]) -> str:
     if wrong := [c.claim for c in later.cited if c.claim.cue == CORRECTS and c.claim.against]:
         return _corrected(wrong, later, same_kind)
     rivals = [item for item in same_kind if differ(item, later)]
-    told = [item for item in rivals if any(_says_instead(c.claim.quote, item) for c in later.cited)]
+    quotes = {c.claim.quote for c in later.cited if _OLD.search(c.claim.quote)}
+    told = [item for item in rivals if any(_says_instead(quote, item) for quote in quotes)]
     if told:
         return max(told, key=lambda item: _nearness(item, later)).id
     if later.kind == "deadline":
@@ -49,13 +52,14 @@ def replaced_by(later: Item, before: Sequence[Item]) -> str:
 
 def _moved(later: Item, rivals: Sequence[Item]) -> str:
     """The open deadline that the later one moves: that with most in common, or the only one of the party."""
-    if not any(c.claim.cue in MOVES for c in later.cited):
+    cues = {c.claim.cue for c in later.cited}
+    if not cues & (MOVES | GRANTS):
         return ""
     open_ones = [i for i in rivals if _told_before(i, later) and _was_open(i, later) and not i.superseded_by]
     near = [(nearness, item) for item in open_ones if (nearness := _nearness(item, later))[0] >= KIND - 1]
     if near:
         return max(near, key=lambda pair: pair[0])[1].id
-    own = [i for i in open_ones if any(same_party(a, b) for a in i.parties for b in later.parties)]
+    own = [i for i in open_ones if cues & MOVES and any(same_party(a, b) for a in i.parties for b in later.parties)]
     return own[0].id if len(own) == 1 else ""
 
 
@@ -109,12 +113,12 @@ def _was_open(earlier: Item, later: Item) -> bool:
 def _nearness(one: Item, other: Item) -> tuple[int, date]:
     """How much two items have in common: kinds count most, things twice, names once; then the newer."""
     best = 0
-    for a in one.cited:
-        for b in other.cited:
-            things = len(set(things_of(a.claim)) & set(things_of(b.claim)))
-            named = {stem for name in a.claim.parties for stem in content_stems(name)}
-            said = set(b.claim.slot) | {stem for name in b.claim.parties for stem in content_stems(name)}
-            kinds = kinds_of(one.kind, a.claim.what) & kinds_of(one.kind, f"{b.claim.what} {b.claim.quote}")
+    for a in wordings(one.cited):
+        for b in wordings(other.cited):
+            things = len(shared_things(a, b))
+            named = {stem for name in a.parties for stem in content_stems(name)}
+            said = set(b.slot) | {stem for name in b.parties for stem in content_stems(name)}
+            kinds = kinds_of(one.kind, a.what) & kinds_of(one.kind, f"{b.what} {b.quote}")
             best = max(best, 2 * things + len(named & said) + KIND * bool(kinds))
     return best, one.published or date.min
 

@@ -7,12 +7,16 @@ Pure.  Read `rag.register.relate` and `rag.register.replaces`, which ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
+from rag.language.similar import alike_stems
 from rag.language.words import content_stems, words_of
-from rag.register.items import Amount, Claim, Item, When
+from rag.register.claims.lexicon import lemmas
+from rag.register.items import Amount, Cited, Claim, Item, When
 
+COPIES = 2  # enough for claims of one article never to be all that is compared
 UPDATE_AFTER = timedelta(days=1)  # articles further apart than this report a change, not a clash
 _TITLES = frozenset("mr ms mrs dr the its of".split())
 
@@ -27,9 +31,30 @@ def differ(a: Item, b: Item) -> bool:
 
 
 def things_of(claim: Claim) -> tuple[str, ...]:
-    """The slot without the stems of the parties' names."""
-    names = {stem for name in claim.parties for stem in content_stems(name)}
-    return tuple(stem for stem in claim.slot if stem not in names)
+    """The slot without the stems of the parties' names and of currencies."""
+    return _besides(claim.slot, claim.parties)
+
+
+@lru_cache(maxsize=10_000)
+def _besides(slot: tuple[str, ...], parties: tuple[str, ...]) -> tuple[str, ...]:
+    left_out = {stem for name in (*parties, *lemmas("stakes", "money")) for stem in content_stems(name)}
+    return tuple(stem for stem in slot if stem not in left_out)
+
+
+def wordings(cited: Sequence[Cited]) -> list[Claim]:
+    """The claims without what further papers say in the same words: of each wording those of two articles."""
+    told: dict[tuple[str, str], list[Claim]] = {}
+    for each in cited:
+        own = told.setdefault((each.claim.quote, each.claim.what), [])
+        if len(own) < COPIES:
+            own.append(each.claim)
+    return [claim for own in told.values() for claim in own]
+
+
+def shared_things(one: Claim, other: Claim) -> set[str]:
+    """The things of the first that the second has, too, in the same word or one that says nearly the same."""
+    theirs = set(things_of(other))
+    return {stem for stem in things_of(one) if alike_stems(stem) & theirs}
 
 
 def _days(item: Item) -> Iterable[date]:
@@ -71,5 +96,10 @@ def same_amount(a: Amount, b: Amount) -> bool:
 
 def same_party(one: str, other: str) -> bool:
     """Whether two names may mean one party: one's words are all in the other, titles aside."""
-    a, b = (frozenset(words_of(name)) - _TITLES for name in (one, other))
+    a, b = _name(one), _name(other)
     return bool(a and b) and (a <= b or b <= a)
+
+
+@lru_cache(maxsize=10_000)
+def _name(name: str) -> frozenset[str]:
+    return frozenset(words_of(name)) - _TITLES

@@ -26,7 +26,10 @@ from rag.register.store import Features
 OPENING = 2_500  # characters of an article that tell what it is about
 MOST_TERMS = 160
 WORDS = 0.85  # part of the cosine of names and words, against that of meaning
-JOIN = 0.14  # mean similarity to the nearest members; pairs right 0.96, found 0.98 (117 stories, n=538 articles)
+# Mean similarity to the nearest members at which an article joins, in a library of few articles; the more there are,
+# the more alike two of them may be by chance (173 invented stories, drawn at random: 2 together, pairs right 1.00,
+# found 0.98; 12 together, 0.96 and 1.00; 120 together, 0.96 and 1.00).
+JOIN, JOIN_DOUBLED, JOIN_MOST, FEWEST = 0.14, 0.012, 0.18, 40
 NEAREST = 2  # members that are asked
 MEMBERS = 12  # the latest of a story, among which the nearest are looked for
 CANDIDATES = 12  # stories that share the rarest terms, in a library of many
@@ -75,6 +78,7 @@ def group(
     ordered = sorted(features, key=lambda f: (f.article_id not in told, *_time(days.get(f.article_id)), f.article_id))
     known = Counter(term for f in features for term in f.terms)
     rarity = {term: math.log(1 + len(features) / count) for term, count in known.items()}
+    enough = min(JOIN + JOIN_DOUBLED * math.log2(max(len(features) / FEWEST, 1)), JOIN_MOST)
     groups: list[_Group] = []
     by_story: dict[str, int] = {}
     by_term: dict[str, set[int]] = defaultdict(set)
@@ -86,7 +90,7 @@ def group(
         at = by_story.get(told.get(each.article_id, ""), of_voice.get(voice))
         if at is None and each.article_id not in told:
             candidates = _candidates(weights, by_term, len(groups), known, len(features))
-            at = _nearest(weights, vector, day, groups, candidates)
+            at = _nearest(weights, vector, day, groups, candidates, enough)
         if at is None:
             at = len(groups)
             groups.append(_Group(story=told.get(each.article_id, each.article_id)))
@@ -138,6 +142,7 @@ def _nearest(
     day: date | None,
     groups: Sequence[_Group],
     candidates: Iterable[int],
+    enough: float,
 ) -> int | None:
     best, nearest = 0.0, None
     for at in candidates:
@@ -145,7 +150,7 @@ def _nearest(
         alike = sorted((similarity(weights, vector, *member) for member in own.members), reverse=True)[:NEAREST]
         score = sum(alike) / len(alike)
         far = day is not None and own.last is not None and (day - own.last).days > FAR_DAYS
-        if score > best and score >= (FAR_JOIN if far else JOIN):
+        if score > best and score >= (FAR_JOIN if far else enough):
             best, nearest = score, at
     return nearest
 

@@ -1,6 +1,7 @@
-"""The passages that a model which writes is given: with those beside the best, in reading order, within a budget.
+"""Whole passages for a model: with those beside the best, in reading order, within a budget.
 
-    ScoredPassage*, Contents -> blocks_of -> (Evidence of one passage)*, articles as they rank
+    ScoredPassage*, Contents -> blocks_of -> (Evidence of one passage)*, articles as they rank, for one that writes
+                             -> whole_of -> Evidence*, for one that reads and was unsure of single sentences
 
 A passage comes as its sentences, without those that are withheld, so that what a model draws on can be told to the
 sentence.  The prompt numbers the passages (`rag.drafting.prompt`); `rag.verify.verify` finds the sentences again.
@@ -9,15 +10,18 @@ sentence.  The prompt numbers the passages (`rag.drafting.prompt`); `rag.verify.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain, zip_longest
 
 from index.stores.contract import Contents
 from index.types import Passage
 from rag.retrieval.evidence import read_sentences
+from rag.retrieval.sentences import able_to_answer
 from rag.types import Evidence, ScoredPassage
 
 MOST, WITH_NEIGHBOURS = 12, 3  # passages that rank, and of how many of them those before and after come along
 MOST_ALL = 15  # passages
+READ_WHOLE, MOST_SENTENCES, BESIDES = 6, 14, 4  # passages, their sentences, and of those prompted besides
 MOST_CHARACTERS = 22_000  # 6,000 tokens with their headers, at 4 characters a token
 
 Block = tuple[Evidence, ...]
@@ -50,6 +54,22 @@ def blocks_of(ranked: Sequence[ScoredPassage], library: Contents) -> tuple[Block
         first.setdefault(row.passage.article_id, len(first))
     ordered = sorted(kept, key=lambda row: (first[row.passage.article_id], row.passage.start))
     return tuple(block for row in ordered if (block := read_sentences([row], library)))
+
+
+def whole_of(
+    ranked: Sequence[ScoredPassage], pool: Sequence[Evidence], prompted: Sequence[Evidence], library: Contents
+) -> tuple[Evidence, ...]:
+    """The sentences of the best passages and those `prompted` besides, so that each is read among its neighbours; what
+    is not in the pool is as relevant as the last that is."""
+    known = {(e.article.id, e.start): e for e in (*prompted, *pool)}
+    least = pool[-1].relevance if pool else 0.0
+    found: list[Evidence] = []
+    for row in ranked[:READ_WHOLE]:
+        own = able_to_answer(read_sentences([row], library))
+        if found and len(found) + len(own) > MOST_SENTENCES:
+            break
+        found += [known.get((e.article.id, e.start), replace(e, relevance=least)) for e in own]
+    return tuple(dict.fromkeys([*found, *prompted]))[: MOST_SENTENCES + BESIDES]
 
 
 def _beside(passage: Passage, library: Contents) -> list[Passage]:

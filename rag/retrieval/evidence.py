@@ -43,6 +43,7 @@ PROMPTED_LEAST = 2
 PROMPTED = 10  # most sentences that a model reads
 RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
 MOVED, FEW = 1, 5  # sentences read besides that tell of a change, and how many are read without dropping one for it
+VALUED = 2  # sentences read besides that have a value as asked
 LATEST = 2  # sentences of the latest article that are read besides
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = re.compile(
@@ -95,7 +96,15 @@ def choose_prompted(
     near = near[:PROMPTED]
     moved = _moved(question, near, passages, library)
     near = near[: max(PROMPTED_LEAST, len(near) - len(moved))] if len(near) > FEW else near
-    return with_antecedents([*near, *moved, *of_latest([*near, *moved], pool)], sentences, limit=PROMPTED + LATEST)
+    near = [*near, *moved, *_valued(question, near, pool)]
+    return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
+
+
+def _valued(question: Question, near: Sequence[Evidence], pool: Sequence[Evidence]) -> list[Evidence]:
+    """The most relevant sentences with the kind of value that is asked for, where none of those near has one."""
+    if question.kind not in ("date", "number") or any(gives_value(e.quote, question.kind) for e in near):
+        return []
+    return [e for e in pool if gives_value(e.quote, question.kind)][:VALUED]
 
 
 def _moved(
@@ -170,8 +179,10 @@ def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ..
 def read_sentences(passages: Iterable[ScoredPassage], library: Contents) -> tuple[Evidence, ...]:
     """Every sentence of the passages whose article still says what it said, in order; none that is withheld."""
     found: list[Evidence] = []
-    for passage in passages:
-        article = library.article(passage.passage.article_id)
+    listed = list(passages)
+    articles = library.articles_by_id(passage.passage.article_id for passage in listed)
+    for passage in listed:
+        article = articles.get(passage.passage.article_id)
         if article is not None and article.text[passage.passage.start : passage.passage.end] == passage.passage.text:
             spans = withheld_spans(article.text, passage.passage.start, passage.passage.end)
             found.extend(e for e in sentences_of(passage, article) if not is_withheld(e.start, e.end, spans))

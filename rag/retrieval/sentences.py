@@ -29,7 +29,11 @@ _CAPTION = re.compile(
 )
 ITEM_WORDS = 4  # from which on a list item without a figure states something
 _BULLET = re.compile(r"^[ \t]*[-*•‣▪●◦·–—][ \t]+$")
-_ENTRY = re.compile(r"^[ \t]*([01]?\d|2[0-3])[:.]([0-5]\d)(?:[ \t]?([AaPp])\.?[Mm]\b\.?)?(?=[ \t]*(?:[:,–—-]|$))", re.M)
+_ENTRY = re.compile(
+    r"^[ \t]*([01]?\d|2[0-3])[:.]([0-5]\d)(?:[ \t]?([AaPp])\.?[Mm]\b\.?)?"
+    r"(?=[ \t]*(?:[:,–—-]|$)|[ \t]+[\"“]?[A-Z])",
+    re.MULTILINE,
+)
 _TEASER = re.compile(
     r"^\W*(?:read more|see also|more on this|related|recommended|also read|watch|listen|sign up|subscribe|"
     r"click here|find out|here(?:'s|’s| is| are) (?:what|how|why|everything)|"

@@ -30,19 +30,30 @@ FEWEST_WORDS = 4  # of a side's claim; "the share" says nothing by itself
 
 
 def register_lines(
-    kind: ViewKind, article_ids: Collection[str], library: Contents, *, as_of: date | None, about: Collection[str] = ()
+    kind: ViewKind,
+    article_ids: Collection[str],
+    library: Contents,
+    *,
+    as_of: date | None,
+    about: Collection[str] = (),
+    ahead: bool = False,
 ) -> list[tuple[str, Line]]:
     """The lines with the fixed wording that opens each; none for a view that the register does not serve.
 
-    `about` are stems of the question: where they name parties, only what concerns these is told."""
+    `about` are stems of the question: where they name parties, only what concerns these is told.  With `ahead` no
+    deadline that passed is."""
     if kind not in KINDS:
         return []
     try:
-        with closing(Store.open(library.home)) as store:
+        with closing(Store.beside(library)) as store:
             found = Register(library, store).items(kinds=[KINDS[kind]], as_of=as_of, current=True)
     except LibraryError:
         return []
-    here = [item for item in found if any(c.source.article_id in article_ids for c in item.cited)]
+    here = [
+        item
+        for item in found
+        if not (ahead and item.passed) and any(c.source.article_id in article_ids for c in item.cited)
+    ]
     items = _concerning(here, frozenset(about))
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
     for item in sorted(items, key=_deadline_order if kind == "deadlines" else _weight_order)[:MOST_ITEMS]:

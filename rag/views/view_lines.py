@@ -19,10 +19,12 @@ from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers
 from rag.question.asked_view import ViewKind
+from rag.retrieval.sentences import entry_place
 from rag.types import Evidence
 
 # By judgement, not measured, where a line names no set.
 FEWEST_WORDS = 6  # of a sentence that can stand for its article
+OPENING = 5  # sentences of an article of which one says what it is about
 ALIKE = 0.6  # share of a line's content words that another has, for them to say the same
 MOST = {
     "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "deadlines": 8, "disputes": 6, "sides": 6,
@@ -73,15 +75,16 @@ class Line:
     day: date | None
 
 
-def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, as_of: date | None) -> list[Line]:
-    """The lines of one topic, in the order in which they are to be read; `told` is in order of time."""
+def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahead_of: date | None = None) -> list[Line]:
+    """The lines of one topic, in the order in which they are to be read; `told` is in order of time.  Of deadlines only
+    those that do not end before `ahead_of`."""
     made: dict[ViewKind, list[Line]] = {
         "about": _about(told),
         "summary": _summary(told),
         "timeline": _timeline(told),
         "status": _status(told),
         "stakes": _matching(told, _AT_STAKE, needs_number=True),
-        "deadlines": _deadlines(told, as_of),
+        "deadlines": _deadlines(told, ahead_of),
         "disputes": _disputes(told),
         "sides": _sides(told),
         "comparison": _comparison(told, about),
@@ -92,7 +95,20 @@ def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, as_o
 
 
 def _firsts(told: Sequence[Told]) -> list[Line]:
-    return [Line(evidence=t.sentences[0], day=t.article.published) for t in told if t.sentences]
+    return [Line(evidence=t.sentences[_first(t)], day=t.article.published) for t in told if t.sentences]
+
+
+def _first(told: Told) -> int:
+    """Which sentence says what the article is about: the first, or where that has no word of the title, the one of the
+    opening, or of all entries of a live report, that has most of them, the latest entry's where several do."""
+    titled = set(content_stems(told.article.title))
+    live = bool(told.sentences) and entry_place(told.sentences[-1]) is not None
+    own = [set(content_stems(s.quote)) for s in (told.sentences if live else told.sentences[:OPENING])]
+    shared = [sum(bool(alike_stems(s) & held) for s in titled) if len(held - titled) > 2 else 0 for held in own]
+    if not shared or shared[0] or max(shared) == 0:
+        return 0
+    best = [i for i, count in enumerate(shared) if count == max(shared)]
+    return max(best, key=lambda i: entry_place(told.sentences[i]) or -i) if live else best[0]
 
 
 def _about(told: Sequence[Told]) -> list[Line]:
@@ -115,13 +131,14 @@ def _from(told: Told, count: int) -> list[Line]:
     words = [set(content_stems(s.quote)) for s in told.sentences]
     weight = {stem: sum(stem in own for own in words) for own in words for stem in own}
     scored = sorted(
-        range(1, len(words)),
+        range(len(words)),
         key=lambda i: (
             -sum(weight[s] for s in words[i]) / (8 + len(words[i])) - 0.5 * bool(numbers(told.sentences[i].quote)),
             i,
         ),
     )
-    chosen = [0, *sorted(scored[: count - 1])]
+    first = _first(told)
+    chosen = [first, *[i for i in scored if i != first][: count - 1]]
     return [Line(evidence=told.sentences[i], day=told.article.published) for i in sorted(chosen)]
 
 
@@ -176,8 +193,8 @@ def _matching(told: Sequence[Told], pattern: re.Pattern[str], *, needs_number: b
     return [line for _, line in found if id(line) in kept]
 
 
-def _deadlines(told: Sequence[Told], as_of: date | None) -> list[Line]:
-    """Sentences with a day that binds, by that day."""
+def _deadlines(told: Sequence[Told], ahead_of: date | None) -> list[Line]:
+    """Sentences with a day that binds and is not over on the day given."""
     found: list[Line] = []
     for t in told:
         for sentence in t.sentences:
@@ -188,6 +205,8 @@ def _deadlines(told: Sequence[Told], as_of: date | None) -> list[Line]:
             ]
             written = t.article.published or date.min
             ahead = [m for m in mentions if (m.last or m.date or date.min) >= written]
+            if ahead_of and all((m.last or m.date or date.min) < ahead_of for m in mentions):
+                continue
             if (ahead and _BINDS.search(sentence.quote)) or re.search(
                 r"\bdeadline\b|\bmust\b.*\bby\b", sentence.quote, re.IGNORECASE
             ):

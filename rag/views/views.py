@@ -2,13 +2,14 @@
 
     ViewAsked, Contents, Filters -> view_answer -> Answer | None
 
-Articles are put into topics; where the question names one, only that is told, else each in turn.  Every line is a
+Articles are put into stories; where the question names one, only that is told, else each in turn.  Every line is a
 sentence of an article, opened by its day in fixed wording.  None where nothing here is about what the question names:
 then it is answered like any other.  `rag.views.view_lines` chooses the lines; read that next.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -25,14 +26,17 @@ from rag.question.asked_view import ViewAsked
 from rag.question.window import Window
 from rag.retrieval.evidence import is_heading
 from rag.retrieval.sentences import able_to_answer
-from rag.retrieval.topics import topics
 from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
+from rag.views.by_story import by_story
 from rag.views.from_register import register_lines
 from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of
 
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
+_AHEAD = re.compile(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
+_IN_STORY = re.compile(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
+_OF_PARTY = re.compile(r"\b(?:for|does|do|did|has|have|must)\b")
 FEW_LINES = 2  # of each topic where several are told
 
 
@@ -41,34 +45,48 @@ def view_answer(
 ) -> Answer | None:
     """The view as an answer, or None where no article is about what it names."""
     articles = _newest(library, filters)
-    groups = [group for group in topics(articles) if _tells_of(group, asked.about)]
+    groups = [group for group in by_story(articles, library) if _tells_of(group, asked.about)]
     if not groups:
         return None
     if asked.about:
         groups = _best(groups, asked.about)
-    notice = ""
+    notice, ahead_of = "", _ahead_of(question, articles, filters)
     if window is not None and (window.strict or asked.kind == "changed"):
         groups, notice = _within(groups, window)
     lines: list[tuple[str, Line]] = []
     for group in groups[:MOST_TOPICS]:
         told = [_told(article, library) for article in _in_time(group)]
-        found = lines_of(asked.kind, told, asked.about, as_of=filters.as_of)
+        found = lines_of(asked.kind, told, asked.about, ahead_of=ahead_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
-        lines += register_lines(asked.kind, ids, library, as_of=filters.as_of, about=asked.about) or [
-            (_opening(asked, group, line), line) for line in found
-        ]
+        about = () if _names_story(question) else asked.about
+        held = register_lines(asked.kind, ids, library, as_of=filters.as_of, about=about, ahead=bool(ahead_of))
+        lines += held or [(_opening(asked, group, line), line) for line in found]
     return _answer(question, lines, notice) if lines else None
+
+
+def _ahead_of(question: str, articles: Sequence[Article], filters: Filters) -> date | None:
+    """The day from which on a deadline counts, where only those still to come are asked for."""
+    if not _AHEAD.search(question):
+        return None
+    newest = max((a.published for a in articles if a.published is not None), default=date.today())
+    return filters.as_of or max(newest, date.today())
+
+
+def _names_story(question: str) -> bool:
+    """Whether what a question names is the story and not a party: "the deadlines in the quarry affair"."""
+    return bool(_IN_STORY.search(question)) and not _OF_PARTY.search(question)
 
 
 def _newest(library: Contents, filters: Filters) -> list[Article]:
     headers = [header for header in library.headers() if admits(filters, header)]
     headers.sort(key=lambda header: header.published or date.min, reverse=True)
-    found = (library.article(header.id) for header in headers[:MOST_ARTICLES])
+    wanted = [header.id for header in headers[:MOST_ARTICLES]]
+    found = library.articles_by_id(wanted)
     seen: dict[str, Article] = {}
-    for article in found:
-        if article is not None:
-            seen.setdefault(article.copy_group, article)
+    for id_ in wanted:
+        if id_ in found:
+            seen.setdefault(found[id_].copy_group, found[id_])
     return list(seen.values())
 
 

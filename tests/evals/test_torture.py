@@ -46,6 +46,16 @@ def test_files_cut_short_lose_nothing_acknowledged_or_are_named(tmp_path: Path) 
     assert {result["shape"] for result in results} == {"the log cut", "the truth cut"}
 
 
+def test_a_team_over_one_store_loses_and_doubles_nothing_whoever_is_killed(tmp_path: Path) -> None:
+    said, results = run("store", 0.04, tmp_path)
+    if "left out" in said:
+        pytest.skip(said.splitlines()[-1])
+    assert results[0]["faults"] == []
+    assert results[0]["kills"] > 2
+    assert results[0]["server_kills"] == 2
+    assert results[0]["versions"] > results[0]["articles"] > 2
+
+
 @pytest.mark.parametrize("name", ["full-disk", "read-only"])
 def test_a_disk_that_takes_nothing_more_costs_nothing_that_is_there(name: str, tmp_path: Path) -> None:
     said, results = run(name, 0.2, tmp_path)

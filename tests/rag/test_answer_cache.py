@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,9 +14,10 @@ from typing import Any
 
 import pytest
 
+from index.stores.open_store import open_keeper
 from index.update.update_index import open_index, update_index
-from rag.answer.codec import dump
-from rag.answer_cache import FILE_NAME, AnswerCache, open_answers, read_answer, recall_answer, written_answer
+from rag.answer.record.codec import dump
+from rag.answer_cache import AnswerCache, open_answers, read_answer, recall_answer, written_answer
 from rag.settings import load_settings
 from rag.types import Answer, Filters, TokenCounts
 
@@ -29,6 +31,26 @@ NO_FILTERS = Filters()
 @pytest.fixture
 def cache(tmp_path: Path) -> AnswerCache:
     return AnswerCache(tmp_path, decided_by="a model")
+
+
+def test_an_answer_that_one_home_got_is_another_homes_in_a_store(
+    tmp_path: Path, collection: str, remembering: Any, says: Any, harbour_index: Any
+) -> None:
+    with open_keeper(tmp_path, collection):
+        pass
+    one, two = (AnswerCache(tmp_path / name, collection, decided_by="a model") for name in ("one", "two"))
+    answer = remembering(says(WEIR)).ask(TOWER)
+    library = harbour_index.library
+    assert two.find(TOWER, NO_FILTERS, library) is None
+    one.keep(TOWER, NO_FILTERS, library, answer)
+    one.keep(TOWER, NO_FILTERS, library, answer)
+    found = two.find(TOWER, NO_FILTERS, library)
+    assert found is not None
+    assert [s.text for s in found.statements] == [s.text for s in answer.statements]
+    assert not list(tmp_path.glob("*/answers.sqlite"))
+    away = AnswerCache(tmp_path, "postgresql://127.0.0.1:9/x", decided_by="a model")
+    away.keep(TOWER, NO_FILTERS, library, answer)
+    assert away.find(TOWER, NO_FILTERS, library) is None
 
 
 @pytest.fixture
@@ -118,7 +140,7 @@ def test_a_changed_index_forgets_every_answer(
         index.refresh()
         assert cache.find(TOWER, NO_FILTERS, index.library) is None
         cache.keep(WHEN, NO_FILTERS, index.library, answer)
-    with sqlite3.connect(tmp_path / FILE_NAME) as file:
+    with sqlite3.connect(tmp_path / "answers.sqlite") as file:
         assert file.execute("SELECT count(*) FROM answers").fetchone() == (1,)
     file.close()
 
@@ -140,7 +162,7 @@ def test_the_longest_unused_answers_go_first(
 def test_a_damaged_file_is_replaced(
     tmp_path: Path, remembering: Any, says: Any, cache: AnswerCache, content: bytes
 ) -> None:
-    (tmp_path / FILE_NAME).write_bytes(content)
+    (tmp_path / "answers.sqlite").write_bytes(content)
     assistant = remembering(says(WEIR))
     first = assistant.ask(TOWER)
     assert not first.cached
@@ -151,7 +173,7 @@ def test_a_damaged_file_is_replaced(
 def test_a_file_in_use_elsewhere_is_passed_by(tmp_path: Path, remembering: Any, says: Any) -> None:
     assistant = remembering(says(WEIR))
     assistant.ask(TOWER)
-    with sqlite3.connect(tmp_path / FILE_NAME) as other:
+    with sqlite3.connect(tmp_path / "answers.sqlite") as other:
         other.execute("BEGIN EXCLUSIVE")
         assert assistant.ask(TOWER).status == "answered"
         other.rollback()
@@ -189,12 +211,12 @@ def test_no_word_of_an_article_is_kept_but_what_the_answer_says(
 
 
 def test_the_same_settings_and_model_file_recall_without_encoder_or_model(
-    tmp_path: Path, harbour_home: Path, remembering: Any, says: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, harbour_home: Path, remembering: Any, says: Any
 ) -> None:
     model = tmp_path / "model.gguf"
     model.write_bytes(b"weights")
-    monkeypatch.setattr("rag.answer_cache.FILE_NAME", f"../{tmp_path.name}-answers.sqlite")
-    settings = load_settings({}, home=harbour_home, model_path=model)
+    shutil.copytree(harbour_home, tmp_path / "home")
+    settings = load_settings({}, home=tmp_path / "home", model_path=model)
     answers = open_answers(settings)
     assert answers is not None
     assistant = remembering(says(WEIR))

@@ -16,6 +16,7 @@ import pytest
 
 from index.library.contents import ArticleHeader
 from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Statement
+from tests.payloads import PAYLOADS, TERMINAL
 from ui.chat.html.conversation_html import transcript_html, working_html
 from ui.chat.html.library_html import library_html, message_html, reader_html
 from ui.chat.html.sources_html import sources_html
@@ -23,115 +24,6 @@ from ui.chat.talks.conversation import Conversation, Working
 from ui.terminal.output import print_json
 from ui.terminal.render import render_answer, render_article, render_articles, render_dropped, render_progress
 
-HOST = "http://203.0.113.9"
-TAGS = (
-    "script img svg iframe object embed form input button details video audio source link meta base style body html "
-    "table marquee math template noscript textarea select frameset layer bgsound title xss"
-).split()
-EVENTS = "onerror onload onclick onmouseover onfocus ontoggle onanimationstart onpointerenter onbegin".split()
-HTML = [
-    *(f"<{tag} src={HOST}/{tag} {EVENTS[at % len(EVENTS)]}=window.hacked=1>" for at, tag in enumerate(TAGS)),
-    *(f"</p></div></article><{tag}>window.hacked=1</{tag}>" for tag in TAGS),
-    *(f'" {event}="window.hacked=1" x="' for event in EVENTS),
-    *(f"' {event}=window.hacked=1 autofocus tabindex=1 '" for event in EVENTS),
-    *(f"<a href={scheme}:window.hacked=1>x</a>" for scheme in ("javascript", "JaVaScRiPt", "vbscript", "data", "blob")),
-    "<scr<script>ipt>window.hacked=1</scr</script>ipt>",
-    "<<script>window.hacked=1//<</script>",
-    "<img src=x:x onerror\x00=window.hacked=1>",
-    "<svg><animate onbegin=window.hacked=1 attributeName=x dur=1s>",
-    "<svg/onload=window.hacked=1//",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=window.hacked=1>",
-    "<!--><img src=x onerror=window.hacked=1>-->",
-    "<![CDATA[<script>window.hacked=1</script>]]>",
-    "<?xml version='1.0'?>",
-    "&lt;script&gt;window.hacked=1&lt;/script&gt;",
-    "&#60;img src=x onerror=window.hacked=1&#62;",
-    "&amp;lt;b&amp;gt;",
-    "\\u003cscript\\u003ewindow.hacked=1\\u003c/script\\u003e",
-    "%3Cscript%3Ewindow.hacked=1%3C/script%3E",
-    "＜script＞window.hacked=1＜/script＞",
-    "<div style='position:fixed;inset:0;z-index:9999'>overlay</div>",
-    f"<style>@import '{HOST}/x.css';</style>",
-    f"<div style=background:url({HOST}/x.png)>",
-    "<base href=//203.0.113.9/>",
-    f"<form action={HOST}/><input name=password></form>",
-    f'<meta http-equiv=refresh content="0;url={HOST}">',
-    "${window.hacked=1}",
-    "{{constructor.constructor('window.hacked=1')()}}",
-    "#{window.hacked=1}",
-    "<%= 7*7 %>",
-]
-MARKDOWN = [
-    f"![x]({HOST}/m.png)",
-    f"![x][1]\n\n[1]: {HOST}/m.png",
-    f"[x]({HOST}/l)",
-    "[x](javascript:window.hacked=1)",
-    "[x](data:text/html,<script>window.hacked=1</script>)",
-    f"<{HOST}/auto>",
-    f"{HOST}/bare",
-    "www.example.com",
-    "someone@example.com",
-    "# heading",
-    "\n\n# heading\n\n",
-    "- list\n- list",
-    "1. one\n2. two",
-    "> quote",
-    "---",
-    "***",
-    "**bold** *em* __b__ _e_ ~~s~~ `code`",
-    "```js\nwindow.hacked=1\n```",
-    "    indented code",
-    "| a | b |\n|---|---|\n| 1 | 2 |",
-    "$$\\frac{x}{y}$$",
-    "$x$ \\(x\\) \\[x\\]",
-    "\\begin{align}x\\end{align}",
-    "```mermaid\ngraph TD;A-->B\n```",
-    "[^1]\n\n[^1]: note",
-    ":smile: :rocket:",
-    "<details open ontoggle=window.hacked=1><summary>x</summary></details>",
-    "- [ ] task",
-    "line  \nbreak",
-    f"[x]: {HOST}/r",
-    "<kbd>x</kbd>",
-    "==mark== ^sup^ ~sub~",
-    "&nbsp;&copy;&lt;",
-    "![](//203.0.113.9/p.png)",
-    "[[wiki]]",
-]
-TERMINAL = [
-    "\x1b[31mred",
-    "\x1b]0;title\x07",
-    "\x1b]8;;http://203.0.113.9\x1b\\link\x1b]8;;\x1b\\",
-    "\x1b[2J\x1b[H",
-    "\x9b31m",
-    "\x9d0;title\x9c",
-    "\x1bP1$r\x1b\\",
-    "\x1b[6n",
-    "\x1b[?1049h",
-    "\x1b]52;c;cm0=\x07",
-    "\r\rdossier: done",
-    "a\x08\x08b",
-    "\x07\x07",
-    "\x00nul",
-    "\x7fdel",
-    "\x1b",
-    "\x1b[",
-    "\x1b(0lqk",
-    "\x85\x84",
-    "a\u2028b\u2029c",
-    "\u202eevil\u202c",
-    "\u2066x\u2069",
-    "\u200b\u200c\u200d",
-    "\ufeffbom",
-    "\u061cx",
-    "\u00adsoft",
-    "\U000e0041\U000e0042",
-    "e" + "\u0301" * 60,
-    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
-    "\ue000private",
-    "\u115f\u3164blank",
-]
-PAYLOADS = [*HTML, *MARKDOWN, *TERMINAL]
 PLAIN = "a quiet word"
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

@@ -41,14 +41,16 @@ def timeline_text(stories: Sequence[Story], items: Iterable[Item]) -> str:
     lines: list[str] = []
     for story in stories:
         if story.id in by_story:
-            lines += [plain_text(story.title), *(_line(item) for item in by_story[story.id]), ""]
+            own = by_story[story.id]
+            wide = max(len(day_words(item.when)) for item in own)
+            lines += [plain_text(story.title), *(_line(item, wide) for item in own), ""]
     return "\n".join(lines)
 
 
-def _line(item: Item) -> str:
+def _line(item: Item, wide: int) -> str:
     told = f"  [{'; '.join(state_words(item))}]" if state_words(item) else ""
-    kind = "due " if item.kind == "deadline" else "    "
-    return f"  {day_words(item.when):<12} {kind} {plain_text(item.text)}{told} ({source_words(item)})"
+    kind = "due" if item.kind == "deadline" else "   "
+    return f"  {day_words(item.when):<{wide}}  {kind}  {plain_text(item.text)}{told} ({source_words(item)})"
 
 
 def timeline_record(stories: Sequence[Story], items: Iterable[Item]) -> dict[str, Any]:

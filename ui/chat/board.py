@@ -43,7 +43,7 @@ class Board:
             self._register.read_what_waits()
             stories, pending = self._register.stories(), self._register.pending
             if not stories:
-                return empty_html(READING if pending else NO_ARTICLES)
+                return empty_html(READING, waits=True) if pending else empty_html(NO_ARTICLES)
             story = next((each for each in stories if each.id == chosen.story), stories[0])
             items = self._register.items(story, as_of=chosen.as_of)
         except DossierError as error:

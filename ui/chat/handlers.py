@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import DossierError
+from index.errors import DossierError, LibraryError
 from index.text.plain import plain_text
 from rag.question.checked import checked_question
 from ui.chat.action import Changes, View, action_from
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 MOST_UNSAVED = 100  # conversations held in memory when the archive cannot take them
 MOST_GREETED = 10_000  # visits remembered as loaded
+NO_ARTICLES = "There are no articles yet: add some in the Library, then ask again."
 BUSY = "This conversation is waiting for an answer in another window: wait for it, or begin a new conversation."
 _WANTED = re.compile(r"(open|article)-([0-9a-f]{1,4096})(?: \d+)?")
 
@@ -69,6 +70,8 @@ class Handlers:
             return
         try:
             asked = checked_question(str(question or ""))
+            if not self._service.article_count():
+                raise LibraryError(NO_ARTICLES)
             scope = scope_from(_strings(chosen), since, until)
             conversation = self._begin(asked, str(here or ""), scope, visitor)
             preferences = self._archive.preferences(visitor.owner)

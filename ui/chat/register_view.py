@@ -1,19 +1,16 @@
 """The register as the page asks for it: stories, items of a story, questions to offer, and which story is cited.
 
-    RegisterView(settings, library).stories();  .items(story);  .starters();  .following(asked, answer);  .links(answer)
+    RegisterView(...).stories();  .items(story);  .starters();  .following(asked, answer);  .links(answer)
 
-Read from the home's files when they have changed, else held: a question is not to wait for the merging of claims.
+Read anew when it has changed, else held: a question is not to wait for the merging of claims.
 Where the register cannot be read, it is as if it were empty.  Read `ui.chat.talks.register_questions` next.
 """
 
 from __future__ import annotations
 
-import os
 import threading
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
@@ -21,16 +18,15 @@ from index.text.plain import plain_text
 from rag.register.board import Register
 from rag.register.build import start_extraction
 from rag.register.items import Item, Story
-from rag.register.store import FILE_NAME
 from ui.chat.talks.conversation import BoardLink
 from ui.chat.talks.register_questions import MOST_STORIES, next_questions, starter_questions
 
 if TYPE_CHECKING:
     from index.stores.contract import Contents
+    from index.stores.present import Present
     from rag.settings import Settings
     from rag.types import Answer
 
-LOOK_SECONDS = 10.0  # how old the register of a store beyond this machine may be
 MOST_LINKS = 4  # stories that an answer leads to
 BOARD_VIEWS = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute", "sides": "dispute", "timeline": None,
                "changed": None, "comparison": None, "summary": None, "status": None}  # fmt: skip
@@ -39,10 +35,11 @@ BOARD_VIEWS = {"deadlines": "deadline", "stakes": "stake", "disputes": "dispute"
 class RegisterView:
     """One for all sessions; safe to use from many threads."""
 
-    def __init__(self, settings: Settings, library: Callable[[], Contents]) -> None:
-        """`library` gives what is served now."""
+    def __init__(self, settings: Settings, library: Callable[[], Contents], present: Present) -> None:
+        """`library` gives what is served now, `present` tells when the register has changed."""
         self._home, self._store = settings.home, settings.store
         self._library = library
+        self._present = present
         self._lock = threading.Lock()
         self._held: tuple[object, ...] = ()
         self._stories: tuple[Story, ...] = ()
@@ -126,23 +123,9 @@ class RegisterView:
         self._held = self._now()
 
     def _now(self) -> tuple[object, ...]:
-        """What has changed when the register has: the library, the register's files, and the day."""
-        told = int(time.monotonic() / LOOK_SECONDS) if self._store else 0  # a server's register has no file here
-        return (self._library().version, *_stamps(self._home), date.today(), told)
+        """What has changed when the register has: the articles, the register, and the day."""
+        return self._library().version, self._present.records(), date.today()
 
 
 def _cited(answer: Answer) -> list[str]:
     return list(dict.fromkeys(citation.evidence.article.id for citation in answer.citations))
-
-
-def _stamps(home: Path) -> tuple[tuple[int, int], ...]:
-    """What changes when the register's file, or its log, is written."""
-    files = (home / f"{FILE_NAME}{end}" for end in ("", "-wal"))
-    return tuple((s.st_mtime_ns, s.st_size) if (s := _stat(file)) else (0, 0) for file in files)
-
-
-def _stat(file: Path) -> os.stat_result | None:
-    try:
-        return file.stat()
-    except OSError:
-        return None

@@ -28,7 +28,8 @@ from fastapi import FastAPI
 from index.text.templates import own_file
 from ui.chat.blocks import build_blocks
 from ui.chat.doors.binding import Login, is_loopback
-from ui.chat.doors.first_paint import FirstPaint, files_ahead
+from ui.chat.doors.first_paint import FirstPaint
+from ui.chat.doors.gradio_files import GradioFiles, files_ahead
 from ui.chat.doors.gradio_memory import Forget, page_in
 from ui.chat.doors.headers import SafeHeaders
 from ui.chat.doors.request_limits import RequestLimits
@@ -141,13 +142,15 @@ def open_page(
 def build_app(service: ChatService, *, logins: Logins = (), may_fetch: bool = True, root_path: str = "") -> FastAPI:
     """The page as an application that a server, or a test, can run."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    files = files_ahead(STATIC / "loaded.txt")
+    app.add_middleware(GradioFiles, names=files)
     app.add_middleware(RequestLimits)
     app.add_middleware(BrowserMark)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Forget)
     app.add_middleware(
         FirstPaint,
-        head=head_html(() if logins else files_ahead(STATIC / "loaded.txt")),
+        head=head_html(() if logins else files),
         first=(lambda cookies: "") if logins else partial(first_page, service),
         script=script_html(),
     )

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from index.encoders.load import load_encoder
 from index.errors import DossierError, LibraryError, SourceError
-from index.search.generations import current_generation
 from index.stores.contract import Store
-from index.stores.open_store import open_contents, open_store
+from index.stores.home_keeper import begin_library
+from index.stores.open_store import open_present, open_store
 from index.text.plain import plain_text
 from index.update.amend import edit_article, put_back, restore_line, take_out
 from index.update.update_index import IndexReport, update_index
@@ -74,11 +74,12 @@ class ChatService:
         self.settings = settings
         self._home, self._store, self._encoder = settings.home, settings.store, encoder
         self._index = index
-        self._served = (index.library.version, current_generation(settings.home))
+        self._present = open_present(settings.home, settings.store)
+        self._served = self._present.articles()
         self.queue = ModelQueue()
         self._removed: dict[str, Entry] = {}
-        self.archive = Archive.open(settings.home)
-        self.register = RegisterView(settings, lambda: self._index.library)
+        self.archive = Archive.open(settings.home, settings.store)
+        self.register = RegisterView(settings, lambda: self._index.library, self._present)
         self._answerer: Answerer | None = None
         self._writing = threading.Lock()
         self._coming = coming
@@ -136,8 +137,8 @@ class ChatService:
         if not self._writing.acquire(blocking=False):
             return  # the writer opens the index anew
         try:
-            with suppress(LibraryError), open_contents(self._home, self._store) as now:
-                if (now.version, current_generation(now.home)) != self._served:
+            with suppress(LibraryError):
+                if self._present.articles() != self._served:
                     self._reopen()
         finally:
             self._writing.release()
@@ -223,6 +224,7 @@ class ChatService:
         if self._answerer is not None:
             self._answerer.close()
         self.archive.close()
+        self._present.close()
         self._index.close()
 
     def wait_for_model(self, seconds: float) -> bool:
@@ -240,9 +242,9 @@ class ChatService:
         return str(target)
 
     def _reopen(self) -> None:
-        served = current_generation(self._home)
+        served = self._present.articles()
         self._index = open_store(self._home, self._store, encoder=self._encoder, use="long")  # the old one serves on
-        self._served = (self._index.library.version, served)
+        self._served = served
 
     def _note(self, answer: Answer) -> None:
         """What the last answer tells of the model: it was used, or could not be."""
@@ -271,10 +273,12 @@ class ChatService:
 
 
 def open_service(settings: Settings, *, fetch: bool = False) -> ChatService:
-    """Opens the index and begins to load the model, which with `fetch` is fetched first unless it is here.  Raises
-    LibraryError without an index."""
-    index = open_store(settings.home, settings.store, use="long")
+    """Opens the index and begins to load the model, which with `fetch` is fetched first unless it is here.  A home
+    without articles begins with none.  Raises LibraryError where another store has no index."""
     encoder = load_encoder(settings.encoder, cache=settings.cache)
+    if not settings.store:
+        begin_library(settings.home, encoder=encoder)
+    index = open_store(settings.home, settings.store, use="long")
     index.library.check_encoder(encoder)
     coming = Coming()
 

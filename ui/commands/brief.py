@@ -28,6 +28,9 @@ KINDS: dict[str, Kind] = {"deadlines": "deadline", "stakes": "stake", "disputes"
 
 def brief(arguments: Namespace) -> int:
     """Print the board, or write it to a file."""
+    from index.text.plain import plain_text
+    from rag.register.other_day import contradictions_told
+
     tables = [arguments.kind] if arguments.kind else list(KINDS)
     kinds = [KINDS[table] for table in tables]
     as_of = arguments.as_of or date.today()
@@ -43,11 +46,11 @@ def brief(arguments: Namespace) -> int:
             as_of=arguments.as_of,
             how=arguments.attribution or (),
         )
-        undated = register.undated
+        undated, contradicted = register.undated, register.contradicted
     if arguments.json:
         from rag.register.record import board_record
 
-        print_json(board_record(stories, items, as_of=as_of, tables=tables))
+        print_json(board_record(stories, items, as_of=as_of, tables=tables), levels=4)
     elif arguments.csv:
         from ui.board.sheet import board_csv
 
@@ -64,6 +67,8 @@ def brief(arguments: Namespace) -> int:
         board = render_board(stories, items, kinds=kinds, width=width(), colour=colour(), left=left)
         sys.stdout.write(board or f"no {' or '.join(tables)} found in the articles\n")
         _tell_undated(undated, items)
+    if told := contradictions_told(contradicted):
+        print(f"dossier: {plain_text(told)}", file=sys.stderr)
     return 0
 
 

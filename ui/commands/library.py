@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
-from ui.commands.exchange.server_sync import share_with_server
+from ui.commands.exchange.server_sync import share_with_server, withdraw_from_server
 from ui.terminal.output import colour, print_json, settings_from, warn, width
+from ui.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,9 +109,10 @@ def remove(arguments: Namespace) -> int:
     settings = settings_from(arguments)
     with _open_library(arguments) as library:
         article = find_article(library, arguments.id)
+    told = withdraw_from_server(settings, article.id)
     warn(remove_article(settings.home, article.id, wait=arguments.wait, store=settings.store))
     share_with_server(settings)
-    print(f"removed {article.id}: {title_of(article)}")
+    print(f"removed {article.id}: {title_of(article)}{told}")
     return 0
 
 
@@ -227,8 +229,9 @@ def summary(report: IndexReport) -> str:
     """As in: 5 added, 1 unchanged; 42 passages in 1.2 s."""
     names = ("added", "changed", "unchanged", "removed", "copies", "failed")
     counts = [(len(getattr(report, name)), name) for name in names]
-    said = ", ".join(f"{count} {name}" for count, name in counts if count) or "nothing to do"
-    lines = [f"{said}; {report.passages} passages in {report.seconds:.1f} s", *_not_read(report)]
+    told = [f"{count} {'copy' if (count, name) == (1, 'copies') else name}" for count, name in counts if count]
+    passages = f"{plural(report.passages, 'passage')} in {report.seconds:.1f} s"
+    lines = [f"{', '.join(told) or 'nothing to do'}; {passages}", *_not_read(report)]
     return "\n".join(lines)
 
 

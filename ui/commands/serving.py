@@ -9,6 +9,7 @@ serves the page.  Each is imported when its command runs.  Read `ui.chat.serve` 
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
@@ -36,11 +37,15 @@ def chat(arguments: Namespace) -> int:
         raise HostError("--users and --auth both name logins: keep one of them")
     options = serving_options(arguments)
     settings = settings_from(arguments)
+    from index.library.schema import library_path
     from index.stores.open_store import open_contents
     from ui.terminal.progress import Status
 
     follow_server(settings)
-    open_contents(settings.home, settings.store).close()  # without one, the page's libraries need not load
+    if settings.store or library_path(settings.home).is_file():
+        open_contents(settings.home, settings.store).close()  # one that cannot be read is told before anything loads
+    else:
+        print(f"no articles in {settings.home} yet: add some in the Library of the page", file=sys.stderr)
     with Status("starting the chat page"):
         from ui.chat.serve import open_page
 

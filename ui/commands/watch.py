@@ -40,7 +40,7 @@ def _store(arguments: Namespace) -> Store:
 
     settings = settings_from(arguments)
     open_contents(settings.home, settings.store).close()
-    return Store.open(settings.home, writing=True)
+    return Store.open(settings.home, settings.store, writing=True)
 
 
 def _questions(store: Store) -> dict[str, str]:
@@ -125,13 +125,13 @@ class Found:
 
 
 def is_watching(arguments: Namespace) -> bool:
-    """Whether the home has watched questions; a home that never had any gets nothing written to it."""
+    """Whether questions are watched; a home that never had any gets nothing written to it."""
     from index.stores.open_store import open_contents
     from rag.register.store import Store
 
     settings = settings_from(arguments)
     open_contents(settings.home, settings.store).close()
-    with Store.open(settings.home) as store:
+    with Store.open(settings.home, settings.store) as store:
         return bool(_questions(store))
 
 

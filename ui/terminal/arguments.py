@@ -9,9 +9,10 @@ A usage error exits with 2.  Read `ui.cli.main` next.
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ui.terminal.arguments_models import add_bench, add_models
 from ui.terminal.arguments_serving import add_serving
@@ -25,9 +26,18 @@ EXIT_CODES = (
 )
 
 
+class Grammar(argparse.ArgumentParser):
+    """A parser whose errors say where the rest is told."""
+
+    def error(self, message: str) -> NoReturn:
+        """See `argparse.ArgumentParser.error`."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f'{self.prog}: error: {message}; "{self.prog} --help" tells more\n')
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The whole grammar.  `--home` may stand before or after the command."""
-    parser = argparse.ArgumentParser(
+    parser = Grammar(
         prog="dossier",
         description="Answers questions about news articles in sentences that their exact words support.",
         epilog=EXIT_CODES,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MIN_WIDTH = 24  # columns; below this, wrapping costs more than it gives
 MAX_WIDTH = 100  # columns; longer lines are hard to read
+LONGEST_ID = 32  # columns of a list that ids may fill; a longer one pushes its own line aside
 UNWRAPPED = 1_000_000  # columns; what "do not wrap" means to rich
 
 ACCENT = "bold cyan"
@@ -65,10 +66,11 @@ def render_progress(evidence: Sequence[Evidence], draft: str, *, limit: int = 4)
 def render_articles(rows: Iterable[tuple[Article, int]], *, width: int | None, colour: bool) -> str:
     """One line an article: id, date, publisher, title, and how many passages it has."""
     listed = list(rows)
+    id_width = min(LONGEST_ID, max((len(plain_text(a.id)) for a, _ in listed), default=0))
     publisher_width = min(24, max((len(plain_text(a.publisher)) for a, _ in listed), default=0))
     lines = [
         Text.assemble(
-            (plain_text(article.id), ACCENT),
+            (plain_text(article.id).ljust(id_width), ACCENT),
             "  ",
             (article.published.isoformat() if article.published else "undated   ", QUIET),
             "  ",

@@ -28,6 +28,7 @@ NOBODY = 65_534  # PostgreSQL refuses to run as root
 START_SECONDS = 60.0
 MISSING = 'no PostgreSQL of our own: pip install pgserver "psycopg[binary]"'
 SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "shared_buffers=256MB")
+DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")  # as a server that keeps what it acknowledged
 RULES = "host all locked 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\nlocal all all trust\n"
 
 

@@ -3,7 +3,8 @@
     PublicSet -> grown library -> copied into the store -> the same questions to both -> times, equal rankings, memory
 
 The store is that of DOSSIER_STORE, else a PostgreSQL that is started for the run.  Each is asked in a process of its
-own (`evals.bench.stores.store_peer`), for its memory; rankings are compared passage by passage.  Speed, memory and
+own (`evals.bench.stores.store_peer`), for its memory, in turns, so that the machine is as busy for both; rankings are
+compared passage by passage.  Speed, memory and
 agreement are measured here, never quality: the articles are grown.  Read `index.stores.move` for the copying.
 """
 
@@ -13,6 +14,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 from evals.bench.cold import environment_of
 from evals.bench.figures import Measured, bench_object, machine
 from evals.bench.scale import SEED, grow_library
-from evals.bench.stores.store_peer import WARM_UP
 from evals.runs.status import StatusLine
 from evals.sets.corpus import PASSAGES_EACH, Base, embed_base, grow_entries
 from evals.sets.public import load_public, sample_questions
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 DEFAULT, STORE = "default store", "DOSSIER_STORE"
 READ = 8  # passages whose sentences compete for an answer
 ADDED = 10  # articles added one by one
+WARM_UP = 5  # questions before the clock counts
 COLLECTION = "bench"
+Ranking = list[tuple[str, float]]
 
 
 def run_store(path: Path, settings: Settings, *, passages: int, questions: int) -> dict[str, Any]:
@@ -52,13 +55,13 @@ def run_store(path: Path, settings: Settings, *, passages: int, questions: int) 
             settings.home, store, settings.home, on_done=lambda done, total: status.say(f"copied {done} of {total}")
         )
         growing |= {"copied_seconds": round(time.perf_counter() - began, 1), "copied": moved.copied}
-        asked = {name: _ask(settings, where, drawn) for name, where in ((DEFAULT, ""), (STORE, store))}
+        asked = _ask_in_turns(settings, {DEFAULT: "", STORE: store}, drawn)
         base = embed_base(data.documents, encoder, most=200)
         adding = {name: _add(settings, where, base) for name, where in ((DEFAULT, ""), (STORE, store))}
     return bench_object(
         _measured(asked, adding),
         pairs=[(f"{STORE}: retrieval and evidence", f"{DEFAULT}: retrieval and evidence", "1.5")],
-        info={"data": data.name, "passages": passages, **growing, **_agreement(asked), **machine()},
+        info={"data": data.name, "passages": passages, **growing, **_agreement(asked, drawn[WARM_UP:]), **machine()},
     )
 
 
@@ -74,33 +77,75 @@ def _measured(asked: dict[str, dict[str, Any]], adding: dict[str, list[float]]) 
     return found
 
 
-def _agreement(asked: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """In how many questions both rank alike: the first, those that are read, all; and which passages differ first."""
+def _agreement(asked: dict[str, dict[str, Any]], questions: Sequence[str]) -> dict[str, Any]:
+    """In how many questions both rank alike: the first, those that are read, all; and of those that do not, the first
+    rank that differs, and how far apart the scores of the two passages are there."""
     pairs = list(zip(asked[DEFAULT]["rankings"], asked[STORE]["rankings"], strict=True))
-    same = {f"same_{name}": sum(a[:most] == b[:most] for a, b in pairs) for name, most in _DEPTHS}
-    return {**same, "asked": len(pairs)}
+    order = [tuple([id_ for id_, _ in ranking] for ranking in pair) for pair in pairs]
+    same = {f"same_{name}": sum(a[:most] == b[:most] for a, b in order) for name, most in _DEPTHS}
+    differing = [
+        {"question": question, **_first_difference(*pair)}
+        for question, pair, (a, b) in zip(questions, pairs, order, strict=True)
+        if a != b
+    ]
+    return {**same, "asked": len(pairs), "differing": differing}
+
+
+def _first_difference(one: Ranking, other: Ranking) -> dict[str, Any]:
+    rank, (a, b) = next(
+        ((at, pair) for at, pair in enumerate(zip(one, other, strict=False), 1) if pair[0][0] != pair[1][0]),
+        (min(len(one), len(other)) + 1, (None, None)),
+    )
+    if a is None or b is None:
+        return {"rank": rank, "lengths": [len(one), len(other)]}
+    here = dict(one).get(b[0])
+    return {"rank": rank, "passages": [a[0], b[0]], "apart": None if here is None else abs(a[1] - here)}
 
 
 _DEPTHS = (("first", 1), ("read", READ), ("all", None))
 
 
 def _own(stack: ExitStack) -> str:
-    from evals.bench.stores.own_postgres import postgres_server
+    from evals.bench.stores.own_postgres import DURABLE, postgres_server
 
-    server = stack.enter_context(postgres_server("shared_buffers=1GB", "maintenance_work_mem=512MB"))
+    server = stack.enter_context(postgres_server(*DURABLE, "shared_buffers=1GB", "maintenance_work_mem=512MB"))
     return f"{server.url}?collection={COLLECTION}"
 
 
-def _ask(settings: Settings, store: str, questions: list[str]) -> dict[str, Any]:
+def _ask_in_turns(settings: Settings, stores: dict[str, str], questions: list[str]) -> dict[str, dict[str, Any]]:
+    """What each store's process said: milliseconds and ranking of each question but the first, opening, memory."""
     words = [str(settings.home.absolute()), str(settings.cache), settings.encoder]
     command = [sys.executable, "-W", "ignore", "-m", "evals.bench.stores.store_peer", *words]
-    environment = {**environment_of(), "DOSSIER_STORE": store}
-    given = "\n".join(question.replace("\n", " ") for question in questions)
-    done = subprocess.run(command, input=given, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise DossierError(f"a store could not be asked: {(done.stderr.strip().splitlines() or ['no word'])[-1][:300]}")
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    piped: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    with ExitStack() as stack:
+        peers: dict[str, Any] = {
+            name: stack.enter_context(
+                subprocess.Popen(command, env={**environment_of(), "DOSSIER_STORE": store}, **piped)
+            )
+            for name, store in stores.items()
+        }
+        asked: dict[str, dict[str, Any]] = {name: {"ms": [], "rankings": []} for name in stores}
+        for name, peer in peers.items():
+            asked[name] |= _said(peer)
+        for number, question in enumerate(questions):
+            for name, peer in peers.items():
+                peer.stdin.write(question.replace("\n", " ") + "\n")
+                told = _said(peer)
+                if number >= WARM_UP:
+                    asked[name]["ms"].append(told["ms"])
+                    asked[name]["rankings"].append(told["ranking"])
+        for name, peer in peers.items():
+            peer.stdin.close()
+            asked[name] |= _said(peer)
+    return asked
+
+
+def _said(peer: Any) -> dict[str, Any]:
+    line = peer.stdout.readline()
+    if not line:
+        raise DossierError("a store could not be asked: what its process said stands above")
+    told: dict[str, Any] = json.loads(line)
+    return told
 
 
 def _add(settings: Settings, store: str, base: Base) -> list[float]:

@@ -1,9 +1,10 @@
-"""One store, asked the same questions as another, in a process of its own: what `evals.bench.stores.store` starts.
+"""One store, asked in turns with another, in a process of its own: what `evals.bench.stores.store` starts.
 
-    python -m evals.bench.stores.store_peer HOME CACHE ENCODER < questions -> {"ms", "open_ms", "rankings", "peak_mb"}
+    python -m evals.bench.stores.store_peer HOME CACHE ENCODER        a question a line in, {"ms", "ranking"} a line out
 
-DOSSIER_STORE names the store, which may hold a password and has no place on a command line; without it the home's own
-file is asked.  Read `evals.bench.stores.store` next.
+The first line out says how long opening and the first search took, the last how much memory was held.  DOSSIER_STORE
+names the store, which may hold a password and has no place on a command line; without it the home's own file is asked.
+Read `evals.bench.stores.store` next.
 """
 
 from __future__ import annotations
@@ -13,14 +14,13 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-WARM_UP = 5  # questions before the clock counts
 
-
-def ask_all(home: Path, store: str, cache: Path, encoder_name: str, questions: list[str]) -> dict[str, Any]:
-    """Milliseconds and ranking of each question, and this process's peak memory."""
+def answer_all(home: Path, store: str, cache: Path, encoder_name: str, questions: Iterable[str]) -> Any:
+    """Yields what is said, line by line."""
     from index.encoders.load import load_encoder
     from index.stores.open_store import open_store
     from index.types import Filters
@@ -29,23 +29,20 @@ def ask_all(home: Path, store: str, cache: Path, encoder_name: str, questions: l
     from rag.retrieval.retrieve import Retriever
 
     encoder = load_encoder(encoder_name, cache=cache)
-    queries = [(question, encoder.encode([question])[0]) for question in questions]
-    ms: list[float] = []
-    rankings: list[list[str]] = []
+    first = encoder.encode(["first"])[0]
     began = time.perf_counter()
     with open_store(home, store, use="measure") as opened:
-        opened.candidates(queries[0][1].vector, questions[0], Filters(), limit=10)
-        open_ms = 1000 * (time.perf_counter() - began)
+        opened.candidates(first.vector, "first", Filters(), limit=10)
+        yield {"open_ms": 1000 * (time.perf_counter() - began)}
         retriever = Retriever(opened, encoder)
-        for number, (question, _) in enumerate(queries):
+        for question in questions:
             start = time.perf_counter()
             query = retriever.query(question)
             passages = retriever.passages_for(query)
             select_evidence(understand(question), query, passages, opened.library, limit=12)
-            if number >= WARM_UP:
-                ms.append(1000 * (time.perf_counter() - start))
-                rankings.append([each.passage.id for each in passages])
-    return {"ms": ms, "open_ms": open_ms, "rankings": rankings, "peak_mb": _peak_mb()}
+            ms = 1000 * (time.perf_counter() - start)
+            yield {"ms": ms, "ranking": [(each.passage.id, each.fusion_score) for each in passages]}
+    yield {"peak_mb": _peak_mb()}
 
 
 def _peak_mb() -> float:
@@ -58,10 +55,11 @@ def _peak_mb() -> float:
 
 
 def main(words: list[str]) -> None:
-    """Ask what stands on standard input, one question a line."""
+    """Answer what stands on standard input, one question a line, until it ends."""
     home, cache, encoder_name = words
-    asked = [line.rstrip("\n") for line in sys.stdin if line.strip()]
-    print(json.dumps(ask_all(Path(home), os.environ.get("DOSSIER_STORE", ""), Path(cache), encoder_name, asked)))
+    asked = (line.rstrip("\n") for line in sys.stdin if line.strip())
+    for told in answer_all(Path(home), os.environ.get("DOSSIER_STORE", ""), Path(cache), encoder_name, asked):
+        print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":

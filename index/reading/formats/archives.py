@@ -2,9 +2,9 @@
 
     open_warc(data) -> Opened          open_zip(data, open_member) -> Opened
 
-A capture's stated length is often wrong, so a record ends where the next begins.  Only HTML that was answered with 200
-is a page; robots.txt, pictures and redirects are passed over and counted.  What is packed is unpacked within limits.
-Read `index.reading.formats.open` next.
+A capture's stated length is often wrong, so a record ends where the next begins.  An article is HTML that was answered
+with 200, or the text that a crawler made of it; robots.txt, pictures and redirects are passed over and counted.  What
+is packed is unpacked within limits.  Read `index.reading.formats.open` next.
 """
 
 from __future__ import annotations
@@ -37,11 +37,13 @@ def open_warc(data: bytes) -> Opened:
     passed: Counter[str] = Counter()
     for head, body in _records(_inflated(data) if data[:2] == b"\x1f\x8b" else data):
         kind = head.get("WARC-Type", "").lower()
-        if kind not in ("response", "resource"):
+        if kind not in ("response", "resource", "conversion"):
             continue
         address = head.get("WARC-Target-URI", "").strip("<> ")
         page, reason = (
-            _page(body, address) if kind == "response" else _resource(body, head.get("Content-Type", ""), address)
+            _page(body, address)
+            if kind == "response"
+            else _resource(body, head.get("Content-Type", ""), address, texts=kind == "conversion")
         )
         if page is None:
             passed[reason] += 1
@@ -101,9 +103,10 @@ def _page(answer: bytes, address: str) -> tuple[Part | None, str]:
     return _resource(body, head.get("Content-Type", ""), address)
 
 
-def _resource(body: bytes, content_type: str, address: str) -> tuple[Part | None, str]:
+def _resource(body: bytes, content_type: str, address: str, *, texts: bool = False) -> tuple[Part | None, str]:
+    """A page, or where `texts` are asked for the text that a crawler has made of one."""
     kind = content_type.partition(";")[0].strip().lower()
-    if kind not in _PAGES:
+    if kind not in _PAGES and not (texts and kind == "text/plain"):
         return None, f"files of the kind {kind[:40] or 'unknown'}"
     charset = re.search(r"charset=[\"']?([\w.-]+)", content_type, re.I)
     try:
@@ -111,7 +114,7 @@ def _resource(body: bytes, content_type: str, address: str) -> tuple[Part | None
     except (NotText, LookupError):
         return None, "pages that are no text"
     name = re.sub(r"^https?://", "", address)
-    return Part(body=text, form="page", fragment=name, url=address), ""
+    return Part(body=text, form="page" if kind in _PAGES else "text", fragment=name, url=address), ""
 
 
 def _joined_chunks(body: bytes) -> bytes:

@@ -92,3 +92,11 @@ def first_text(element: Any, *names: str) -> str:
 def inner_text(element: Any) -> str:
     """All text in an element as one line."""
     return " ".join("".join(element.itertext()).split())
+
+
+def inner_markup(element: Any) -> str:
+    """The HTML or text in an element, whether it stands there as text or as elements of its own."""
+    from lxml import etree
+
+    inside = "".join(etree.tostring(child, encoding="unicode") for child in element)
+    return (element.text or "") + re.sub(r"<(/?)\w+:", r"<\1", inside)

@@ -11,21 +11,36 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from itertools import islice
 from typing import Any
 
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.lists.field_names import column_field
 from index.reading.formats.lists.records import parts_of
-from index.reading.formats.markup import descend, first_text, inner_text, local, xml_tree
+from index.reading.formats.markup import (
+    descend,
+    first_text,
+    html_lines,
+    inner_markup,
+    inner_text,
+    local,
+    looks_like_html,
+    xml_tree,
+)
 from index.reading.formats.part import NoArticles, Opened, Part
+from index.reading.formats.subtitles import open_timed_text
 from index.reading.formats.syndication import open_feed
 
-_BLOCKS = ("p", "hl1", "hl2", "h1", "h2", "h3", "li", "para", "quote", "dd", "dt", "paragraph")
+_AS_HTML = {"hl1": "h1", "hl2": "h2", "para": "p", "paragraph": "p", "quote": "blockquote", "block": "div",
+            "style": "span"}  # fmt: skip
+_APART = ("media", "body.head", "header", "footer")  # pictures, and facts that are told elsewhere
+_CODE = re.compile(r"<[a-z][^<]*>.*</[a-z]+>|<(?:script|iframe|img)\b.*>", re.I | re.S)
 _LEVELS = 6  # below a record in which its fields may stand
 _LOOKED_AT = 200  # elements
 _SPLIT_BODY = ("leadparagraph", "tailparagraphs")  # where one database keeps its texts in two
-_BODIES = ("body.content", "bodycontent", "body")
+_PROVIDERS = ("provider", "infosource", "creditline", "copyrightholder")
+_BODIES = ("body.content", "bodycontent", "body", "datacontent", "inlinedata", "contentset", "contentitem")
 
 
 def open_xml(data: bytes) -> Opened:
@@ -34,6 +49,8 @@ def open_xml(data: bytes) -> Opened:
     feed = open_feed(root)
     if feed is not None:
         return feed
+    if local(root) == "tt":
+        return open_timed_text(root)
     items = list(descend(root, "newsitem")) or ([root] if local(root) == "nitf" else list(descend(root, "nitf")))
     if items:
         return with_text([_news_item(item) for item in items])
@@ -50,7 +67,7 @@ def _news_item(item: Any) -> Part:
     nitf = item if local(item) == "nitf" else next(descend(item, "nitf"), None)
     inner = nitf if nitf is not None else item
     body = next((found for name in _BODIES for found in descend(inner, name)), None)
-    blocks = _paragraphs(body if body is not None else next(descend(item, "contentset", "contentitem"), item))
+    blocks = _paragraphs(body if body is not None else item)
     head = next(descend(inner, "body.head", "head"), inner)
     return Part(
         body="\n\n".join(blocks),
@@ -58,7 +75,8 @@ def _news_item(item: Any) -> Part:
         title=_first(item, "headline", "hl1", "hedline", "newsline", "title"),
         publisher=_attribute(inner, "pubdata", "name")
         or _provider(item)
-        or _first(inner, "distributor", "copyright.holder", "doc.copyright"),
+        or _first(inner, "distributor", "copyright.holder", "doc.copyright")
+        or _attribute(inner, "doc.copyright", "holder"),
         published=_published(item, inner),
         author=_byline(item, head),
         headed=True,
@@ -81,11 +99,15 @@ def _published(item: Any, inner: Any) -> str:
 
 def _provider(item: Any) -> str:
     """The provider's name, or its code."""
-    for provider in descend(item, "provider", "infosource", "creditline", "copyrightholder"):
-        name = _first(provider, "name") or inner_text(provider) or provider.get("literal", "")
-        if name:
-            return name
-    return ""
+    providers = (found for kind in _PROVIDERS for found in descend(item, kind))
+    names = (
+        _first(provider, "name")
+        or inner_text(provider)
+        or provider.get("literal", "")
+        or _attribute(provider, "party", "formalname")
+        for provider in providers
+    )
+    return next(filter(None, names), "")
 
 
 def _byline(item: Any, head: Any) -> str:
@@ -97,15 +119,18 @@ def _byline(item: Any, head: Any) -> str:
 
 
 def _paragraphs(body: Any) -> list[str]:
-    """The texts of the innermost blocks in order; all of it in one where there are no blocks."""
-    blocks = [
-        element
-        for element in descend(body, *_BLOCKS)
-        if not any(local(e) in _BLOCKS for e in element.iterdescendants())
-    ]
-    skipped = {id(below) for media in descend(body, "media", "body.head") for below in media.iter()}
-    texts = [inner_text(block) for block in blocks if id(block) not in skipped]
-    return [text for text in texts if text] or [text for text in [inner_text(body)] if text]
+    """The paragraphs that a reader of the element sees, whether they are elements of it or a page kept as text."""
+    held = deepcopy(body)
+    for element in list(descend(held, *_APART)):
+        if element is not held:
+            element.getparent().remove(element)
+    for element in descend(held, *_AS_HTML):
+        element.tag = _AS_HTML[local(element)]
+    for line in list(descend(held, "br")):  # a wire's lines are as long as its screens were
+        line.tag, line.tail = "span", f" {line.tail or ''}"
+    text = inner_markup(held)
+    lines = html_lines(text) if len(held) or looks_like_html(text) else ["\n".join(text.strip().splitlines())]
+    return [line for line in lines if line.strip() and not _CODE.fullmatch(line)]
 
 
 def _first(element: Any, *names: str) -> str:
@@ -113,20 +138,34 @@ def _first(element: Any, *names: str) -> str:
 
 
 def _attribute(element: Any, name: str, attribute: str) -> str:
-    return next((found.get(attribute) for found in descend(element, name) if found.get(attribute)), "")
+    """The first value of an attribute, named in small letters, of an element of that name."""
+    found = ((key.lower(), value) for each in descend(element, name) for key, value in each.attrib.items())
+    return next((value for key, value in found if key == attribute and value), "")
 
 
 def _records(root: Any) -> Iterator[dict[str, str]]:
     """Elements that recur, or the root alone, as records: each child's name and text."""
-    counts = Counter(local(child) for child in root)
-    repeated = [child for child in root if counts[local(child)] > 1 or len(root) == 1]
-    inner = [below for child in repeated for below in child] if len(root) == 1 else []
-    many = max(Counter(map(local, inner)).values(), default=0) > 1
-    for group in (inner if many else [], repeated, inner, [root]):
+    for group in _groups(root):
         records = [_record(element) for element in group if len(element)]
         if any({column_field(name) for name in record} >= {"text"} or _is_reference(record) for record in records):
             yield from records
             return
+
+
+def _groups(root: Any) -> Iterator[list[Any]]:
+    """Elements that may be records: those that recur, the outermost first, and what holds a text beside its facts."""
+    level = [root]
+    for depth in range(_LEVELS):
+        for element in level:
+            counts = Counter(local(child) for child in element)
+            repeated = [child for child in element if counts[local(child)] > 1]
+            if repeated:
+                yield repeated
+        level = [child for element in level for child in element][:_LOOKED_AT]
+        if depth == 1:
+            yield from (list(root), [root]) if any(column_field(local(child)) == "text" for child in level) else ()
+    yield list(root)
+    yield [root]
 
 
 def _is_reference(record: Mapping[str, str]) -> bool:

@@ -14,16 +14,24 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.reading.formats.exports.text_exports import split_lines, with_text
 from index.reading.formats.markup import descend, html_lines, inner_text, local, xml_tree
 from index.reading.formats.part import MAX_BODY, NoArticles, Opened, Part, Refused
+from index.reading.formats.runs import RAISED, STRUCK, mark_raised, settled, settled_line
+from index.reading.pages.tables import MAX_ROWS, count_heads, rows_as_sentences
 
 MAX_UNPACKED = 60_000_000  # bytes of what is read of a file
 MIN_CHAPTER_WORDS = 40
 _W_SKIPPED = ("del", "instrtext", "deltext", "txbxcontent", "fallback", "movefrom")
+_UNSEEN_RTF = re.compile(  # struck out, hidden, and the addresses of links
+    r"\{\\(?:strike|striked1|deleted|v)(?![a-z0-9])[^{}]*\}|\\v(?![a-z0-9])[^{}]*?\\v0(?!\d) ?"
+    r"|\{\\\*\\fldinst(?![a-z])(?:[^{}]|\{[^{}]*\})*\}"
+)
+_W_SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "nobreakhyphen": "-"}
+_ODT_SKIPPED = ("note", "tracked-changes", "annotation")
 _NO_TEXT = "holds no text, a scan perhaps: run text recognition over it first"
 
 
@@ -54,69 +62,115 @@ def open_docx(data: bytes) -> Opened:
 
 
 def _blocks(root: Any) -> Iterator[str]:
-    """Paragraphs in order; a table's row is one line, its cells apart."""
+    """Paragraphs in order; a table's row is one line."""
     body = next(descend(root, "body"), root)
     for element in body:
         if local(element) == "tbl":
-            for row in descend(element, "tr"):
-                cells = [
-                    " ".join(filter(None, (_w_text(p) for p in descend(cell, "p"))))
-                    for cell in row
-                    if local(cell) == "tc"
+            yield from _rows(
+                [
+                    [_cell([_w_text(p) for p in descend(cell, "p")]) for cell in row if local(cell) == "tc"]
+                    for row in descend(element, "tr")
                 ]
-                yield " | ".join(filter(None, cells))
+            )
         else:
             for paragraph in descend(element, "p"):
                 yield _w_text(paragraph)
 
 
+def _cell(paragraphs: list[str]) -> str:
+    return " ".join(filter(None, paragraphs))
+
+
+def _rows(grid: list[list[str]]) -> list[str]:
+    """A table's rows: under their heads where it has figures under heads, else their cells apart, as exports need."""
+    if 1 < len(grid) <= MAX_ROWS and count_heads(grid):
+        return rows_as_sentences(grid)
+    return [" | ".join(filter(None, row)) for row in grid]
+
+
 def _w_text(paragraph: Any) -> str:
     """The text of one paragraph: breaks kept, what was deleted or is a field's code left out."""
-    parts: list[str] = []
-    stack = [paragraph]
+    parts: list[tuple[str, str]] = []
+    stack = [(paragraph, "")]
     while stack:
-        element = stack.pop()
+        element, mark = stack.pop()
         kind = local(element)
-        if kind in _W_SKIPPED:
+        if kind in _W_SKIPPED or (kind == "p" and element is not paragraph):
             continue
-        if kind == "t":
-            parts.append(element.text or "")
-        elif kind in ("br", "cr"):
-            parts.append("\n")
-        elif kind in ("tab", "nobreakhyphen"):
-            parts.append(" " if kind == "tab" else "-")
-        elif kind == "p" and element is not paragraph:
-            continue
-        stack.extend(reversed(element))
-    return "".join(parts).strip()
+        if kind == "r":
+            mark = _w_mark(element)
+        elif kind == "t":
+            parts.append((element.text or "", mark))
+        elif kind in _W_SIGNS:
+            parts.append((_W_SIGNS[kind], ""))
+        stack.extend((child, mark) for child in reversed(element))
+    return settled(parts).strip()
+
+
+def _w_mark(run: Any) -> str:
+    """Whether a run is raised or struck out."""
+    for look in (child for facts in run if local(facts) == "rpr" for child in facts):
+        value = next((value for name, value in look.attrib.items() if name.endswith("}val")), "true")
+        if local(look) == "vertalign" and value == "superscript":
+            return RAISED
+        if local(look) in ("strike", "dstrike") and value not in ("0", "false", "off"):
+            return STRUCK
+    return ""
 
 
 def open_odt(data: bytes) -> Opened:
     """The text of an ODT, its notes and what was struck out left apart."""
     root = xml_tree(member(unpacked(data), "content.xml"))
     body = next(descend(root, "text"), root)
-    return _opened([_odt_text(block) for block in descend(body, "p", "h")])
+    marks = {_value(style, "name"): _odt_mark(style) for style in descend(root, "style")}
+    return _opened(list(_odt_blocks(body, marks)))
 
 
-def _odt_text(block: Any) -> str:
-    parts: list[str] = []
+def _odt_blocks(body: Any, marks: Mapping[str, str]) -> Iterator[str]:
+    for block in descend(body, "p", "h", "table"):
+        if local(block) == "table":
+            yield from _rows(
+                [
+                    [_cell([_odt_text(p, marks) for p in descend(cell, "p")]) for cell in descend(row, "table-cell")]
+                    for row in descend(block, "table-row")
+                ]
+            )
+        elif not any(local(above) == "table" for above in block.iterancestors()):
+            yield _odt_text(block, marks)
 
-    def take(element: Any, top: bool) -> None:
+
+def _odt_text(block: Any, marks: Mapping[str, str]) -> str:
+    parts: list[tuple[str, str]] = []
+
+    def take(element: Any, top: bool, mark: str) -> None:
         kind = local(element)
-        if kind in ("note", "tracked-changes", "annotation") or (kind in ("p", "h") and not top):
-            parts.append("" if top else element.tail or "")
+        if kind in _ODT_SKIPPED or (kind in ("p", "h") and not top):
             return
-        parts.append({"line-break": "\n", "tab": " ", "s": " " * min(int(_count(element)), 20)}.get(kind, ""))
-        parts.append(element.text or "")
+        own = marks.get(_value(element, "style-name"), "") or mark if kind == "span" else mark
+        parts.append(({"line-break": "\n", "tab": " ", "s": " " * min(int(_count(element)), 20)}.get(kind, ""), ""))
+        parts.append((element.text or "", own))
         for child in element:
-            take(child, top=False)
-        if not top:
-            parts.append(element.tail or "")
+            take(child, False, own)
+            parts.append((child.tail or "", own))
 
-    if any(local(above) in ("tracked-changes", "note", "annotation") for above in block.iterancestors()):
+    if any(local(above) in _ODT_SKIPPED for above in block.iterancestors()):
         return ""
-    take(block, top=True)
-    return "".join(parts).strip()
+    take(block, True, "")
+    return settled(parts).strip()
+
+
+def _odt_mark(style: Any) -> str:
+    """Whether what has a style is raised or struck out."""
+    for look in descend(style, "text-properties"):
+        if _value(look, "text-position").startswith("super"):
+            return RAISED
+        if _value(look, "text-line-through-style") not in ("", "none"):
+            return STRUCK
+    return ""
+
+
+def _value(element: Any, name: str) -> str:
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def _count(element: Any) -> str:
@@ -125,16 +179,21 @@ def _count(element: Any) -> str:
 
 
 def open_rtf(data: bytes) -> Opened:
-    """The text of an RTF; what was struck out is left out."""
+    """The text of an RTF; what was struck out or hidden is left out."""
     from striprtf.striprtf import rtf_to_text
 
     source = data.decode("latin-1")
     if len(source) > 30_000_000:
         source = re.sub(r"[0-9a-fA-F\s]{20000,}", "", source)
-    source = re.sub(r"\{\\(?:strike|striked1|deleted)(?![a-z0-9])[^{}]*\}", "", source)
-    source = re.sub(r"\\line(?![a-z]) ?(?=[a-z])", " ", source)
+    source = _UNSEEN_RTF.sub("", source)
+    source = mark_raised(re.sub(r"\\line(?![a-z]) ?(?=[a-z])", " ", source))
     text: str = rtf_to_text(source, encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
-    return _opened([line.strip(" |") if line.startswith("|") else line.rstrip(" |") for line in text.splitlines()])
+    return _opened(
+        [
+            line.strip(" |") if line.startswith("|") else line.rstrip(" |")
+            for line in map(settled_line, text.splitlines())
+        ]
+    )
 
 
 def _opened(blocks: list[str]) -> Opened:

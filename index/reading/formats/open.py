@@ -22,8 +22,8 @@ from index.reading.formats.part import NoArticles, Opened, Part, Refused
 KINDS = {
     "csv": (".csv", ".tsv"),
     "json": (".json", ".jsonl", ".ndjson", ".jsonfeed"),
-    "xml": (".xml", ".rss", ".atom", ".opml", ".nitf", ".newsml", ".rdf", ".enex", ".sgml", ".sgm"),
-    "eml": (".eml",),
+    "xml": (".xml", ".rss", ".atom", ".opml", ".ttml", ".dfxp", ".nitf", ".newsml", ".rdf", ".enex", ".sgml", ".sgm"),
+    "eml": (".eml", ".emlx"),
     "mbox": (".mbox", ".mbx"),
     "mhtml": (".mhtml", ".mht"),
     "warc": (".warc", ".warc.gz"),
@@ -34,7 +34,7 @@ KINDS = {
     "rtf": (".rtf",),
     "ris": (".ris",),
     "bibtex": (".bib",),
-    "subtitles": (".srt", ".vtt"),
+    "subtitles": (".srt", ".vtt", ".sbv", ".ass", ".ssa"),
     "zip": (".zip",),
     "pdf": (".pdf",),
     "html": (".html", ".htm", ".xhtml", ".xht"),
@@ -83,7 +83,7 @@ def file_kind(name: str, data: bytes, content_type: str = "") -> str:
     if content_type in _CONTENT_TYPES:
         return _CONTENT_TYPES[content_type]
     told = _by_opening(opening, data)
-    return told if named == "" or told in ("json", "xml", "mbox", "ris", "bibtex", "subtitles") else "text"
+    return told if named == "" or told in ("json", "xml", "mbox", "ris", "bibtex", "subtitles", "eml") else "text"
 
 
 def why_no_article(name: str, text: str) -> str:

@@ -1,4 +1,4 @@
-r"""Subtitles (SRT, WebVTT) -> what is said in them, as a text: no numbers, no times, one line a sentence or speaker.
+r"""Subtitles (SRT, WebVTT, SBV, ASS, TTML) -> what is said in them, as a text without times, a line a speaker.
 
     open_subtitles("1\n00:00:01,000 --> 00:00:03,000\nGood evening.\n") -> Opened
 
@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
 
-from index.reading.formats.markup import html_lines
+from index.reading.formats.markup import descend, html_lines, inner_text
 from index.reading.formats.part import NoArticles, Opened, Part
 
-_TIMES = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}")
+_TIMES = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}(?:\s*-->\s*|,)(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}")
+_DIALOGUE = re.compile(r"Dialogue:(?:[^,\n]*,){9}(?P<said>.*)")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)? ([^>]{1,80})>")
 _END = re.compile(r"[.!?…。！？][\"'”’)]*$")
 _NEW_SPEAKER = re.compile(r"(?:[-–—] ?\S|>> ?|[^\W\d_][\w .'’-]{1,40}: )")
@@ -25,12 +28,23 @@ PARAGRAPH = 4  # sentences a paragraph
 def is_subtitles(text: str) -> bool:
     """Whether a text is cues: its first times stand within a few lines, in WebVTT below its styles."""
     told = 200 if text.lstrip("\ufeff").startswith("WEBVTT") else 12
-    return any(_TIMES.match(line) for line in text[:20_000].splitlines()[:told])
+    return any(_TIMES.match(line) for line in text[:20_000].splitlines()[:told]) or _DIALOGUE.search(text) is not None
 
 
 def open_subtitles(text: str) -> Opened:
     """The one article.  Raises NoArticles when nothing is said."""
-    paragraphs = list(_paragraphs(_cues(text)))
+    return _opened(_cues(text))
+
+
+def open_timed_text(root: Any) -> Opened:
+    """The same of TTML, the form of broadcasters, where a paragraph is a cue."""
+    for line in descend(root, "br"):
+        line.tail = f" {line.tail or ''}"
+    return _opened(inner_text(cue) for cue in descend(root, "p"))
+
+
+def _opened(cues: Iterator[str]) -> Opened:
+    paragraphs = list(_paragraphs(cue for cue, _ in groupby(cues) if cue))
     if not any(map(str.isalnum, "".join(paragraphs))):
         raise NoArticles("holds subtitles without words: leave it out")
     return Opened(parts=(Part(body="\n\n".join(paragraphs)),))
@@ -38,22 +52,20 @@ def open_subtitles(text: str) -> Opened:
 
 def _cues(text: str) -> Iterator[str]:
     """The words of each cue as one line."""
-    previous = ""
+    if _DIALOGUE.search(text):
+        yield from (_plain(re.sub(r"\\[Nnh]", " ", found["said"])) for found in _DIALOGUE.finditer(text))
+        return
     for block in re.split(r"\n\s*\n", text.lstrip("\ufeff").replace("\r\n", "\n")):
         lines = block.split("\n")
         timed = next((at for at, line in enumerate(lines) if _TIMES.match(line)), None)
         if timed is None:
             continue
-        said = []
-        for line in lines[timed + 1 :]:
-            voiced = _VOICE.sub(r"\1: ", line)
-            said.append(
-                " ".join(" ".join(html_lines(re.sub(r"\{\\[^}]*\}|</?[cv][^>]*>|<\d[\d:.]*>", "", voiced))).split())
-            )
-        words = " ".join(filter(None, said))
-        if words and words != previous:
-            yield words
-        previous = words
+        yield " ".join(filter(None, (_plain(_VOICE.sub(r"\1: ", line)) for line in lines[timed + 1 :])))
+
+
+def _plain(line: str) -> str:
+    """A line without the signs of its form."""
+    return " ".join(" ".join(html_lines(re.sub(r"\{\\[^}]*\}|</?[cv][^>]*>|<\d[\d:.]*>", "", line))).split())
 
 
 def _paragraphs(cues: Iterator[str]) -> Iterator[str]:

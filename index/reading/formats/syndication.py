@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.reading.formats.markup import descend, first_text, inner_text, local, plain_line, plain_lines
+from index.reading.formats.markup import descend, first_text, inner_markup, inner_text, local, plain_line, plain_lines
 from index.reading.formats.part import NoArticles, Opened, Part, numbered
 
 MIN_WORDS = 8  # of a description that may stand for the article
@@ -66,8 +66,8 @@ def _rss_item(item: Any, feed: str) -> Part:
         link = name
     source = next((inner_text(child) for child in item if local(child) == "source"), "")
     return _item(
-        full=[_raw(child) for child in item if local(child) in ("encoded", "fulltext", "full-text", "body")],
-        short=[_raw(child) for child in item if local(child) == "description"],
+        full=[inner_markup(child) for child in item if local(child) in ("encoded", "fulltext", "full-text", "body")],
+        short=[inner_markup(child) for child in item if local(child) == "description"],
         title=first_text(item, "title"),
         publisher=source or plain_line(feed),
         published=first_text(item, "pubdate", "issued", "published", "date"),
@@ -84,8 +84,8 @@ def _atom_entry(entry: Any, feed: str) -> Part:
     source = next((first_text(child, "title") for child in entry if local(child) == "source"), "")
     people = [first_text(child, "name") for child in entry if local(child) == "author"]
     return _item(
-        full=[_raw(child) for child in entry if local(child) == "content"],
-        short=[_raw(child) for child in entry if local(child) == "summary"],
+        full=[inner_markup(child) for child in entry if local(child) == "content"],
+        short=[inner_markup(child) for child in entry if local(child) == "summary"],
         title=plain_line(first_text(entry, "title")),
         publisher=source or plain_line(feed),
         published=first_text(entry, "published", "issued", "created", "updated"),
@@ -104,14 +104,6 @@ def _sitemap_entry(entry: Any) -> Part:
         published=first_text(news, "publication_date") if news is not None else "",
         author="", url=first_text(entry, "loc"), fragment=first_text(entry, "loc"),
     )  # fmt: skip
-
-
-def _raw(element: Any) -> str:
-    """The HTML or text in an element, as text or as elements of its own (type="xhtml")."""
-    from lxml import etree
-
-    inside = "".join(etree.tostring(child, encoding="unicode") for child in element)
-    return (element.text or "") + re.sub(r"<(/?)\w+:", r"<\1", inside)
 
 
 def _item(*, full: list[str], short: list[str], title: str, publisher: str, published: str, author: str, url: str,

@@ -15,14 +15,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement, fromstring
 
-from index.reading.furniture import line_kind
+from index.reading.pages.loose import hold_loose
 from index.text.corrections import is_correction
 
 CAPTION_REASON = "caption of a picture"
 MAX_SPEAKER = 160  # characters of the line that says whose words a block quotation holds
-MIN_LOOSE = 5  # words of a loose sentence that is taken for a paragraph
-_ENDED = (".", "!", "?", "”", "»", "“", '"', "。", ")")
-MIN_BOXES = 2
 MIN_CLOCKS = 3  # times alone in their paragraphs; fewer may be those of the article itself
 MAX_CLOCK = 40  # characters
 MIN_LEAD = 9  # words of the paragraph that opens a text
@@ -42,11 +39,6 @@ CLOCK = re.compile(
 )
 _BODY_NAME = re.compile(
     r"(?:article|story)[-_]{1,2}(?:\w+[-_]{1,2})?(?:body|content|text)|articlebody|storybody", re.IGNORECASE
-)
-_LOOSE = (
-    "//body//div[not(*[not(self::a or self::b or self::i or self::em or self::strong or self::span or self::br)])]"
-    "[ancestor::article or ancestor::main][not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::header"
-    " or ancestor::figure or ancestor::form or ancestor::blockquote or ancestor::table or ancestor::p)]"
 )
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -80,11 +72,7 @@ def settle_blocks(tree: HtmlElement) -> None:
         _keep_points(head)
     for note in list(tree.xpath("//body//aside | //body//div | //body//footer | //body//section | //body//small")):
         _keep_correction(note)
-    beside: dict[HtmlElement, list[HtmlElement]] = {}
-    for box in tree.xpath(_LOOSE):
-        beside.setdefault(box.getparent(), []).append(box)
-    for boxes in beside.values():
-        _hold(boxes)
+    hold_loose(tree)
     for first in list(tree.xpath("//body//br[following-sibling::node()[1][self::br]]")):
         _part(first)
 
@@ -239,21 +227,6 @@ def _keep_correction(note: HtmlElement) -> None:
     paragraph = box[0]
     paragraph.tail = note.tail
     note.getparent().replace(note, paragraph)
-
-
-def _hold(boxes: list[HtmlElement]) -> None:
-    """Sentences that stand loose in boxes of their own, side by side, become paragraphs; one alone may be a prompt."""
-    loose = [box for box in boxes if _is_sentence(box)]
-    if len(loose) >= MIN_BOXES:
-        for box in loose:
-            box.tag = "p"
-
-
-def _is_sentence(box: HtmlElement) -> bool:
-    words = " ".join(box.text_content().split())
-    links = sum(len(" ".join(a.text_content().split())) for a in box.iter("a"))
-    prose = len(words.split()) >= MIN_LOOSE and words.endswith(_ENDED) and links * 2 < len(words)
-    return prose and not line_kind(words)
 
 
 def _part(first: HtmlElement) -> None:

@@ -36,6 +36,8 @@ _RAISED_BY_STYLE = (
     "//body//span[contains(translate(@style, ' ', ''), 'vertical-align:super')"
     " or contains(@class, 'footnote-ref') or contains(@class, 'footnote-mark') or contains(@class, 'superscript')]"
 )
+_INLINE = "self::i or self::b or self::em or self::strong or self::span or self::u or self::font or self::small"
+_EMPTY = f"//body//*[self::p or self::li]//*[{_INLINE}][not(normalize-space())][not(.//*[not({_INLINE})])]"
 _QUOTES = {"de": "„“‚‘", "fr": "«»“”", "es": "«»“”", "it": "«»“”", "pt": "«»“”"}
 
 
@@ -46,7 +48,11 @@ def settle_marks(tree: HtmlElement) -> list[tuple[str, str]]:
     left_out = list(_struck(tree))
     left_out += _raised(tree)
     left_out += _linked(tree)
-    for element in tree.xpath("//ins | //mark | //wbr"):
+    for formula in tree.xpath("//body//*[local-name()='math']"):
+        _write_formula(formula)
+    for element in tree.xpath("//ins | //mark | //wbr | //p//label | //p//output"):
+        element.drop_tag()
+    for element in reversed(tree.xpath(_EMPTY)):  # an extractor ends the paragraph at an icon's empty element
         element.drop_tag()
     _quote(tree)
     return left_out
@@ -158,6 +164,15 @@ def _write_fraction(fraction: HtmlElement) -> None:
         return
     before = re.sub(rf"{over}\s*{under}$", "", whole).strip()
     _replace(formula, f"{before} {over}/{under}".strip())
+
+
+def _write_formula(formula: HtmlElement) -> None:
+    """A formula as a line of text, its exponents raised, without its source in another notation."""
+    for source in formula.xpath(".//*[local-name()='annotation' or local-name()='annotation-xml']"):
+        source.drop_tree()
+    for power in formula.xpath(".//*[local-name()='msup'][count(*)=2]"):
+        power[1].text = "".join(power[1].text_content().split()).translate(_RAISED)
+    _replace(formula, " ".join(formula.text_content().split()))
 
 
 def _is_named_note(element: HtmlElement) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from lxml.etree import Comment, ProcessingInstruction, strip_tags
 from lxml.html import HtmlElement
 
 from index.reading.pages.blocks import settle_blocks, take_captions
@@ -22,6 +23,7 @@ from index.reading.pages.tables import write_out_tables
 def settle_page(tree: HtmlElement) -> list[tuple[str, str]]:
     """What was left out, with the reason, in the order of the page."""
     left_out: list[tuple[str, str]] = []
+    strip_tags(tree, Comment, ProcessingInstruction)  # what a framework writes between the parts of a line
     for step in (drop_hidden, settle_marks, take_captions):
         with suppress(AttributeError, ValueError, TypeError, AssertionError):
             left_out += step(tree)

@@ -54,7 +54,7 @@ def rows_as_sentences(grid: Sequence[Sequence[str]], *, heads: int | None = None
     rows = [list(row) for row in grid if any(cell.strip() for cell in row)]
     if not rows:
         return []
-    heads = _count_heads(rows) if heads is None else min(heads, len(rows))
+    heads = count_heads(rows) if heads is None else min(heads, len(rows))
     width = max(map(len, rows))
     names = [
         " ".join(dict.fromkeys(row[at].strip() for row in rows[:heads] if at < len(row) and row[at].strip()))
@@ -80,7 +80,7 @@ def _ended(line: str) -> str:
     return line if line.endswith((".", "!", "?")) or not line else line + "."
 
 
-def _count_heads(rows: Sequence[Sequence[str]]) -> int:
+def count_heads(rows: Sequence[Sequence[str]]) -> int:
     """1 where the first row has no figures and a later one of its columns does, or where it alone is all names."""
     first, others = rows[0], rows[1:]
     if not others or any(FIGURE.fullmatch(cell.strip()) and not _is_year(cell) for cell in first if cell.strip()):

@@ -118,6 +118,8 @@ def _breaks(paragraph: _Paragraph, line: Line, left: float, right: float, step: 
         return True
     if paragraph.text.endswith(HYPHENS):
         return False
+    if _is_dated(paragraph.text):
+        return True
     if last.x1 < left + 0.45 * (right - left) and not line.text[:1].islower():
         return True
     indented = line.x0 - left > 0.8 * line.size and last.x0 - left < 0.5 * line.size
@@ -134,7 +136,7 @@ def _goes_on(paragraph: _Paragraph, following: _Paragraph) -> bool:
     if paragraph.text.endswith(HYPHENS):
         return True
     open_end = not paragraph.text.endswith(_TERMINAL) and len(paragraph.text) >= 40
-    return open_end and not _BULLET.match(following.text)
+    return open_end and not _BULLET.match(following.text) and not _is_dated(paragraph.text)
 
 
 def _joined(before: str, after: str, known: frozenset[str]) -> str:

@@ -39,8 +39,7 @@ WORDS = (
     ("no pg_hba.conf entry", "28000"),
     ("too many clients", "53300"),
     ("remaining connection slots", "53300"),
-    ("starting up", "57P03"),
-    ("shutting down", "57P03"),
+    ("the database system is", "57P03"),  # starting up, shutting down, in recovery, not yet accepting connections
 )
 NOBODY = ("timeout", "refused", "resolve", "translate host", "No such file")
 UNREACHABLE = "cannot be reached: start it, or check host and port in DOSSIER_STORE"
@@ -66,13 +65,7 @@ def explain(error: psycopg.Error, address: StoreAddress) -> str:
     state = state or next((found for words, found in WORDS if words in said), "")
     if state in STATES:
         return f"the store at {address.shown} {STATES[state]}"
-    if (
-        "timeout" in said
-        or "refused" in said
-        or "resolve" in said
-        or "translate host" in said
-        or "No such file" in said
-    ):
+    if any(words in said for words in NOBODY):
         return f"the store at {address.shown} {UNREACHABLE}"
     if isinstance(error, psycopg.OperationalError) and "FATAL:" not in said:
         return f"the store at {address.shown} {GONE if 'closed' in said or 'lost' in said else UNREACHABLE}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from index.search.lexical import LexicalIndex, Stemmer
@@ -78,9 +78,10 @@ class PostgresWords(LexicalIndex):
     def _version(self) -> str:
         return self._contents.version
 
-    def _count(self, stem: str) -> int:
-        rows = self._contents.rows("SELECT passages FROM {s}.terms WHERE term = %s", lexeme(stem))
-        return int(rows[0][0]) if rows else 0
+    def _count(self, stems: Sequence[str]) -> dict[str, int]:
+        sql = "SELECT term, passages FROM {s}.terms WHERE term = ANY(%s)"
+        found = dict(self._contents.rows(sql, list(map(lexeme, stems))))
+        return {stem: found.get(lexeme(stem), 0) for stem in stems}
 
     def _having(self, stem: str) -> list[str]:
         sql = """SELECT substr(a.text, p.start + 1, p."end" - p.start) FROM {s}.terms t

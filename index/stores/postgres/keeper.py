@@ -125,6 +125,7 @@ class PostgresKeeper(PostgresSources, Adopting):
         with self.committing(), Batch(self.session) as batch:
             self._check_expected(expected or {})
             self._refuse_copies([entry for entry in entries if (expected or {}).get(entry.article.id) == ""])
+            batch.expect([entry.article.id for entry in entries])
             for entry in entries:
                 batch.put(entry)
             self._record([entry.source for entry in entries])

@@ -2,9 +2,10 @@
 
     create(session) -> the schema as this program writes it        check(session) -> LibraryError unless it is
 
-A collection is a schema of its own, so that it can be granted, dumped and dropped by itself.  Each step of the layout
-is a file of SQL beside this module; what was made by an older program is brought forward by the steps that it lacks,
-under a lock that ends with the transaction.  Read `index.stores.postgres.keeper` next.
+A collection is a schema of its own, so that it can be granted, dumped and dropped by itself.  Who may read its articles
+may keep conversations and answers beside them.  Each step of the layout is a file of SQL beside this module; what was
+made by an older program is brought forward by the steps that it lacks, under a lock that ends with the transaction.
+Read `index.stores.postgres.keeper` next.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import os
 from importlib import resources
 
 from index.errors import LibraryError
+from index.stores.postgres.rows import words_of_server
 from index.stores.postgres.session import Session
+from index.stores.records.kinds import KINDS
 
-STEPS = ("layout_1.sql", "layout_2.sql")
+STEPS = ("layout_1.sql", "layout_2.sql", "records")  # the last are the tables of `index.stores.records`
 FORMAT = len(STEPS)
 READER, WRITER = "dossier_reader", "dossier_writer"  # roles that are granted to where the server has them
 # By judgement, not measured, where a line names no set.
 HALF_FROM = (0, 7)  # the version of pgvector that brought half precision
+WRITING = "SELECT, INSERT, UPDATE, DELETE"
+BESIDE = "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename LIKE ANY(%s)"  # what a reader keeps
 LOCK = 7_346_201  # of everybody who makes or changes a layout
 
 
@@ -37,7 +42,7 @@ def create(session: Session) -> None:
                 session.run("CREATE EXTENSION vector")
             session.run("CREATE SCHEMA IF NOT EXISTS {s}")
         for step in STEPS[found:]:
-            session.run(_step(step))
+            session.run(_step(step, session.schema))
         if not found:
             first = [("identity", os.urandom(8).hex()), ("commits", "0"), ("passages", "0"), ("words", "0")]
             for key, value in first:
@@ -70,10 +75,13 @@ def make_vectors(session: Session, dimensions: int) -> None:
 def grant(session: Session) -> None:
     """Let the roles that there are read, or read and write, the collection."""
     roles = {row[0] for row in session.rows("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [READER, WRITER])}
-    for role, rights in ((READER, "SELECT"), (WRITER, "SELECT, INSERT, UPDATE, DELETE")):
+    beside = session.rows(BESIDE, session.schema.strip('"'), [f"{kind.name}_%" for kind in KINDS])
+    for role, rights in ((READER, "SELECT"), (WRITER, WRITING)):
         if role in roles:
             session.run(f"GRANT USAGE ON SCHEMA {{s}} TO {role}")
             session.run(f"GRANT {rights} ON ALL TABLES IN SCHEMA {{s}} TO {role}")
+    if READER in roles and beside:
+        session.run(f"GRANT {WRITING} ON {', '.join(f'{{s}}.{row[0]}' for row in beside)} TO {READER}")
     if WRITER in roles:
         session.run(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {{s}} TO {WRITER}")
 
@@ -103,6 +111,8 @@ def _newer(session: Session, found: int) -> str:
     return f"{session.address.shown} has layout {found}, this program reads {FORMAT}: update the program"
 
 
-def _step(name: str) -> str:
+def _step(name: str, schema: str) -> str:
+    if name == "records":
+        return "".join(kind.tables(words_of_server(kind, schema)) for kind in KINDS)
     text = resources.files("index.stores.postgres").joinpath(name).read_text(encoding="utf-8")
     return text.replace("{schema}", "{s}")

@@ -10,6 +10,7 @@ Read `index.text.near_copies` for how an article finds its near-copies.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -19,20 +20,23 @@ from psycopg.types.json import Jsonb
 from index.library.copy_groups import MIN_ESTIMATE
 from index.library.corrected import corrected
 from index.search.lexical import Stemmer
-from index.stores.postgres.rows import halved, lexeme, plain, vector_text
+from index.stores.postgres.binary_rows import numbers, passage_row, stream, token_row, vector_row
+from index.stores.postgres.rows import lexeme, plain
 from index.stores.postgres.session import Session
 from index.text.near_copies import are_near_copies, estimated_overlap, group_keys, signature
 from index.types import Article, Entry
 
+KNOWN = "SELECT id, added, version FROM {s}.articles WHERE id = ANY(%s)"
 PUT = """WITH a AS (
   INSERT INTO {s}.articles (id, version, title, publisher, publisher_folded, published, author, url, source,
     content_hash, copy_group, added, passages, dropped, text)
   VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
     coalesce(%s, (SELECT coalesce(max(added), 0) + 1 FROM {s}.articles)), %s, %s, %s) RETURNING row
-), g AS (INSERT INTO {s}.signatures SELECT row, %s FROM a) SELECT row FROM a"""
-NEAR = """WITH k AS (INSERT INTO {s}.copy_keys SELECT DISTINCT unnest(%s::bigint[]), %s::bigint)
-SELECT a.row, a.copy_group, g.signature FROM {s}.articles a JOIN {s}.signatures g ON g.article = a.row
-WHERE a.row IN (SELECT article FROM {s}.copy_keys WHERE key = ANY(%s)) AND a.row != %s"""
+), g AS (INSERT INTO {s}.signatures SELECT row, %s FROM a),
+k AS (INSERT INTO {s}.copy_keys SELECT DISTINCT unnest(%s::bigint[]), row FROM a),
+near AS (SELECT DISTINCT article FROM {s}.copy_keys WHERE key = ANY(%s))
+SELECT a.row, n.article, o.copy_group, s.signature FROM a LEFT JOIN near n ON true
+LEFT JOIN {s}.articles o ON o.row = n.article LEFT JOIN {s}.signatures s ON s.article = n.article"""
 COUNT = """UPDATE {s}.terms t SET passages = t.passages + c.passages
 FROM unnest(%s::text[], %s::bigint[]) c (term, passages) WHERE t.term = c.term RETURNING t.term, t.id"""
 ADD_TERMS = """INSERT INTO {s}.terms (term, passages) SELECT * FROM unnest(%s::text[], %s::bigint[])
@@ -53,6 +57,7 @@ class Batch:
         self._words = 0
         self._waiting: dict[str, tuple[int, Entry, Article]] = {}
         self._corrected: set[str] | None = None
+        self._known: dict[str, tuple[int, int] | None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -62,27 +67,39 @@ class Batch:
             self._flush()
             self._count()
 
+    def expect(self, article_ids: Sequence[str]) -> None:
+        """Look up at once which of the articles that will be put are there."""
+        self._known |= dict.fromkeys(article_ids)
+        self._known |= {id_: (added, version) for id_, added, version in self._session.rows(KNOWN, list(article_ids))}
+
     def put(self, entry: Entry) -> None:
         """Add an article, or replace the one of its id."""
         if len(entry.passages) != len(entry.encodings):
             raise ValueError("zip() of passages and encodings: there is not one encoding a passage")
         run, article = self._session, self._edited(entry.article)
-        known = run.rows("SELECT added, version FROM {s}.articles WHERE id = %s", article.id)
-        if known:
+        if (held := self._held(article.id)) is not None:
             self.drop(article.id)
-        marks, (added, version) = signature(article.text), known[0] if known else (None, 0)
+        marks, (added, version) = signature(article.text), held or (None, 0)
+        keys = group_keys(marks)
         dropped = Jsonb([[line.line, plain(line.text), plain(line.reason)] for line in article.dropped])
-        row = run.rows(
+        found = run.rows(
             PUT, article.id, version + 1, plain(article.title), plain(article.publisher),
             plain(article.publisher.casefold()), article.published, plain(article.author), plain(article.url),
             plain(article.source), article.content_hash, article.id, added, len(entry.passages), dropped,
-            plain(article.text), marks.tobytes(),
-        )[0][0]  # fmt: skip
-        self._waiting[article.id] = (row, entry, article)
-        self._join_group(row, article.id, article.text, marks)
+            plain(article.text), marks.tobytes(), keys, keys,
+        )  # fmt: skip
+        self._waiting[article.id] = (found[0][0], entry, article)
+        self._join_group(article, marks, [near[1:] for near in found if near[1] is not None])
+
+    def _held(self, article_id: str) -> tuple[int, int] | None:
+        """When an article was added, and its version; None where it is not there."""
+        if article_id not in self._known:
+            self.expect([article_id])
+        return self._known.pop(article_id)
 
     def drop(self, article_id: str) -> None:
         """Drop an article's rows everywhere but in `sources`; nothing when there are none."""
+        self._known.pop(article_id, None)
         if article_id in self._waiting:
             self._flush()
         run = self._session
@@ -113,30 +130,21 @@ class Batch:
         placed = [(at, *each) for at, each in zip(rows, whole, strict=True)]
         stems = {at: (*titles[row], *self._stemmer.stem(passage.text)) for at, row, passage, _ in placed}
         lengths = {at: len(each) for at, each in stems.items()}
-        run.copy(
-            "passages",
-            'row, id, article, start, "end", length',
-            ((at, p.id, n, p.start, p.end, lengths[at]) for at, n, p, _ in placed),
-        )
         counts = {at: Counter(map(lexeme, each)) for at, each in stems.items()}
         ids = self._term_ids(Counter(term for each in counts.values() for term in each))
-        run.copy(
-            "postings",
-            "term, passage, article, times, length",
-            (
-                (ids[term], at, n, min(times, MOST), min(lengths[at], MOST))
-                for at, n, _, _ in placed
-                for term, times in counts[at].items()
+        kind = run.rows("SELECT value FROM {s}.meta WHERE key = 'vector'")[0][0]
+        into = {
+            'passages (row, id, article, start, "end", length)': (
+                passage_row(at, n, passage, lengths[at]) for at, n, passage, _ in placed
             ),
-        )
-        run.copy(
-            "vectors", "passage, article, vector", ((at, n, vector_text(halved(e.vector))) for at, n, _, e in placed)
-        )
-        run.copy(
-            "tokens",
-            "passage, starts, tokens",
-            ((at, _bytes(e.token_starts, np.int32), _bytes(e.tokens, np.int8)) for at, _, _, e in placed),
-        )
+            "postings (term, passage, article, times, length)": (
+                numbers(_postings(at, n, lengths[at], counts[at], ids)) for at, n, _, _ in placed
+            ),
+            "vectors (passage, article, vector)": (vector_row(at, n, e.vector, kind) for at, n, _, e in placed),
+            "tokens (passage, starts, tokens)": (token_row(at, e) for at, _, _, e in placed),
+        }
+        for table, each in into.items():
+            run.copy(table, stream(each))
         self._words += sum(lengths.values())
         self._passages += len(rows)
 
@@ -165,19 +173,19 @@ class Batch:
         )
         return corrected(article, edits)
 
-    def _join_group(self, row: int, article_id: str, text: str, marks: NDArray[np.uint64]) -> None:
+    def _join_group(self, article: Article, marks: NDArray[np.uint64], near: Sequence[tuple[int, str, bytes]]) -> None:
         """Make the article part of the group of its nearest near-copy, under the earliest one's id."""
-        run, keys = self._session, group_keys(marks)
+        run = self._session
         groups = {
             group
-            for other, group, blob in run.rows(NEAR, keys, row, keys, row)
+            for row, group, blob in near
             if estimated_overlap(marks, np.frombuffer(blob, dtype=np.uint64)) >= MIN_ESTIMATE
-            and are_near_copies(text, run.rows("SELECT text FROM {s}.articles WHERE row = %s", other)[0][0])
+            and are_near_copies(article.text, run.rows("SELECT text FROM {s}.articles WHERE row = %s", row)[0][0])
         }
         for group in groups:
-            run.run("UPDATE {s}.articles SET copy_group = %s WHERE copy_group = %s", article_id, group)
+            run.run("UPDATE {s}.articles SET copy_group = %s WHERE copy_group = %s", article.id, group)
         if groups:
-            self._rename_group(article_id)
+            self._rename_group(article.id)
 
     def _rename_group(self, group: str) -> None:
         """Give a group of copies the id of the earliest-added article in it."""
@@ -193,5 +201,13 @@ class Batch:
                 self._session.run(sql, change, key)
 
 
-def _bytes(numbers: NDArray[Any], kind: Any) -> bytes:
-    return numbers.astype(kind).tobytes()
+def _postings(passage: int, article: int, length: int, counts: Counter[str], ids: dict[str, int]) -> list[NDArray[Any]]:
+    """The columns of a passage's postings."""
+    size = len(counts)
+    return [
+        np.fromiter((ids[term] for term in counts), dtype=np.int32, count=size),
+        np.full(size, passage, dtype=np.int64),
+        np.full(size, article, dtype=np.int64),
+        np.fromiter((min(times, MOST) for times in counts.values()), dtype=np.int16, count=size),
+        np.full(size, min(length, MOST), dtype=np.int16),
+    ]

@@ -21,15 +21,21 @@ from index.stores.postgres.rows import ARTICLE, HEADER, article_of, encoding_of,
 from index.stores.postgres.session import Session
 from index.types import Article, ArticleHeader, Encoding, Passage
 
+MOST_READ = 64  # articles that are held for the question that reads them
+
 
 class PostgresContents(About):
     """A snapshot of one collection.  Safe to use from several threads; a context manager."""
+
+    _holds = True  # what was read of a snapshot stays true
 
     def __init__(self, session: Session, home: Path) -> None:
         self.home = home
         self.session = session
         self._headers: tuple[str, list[ArticleHeader]] = ("", [])
         self._meta: tuple[int, dict[str, str]] = (-1, {})
+        self._read: tuple[int, dict[str, Article]] = (-1, {})
+        self._encoded: tuple[int, dict[str, Encoding]] = (-1, {})
 
     @classmethod
     def open(cls, home: Path, address: StoreAddress) -> Self:
@@ -81,6 +87,11 @@ class PostgresContents(About):
         return self.session.address.shown
 
     @property
+    def store(self) -> str:
+        """The address as it was given, with what it may hold."""
+        return self.session.address.text
+
+    @property
     def another(self) -> str:
         """See `About`."""
         return "name another collection"
@@ -122,8 +133,17 @@ class PostgresContents(About):
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id."""
-        rows = self.rows(f"SELECT {ARTICLE} FROM {{s}}.articles WHERE id = %s", article_id)
-        return article_of(rows[0]) if rows else None
+        return self.articles_by_id([article_id]).get(article_id)
+
+    def articles_by_id(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """The articles of these ids; what a question has read is not read again for it."""
+        with self.session.lock:
+            self._look()
+            wanted, read = list(dict.fromkeys(article_ids)), self._articles_read()
+            if missing := [id_ for id_ in wanted if id_ not in read]:
+                rows = self.session.rows(f"SELECT {ARTICLE} FROM {{s}}.articles WHERE id = ANY(%s)", missing)
+                read.update((row[0], article_of(row)) for row in rows)
+            return {id_: read[id_] for id_ in wanted if id_ in read}
 
     def article_hash(self, article_id: str) -> str:
         """The content hash of an article, "" for an unknown id."""
@@ -153,14 +173,21 @@ class PostgresContents(About):
         return dict(self.rows(sql, list(passage_ids)))
 
     def encodings(self, ids: Sequence[str]) -> dict[str, Encoding]:
-        """What the encoder made of these passages; an id that is not there is left out."""
-        if not self.vector_kind:
-            return {}
-        sql = """SELECT p.id, v.vector, t.starts, t.tokens FROM {s}.passages p
-                 JOIN {s}.vectors v ON v.passage = p.row JOIN {s}.tokens t ON t.passage = p.row
-                 WHERE p.id = ANY(%s)"""
-        rows = self.rows(sql, list(ids), binary=True)
-        return {row[0]: encoding_of(row[1], self.vector_kind, row[2], row[3]) for row in rows}
+        """What the encoder made of these passages; of those that were asked for last, some are asked for again."""
+        with self.session.lock:
+            if not self.vector_kind:
+                return {}
+            before, held = self._encoded
+            if before == self.session.snapshots and held.keys() >= set(ids):
+                return {id_: held[id_] for id_ in ids}
+            sql = """SELECT p.id, v.vector, t.starts, t.tokens FROM {s}.passages p
+                     JOIN {s}.vectors v ON v.passage = p.row JOIN {s}.tokens t ON t.passage = p.row
+                     WHERE p.id = ANY(%s)"""
+            rows = self.rows(sql, list(ids), binary=True)
+            found = {row[0]: encoding_of(row[1], self.vector_kind, row[2], row[3]) for row in rows}
+            if self._holds:
+                self._encoded = (self.session.snapshots, found)
+            return found
 
     def rows(self, sql: str, *values: Any, binary: bool = False) -> list[Any]:
         """The rows of a statement over the snapshot, for the other modules of this room."""
@@ -172,6 +199,12 @@ class PostgresContents(About):
         """Have a snapshot."""
         if not self.session.in_transaction:
             self.session.snapshot()
+
+    def _articles_read(self) -> dict[str, Article]:
+        """What was read of this snapshot, as long as it is not much."""
+        if not self._holds or self._read[0] != self.session.snapshots or len(self._read[1]) > MOST_READ:
+            self._read = (self.session.snapshots, {})
+        return self._read[1]
 
     def _passages(self, condition: str, value: Any) -> list[Passage]:
         sql = f"""SELECT p.id, a.id, p.start, p."end", substr(a.text, p.start + 1, p."end" - p.start)

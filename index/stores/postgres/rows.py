@@ -8,11 +8,13 @@ Pure.  PostgreSQL keeps no NUL in a text: it is kept as U+FFFD, so that no offse
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.stores.records.kinds import Kind
 from index.types import Article, ArticleHeader, DroppedLine, Encoding
 
 ARTICLE = "id, title, publisher, published, author, url, source, content_hash, copy_group, text, dropped"
@@ -63,11 +65,6 @@ def vector_text(vector: NDArray[np.float32]) -> str:
     return "[" + ",".join(f"{value:.9g}" for value in vector.tolist()) + "]"
 
 
-def halved(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A vector at half precision, as every store keeps it."""
-    return vector.astype(np.float16).astype(np.float32)
-
-
 def lexeme(stem: str) -> str:
     """A stem as it is kept."""
     return plain(stem[:LONGEST_TERM])
@@ -76,3 +73,17 @@ def lexeme(stem: str) -> str:
 def plain(text: str) -> str:
     """A text as PostgreSQL can keep it, no shorter and no longer."""
     return text.replace("\0", "\ufffd")
+
+
+def words_of_server(kind: Kind, schema: str) -> Mapping[str, str]:
+    """What stands for the marks in statements over records of a kind, which are tables beside those of the articles."""
+    return {
+        "{t}": f"{schema}.{kind.name}_",
+        "{among}": "(SELECT json_array_elements_text(?::json))",
+        "{blob}": "bytea",
+        "{real}": "double precision",
+        "{serial}": "bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY",
+        "{rowless}": "",
+        "{rowid}": ", rowid bigint GENERATED ALWAYS AS IDENTITY",
+        "?": "%s",
+    }

@@ -12,9 +12,10 @@ from __future__ import annotations
 import select
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
@@ -28,6 +29,7 @@ STATEMENT_SECONDS = 60  # of one statement on the server
 WAIT_SECONDS = 75.0  # for anything from the server; one that is alive has stopped the statement before
 REST_SECONDS = 5.0  # a snapshot is let go when it was not used for so long
 RETRIES = 1
+Result = TypeVar("Result")
 FOR_READING = """SELECT set_config('statement_timeout', %s, true),
   set_config('max_parallel_workers_per_gather', '0', true)"""  # many ask at once: workers start slower than they rank
 
@@ -86,12 +88,35 @@ class Session:
             self._used = time.monotonic()
             return self._connection.execute(self._sql(sql), values or None).rowcount
 
-    def copy(self, table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
-        """Add rows to a table, all at once.  Raises LibraryError."""
-        into = self._sql(f"COPY {{s}}.{table} ({columns}) FROM STDIN")
+    def run_many(self, sql: str, given: Sequence[Sequence[Any]]) -> None:
+        """Run a statement for each of the given rows of values, sent together.  Raises LibraryError."""
+        with self.lock, store_errors(self.address), self._connection.cursor() as cursor:
+            self._used = time.monotonic()
+            cursor.executemany(self._sql(sql), given)
+
+    def retried(self, work: Callable[[], Result]) -> Result:
+        """What the work gives; once more over a new connection where this one turned out to be broken, unless a
+        transaction was open, of which the first half would be lost.  Raises LibraryError."""
+        with self.lock:
+            inside = self.in_transaction
+            try:
+                return work()
+            except LibraryError:
+                if inside or not self._connection.closed:
+                    raise
+                self._reconnect()
+                return work()
+
+    def tell(self, payload: str = "") -> None:
+        """Tell who listens, once the open transaction is committed."""
+        self.rows("SELECT pg_notify(%s, %s)", schema_name(self.address), payload)
+
+    def copy(self, table: str, rows: Iterator[bytes]) -> None:
+        """Add rows in COPY's binary form to a table, named with its columns, all at once.  Raises LibraryError."""
+        into = self._sql(f"COPY {{s}}.{table} FROM STDIN (FORMAT BINARY)")
         with self.lock, store_errors(self.address), self._connection.cursor() as cursor, cursor.copy(into) as copying:
             for row in rows:
-                copying.write_row(row)
+                copying.write(row)
 
     def snapshot(self) -> None:
         """See from now on what is committed now, and that alone.  A connection that broke is made anew."""
@@ -122,14 +147,15 @@ class Session:
         """Commit what happens inside as one change, or nothing of it."""
         with self.lock:
             self.end()
-            self.run("BEGIN")
+            self.retried(lambda: self.run("BEGIN"))
             try:
                 self.run(f"SET LOCAL statement_timeout = {STATEMENT_SECONDS * 1000}")
                 yield
                 self.run("COMMIT")
             except BaseException:
-                if not self._connection.closed and self.in_transaction:
-                    self.run("ROLLBACK")
+                with suppress(LibraryError):  # a server that went away has undone it
+                    if not self._connection.closed and self.in_transaction:
+                        self.run("ROLLBACK")
                 raise
 
     @contextmanager
@@ -149,6 +175,11 @@ class Session:
                 self._resting.cancel()
             self._connection.close()
 
+    def __del__(self) -> None:
+        """A view that nobody uses any more leaves no connection behind."""
+        if "_connection" in self.__dict__:
+            self._connection.close()
+
     def _reconnect(self) -> None:
         self._connection.close()
         self._connection = self._connect()
@@ -159,7 +190,7 @@ class Session:
     def _rest_later(self, seconds: float) -> None:
         if self._resting is not None:
             self._resting.cancel()
-        self._resting = threading.Timer(seconds, self._rest)
+        self._resting = threading.Timer(seconds, _rest, [weakref.ref(self)])
         self._resting.daemon = True
         self._resting.start()
 
@@ -180,6 +211,12 @@ class Session:
     def readable(self, seconds: float) -> bool:
         """Whether the server says something within so many seconds."""
         return bool(select.select([self._connection.pgconn.socket], [], [], seconds)[0])
+
+
+def _rest(session: weakref.ref[Session]) -> None:
+    """Let its snapshot go, if it is still there: a timer must not keep a connection alive."""
+    if (alive := session()) is not None:
+        alive._rest()
 
 
 def schema_name(address: StoreAddress) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from index.stores.postgres.reading import PostgresContents
-from index.stores.postgres.session import Session, schema_name
+from index.stores.postgres.session import Session
 from index.types import SourceRecord
 
 PORTION = 48  # sources that one indexer takes at a time
@@ -24,6 +24,8 @@ ON CONFLICT (md5(location), article) DO UPDATE SET stamp = excluded.stamp, conte
 
 class PostgresSources(PostgresContents):
     """A connection that may write.  It pins no snapshot: each look sees the present."""
+
+    _holds = False
 
     def _look(self) -> None:
         """Nothing to have."""
@@ -106,7 +108,7 @@ class PostgresSources(PostgresContents):
             yield
             sql = "UPDATE {s}.meta SET value = (value::bigint + 1)::text WHERE key = 'commits' RETURNING value"
             commits = self.session.rows(sql)[0][0]
-            self.session.rows("SELECT pg_notify(%s, %s)", schema_name(self.session.address), commits)
+            self.session.tell(commits)
 
     def _set(self, key: str, value: str) -> None:
         self.session.run(

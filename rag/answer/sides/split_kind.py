@@ -35,6 +35,10 @@ _GROWS = re.compile(
     r"affected|evacuated|homeless|victims?|toll|recovered|rescued|signed|sold|raised|collected)\b",
     re.IGNORECASE,
 )  # a count that goes on growing after the day of the first report
+_OVER = re.compile(
+    r"\b(?:was|were|did|had|saw|came|took|went|left|lost|won|spent|made|paid|sold|cost(?!\?)|watched|attended|\w{3,}ed)\b",
+    re.I,
+)
 _CONTRADICTS = re.compile(r"\b(?:not|rather than|instead of|disput\w+|den(?:y|ies|ied)|wrong|contrary)\b", re.I)
 
 
@@ -70,7 +74,7 @@ def _over_time(question: Question, about: str, ordered: Sequence[Side], after: t
     if _EVENT.search(question.text) and not (grows or (changed and about == AMOUNT)):
         return "conflict"
     two_parties = parties_of(ordered) is not None
-    long_after = after >= LONG_AFTER and not _CONTRADICTS.search(later)
+    long_after = after >= LONG_AFTER and not _CONTRADICTS.search(later) and not _OVER.search(question.text)
     argued = two_parties and about == AMOUNT and not (changed or long_after)
     return "conflict" if argued else "update"
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.types import Article
-from rag.language.comparable import PERSONS, Said, values_clash
-from rag.language.office import holder_in, office_of
+from rag.language.comparable import PERSONS, Said, counts_of, values_clash
+from rag.language.office import holder_in, office_of, successor_in
 from rag.language.sayers import teller_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, words_of
@@ -26,9 +26,14 @@ from rag.types import DisagreementKind, Evidence
 VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
 SPOKEN = 0.5  # the same above which somebody's figure does
 SURELY = 1.3  # the same above which it needs no word of the question
+COUNTED_RATING = -2.5  # the same where it counts just what is asked
+COUNTED_SHARE = 0.5  # share of the other words of what is asked, where a sentence below the bar counts just that
 MANY_NAMES = 3  # words of names, all of which a sentence has that needs no other word of the question
 WORDS_BEFORE = 12  # before "he said", among which the one may be named who is meant
 _PARTY = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|He|She|It|They)\b|\b[A-Z](?!\w*\s+of\b)")
+_WAS = re.compile(
+    r"\b(?:was|were|did|former|previous(?:ly)?|before|first)\b", re.IGNORECASE
+)  # asks after one who held it
 Place = tuple[str, int]  # of a sentence: its article and where it begins there
 
 
@@ -73,19 +78,21 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
     if read is None or read.rating >= SURELY:
         return True
     held = set(content_stems(voice.text))
+    named = {s for name in question.names for s in content_stems(name)}
     office = office_of(question) if question.kind == "person" else None
     if office is not None:
-        told = read.rating >= VALUE_RATING and bool(alike_stems(office.head) & held)
+        told = read.rating >= VALUE_RATING and bool(alike_stems(office.head) & held) and office.of - named <= held
         return told or bool(holder_in(question, voice.text))
+    counts = counts_of(question.text, voice.text) if question.kind == "number" else ()
+    asked = set(question.stems) - named - PERSONS - {s for v in counts for s in content_stems(v.written)}
+    shared = [s for s in asked if alike_stems(s) & held]
     if read.rating < VALUE_RATING:
-        return False
+        return read.rating >= COUNTED_RATING and bool(counts and shared) and len(shared) >= COUNTED_SHARE * len(asked)
     if read.rating >= SPOKEN and teller_of(voice.evidence[0].quote):
         return True
     if len(question.names) >= MANY_NAMES and question.names <= {*words_of(voice.text)}:
         return True
-    named = {s for name in question.names for s in content_stems(name)}
-    asked = set(question.stems) - named - PERSONS
-    return not asked or any(alike_stems(s) & held for s in asked)
+    return not asked or bool(shared)
 
 
 def independent(one: Supported, other: Supported) -> bool:
@@ -126,7 +133,12 @@ def _said(question: Question, voice: Supported, known: Mapping[Place, Rated]) ->
     """What the voice says, with its answer's words; the whole sentence where no reader has told them."""
     read = read_of(voice, known)
     text = voice.evidence[0].quote
-    words = (holder_in(question, text) if question.kind == "person" else "") or (read.words if read else "") or text
+    holder = (
+        (("" if _WAS.search(question.text) else successor_in(text)) or holder_in(question, text))
+        if question.kind == "person"
+        else ""
+    )
+    words = holder or (read.words if read else "") or text
     return Said(text=text, published=article_of(voice).published, words=words)
 
 

@@ -13,8 +13,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
+from rag.answer.relevance import denies_value
 from rag.answer.sides.value_sides import Place, Side, article_of, independent, read_of
-from rag.language.stance import contradict, told_of
+from rag.language.scope import ORDINAL
+from rag.language.stance import LEAST_SHARED, contradict, told_of
 from rag.language.values import amounts_in, compatible
 from rag.language.words import abbreviates, content_stems, negates, numbers, words_of
 from rag.question.question import Question
@@ -23,17 +25,24 @@ from rag.stages import Rated, Supported
 # By judgement, not measured, where a line names no set.
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 WORDS_RATING = 0.0  # log-odds, that a sentence answers, above which its words are compared
-STANCE_RATING = -0.8  # the same above which its yes or no is
+STANCE_RATING = -1.2  # the same above which its yes or no is
 MOSTLY = 0.6  # share of what is asked that two have which both say yes to it
 SURE_STANCE = 1.0  # the same above which it needs not half of the words of the question
+REPLY, SURE_REPLY = (
+    0.0,
+    1.0,
+)  # log-odds, that a sentence answers, of what another says to the same, with a denial and without
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
 _NOT_THAT = re.compile(
     r",?\s*\b(?:and |but )?(?:not|rather than|instead of)\s[^,;]+", re.IGNORECASE
 )  # "over rent, not pay"
+_BUT_NOT = re.compile(r",\s*(?:and |but )?(?:not|rather than|instead of)\s[^,;]+", re.IGNORECASE)
+_LEANS = re.compile(r"^(?:\w+ \w+ )?(?:it|he|she|they)\b", re.IGNORECASE)
 _ONE = re.compile(
     r"^\W*(?:\w+\s+)?(?:what|which|where|how|why)\s+(?:do|does|did|is|was|has|had|will)\b(?!.*\b(?:and|or|all)\b)", re.I
 )
+_ARE = re.compile(r"^\W*(?:what|which|who) (?:are|were)\b", re.IGNORECASE)
 Told = Mapping[Place, Rated]
 
 
@@ -58,6 +67,23 @@ def sides_by_stance(question: Question, voices: Sequence[Supported], known: Told
     return []
 
 
+def sides_by_reply(question: Question, voices: Sequence[Supported], known: Told) -> list[Side]:
+    """What somebody says and, right behind it, what somebody else says to the same: both surely answer, or both answer
+    and one of them denies.  Not where both say yes."""
+    for pair, reads in _read_pairs(voices, known):
+        first, second = sorted(pair, key=lambda voice: voice.evidence[0].start)
+        mine, theirs = first.evidence[0], second.evidence[0]
+        if mine.article.id != theirs.article.id or mine.article.text[mine.end : theirs.start].strip("; \t"):
+            continue
+        least = min(r.rating for r in reads)
+        answers = least >= SURE_REPLY or (least >= REPLY and denies(first.text) != denies(second.text))
+        told = [told_of(question, voice.text) for voice in (first, second)]
+        alike = told[0].stance == told[1].stance != "" and min(t.share for t in told) >= LEAST_SHARED
+        if answers and not alike:
+            return [Side(value=voice.text, supported=voice) for voice in (first, second)]
+    return []
+
+
 def _named(question: Question, voice: Supported) -> int:
     """How many of the question's names the statement has."""
     return len(question.names.intersection(words_of(voice.text)))
@@ -77,10 +103,12 @@ def sides_by_choice(question: Question, voices: Sequence[Supported]) -> list[Sid
         return []
     before, behind = (list(content_stems(part)) for part in offered)
     one, other = set(before[-CHOICE_WORDS:]) - set(behind), set(behind) - set(before)
+    about = set(question.stems) - {*before[-1:], *behind}
     for first, second in permutations(voices, 2):
         held, theirs = (set(content_stems(voice.text)) for voice in (first, second))
         chosen = one & held - theirs and other & theirs - held and not other & (held - theirs)
         chosen = chosen and not one & (theirs - held)
+        chosen = chosen and all(about & {*content_stems(v.text)} or _LEANS.match(v.text) for v in (first, second))
         if chosen and article_of(first).copy_group != article_of(second).copy_group:
             pair = sorted((first, second), key=voices.index)
             return [Side(value=voice.text, supported=voice) for voice in pair]
@@ -97,11 +125,21 @@ def sides_by_account(
         later = max(reads, key=lambda r: r.place)
         if later.differs + min(r.rating for r in reads) < least or _same_values(*pair):
             continue
+        if question.kind != "yes_no" and any(map(_is_denied, reads)):
+            continue
+        if question.kind == "yes_no" and _days_apart(*pair):
+            continue
         if apart and _share(question, reads[0].words, reads[1].words):
             continue
         if question.kind != "yes_no" or not _agree(question, *pair):
             return [Side(value=voice.text, supported=voice) for voice in pair]
     return []
+
+
+def _days_apart(one: Supported, other: Supported) -> bool:
+    """Whether one is of a later day, so that what it tells may be what came after."""
+    days = [article_of(voice).published for voice in (one, other)]
+    return None not in days and days[0] != days[1]
 
 
 def _agree(question: Question, one: Supported, other: Supported) -> bool:
@@ -115,10 +153,11 @@ def _agree(question: Question, one: Supported, other: Supported) -> bool:
 def _same_values(one: Supported, other: Supported) -> bool:
     """Whether both give the same figures, at least one, and neither denies what the other says."""
     left, right = numbers(one.text), numbers(other.text)
-    return bool(left) and left == right and _denies(one.text) == _denies(other.text)
+    return bool(left) and left == right and denies(one.text) == denies(other.text)
 
 
-def _denies(text: str) -> bool:
+def denies(text: str) -> bool:
+    """Whether the text has a negating word."""
     return any(negates(word) for word in words_of(text))
 
 
@@ -126,14 +165,19 @@ def sides_by_words(question: Question, voices: Sequence[Supported], known: Told)
     """Two statements of different stories that surely answer, in words of which they share none, where one answer is
     asked for."""
     chooses = question.alternatives is not None
-    if question.several and not chooses and not _ONE.match(question.text):
+    if not chooses and (_ARE.match(question.text) or (question.several and not _ONE.match(question.text))):
         return []
     for pair, reads in _read_pairs(voices, known):
-        surely = min(r.rating for r in reads) >= WORDS_RATING
+        surely = min(r.rating for r in reads) >= WORDS_RATING and not any(map(_is_denied, reads))
         if surely and _differ(question, reads[0].words, reads[1].words):
             told = zip(pair, reads, strict=True)
             return [Side(value=voice.text if chooses else r.words, supported=voice) for voice, r in told]
     return []
+
+
+def _is_denied(read: Rated) -> bool:
+    """Whether the answer's words are what is said not to be so."""
+    return denies_value(read.evidence.quote, read.words) or denies(_BUT_NOT.sub("", read.words))
 
 
 def _differ(question: Question, one: str, other: str) -> bool:
@@ -141,6 +185,9 @@ def _differ(question: Question, one: str, other: str) -> bool:
     one, other = answers = tuple(_NOT_THAT.sub("", words) for words in (one, other))
     if not all(_own_words(question, words) and len(words.split()) <= SHORT for words in answers):
         return False
+    places = [frozenset(m[0].lower() for m in ORDINAL.finditer(words)) for words in answers]
+    if all(places):
+        return not places[0] & places[1]
     amounts = [amounts_in(words) for words in answers]
     return not compatible(*amounts) if all(amounts) else not _share(question, one, other)
 
@@ -157,8 +204,8 @@ def _own_words(question: Question, words: str) -> set[str]:
 
 
 def pairs(voices: Sequence[Supported]) -> Iterator[tuple[Supported, Supported]]:
-    """Two of the voices at a time, of different stories."""
-    return ((a, b) for a, b in combinations(voices, 2) if article_of(a).copy_group != article_of(b).copy_group)
+    """Two of the voices at a time, of different stories or of two speakers."""
+    return (pair for pair in combinations(voices, 2) if independent(*pair))
 
 
 def _read_pairs(

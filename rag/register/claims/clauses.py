@@ -103,7 +103,7 @@ def subject_of(verb: Token) -> Token | None:
         seen += 1
         own = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")]
         if own:
-            found = own[0]
+            found = _of_whom(own[0])
             return found.head.head if found.text.lower() in ("who", "which", "that") and verb.dep_ == "relcl" else found
         if verb.dep_ in ("relcl", "acl"):
             return verb.head
@@ -121,6 +121,14 @@ def subject_of(verb: Token) -> Token | None:
             return None
         verb = verb.head
     return None
+
+
+def _of_whom(subject: Token) -> Token:
+    """Whom "two of its members" are of, where a number or "some" stands as the subject."""
+    if subject.pos_ != "NUM" and subject.lower_ not in ("some", "many", "most", "several"):
+        return subject
+    of = (w for c in subject.children if c.lower_ == "of" for w in c.children if w.dep_ == "pobj")
+    return next((w for w in of if w.pos_ in ("NOUN", "PROPN") and is_party(w)), subject)
 
 
 def is_passive(verb: Token) -> bool:

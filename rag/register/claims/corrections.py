@@ -18,7 +18,7 @@ from rag.language.values import amounts_in
 from rag.register.claims.clauses import Sentence, Slice
 from rag.register.claims.draft import Reading, slot_of
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.times import times_in
+from rag.register.deadlines.times import times_in
 from rag.register.items import Against, Amount, Claim
 
 CORRECTS = "correct"  # the cue of a value that a paper puts right

@@ -34,9 +34,15 @@ if TYPE_CHECKING:
 LIKELY = 2  # stems in common by which two statements are about one thing
 SHORT = 4  # stems of a statement so short that one in common is enough
 _NEGATIONS = frozenset("not n't n’t no nobody nothing none never neither nowhere without".split())
-_OTHERWISE = re.compile(r"\b(?:otherwise|differently|the opposite|the contrary)\b", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"\b(?:otherwise|differently|the opposite|the contrary|anything but|nothing of the (?:kind|sort)|no such thing)\b",
+    re.IGNORECASE,
+)
 _POINTING = frozenset("it this that they he she these those".split())
 _STRONG = lemmas("disputes", "insists")
+_CLAIMS = frozenset("claim argue allege".split())
+_CONTRASTS = frozenset("but although though while whereas however".split())
+_AHEAD = frozenset("will would 'll ’ll can could may might shall should must".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +81,17 @@ def _said(sentence: Sentence, verb: Token, reading: Reading) -> _Said | None:
     if not is_verb(verb) or verb.lemma_ not in lemmas("disputes", "says") | _STRONG or is_passive(verb):
         return None
     subject = subject_of(verb)
-    if subject is None or not is_party(subject):
+    if subject is None or not (is_party(subject) or subject.pos_ in ("NOUN", "PROPN")):
+        return None
+    if subject.lemma_.lower() in lemmas("speech", "documents"):
         return None
     root = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     otherwise = _OTHERWISE.search(sentence.text, verb.idx)
     if root is None and otherwise is None:
         return None
-    if root is not None and root.tag_ == "VB" and not any(c.dep_.startswith("aux") for c in root.children):
+    one = root is not None and any(c.dep_ == "nsubj" and c.lower_ in ("he", "she", "it") for c in root.children)
+    bare = root is not None and not any(c.dep_.startswith("aux") for c in root.children)
+    if root is not None and bare and (root.tag_ == "VB" or (root.tag_ == "VBP" and one)):
         return None  # "insists he join them"
     party = reading.voices.named(sentence, subject)
     if root is None or not party:
@@ -112,15 +122,30 @@ def _opposite(earlier: _Said, later: _Said) -> bool:
         return True
     if {earlier.verb.lemma_, later.verb.lemma_} <= _STRONG:
         return True
+    if earlier.verb.lemma_ in _STRONG | _CLAIMS and (later.negated != earlier.negated or len(shared) >= LIKELY):
+        return True
+    if shared and _is_contrast(earlier.verb, later.verb):
+        return True
     return later.verb.lemma_ in _STRONG and earlier.verb.lemma_ not in ("announce",) and bool(shared or pointing)
+
+
+def _is_contrast(earlier: Token, later: Token) -> bool:
+    """Whether a word of contrast, or a semicolon, stands between two verbs of one sentence, or opens the second one."""
+    same = earlier.doc is later.doc
+    words = later.doc[earlier.i : later.i] if same else later.doc[:3]
+    return any(t.lower_ in _CONTRASTS or (same and t.text == ";") for t in words)
 
 
 def _is_plea(said: _Said) -> bool:
     """Whether somebody insists that it did nothing, or never did what it is blamed for: a denial by itself."""
     subject = subject_of(said.root)
     own = subject is not None and subject.lower_ in ("it", "he", "she", "they", "we", "i")
-    if said.verb.lemma_ in ("insist", "maintain", "contend", "protest") and own and said.negated:
-        return said.root.lemma_ not in ("want", "plan", "intend", "need") and said.root.tag_ in ("VBD", "VBN")
+    told = said.root.tag_ in ("VBD", "VBN") and not any(c.lower_ in _AHEAD for c in said.root.children)
+    of_thing = subject is not None and subject.pos_ == "NOUN" and not is_party(subject)
+    if said.verb.lemma_ in ("insist", "maintain", "contend", "protest") and said.negated and of_thing:
+        return True  # "maintains that its pumping will not touch the wells"
+    if said.verb.lemma_ in ("insist", "maintain", "contend", "protest") and said.negated and (own or told):
+        return said.root.lemma_ not in ("want", "plan", "intend", "need") and told
     if said.verb.lemma_ == "contend":
         return True
     never = any(c.lower_ == "never" for c in said.root.children)

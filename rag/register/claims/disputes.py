@@ -29,6 +29,7 @@ from rag.register.claims.clauses import (
 from rag.register.claims.counter_claims import counter_claim
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
+from rag.register.claims.retorts import retort
 from rag.register.claims.voices import Voice
 from rag.register.items import Against, Claim
 
@@ -46,22 +47,8 @@ _NO_BASIS = re.compile(
 _UNREAL = frozenset("may might could would will to if".split())
 _THINGS = frozenset("plan report law bill deal move decision result finding fact evidence article book film".split())
 _JUDGES = frozenset("judge court tribunal panel jury magistrate".split())
-_OF_PEOPLE = (
-    "ist",
-    "man",
-    "men",
-    "woman",
-    "women",
-    "ian",
-    "keeper",
-    "maker",
-    "owner",
-    "holder",
-    "seller",
-    "leader",
-    "ese",
-)
-_SUITS = frozenset("complaint suit lawsuit objection claim petition".split())
+_SUITS = frozenset("complaint suit lawsuit objection claim petition action proceeding case challenge".split())
+_BRINGS = frozenset("file lodge bring launch start open begin".split())
 _REFUSED = frozenset("request entry access visa bail permission application service treatment leave parole".split())
 _LEGAL = frozenset("appeal motion bid request plea offer".split())
 
@@ -77,6 +64,7 @@ def disputes_in(sentence: Sentence, before: Sentence | None, reading: Reading) -
             or _opposed(sentence, verb, reading)
             or _between(sentence, verb, reading)
             or counter_claim(sentence, verb, before, reading)
+            or retort(sentence, verb, before, reading)
         )
         if claim is not None and claim.subject not in parties:
             parties.add(claim.subject)
@@ -86,6 +74,8 @@ def disputes_in(sentence: Sentence, before: Sentence | None, reading: Reading) -
 def _party(sentence: Sentence, verb: Token, reading: Reading) -> str:
     """The party that does it, "" where it is none."""
     subject = subject_of(verb)
+    if subject is not None and is_verb(subject):  # "said that selling it was wrong, and denied ..."
+        subject = subject_of(next((t for t in verb.ancestors if t.dep_ == "ROOT"), verb))
     stands = verb.lemma_ == "oppose" and any(c.lower_ == "to" for c in verb.children)  # "is opposed to"
     if (
         subject is None
@@ -98,14 +88,10 @@ def _party(sentence: Sentence, verb: Token, reading: Reading) -> str:
     return reading.voices.named(sentence, subject)
 
 
-def _is_somebody(subject: Token) -> bool:
-    """A party, or a noun made as those of people are: beekeepers, violinists, yachtsmen."""
-    return is_party(subject) or (subject.pos_ in ("NOUN", "PROPN") and subject.lemma_.lower().endswith(_OF_PEOPLE))
-
-
 def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: Reading) -> Claim | None:
     """Somebody denies, rejects, calls false, or says that there is nothing in it."""
-    denies = verb.lemma_ in lemmas("disputes", "denies") or _refuses(verb) or _doubts(verb)
+    waves_off = _key(verb, "waves_off") != ""
+    denies = waves_off or verb.lemma_ in lemmas("disputes", "denies") or _refuses(verb) or _doubts(verb)
     if not denies and not _calls_false(verb) and not _says_baseless(sentence, verb):
         return None
     party = _party(sentence, verb, reading)
@@ -122,7 +108,7 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
         return None
     if denies and verb.lemma_ in ("reject", "dismiss", "challenge", "discount") and _is_ruling(verb, objects):
         return None
-    if verb.lemma_ == "deny" and objects[0].lemma_.lower() in _REFUSED:
+    if verb.lemma_ == "deny" and objects[0].pos_ == "NOUN" and objects[0].lemma_.lower() in _REFUSED:
         return None
     what = stretch(sentence.doc, objects[0].left_edge.i, objects[0].right_edge.i) if objects else None
     against = _against(sentence, objects, before, reading)
@@ -142,7 +128,8 @@ def _refuses(verb: Token) -> bool:
 
 def _is_claim(word: Token) -> bool:
     said = word.lemma_.lower() in lemmas("disputes", "claimed")
-    return word.dep_ == "ccomp" or (word.dep_ == "dobj" and said)
+    whole = word.dep_ == "ccomp" and word.head.lemma_ not in ("believe", "share", "buy")
+    return whole or (word.dep_ == "dobj" and said)
 
 
 def _doubts(verb: Token) -> bool:
@@ -242,8 +229,9 @@ def _adjacent(before: Sentence, sentence: Sentence) -> bool:
 def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     """Somebody accuses, sues or opposes somebody, or objects to something."""
     to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
-    against_law = verb.lemma_ == "file" and any(o.lemma_ in _SUITS for o in objects_of(verb))
-    resists = _key(verb) in lemmas("disputes", "resists") or against_law
+    against_law = verb.lemma_ in _BRINGS and any(o.lemma_ in _SUITS for o in objects_of(verb))
+    is_against = verb.lemma_ == "be" and any(c.lower_ == "against" and c.dep_ == "prep" for c in verb.children)
+    resists = is_against or _key(verb) in lemmas("disputes", "resists") or against_law
     if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court and not resists:
         return None
     told = verb.dep_ == "xcomp" and verb.head.lemma_ in ("report", "say", "allege", "believe", "know", "rumour")
@@ -266,12 +254,12 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     )  # fmt: skip
 
 
-def _key(verb: Token) -> str:
+def _key(verb: Token, name: str = "resists") -> str:
     """The lemma with the particle, noun or preposition that makes its sense: "hit-back", "cast-doubt"."""
     words = [c.lower_ for c in verb.rights if c.dep_ in ("prt", "advmod", "dobj", "prep")]
     if "back" in words and any(c.dep_ == "dobj" for c in verb.rights):
         return ""  # "pushed the date back"
-    return next((f"{verb.lemma_}-{w}" for w in words if f"{verb.lemma_}-{w}" in lemmas("disputes", "resists")), "")
+    return next((f"{verb.lemma_}-{w}" for w in words if f"{verb.lemma_}-{w}" in lemmas("disputes", name)), "")
 
 
 def _between(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:

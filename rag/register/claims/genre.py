@@ -31,7 +31,7 @@ _NOW = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|said|says|told|warn(?:s|ed)|den(?:y|ies|ied)|according to|"
     r"(?:this|next|last) (?:week|month|year|spring|summer|autumn|winter)|yesterday|tomorrow|spokes(?:man|woman|person)|"
     r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?! \d)|"
-    r"(?:will|is to|are to|plans to|has until|have until|wants|we)\b)"
+    r"(?:will|is to|are to|plans to|has until|have until|wants|we|We|our|Our|promised|demands?|deadline)\b)"
 )
 _STOP = re.compile(r"[.!?](?:\s|$)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")

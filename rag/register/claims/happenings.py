@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rag.register.claims.clauses import Sentence, is_past, is_verb, party_slice, phrase, stretch, subject_of
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.times import times_in
+from rag.register.deadlines.times import times_in
 from rag.register.items import Claim, When
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
     lemmas("stakes", "verbs") -> frozenset({"pay", "owe", ...})
 
-Read once a process.  What is done with them is for `rag.register.claims.deadlines`, `stakes` and `disputes`.
+Read once a process.  What is done with them is for `rag.register.deadlines.deadlines`, `stakes` and `disputes`.
 """
 
 from __future__ import annotations

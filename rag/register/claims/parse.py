@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import EncoderError
+from rag.register.claims.mend import mend
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -40,7 +41,8 @@ class Parser:
         """One document a sentence, in order."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return list(self._language.pipe(sentences, batch_size=BATCH))
+            pipe = self._language.pipe
+            return mend(list(pipe(sentences, batch_size=BATCH)), lambda docs: list(pipe(docs, batch_size=BATCH)))
 
 
 def open_parser() -> Parser:

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 NEAR = 2  # sentences on each side, in one paragraph, among which a quotation's speaker is looked for
 FAR = 6  # sentences back in which a pronoun's name is looked for
 _PEOPLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Judge|Prof)\b")
+_SHOWN = re.compile(  # a clause at the end, which the parser takes for an object: ", a letter seen by the paper shows."
+    r", (?:an?|the|its|their)? ?(?P<document>(?:[\w-]+ ){0,2}?"
+    rf"(?:{'|'.join(sorted(lemmas('speech', 'documents')))})s?)\b"
+    r"[^,.;]{0,60}? (?:shows?|says?|states?|reveals?|indicates?|suggests?|said|showed)\.[”\"]?$"
+)
 _PERSON = frozenset("he she i him her his".split())
 _MANY = frozenset("they we them their both neither".split())
 
@@ -78,6 +83,9 @@ class Voices:
             return found
         if quoted:
             return self._of_quotation(sentence, word)
+        shown = _SHOWN.search(sentence.text)
+        if shown is not None and word.idx < shown.start():
+            return Voice(speaker=shown["document"], how="document")
         return PAPER
 
     def _by_verb(self, sentence: Sentence, verb: Token, *, quoted: bool) -> Voice | None:
@@ -90,6 +98,8 @@ class Voices:
         return self._voice_of(sentence, subject, verb, quoted=quoted)
 
     def _voice_of(self, sentence: Sentence, subject: Token, verb: Token | None, *, quoted: bool) -> Voice:
+        if verb is not None and verb.lemma_ in _LEARNS and (source := _source_of(verb)) is not None:
+            return Voice(speaker=self.named(sentence, source), how="unnamed")
         name = self.named(sentence, subject)
         denies = verb is not None and (verb.lemma_ in lemmas("disputes", "denies"))
         if _is_document(subject):
@@ -201,9 +211,16 @@ def _saying(word: Token) -> Token | None:
     return None
 
 
+_LEARNS = frozenset("learn hear understand know".split())
 _WEAK = frozenset(
     "put call describe hold find rule learn hope expect fear think show propose promise pledge vow".split()
 )
+
+
+def _source_of(verb: Token) -> Token | None:
+    """The unnamed people from whom a paper has learned something."""
+    of = (w for c in verb.children if c.dep_ == "prep" and c.lower_ == "from" for w in c.children if w.dep_ == "pobj")
+    return next((w for w in of if _is_unnamed(w, verb)), None)
 
 
 def _is_weak(verb: Token) -> bool:

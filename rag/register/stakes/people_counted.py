@@ -16,12 +16,14 @@ from rag.language.amounts import amount_spans
 from rag.register.claims.clauses import Sentence, is_verb, verb_above
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount
-from rag.register.stakes.holdings import is_ahead
+from rag.register.stakes.governed import is_ahead
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _GONE = frozenset("go disappear vanish survive".split())
+_IN_FOR = frozenset("would will could may might must 'll ’ll".split())
+_TURN_OUT = frozenset("attend come vote march gather visit join compete play sing perform receive take watch".split())
 _FEAR = frozenset("fear lose worry".split())
 _THINGS = frozenset(
     "point match game goal seat time way day week month year hour vote mile kilometre kilometer degree".split()
@@ -63,6 +65,14 @@ def _noun_behind(sentence: Sentence, end: int) -> Token | None:
     return None
 
 
+def _suffers(noun: Token, verb: Token) -> bool:
+    """Whether people or homes are said to be in for something: "11,400 flats would stay cold"."""
+    counted = lemmas("stakes", "counted") | lemmas("parties", "collective")
+    subject = noun.dep_ in ("nsubj", "nsubjpass") and noun.lemma_.lower() in counted and noun.lemma_.lower() != "people"
+    own = {child.lower_ for child in verb.children if child.dep_.startswith("aux")}
+    return subject and bool(own & _IN_FOR) and verb.lemma_ not in _TURN_OUT
+
+
 def _becomes(noun: Token, verb: Token) -> bool:
     """Whether the verb says that they go, move, are kept or suffer, and that this is not long over."""
     particle = next((c.lower_ for c in verb.children if c.dep_ in ("prt", "ccomp") and c.i > verb.i), "")
@@ -71,6 +81,8 @@ def _becomes(noun: Token, verb: Token) -> bool:
         return any(t.lower_ == "without" for t in verb.subtree) and noun.dep_ in ("dobj", "nsubjpass")
     if noun.lemma_ in ("job", "post", "position", "place") and verb.lemma_ in _GONE:
         return noun.dep_ in ("nsubj", "nsubjpass")
+    if _suffers(noun, verb):
+        return True
     if verb.lemma_ == "have":
         return noun.dep_ == "nsubj" and any(t.lemma_ in _FEAR for t in verb.subtree)
     if not {verb.lemma_, f"{verb.lemma_}-{particle}"} & displaced or noun.lemma_.lower() in _THINGS:

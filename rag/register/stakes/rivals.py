@@ -31,6 +31,8 @@ _RIVAL = re.compile(
     rf"\b(?:put|puts|estimated|estimates)\s+(?:\w+\s+){{0,2}}?{_FIGURE}\s+at\s+{_AT}|"
     rf"\b(?:the|that|true|real|actual|its|their)\s+{_FIGURE}\s+(?:is|was|were|would be|had been)\s+{_AT}|"
     rf"\b(?:it|they|that|price)\s+(?:is|was|were|are|would be)\s+worth\s+{_AT}|"
+    rf"\b(?:it|that)\s+(?:is|was|would be)\s+(?:closer|nearer)(?:\s+to)?\s+[$€£¥A-Z]*\s?$|"
+    rf"[’']s?\s+own\s+{_FIGURE}\s+(?:is|was)\s+{_AT}|"
     rf"\b(?:said|says|insisted|insists)\s+(?:that\s+)?only\s+[$€£¥A-Z]*\s?$"
 )
 

@@ -22,6 +22,7 @@ from rag.register.items import Amount
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_MILLIONS = re.compile(r"(?:illion|\d\s?(?:bn|m|k))\b", re.IGNORECASE)
 _CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _PREFIX = re.compile(r"(A|AU|US|C|CA|NZ|HK|S|R|NT)\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
 _DOLLARS = {
@@ -38,16 +39,38 @@ def clause_part(sentence: Sentence, at: int, verb: Token) -> int:
     return word.i
 
 
-def stake_amounts(sentence: Sentence) -> Iterator[tuple[int, Amount]]:
-    """Each sum, share or count of jobs with its place; other numbers are no stakes."""
+def stake_amounts(sentence: Sentence, latest: Amount | None = None) -> Iterator[tuple[int, Amount]]:
+    """Each sum, share or count of jobs with its place; other numbers are no stakes.  A bare "6 million" is of the
+    currency of the sum before it, `latest` where it is the sentence's first."""
     text = sentence.text
     for value in amounts_in(text):
         for start, end, canonical in amount_spans(text):
             if canonical == value.canonical and text[start:].startswith(value.written[:3]):
-                amount = _amount(text, value, start, end)
+                amount = _amount(text, value, start, end) or _bare(sentence, value, start, end, latest)
                 if amount is not None:
+                    latest = amount if amount.unit != "%" and _MILLIONS.search(amount.written) else latest
                     yield start, amount
+                elif _MILLIONS.search(text[start:end]):
+                    latest = None  # millions of something else
                 break
+
+
+def latest_sum(sentence: Sentence, before: Amount | None) -> Amount | None:
+    """The sum of money that a bare figure behind this sentence would be of: its last in millions, or the one before."""
+    found = [a for _, a in stake_amounts(sentence, before) if a.unit != "%" and _MILLIONS.search(a.written)]
+    return found[-1] if found else before
+
+
+def _bare(sentence: Sentence, value: Value, start: int, end: int, latest: Amount | None) -> Amount | None:
+    """A figure in millions with no noun behind it, as a sum of the latest one's currency."""
+    after = next((t for t in sentence.doc if t.idx >= end), None)
+    if latest is None or not _MILLIONS.search(sentence.text[start:end]):
+        return None
+    of_some = after is not None and after.lower_ == "of" and any(t.like_num or t.tag_ == "NNS" for t in after.subtree)
+    if after is not None and (after.pos_ in ("NOUN", "PROPN", "ADJ", "NUM", "SYM") or of_some):
+        return None  # "1.1 million of its 3 million subscribers"
+    written = sentence.text[start:end].strip()
+    return Amount(value=value.canonical, unit=latest.unit, currency=latest.currency, written=written, loose=value.loose)
 
 
 def _amount(text: str, value: Value, start: int, end: int) -> Amount | None:

@@ -31,19 +31,20 @@ from rag.register.claims.clauses import (
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.voices import Voice
-from rag.register.items import Claim
+from rag.register.items import Amount, Claim
 from rag.register.stakes.holders import ANYONE, is_holder
 from rag.register.stakes.people_counted import people_counted
 from rag.register.stakes.risks import others_in, stakes_without_amount
 from rag.register.stakes.stake_amounts import clause_part, stake_amounts
+from rag.register.stakes.told_sums import told_sum
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
+_YEAR = re.compile(r"(?:\b(?:in|since|until|from)|[’']s?) (?:19|20)\d\d\b")
 _PRICES = re.compile(
     r"(?:\d|[bm]illion|cents?|dollars?|euros?|pounds?|pence) (?:an?|per) (?:ounce|tonne|ton|barrel|share)\b|"
-    r"\b(?:promo code|coupon|you|your|discounts?|pre-?order)\b",
+    r"\b(?:promo code|coupon|you|your|pre-?order)\b",
     re.IGNORECASE,
 )
 UNIT = 50  # below this it is the price of a piece, a pound or a kilowatt hour
@@ -54,6 +55,7 @@ _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 
 _COSTS = frozenset(("cost",))
 _IS = frozenset("be stand come amount run total reach equal remain".split())  # "the shortfall stands at 88 million"
 _STATED = frozenset("put estimate value assess price set".split())  # "put the value of the picture at 41 million"
+_RECKONS = frozenset("speak reckon cite mention name calculate count value".split())
 _CHANGED = frozenset("raise lower reduce lift trim revise double".split())
 _TRADED = frozenset(
     "oil gold share stock market house home food gas electricity petrol fuel copper wheat index".split()
@@ -62,16 +64,20 @@ _STATISTICS = frozenset("average median typical mean usual".split())
 _PLACES = frozenset(("contract",))  # "in last year's budget" says where it stands
 
 
-def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
-    """The stakes of one sentence: those with an amount first, then those without; a market report has none."""
+def stakes_in(sentence: Sentence, reading: Reading, latest: Amount | None = None) -> Iterator[Claim]:
+    """The stakes of one sentence: those with an amount first, then those without; a market report has none.
+
+    `latest` is the sum that was told last before it, whose currency a bare "6 million" has.
+    """
     if _MARKET.search(sentence.text) and "%" in sentence.text.replace("per cent", "%").replace("percent", "%"):
         return
     if (_PRICES.search(sentence.text) and not sentence.quoted) or _ABOUT_US.search(sentence.text):
         return
     taken: set[int] = set()
     told: set[tuple[int, int]] = set()
-    for start, amount in stake_amounts(sentence):
+    for start, amount in stake_amounts(sentence, latest):
         found = _held_to(sentence, start, reading, counted=amount.unit in lemmas("stakes", "counted"))
+        found = found or _told(sentence, start, amount, reading)
         if found is None:
             continue
         verb, subject, what = found
@@ -94,6 +100,18 @@ def stakes_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
                 amount=counted.amount, cue=counted.verb.lemma_,
             )  # fmt: skip
     yield from stakes_without_amount(sentence, reading, taken)
+
+
+def _told(sentence: Sentence, at: int, amount: Amount, reading: Reading) -> tuple[Token, str, Slice | None] | None:
+    """The same for a sum whose clause alone tells that it is at stake."""
+    verb = told_sum(sentence, at, amount)
+    if verb is None or _is_background(sentence, verb, reading) or _is_shop_price(verb, sentence, at):
+        return None
+    subject = subject_of(verb)
+    if subject is not None and subject.lower_ in ANYONE - {"we", "i"}:
+        return None
+    named = reading.voices.named(sentence, subject) if subject is not None and is_holder(subject) else ""
+    return verb, named, _what(sentence, verb, None, at)
 
 
 def _governing(verb: Token) -> set[int]:
@@ -175,8 +193,8 @@ def _estimator(sentence: Sentence, verb: Token, reading: Reading) -> Voice | Non
     stated = verb.lemma_ in ("put", "estimate") and any(
         o.lemma_ in lemmas("stakes", "figures") for o in objects_of(verb)
     )
-    subject = subject_of(verb) if stated else None
-    if subject is None:
+    subject = subject_of(verb) if stated or verb.lemma_ in _RECKONS else None
+    if subject is None or not (stated or is_party(subject)):
         return None
     return Voice(speaker=reading.voices.named(sentence, subject), how="reported")
 

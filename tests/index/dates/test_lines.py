@@ -28,6 +28,12 @@ DAY = date(2024, 8, 9)
         "Por Rui Dias — Turku, 09/08/2024 07h15",
         "Fri 09/08/2024",
         "2024年8月9日",
+        "Publié le 9 août 2024 à 7 h 15",
+        "20240809T071500Z",
+        "By Nils Borg on August 9, 2024 0 Comments",
+        "9. august 2024 kl. 07.15",
+        "Date: Fri, 9 Aug 2024 07:15:44 +0100",
+        "Fri 8/9/24",
     ],
 )
 def test_a_date_line_gives_its_day(line: str) -> None:
@@ -54,6 +60,7 @@ def test_what_states_no_day_of_publication_gives_none(line: str) -> None:
 
 
 def test_a_change_is_told_from_a_publication() -> None:
+    assert read_date_line("08/19/24") == read_date_line("August 19, 2024")
     read = read_date_line("Updated 10 August 2024 at 08:00")
     assert read is not None
     assert (read.published, read.updated) == (None, date(2024, 8, 10))

@@ -323,3 +323,9 @@ def test_a_byline_may_be_in_another_language(line: str) -> None:
     article = clean_document(RawDocument(source="a.txt", text=text))
     assert article.author == line.split(" ", 1)[1]
     assert line not in article.text
+
+
+def test_the_times_of_a_live_blog_s_entries_stay() -> None:
+    lines = ["Flood on the Ems: live", "15.40", "Road open", "The road to Leer is open again, police say.", "09.10",
+             "Road shut", "The road to Leer is shut to lorries until further notice."]  # fmt: skip
+    assert clean("\n\n".join(lines)).text.split("\n\n") == lines

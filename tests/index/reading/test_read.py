@@ -118,6 +118,11 @@ def test_encodings(encoding: str) -> None:
     assert decode_text(text.encode(encoding)) == text
 
 
+def test_a_short_western_text_full_of_accents_is_told() -> None:
+    text = "Le musée a coûté 41 M€, a déclaré la mairie à l’été."
+    assert decode_text(text.encode("cp1252")) == text
+
+
 def test_cyrillic_and_japanese_in_old_encodings_are_told() -> None:
     russian = "Совет порта рассмотрит предложение о продаже восточного причала, сообщила газета в четверг. " * 4
     japanese = "港の理事会は木曜日、東の桟橋を売却する提案を検討すると発表した。" * 6

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,7 +24,7 @@ from index.sharing import pages
 from index.sharing.mirror import Synced, pull_library, push_library
 from index.sharing.server import shown_url
 from index.sharing.wire_form import encoding_of, passage_metadata
-from index.types import Encoding
+from index.types import DroppedLine, Encoding, Entry
 from index.update.update_index import update_index
 
 
@@ -33,6 +36,7 @@ class Proxy(ThreadingHTTPServer):
     cap_total = 0  # rows that any get reaches
     refuse = (0, "")  # status and message for everything that adds
     token = ""
+    quotas = False  # as Chroma's cloud has them
     asked: list[dict[str, Any]]
 
     def answer(self, path: str, body: bytes, headers: Any) -> tuple[int, bytes]:
@@ -40,6 +44,8 @@ class Proxy(ThreadingHTTPServer):
             return 401, b'{"error": "Unauthorized", "message": "unauthorized"}'
         if self.refuse[0] and path.endswith(("/add", "/upsert")):
             return self.refuse[0], json.dumps({"error": "Refused", "message": self.refuse[1]}).encode()
+        if self.quotas and body and (broken := beyond_quota(path, json.loads(body))):
+            return 422, json.dumps({"error": "Quota", "message": f"Quota exceeded: {broken}"}).encode()
         if path.endswith("/get") and body:
             asked = json.loads(body)
             self.asked.append(asked)
@@ -55,6 +61,24 @@ class Proxy(ThreadingHTTPServer):
             if not limit:
                 return {**asked, "ids": ["nothing of this name"], "limit": 1, "offset": 0}
         return {**asked, "limit": limit}
+
+
+def beyond_quota(path: str, asked: dict[str, Any]) -> str:
+    """Which limit of Chroma's cloud (its page of quotas and limits) a request breaks, "" for none."""
+    if path.endswith("/get") and not asked.get("ids") and (asked.get("limit") or 10_000) > 300:
+        return "number of results"
+    if not path.endswith(("/add", "/upsert")):
+        return ""
+    values = [value for row in asked["metadatas"] for value in row.values() if isinstance(value, str)]
+    sizes = {
+        "number of records": (len(asked["ids"]), 300),
+        "id bytes": (max(len(id_.encode()) for id_ in asked["ids"]), 128),
+        "document bytes": (max(len((text or "").encode()) for text in asked["documents"]), 16_384),
+        "metadata value bytes": (max(len(value.encode()) for value in values), 4_095),
+        "metadata keys": (max(len(row) for row in asked["metadatas"]), 32),
+        "metadata key bytes": (max(len(key.encode()) for row in asked["metadatas"] for key in row), 36),
+    }
+    return next((name for name, (size, most) in sizes.items() if size > most), "")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -139,6 +163,43 @@ def test_an_answer_that_has_shrunk_is_an_error_and_takes_nothing_away(
         assert "\n" not in str(raised.value)
     assert texts(tmp_path / "south") == texts(north)
     assert not (tmp_path / "fresh" / "library.sqlite").exists() or texts(tmp_path / "fresh") == []
+
+
+def test_the_largest_articles_keep_within_the_clouds_quotas_and_come_back_whole(
+    proxy: Proxy, url: str, north: Path, tmp_path: Path
+) -> None:
+    lines = tuple(
+        DroppedLine(line=n, text=f"Related: notice {n} of barge {n * 7} — é", reason="link") for n in range(900)
+    )
+    proxy.quotas = True
+    for dropped, text in ((lines, LONG), (lines[:300], LONG + " A first change."), ((), LONG + " A second one.")):
+        put_article(north, text, dropped)
+        assert push_library(north, url).put >= 1
+        pull_library(tmp_path / "south", url)
+        with Library.open(north) as given, Library.open(tmp_path / "south") as got:
+            assert got.article("large") == given.article("large")
+            assert len(got.passages_of("large")) > 100
+
+
+LONG = " ".join(f"Note {n}: barge {n * 3} passed the lock at Fenwick and paid {n + 2} crowns." for n in range(2_400))
+
+
+def put_article(home: Path, text: str, dropped: tuple[DroppedLine, ...]) -> None:
+    """An article of thousands of sentences whose every other field is long."""
+    from index.library.writer import LibraryWriter
+    from index.update.intake import draft_article
+
+    with closing(LibraryWriter.open(home)) as writer:
+        held = writer.headers()[0].id
+        model = writer.entry(held)
+        assert model is not None
+        article = replace(
+            model.article, id="large", copy_group="large", text=text, dropped=dropped, title="Barges — " * 700,
+            source="/" + "é" * 3_000, content_hash=hashlib.sha256(f"{text}{dropped}".encode()).hexdigest(),
+        )  # fmt: skip
+        draft = draft_article(article, location="/large.txt")
+        encodings = tuple(model.encodings[0] for _ in draft.passages)
+        writer.put([Entry(article=article, passages=draft.passages, encodings=encodings, source=draft.record)])
 
 
 @pytest.mark.parametrize(

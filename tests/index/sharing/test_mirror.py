@@ -16,7 +16,7 @@ import pytest
 from evals.bench.serve import chroma_server
 from index.errors import LibraryError
 from index.library.contents import Library
-from index.sharing.mirror import Synced, pull_library, push_library
+from index.sharing.mirror import Synced, pull_library, push_library, withdraw
 from index.sharing.server import PASSAGES, ArticleServer, disconnect
 from index.update.update_index import remove_article, update_index
 from index.upkeep.doctor import check
@@ -105,6 +105,25 @@ def test_every_home_gets_the_others_articles_and_keeps_its_own(write: Any, serve
     push_library(north, server_url)
     pull_library(south, server_url)
     assert _texts(south) == [WHEAT]
+
+
+def test_what_a_lost_home_gave_can_be_taken_off_by_another(tmp_path: Path, write: Any, server_url: str) -> None:
+    north, south, third = write("north", ferry=FERRY, wheat=WHEAT), write("south", lock="A lock."), tmp_path / "third"
+    for home in (north, south):
+        push_library(home, server_url)
+    for home in (south, third):
+        pull_library(home, server_url)
+    with Library.open(south) as library:
+        gone = next(article.id for article in library.articles() if article.text == WHEAT)
+        own = next(article.id for article in library.articles() if article.text == "A lock.")
+    assert not withdraw(south, server_url, own)
+    assert withdraw(south, server_url, gone)
+    remove_article(south, gone)
+    assert push_library(south, server_url) == pull_library(south, server_url) == Synced()
+    assert pull_library(third, server_url) == Synced(removed=1)
+    assert _texts(third) == _texts(south)
+    assert len(_texts(south)) == 2
+    assert push_library(north, server_url) == Synced(put=1)  # the home was not lost after all
 
 
 def test_two_articles_of_one_id_are_both_kept(

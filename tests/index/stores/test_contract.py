@@ -72,6 +72,8 @@ def test_an_article_comes_out_as_it_went_in(place: Place, make_entry: MakeEntry,
 def test_what_is_not_there_is_left_out(filled: Place) -> None:
     with open_contents(filled.home, filled.store) as library:
         assert library.article("nobody") is None
+        assert [*library.articles_by_id(["wheat", "nobody", "ferry", "wheat"])] == ["wheat", "ferry"]
+        assert library.articles_by_id(["wheat"])["wheat"] == library.article("wheat")
         assert library.article_hash("nobody") == ""
         assert library.passages(["nobody"]) == library.encodings(["nobody"]) == library.articles_of(["nobody"]) == {}
         assert library.passages_of("nobody") == []
@@ -184,6 +186,14 @@ def test_a_reader_sees_one_moment_until_it_moves(filled: Place, make_entry: Make
         assert reader.version == version
         assert reader.refresh()
         assert reader.article("new") is not None
+        with open_keeper(filled.home, filled.store) as keeper:
+            keeper.put([make_entry("Something else.", id="new")])
+            changed = keeper.article("new")
+        old = reader.article("new")
+        assert reader.refresh()
+        assert [each and each.text for each in (old, changed, reader.article("new"))] == [
+            "Something new.", "Something else.", "Something else."
+        ]  # fmt: skip
         assert not reader.refresh()
 
 

@@ -13,14 +13,17 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evals.bench.stores.own_postgres import OwnServer
+from index.errors import LibraryError
 from index.stores.address import store_address
-from index.stores.open_store import check_store, open_keeper, open_store
+from index.stores.open_store import check_store, open_keeper, open_records, open_store
+from index.stores.records.kinds import REGISTER
 from index.types import Entry, Filters
 
 psycopg = pytest.importorskip("psycopg", reason="the extra [postgres] is not installed")
@@ -171,6 +174,26 @@ def test_articles_are_put_asked_and_removed_through_it(
     assert pooler.switches > 30
 
 
+def test_what_is_kept_beside_the_articles_is_kept_through_it(pooler: Pooler, pooled: str, tmp_path: Path) -> None:
+    with open_keeper(tmp_path, pooled):
+        pass
+    with (
+        closing(open_records(tmp_path, pooled, REGISTER)) as one,
+        closing(open_records(tmp_path, pooled, REGISTER)) as two,
+    ):
+        for round_ in range(5):
+            rows = [("a", f"{round_}-{n}", "stake", n, "{}") for n in range(20)]
+            with one.change():
+                one.run_many("INSERT INTO {t}claims VALUES (?, ?, ?, ?, ?)", rows)
+            assert len(two.rows("SELECT id FROM {t}claims")) == 20 * (round_ + 1)
+        with one.alone(0):
+            for _ in range(SESSIONS):  # whichever session is met: a lock of a session would be held by both
+                with pytest.raises(LibraryError, match="is at work"), two.alone(0):
+                    pass
+        with two.alone(0):
+            pass
+
+
 def test_a_follower_hears_without_notifications(
     pooled: str, make_entry: MakeEntry, fake_encoder: Any, tmp_path: Path
 ) -> None:
@@ -179,7 +202,8 @@ def test_a_follower_hears_without_notifications(
     with open_keeper(tmp_path, pooled) as keeper:
         keeper.adopt_encoder(fake_encoder)
         stop, heard = threading.Event(), list[str]()
-        thread = threading.Thread(target=lambda: heard.extend(follow(store_address(pooled), stop=stop)))
+        signs = follow(store_address(pooled), stop=stop)
+        thread = threading.Thread(target=lambda: heard.extend(sign.articles for sign in signs))
         thread.start()
         try:
             deadline = time.monotonic() + 20

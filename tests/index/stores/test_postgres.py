@@ -19,7 +19,8 @@ import pytest
 from evals.bench.stores.own_postgres import OwnServer
 from index.errors import LibraryError
 from index.stores.address import store_address
-from index.stores.open_store import check_store, open_contents, open_keeper, open_store, repair_store
+from index.stores.open_store import check_store, open_contents, open_keeper, open_records, open_store, repair_store
+from index.stores.records.kinds import CONVERSATIONS
 from index.types import Entry, Filters
 from index.update.update_index import update_index
 
@@ -154,11 +155,16 @@ def test_an_older_layout_names_the_command_that_brings_it_forward(filled: str, t
     with psycopg.connect(filled.partition("?")[0], autocommit=True) as connection:
         connection.execute(f"DROP TABLE {schema}.work")
         connection.execute(f"DROP INDEX {schema}.terms_by_letter")
+        beside = "tablename ~ '^(conversations|register|answers)_'"
+        found = connection.execute(f"SELECT tablename FROM pg_tables WHERE schemaname = %s AND {beside}", [schema])
+        for (table,) in found.fetchall():
+            connection.execute(f"DROP TABLE {schema}.{table}")
         connection.execute(f"UPDATE {schema}.meta SET value = '1' WHERE key = 'format'")
-    with pytest.raises(LibraryError, match='older layout 1: bring it to 2 with "dossier migrate"'):
+    with pytest.raises(LibraryError, match='older layout 1: bring it to 3 with "dossier migrate"'):
         open_contents(tmp_path, filled)
     with open_keeper(tmp_path, filled) as keeper:
         assert list(keeper.divide(["/a"])) == [frozenset({"/a"})]
+    open_records(tmp_path, filled, CONVERSATIONS).close()
     with open_contents(tmp_path, filled) as library:
         assert library.article_count == 2
 
@@ -329,13 +335,32 @@ def test_indexers_divide_the_work_and_one_that_is_killed_is_stood_in_for(
     assert (len(report.added), len(report.changed), report.failed) == (0, 0, ())
 
 
+def test_an_indexer_to_whom_others_left_nothing_tells_what_is_there(
+    collection: str, folder: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index.stores.postgres.keeper import PostgresKeeper
+
+    divide, others = PostgresKeeper.divide, list[Any]()
+
+    def late(keeper: PostgresKeeper, locations: Any) -> Any:
+        """Its portions, as they are once another indexer has finished all of these files."""
+        monkeypatch.setattr(PostgresKeeper, "divide", divide)
+        others.append(update_index(tmp_path / "other", [str(folder)], encoder=fake_encoder, store=collection))
+        return iter(())
+
+    monkeypatch.setattr(PostgresKeeper, "divide", late)
+    report = update_index(tmp_path / "late", [str(folder)], encoder=fake_encoder, store=collection)
+    assert len(others[0].added) == 40
+    assert (len(report.added), len(report.unchanged), report.failed) == (0, 41, ())
+
+
 def test_a_follower_hears_of_a_commit_within_a_second(filled: str, make_entry: MakeEntry, tmp_path: Path) -> None:
     from index.stores.postgres.follow import follow
 
     stop, heard = threading.Event(), []
 
     def listen() -> None:
-        heard.extend((version, time.monotonic()) for version in follow(store_address(filled), stop=stop))
+        heard.extend((sign.articles, time.monotonic()) for sign in follow(store_address(filled), stop=stop))
 
     thread = threading.Thread(target=listen)
     thread.start()

@@ -86,6 +86,23 @@ def test_articles_are_indexed_asked_corrected_and_removed_in_the_store(dossier: 
     assert "1 removed" in dossier("index", "articles", "--prune").stdout
 
 
+def test_what_is_watched_and_the_board_are_the_same_from_every_home(dossier: Any, tmp_path: Path) -> None:
+    dossier("index", "articles")
+    dossier("watch", "add", "By when must the quarry close?")
+    assert "must the quarry close?" in dossier("watch", "list", home="elsewhere").stdout
+    board = dossier("brief", "--json").stdout
+    assert dossier("brief", "--json", home="elsewhere").stdout == board
+    assert "9 May 2031" in board
+    assert not list(tmp_path.rglob("register.sqlite*"))
+    assert "nothing changed" in dossier("watch", "run", home="elsewhere").stdout
+    (tmp_path / "articles" / "tarn.md").write_text(TARN.replace("9 May", "11 June"))
+    dossier("index", "articles", home="third")
+    assert "11 June 2031" in dossier("watch", "run", home="elsewhere", code=5).stdout
+    assert "nothing changed" in dossier("watch", "run").stdout
+    dossier("watch", "remove", "1", home="third")
+    assert "nothing is watched" in dossier("watch", "list").stdout
+
+
 def _has_model(dossier: Any) -> bool:
     return "here" in dossier("models", "list").stdout.replace("not here", "")
 

@@ -23,6 +23,8 @@ from index.text.sentences import split_sentences
         "A Dra. Lima falou na pág. 5 do livro. | O conselho não.",
         "The court read Sorel v. Harbour Board, No. 12-7, and a deed of c. 1880. | It will rule in May.",
         "The pier is 40 m. | The wall is not.",
+        "„Das ist der Kai.“ | Vorm Rathaus in der Hafenstr. 12 war es still.",
+        "It sold its share to J. P. Marden & Co. for nothing. | The board agreed.",
         "船長は「もう出ない。」と話した。 | 港は静かだ。",
         "“码头关了。”船长说。 | 没有人上船！ | 为什么？",
         "“Nobody asked the boatmen.” – Ada Krum, ferrywoman",

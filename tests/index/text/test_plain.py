@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.plain import plain_text
+from index.text.plain import plain_text, source_name
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,16 @@ def test_plain_text_has_no_control_and_stays_as_it_is_when_done_again(text: str)
     once = plain_text(text)
     assert plain_text(once) == once
     assert not any(ord(char) < 32 or 127 <= ord(char) < 160 for char in once)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("/home/someone/press/mill_note-2.txt", "mill note 2"),
+        ("C:\\press\\Mill note.docx", "Mill note"),
+        ("export.html#12", "export"),
+        ("https://www.example.org/story/1", "example.org"),
+    ],
+)
+def test_a_source_is_named_in_words_and_never_by_a_path(source: str, name: str) -> None:
+    assert source_name(source) == name

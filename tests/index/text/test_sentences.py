@@ -16,6 +16,7 @@ def sentences(text: str) -> list[str]:
 WHOLE = {
     "a title": "Mr. Hale met Dr. Ines Roy and Gen. Park on the ferry.",
     "initials": "J. K. Moss and George W. Lind signed the lease.",
+    "initials that are words elsewhere": "P. D. Arden got the prize from I. Weiss and Dr I. Falk of Tarn.",
     "a country's short name": "The U.S. Treasury and the U.N. mission agreed.",
     "a sum of money": "The port paid $13.5 billion for 4.25 percent.",
     "a number after No.": "See No. 5 on page 12 of the list.",
@@ -42,6 +43,8 @@ CUT = {
     "an acronym before a new sentence": "She lives in the U.S. The law is new.|She lives in the U.S.;The law is new.",
     "a time of day before a new sentence": "It ended at 5 p.m. He left.|It ended at 5 p.m.;He left.",
     "a quotation that ends in a full stop": "“It is done.” The room rose.|“It is done.”;The room rose.",
+    "a numeral": "It is a tumour of type I. Weiss found it.|It is a tumour of type I.;Weiss found it.",
+    "the pronoun": "He is older than I. Weiss is not.|He is older than I.;Weiss is not.",
     "no as an answer": "The answer was no. Nobody spoke.|The answer was no.;Nobody spoke.",
     "an exclamation": "Stop! Nobody moved.|Stop!;Nobody moved.",
     "a number at the end": "It rose to 30. Then it fell.|It rose to 30.;Then it fell.",

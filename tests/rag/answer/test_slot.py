@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from rag.answer.slot import by_another, each_of, is_undone, is_value, slot_loss, units_in
+from rag.answer.slot import by_another, each_of, gives_words, holder_loss, is_undone, is_value, slot_loss, units_in
 from rag.question.question import understand
+from rag.types import Evidence
 
 
 @pytest.mark.parametrize(
@@ -68,3 +71,49 @@ def test_a_pronoun_may_be_whoever_is_asked_about() -> None:
     asked = understand("What did Orla Finn say about the yard?")
     assert not by_another(asked, "She said that it was lost.")
     assert by_another(asked, "Jonas Brandt said that it was lost.")
+
+
+def test_another_case_than_the_one_asked_about_loses() -> None:
+    asked = understand("What happens if Orla wins?")
+    assert slot_loss(asked, "If Orla wins, the yard closes.", "") == 0
+    assert slot_loss(asked, "If Brandt wins, the lido opens.", "") > 0
+
+
+def test_what_holds_in_a_case_only_loses_where_no_case_is_asked_about() -> None:
+    quote = "If the court says no, Orla owes the town €2 million."
+    assert slot_loss(understand("How much does Orla owe the town?"), quote, "€2 million") > 0
+    assert slot_loss(understand("How much could Orla owe the town?"), quote, "€2 million") == 0
+
+
+LOSSES = (
+    "If Skarn wins, Orla Finn has to sell the ferry. The company would also lose its berth."
+    " The bank Lund, which lent Orla Finn €4 million, would lose that. Nobody was hurt."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "lost"),
+    [
+        ("What does Orla Finn stand to lose?", [0.0, 0.0, 4.0, None]),
+        ("What could Lund lose?", [4.0, 4.0, 0.0, None]),
+        ("What did Orla Finn buy?", [None, None, None, None]),
+    ],
+)
+def test_one_partys_loss_is_not_anothers(
+    question: str, lost: list[float | None], evidence_of: Callable[..., tuple[Evidence, ...]]
+) -> None:
+    assert [holder_loss(understand(question), sentence) for sentence in evidence_of(LOSSES)] == lost
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "so"),
+    [
+        ("What did the harbour board say?", "The harbour board says the wall was too low.", True),
+        ("What did the harbour board say about the wall?", "The harbour board says the wall was too low.", True),
+        ("What did the harbour board say about the fish?", "The harbour board says the wall was too low.", False),
+        ("What did the harbour board say?", "Orla Finn says the wall was too low.", False),
+        ("How low was the wall?", "The harbour board says the wall was too low.", False),
+    ],
+)
+def test_the_words_of_just_the_one_who_is_asked_about(question: str, quote: str, so: bool) -> None:
+    assert gives_words(understand(question), quote) is so

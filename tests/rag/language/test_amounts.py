@@ -28,6 +28,13 @@ from rag.language.values import agree, amounts_in
         ("It cost 12.500 tonnes of sand.", "12.5", "tonn"),
         ("It pays ₩1.3tn for the plant.", "1300000000000", "won"),
         ("It cost 30 million Swiss francs.", "30000000", "franc"),
+        ("Der Anteil fiel um 4,5 Prozent.", "4.5%", "%"),
+        ("Rund 14.000 Euro fehlen.", "14000", "euro"),
+        ("Son 3.000 millones de euros.", "3000000000", "euro"),
+        ("Le quai a coûté 2,1 Md€.", "2100000000", "euro"),
+        ("Der Steg kostet 45 €.", "45", "euro"),
+        ("It owes two and a half billion euros.", "2500000000", "euro"),
+        ("It owes half a million euros.", "500000", "euro"),
     ],
 )
 def test_an_amount_is_read(sentence: str, canonical: str, unit: str) -> None:
@@ -38,6 +45,13 @@ def test_an_amount_is_read(sentence: str, canonical: str, unit: str) -> None:
 def test_one_sum_in_two_ways_of_writing_agrees() -> None:
     assert agree(amounts_in("The line will cost Rs 500 crore."), amounts_in("The line will cost Rs 5 billion."))
     assert not agree(amounts_in("It owes Rs 1,50,000."), amounts_in("It owes Rs 1,60,000."))
+
+
+def test_the_first_number_of_a_range_is_counted_in_what_stands_behind_the_second() -> None:
+    assert [value for _, _, value in amount_spans("It costs €1.2-1.4bn, or 3 to 5 million a mile.")] == [
+        "1200000000", "1400000000", "3000000", "5000000",
+    ]  # fmt: skip
+    assert [value for _, _, value in amount_spans("From 2019 to 5 million.")] == ["2019", "5000000"]
 
 
 def test_spans_are_slices_of_the_text() -> None:

@@ -9,7 +9,7 @@ import pytest
 from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
 from rag.question.two_amounts import two_amounts
-from rag.question.window import window_of
+from rag.question.window import of_other_year, published_in, timeless, window_of
 
 TODAY = date(2031, 11, 5)
 
@@ -93,3 +93,46 @@ def test_what_happened_in_some_days_is_a_view_of_them(question: str) -> None:
 
 def test_what_happened_in_a_place_is_no_view() -> None:
     assert asked_view("What happened in Varde?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "rest", "since", "until"),
+    [
+        ("How much was a ticket in June 2030?", "How much was a ticket?", date(2030, 6, 1), date(2030, 7, 2)),
+        ("In June 2030, what did Orla say?", "What did Orla say?", date(2030, 6, 1), date(2030, 7, 2)),
+        ("what did orla say in june 2030", "What did orla say", date(2030, 6, 1), date(2030, 7, 2)),
+        ("Who led the port as of May 2030?", "Who led the port?", None, date(2030, 5, 31)),
+        ("What did Orla say last week?", "What did Orla say?", date(2031, 10, 27), date(2031, 11, 2)),
+    ],
+)
+def test_the_words_of_time_become_days_of_publication(
+    question: str, rest: str, since: date | None, until: date
+) -> None:
+    window = window_of(question, TODAY)
+    assert window is not None
+    assert timeless(question, window) == rest
+    assert published_in(window) == (since, until)
+
+
+def test_a_text_may_name_another_year_than_the_window() -> None:
+    window = window_of("What did it cost in 2030?", TODAY)
+    assert window is not None
+    assert of_other_year("It cost 3 crowns in 2027.", window)
+    assert not of_other_year("It cost 3 crowns in 2030, after 2 in 2027.", window)
+    assert not of_other_year("It cost 3 crowns.", window)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("whats the latest on the ferry", "status"),
+        ("What was last reported about the ferry?", "status"),
+        ("What was said about the ferry in May 2031?", "changed"),
+        ("List the offices and when they have to decide.", "deadlines"),
+        ("what's the story?", "about"),
+    ],
+)
+def test_more_ways_of_asking_for_a_view(question: str, kind: str) -> None:
+    asked = asked_view(question)
+    assert asked is not None
+    assert asked.kind == kind

@@ -26,6 +26,10 @@ STEPS = "It has 212 steps."
         ("Who runs Varne and when did Kroll go?", ("Who runs Varne?", "when did Kroll go?")),
         ("When and where was the pact signed?", ("When was the pact signed?", "where was the pact signed?")),
         ("How much is it, and by when must it pay?", ("How much is it?", "it: by when must it pay?")),
+        (
+            "How high is the dam and how many kilometres of canals are there?",
+            ("How high is the dam?", "how many kilometres of canals are there?"),
+        ),
         ("Who built the dam, and where?", ("Who built the dam?", "Who built the dam: where?")),
         ("Is the dam safe? Who says so?", ("Is the dam safe?", "the dam safe: Who says so?")),
         ("what is aws and what does it sell", ("what is aws?", "aws: what does it sell?")),

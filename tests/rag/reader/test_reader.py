@@ -208,3 +208,26 @@ def test_a_folder_that_holds_no_network_says_so(tmp_path: Path, evidence_of: Mak
     reader = LocalReader(tmp_path, name="none", way=Way(threads=1, in_bytes=False))
     with pytest.raises(ModelError, match="cannot be read"):
         reader.read(WHO, evidence_of("Halden Marine signed the contract."))
+
+
+def test_whole_passages_are_read_where_single_sentences_leave_doubt(evidence_of: Make) -> None:
+    prompted, *others = evidence_of("Ruth Okafor spoke. Halden Marine signed the contract. It rained.")
+    read: list[int] = []
+
+    class Counts(Reads):
+        def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Any = None) -> Reading:
+            read.append(len(evidence))
+            return super().read(question, evidence)
+
+    def told(rating: float, answerable: float) -> Drafted:
+        asked = understand(WHO)
+        signals = measure(asked, (prompted,), (), idf=lambda word: 1.0)
+        found = Found(passages=(), pool=(prompted,), prompted=(prompted,), signals=signals, whole=(prompted, *others))
+        model = Counts(lambda text: 3.0 if "signed" in text else rating, answerable=answerable)
+        return ByReading(model, answerable=0.5).answer(asked, found, emit=lambda event: None)
+
+    assert told(-1.0, 0.0).chosen[0].evidence.quote == "Halden Marine signed the contract."
+    assert read == [1, 3]
+    assert told(4.0, 4.0).chosen[0].evidence == prompted
+    assert told(-6.0, -6.0).log_odds < 0
+    assert read == [1, 3, 1, 1]

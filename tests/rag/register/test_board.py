@@ -15,7 +15,7 @@ from rag.register.board import Register
 from rag.register.build import update_register
 from rag.register.changes import changes_between
 from rag.register.items import Item
-from rag.register.store import FILE_NAME, Store
+from rag.register.store import Store
 
 PAPER = """---
 title: {title}
@@ -133,7 +133,7 @@ def test_a_stopped_reading_goes_on_and_a_removed_article_is_forgotten(home: Call
 
 def test_without_a_register_nothing_is_told_and_a_broken_one_says_what_to_do(home: Callable[..., Path]) -> None:
     place = home(("a", "Kestrel Mills loan", "2033-03-15", FIRST))
-    (place / FILE_NAME).write_bytes(b"no database at all, but long enough to look like a file" * 20)
+    (place / "register.sqlite").write_bytes(b"no database at all, but long enough to look like a file" * 20)
     with pytest.raises(LibraryError, match="delete it"):
         _items(place)
 

@@ -57,6 +57,8 @@ def test_entries_of_a_running_report_are_told_by_their_hours_in_either_order(evi
     falling = (
         "Lido flooded: as it happened\n9:40 pm: Dry again\nThe lido is dry.\n8.15 pm: Flood\nThe lido is under water."
     )
+    bare = "20.15 The lido is under water.\n21.40 The lido is dry."
+    assert [entry_place(e) for e in evidence_of(bare)] == [1, 2]
     rising = "Lido flooded\n20:15: Flood\nThe lido is under water.\n21:40: Dry again\nThe lido is dry."
     for text in (falling, rising):
         places = {e.quote: entry_place(e) for e in evidence_of(text)}

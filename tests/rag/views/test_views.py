@@ -101,3 +101,4 @@ def test_a_misspelt_name_is_taken_for_the_librarys(index: Index) -> None:
     assert text == "where is Brandt?"
     assert told_spelling(changed) == "read “brandd” as “Brandt”"
     assert respelt("where is the captain?", index.lexical)[1] == ()
+    assert respelt("Who met Orla at the brandd?", index.lexical)[1] == ()  # who writes names with a capital

@@ -2,10 +2,12 @@
 
 quiet_operations   operations over the stories, with the fake encoder and no model
 planted_home       a home with an article that speaks to an AI, in its title and in its text
+hostile_home       a home with an article for each payload, which is its title, paper, author, address and text
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 
 from index.update.update_index import update_index
 from rag.settings import Settings
+from tests.payloads import PAYLOADS
 from ui.api.operations import Operations
 
 PLANTED = """---
@@ -49,3 +52,15 @@ def planted_home(tmp_path: Path, fake_encoder: Any) -> Path:
     file.write_text(PLANTED, encoding="utf-8")
     update_index(tmp_path / "planted", [str(file)], encoder=fake_encoder)
     return tmp_path / "planted"
+
+
+@pytest.fixture(scope="session")
+def hostile_home(tmp_path_factory: pytest.TempPathFactory, encoder_type: type) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    for number, payload in enumerate(PAYLOADS, start=100):
+        facts = {"title": payload, "publisher": payload, "author": payload, "url": payload, "date": "2031-02-03"}
+        head = "\n".join(f"{name}: {json.dumps(value)}" for name, value in facts.items())
+        text = f"The council of Torvik{number} must vote by 9 May 2031, said its clerk: {payload} and more."
+        (folder / f"{number}.md").write_text(f"---\n{head}\n---\n\n{text}\n", encoding="utf-8")
+    update_index(folder / "home", [str(folder)], encoder=encoder_type())
+    return folder / "home"

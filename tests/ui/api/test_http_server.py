@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.library.contents import Library
+from rag.settings import Settings
+from tests.payloads import PAYLOADS
 from ui.api.http_server import Server, checked_token, open_server
 from ui.api.operations import Operations
 from ui.chat.doors.binding import HostError
@@ -264,21 +266,24 @@ def test_a_port_that_is_taken_is_one_line(url: str, story_home: Any, tmp_path: A
 # --- hostile articles, patience, fuzz -------------------------------------------------------------------------------
 
 
-def test_an_article_makes_no_link_picture_or_html_in_a_reply(
-    serve: Callable[..., str], fake_loading: None, hostile_article: str, tmp_path: Any, fake_encoder: Any
+def test_no_payload_makes_a_link_picture_or_html_in_a_reply(
+    serve: Callable[..., str], fake_loading: None, hostile_home: Any, tmp_path: Any
 ) -> None:
-    from index.update.update_index import update_index
-    from rag.settings import Settings
-
-    (tmp_path / "h.md").write_text(hostile_article, encoding="utf-8")
-    update_index(tmp_path / "hostile", [str(tmp_path / "h.md")], encoder=fake_encoder)
-    url = serve(Operations(Settings(home=tmp_path / "hostile", cache=tmp_path, quotes_only=True)))
-    body = {"model": "dossier", "messages": [{"role": "user", "content": "By when must the zebra council vote?"}]}
-    reply = httpx.post(f"{url}/chat/completions", json=body, headers={"authorization": f"Bearer {TOKEN}"}, timeout=60)
-    message = reply.json()["choices"][0]["message"]
-    live = re.sub(r"\\.", "", message["content"])
-    assert not re.search(r"<|`|\]\(|!\[|://", live)
-    assert all(each["url_citation"]["url"].startswith("http") for each in message["annotations"])
+    operations = Operations(Settings(home=hostile_home, cache=tmp_path, quotes_only=True))
+    url = serve(operations)
+    answered = 0
+    with httpx.Client(base_url=url, headers={"authorization": f"Bearer {TOKEN}"}, timeout=60) as opened:
+        for number in range(100, 100 + len(PAYLOADS)):
+            body = {"messages": [{"role": "user", "content": f"By when must the council of Torvik{number} vote?"}]}
+            message = opened.post("chat/completions", json={"model": "dossier", **body}).json()["choices"][0]["message"]
+            live = re.sub(r"\\.", "", message["content"])
+            assert not re.search(r"<|`|\]\(|!\[|://|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", live), PAYLOADS[
+                number - 100
+            ]
+            assert all(each["url_citation"]["url"].startswith("http") for each in message["annotations"])
+            answered += f"Torvik{number}" in message["content"]
+    operations.close()
+    assert answered > 0.9 * len(PAYLOADS)
 
 
 def test_a_client_that_hangs_up_stops_its_question(serve: Callable[..., str], quiet_operations: Operations) -> None:

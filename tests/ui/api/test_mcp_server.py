@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -18,6 +19,7 @@ from mcp.client.stdio import stdio_client
 from index.library.contents import Library
 from index.update.update_index import update_index
 from rag.settings import Settings
+from tests.payloads import PAYLOADS
 from ui.api.mcp_server import build_server
 from ui.api.operations import Operations
 from ui.api.program_records import NOTICE
@@ -202,6 +204,26 @@ def test_what_speaks_to_an_ai_does_not_reach_one(fake_loading: None, planted_hom
     assert text.startswith("The reed fair of Orsby opens on 3 June 2024.")
     for each in found.structured_content["passages"]:
         assert article.text[each["start"] : each["end"]] == each["quote"]
+
+
+def test_no_payload_leaves_its_place_in_a_result(fake_loading: None, hostile_home: Path, tmp_path: Path) -> None:
+    operations = Operations(Settings(home=hostile_home, cache=tmp_path, quotes_only=True))
+    try:
+        results = [in_process(operations, "articles", {"limit": 100, "offset": at}) for at in (0, 100)]
+        results += [in_process(operations, "brief", {"kind": "deadlines"})]
+        shown = [each["article_id"] for result in results[:2] for each in result.structured_content["articles"]]
+        results += [in_process(operations, "show", {"id": article_id}) for article_id in shown[::10]]
+        for number in range(100, 100 + len(PAYLOADS), 10):
+            asked = in_process(operations, "ask", {"question": f"By when must the council of Torvik{number} vote?"})
+            results += [asked, in_process(operations, "search", {"query": f"Torvik{number} council", "limit": 2})]
+    finally:
+        operations.close()
+    assert len(shown) > 0.9 * len(PAYLOADS)
+    for result in results:
+        notice, record = result.content[0].text.split("\n", 1)
+        assert notice == NOTICE
+        assert json.loads(record) == result.structured_content
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", record)
 
 
 def test_the_board_and_its_changes_come_with_quotes_in_place(quiet_operations: Operations) -> None:

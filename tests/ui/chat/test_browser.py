@@ -25,6 +25,15 @@ SEEN = """() => {
   seen.querySelectorAll('.note, .to-copy, details').forEach(each => each.remove());
   return seen.textContent;
 }"""
+# whether every number of the answer is at the height of the last letter before it
+BESIDE = """() => [...document.querySelectorAll('#transcript .answer .cite')].every(chip => {
+  const words = document.createTreeWalker(chip.parentElement, NodeFilter.SHOW_TEXT).nextNode();
+  const letter = document.createRange();
+  letter.setStart(words, words.length - 1);
+  letter.setEnd(words, words.length);
+  const [one, other] = [letter.getBoundingClientRect(), chip.getBoundingClientRect()];
+  return one.top < other.bottom && other.top < one.bottom;
+})"""
 QUOTE = "Orsby must choose between two bridges by 30 April 2024, the county's engineer Mina Falk said on Friday."
 
 
@@ -52,6 +61,23 @@ def test_an_answer_has_a_citation_that_opens_its_article_at_the_quote(
     page.keyboard.press("Escape")
     page.wait_for_selector("#sources .card")
     assert page.strangers == []
+
+
+def test_a_number_stays_with_the_word_before_it_and_its_note_in_the_window_at_every_width(
+    make_service: Callable[..., ChatService],
+    open_page: Callable[..., str],
+    visit: Callable[..., Any],
+    ask: Callable[..., None],
+) -> None:
+    page = visit(open_page(make_service()), width=390)
+    ask(page, QUESTION)
+    page.focus("#transcript .cite")
+    page.wait_for_selector("#note.shown")
+    note = page.locator("#note").bounding_box()
+    assert 0 <= note["x"] <= note["x"] + note["width"] <= 390
+    for width in range(360, 480, 8):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(BESIDE), width
 
 
 def test_an_old_citation_keeps_opening_its_own_quote(

@@ -21,6 +21,7 @@ from lxml import etree, html
 from index.text.plain import plain_text
 from index.types import Article
 from index.update.update_index import update_index
+from tests.payloads import PAYLOADS
 from ui.cli import main
 from ui.exports.calendar_form import calendar_file, entries
 from ui.exports.content import Content, ExportError, Line, Quote, answer_content
@@ -114,14 +115,30 @@ def test_odd_words_make_a_sound_file(form: str, odd: str, tmp_path: Path) -> Non
 # --- what hostile words cannot do -----------------------------------------------------------------------------------
 
 
-def hostile_content() -> Content:
-    return content_of(make(HOSTILE, title=HOSTILE, publisher=HOSTILE, author=HOSTILE, url="javascript:alert(1)"))
+WORDS = (HOSTILE, *(text for text in PAYLOADS if plain_text(text)))
+
+
+def hostile_content(*words: str) -> Content:
+    """Each of the words as title, paper, author, address and text of an article, and in a line that cites it."""
+    quotes, lines = [], []
+    for number, text in enumerate(words or WORDS, start=1):
+        facts = {"title": text, "publisher": text, "author": text, "url": f"javascript:{text}"}
+        article = make(f"On 9 May 2031: {text}", id=f"pier-{number}", **facts)
+        quotes.append(Quote(number=number, article=article, start=0, end=len(article.text)))
+        lines += [
+            Line(text=plain_text(text), style="heading"),
+            Line(text=quotes[-1].words, numbers=(number,)),
+        ]
+    return Content(
+        kind="answer", title=plain_text(words[0] if words else HOSTILE), lines=tuple(lines), quotes=tuple(quotes)
+    )
 
 
 def test_the_page_runs_and_links_nothing_of_an_article() -> None:
     root = html.document_fromstring(html_file(hostile_content()))
     assert [each.tag for each in root.iter("script", "img", "iframe", "form", "object")] == []
-    assert {each.get("href") for each in root.iter("a")} == {"#c1"}
+    assert {each.get("href") for each in root.iter("a")} == {f"#c{number}" for number in range(1, len(WORDS) + 1)}
+    assert not any(name.startswith("on") for each in root.iter() if isinstance(each.tag, str) for name in each.attrib)
     assert "default-src 'none'" in root.find(".//meta[@http-equiv]").get("content")
 
 
@@ -132,8 +149,9 @@ def test_the_page_links_an_address_of_the_web() -> None:
 
 def test_markdown_finds_nothing_in_an_article_to_act_on() -> None:
     text = re.sub(r"\\.", "", markdown_file(hostile_content()))  # an escaped character is text
-    for live in ("<", "[x", "![", "==", "%%", "https:", "[["):
-        assert live not in text.replace("[[#^c1|1]]", "").replace("\n> ", "")
+    text = re.sub(r"\[\[#\^c(\d+)\|\1\]\]", "", text).replace("\n> ", "")
+    for live in ("<", "[x", "![", "==", "%%", "https:", "[[", "](", "```", "$$", "~~"):
+        assert live not in text, text[text.index(live) - 60 : text.index(live) + 60]
 
 
 @pytest.mark.parametrize("text", ["1. a", "- a", "+ a", "--- ", "=== ", "www.evil.example", "a@b.example", "2024. b"])
@@ -153,7 +171,7 @@ def test_the_word_file_has_footnotes_and_no_link_field_or_object() -> None:
     body = parts["word/document.xml"]
     notes = etree.fromstring(parts["word/footnotes.xml"].encode())
     ids = [each.get(f"{{{notes.nsmap['w']}}}id") for each in notes]
-    assert ids == ["0", "1", "2"]
+    assert ids == [str(number) for number in range(len(WORDS) + 2)]
     assert 'footnoteReference w:id="2"' in body
     assert "footnotes+xml" in parts["[Content_Types].xml"]
     assert document.core_properties.author == ""
@@ -164,17 +182,7 @@ def test_the_word_file_has_footnotes_and_no_link_field_or_object() -> None:
 
 def test_a_ris_field_begins_none_from_inside_another() -> None:
     lines = [line for line in ris_file(hostile_content()).split("\r\n") if line]
-    assert [line[:6] for line in lines] == [
-        "TY  - ",
-        "TI  - ",
-        "T2  - ",
-        "AU  - ",
-        "DA  - ",
-        "PY  - ",
-        "AN  - ",
-        "N1  - ",
-        "ER  - ",
-    ]
+    assert [line[:6] for line in lines] == [f"{tag}  - " for tag in "TY TI T2 AU DA PY AN N1 ER".split()] * len(WORDS)
     assert not any("\n" in line or "<s" in line for line in lines)
 
 
@@ -183,19 +191,33 @@ def test_a_ris_address_keeps_what_readers_cut() -> None:
 
 
 def test_csl_has_the_date_in_parts_and_no_address_of_another_kind() -> None:
-    (record,) = json.loads(csl_file(hostile_content()))
-    assert record["issued"] == {"date-parts": [[2031, 2, 3]]}
-    assert "URL" not in record
-    assert "<s" not in json.dumps(record)
+    records = json.loads(csl_file(hostile_content()))
+    assert len(records) == len(WORDS)
+    for record in records:
+        assert record["issued"] == {"date-parts": [[2031, 2, 3]]}
+        assert "URL" not in record
+        assert "<s" not in json.dumps(record)
 
 
 def test_a_calendar_has_one_entry_a_day_without_zone_or_alarm() -> None:
-    calendar = Calendar.from_ical(calendar_file(hostile_content(), made=MADE))
+    calendar = Calendar.from_ical(calendar_file(hostile_content(HOSTILE), made=MADE))
     (event,) = calendar.walk("VEVENT")
     assert calendar.walk("VALARM") == []
     assert (event["dtstart"].dt, event["dtend"].dt) == (date(2031, 5, 9), date(2031, 5, 10))
     assert "url" not in event
-    assert Calendar.from_ical(calendar_file(hostile_content(), made=MADE)).walk("VEVENT")[0]["uid"] == event["uid"]
+    assert (
+        Calendar.from_ical(calendar_file(hostile_content(HOSTILE), made=MADE)).walk("VEVENT")[0]["uid"] == event["uid"]
+    )
+
+
+def test_no_payload_adds_an_entry_or_a_property_to_a_calendar() -> None:
+    written = calendar_file(hostile_content(), made=MADE)
+    events = Calendar.from_ical(written).walk("VEVENT")
+    assert {each["dtstart"].dt for each in events} <= {date(2031, 5, 9)}
+    assert {name for each in events for name in each} <= {
+        "UID", "SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "DESCRIPTION", "TRANSP", "CATEGORIES",
+    }  # fmt: skip
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", written.decode())
 
 
 def test_a_board_puts_its_deadlines_into_a_calendar_and_an_answer_the_days_it_names() -> None:

@@ -7,11 +7,13 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
+from index.stores.address import store_address
 from ui.serving.options import serving_options
 from ui.terminal.arguments import build_parser
 
@@ -51,6 +53,24 @@ def test_the_container_runs_without_root_and_is_reached_from_its_machine_alone()
     assert page["cap_drop"] == ["ALL"]
     assert {volume.split(":")[1] for volume in page["volumes"]} >= set(command_of("VOLUME"))
     assert (DEPLOY / page["build"]["context"]).resolve() == ROOT
+
+
+def test_the_container_over_a_store_gets_the_extras_client_and_no_password_in_the_open() -> None:
+    over = yaml.safe_load((DEPLOY / "compose.postgres.yaml").read_text(encoding="utf-8"))
+    page, store = over["services"]["page"], over["services"]["store"]
+    address = store_address(page["environment"]["DOSSIER_STORE"])
+    user, name = (store["environment"][key] for key in ("POSTGRES_USER", "POSTGRES_DB"))
+    assert address.url == f"postgresql://{user}@store/{name}"
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    (argument,) = page["build"]["args"].items()
+    assert [argument[1]] == extras["postgres"]
+    assert f"ARG {argument[0]}=" in DOCKERFILE
+    assert f'pip install --no-cache-dir "${argument[0]}"' in DOCKERFILE
+    given = {**page["environment"], **store["environment"]}
+    files = {key: value for key, value in given.items() if "PASS" in key}
+    assert {value.removeprefix("/run/secrets/") for value in files.values()} == {*over["secrets"]}
+    assert {*page["secrets"], *store["secrets"]} == {*over["secrets"], *COMPOSE["secrets"]}
+    assert "ports" not in store
 
 
 def test_the_container_has_longer_to_end_than_its_answers() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ import pytest
 import index.encoders.load
 import rag.assistant
 import rag.open
+from index.stores.home_keeper import begin_library
 from rag.drafting.by_chat import ByChat
 from ui.cli import main
 
@@ -89,6 +91,7 @@ def test_a_wrong_usage_exits_with_2(run_dossier: Run, words: tuple[str, ...]) ->
     done = run_dossier(*words)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
+    assert done.stderr.endswith('--help" tells more\n') or one_line(done.stderr)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_a_question_that_is_none_gets_one_line_and_exit_1(run_dossier: Run, ques
 
 
 @pytest.mark.parametrize(
-    "words", [("ask", "Who?"), ("articles",), ("show", "x"), ("remove", "x"), ("chat", "--port", "0")], ids=" ".join
+    "words", [("ask", "Who?"), ("articles",), ("show", "x"), ("remove", "x"), ("serve", "--port", "0")], ids=" ".join
 )
 def test_without_an_index_every_command_says_how_to_build_one(
     run_dossier: Run, tmp_path: Path, words: tuple[str, ...]
@@ -111,6 +114,17 @@ def test_without_an_index_every_command_says_how_to_build_one(
     assert one_line(done.stderr)
     assert "dossier index PATH" in done.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_a_question_to_a_library_that_was_begun_and_holds_nothing_says_how_to_fill_it(
+    dossier: Callable[..., tuple[int, str, str]], story_home: Path, fake_encoder: Any
+) -> None:
+    shutil.rmtree(story_home)
+    begin_library(story_home, encoder=fake_encoder)
+    code, out, err = dossier("ask", "Who disputes the deal?")
+    assert (code, out) == (1, "")
+    assert one_line(err)
+    assert "dossier index PATH" in err
 
 
 def test_an_unknown_setting_is_refused_by_name(run_dossier: Run) -> None:
@@ -288,6 +302,24 @@ def test_a_batch_that_cannot_be_read_gets_one_line(
 
 
 # --- ends
+
+
+LEFT_BEHIND = """
+import atexit, sys, threading, time, ui.cli
+def command(arguments):
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    print("told")
+    return 3
+atexit.register(print, "torn down under the thread")
+ui.cli._command = lambda path: command
+sys.exit(ui.cli.main())
+"""
+
+
+def test_a_command_that_ends_while_a_model_is_being_opened_leaves_at_once_with_its_code() -> None:
+    command = [sys.executable, "-c", LEFT_BEHIND, "articles"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (3, "told\n")
 
 
 def test_an_interrupt_ends_with_130_and_one_line(

@@ -11,18 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from importlib.util import find_spec
-from pathlib import Path
 
 from ui.chat.doors.headers import App, Message, Receive, Send, cookies_of
 from ui.serving.watched import path_below
 
-ASSETS = re.compile(r"/assets/[\w.-]+-[\w-]{8}\.(?:js|css)$")  # named by their content
-YEAR = b"public, max-age=31536000, immutable"
 _STYLE = re.compile(r'(<link rel="stylesheet")(?=[^>]*href="\./assets/)')
 _LATER = """media="print" onload="this.media='all'\""""
 _SCRIPT = re.compile(r'(<script type="module)("[^>]*src="\./assets/)')  # begun by the page's script, after a paint
 _BODY = re.compile(r"<body[^>]*>")
+_FRAMED = re.compile(r"<script>(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*</script>", re.DOTALL)
+_THEME = re.compile(r'"theme_hash":\s*"([0-9a-f]+)"')
 FirstHtml = Callable[[str], str]
 
 
@@ -36,15 +34,9 @@ class FirstPaint:
         self._script = script
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Passes everything on; the start page with its first paint, files that never change with leave to be kept."""
-        if scope["type"] != "http" or scope["method"] != "GET":
-            await self._app(scope, receive, send)
-        elif path_below(scope) == "/":
-            await self._page(scope, receive, send)
-        elif ASSETS.search(scope["path"]):
-            await self._app(scope, receive, _kept(send))
-        else:
-            await self._app(scope, receive, send)
+        """Passes everything on; the start page with its first paint."""
+        is_page = scope["type"] == "http" and scope["method"] == "GET" and path_below(scope) == "/"
+        await (self._page if is_page else self._app)(scope, receive, send)
 
     async def _page(self, scope: Message, receive: Receive, send: Send) -> None:
         start: Message = {}
@@ -77,23 +69,8 @@ def painted(page: str, *, head: str, first: str, script: str) -> str:
     begins, ends = _BODY.search(page), page.find("</head>")
     if begins is None or not 0 <= ends < begins.start():
         return page
-    early = _SCRIPT.sub(r"\1-later\2", _STYLE.sub(rf"\1 {_LATER}", page[:ends]))
-    return f"{early}{head}{page[ends : begins.end()]}{first}{script}{page[begins.end() :]}"
-
-
-def files_ahead(listed: Path) -> tuple[str, ...]:
-    """The files of Gradio's that the page is known to load, as far as this Gradio has them."""
-    spec = find_spec("gradio")
-    gradio = Path(next(iter((spec and spec.submodule_search_locations) or ()), ""))
-    folder = gradio / "templates" / "frontend" / "assets"
-    names = listed.read_text(encoding="utf-8").split()
-    return tuple(name for name in names if (folder / name).is_file())
-
-
-def _kept(send: Send) -> Send:
-    async def send_kept(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] == 200:
-            message["headers"] = [*message.get("headers", ()), (b"cache-control", YEAR)]
-        await send(message)
-
-    return send_kept
+    alone = _FRAMED.sub("", page[:ends])  # a file for pages inside another, which no browser shows this one in
+    early = _SCRIPT.sub(r"\1-later\2", _STYLE.sub(rf"\1 {_LATER}", alone))
+    theme = _THEME.search(early)  # asked for only once Gradio runs, and waited for
+    ahead = f'<link rel="preload" as="style" href="./theme.css?v={theme[1]}">' if theme else ""
+    return f"{early}{head}{ahead}{page[ends : begins.end()]}{first}{script}{page[begins.end() :]}"

@@ -92,7 +92,7 @@ def _wrong_file(name: str, begins: bytes) -> str:
     if suffix not in SUFFIXES or "\0" in name:
         return f"Only files of these kinds are read: {' '.join(sorted(SUFFIXES))}."
     if (suffix == ".pdf") != (b"%PDF-" in begins):
-        return "A PDF file begins with %PDF, and no other file does."
+        return "This is no PDF, though it is called one." if suffix == ".pdf" else "This is a PDF under another name."
     if suffix == ".pdf" or begins[:4] not in (*_PACKED, *_FOREIGN) or suffix in _PACKED.get(begins[:4], ()):
         return ""
     return "This is an archive, a program or a picture under another name."

@@ -73,9 +73,9 @@ def board_html(stories: Sequence[Story], shown: Shown, *, chosen: Chosen, pendin
     return fill("board", "page", stories=listed, board=board)
 
 
-def empty_html(words: str) -> str:
-    """What stands there when there is no board."""
-    return fill("board", "empty", words=words)
+def empty_html(words: str, *, waits: bool = False) -> str:
+    """What stands there when there is no board; where it `waits` for one, the page's script asks again by itself."""
+    return fill("board", "empty", words=words, waits=waits)
 
 
 def _size(story: Story) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from index.text.plain import plain_text
+from index.text.plain import plain_text, source_name
 from rag.register.items import Item, Side, When
 from ui.board.words import parties_words, value_words
 from ui.wording import day
@@ -55,7 +55,7 @@ def source_line(item: Item) -> str:
     """The leading article's paper and day, and how many independent sources there are."""
     source = item.cited[0].source
     more = f"{item.sources} independent sources" if item.sources > 1 else ""
-    paper = plain_text(source.publisher) or plain_text(source.title)
+    paper = plain_text(source.publisher) or plain_text(source.title) or source_name(source.source)
     return ", ".join(filter(None, (paper, day(source.published) or "undated", more)))
 
 

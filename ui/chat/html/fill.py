@@ -20,6 +20,8 @@ from ui.safe import web_link
 from ui.wording import byline, capital, mark_of, plural, sayer, shorten, title_of
 
 FOLDER = Path(__file__).parent / "templates"
+QUOTES = ('"', "\u201c", "\u201e", "\u00ab", "\u201d")  # that a sentence may open with
+LONGEST_WORD = 30  # characters
 PREVIEW = 320  # characters of a sentence that a popover or a card shows
 
 
@@ -46,15 +48,23 @@ def sayers(citations: Iterable[Citation]) -> str:
     return "; ".join(dict.fromkeys(sayer(citation.evidence.article) for citation in citations))
 
 
+def last_word(text: str) -> tuple[str, str]:
+    """A text in two: its last word, unless that is too long for a line that cannot be broken, and what is before."""
+    most, _, last = text.rpartition(" ")
+    return (most, last) if len(last) <= LONGEST_WORD else (text, "")
+
+
 @cache
 def _templates() -> Templates:
     names = {
         "article_key": article_key,
         "bare": bare,
+        "begins_quote": lambda text: text[:1] in QUOTES,
         "byline": byline,
         "capital": capital,
         "day_words": day_words,
         "is_told": is_told,
+        "last_word": last_word,
         "mark_of": mark_of,
         "parties_words": parties_words,
         "plain_text": plain_text,

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from index.reading.formats.open import SUFFIXES
 from index.reading.suspicion import HIDDEN_REASON, article_suspicions
 from index.reading.withheld import count_withheld, withheld_reasons
-from index.text.plain import plain_text
+from index.text.plain import plain_text, source_name
 from ui.chat.html.fill import article_key, fill
-from ui.wording import day, plural, shorten, source_name
+from ui.marks import reason_words
+from ui.wording import day, plural, shorten
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader
@@ -133,7 +134,7 @@ def _warning(article: Article) -> str:
     reasons = sorted({*(s.reason for s in article_suspicions(article)), *withheld_reasons(article.text)})
     if not reasons:
         return ""
-    said = f"This article speaks to an AI, so be wary of it: {', '.join(reasons)}."
+    said = f"This article speaks to an AI, so be wary of it: {reason_words(reasons)}."
     kept = count_withheld(article.text)
     return f"{said} {plural(kept, 'sentence')} of it withheld from answers." if kept else said
 
@@ -141,8 +142,7 @@ def _warning(article: Article) -> str:
 def _row(header: ArticleHeader, titles: Mapping[str, str], *, chosen: bool, mark: str) -> dict[str, object]:
     copy = header.copy_group not in ("", header.id)
     near = f"near-copy of {titles.get(header.copy_group, 'another article')}" if copy else ""
-    size = plural(header.passages, "passage")
-    facts = [plain_text(header.publisher), day(header.published) or "undated", size, near]
+    facts = [plain_text(header.publisher), day(header.published) or "undated", near]
     return {
         "key": article_key(header.id),
         "title": titles[header.id],
@@ -158,7 +158,7 @@ def _title(header: ArticleHeader) -> str:
 
 def _success(header: ArticleHeader, verb: str, names: Mapping[str, str]) -> str:
     name = names.get(header.source, "") or _title(header)
-    return f"{name}: {verb}, {plural(header.passages, 'passage')}"
+    return f"{name}: {verb}"
 
 
 def _failure(source: str, message: str, names: Mapping[str, str]) -> str:

@@ -6,6 +6,8 @@
   const ROW = 26;
   const MOST_ROWS = 14;
   const WIDEST = 330;
+  const HEAD = 26; // above the first row, where the line of today has its word
+  const EDGE = 72; // so near to the end there is no room for a word behind its line
   const STEPS = [1, 2, 7, 14, 31, 92, 183, 366, 731, 1827, 3653, 7306, 18263, 36525];
   const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
   const dayOf = (element, name) => {
@@ -65,6 +67,7 @@
       const tick = made("tick");
       tick.append(made("tick-words", words));
       tick.style.left = `${at(day)}px`;
+      tick.classList.toggle("late", at(day) > width - EDGE);
       return tick;
     });
     const edges = [];
@@ -105,16 +108,17 @@
       ends[row] = Math.max(ends[row] || 0, end);
       mark.classList.toggle("flip", flip);
       mark.style.left = `${mark.classList.contains("bare") ? bar : start}px`;
-      mark.style.top = `${row * ROW + 8}px`;
+      mark.style.top = `${HEAD + row * ROW}px`;
       mark.querySelector(".dot").style.width = `${long}px`;
       label.style.maxWidth = `${words}px`;
     }
-    lanes.style.height = `${Math.max(2, ends.length) * ROW + 42}px`;
+    lanes.style.height = `${HEAD + Math.max(2, ends.length) * ROW + 34}px`;
     const today = line.querySelector(".today");
     const now = dayOf(line, "today");
     if (today && now !== null) {
       today.hidden = now < from || now > to;
       today.style.left = `${at(now)}px`;
+      today.classList.toggle("late", at(now) > width - EDGE);
     }
     drawGrid(line, at, width, { from, to });
   };

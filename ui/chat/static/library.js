@@ -28,7 +28,7 @@
       const kind = `.${file.name.split(".").pop().toLowerCase()}`;
       tell(`Sending ${at + 1} of ${files.length}: ${file.name}`);
       if (!kinds.has(kind)) refused.push(`${file.name}: not a kind of file that is read`);
-      else if (file.size > MOST_BYTES) refused.push(`${file.name}: larger than 10 MB; give it to dossier index`);
+      else if (file.size > MOST_BYTES) refused.push(`${file.name}: larger than 10 MB; add it in a terminal with "dossier index"`);
       else
         try {
           paths.push(...(await sendOne(file)));

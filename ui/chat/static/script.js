@@ -267,6 +267,7 @@
     perform("board", boardNext ?? held ?? "");
     boardNext = null;
   };
+  setInterval(() => find("#board .waits")?.offsetParent && openBoard(), 2000);
   const showAsked = () => {
     const item = find("#board .item.asked") || find("#board .tl.asked");
     if (!item || !showing) return;
@@ -392,6 +393,7 @@
     else if (element.matches(".first-go")) firstBox().value.trim() && ask(firstBox().value.trim());
     else if (element.matches("#board-tab-button")) openBoard();
     else if (element.matches(".to-library")) tab("library");
+    else if (element.matches("#fetch, #paste")) find("#skipped")?.textContent.trim() && perform("skipped"); // of an earlier upload
     else if (element.matches(".more-ways")) document.body.classList.toggle("adding");
   };
   document.addEventListener(

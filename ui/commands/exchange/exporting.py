@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import DossierError
 from ui.terminal.output import print_json, settings_from
+from ui.wording import plural
 
 if TYPE_CHECKING:
     from ui.exports.content import Content
@@ -159,5 +160,7 @@ def _print_standings(standings: list[Standing]) -> None:
         shown = words if len(words) <= SHORT_QUOTE else words[: SHORT_QUOTE - 1] + "…"
         why = f": {each.why}" if each.why else ""
         print(f"{each.verdict:<7}  “{shown}” ({plain_text(each.cited.article_id)}){why}")
-    counts = [(sum(each.verdict == name for each in standings), name) for name in ("stands", "changed", "gone")]
-    print("; ".join(f"{count} {name}" for count, name in counts if count))
+    stand, *others = (sum(each.verdict == name for each in standings) for name in ("stands", "changed", "gone"))
+    told = [f"{stand} of {plural(len(standings), 'quote')} stand"]
+    told += [f"{count} {name}" for count, name in zip(others, ("changed", "gone"), strict=True) if count]
+    print("; ".join(told))

@@ -51,22 +51,38 @@ def share_with_server(settings: Settings, status: Status | None = None) -> None:
     push_library(settings.home, settings.chroma_url)
 
 
+def withdraw_from_server(settings: Settings, article_id: str) -> str:
+    """Drop from the server what another home gave; what to tell of that, "" where there is nothing.  Raises
+    LibraryError."""
+    if not settings.chroma_url:
+        return ""
+    from index.sharing.mirror import withdraw
+
+    if not withdraw(settings.home, settings.chroma_url, article_id):
+        return ""
+    return " (from the server, too: should the home that gave it still have it, remove it there as well)"
+
+
 def migrate(arguments: Namespace) -> int:
     """Bring the store to the present layout, and copy into it what is named; 1 when something could not be copied."""
     settings = settings_from(arguments)
     if not settings.store:
         raise LibraryError("there is no store to move into: set DOSSIER_STORE; a home's own file needs no moving")
     from index.stores.open_store import open_keeper, shown
+    from index.stores.records.take_over import take_over
 
     with open_keeper(settings.home, settings.store) as keeper:
         held = keeper.article_count
     place = shown(settings.home, settings.store)
+    talks = take_over(settings.home, settings.store)  # where an earlier version kept them beside a store
     if not arguments.source:
-        print(f"{place} has the present layout and {held} articles; name what to copy into it with --from HOME")
+        told = f"; {talks} conversations copied" if talks else ""
+        print(f"{place} has the present layout and {held} articles{told}; name what to copy into it with --from HOME")
         return 0
     moved = _moved(settings, arguments.source, arguments.wait)
+    talks += take_over(Path(arguments.source), settings.store)
     warn(moved.notice)
-    print(f"{moved.copied} articles copied into {place}, {moved.held} there already")
+    print(f"{moved.copied} articles copied into {place}, {moved.held} there already; {talks} conversations copied")
     for article_id in moved.other:
         print(f"dossier: {article_id} is another article there: index its source again", file=sys.stderr)
     return 1 if moved.other else 0

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from index.reading.formats.exports.digest import split_digest
 from index.reading.formats.exports.factiva import plain_author, split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.proquest import split_documents
@@ -50,6 +51,7 @@ _FULL_DATE = re.compile(
     r"(?:\d{1,2}(?:er|\.)? (?:de )?[^\W\d_]{3,12}\.?(?: de)? \d{4}|[^\W\d_]{3,12} \d{1,2}, \d{4}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})"
 )
+_DATED_HEADS = re.compile(r"</h[1-4]>\s*(?:<[^>]+>\s*)*[^<]{0,80}\b(?:19|20)\d\d\b", re.I)
 _BYLINE = (
     '(.//*[contains(@class,"byline") or contains(@class,"author") or contains(@rel,"author") or @itemprop="author"])'
 )
@@ -64,6 +66,8 @@ def split_page(page: str) -> Opened | None:
         tree = _settled(page)
         parts = tuple(_digest(tree))
         return _told(parts) if _are_the_page(parts, tree) else None
+    if len(_DATED_HEADS.findall(page)) >= 2 and not _ONE.search(page):
+        return _told(_review(_settled(page)))
     if _BOOKMARKS.search(page[:2000]):
         count = page.lower().count("href=")
         raise NoArticles(f'is a list of {count} addresses: "dossier index ADDRESS" fetches one')
@@ -189,6 +193,15 @@ def _proquest(tree: Any) -> tuple[Part, ...]:
     anchors = tree.xpath('//a[starts-with(@name,"DocID_")]')
     boxes = [next(anchor.iterancestors("div"), anchor.getparent()) for anchor in anchors]
     return split_documents(list(visible_lines(box)) for box in dict.fromkeys(boxes))
+
+
+def _review(tree: Any) -> tuple[Part, ...]:
+    """The articles of a page that strings them together under headlines, without marks around each."""
+    for apart in tree.xpath("//nav | //footer | //aside | //body/header"):
+        apart.drop_tree()
+    return split_digest(
+        list(visible_lines(tree)), headlines={_words([head]) for head in tree.xpath("//h1|//h2|//h3|//h4")}
+    )
 
 
 def _classed(box: Any, name: str) -> list[Any]:

@@ -105,7 +105,7 @@ def _article(lines: Sequence[str]) -> Part | None:
     dated = _date_line(texts)
     if dated is None:
         return None
-    above = [(at, text.strip()) for at, text in enumerate(texts[:dated]) if text.strip()]
+    above = [(at, text.strip()) for at, text in enumerate(texts[:dated]) if text.strip() and not _RIGHTS.match(text)]
     labels, body, end = _sections(texts, dated + 1)
     title, publisher, head_end = _names(texts, above, dated, min([at for at, _, _ in labels] or [body]))
     if not labels:
@@ -149,7 +149,7 @@ def _sections(texts: Sequence[str], start: int) -> tuple[list[tuple[int, str, st
     at = start
     while at < len(texts):
         text = texts[at].strip()
-        if text.lower() in known["below"]["markers"]:
+        if _opens_text(text):
             body = at + 1
             break
         label = _labelled(text)
@@ -164,10 +164,15 @@ def _sections(texts: Sequence[str], start: int) -> tuple[list[tuple[int, str, st
     return labels, body, end
 
 
+def _opens_text(line: str) -> bool:
+    """Whether a line is the mark above the text: "Body", "BODY:"."""
+    return line.strip().rstrip(":").lower() in tables()["nexis"]["below"]["markers"]
+
+
 def _more_labels(texts: Sequence[str], at: int) -> bool:
     known = tables()["nexis"]
     near = texts[at : at + 8]
-    return any(_labelled(text) in known["above"] or text.strip().lower() in known["below"]["markers"] for text in near)
+    return any(_labelled(text) in known["above"] or _opens_text(text) for text in near)
 
 
 def _value(texts: Sequence[str], at: int) -> tuple[str, int]:
@@ -178,7 +183,7 @@ def _value(texts: Sequence[str], at: int) -> tuple[str, int]:
     wrapped = any(not text.strip() for text in texts[:at])  # else every line is a paragraph of its own
     for below in range(at + 1, min(at + 6, len(texts)) if wrapped else at + 1):
         line = texts[below].strip()
-        if not line or _labelled(line) or line.lower() in tables()["nexis"]["below"]["markers"]:
+        if not line or _labelled(line) or _opens_text(line):
             break
         parts.append(texts[below].strip())
         last = below

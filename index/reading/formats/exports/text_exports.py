@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.reading.formats.exports.digest import split_digest
 from index.reading.formats.exports.factiva import split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.proquest import split_proquest
@@ -24,16 +25,21 @@ _HINT = re.compile(
 
 def split_text(text: str) -> Opened | None:
     """The articles of an export, those without text passed over; None for what is no export."""
-    return split_lines(text.splitlines()) if _HINT.search(text) else None
+    lines = text.splitlines()
+    return split_lines(lines) if _HINT.search(text) else _told(split_digest(lines))
 
 
 def split_lines(lines: Sequence[str]) -> Opened | None:
     """As `split_text`, for lines."""
-    for split in (split_factiva, split_nexis, split_proquest):
+    for split in (split_factiva, split_nexis, split_proquest, split_digest):
         parts = split(lines)
         if parts:
             return with_text(parts)
     return None
+
+
+def _told(parts: Sequence[Part]) -> Opened | None:
+    return with_text(parts) if parts else None
 
 
 def with_text(parts: Sequence[Part]) -> Opened:

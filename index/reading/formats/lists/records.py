@@ -94,6 +94,8 @@ def _listed(key: str, value: Sequence[Any]) -> str:
 def _person(item: Mapping[str, Any]) -> str:
     """A name from an object with its parts; a paragraph from one with a text."""
     lower = {str(key).lower(): value for key, value in item.items() if isinstance(value, str)}
+    if lower.get("href", "").startswith("http"):
+        return lower["href"]
     names = tables()["names"]
     parts = [next((lower[n] for n in names[kind] if n in lower), "") for kind in ("given", "family")]
     alone = next(filter(None, (lower.get(name) for name in ("name", "literal", "text", "value"))), "")

@@ -233,6 +233,81 @@ def test_an_agency_writes_nitf_alone_or_inside_newsml(reader: SourceReader) -> N
         assert article.text == f"Mill to stop a machine\n\n{MILL}"
 
 
+def test_an_agency_s_name_and_day_stand_in_other_places_of_newsml(reader: SourceReader) -> None:
+    first = (
+        "<NewsML><NewsItem><Identification><NewsIdentifier><DateId>20250302</DateId></NewsIdentifier></Identification>"
+        "<NewsManagement><FirstCreated>20250302T080000Z</FirstCreated></NewsManagement><NewsComponent><NewsLines>"
+        "<HeadLine>Mill to stop a machine</HeadLine><ByLine>Ines Falk</ByLine></NewsLines><AdministrativeMetadata>"
+        '<Provider><Party FormalName="Lund Courier"/></Provider></AdministrativeMetadata><ContentItem><DataContent>'
+        f"<p>{MILL}</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+    )
+    second = (
+        '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="m1"><rightsInfo><copyrightHolder><name>Lund Press</name>'
+        "</copyrightHolder></rightsInfo><itemMeta><provider><name>Lund Courier</name></provider></itemMeta><contentMeta>"
+        "<contentCreated>2025-03-02T08:00:00Z</contentCreated><by>Ines Falk</by><headline>Mill to stop a machine</headline>"
+        f"</contentMeta><contentSet><inlineXML><html><body><p>{MILL}</p></body></html></inlineXML></contentSet></newsItem>"
+    )
+    third = json.dumps({"uri": "m1", "headlines": [{"role": "main", "value": "Mill to stop a machine"}], "by": "Ines Falk",
+                        "contentcreated": "2025-03-02T08:00:00Z", "versioncreated": "2025-03-05T08:00:00Z",
+                        "infosources": [{"name": "Lund Courier"}], "bodies": [{"role": "main", "value": f"<p>{MILL}</p>"}]})  # fmt: skip
+    for name, content in (("a.xml", first), ("b.xml", second), ("c.json", third)):
+        assert [facts(article) for article in articles(reader, name, content)] == TWO[:1], name
+
+
+WIRE = {
+    "a page kept as text": "<NewsML><NewsItem><NewsLines><HeadLine><![CDATA[Mill to stop a machine]]></HeadLine></NewsLines>"
+    "<ContentItem><Format FormalName='HTML'/><DataContent> <![CDATA[<P>One &amp; all.</P>\n<P>{0}</P>]]> </DataContent>"
+    "</ContentItem></NewsItem></NewsML>",
+    "a page with its facts on top": "<newsItem><contentMeta><headline>Mill to stop a machine</headline></contentMeta><contentSet>"
+    "<inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><body><header><ul><li>Business</li><li>mill, paper</li></ul><h1>Mill"
+    " to stop a machine</h1></header><p>One &amp; all.</p><p>{0}</p></body></html></inlineXML></contentSet></newsItem>",
+    "lines as long as a screen's, and code to embed": "<nitf><body><body.head><hedline><hl1>Mill to stop a machine</hl1></hedline>"
+    "</body.head><body.content><p>One &amp;<br/>all.</p><p/><p>{0}</p><p>&lt;div id='a'&gt;&lt;/div&gt;&lt;script src='b'&gt;"
+    "&lt;/script&gt;</p><media><media-caption>Photo: Lund</media-caption></media></body.content></body></nitf>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", WIRE.values(), ids=WIRE)
+def test_an_agency_s_text_is_what_its_readers_see(reader: SourceReader, form: str) -> None:
+    (article,) = articles(reader, "a.xml", form.format(MILL))
+    assert article.text.split("\n\n") == ["Mill to stop a machine", "One & all.", MILL]
+
+
+def test_a_table_of_an_agency_is_written_out_under_its_heads(reader: SourceReader) -> None:
+    rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5"), ("Brask", "9", "20.1"))
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    nitf = (
+        "<nitf><head><docdata><doc.copyright holder='Lund Wire' year='2025'/></docdata></head><body><body.content>"
+        f"<p>{MILL}</p><table><tbody>{table}</tbody></table></body.content></body></nitf>"
+    )
+    (article,) = articles(reader, "a.xml", nitf)
+    assert article.publisher == "Lund Wire"
+    assert article.text.split("\n\n") == [
+        MILL, "Town: Lund; Seats: 14; Share: 31.5.", "Town: Brask; Seats: 9; Share: 20.1.",
+    ]  # fmt: skip
+
+
+def test_records_may_stand_deep_in_an_agency_s_answer(reader: SourceReader) -> None:
+    records = "".join(
+        f"<News><PublishDate>{day}T18:44:52</PublishDate><headline>{title}</headline><version>1</version>"
+        f"<content>&lt;P&gt;{text}&lt;/P&gt;</content><byLine>{author}</byLine></News>"
+        for (title, _, day, author), text in zip(TWO, (MILL, POOL), strict=True)
+    )
+    answer = f"<Answer><Result><error>0</error><message/><ListOfNews>{records}</ListOfNews></Result></Answer>"
+    found = articles(reader, "a.xml", answer)
+    assert [facts(article) for article in found] == [(title, "", day, author) for title, _, day, author in TWO]
+    assert [article.text.split("\n\n")[1] for article in found] == [MILL, POOL]
+
+
+def test_a_feed_reader_s_export_gives_its_articles(reader: SourceReader) -> None:
+    item = {"id": "tag:1", "title": "Mill to stop a machine", "published": 1740906000, "author": "Ines Falk",
+            "canonical": [{"href": "https://l.example/mill"}], "summary": {"direction": "ltr", "content": f"<p>{MILL}</p>"},
+            "origin": {"streamId": "feed/1", "title": "Lund Courier"}}  # fmt: skip
+    (article,) = articles(reader, "starred.json", json.dumps({"title": "Starred", "items": [item]}))
+    assert facts(article) == TWO[0]
+    assert (article.url, MILL in article.text) == ("https://l.example/mill", True)
+
+
 # --- mail, captures, office files ---------------------------------------------------------------------------------
 
 
@@ -257,6 +332,21 @@ def test_a_newsletter_is_an_article_without_its_furniture(reader: SourceReader) 
     assert facts(article) == ("Pool open again", "Brask Echo", "2025-03-09", "")
     assert article.text == f"Pool open again\n\n{POOL} – “warm at last”."
     assert {line.reason for line in article.dropped} >= {"furniture of a newsletter"}
+
+
+def test_a_message_that_was_kept_as_text_is_one(reader: SourceReader) -> None:
+    head = (
+        "From: Brask Echo <news@b.example>\nSent: Sunday, 9 March 2025 06:00\nTo: Ines Falk\nSubject: Pool open again"
+    )
+    (article,) = articles(reader, "a.txt", f"{head}\n\n{POOL}\n")
+    assert (facts(article)[:3], article.text.endswith(POOL)) == (("Pool open again", "Brask Echo", "2025-03-09"), True)
+
+
+def test_a_message_as_apple_s_program_keeps_it_is_read_alike(reader: SourceReader) -> None:
+    data = message("Pool open again", POOL)
+    kept = b"%d\n%b<?xml version='1.0'?><plist><dict><key>flags</key></dict></plist>\n" % (len(data), data)
+    (article,) = articles(reader, "1.emlx", kept)
+    assert (facts(article)[:3], article.text.endswith(POOL)) == (("Pool open again", "Brask Echo", "2025-03-09"), True)
 
 
 def test_a_mailbox_gives_an_article_a_message(reader: SourceReader) -> None:
@@ -307,6 +397,19 @@ def test_a_capture_gives_its_pages_and_counts_the_rest(reader: SourceReader) -> 
         assert len(reading.passed) == 2
 
 
+def test_the_text_that_a_crawler_made_of_a_page_is_an_article(reader: SourceReader) -> None:
+    text = f"Pool open again\n9 March 2025\n{POOL}\n".encode()
+    data = b"".join(
+        b"WARC/1.0\r\nWARC-Type: %b\r\nWARC-Target-URI: https://b.example/pool\r\nContent-Type: text/plain\r\n"
+        b"Content-Length: %d\r\n\r\n%b\r\n\r\n" % (kind, len(text), text)
+        for kind in (b"conversion", b"metadata")
+    )
+    (article,) = articles(reader, "a.warc", data)
+    assert (article.title, str(article.published), article.url) == (
+        "Pool open again", "2025-03-09", "https://b.example/pool",
+    )  # fmt: skip
+
+
 DOCX = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>
 <w:p><w:r><w:t>Pool open again</w:t></w:r></w:p><w:p><w:r><w:t xml:space="preserve">The pool opened </w:t></w:r>
 <w:del><w:r><w:delText>on Monday</w:delText></w:r></w:del><w:ins><w:r><w:t>on Friday</w:t></w:r></w:ins>
@@ -343,6 +446,71 @@ def test_office_files_give_what_is_read_and_not_what_was_struck_out(reader: Sour
     assert "Adults | 6 euros" in articles(reader, "a.docx", files["a.docx"])[0].text
 
 
+def test_a_raised_figure_of_a_document_is_never_part_of_the_number_before_it(reader: SourceReader) -> None:
+    def run(text: str, look: str = "") -> str:
+        return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+    raised, struck = '<w:vertAlign w:val="superscript"/>', "<w:strike/>"
+    docx = (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p>'
+        + run("The mill cuts 35") + run("1", raised) + run("2", raised) + run(" jobs on the 1") + run("st", raised)
+        + run(" of May over ") + run("90 ", struck) + run("80 m") + run("2", raised)
+        + run(" of floor, the owner told the town in a letter.") + "</w:p></w:body></w:document>"
+    )  # fmt: skip
+    odt = (
+        '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+        ' xmlns:s="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><o:automatic-styles>'
+        '<s:style s:name="T1"><s:text-properties s:text-position="super 58%"/></s:style>'
+        '<s:style s:name="T2"><s:text-properties s:text-line-through-style="solid"/></s:style></o:automatic-styles>'
+        "<o:body><o:text><t:p>The mill cuts 35<t:span t:style-name='T1'>12</t:span> jobs on the 1<t:span "
+        "t:style-name='T1'>st</t:span> of May over <t:span t:style-name='T2'>90 </t:span>80 m<t:span t:style-name='T1'>"
+        "2</t:span> of floor, the owner told the town in a letter.</t:p></o:text></o:body></o:document-content>"
+    )
+    rtf = (
+        r"{\rtf1\ansi The mill cuts 35{\super 12} jobs on the 1\super st\nosupersub  of May over {\strike 90 }80 m{\super 2}"
+        r" of floor, the owner told the town in a letter.\par}"
+    )
+    files = {"a.docx": packed(word__document_xml=docx), "a.odt": packed(content_xml=odt), "a.rtf": rtf.encode()}
+    said = "The mill cuts 35 jobs on the 1st of May over 80 m² of floor, the owner told the town in a letter."
+    assert {name: articles(reader, name, data)[0].text for name, data in files.items()} == dict.fromkeys(files, said)
+
+
+def test_links_and_hidden_words_of_an_rtf_are_no_text(reader: SourceReader) -> None:
+    rtf = (
+        r'{\rtf1\ansi The {\field{\*\fldinst{HYPERLINK "https://b.example/x"}}{\fldrslt{\ul pool}}} in Brask opened'
+        r"{\v on Monday } on Friday\v , not\v0 , after two winters in which nobody swam.\par}"
+    )
+    assert (
+        articles(reader, "a.rtf", rtf)[0].text
+        == "The pool in Brask opened on Friday, after two winters in which nobody swam."
+    )
+
+
+def test_rows_of_a_document_are_sentences_with_their_heads(reader: SourceReader) -> None:
+    rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5%"), ("Brask", "9", "20.1%"))
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    table = "".join(f"<w:tr>{''.join(map(cell.format, row))}</w:tr>" for row in rows)
+    docx = (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+        f"<w:p><w:r><w:t>{MILL}</w:t></w:r></w:p><w:tbl>{table}</w:tbl></w:body></w:document>"
+    )
+    inner = "".join(
+        "<b:table-row>" + "".join(f"<b:table-cell><t:p>{text}</t:p></b:table-cell>" for text in row) + "</b:table-row>"
+        for row in rows
+    )
+    odt = (
+        '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+        f' xmlns:b="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><o:body><o:text><t:p>{MILL}</t:p>'
+        f"<b:table>{inner}</b:table></o:text></o:body></o:document-content>"
+    )
+    for name, data in (("a.docx", packed(word__document_xml=docx)), ("a.odt", packed(content_xml=odt))):
+        assert articles(reader, name, data)[0].text.split("\n\n") == [
+            MILL, "Town: Lund; Seats: 14; Share: 31.5%.", "Town: Brask; Seats: 9; Share: 20.1%.",
+        ], name  # fmt: skip
+
+
 def test_a_book_gives_its_chapters(reader: SourceReader) -> None:
     chapter = "<html><head><title>x</title></head><body><h2>{}</h2><p>{}</p><p>{}</p></body></html>"
     members = {
@@ -367,6 +535,25 @@ def test_subtitles_give_what_is_said(reader: SourceReader) -> None:
     assert (
         articles(reader, "a.vtt", vtt)[0].text == "Tom Reil: The pool opened on Friday, after two winters without it."
     )
+
+
+SAID = "The pool opened on Friday, after two winters without it."
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.sbv", "0:00:01.000,0:00:03.500\nThe pool opened\non Friday,\n\n0:00:03.500,0:00:06.000\nafter two winters without it.\n"),
+        ("a.ass", "[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, "
+         "MarginV, Effect, Text\nDialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,The pool opened\\Non Friday,\n"
+         "Dialogue: 0,0:00:03.00,0:00:05.00,Default,,0,0,0,,{\\i1}after two winters{\\i0} without it.\n"),
+        ("a.ttml", '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="00:00:01.000">The pool opened<br/>on Friday,</p>'
+         '<p begin="00:00:03.500">after two winters without it.</p></div></body></tt>'),
+    ],
+    ids=["as one site writes them", "styled for a player", "as broadcasters send them"],
+)  # fmt: skip
+def test_subtitles_of_other_forms_give_the_same(reader: SourceReader, name: str, content: str) -> None:
+    assert articles(reader, name, content)[0].text == SAID
 
 
 def test_an_archive_gives_the_articles_of_its_files(reader: SourceReader) -> None:

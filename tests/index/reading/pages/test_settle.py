@@ -54,6 +54,13 @@ def read_page(reader: SourceReader, body: str, *, head: str = "", lang: str = "e
             "The rate is <math><mn>3</mn><mfrac><mn>1</mn><mn>4</mn></mfrac></math> per cent.",
             "The rate is 3 1/4 per cent.",
         ),
+        ("It owes 10<!-- -->7<!-- --> crowns to the bank.", "It owes 107 crowns to the bank."),
+        ('It owes <i class="coin"></i>107 crowns <b><span></span></b>to the bank.', "It owes 107 crowns to the bank."),
+        (
+            "Some <math><msup><mn>10</mn><mn>5</mn></msup><annotation>10^5</annotation></math> crates came in.",
+            "Some 10⁵ crates came in.",
+        ),
+        ("It owes <output>107</output> crowns to the bank.", "It owes 107 crowns to the bank."),
         (
             'It costs <span style="color:red;text-decoration:line-through">£5</span> £4 to cross.',
             "It costs £4 to cross.",
@@ -217,3 +224,18 @@ def test_cells_that_lay_out_a_page_are_not_read_across() -> None:
         lines = reader.parse("a.html", page.encode()).text.split("\n")
     assert "The price was 3.1 million, a tenth less than was asked for it in the spring." in lines
     assert not any("Weather" in line or "Sport" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>The ferry is late. <div class='ad'>Advertisement</div> It sailed at noon with <b>forty</b> cows.</p>",
+        "It sailed at noon with <b>forty</b> cows.<p>The ferry is late.</p>",
+        "<p>The ferry is late.</p>It sailed at noon with <b>forty</b> cows.<hr>",
+    ],
+    ids=["behind an advert in a paragraph", "before the first", "after the last"],
+)
+def test_a_sentence_between_paragraphs_is_kept(reader: SourceReader, body: str) -> None:
+    text = read_page(reader, f"<div>{body}</div>").text
+    assert "It sailed at noon with forty cows." in text.split("\n")
+    assert "Advertisement" not in text

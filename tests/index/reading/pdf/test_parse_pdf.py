@@ -146,3 +146,10 @@ def test_an_app_s_footer_under_a_picture_is_no_article(reader: SourceReader) -> 
     canvas.save()
     with pytest.raises(SourceError, match="a scan perhaps"):
         reader.parse("scan.pdf", out.getvalue())
+
+
+def test_a_line_that_dates_the_article_stands_by_itself_above_its_first_column(reader: SourceReader) -> None:
+    byline = "By Nils Borg, Turku Post, 9 August 2024"
+    article = read(reader, [(60, 780, "Pilots stay ashore", 20.0), *column((byline, *LEFT, *RIGHT), 60)])
+    assert (article.author, article.published) == ("Nils Borg", date(2024, 8, 9))
+    assert article.text.split("\n\n")[1].startswith(LEFT[0])

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ui.chat.doors.first_paint import YEAR, FirstPaint, files_ahead, painted
+from ui.chat.doors.first_paint import FirstPaint, painted
+from ui.chat.doors.gradio_files import files_ahead
 from ui.chat.serve import STATIC, first_page, head_html, script_html
 from ui.chat.talks.visitor import COOKIE, owner_of
 
@@ -27,6 +28,15 @@ def test_the_first_paint_stands_at_the_top_and_waits_for_no_style_of_gradio_s() 
     assert places == sorted(places)
     assert '<script type="module-later" crossorigin src="./assets/index-Ab_4.js">' in made
     assert made.count("index-Ab_3.css") == made.count("""media="print" onload="this.media='all'\"""") == 1
+
+
+def test_gradio_s_theme_is_asked_for_ahead_and_a_file_for_pages_inside_another_is_not() -> None:
+    framed = (
+        "<script>one()</script><script>\nload('js/iframeResizer.contentWindow.min.js')\n</script><script>two()</script>"
+    )
+    made = painted(PAGE.replace("<title>", f'<b>"theme_hash":"0af1"</b>{framed}<title>'), head="", first="", script="")
+    assert '<link rel="preload" as="style" href="./theme.css?v=0af1">' in made
+    assert "<script>one()</script><script>two()</script>" in made
 
 
 @pytest.mark.parametrize("page", ["", "<html>", "<body></body></head>", "{}"])
@@ -62,16 +72,6 @@ def test_only_the_start_page_is_painted_and_its_length_is_told() -> None:
         ("/config", b"text/html", 200),
     ):
         assert answered(path, kind, status=status)[1] == PAGE.encode()
-
-
-def test_files_that_are_named_by_their_content_may_be_kept_and_no_others() -> None:
-    assert answered("/assets/Index-DAx5Uzyn.js", b"text/javascript")[0][b"cache-control"] == YEAR
-    for path, status in (
-        ("/theme.css", 200),
-        ("/assets/Index-DAx5Uzyn.js", 404),
-        ("/assets/../Index-DAx5Uzyn.js.txt", 200),
-    ):
-        assert b"cache-control" not in answered(path, b"text/css", status=status)[0]
 
 
 def test_what_is_shown_first_is_the_browser_s_own_and_harmless(make_service: Make) -> None:

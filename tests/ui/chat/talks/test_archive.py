@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from index.stores.open_store import open_keeper, open_records
+from index.stores.records.kinds import CONVERSATIONS
 from rag.types import Abstention, Answer, Citation, Disagreement, Position, Rejected, Statement, TokenCounts
 from ui.chat.talks import archive as archive_module
-from ui.chat.talks.archive import FILE_NAME, Archive, ArchiveError
+from ui.chat.talks.archive import Archive, ArchiveError
 from ui.chat.talks.conversation import Conversation, Looked
 from ui.chat.talks.preferences import Preferences
 from ui.chat.talks.scope import Scope
@@ -24,8 +27,17 @@ Cite = Callable[..., Citation]
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = Archive.open(tmp_path)
+def kept_in(place: Any) -> Any:
+    """A home, or a collection, that is there."""
+    with open_keeper(place.home, place.store):
+        pass
+    place.home.mkdir(exist_ok=True)
+    return place
+
+
+@pytest.fixture
+def archive(kept_in: Any) -> Iterator[Archive]:
+    opened = Archive.open(kept_in.home, kept_in.store)
     yield opened
     opened.close()
 
@@ -54,8 +66,11 @@ def refusal(cite: Cite) -> Answer:
     return Answer(question="?", status="abstained", statements=(), citations=(), abstention=near)
 
 
-def test_a_conversation_comes_back_as_it_was_after_a_restart(tmp_path: Path, full_answer: Answer, cite: Cite) -> None:
-    archive = Archive.open(tmp_path)
+def test_a_conversation_comes_back_as_it_was_after_a_restart(
+    kept_in: Any, tmp_path: Path, full_answer: Answer, cite: Cite
+) -> None:
+    """In a store, after that from a home of another name."""
+    archive = Archive.open(kept_in.home, kept_in.store)
     scope = Scope(article_ids=("a1",), since=date(2024, 2, 29))
     talk = archive.start(ANN, "When does\n work end?", scope)
     more = {"understood": "Of the bridge: when?", "next": ("And who?",), "found": (0,), "quotes": True, "weak": True}
@@ -63,7 +78,7 @@ def test_a_conversation_comes_back_as_it_was_after_a_restart(tmp_path: Path, ful
     archive.keep(talk, talk.finish("Else?", refusal(cite)))
     archive.keep(talk, talk.give_up("Stop", "Stopped."))
     archive.close()
-    archive = Archive.open(tmp_path)
+    archive = Archive.open(tmp_path / "elsewhere" if kept_in.store else kept_in.home, kept_in.store)
     back = archive.load(ANN, talk.id)
     assert back is not None
     assert (back.name, back.scope) == ("When does work end?", scope)
@@ -74,7 +89,7 @@ def test_a_conversation_comes_back_as_it_was_after_a_restart(tmp_path: Path, ful
 
 def test_conversations_that_an_earlier_version_kept_come_back(tmp_path: Path) -> None:
     """`older_archive.sql` was written by that version: its records lack what was added since."""
-    with sqlite3.connect(tmp_path / FILE_NAME) as file:
+    with sqlite3.connect(tmp_path / "conversations.sqlite") as file:
         file.executescript(Path(__file__).with_name("older_archive.sql").read_text())
     file.close()
     archive = Archive.open(tmp_path)
@@ -119,7 +134,7 @@ def test_nobody_sees_renames_or_deletes_the_conversation_of_another(archive: Arc
 
 
 def test_a_deleted_conversation_can_be_had_back_for_an_hour_and_then_its_words_are_gone(
-    archive: Archive, full_answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, full_answer: Answer, kept_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talk = archive.start(ANN, "Secret matter")
     archive.keep(talk, talk.finish("Secret?", full_answer))
@@ -132,10 +147,10 @@ def test_a_deleted_conversation_can_be_had_back_for_an_hour_and_then_its_words_a
     archive.delete(ANN, "another")
     assert not archive.undelete(ANN, talk.id)
     archive.close()
-    with sqlite3.connect(tmp_path / FILE_NAME) as file:
-        counts = [file.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("turns", "shown", "articles")]
-    assert counts == [0, 0, 0]
-    assert b"Work ends" not in (tmp_path / FILE_NAME).read_bytes()
+    with closing(open_records(kept_in.home, kept_in.store, CONVERSATIONS)) as records:
+        assert [records.rows(f"SELECT 1 FROM {{t}}{name}") for name in ("turns", "shown", "articles")] == [[], [], []]
+    if not kept_in.store:
+        assert b"Work ends" not in (kept_in.home / "conversations.sqlite").read_bytes()
 
 
 def test_a_citation_opens_its_own_quote_after_the_article_has_changed(
@@ -168,25 +183,27 @@ def test_the_latest_conversation_is_first_and_a_name_is_one_short_line(archive: 
 
 
 def test_a_turn_of_another_version_says_so_and_the_others_stay(
-    archive: Archive, full_answer: Answer, tmp_path: Path
+    archive: Archive, full_answer: Answer, kept_in: Any
 ) -> None:
     talk = archive.start(ANN, "?")
     archive.keep(talk, talk.finish("Good?", full_answer))
-    with sqlite3.connect(tmp_path / FILE_NAME) as file:
-        file.execute('INSERT INTO turns (conversation, record) VALUES (?, \'{"question": "Odd?"}\')', (talk.id,))
+    with closing(open_records(kept_in.home, kept_in.store, CONVERSATIONS)) as records, records.change():
+        into = "INSERT INTO {t}turns (conversation, record) VALUES (?, ?)"
+        records.run(into, talk.id, '{"question": "Odd?"}')
     back = archive.load(ANN, talk.id)
     assert back is not None
     assert [(turn.question, turn.notice) for turn in back.turns] == [("Good?", ""), ("Odd?", UNREADABLE)]
 
 
 def test_a_file_that_is_no_archive_is_told_with_the_next_step(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(b"not a database" * 100)
+    (tmp_path / "conversations.sqlite").write_bytes(b"not a database" * 100)
     with pytest.raises(ArchiveError, match="move the file away"):
         Archive.open(tmp_path)
 
 
-def test_the_file_is_for_its_owner_alone(archive: Archive, tmp_path: Path) -> None:
-    assert (tmp_path / FILE_NAME).stat().st_mode & 0o077 == 0
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    Archive.open(tmp_path).close()
+    assert (tmp_path / "conversations.sqlite").stat().st_mode & 0o077 == 0
 
 
 def test_where_nothing_can_be_written_conversations_live_as_long_as_the_server(
@@ -202,6 +219,27 @@ def test_where_nothing_can_be_written_conversations_live_as_long_as_the_server(
     assert "until Dossier ends" in archive.notice
     assert archive.load(ANN, talk.id) is not None
     archive.close()
+
+
+def test_one_conversation_in_two_pages_at_once_never_shows_a_wrong_quote(
+    kept_in: Any, full_answer: Answer, cite: Cite
+) -> None:
+    pages = [Archive.open(kept_in.home, kept_in.store) for _ in range(2)]
+    talk = pages[0].start(ANN, "?")
+    mine, yours = (page.load(ANN, talk.id) for page in pages)
+    assert mine is not None
+    assert yours is not None
+    pages[0].keep(mine, mine.finish("?", full_answer))
+    with pytest.raises(ArchiveError, match="went on in another window: open it again"):
+        pages[1].keep(yours, yours.finish("?", quoted(cite(1, "Something else."))))
+    again = pages[1].load(ANN, talk.id)
+    assert again is not None
+    assert [evidence.quote for evidence in again.shown] == ["Work ends in May.", "Work ends in June."]
+    pages[1].keep(again, again.finish("And?", quoted(cite(1, "Something else."))))
+    assert [heading.id for heading in pages[0].headings(ANN)] == [talk.id]
+    assert len(pages[0].load(ANN, talk.id).turns) == 2  # type: ignore[union-attr]
+    for page in pages:
+        page.close()
 
 
 def test_settings_are_kept_for_each_owner(archive: Archive) -> None:

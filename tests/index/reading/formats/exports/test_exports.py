@@ -461,3 +461,58 @@ def test_what_stands_behind_the_end_of_a_page_is_read(reader: SourceReader) -> N
     lines = "".join(f"<p>{line}</p>" for line in POOL)
     [article] = articles(reader, "a.html", f"<html><body><h1>Pool open again</h1><p>{MILL[0]}</p></body></html>{lines}")
     assert POOL[-1] in article.text
+
+
+def test_a_notice_of_rights_on_top_is_no_headline(reader: SourceReader) -> None:
+    text = "\n".join([
+        "Copyright 2025 Lund Press", "All Rights Reserved", "The Lund Courier", "", "March 2, 2025 Sunday", "",
+        "SECTION: BUSINESS; Pg. 1", "", "LENGTH: 42 words", "", f"HEADLINE: {WANTED[0][0]}", "", "BYLINE: Ines Falk", "",
+        "BODY:", "\n\n".join(MILL), "", "GRAPHIC: Picture, the mill in snow", "", "LOAD-DATE: March 3, 2025",
+    ])  # fmt: skip
+    (article,) = articles(reader, "mill.txt", text)
+    assert (article.title, article.publisher, str(article.published), article.author) == WANTED[0][:4]
+    assert article.text.split("\n\n")[1:] == MILL
+
+
+# --- press reviews ------------------------------------------------------------------------------------------------
+
+SAID = [
+    " ".join(MILL),
+    f"{' '.join(POOL)} The baths at Orsa stay shut until the roof has been mended, the council said.",
+]
+
+
+def review(mill_date: str, pool_date: str, *, mark: str = "") -> str:
+    return f"{mark}{WANTED[0][0]}\n\n{mill_date}\n\n{SAID[0]}\n\n\n{mark}{WANTED[1][0]}\n\n{pool_date}\n\n{SAID[1]}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Press review\n\n" + review("The Lund Courier, 2 March 2025", "Brask Echo, 9 March 2025"),
+        review("The Lund Courier, zondag 2 maart 2025, p. 23, 853w.", "Brask Echo, zondag 9 maart 2025, p. 1, 60w."),
+    ],
+    ids=["under a title", "with pages and words"],
+)
+def test_a_press_review_is_the_articles_in_it(reader: SourceReader, text: str) -> None:
+    found = articles(reader, "review.txt", text)
+    assert [(a.title, a.publisher, str(a.published), a.text.split("\n\n")[1]) for a in found] == [
+        (*row[:3], said) for row, said in zip(WANTED, SAID, strict=True)
+    ]
+
+
+def test_a_page_that_strings_articles_together_is_the_articles_in_it(reader: SourceReader) -> None:
+    boxes = "".join(
+        f"<div><h2>{row[0]}</h2><p class='src'>{row[1]}, {row[2]}</p><p>{said}</p></div><hr>"
+        for row, said in zip(WANTED, SAID, strict=True)
+    )
+    page = f"<html><body><nav>Home News Sport</nav><h1>Press review</h1>{boxes}<footer>Terms</footer></body></html>"
+    assert [(a.title, a.publisher, str(a.published)) for a in articles(reader, "r.html", page)] == [
+        r[:3] for r in WANTED
+    ]
+
+
+def test_an_article_with_others_named_below_it_stays_one(reader: SourceReader) -> None:
+    teasers = "Pool open again\nBrask Echo, 9 March 2025\n\nA short word.\n\nBaths shut\nBrask Echo, 8 March 2025\n\nTwo words.\n"
+    text = f"Mill to stop a machine\nThe Lund Courier, 2 March 2025\n\n{SAID[0]}\n\n{SAID[1]}\n\nRead also\n\n{teasers}"
+    assert [a.title for a in articles(reader, "mill.txt", text)] == ["Mill to stop a machine"]

@@ -2,7 +2,7 @@
 
     points_ahead(verb), is_timetable(verb), is_due(verb), is_moved(word), is_missed(word), is_time_to(sentence, timed)
 
-Judged by auxiliaries, tense and the verbs above.  Read `rag.register.claims.deadlines`, which asks.
+Judged by auxiliaries, tense and the verbs above.  Read `rag.register.deadlines.deadlines`, which asks.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rag.register.claims.clauses import Sentence, climb, is_party, is_verb, subject_of, verb_above
+from rag.register.claims.clauses import Sentence, climb, is_party, is_past, is_verb, subject_of, verb_above
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.times import Timed
+from rag.register.deadlines.times import Timed
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -23,6 +23,8 @@ _CALENDAR = frozenset(
 )
 _IN_FORCE = frozenset("effect force due law office".split())
 _PLANS = frozenset("expect plan intend aim hope promise want agree order vow pledge propose prepare".split())
+_GRANTS = frozenset("give grant ask order tell set allow promise pledge vow undertake agree".split())
+_LOOSE = frozenset("have get leave set".split())
 GIVES = frozenset("give grant have get order tell allow ask require set leave".split())
 SHOWS = re.compile(
     r"\b(?:concerts?|album|tour|episode|premieres?|trailer|rematch|fixture|kick-?off|semi-?finals?|quarter-?finals?|"
@@ -31,6 +33,7 @@ SHOWS = re.compile(
 )
 _ALWAYS = frozenset("typically usually generally normally often always sometimes traditionally commonly".split())
 _TRENDS = frozenset("double triple fall rise grow reduce increase drop decline shrink climb reach exceed".split())
+_THINKS = frozenset("know think consider believe remember see understand recall mean".split())
 SAID = frozenset("say tell announce report write confirm add".split())
 
 
@@ -48,6 +51,27 @@ def points_ahead(verb: Token) -> bool:
         if heads & AHEAD:
             return True
     return is_timetable(verb)
+
+
+def is_coming(verb: Token) -> bool:
+    """Whether a verb that stands with a time puts it ahead: points there, is due then, or tells it in the present."""
+    own = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    if points_ahead(verb) or is_due(verb) or own & {"is", "are", "be"}:
+        return True
+    bare = verb.tag_ == "VBN" and verb.lower_ == verb.lemma_ and not own  # "her days run out on 9 October"
+    return (verb.tag_ in ("VBZ", "VBP") or bare) and verb.lemma_ not in SAID | _THINKS and not own
+
+
+def grants_time(verb: Token) -> bool:
+    """Whether somebody was given, asked or told something "until Friday", which lies ahead of the telling."""
+    return verb.lemma_ in _GRANTS | lemmas("deadlines", "moves") and is_verb(verb)
+
+
+def is_told_to(verb: Token) -> bool:
+    """Whether somebody was given or told something to do: "ordered them to leave within a week"."""
+    return verb.lemma_ in GIVES - _LOOSE and (
+        verb.lemma_ in ("give", "grant", "have") or any(c.dep_ in ("xcomp", "ccomp") for c in verb.children)
+    )
 
 
 def is_timetable(verb: Token) -> bool:
@@ -94,6 +118,7 @@ def is_time_to(sentence: Sentence, timed: Timed) -> bool:
         after.head.tag_ == "VB"
         and any(t.lemma_ in GIVES for t in (after.head, *climb(after.head)))
         and verb is not None
+        and not (verb.lemma_ == "have" and is_past(verb))
     )
 
 
@@ -105,7 +130,10 @@ def is_generic(verb: Token) -> bool:
 def is_trend(verb: Token) -> bool:
     """Whether it foretells how something will grow or fall, which nobody undertook."""
     subject = subject_of(verb)
-    return verb.lemma_ in _TRENDS and subject is not None and not is_party(subject) and verb.dep_ != "xcomp"
+    objects = [t for c in verb.rights if c.dep_ == "dobj" for t in c.subtree]
+    counted = any(t.like_num or t.is_currency or t.lemma_ in ("level", "peak", "record", "high") for t in objects)
+    foretold = verb.lemma_ in _TRENDS and (verb.lemma_ != "reach" or counted)
+    return foretold and subject is not None and not is_party(subject) and verb.dep_ != "xcomp"
 
 
 def is_planned(timed: Timed, verb: Token) -> bool:

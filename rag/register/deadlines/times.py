@@ -3,7 +3,7 @@
     times_in(sentence text, published) -> (Timed(start, end, prep, when), ...)
 
 `index.dates.find` reads calendar phrases.  Added here is what only a deadline needs: "by Friday" written on a Friday,
-"28 days to appeal", "before the recess", "by Christmas".  Read `rag.register.claims.deadlines` next.
+"28 days to appeal", "before the recess", "by Christmas".  Read `rag.register.deadlines.deadlines` next.
 """
 
 from __future__ import annotations
@@ -13,38 +13,51 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.dates.find import DateMention, find_dates
-from index.dates.periods import shift
+from index.dates.periods import Precision, shift
 from index.dates.phrases import DAYS, NUMBERS
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import When
 
-LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within")
+LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within", "through")
 _LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than)"
 _EVENTS = "|".join(sorted(lemmas("deadlines", "events"), key=len, reverse=True))
 _OPEN = re.compile(
-    rf"\b{_LIMIT}\s+(?P<what>(?:(?:the|its|their|his|her|next|this|a)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{_EVENTS})(?:\s+(?:{_EVENTS}))?)\b(?!\s+of\s+\d)",
+    rf"\b(?!by (?:term|year|vote|race|game|season)\b){_LIMIT}\s+"
+    r"(?P<what>(?:(?:the|its|their|his|her|next|this|that|any|a)\s+)?(?:[\w’'-]+\s+){0,3}?"
+    rf"(?:{_EVENTS})(?:\s+(?:{_EVENTS}))?)\b(?!\s+of\s+\d)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.I)  # "lost by one vote"
 _SEASON = re.compile(
     r"\b(?P<prep>in|this|during|for|over)\s+(?:the\s+)?(?:(?:early|late|mid|coming|following)[ -])?"
     r"(?:spring|summer|autumn|fall|winter|new year)\b(?!\s+(?:of\s+)?\d)"
 )
 _PLANNED_YEAR = re.compile(
-    r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|delayed)\s+"
+    r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|"
+    r"delayed|slipped|postponed|moved|brought forward)\s+"
     r"(?P<prep>for|to|until)\s+(?P<year>20\d\d)\b(?!-)"
 )
 _END_OF = re.compile(r"\b(?:(?P<limit>by|until|before)\s+)?the end\s+$", re.IGNORECASE)
 _CLOCK = re.compile(
     r"\b(?P<limit>by|until|till|before|no later than)\s+(?:noon|midnight|midday|close of business|the close of trading|"
-    r"(?:\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\.?|o[’']clock|hours)?(?:\s+(?:GMT|local time))?))(?:\s+on)?\s+$",
+    r"(?:(?:\d{1,2}(?:[.:]\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s?"
+    r"(?:[ap]\.?m\.?|o[’']clock|hours)?(?:\s+(?:GMT|local time))?))(?:\s+on)?\s+$",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"(?<![\d.,])\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-](?P<unit>day|week|month|year)s?"
+    rf"(?<![\d.,])\b(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})[\s-](?P<working>(?:working|business|clear)\s)?"
+    r"(?P<unit>day|week|fortnight|month|year)s?"
     r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
     r"(?P<to>\s+(?:to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
 )
-_HOURS = re.compile(r"\b(?:within|in|has|have)\s+(?:the next\s+)?\d{1,3} hours\b(?P<to>)", re.IGNORECASE)
+_HOURS = re.compile(
+    r"\b(?:(?:within|in|has|have)\s+(?:the next\s+)?\d{1,3} hours|within\s+(?:(?:the )?(?:next few |coming )?"
+    r"(?:hours|days|weeks|months)|the (?:hour|week|month|year)))\b(?! of\b)(?P<to>)",
+    re.IGNORECASE,
+)
+_YEAR_END = re.compile(
+    r"\b(?P<prep>at|by|until|before)\s+(?:the\s+)?(?P<unit>year|month)(?:[’']s)? end\b", re.IGNORECASE
+)
 _FEASTS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),
     "new year’s eve": (12, 31), "new year's eve": (12, 31), "new year": (1, 1), "new year’s day": (1, 1),
@@ -69,8 +82,8 @@ class Timed:
 def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
     """The times of a sentence in order, none overlapping."""
     mentions = (m for m in find_dates(text, reference=published) if not _is_named(text, m))
-    found = [_timed(mention, published) for mention in mentions]
-    extra = [*_feasts(text, published), *_counts(text, published), *_years(text), *_open(text)]
+    found = [_timed(text, mention, published) for mention in mentions]
+    extra = [*_feasts(text, published), *_counts(text, published), *_years(text, published), *_open(text)]
     for timed in extra:
         if not any(timed.start < other.end and other.start < timed.end for other in found):
             found.append(timed)
@@ -84,9 +97,10 @@ def _is_named(text: str, mention: DateMention) -> bool:
     return bool(bare and re.match(r" [A-Z][a-z]", text[mention.end : mention.end + 3]))
 
 
-def _timed(mention: DateMention, published: date | None) -> Timed:
+def _timed(text: str, mention: DateMention, published: date | None) -> Timed:
     low = mention.phrase.lower()
     limit = next((word for word in LIMITS if low.startswith(word + " ")), "")
+    limit = "" if limit == "through" and re.search(r"\d\s*$", text[: mention.start]) else limit  # "2016 through 2019"
     when = When(phrase=mention.phrase, first=mention.date, last=mention.last, precision=mention.precision)
     weekday = next((at for at, day in enumerate(DAYS) if re.fullmatch(rf"(?:\w+ )*{day}", low)), None)
     bare = weekday is not None and not re.search(r"\b(?:next|last|this)\b", low)
@@ -103,7 +117,7 @@ def _with_clock(text: str, timed: Timed, published: date | None) -> Timed:
         return timed
     bare = timed.when.phrase.removeprefix("on ")
     mention = next(iter(find_dates(f"until {bare}", reference=published)), None)
-    when = _timed(mention, published).when if mention is not None else timed.when
+    when = _timed(bare, mention, published).when if mention is not None else timed.when
     when = replace(when, phrase=text[clock.start() : timed.end])
     return Timed(start=clock.start(), end=timed.end, limit=clock["limit"].lower(), when=when)
 
@@ -125,13 +139,19 @@ def turned(when: When, *, published: date | None, ahead: bool) -> When:
         return when
     said = "It will be done" if ahead else "It was done"
     mention = next(iter(find_dates(f"{said} {when.phrase}", reference=published)), None)
-    if mention is None or mention.date is None or mention.precision != "day":
+    if mention is None or mention.date is None or mention.precision not in ("day", "month"):
         return when
-    return When(phrase=when.phrase, first=mention.date, last=mention.last, precision="day")
+    return When(phrase=when.phrase, first=mention.date, last=mention.last, precision=mention.precision)
 
 
-def _years(text: str) -> list[Timed]:
-    """Years in "now planned for 2034"; and seasons, which name no days since they differ with the hemisphere."""
+def _last_day(day: date, unit: str) -> date:
+    """The last day of a day's year or month."""
+    following = date(day.year + 1, 1, 1) if unit == "year" or day.month == 12 else date(day.year, day.month + 1, 1)
+    return following - timedelta(days=1)
+
+
+def _years(text: str, published: date | None) -> list[Timed]:
+    """Years in "now planned for 2034", ends of years; and seasons, which have no days: hemispheres differ."""
     found = []
     for match in _PLANNED_YEAR.finditer(text):
         year = int(match["year"])
@@ -142,6 +162,12 @@ def _years(text: str) -> list[Timed]:
             precision="year",
         )
         found.append(Timed(start=match.start("prep"), end=match.end(), limit="", when=when))
+    for match in _YEAR_END.finditer(text):
+        last = _last_day(published, match["unit"].lower()) if published else None
+        precision: Precision = "open" if last is None else "day"
+        when = When(phrase=match[0], first=last, last=last, precision=precision)
+        limit = match["prep"].lower() if match["prep"].lower() != "at" else ""
+        found.append(Timed(start=match.start(), end=match.end(), limit=limit, when=when))
     for match in _SEASON.finditer(text):
         when = When(phrase=match[0], first=None, last=None, precision="open")
         found.append(Timed(start=match.start(), end=match.end(), limit="", when=when))
@@ -166,11 +192,11 @@ def _counts(text: str, published: date | None) -> list[Timed]:
     for match in (*_COUNT.finditer(text), *_HOURS.finditer(text)):
         end = match.start("to") if match["to"] is not None and match["to"].lstrip().startswith("to") else match.end()
         when = When(phrase=text[match.start() : end], first=None, last=None, precision="open")
-        if published and "n" in match.re.groupindex and not match["and"]:
+        if published and "n" in match.re.groupindex and not match["and"] and not match["working"]:
             words = match["n"].lower()
             count = int(words) if words.isdigit() else NUMBERS[words]
             day = shift(published, count, match["unit"])
-            precision = "day" if match["unit"] in ("day", "week") else "month"
+            precision = "day" if match["unit"] in ("day", "week", "fortnight") else "month"
             when = When(phrase=when.phrase, first=day, last=day, precision=precision)  # type: ignore[arg-type]
         found.append(Timed(start=match.start(), end=end, limit="within", when=when))
     return found
@@ -183,4 +209,5 @@ def _open(text: str) -> list[Timed]:
             when=When(phrase=m[0], first=None, last=None, precision="open"),
         )
         for m in _OPEN.finditer(text)
+        if not _COUNTED.search(m["what"])
     ]  # fmt: skip

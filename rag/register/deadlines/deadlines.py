@@ -4,7 +4,7 @@
 
 A time counts where a word of limit ("by", "until") hangs on a verb that does not tell the past, where a verb of ending,
 starting or deciding points ahead to it, where something was set for it or moved to it, or beside the word deadline.
-The day on which something was said or happened is none.  Read `rag.register.claims.times` for how times are read.
+The day on which something was said or happened is none.  Read `rag.register.deadlines.times` for how times are read.
 """
 
 from __future__ import annotations
@@ -17,28 +17,23 @@ from typing import TYPE_CHECKING
 
 from rag.register.claims.clauses import (
     Sentence,
-    Slice,
     climb,
     is_negated,
-    is_party,
-    is_passive,
     is_past,
     is_verb,
-    objects_of,
-    party_slice,
-    phrase,
-    stretch,
-    subject_of,
     verb_above,
 )
-from rag.register.claims.draft import Reading, slot_of
+from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.moved import is_deadline_noun, is_shifted, told_by
-from rag.register.claims.tense_ahead import (
+from rag.register.deadlines.clause_times import clause_times
+from rag.register.deadlines.deadline_claim import deadline_claim
+from rag.register.deadlines.moved import is_deadline_noun, is_shifted
+from rag.register.deadlines.tense_ahead import (
     AHEAD,
-    GIVES,
     SAID,
     SHOWS,
+    grants_time,
+    is_coming,
     is_count,
     is_due,
     is_generic,
@@ -47,22 +42,30 @@ from rag.register.claims.tense_ahead import (
     is_planned,
     is_time_to,
     is_timetable,
+    is_told_to,
     is_trend,
     points_ahead,
 )
-from rag.register.claims.times import Timed, times_in, turned
+from rag.register.deadlines.times import Timed, times_in, turned
 from rag.register.items import Claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_BACK = frozenset("be decide choose begin start manage".split())  # "was due in May", "decided to reopen it in May"
+FAR = 183  # days
+_CALENDAR = re.compile(r"\d|\b(?:[A-Z][a-z]+day|January|February|March|April|May|June|July|August|September|"
+                       r"October|November|December)\b")  # fmt: skip
+_APART = re.compile(r"\b(?:hour|day|week|fortnight|month|year)s?\s$")
 _TODAY = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _WILL = frozenset("will shall 'll ’ll must".split())
 _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
 _HOPED = frozenset("would could might may ’d 'd".split())  # what is only hoped for on a day is not due on it
-_AS_DEADLINE = re.compile(r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline)\b")
+_AS_DEADLINE = re.compile(
+    r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline|cut-?off|last day|closing date|date)\b"
+)
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
-_LOOSE = frozenset("have get leave set".split())
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?|"
@@ -75,15 +78,20 @@ def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     """The deadlines of one sentence, in order."""
     if _NOT_THERE.match(sentence.text) or sentence.text.rstrip(' ”"’)').endswith("?"):
         return
-    for timed in times_in(sentence.text, published=reading.published):
+    told = times_in(sentence.text, published=reading.published)
+    for timed in (*told, *(t for t in clause_times(sentence) if not any(_overlap(t, other) for other in told))):
         governor = _governor(sentence, timed)
         if governor is None:
             continue
         prep, word = governor
-        timed = _turned(timed, word, reading)
+        timed = _turned(sentence, timed, word, reading)
         cue = _cue(sentence, timed, prep, word, reading)
         if cue is not None:
-            yield _claim(sentence, timed, cue, reading)
+            yield deadline_claim(sentence, timed, cue, reading)
+
+
+def _overlap(one: Timed, other: Timed) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _governor(sentence: Sentence, timed: Timed) -> tuple[str, Token] | None:
@@ -100,11 +108,17 @@ def _governor(sentence: Sentence, timed: Timed) -> tuple[str, Token] | None:
     return (prep, word) if word != root else None
 
 
-def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
+def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> Timed:
     """The time as the tense of its verb tells, where the words alone left it open or read it as past."""
     verb = verb_above(word)
     first, today = timed.when.first, reading.published
-    if verb is None or timed.limit or today is None:
+    if verb is None or today is None:
+        return timed
+    if verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb):  # "had until 1 May to bid"
+        bare = replace(timed.when, phrase=timed.when.phrase.split(" ", 1)[-1])
+        behind = turned(bare, published=today, ahead=False)
+        return replace(timed, when=replace(behind, phrase=timed.when.phrase))
+    if timed.limit:
         return timed
     if (
         is_missed(word)
@@ -117,15 +131,25 @@ def _turned(timed: Timed, word: Token, reading: Reading) -> Timed:
     if first is not None and first >= today:
         return timed
     moved = any(t.lemma_ in _MOVING or is_shifted(t) for t in (word, *list(climb(word))[:3])) and not is_missed(word)
-    ahead = moved or any(c.lower_ in _WILL for c in verb.children) or is_timetable(verb)
-    if not ahead and not (first is None and is_past(verb)):
+    ahead = (
+        moved
+        or _announced(sentence, timed, today) is not None
+        or any(c.lower_ in _WILL for c in verb.children)
+        or is_timetable(verb)
+    )
+    far = first is None or (today - first).days > FAR  # half a year back, in the present tense: next year's is meant
+    months = re.fullmatch(r"(?:in |of )?[A-Z][a-z]+", timed.when.phrase) is not None
+    told_back = months and any(t.tag_ == "VBD" and t.lemma_ in _BACK for t in (verb, *climb(verb)))
+    hangs = is_verb(word) or re.search(r"\d", timed.when.phrase) is not None
+    ahead = ahead or (far and hangs and is_coming(verb) and not told_back)
+    if not ahead and not (first is None and (is_past(verb) or told_back)):
         return timed
     return replace(timed, when=turned(timed.when, published=today, ahead=ahead))
 
 
 def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Reading) -> Token | None:
     """The word by which the time is a deadline, None where it is none."""
-    near = _deadline_noun(word, timed)
+    near = _deadline_noun(word, timed) or _announced(sentence, timed, reading.published)
     if near is not None:
         return near
     if is_count(timed) and not is_time_to(sentence, timed):
@@ -158,9 +182,11 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
         return None
     if any(c.lower_ in ("me", "you", "us") for c in verb.children):
         return None
-    past = is_past(verb)
-    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and verb.lemma_ not in GIVES - _LOOSE:
+    past = is_past(verb) and not (timed.limit != "within" and grants_time(verb))
+    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and not is_told_to(verb):
         return None
+    if past and timed.limit == "before" and _WEEKDAY.search(timed.when.phrase):
+        return None  # "collided shortly before seven on Saturday"
     if is_generic(verb) or is_trend(verb) or verb.head.lemma_ in ("recommend", "advise"):
         return None
     known = timed.when.first is not None or bool(timed.when.readings)
@@ -173,14 +199,24 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
         return None
     planned = verb.lemma_ in lemmas("deadlines", "schedule") and any(c.lower_ in ("is", "are") for c in verb.children)
     sure = planned or (points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED))
-    if not known and timed.when.precision == "open" and timed.limit != "within" and not sure:
+    if timed.limit == "when" and not points_ahead(verb):
         return None
+    told = _CALENDAR.search(timed.when.phrase) is not None or verb.lemma_ in lemmas("deadlines", "needs")
+    if not known and not (sure or timed.limit == "within" or grants_time(verb) or (told and is_coming(verb))):
+        return None
+    if timed.limit in ("before", "ahead of") and _APART.search(verb.doc.text[: timed.start]):
+        return None  # "75 days before the voting begins"
     return word if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word) else verb
 
 
 def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, reading: Reading) -> Token | None:
-    """A verb of ending, starting or deciding, or an event, that the sentence says lies at this time to come."""
-    if (timed.when.first is None and not _is_coming(timed, verb, reading)) or _TODAY.search(timed.when.phrase):
+    """What the sentence says is to be at this time: a time to come, or one without a date that its tense puts ahead."""
+    if (
+        timed.when.phrase.lower().startswith("earlier ")
+        or not _is_ahead(timed, word, verb, reading.published)
+        or _TODAY.search(timed.when.phrase)
+        or is_generic(verb)
+    ):
         return None
     if word.lemma_ in lemmas("deadlines", "adjectives") or any(
         c.lemma_ in ("due", "effective") and c.dep_ in ("acomp", "oprd", "amod", "advmod") for c in verb.children
@@ -188,39 +224,49 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
         return word
     if verb.lemma_ in SAID and not points_ahead(verb):
         return None
-    eventful = word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word)
-    later = timed.when.first is None or (reading.published is not None and timed.when.first > reading.published)
-    if eventful and later:
+    if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word):
         return word
-    reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said it would decide on Monday"
-    if any(c.lower_ in ("i", "you") and c.dep_ == "nsubj" for c in verb.children) or is_generic(verb):
+    if any(c.lower_ in ("i", "you") and c.dep_ == "nsubj" for c in verb.children) or SHOWS.search(sentence.text):
         return None
-    if SHOWS.search(sentence.text):
+    clause = verb.head if verb.dep_ == "conj" else verb
+    reported = clause.dep_ == "ccomp" and is_past(clause.head)  # "said it would decide on Monday"
+    own = {c.lower_ for c in verb.children}
+    starts = timed.when.phrase.startswith("from ") and bool(own & (_WILL | {"would"}))
+    starts = starts or (timed.when.first is not None and _begins(verb))
+    if not starts and any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
         return None
-    if not (points_ahead(verb) or is_planned(timed, verb)) or (
-        any(c.lower_ in _HOPED for c in verb.children) and not reported
-    ):
+    if is_trend(verb) or not (is_coming(verb) or is_planned(timed, verb)):
         return None
-    scheduled = timed.when.precision == "day" and any(c.lower_ in _WILL for c in verb.children)
-    return (
-        verb
-        if verb.lemma_ in lemmas("deadlines", "verbs") or (scheduled and verb.lemma_ != "be") or is_planned(timed, verb)
-        else None
-    )
+    known = verb.lemma_ in lemmas("deadlines", "verbs") or is_planned(timed, verb)
+    day = timed.when.precision == "day" and timed.when.first
+    told = reading.published is None and re.search(r"\d", timed.when.phrase)
+    return verb if known or starts or day or told else None
 
 
-def _is_coming(timed: Timed, verb: Token, reading: Reading) -> bool:
-    """Whether a time that has no date here still lies ahead: a season, or a day named in an article without a date."""
-    if reading.published is not None and not re.match(r"(?:in|this|during|for|over)\b", timed.when.phrase):
-        return False
-    own = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
-    return bool(own & _WILL) or is_planned(timed, verb) or any(c.lemma_ == "due" for c in verb.children) or is_due(verb)
+def _begins(verb: Token) -> bool:
+    """Whether something "would begin" or "would close" then, as a plan has it."""
+    return verb.lemma_ in ("begin", "start", "open", "close", "end") and any(c.lower_ == "would" for c in verb.children)
+
+
+def _is_ahead(timed: Timed, word: Token, verb: Token, published: date | None) -> bool:
+    """Whether a time lies after the article's day, or the verb's tense puts it there where either is not known."""
+    when = timed.when
+    if any(t.lemma_ in lemmas("deadlines", "adjectives") for t in (word, *verb.children)):
+        return when.first is not None or is_coming(verb)
+    if published is None and (when.first or not re.search(r"\d|[A-Z]\w+day", when.phrase)):
+        due = is_due(verb) or any(c.dep_ == "xcomp" and points_ahead(c) for c in verb.children)
+        return is_planned(timed, verb) or due or (points_ahead(verb) and not is_timetable(verb))
+    if published is None:
+        return is_coming(verb)
+    if when.first is not None:
+        return when.first > published or (when.precision != "day" and (when.last or when.first) > published)
+    return re.match(r"(?:in|this|during|for)\b(?! over)", when.phrase) is not None and points_ahead(verb)
 
 
 def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     """The noun "deadline" close to the time, or a verb of missing it."""
     if told := _AS_DEADLINE.match(word.doc.text[timed.end :]):
-        return next(t for t in word.doc if t.idx == timed.end + told.start("noun"))
+        return next(t for t in word.doc if t.idx <= timed.end + told.start("noun") < t.idx + len(t.text))
     verb = verb_above(word)
     near = [
         word,
@@ -233,64 +279,18 @@ def _deadline_noun(word: Token, timed: Timed) -> Token | None:
     return next((t for t in named if abs(t.idx - timed.start) < 60), None)
 
 
+def _announced(sentence: Sentence, timed: Timed, published: date | None) -> Token | None:
+    """The event right before a day to come, which a past tense only called: "voted for a strike on 3 May"."""
+    before = next((t for t in reversed(sentence.doc) if t.idx < timed.start and t.pos_ not in ("ADP", "PUNCT")), None)
+    if before is None or before.pos_ != "NOUN" or before.lemma_ not in lemmas("deadlines", "nouns_of_event"):
+        return None
+    verb = verb_above(before)
+    if verb is None or verb.lemma_ not in lemmas("deadlines", "calls") or not re.search(r"\d", timed.when.phrase):
+        return None
+    day = turned(timed.when, published=published, ahead=True)
+    return before if published and day.first and day.first > published else None
+
+
 def _lies_behind(timed: Timed, reading: Reading) -> bool:
     last = timed.when.last or timed.when.first
     return bool(last and reading.published and last < reading.published)
-
-
-def _claim(sentence: Sentence, timed: Timed, cue: Token, reading: Reading) -> Claim:
-    verb = cue if is_verb(cue) else verb_above(cue)
-    subject = subject_of(verb) if verb is not None else None
-    named = ""
-    if subject is not None and is_party(subject) and not (verb is not None and is_passive(verb)):
-        named = reading.voices.named(sentence, subject)
-    claim = reading.claim(
-        "deadline", sentence, cue, subject=named, what=_what(sentence, timed, cue, subject),
-        parties=_parties(sentence, subject, verb, reading), when=timed.when, cue=told_by(cue, verb),
-    )  # fmt: skip
-    if subject is None or subject.pos_ != "NOUN" or is_party(subject):
-        return claim
-    return replace(claim, slot=slot_of(claim.what, named, subject.lemma_))
-
-
-def _parties(sentence: Sentence, subject: Token | None, verb: Token | None, reading: Reading) -> list[str]:
-    """Whose it is, where something that belongs to somebody is due; and who is named as its object."""
-    found = []
-    for word in (subject, *(objects_of(verb) if verb is not None else ())):
-        if word is None:
-            continue
-        found += [
-            sentence.cut(party_slice(c)) for c in word.children if c.dep_ == "poss" and is_party(c) and c.pos_ != "PRON"
-        ]
-        if is_party(word) and word != subject:
-            found.append(reading.voices.named(sentence, word))
-    return found
-
-
-def _what(sentence: Sentence, timed: Timed, cue: Token, subject: Token | None) -> Slice | None:
-    """What is due: the verb with its object, or the thing that ends, starts or is decided."""
-    doc = sentence.doc
-    limit = max((t.i for t in doc if t.idx < timed.start), default=0)
-    named = subject is not None and subject.pos_ != "PRON"
-    after = next((t for t in doc if t.idx >= timed.end), None)
-    given = is_verb(cue) and cue.lemma_ in GIVES and is_verb(after.head) if after is not None else False
-    if (is_count(timed) or given) and after is not None and after.tag_ == "TO":
-        return stretch(doc, after.i, after.head.right_edge.i)
-    if not is_verb(cue):
-        if cue.pos_ in ("NOUN", "PROPN"):
-            return phrase(cue, until=timed.start if cue.idx < timed.start else None)
-        return phrase(subject, until=timed.start) if subject is not None and named else None
-    reaches = [c for c in cue.rights if c.dep_ in ("dobj", "attr", "xcomp", "ccomp", "oprd", "prep", "prt", "acomp")]
-    ahead = [c for c in reaches if c.idx < timed.start]
-    behind = [c for c in reaches if c.left_edge.idx >= timed.end and c.dep_ in ("dobj", "xcomp", "ccomp")]
-    bare = is_timetable(cue) or not [c for c in reaches if c.dep_ in ("dobj", "xcomp", "ccomp", "attr")]
-    if (is_passive(cue) or bare) and subject is not None and named and subject.i < cue.i:
-        if cue.i - subject.i > 10 or cue.idx >= timed.start:
-            return phrase(subject)
-        last = max([cue.i, *(c.right_edge.i for c in ahead if not is_passive(cue))])
-        return stretch(doc, subject.left_edge.i, min(limit, last))
-    if behind:
-        return stretch(doc, behind[0].left_edge.i, behind[0].right_edge.i)
-    if cue.idx >= timed.start:
-        return stretch(doc, cue.i, cue.right_edge.i)
-    return stretch(doc, cue.i, min(limit, ahead[-1].right_edge.i if ahead else cue.right_edge.i))

@@ -2,7 +2,7 @@
 
     is_shifted(word) -> bool;    told_by(cue, verb) -> "postpone", "extend", or the cue's lemma
 
-Read `rag.register.claims.deadlines`, which asks, and `rag.register.replaces` for what a moved deadline replaces.
+Read `rag.register.deadlines.deadlines`, which asks, and `rag.register.replaces` for what a moved deadline replaces.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _DATES = frozenset("new final closing latest revised target due last start starting end completion opening".split())
 _AWAY = frozenset("back forward off up".split())
 _PROLONGED = re.compile(
-    r"\b(?:longer|extension|reprieve|more time|new (?:deadline|date)|instead of|rather than|earlier than|later than|"
+    r"\b(?:longer|extension|reprieve|more time|new (?:deadline|date)|instead of|rather than|earlier than|"
+    r"(?<!no )later than|"
     r"(?:another|extra|further|additional|more) (?:\w+ )?(?:days?|weeks?|months?|years?|fortnight)|"
     r"\w+ more (?:days|weeks|months)|now (?:due|has until|have until|expected|planned|set|scheduled))\b",
     re.IGNORECASE,

@@ -1,0 +1,48 @@
+"""A paragraph of a word processor, in runs that may be raised or struck out -> the words that its reader sees.
+
+    settled([("cut 35", ""), ("4", "sup"), (" jobs", "")]) -> "cut 35 jobs"
+
+What a raised figure is (a note's mark, an exponent, the end of an ordinal) is told as on a page, by
+`index.reading.pages.marks`; read that next.  RTF's runs are marked by signs of the private use area, since
+its converter gives text alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+
+RAISED, STRUCK = "sup", "del"
+_OPENS, _CLOSES = "\ue000", "\ue001"
+_RAISED_RTF = re.compile(r"\\super(?![a-z]) ?([^{}\\]{1,12})(?=\}|\\nosupersub|\\plain|\\super0)")
+_RAISED_TEXT = re.compile(f"{_OPENS}([^{_OPENS}{_CLOSES}]*){_CLOSES}")
+
+
+def settled(runs: Sequence[tuple[str, str]]) -> str:
+    """The text of the runs, each given with its mark or ""."""
+    if not any(mark for _, mark in runs):
+        return "".join(text for text, _ in runs)
+    from lxml.html import document_fromstring
+
+    from index.reading.pages.marks import settle_marks
+
+    joined = ((mark, escape("".join(text for text, _ in same))) for mark, same in groupby(runs, key=lambda run: run[1]))
+    inner = "".join(f"<{mark}>{text}</{mark}>" if mark else text for mark, text in joined)
+    tree = document_fromstring(f"<html><body><p>{inner}</p></body></html>")
+    settle_marks(tree)
+    return str(tree.text_content())
+
+
+def mark_raised(rtf: str) -> str:
+    """RTF with the signs around what is raised in it."""
+    return _RAISED_RTF.sub(rf"\\u{ord(_OPENS) - 65536}?\1\\u{ord(_CLOSES) - 65536}?", rtf)
+
+
+def settled_line(line: str) -> str:
+    """A line of the text that was converted from marked RTF."""
+    if _OPENS not in line:
+        return line
+    pieces = _RAISED_TEXT.split(line)
+    return settled([(piece, RAISED if at % 2 else "") for at, piece in enumerate(pieces) if piece])

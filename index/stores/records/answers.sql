@@ -1,0 +1,3 @@
+CREATE TABLE IF NOT EXISTS {t}answers (
+  key TEXT PRIMARY KEY, version TEXT NOT NULL, answer TEXT NOT NULL, used INTEGER NOT NULL
+);
