@@ -17,6 +17,7 @@ from rag.errors import ModelError
 from rag.models.files.entries import OnProgress, ignore_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from llama_index.core.base.base_retriever import BaseRetriever
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from index.stores.contract import Contents
     from rag.assistant import Assistant
     from rag.drafting.answerer import Answerer
+    from rag.drafting.by_chat import ByChat
     from rag.models.llama.model import LocalModel
     from rag.models.protocol import LanguageModel
+    from rag.reader.reader import LocalReader
     from rag.retrieval.retrieve import FindsPassages
     from rag.settings import Settings
 
@@ -53,14 +56,11 @@ def open_assistant(
     from index.stores.open_store import open_store
     from rag.answer_cache import open_answers
     from rag.assistant import Assistant
-    from rag.drafting.by_chat import ByChat
 
     index = open_store(settings.home, settings.store, use=use)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     index.library.check_encoder(encoder)
-    answerer, notice = (
-        (ByChat(model, paraphrase=settings.wording != "quotes"), "") if model else _open_answerer(settings, on_progress)
-    )
+    answerer, notice = (_by_chat(model, settings), "") if model else _open_answerer(settings, on_progress)
     own = model is not None or retriever is not None
     return Assistant(
         index=index,
@@ -112,28 +112,43 @@ def open_answerer(settings: Settings, *, on_progress: OnProgress = ignore_progre
     Raises ModelError.
     """
     if settings.llm or settings.llm_url:
-        from rag.drafting.by_chat import ByChat
-
-        return ByChat(_open_endpoint(settings), paraphrase=settings.wording != "quotes")
+        return _by_chat(_open_endpoint(settings), settings)
     if settings.model_path is not None or not is_read(settings.model_name):
-        from rag.drafting.by_chat import ByChat
-
         model = _open_file(settings, on_progress)
-        return ByChat(model, paraphrase=settings.wording != "quotes", remark=lambda: model.remark)
+        return _by_chat(model, settings, remark=lambda: model.remark)
     from rag.drafting.by_reading import ByReading
+
+    reader = _local_reader(prepare_model(settings, on_progress=on_progress), settings)
+    reader.start()
+    return ByReading(reader, answerable=settings.answerable)
+
+
+def _local_reader(folder: Path, settings: Settings) -> LocalReader:
     from rag.reader.reader import LocalReader
     from rag.reader.tuning import known_way, measure_later
 
-    folder = prepare_model(settings, on_progress=on_progress)
     threads, cache = settings.threads, settings.cache
-    reader = LocalReader(
+    return LocalReader(
         folder,
         name=settings.model_name,
         way=known_way(folder, threads=threads, cache=cache),
         once_read=lambda: measure_later(folder, threads=threads, cache=cache),
     )
-    reader.start()
-    return ByReading(reader, answerable=settings.answerable)
+
+
+def _by_chat(model: LanguageModel, settings: Settings, *, remark: Callable[[], str] = lambda: "") -> ByChat:
+    """What asks a chat model; what it drafts is read by the catalogue's model, too, where that is prepared already."""
+    from rag.drafting.by_chat import ByChat
+
+    shown = settings.wording != "quotes"
+    reader = open_claim_reader(settings) if shown and settings.model_path is None else None
+    return ByChat(model, paraphrase=shown, reader=reader, remark=remark)
+
+
+def open_claim_reader(settings: Settings) -> LocalReader | None:
+    """The catalogue's model, where it is prepared for reading already, to read claims beside a model that writes."""
+    folder = kept_model(settings) if is_read(settings.model_name) else None
+    return _local_reader(folder, settings) if folder else None
 
 
 def is_read(name: str) -> bool:

@@ -10,8 +10,9 @@ know one another by these.  Read `rag.assistant` next.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from rag.types import Evidence, Rejected, ScoredPassage, TokenCounts
 
@@ -105,6 +106,19 @@ class Draft:
     trouble: Trouble = ""
 
 
+class ClaimReader(Protocol):
+    """Judges whether sentences state a claim; safe to share between threads."""
+
+    def states(self, claim: str, sentences: Sequence[str]) -> float:
+        """Log-odds that the sentences together state the claim.  Raises ModelError."""
+
+    def start(self) -> None:
+        """Begin to load and return at once; errors come with the first reading."""
+
+    def close(self) -> None:
+        """Frees what it holds; calling it twice is fine."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
     """What an answerer makes of the evidence.
@@ -115,7 +129,8 @@ class Drafted:
     article's own words where these are short or several things are asked.  `rivals` may contradict what is shown; None
     where no sentence was rated.  `finish`: what is shown gets a lead and is made readable (`rag.answer.finish`).
     The numbers of the lines are those of `blocks`, where there are any, and of the evidence elsewhere; without
-    `paraphrase` no line is shown, but what it rests on.  `notice` is one line for a person where a reply was not whole.
+    `paraphrase` no line is shown, but what it rests on; a `reader` is asked, too, whether that states it.  `notice` is
+    one line for a person where a reply was not whole.
     """
 
     draft: Draft
@@ -125,6 +140,7 @@ class Drafted:
     evidence: tuple[Evidence, ...]
     blocks: tuple[tuple[Evidence, ...], ...] = ()
     paraphrase: bool = True
+    reader: ClaimReader | None = None
     rated: tuple[Rated, ...] = ()
     chosen: tuple[Rated, ...] = ()
     least: float = -math.inf

@@ -1,7 +1,8 @@
 """How a check of paraphrases judges drafts: those written for it, and people's answers to natural questions.
 
     python -m evals.checks.drafts                                    the drafts for building the check
-    python -m evals.checks.drafts --part late                        those kept for reporting
+    python -m evals.checks.drafts --part late --read                 those kept for reporting, with the reader
+    python -m evals.checks.drafts --drafts DIR/FILE.txt              others, about the stories in DIR/stories
     python -m evals.checks.drafts --answers clapnq_dev.json          people's answers beside the sentences they rest on
 
 Of sentences that their quotes support it gives the share that passes; of lies and of true answers that were corrupted
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import time
 from collections import defaultdict
@@ -27,6 +29,9 @@ from evals.sets.drafted import DRAFTS, JOINED, TRUE, Judged, load_drafts
 from evals.sets.form import PublicSet
 from evals.sets.public import load_public
 from index.text.sentences import split_sentences
+from rag.open import open_claim_reader
+from rag.settings import load_settings
+from rag.stages import ClaimReader
 from rag.verify.paraphrase import check_paraphrase
 
 SUPPORTED, LIES = "supported", "lies"
@@ -59,12 +64,14 @@ def judged_answers(data: PublicSet, *, seed: int) -> Iterator[Judged]:
             yield Judged(**{**asdict(true), "kind": lie.kind, "statement": lie.statement})
 
 
-def judge(rows: Iterable[Judged]) -> tuple[Mapping[str, list[bool]], list[tuple[Judged, str]]]:
+def judge(
+    rows: Iterable[Judged], *, reader: ClaimReader | None = None
+) -> tuple[Mapping[str, list[bool]], list[tuple[Judged, str]]]:
     """Whether each row passes, by kind and over all; and the rows judged wrongly, with the reason given."""
     passed: dict[str, list[bool]] = defaultdict(list)
     wrong = []
     for row in rows:
-        verdict = check_paraphrase(row.statement, row.quotes, around=row.around)
+        verdict = check_paraphrase(row.statement, row.quotes, around=row.around, reader=reader)
         passed[row.kind].append(verdict.ok)
         passed[SUPPORTED if row.supported else LIES].append(verdict.ok)
         if verdict.ok != row.supported:
@@ -89,16 +96,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print a table, or with --wrong the rows that were judged wrongly as well."""
     parser = argparse.ArgumentParser(prog="python -m evals.checks.drafts", description="Measure the paraphrase check.")
     parser.add_argument("--part", choices=("tune", "report", "late"), default="tune")
+    parser.add_argument(
+        "--drafts", type=Path, metavar="FILE", help="drafts of one's own, with their stories beside them"
+    )
+    parser.add_argument("--read", action="store_true", help="have the default model read each sentence, too")
     parser.add_argument("--answers", type=Path, metavar="FILE", help="public data with answers and gold spans")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong", action="store_true", help="print the rows judged wrongly")
     options = parser.parse_args(arguments)
     if options.answers:
         rows = list(judged_answers(load_public(options.answers), seed=options.seed))
+    elif options.drafts:
+        rows = list(load_drafts(options.drafts, stories=options.drafts.parent / "stories"))
     else:
         rows = list(load_drafts(DRAFTS / f"{options.part}.txt"))
+    reader = open_claim_reader(load_settings(os.environ)) if options.read else None
     begun = time.perf_counter()
-    passed, wrong = judge(rows)
+    passed, wrong = judge(rows, reader=reader)
     each = (time.perf_counter() - begun) / max(1, len(rows)) * 1000
     for row, reason in wrong if options.wrong else ():
         print(json.dumps({"reason": reason, **asdict(row), "around": ""}, ensure_ascii=False))

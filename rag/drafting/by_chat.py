@@ -19,7 +19,7 @@ from rag.errors import ModelError
 from rag.events import Listener
 from rag.models.protocol import Cancelled, Completion, LanguageModel
 from rag.question.question import Question
-from rag.stages import Drafted, Found
+from rag.stages import ClaimReader, Drafted, Found
 from rag.types import Evidence
 
 # By judgement, not measured, where a line names no set.
@@ -32,16 +32,22 @@ YES, NO = 3.0, -4.0  # log-odds that a draft, and none, stand for
 
 
 class ByChat:
-    """An `Answerer` that has a chat model draft the whole answer; `paraphrase` lets what it writes be shown,
-    `remark` gives what every answer says of the model."""
+    """An `Answerer` that has a chat model draft the whole answer; `paraphrase` lets what it writes be shown, where a
+    `reader` checks it, too; `remark` gives what every answer says of the model."""
 
     by_parts = False
     by_passages = True
 
     def __init__(
-        self, model: LanguageModel, *, paraphrase: bool = True, remark: Callable[[], str] = lambda: ""
+        self,
+        model: LanguageModel,
+        *,
+        paraphrase: bool = True,
+        reader: ClaimReader | None = None,
+        remark: Callable[[], str] = lambda: "",
     ) -> None:
         self._model = model
+        self._reader = reader
         self._remark = remark
         self._paraphrase = paraphrase
 
@@ -74,12 +80,15 @@ class ByChat:
             evidence=tuple(e for block in blocks for e in block),
             blocks=blocks,
             paraphrase=self._paraphrase,
+            reader=self._reader,
             notice=" ".join(filter(None, (self._remark(), TROUBLES.get(draft.trouble, "")))),
         )
 
     def _complete(
         self, question: Question, blocks: Sequence[Sequence[Evidence]], emit: Listener, cancelled: Cancelled | None
     ) -> Completion:
+        if self._reader:
+            self._reader.start()  # loads while the server writes
         listener = growing(emit, [e for block in blocks for e in block])
         return self._model.complete(endpoint_prompt(question.text, blocks), on_text=listener, cancelled=cancelled)
 
@@ -91,5 +100,7 @@ class ByChat:
         self._model.check()
 
     def close(self) -> None:
-        """Closes the model."""
+        """Closes the model and the reader."""
         self._model.close()
+        if self._reader:
+            self._reader.close()

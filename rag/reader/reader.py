@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from rag.language.harmless import harmless
 from rag.models.protocol import Cancelled
-from rag.reader.heads import Heads, load_heads
+from rag.reader.heads import Heads, claim_vector, load_claim_head, load_heads
 from rag.reader.network import Network, Way
 from rag.stages import Reading
 from rag.types import Evidence, TokenCounts
@@ -36,14 +36,15 @@ TURN_BEGINS, TURN_ENDS = 151_644, 151_645  # Qwen 2's <|im_start|> and <|im_end|
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingPrompt:
     """The sentences as they stand in it, `texts`; token `ids`; the places where those of each sentence begin and, with
-    its line, end, and behind these the prompt's last; and `offsets`, the characters of its text that each token of a
-    sentence stands for."""
+    its line, end, and behind these the prompt's last; `offsets`, the characters of its text that each token of a
+    sentence stands for; and the places of the question where it stands `again` behind them."""
 
     texts: Sequence[str]
     ids: Sequence[int]
     begins: Sequence[int]
     ends: Sequence[int]
     offsets: Sequence[Sequence[tuple[int, int]]]
+    again: range = range(0)
 
 
 class LocalReader:
@@ -95,6 +96,20 @@ class LocalReader:
             words=tuple(words[i] for i in places),
         )
 
+    def states(self, claim: str, sentences: Sequence[str]) -> float:
+        """See `ClaimReader.states`."""
+        return load_claim_head().log_odds(*self.read_claim(claim, sentences))
+
+    def read_claim(self, claim: str, sentences: Sequence[str]) -> tuple[NDArray[np.float32], float]:
+        """A claim, read in the question's place: its `claim_vector`, and the log-odds of the sentence that answers it
+        best.  There must be a sentence."""
+        prompt = self.prompt(claim, sentences)
+        own = len(prompt.again)
+        states = self._network.hidden(prompt.ids, [*prompt.again, *prompt.ends[:-1]])
+        self._has_read = True
+        rating = (self._heads or load_heads()).apply(states[own:])["sentence"].max()
+        return claim_vector(states[:own], states[own:]), float(rating)
+
     def close(self) -> None:
         """Frees the network's memory."""
         self._network.close()
@@ -110,14 +125,17 @@ class LocalReader:
         ids = [TURN_BEGINS, *self._ids(f"user\n{ASK}\n"), *self._ids(f"{asked}\n")]
         begins, ends, offsets = [], [], []
         for number, text in enumerate(texts, start=1):
-            own, places = self._network.encode(f" {text}")
+            own, held = self._network.encode(f" {text}")
             ids += self._ids(f"[{number}]")
             begins.append(len(ids))
             ids += [*own[:share], *line]
             ends.append(len(ids) - 1)
-            offsets.append([(max(0, first - 1), last - 1) for first, last in places[:share]])
-        ids += [*self._ids(asked), TURN_ENDS, *line, TURN_BEGINS, *self._ids("assistant\n")]
-        return ReadingPrompt(texts=texts, ids=ids, begins=begins, ends=[*ends, len(ids) - 1], offsets=offsets)
+            offsets.append([(max(0, first - 1), last - 1) for first, last in held[:share]])
+        again = self._ids(asked)
+        places = range(len(ids), len(ids) + len(again))
+        ids += [*again, TURN_ENDS, *line, TURN_BEGINS, *self._ids("assistant\n")]
+        ends.append(len(ids) - 1)
+        return ReadingPrompt(texts=texts, ids=ids, begins=begins, ends=ends, offsets=offsets, again=places)
 
     def _ids(self, text: str) -> list[int]:
         return self._network.encode(text)[0]

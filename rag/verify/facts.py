@@ -19,6 +19,8 @@ from rag.verify.reading import Text, Word, has, lexicon
 BESIDE = 4  # words; values that stand as near are not told apart by the words about them
 WINDOW = 6  # words about a number or date that tell what it belongs to
 
+_MEASURES = frozenset("dollar euro pound yen % penc crown mile kilometr metr tonn kilo litr point".split())
+
 
 def new_numbers(case: Matched) -> str:
     """A number, its unit or its rate that no source gives."""
@@ -36,7 +38,7 @@ def new_numbers(case: Matched) -> str:
             continue
         if not equal:
             return f"number not in its quotes: {word.written}"
-        if all(_other_unit(word, other, case) for other in equal):
+        if all(_other_unit(word, other) for other in equal):
             return f"unit not in its quotes: {word.written} {word.unit}"
         hedges = {_approximation(source, other) for source in case.sources for other in source.words if other in equal}
         if _approximation(case.statement, word) not in hedges:
@@ -49,13 +51,14 @@ def _stands(word: Word, case: Matched) -> bool:
 
 
 def _told_otherwise(word: Word, case: Matched) -> bool:
-    """Whether a source gives a number within a time ("within two weeks"), as the first of two ("41 to 46 million"), or,
+    """Whether a source gives a number as part of a date, as "both" or as the first of two ("41 to 46 million"), or,
     where it is "one", needs none."""
     written = word.written.lower().split()
-    if written == ["one"]:
-        behind = case.statement.words[word.at + 1 : word.at + 2]
-        places = [case.sources[n].words[o.at - 1] for w in behind for n, o in case.places.get(w.at, ()) if o.at]
-        return all(before.lower in ("a", "an", "the", "single", "each", "another") for before in places)
+    year = re.fullmatch(r"(?:19|20)\d\d", written[0]) and any(f" {written[0]} " in s.raw for s in case.sources)
+    if written == ["one"] or year:
+        return True
+    if written == ["two"]:
+        return any(" both " in source.raw for source in case.sources)
     first, scale = re.escape(written[0].lstrip("$£€")), re.escape(written[-1])
     told = rf" {first} (?:to|and) [\d .]+ {scale} " if len(written) > 1 else ""
     dates = (f" {w.written.lower()} " for source in case.sources for w in source.words if w.kind == "date")
@@ -63,22 +66,14 @@ def _told_otherwise(word: Word, case: Matched) -> bool:
     return spelled or bool(told and any(re.search(told, source.raw) for source in case.sources))
 
 
-def _other_unit(word: Word, other: Word, case: Matched) -> bool:
-    if not word.unit or word.unit == other.unit:
-        return False
-    classes = lexicon().classes["names"]
-    told = {other.unit for source in case.sources for other in source.words if other.kind == "number"}
-    measured = {word.unit, other.unit} & (
-        classes["time_unit"] | {"dollar", "euro", "pound", "yen", "%", "penc", "crown"}
-    )
-    return bool(measured) or word.unit in told
+def _other_unit(word: Word, other: Word) -> bool:
+    measured = lexicon().classes["names"]["time_unit"] | _MEASURES
+    return word.unit != other.unit and word.unit in measured and other.unit in measured
 
 
 def _approximation(text: Text, word: Word) -> str:
     before = " ".join(w.lower for w in text.words[max(0, word.at - 4) : word.at])
     ends = re.sub(r"(?:^| )(?:a|an|the|of)$", "", before)
-    if re.search(r"\b(?:hand|take|turn|win|carr)\w* over$", ends):
-        return ""
     for name in ("least", "most", "about"):
         if any(ends.endswith(phrase.replace("_", " ")) for phrase in lexicon().classes["names"][name]):
             return name

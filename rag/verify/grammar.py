@@ -30,9 +30,6 @@ _HAPPENS = frozenset("begin start continue manage fail refuse decline seem appea
 _RELATIVE = frozenset("who which that whom".split())
 _SAME = ("appos", "conj")  # what stands beside a word and shares its role
 _IFS = frozenset("if unless whether until once should".split())
-_WHENS = frozenset("if unless once when as after provided until till".split())
-_NONE = frozenset("no none nobody nothing neither never nor hardly".split())
-_REFUSING = frozenset("deny denies denied denying refused refuses refuse declined declines failed fails fail".split())
 _LOCK = Lock()
 
 
@@ -49,17 +46,12 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
-    """The roles of a text's words; of each verb how far it has come; of each word the places of those who say it.
-
-    `conditions` are verbs with the places of a clause such as "once it is signed"; `denied` are
-    negated verbs, `reported` those in what somebody said.
-    """
+    """The roles of a text's words; of each verb how far it has come; of each word the places of those who say it;
+    `reported` are the verbs in what somebody said."""
 
     roles: tuple[Role, ...]
     stages: Mapping[int, int | None]
     speakers: Mapping[int, frozenset[int]]
-    conditions: tuple[tuple[int, frozenset[int]], ...]
-    denied: frozenset[int]
     reported: frozenset[int]
     heads: Mapping[int, int]
     tags: Mapping[int, str]
@@ -90,12 +82,6 @@ def read_grammar(text: str, starts: Sequence[int], saying: frozenset[str]) -> Gr
         stages={places[t.i]: _stage(t) for t in verbs},
         speakers={places[t.i]: frozenset(places[s.i] for s in _speakers(t, saying) if s.i in places) for t in doc
                   if t.i in places and t.pos_ not in ("PUNCT", "SPACE")},
-        conditions=tuple(
-            (places[t.head.i], frozenset(places[s.i] for s in t.subtree if s.i in places))
-            for t in doc
-            if t.dep_ == "advcl" and t.head.i in places and any(c.lower_ in _WHENS and c.i < t.i for c in t.children)
-        ),
-        denied=frozenset(places[t.i] for t in verbs if _denied(t)),
         reported=frozenset(places[t.i] for t in verbs if _reported(t)),
         heads={places[t.i]: places.get(t.head.i, -1) for t in doc if t.i in places},
         tags={places[t.i]: t.tag_ for t in doc if t.i in places},
@@ -208,14 +194,6 @@ def _stage(verb: Token, depth: int = 0) -> int | None:
         return WILL
     done = verb.tag_ == "VBD" or "VBD" in tags or (verb.tag_ == "VBN" and any(a.lemma_ == "have" for a in aux))
     return DONE if done else IS
-
-
-def _denied(verb: Token) -> bool:
-    """Whether a verb, or what it is about, is negated."""
-    parts = [c for child in verb.children for c in (child, *child.children) if c.i < verb.i or child.dep_ != "conj"]
-    near = [c for c in parts if c.head == verb or c.head.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "acomp")]
-    refused = verb.dep_ in ("ccomp", "xcomp", "pcomp") and verb.head.lower_ in _REFUSING
-    return (refused + sum(c.dep_ == "neg" or c.lower_ in _NONE for c in near)) % 2 == 1
 
 
 def _reported(verb: Token) -> bool:

@@ -285,9 +285,6 @@ GUARDS: tuple[Callable[[Matched], str], ...] = (
     roles.wrong_doer,
     roles.other_name,
     telling.told_surer,
-    telling.lost_condition,
-    telling.turned_verb,
-    telling.only_wanted,
     telling.unsaid,
     telling.misattributed,
 )

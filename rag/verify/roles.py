@@ -1,6 +1,6 @@
-"""Who does what to whom, how far it has come and who says so: a statement beside its sources, as a parser sees both.
+"""Who does what to whom: a statement beside its sources, as a parser sees both.
 
-    Matched -> swapped_roles, turned_names, told_surer, unsaid, misattributed ... -> a reason in a few words, or ""
+    Matched -> swapped_roles, turned_names, wrong_doer ... -> a reason in a few words, or ""
 
 Read `rag.verify.grammar` for what is compared.
 """

@@ -1,6 +1,6 @@
-"""How far a thing has come, what it hangs on, and who says it: a statement beside its sources.
+"""How far a thing has come, and who says it: a statement beside its sources.
 
-    Matched -> told_surer, lost_condition, unsaid, misattributed -> a reason, or ""
+    Matched -> told_surer, unsaid, misattributed -> a reason, or ""
 
 Read `rag.verify.grammar` for what is compared.
 """
@@ -9,64 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.verify.grammar import DONE, IS, MAY, WILL, WOULD
+from rag.verify.grammar import DONE, IS, WILL
 from rag.verify.matching import Matched, same
 from rag.verify.reading import Text, Word, flat_of, has, lexicon, speech
 from rag.verify.roles import BE, is_verb, standing_for, tells_whom
 
 _ADVERBS = frozenset("reportedly allegedly".split())
-
-
-def lost_condition(case: Matched) -> str:
-    """What must come first, left out of what is only planned or possible."""
-    kept = {(n, w.at) for found in case.places.values() for n, w in found}
-    for number, source in enumerate(case.sources):
-        for head, clause in source.grammar.conditions:
-            stage = _stage_about(source, head)
-            content = [at for at in clause if source.words[at].kind != "small"]
-            near = (number, head) in kept or case.beside(number, source.words[head]) > 1
-            if stage in (MAY, WOULD, WILL) and near and not any((number, at) in kept for at in content):
-                return "condition of its quotes is lost"
-    return ""
-
-
-def turned_verb(case: Matched) -> str:
-    """A verb that is negated in one of the texts only."""
-    for at in case.statement.grammar.stages:
-        if _polarity(case, case.statement.words[at]) is False:
-            return f"“{case.statement.words[at].written}” is negated in one place only"
-    return ""
-
-
-def _polarity(case: Matched, word: Word) -> bool | None:
-    """Whether a verb is negated in the sources as in the statement; None where it does not stand there."""
-    if word.kind == "small" or word.lower in speech():
-        return None
-    held = [(n, o) for n, o in standing_for(case, word) if is_verb(case.sources[n], o)]
-    most = max((case.beside(n, o) for n, o in held), default=0)
-    best = [(n, o) for n, o in held if case.beside(n, o) == most]
-    denied = word.at in case.statement.grammar.denied
-    return any((o.at in case.sources[n].grammar.denied) == denied for n, o in best) if best else None
-
-
-def only_wanted(case: Matched) -> str:
-    """What is only promised, tried, wanted or suspected in the source, told as there with another verb."""
-    undone = lexicon().classes["names"]["undone"]
-    kept = any(w.lower in undone for w in case.statement.words)
-    for role in case.statement.grammar.roles if not kept else ():
-        word, head = case.statement.words[role.word], case.statement.words[role.head]
-        done = (case.statement.grammar.stages.get(head.at) or 0) >= IS and head.lower not in undone
-        if role.relation not in ("obj", "subj") or not done or not case.found(word) or case.found(head):
-            continue
-        above = [
-            case.sources[n].words[r.head].lower
-            for n, o in case.places[word.at]
-            for r in case.sources[n].grammar.roles
-            if r.word == o.at and r.relation == "obj"
-        ]
-        if above and all(verb in undone for verb in above):
-            return f"“{word.written}” is only {above[0]} in its quotes"
-    return ""
 
 
 def told_surer(case: Matched) -> str:

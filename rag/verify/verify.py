@@ -15,10 +15,10 @@ from collections.abc import Iterable, Sequence
 
 from index.reading.withheld import usable_text
 from rag.language.words import content_stems, names, numbers, stem, words_of
-from rag.question.kind import asks_how_long, gives_value, holds_kind
+from rag.question.kind import asks_how_long, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context
-from rag.stages import Drafted, DraftLine, Supported, Verified
+from rag.stages import ClaimReader, Drafted, DraftLine, Supported, Verified
 from rag.types import Citation, Evidence, Rejected, Statement
 from rag.verify.paraphrase import check_paraphrase
 
@@ -48,6 +48,7 @@ def verify(drafted: Drafted, *, question: Question, context: Sequence[Evidence] 
         blocks=drafted.blocks,
         prefer_quotes=drafted.prefer_quotes,
         paraphrase=drafted.paraphrase,
+        reader=drafted.reader,
     )
     supported = list(verified.supported)
     if not lines and chosen and answers_kind(chosen[0].evidence, question):
@@ -69,13 +70,15 @@ def verify_draft(
     blocks: Sequence[Sequence[Evidence]] = (),
     prefer_quotes: bool = False,
     paraphrase: bool = True,
+    reader: ClaimReader | None = None,
 ) -> Verified:
     """Keep the lines that the evidence supports, and show what the others rest on.
 
     The numbers of the lines are those of `blocks`, where there are any.  `context` are further sentences that a line
-    may rest on.  Without `paraphrase` no line is shown itself.  Where a date or number is asked for, something that is
-    shown must give one.  `prefer_quotes` shows the article's own sentence wherever it is short, or the question asks
-    for several things: the sentences of a small model drop what was asked more often than they help.
+    may rest on.  Without `paraphrase` no line is shown itself; a `reader` is asked, too, whether its sentences state
+    it.  Where a date or number is asked for, something that is shown must give one.  `prefer_quotes` shows the
+    article's own sentence wherever it is short, or the question asks for several things: the sentences of a small model
+    drop what was asked more often than they help.
     """
     supported: list[Supported] = []
     rejected: list[Rejected] = []
@@ -83,7 +86,7 @@ def verify_draft(
     for line in draft:
         named = [e for n in line.numbers if 0 < n <= len(blocks) for e in blocks[n - 1]]
         tries = [cited for pool in (named, every) if (cited := _cited(line, pool, question))]
-        shown, reason = _verify_line(line, tries, paraphrase=paraphrase)
+        shown, reason = _verify_line(line, tries, paraphrase=paraphrase, reader=reader)
         if reason:
             rejected.append(Rejected(text=line.text, reason=reason))
         for each in shown:
@@ -140,12 +143,6 @@ def answers_kind(evidence: Evidence, question: Question) -> bool:
     return question.kind not in VALUED or lasting or holds_kind(evidence.quote, question.kind)
 
 
-def answers_beside(evidence: Evidence, best: Evidence, question: Question) -> bool:
-    """Whether the sentence may stand beside the best: where that gives the date or number asked for, it must, too."""
-    kind = question.kind
-    return answers_kind(evidence, question) and (gives_value(evidence.quote, kind) or not gives_value(best.quote, kind))
-
-
 def worth_compressing(evidence: Evidence) -> bool:
     """Whether a sentence is too long to be shown as it stands, or leans on the one before it."""
     return len(evidence.quote.split()) > SHORT_QUOTE or leans_on_context(evidence.quote)
@@ -162,7 +159,7 @@ def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: Questi
 
 
 def _verify_line(
-    line: DraftLine, tries: Sequence[tuple[Evidence, ...]], *, paraphrase: bool
+    line: DraftLine, tries: Sequence[tuple[Evidence, ...]], *, paraphrase: bool, reader: ClaimReader | None
 ) -> tuple[tuple[Supported, ...], str]:
     """What is shown for a line: itself over the first of `tries` that supports it, else the sentences of the first; and
     why it is not shown itself."""
@@ -170,7 +167,8 @@ def _verify_line(
         return (), "says nothing that can be checked"
     reason = "only quotes are wanted"
     for cited in tries if paraphrase else ():
-        verdict = check_paraphrase(_sentence(line.text), [e.quote for e in cited], around=[_around(e) for e in cited])
+        quotes, around = [e.quote for e in cited], [_around(e) for e in cited]
+        verdict = check_paraphrase(_sentence(line.text), quotes, around=around, reader=reader)
         if verdict.ok and len(cited) == 1 and stem_sequence(line.text) == stem_sequence(cited[0].quote):
             return (as_quote(cited[0]),), ""
         if verdict.ok:

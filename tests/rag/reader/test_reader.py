@@ -163,6 +163,18 @@ def test_the_sentence_that_states_the_answer_is_rated_best(real: LocalReader, ev
 
 
 @pytest.mark.model
+def test_a_claim_is_rated_above_the_lies_about_it(real: LocalReader) -> None:
+    quote = "Halden Marine, which runs the harbour, sued the port of Brell in May for 8 million crowns."
+    stated = real.states("Halden Marine has sued the port of Brell for 8 million crowns.", [quote])
+    lies = (
+        "Halden Marine did not sue the port of Brell.",
+        "Halden Marine has dropped its suit against the port of Brell.",
+        "Halden Marine sold the harbour to the port of Brell for 8 million crowns.",
+    )
+    assert all(stated > real.states(lie, [quote]) for lie in lies)
+
+
+@pytest.mark.model
 def test_the_order_given_does_not_change_a_reading(real: LocalReader, evidence_of: Make) -> None:
     evidence = evidence_of("Ruth Okafor spoke. Halden Marine signed the contract. It is large.")
     forth, back = real.read(WHO, evidence), real.read(WHO, evidence[::-1])

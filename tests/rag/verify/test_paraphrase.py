@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from rag.errors import ModelError
 from rag.verify.guards import GUARDS
-from rag.verify.paraphrase import check_paraphrase
+from rag.verify.paraphrase import AGREEMENT, BIAS, LEAST, Compared, check_paraphrase, compare
 from rag.verify.reading import lexicon, read_text
 
 SUED = "Aldermoor Rail, which runs the coast line, sued the signal maker Tarn Systems in March for 8 million crowns."
@@ -108,6 +111,62 @@ def test_a_name_may_stand_for_a_pronoun_that_means_it_and_for_no_other() -> None
 )
 def test_what_cannot_be_checked_or_shown_is_refused(statement: str) -> None:
     assert not check_paraphrase(statement, [RAISED]).ok
+
+
+class Reads:
+    """A reader that gives every claim the same log-odds, and remembers what it was asked."""
+
+    def __init__(self, log_odds: float | None) -> None:
+        self.log_odds, self.asked = log_odds, list[tuple[str, tuple[str, ...]]]()
+
+    def states(self, claim: str, sentences: Sequence[str]) -> float:
+        self.asked.append((claim, tuple(sentences)))
+        if self.log_odds is None:
+            raise ModelError("the local model broke off: ask again")
+        return self.log_odds
+
+    def start(self) -> None:
+        """It is always there."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def bar(statement: str, quote: str) -> float:
+    """What a reader must say for it to be shown."""
+    return LEAST - BIAS - AGREEMENT * compare(statement, [quote]).agreement
+
+
+def test_a_reader_that_does_not_see_it_stated_keeps_a_statement_back() -> None:
+    statement, quote = TRUE["a passive"]
+    doubts = Reads(bar(statement, quote) - 0.1)
+    verdict = check_paraphrase(f"Yes, {statement}", [quote], reader=doubts)
+    assert not verdict.ok
+    assert verdict.reason
+    assert doubts.asked == [(statement, (quote,))]
+    assert check_paraphrase(statement, [quote], reader=Reads(bar(statement, quote) + 0.1)).ok
+
+
+def test_a_guard_raises_what_the_reader_must_say() -> None:
+    statement, quote = LIES["scope"]
+    (objection,) = compare(statement, [quote]).objections
+    assert bar(statement, quote) > bar(*TRUE["a passive"])
+    assert check_paraphrase(statement, [quote], reader=Reads(bar(*TRUE["a passive"]))).reason == objection
+
+
+def test_guards_tell_the_less_the_fewer_words_the_quotes_hold() -> None:
+    assert Compared(objections=(), held=1.0).agreement == 1.0
+    assert Compared(objections=("a", "b"), held=1.0).agreement == -2.0
+    assert Compared(objections=("a", "b"), held=0.5).agreement == Compared(objections=(), held=0.4).agreement == 0.0
+
+
+def test_what_is_the_quote_itself_needs_no_reader() -> None:
+    assert check_paraphrase(RAISED, [RAISED], reader=Reads(None)).ok
+
+
+def test_where_the_reader_fails_the_guards_decide() -> None:
+    assert check_paraphrase(TRUE["a passive"][0], [SUED], reader=Reads(None)).ok
+    assert not check_paraphrase(LIES["role"][0], [SUED], reader=Reads(None)).ok
 
 
 def test_nothing_is_supported_by_nothing() -> None:

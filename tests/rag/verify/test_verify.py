@@ -16,7 +16,6 @@ from rag.types import Evidence
 from rag.verify.paraphrase import check_paraphrase
 from rag.verify.verify import (
     SHORT_QUOTE,
-    answers_beside,
     answers_kind,
     as_quote,
     attribute,
@@ -251,20 +250,3 @@ def test_the_order_of_the_evidence_does_not_decide_what_is_cited(dam: Any, order
     shuffled = tuple(dam[i] for i in order)
     result = verified(draft(dam[pick].quote), shuffled)
     assert result.supported[0].evidence[0].quote == dam[pick].quote
-
-
-@pytest.mark.parametrize(
-    ("question", "best", "other", "stands"),
-    [
-        ("By when must it pay?", "It must pay by May 2025.", "Until then it relies on a loan.", False),
-        ("By when must it pay?", "It must pay by May 2025.", "The deadline is 30 June 2025.", True),
-        ("By when must it pay?", "It must pay before the dam opens.", "Until then it relies on a loan.", True),
-        ("How much must it pay?", "It must pay 42 million crowns.", "It must pay half at once.", False),
-        ("Who must pay?", "Varne must pay by May 2025.", "Until then Kroll pays.", True),
-    ],
-)
-def test_beside_a_date_or_number_only_another_stands(
-    question: str, best: str, other: str, stands: bool, evidence_of: Any
-) -> None:
-    first, second = (evidence_of(text, id=text)[0] for text in (best, other))
-    assert answers_beside(second, first, understand(question)) is stands
