@@ -49,8 +49,8 @@ class Settings:
     """All settings.  `llm` and `llm_url` empty mean a local model: `model_path` if set, else `model_name`'s file.
 
     `llm` is "provider:model", which LlamaIndex's class for the provider serves, at `llm_url` if set.
-    `wording` says whether an answer may be a checked paraphrase or is quotes alone; empty means paraphrase for models
-    that write and quotes for the one that reads.
+    `wording` says whether an answer may be a checked paraphrase or is quotes alone; empty means paraphrase where
+    the default model is prepared to read what another writes, else quotes.
     `timeout` is seconds for one completion, first token within half of it and no pause above a quarter.
     `answerable` is the share of the questions that are expected to have an answer; the lower, the more are refused.
     `store` is where the articles are kept if not in the home; then `home` is a folder of its own in the home that was
