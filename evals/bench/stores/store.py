@@ -118,7 +118,7 @@ def _ask_in_turns(settings: Settings, stores: dict[str, str], questions: list[st
     command = [sys.executable, "-W", "ignore", "-m", "evals.bench.stores.store_peer", *words]
     piped: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
     with ExitStack() as stack:
-        peers = {
+        peers: dict[str, Any] = {
             name: stack.enter_context(
                 subprocess.Popen(command, env={**environment_of(), "DOSSIER_STORE": store}, **piped)
             )
