@@ -2,9 +2,9 @@
 
     Answer -> Outcome -> JSON line -> Outcome
 
-An `Answer` points into articles; an `Outcome` is its record (`rag.answer.schema`), which holds the words themselves,
-with what a run adds, so that it can be resumed, scored again and shown without the index.  It judges nothing: see
-`evals.scores.gold_scores` and `evals.scores.public_scores`.
+An `Answer` points into articles; an `Outcome` is its record (`rag.answer.record.schema`), which holds the words
+themselves, with what a run adds, so that it can be resumed, scored again and shown without the index.  It judges
+nothing: see `evals.scores.gold_scores` and `evals.scores.public_scores`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from rag.answer.codec import record_of
-from rag.answer.schema import AnswerRecord, CitationRecord, StatementRecord, plain, read_record
+from rag.answer.record.codec import record_of
+from rag.answer.record.schema import AnswerRecord, CitationRecord, StatementRecord, plain, read_record
 from rag.types import Answer
 
 StoredText = Callable[[str], str | None]  # an article's id -> its text in the index, None when it is not there

@@ -5,7 +5,7 @@
 
 An answer is kept under the index's version, the model and its file, the filters and the program's own sources, beside
 the articles, where it can be deleted at any time.  Only what a model answered is kept; a cache that cannot be read or
-written is no error.  Read `rag.answer.codec` next for what is kept of an answer.
+written is no error.  Read `rag.answer.record.codec` next for what is kept of an answer.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from index.stores.contract import Contents
 from index.stores.open_store import open_contents, open_records
 from index.stores.records.kinds import ANSWERS, Records
 from index.types import Passage
-from rag.answer.codec import dump_places, load
-from rag.answer.schema import CitationRecord, RetrievedRecord
+from rag.answer.record.codec import dump_places, load
+from rag.answer.record.schema import CitationRecord, RetrievedRecord
 from rag.clock import Clock
 from rag.models.files.catalogue import find_entry
 from rag.settings import Settings

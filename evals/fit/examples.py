@@ -21,6 +21,7 @@ from evals.sets.public import Documents, load_public, prepare_home, sample_quest
 from rag.assistant import Assistant
 from rag.question.question import understand
 from rag.reader.reader import ReadingPrompt, reading_order
+from rag.run import Run
 from rag.settings import Settings
 from rag.types import Evidence, Filters
 
@@ -121,7 +122,9 @@ def read_examples(
         asked = on_sides(data.questions) if sides else data.questions
         for question in sample_questions(asked, size=size, seed=seed):
             group = (question.gold_doc_ids[0] if question.gold_doc_ids else question.id).split("/")[0]
-            found = assistant.find(understand(question.question), filters=_own_story(group, public.documents)).prompted
+            found = assistant.find(
+                understand(question.question), Run(filters=_own_story(group, public.documents))
+            ).prompted
             sentences = [found[i] for i in reading_order(found)]
             gold = [answering(e, question, public.documents) for e in sentences]
             chance = random.Random(number_of(question.id))

@@ -16,7 +16,7 @@ from evals.outcome import Outcome
 from evals.runs.ask import Item
 from evals.runs.report import Report, table_rows
 from index.text.templates import Templates, own_file
-from rag.answer.schema import CitationRecord
+from rag.answer.record.schema import CitationRecord
 
 GOOD = frozenset({"right", "refused rightly"})
 FOLDER = Path(__file__).parent / "templates"

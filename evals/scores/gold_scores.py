@@ -20,7 +20,7 @@ from evals.scores.tally import Tally, abstention_tallies, mean_of, share_of
 from evals.scores.verbatim import occurs_in_source
 from evals.sets.gold import GoldFact, GoldQuestion, article_key
 from index.types import Passage
-from rag.answer.schema import StatementRecord
+from rag.answer.record.schema import StatementRecord
 
 HIT_CUTOFFS = (1, 3, 5)
 NDCG_CUTOFF = 10

@@ -21,7 +21,7 @@ from evals.scores.tally import Scores, Tally, abstention_tallies, mean_of, share
 from evals.scores.verbatim import squeeze
 from evals.sets.form import PublicQuestion, Span
 from evals.sets.public import Documents
-from rag.answer.schema import CitationRecord
+from rag.answer.record.schema import CitationRecord
 
 HIT_CUTOFFS = (1, 3, 5, 10)
 NDCG_CUTOFF = 10

@@ -17,7 +17,8 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineWords:
     """months and weekdays: word in small letters -> number (Monday is 0).  labels: words -> (role, language).
-    near: words such as "yesterday" -> days from the day on which they are written, the longest first."""
+    near: words such as "yesterday" -> days from the day on which they are written, the longest first.
+    beside: words beside a day of the week -> -1 for the last one, 1 for the coming one."""
 
     months: dict[str, int]
     weekdays: dict[str, int]
@@ -25,6 +26,7 @@ class LineWords:
     glue: frozenset[str]
     byline: frozenset[str]
     near: dict[str, int]
+    beside: dict[str, int]
     month: str
     label: re.Pattern[str]
     weekday: re.Pattern[str]
@@ -46,6 +48,7 @@ def line_words() -> LineWords:
         glue=frozenset(data["glue"]["words"]),
         byline=frozenset(data["byline"]["words"]),
         near=dict(sorted(data["near"].items(), key=lambda pair: -len(pair[0]))),
+        beside=data["beside"],
         month=rf"(?:{_longest_first(months)})(?![^\W\d_])\.?",
         label=re.compile(rf"(?<!\w)(?:{_longest_first(labels)})(?!\w)", re.IGNORECASE),
         weekday=re.compile(rf"(?<!\w)(?:{_longest_first(weekdays)})(?!\w)\.?,?", re.IGNORECASE),

@@ -36,6 +36,8 @@ _GERMAN = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Okt
 _OTHER = "|".join(
     sorted((name for name in line_words().months if len(name) > 3 and name != "march"), key=len, reverse=True)
 )
+_BESIDE = "|".join(line_words().beside)
+_WEEKDAYS = "|".join(sorted((name for name in line_words().weekdays if len(name) > 4), key=len, reverse=True))
 _U = r"(?:day|week|fortnight|month|quarter|year|decade)"
 _PREP = (
     r"(?:the year|year|by|before|until|till|through|since|after|in|on|during|from|as of|no later than|around|"
@@ -49,6 +51,7 @@ _KINDS: dict[str, str] = {
     rf"(?:,? (?P<ry2>{_Y}))?)",
     "other": rf"(?P<od>{_D})(?:\.|er|º)? (?:de |d['’])?(?P<om>{_OTHER}|(?<=\. )(?:{_GERMAN}))(?!\w)"
     rf"(?: (?:de |del )?(?P<oy>{_Y}))?",
+    "sideday": rf"(?P<sb>{_BESIDE}) (?P<sd>{_WEEKDAYS})|(?P<sd2>{_WEEKDAYS}) (?P<sb2>{_BESIDE})",
     "fiscal": rf"(?:Q[1-4] |[1-4]Q )?(?:fiscal(?: year)?|financial year|tax year|school year|FY)[ -]?['’]?"
     rf"(?:{_Y}|\d\d)(?:[/–-]\d{{2,4}})?|(?:the )?(?:first|second|third|fourth|final) (?:fiscal )?(?:quarter|half) of "
     rf"(?:fiscal|FY|the (?:fiscal|financial)|its)(?: year)?(?: ?{_Y})?",
@@ -107,7 +110,7 @@ _CAPITAL = frozenset(
 TRIGGER = re.compile(
     r"\d|day|week|fortnight|month|quarter|year|decade|century|half|spring|summer|autumn|fall|winter|future|"
     r"indefinitely|due course|(?-i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)|"
-    + "|".join(map(re.escape, line_words().near)),
+    + "|".join(map(re.escape, (*line_words().near, *line_words().beside))),
     re.IGNORECASE,
 )
 

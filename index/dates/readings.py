@@ -27,6 +27,13 @@ def two_days(_text: str, found: re.Match[str], reference: date) -> Period:
     return day_of(reference + timedelta(days=-2 if found["two"].lower().startswith("before") else 2))
 
 
+def day_beside(_text: str, found: re.Match[str], reference: date) -> Period:
+    """Vergangenen Freitag, vendredi prochain, el pasado viernes: the day of the week before or after."""
+    day = line_words().weekdays[(found["sd"] or found["sd2"]).lower()]
+    way = line_words().beside[(found["sb"] or found["sb2"]).lower()]
+    return day_of(reference + timedelta(days=way * ((way * (day - reference.weekday())) % 7 or 7)))
+
+
 def half_ago(_text: str, found: re.Match[str], reference: date) -> Period:
     """Half a year ago, one and a half years ago, 2½ years ago: the month."""
     whole = next((found[name] for name in ("hn", "hd", "hy") if found[name]), "0").lower()
@@ -186,7 +193,7 @@ def _on_side(days: list[date], direction: int, reference: date) -> Period | None
 
 
 RELATIVE: dict[str, Callable[[str, re.Match[str], date], Period | None]] = {
-    "twodays": two_days, "halfago": half_ago, "nth": day_of_month, "part": part_of_year,
+    "sideday": day_beside, "twodays": two_days, "halfago": half_ago, "nth": day_of_month, "part": part_of_year,
     "partof": part_of_named_year, "fromnow": from_now,
 }  # fmt: skip
 ABSOLUTE: dict[str, Callable[[re.Match[str]], Period | None]] = {

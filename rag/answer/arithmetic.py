@@ -1,6 +1,6 @@
 """Two quoted amounts, reckoned: "€22 million less €19 million: €3 million".
 
-    the sentences that give them, their amounts -> reckoned -> Lead | None
+    TwoAmounts, how to look for one -> reckoned_answer -> Answer | None
 
 Both amounts must be exact, of one unit and one currency; the result is ours, the amounts are slices of quotes.  Pure.
 """
@@ -8,10 +8,13 @@ Both amounts must be exact, of one unit and one currency; the result is ours, th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from rag.answer.lead import Lead
 from rag.language.comparable import Amount, Said, amount_of
+from rag.question.question import Question, understand
+from rag.question.two_amounts import TwoAmounts
 from rag.types import Answer, Evidence, Statement
 from rag.verify.verify import Numbering
 
@@ -32,6 +35,23 @@ _WRITTEN = re.compile(
 Side = tuple[Evidence | None, Amount]  # the sentence that gives an amount, None where the question does
 
 
+def reckoned_answer(asked: str, two: TwoAmounts, look_for: Callable[[Question], Side | None]) -> Answer | None:
+    """The sum or difference of two amounts: one that the question gives stands in it, others are looked for, each by
+    itself.  None where one is not found or they cannot be reckoned."""
+    sides: list[Side] = []
+    for text in (two.one, two.other):
+        side = look_for(understand(text)) if text.endswith("?") else _given(asked, text)
+        if side is None:
+            return None
+        sides.append(side)
+    return sum_answer(asked, *sides, add=two.add)
+
+
+def _given(question: str, text: str) -> Side | None:
+    amount = amount_of(question, Said(text=text, published=None, words=text))
+    return (None, amount) if amount else None
+
+
 def reckoned(one: Side, other: Side, *, add: bool) -> Lead | None:
     """The sum or the difference, larger less smaller; None where the amounts cannot be reckoned together."""
     (_, first), (_, second) = one, other
@@ -48,11 +68,6 @@ def reckoned(one: Side, other: Side, *, add: bool) -> Lead | None:
     word = " and " if add else " less "
     pieces = (_shown(one), word, _shown(other), f": {_written(result, first, second)}.")
     return Lead(pieces=pieces)
-
-
-def given_amount(question: str, text: str) -> Amount | None:
-    """An amount that the question itself gives, as it stands in `text`."""
-    return amount_of(question, Said(text=text, published=None, words=text))
 
 
 def sum_answer(question: str, one: Side, other: Side, *, add: bool) -> Answer | None:

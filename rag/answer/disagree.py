@@ -88,19 +88,19 @@ def find_splits(
     shown = {place_of(e) for s in supported for e in s.evidence}
     further = [as_quote(e) for e in rivals if place_of(e) not in shown]
     voices = [s for s in (*supported, *further) if s is supported[0] or _may_rival(question, supported[0], s, known)]
-    told = [part for voice in voices for part in _by_teller(voice) if _stands_behind(question, part)]
-    clauses = {place_of(part.evidence[0]): voice for voice in voices for part in _by_teller(voice) if part != voice}
-    for place, voice in clauses.items():
-        if (own := read_of(voice, known)) is not None:
-            known[place] = replace(own, words="")
+    parts = [(part, voice) for voice in voices for part in _by_teller(voice) if _stands_behind(question, part)]
+    whole = {place_of(part.evidence[0]): voice for part, voice in parts}
+    clauses = {place_of(p.evidence[0]): own for p, v in parts if p is not v and (own := read_of(v, known)) is not None}
+    known |= {place: replace(own, words="") for place, own in clauses.items()}  # whose words are not told
+    told = [part for part, _ in parts]
     about, sides = _sides(question, told, known)
     if len(sides) < 2 and told:
         about, sides = sides_within(question, told, known)
     if len(sides) < 2:
         return ()
     split = split_of(question, about, sides)
-    whole = [replace(s, supported=clauses.get(place_of(s.supported.evidence[0]), s.supported)) for s in split.sides]
-    return (replace(split, sides=tuple(whole)),)
+    sides = [replace(side, supported=whole[place_of(side.supported.evidence[0])]) for side in split.sides]
+    return (replace(split, sides=tuple(sides)),)
 
 
 def _by_teller(voice: Supported) -> list[Supported]:

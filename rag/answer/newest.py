@@ -18,6 +18,7 @@ from rag.language.comparable import Said, values_clash
 from rag.language.sayers import speaker_of
 from rag.language.similar import opposite_stems
 from rag.language.words import content_stems, numbers, words_of
+from rag.question.asking import is_english
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
@@ -73,7 +74,7 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
         if ((r.rating >= least and r.standing >= best.standing - gap) or _replaces(question, r, best))
         and is_later(r, best)
         and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
-        and (shares_words(question, r.evidence.quote) or changes_from(best.words, r.evidence.quote))
+        and (_on_subject(question, r.evidence.quote) or changes_from(best.words, r.evidence.quote))
         and _lost(question, r) <= _lost(question, best)
         and not looks_back(question, r)
     ]
@@ -86,6 +87,11 @@ def looks_back(question: Question, rated: Rated) -> bool:
     """Whether the sentence tells the answer of a time that is over ("when it first opened, it had 11 rooms"), where the
     question is about the present."""
     return bool(_IS.match(question.text) and _THEN.search(rated.evidence.quote))
+
+
+def _on_subject(question: Question, quote: str) -> bool:
+    """Whether the sentence has a word of the question, which is not asked where that is in another language."""
+    return shares_words(question, quote) or not is_english(question.text)
 
 
 def is_later(later: Rated, best: Rated) -> bool:

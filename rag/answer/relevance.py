@@ -22,6 +22,7 @@ from rag.language.similar import alike_stems
 from rag.language.words import content_stems, names, numbers, words_of
 from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
+from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
 from rag.stages import Rated
 
@@ -153,7 +154,7 @@ def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated], 
     article = item.evidence.article
     if not _STORIES.search(question.text) and not same_topic(article, chosen[0].evidence.article):
         return False
-    if looks_back(question, item):
+    if looks_back(question, item) or _earlier_entry(item, chosen[0]):
         return False
     kind = question.kind
     quote, shown = item.evidence.quote, " ".join(r.evidence.quote for r in chosen)
@@ -174,6 +175,13 @@ def _earlier_state(item: Rated, leader: Rated) -> bool:
     """Whether the sentence surely answers in another article, the more surely where that is not some days older."""
     least = EARLIER_LEAST if is_later(leader, item) else OTHERS_LEAST
     return item.rating >= least and _other_source(item, [leader])
+
+
+def _earlier_entry(item: Rated, leader: Rated) -> bool:
+    """Whether the sentence is of an earlier entry of the report whose later one leads."""
+    places = [entry_place(r.evidence) for r in (item, leader)]
+    same = item.evidence.article.id == leader.evidence.article.id
+    return same and None not in places and places[0] < places[1]  # type: ignore[operator]
 
 
 def _other_source(item: Rated, chosen: Sequence[Rated]) -> bool:

@@ -27,7 +27,7 @@ from rag.types import Evidence
 # By judgement, not measured, where a line names no set.
 WRONG_KIND = 1.0  # log-odds that a sentence loses without a value as asked
 ONLY_SAID = 1.0  # the same besides, where the only day in it is that of the saying
-NOT_EACH = 2.0  # the same without "a day" where so much a day is asked
+NOT_EACH = 4.0  # the same without "a day" where so much a day is asked
 NOT_WHO = 3.0  # the same where who or where is asked and the answer's words are a date or a figure
 OTHER_SPEAKER = 2.0  # the same where somebody else speaks than the one whose words are asked for
 UNDONE = 4.0  # the same where an offer was turned down and what was done is asked
@@ -164,6 +164,17 @@ def by_another(question: Question, quote: str) -> bool:
     held, who = set(content_stems(quote)), {s for name in question.names for s in content_stems(name)}
     own = who & set(content_stems(asked["who"])) or who
     return not own & held and not _PRONOUN.match(speaker)
+
+
+def gives_words(question: Question, quote: str) -> bool:
+    """Whether the question asks what somebody says, and the sentence gives the words of just that one on all that is
+    asked about."""
+    asked, speaker = _SAYS.match(question.text), content_stems(speaker_of(quote))
+    who = content_stems(asked["who"]) if asked else ()
+    if not who or who[-1] not in speaker:
+        return False
+    held = set(content_stems(quote))
+    return all(alike_stems(s) & held for s in telling_stems(question.text) if s not in who)
 
 
 def shares_words(question: Question, text: str) -> bool:

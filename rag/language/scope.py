@@ -50,7 +50,7 @@ _EACH = re.compile(
     r"mile|tonne|ton|barrel|unit|pupil|student|child|family|household|customer|worker|member)\b)",
     re.IGNORECASE,
 )
-_EACH_BEFORE = re.compile(r"\beach (?:\w+ ){0,4}\w*\W*$|\bper (?!cent)\w+\W*$", re.IGNORECASE)
+_EACH_BEFORE = re.compile(r"\beach (?:\w+ ){0,4}\w*[^\w,;]*$|\bper (?!cent)\w+[^\w,;]*$", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|"
     r"the (?:rest|largest|first|last))\b"

@@ -23,7 +23,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.reading.withheld import usable_spans, withheld_spans
 from index.types import Article
-from rag.answer.codec import answer_text
+from rag.answer.record.codec import answer_text
 from rag.question.followup import Exchange
 from rag.types import Answer, Citation, Filters, ScoredPassage
 

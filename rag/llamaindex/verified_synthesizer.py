@@ -25,7 +25,7 @@ from index.dates.stated import parse_stated_date
 from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.sentences import split_sentences
 from index.types import Article, Passage
-from rag.answer.codec import answer_text
+from rag.answer.record.codec import answer_text
 from rag.llamaindex.engines import cited_node
 from rag.question.question import understand
 from rag.retrieval.evidence import sentences_of

@@ -35,6 +35,8 @@ from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
 _AHEAD = re.compile(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
+_IN_STORY = re.compile(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
+_OF_PARTY = re.compile(r"\b(?:for|does|do|did|has|have|must)\b")
 FEW_LINES = 2  # of each topic where several are told
 
 
@@ -57,7 +59,8 @@ def view_answer(
         found = lines_of(asked.kind, told, asked.about, ahead_of=ahead_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
-        held = register_lines(asked.kind, ids, library, as_of=filters.as_of, about=asked.about, ahead=bool(ahead_of))
+        about = () if _names_story(question) else asked.about
+        held = register_lines(asked.kind, ids, library, as_of=filters.as_of, about=about, ahead=bool(ahead_of))
         lines += held or [(_opening(asked, group, line), line) for line in found]
     return _answer(question, lines, notice) if lines else None
 
@@ -68,6 +71,11 @@ def _ahead_of(question: str, articles: Sequence[Article], filters: Filters) -> d
         return None
     newest = max((a.published for a in articles if a.published is not None), default=date.today())
     return filters.as_of or max(newest, date.today())
+
+
+def _names_story(question: str) -> bool:
+    """Whether what a question names is the story and not a party: "the deadlines in the quarry affair"."""
+    return bool(_IN_STORY.search(question)) and not _OF_PARTY.search(question)
 
 
 def _newest(library: Contents, filters: Filters) -> list[Article]:

@@ -16,7 +16,7 @@ import pytest
 
 from index.stores.open_store import open_keeper
 from index.update.update_index import open_index, update_index
-from rag.answer.codec import dump
+from rag.answer.record.codec import dump
 from rag.answer_cache import AnswerCache, open_answers, read_answer, recall_answer, written_answer
 from rag.settings import load_settings
 from rag.types import Answer, Filters, TokenCounts

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag.answer.codec import dump
+from rag.answer.record.codec import dump
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import DraftGrew, EvidenceFound, StageStarted
 from rag.models.protocol import Completion

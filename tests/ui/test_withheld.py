@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from index.library.contents import Library
 from index.update.update_index import update_index
 from rag.answer.withholding import withheld_beside
 from rag.types import Answer, Statement, Withheld
@@ -54,11 +55,11 @@ def test_a_kind_of_words_that_holds_in_two_languages_is_told_once() -> None:
 
 
 def test_an_untitled_article_is_told_by_its_file_s_name_and_never_by_its_path(
-    cite: Callable[..., Any], answer: Answer
+    cite: Callable[..., Any], answer: Answer, story_home: Path
 ) -> None:
-    planted = cite(2, PLANTED, title="", source="/home/someone/mill_note.txt")
-    library: Any = None  # what is cited needs no look-up
-    (told,) = withheld_beside(replace(answer, citations=(planted,)), (), library)
+    planted = cite(2, PLANTED, title="", source="folder/of-mine/mill_note.txt")
+    with Library.open(story_home) as library:
+        (told,) = withheld_beside(replace(answer, citations=(planted,)), (), library)
     assert told.title == "mill note"
 
 

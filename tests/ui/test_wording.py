@@ -49,7 +49,7 @@ def test_the_terminal_tells_a_paraphrase_from_a_quote(make_article: Any, make_pa
 
 
 def test_an_export_tells_a_paraphrase_from_a_quote(make_article: Any, make_passage: Any) -> None:
-    from rag.answer.codec import dump
+    from rag.answer.record.codec import dump
 
     both = answered(make_article, make_passage, ("It is open again in May.", "paraphrase"), (SAID, "sentence"))
     record = json.loads(json.dumps(dump(both)))

@@ -34,7 +34,7 @@ from mcp.types import (
 
 from index.errors import DossierError
 from index.text.plain import plain_text
-from rag.answer.schema import json_schema
+from rag.answer.record.schema import json_schema
 from rag.events import Event, Listener, StageStarted
 from rag.models.protocol import Cancelled
 from ui.api.inputs import (

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.reading.suspicion import is_suspicious
 from index.reading.withheld import usable_spans, withheld_spans
-from rag.answer.codec import dump
+from rag.answer.record.codec import dump
 
 if TYPE_CHECKING:
     from index.library.contents import ArticleHeader

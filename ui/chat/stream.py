@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
-from rag.answer.codec import answer_text
+from rag.answer.record.codec import answer_text
 from rag.errors import ModelCancelled
 from rag.events import DraftGrew, Event, EvidenceFound, StageStarted
 from rag.language.words import content_stems

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import DossierError, SourceError
+from index.errors import DossierError, LibraryError, SourceError
 from rag.question.checked import checked_question
 from ui.commands.exchange.server_sync import follow_server
 from ui.terminal.output import colour, print_json, settings_from, width
@@ -64,7 +64,7 @@ def _history(arguments: Namespace) -> tuple[Exchange, ...]:
 
 def _keep(arguments: Namespace, question: str, history: tuple[Exchange, ...], answer: Answer) -> None:
     """Keep the question as it was understood, for the next one to follow up."""
-    from rag.answer.codec import answer_text
+    from rag.answer.record.codec import answer_text
     from rag.question.followup import Exchange, standalone_question
     from rag.question.last_exchange import keep_exchange
 
@@ -125,7 +125,7 @@ def _ask_batch(arguments: Namespace) -> int:
 
 def schema(arguments: Namespace) -> int:
     """Print the JSON schema of what `ask --json` prints."""
-    from rag.answer.schema import json_schema
+    from rag.answer.record.schema import json_schema
 
     print_json(json_schema())
     return 0
@@ -133,7 +133,7 @@ def schema(arguments: Namespace) -> int:
 
 def _print_record(assistant: Assistant, question: str, filters: Filters) -> bool:
     """One line for one question, an error of that question included; false when it was one."""
-    from rag.answer.codec import dump
+    from rag.answer.record.codec import dump
 
     try:
         print_json(dump(assistant.ask(checked_question(question), filters=filters)), lines=True)
@@ -174,6 +174,8 @@ def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
     status.stage("opening the index")
     assistant = open_assistant(settings, on_progress=status.report, remember=not arguments.fresh, use="once")
     try:
+        if not assistant.index.library.article_count:
+            raise LibraryError(f'no articles in {settings.home} yet: add some with "dossier index PATH"')
         yield assistant
     finally:
         assistant.close()
@@ -216,7 +218,7 @@ class _Watcher:
 
 def _print_answer(answer: Answer, *, as_json: bool) -> None:
     if as_json:
-        from rag.answer.codec import dump
+        from rag.answer.record.codec import dump
 
         print_json(dump(answer))
         return

@@ -85,7 +85,7 @@ def is_message(data: bytes) -> bool:
     """Whether bytes open with the head of a message."""
     head = re.split(rb"\r?\n\r?\n", data[:8000], maxsplit=1)[0]
     names = {name.lower() for name in re.findall(rb"(?m)^([A-Za-z][A-Za-z-]{1,40}):[ \t]", head)}
-    return len(names & {b"from", b"to", b"subject", b"date", b"mime-version", b"received", b"message-id"}) >= 3
+    return len(names & {b"from", b"to", b"subject", b"date", b"sent", b"mime-version", b"received", b"message-id"}) >= 3
 
 
 def _message(data: bytes) -> EmailMessage:
@@ -147,7 +147,7 @@ def _header(message: EmailMessage, name: str) -> str:
 def _sent(message: EmailMessage) -> str:
     with suppress(ValueError, TypeError, OverflowError):
         return parsedate_to_datetime(_header(message, "Date")).date().isoformat()
-    return ""
+    return _header(message, "Sent")  # as a program writes it into a message that is kept as text
 
 
 def _text_lines(message: EmailMessage) -> list[str]:

@@ -83,7 +83,7 @@ def file_kind(name: str, data: bytes, content_type: str = "") -> str:
     if content_type in _CONTENT_TYPES:
         return _CONTENT_TYPES[content_type]
     told = _by_opening(opening, data)
-    return told if named == "" or told in ("json", "xml", "mbox", "ris", "bibtex", "subtitles") else "text"
+    return told if named == "" or told in ("json", "xml", "mbox", "ris", "bibtex", "subtitles", "eml") else "text"
 
 
 def why_no_article(name: str, text: str) -> str:

@@ -37,7 +37,7 @@ _RAISED_BY_STYLE = (
     " or contains(@class, 'footnote-ref') or contains(@class, 'footnote-mark') or contains(@class, 'superscript')]"
 )
 _INLINE = "self::i or self::b or self::em or self::strong or self::span or self::u or self::font or self::small"
-_EMPTY = f"//body//*[{_INLINE}][not(normalize-space())][not(.//*[not({_INLINE})])]"
+_EMPTY = f"//body//*[self::p or self::li]//*[{_INLINE}][not(normalize-space())][not(.//*[not({_INLINE})])]"
 _QUOTES = {"de": "„“‚‘", "fr": "«»“”", "es": "«»“”", "it": "«»“”", "pt": "«»“”"}
 
 

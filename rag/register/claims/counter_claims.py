@@ -89,7 +89,9 @@ def _said(sentence: Sentence, verb: Token, reading: Reading) -> _Said | None:
     otherwise = _OTHERWISE.search(sentence.text, verb.idx)
     if root is None and otherwise is None:
         return None
-    if root is not None and root.tag_ == "VB" and not any(c.dep_.startswith("aux") for c in root.children):
+    one = root is not None and any(c.dep_ == "nsubj" and c.lower_ in ("he", "she", "it") for c in root.children)
+    bare = root is not None and not any(c.dep_.startswith("aux") for c in root.children)
+    if root is not None and bare and (root.tag_ == "VB" or (root.tag_ == "VBP" and one)):
         return None  # "insists he join them"
     party = reading.voices.named(sentence, subject)
     if root is None or not party:
@@ -120,7 +122,7 @@ def _opposite(earlier: _Said, later: _Said) -> bool:
         return True
     if {earlier.verb.lemma_, later.verb.lemma_} <= _STRONG:
         return True
-    if earlier.verb.lemma_ in _STRONG | _CLAIMS and (later.negated != earlier.negated or shared):
+    if earlier.verb.lemma_ in _STRONG | _CLAIMS and (later.negated != earlier.negated or len(shared) >= LIKELY):
         return True
     if shared and _is_contrast(earlier.verb, later.verb):
         return True

@@ -128,7 +128,8 @@ def _refuses(verb: Token) -> bool:
 
 def _is_claim(word: Token) -> bool:
     said = word.lemma_.lower() in lemmas("disputes", "claimed")
-    return word.dep_ == "ccomp" or (word.dep_ == "dobj" and said)
+    whole = word.dep_ == "ccomp" and word.head.lemma_ not in ("believe", "share", "buy")
+    return whole or (word.dep_ == "dobj" and said)
 
 
 def _doubts(verb: Token) -> bool:
@@ -229,7 +230,8 @@ def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:
     """Somebody accuses, sues or opposes somebody, or objects to something."""
     to_court = verb.lemma_ == "take" and re.search(r"\bto (?:court|tribunal|arbitration)\b", sentence.text)
     against_law = verb.lemma_ in _BRINGS and any(o.lemma_ in _SUITS for o in objects_of(verb))
-    resists = _key(verb) in lemmas("disputes", "resists") or against_law
+    is_against = verb.lemma_ == "be" and any(c.lower_ == "against" and c.dep_ == "prep" for c in verb.children)
+    resists = is_against or _key(verb) in lemmas("disputes", "resists") or against_law
     if verb.lemma_ not in lemmas("disputes", "opposes") and not to_court and not resists:
         return None
     told = verb.dep_ == "xcomp" and verb.head.lemma_ in ("report", "say", "allege", "believe", "know", "rumour")

@@ -53,7 +53,8 @@ def retort(sentence: Sentence, verb: Token, before: Sentence | None, reading: Re
     saying = verb.lemma_ in lemmas("speech", "verbs") | {"plead", "admit"}
     if saying and (_is_clean(sentence, verb) or _is_word(sentence, verb)):
         return _claim(sentence, verb, party, reading, None, before)
-    if verb.lemma_ in _DIFFERS and not _pair(subject) and not is_negated(verb) and before is not None:
+    unreal = any(c.dep_ in ("aux", "mark") and c.lower_ not in ("has", "have", "had") for c in verb.children)
+    if verb.lemma_ in _DIFFERS and not (_pair(subject) or is_negated(verb) or unreal) and before is not None:
         return _claim(sentence, verb, party, reading, None, before)
     return None
 

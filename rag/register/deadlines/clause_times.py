@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rag.register.claims.clauses import Sentence, is_verb, stretch
 from rag.register.claims.lexicon import lemmas
+from rag.register.deadlines.tense_ahead import grants_time, points_ahead
 from rag.register.deadlines.times import Timed
 from rag.register.items import When
 
@@ -34,7 +35,10 @@ def clause_times(sentence: Sentence) -> Iterator[Timed]:
         mark = next((c for c in verb.children if c.lower_ in _MARKS and c.i < verb.i), None)
         finite = verb.tag_ in ("VBZ", "VBP") or any(c.lower_ in ("is", "are", "has", "have") for c in verb.children)
         subject = any(c.dep_ in ("nsubj", "nsubjpass") and c.pos_ in ("NOUN", "PROPN") for c in verb.children)
-        if mark is None or not finite or not subject or verb.right_edge.i - mark.i > LONGEST:
+        if verb.tag_ == "VBG":
+            continue
+        ahead = is_verb(verb.head) and (points_ahead(verb.head) or grants_time(verb.head))
+        if mark is None or not ahead or not finite or not subject or verb.right_edge.i - mark.i > LONGEST:
             continue
         piece = stretch(sentence.doc, mark.i, verb.right_edge.i)
         if piece is not None:

@@ -30,18 +30,19 @@ from rag.register.deadlines.deadline_claim import deadline_claim
 from rag.register.deadlines.moved import is_deadline_noun, is_shifted
 from rag.register.deadlines.tense_ahead import (
     AHEAD,
-    GIVES,
     SAID,
     SHOWS,
     grants_time,
     is_coming,
     is_count,
+    is_due,
     is_generic,
     is_missed,
     is_moved,
     is_planned,
     is_time_to,
     is_timetable,
+    is_told_to,
     is_trend,
     points_ahead,
 )
@@ -52,7 +53,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_BACK = frozenset("be decide choose begin start manage".split())  # "was due in May", "decided to reopen it in May"
 FAR = 183  # days
+_CALENDAR = re.compile(r"\d|\b(?:[A-Z][a-z]+day|January|February|March|April|May|June|July|August|September|"
+                       r"October|November|December)\b")  # fmt: skip
+_APART = re.compile(r"\b(?:hour|day|week|fortnight|month|year)s?\s$")
 _TODAY = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _WILL = frozenset("will shall 'll ’ll must".split())
 _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
@@ -61,7 +66,6 @@ _AS_DEADLINE = re.compile(
     r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline|cut-?off|last day|closing date|date)\b"
 )
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
-_LOOSE = frozenset("have get leave set".split())
 _LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = re.compile(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?|"
@@ -108,7 +112,13 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
     """The time as the tense of its verb tells, where the words alone left it open or read it as past."""
     verb = verb_above(word)
     first, today = timed.when.first, reading.published
-    if verb is None or timed.limit or today is None:
+    if verb is None or today is None:
+        return timed
+    if verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb):  # "had until 1 May to bid"
+        bare = replace(timed.when, phrase=timed.when.phrase.split(" ", 1)[-1])
+        behind = turned(bare, published=today, ahead=False)
+        return replace(timed, when=replace(behind, phrase=timed.when.phrase))
+    if timed.limit:
         return timed
     if (
         is_missed(word)
@@ -128,8 +138,11 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
         or is_timetable(verb)
     )
     far = first is None or (today - first).days > FAR  # half a year back, in the present tense: next year's is meant
-    ahead = ahead or (far and is_coming(verb))
-    if not ahead and not (first is None and is_past(verb)):
+    months = re.fullmatch(r"(?:in |of )?[A-Z][a-z]+", timed.when.phrase) is not None
+    told_back = months and any(t.tag_ == "VBD" and t.lemma_ in _BACK for t in (verb, *climb(verb)))
+    hangs = is_verb(word) or re.search(r"\d", timed.when.phrase) is not None
+    ahead = ahead or (far and hangs and is_coming(verb) and not told_back)
+    if not ahead and not (first is None and (is_past(verb) or told_back)):
         return timed
     return replace(timed, when=turned(timed.when, published=today, ahead=ahead))
 
@@ -161,13 +174,6 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     return _pointing(sentence, timed, word, verb, reading)
 
 
-def _is_told_to(verb: Token) -> bool:
-    """Whether somebody was given or told something to do: "ordered them to leave within a week"."""
-    return verb.lemma_ in GIVES - _LOOSE and (
-        verb.lemma_ in ("give", "grant", "have") or any(c.dep_ in ("xcomp", "ccomp") for c in verb.children)
-    )
-
-
 def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *, behind: bool) -> Token | None:
     """The verb or noun that a word of limit hangs on, unless it tells the past."""
     negated = is_negated(verb) or any(is_negated(above) for above in climb(word) if is_verb(above))
@@ -177,7 +183,7 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     if any(c.lower_ in ("me", "you", "us") for c in verb.children):
         return None
     past = is_past(verb) and not (timed.limit != "within" and grants_time(verb))
-    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and not _is_told_to(verb):
+    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and not is_told_to(verb):
         return None
     if past and timed.limit == "before" and _WEEKDAY.search(timed.when.phrase):
         return None  # "collided shortly before seven on Saturday"
@@ -195,14 +201,22 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     sure = planned or (points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED))
     if timed.limit == "when" and not points_ahead(verb):
         return None
-    if not known and not (sure or timed.limit == "within" or grants_time(verb) or is_coming(verb)):
+    told = _CALENDAR.search(timed.when.phrase) is not None or verb.lemma_ in lemmas("deadlines", "needs")
+    if not known and not (sure or timed.limit == "within" or grants_time(verb) or (told and is_coming(verb))):
         return None
+    if timed.limit in ("before", "ahead of") and _APART.search(verb.doc.text[: timed.start]):
+        return None  # "75 days before the voting begins"
     return word if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word) else verb
 
 
 def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, reading: Reading) -> Token | None:
     """What the sentence says is to be at this time: a time to come, or one without a date that its tense puts ahead."""
-    if not _is_ahead(timed, word, verb, reading.published) or _TODAY.search(timed.when.phrase) or is_generic(verb):
+    if (
+        timed.when.phrase.lower().startswith("earlier ")
+        or not _is_ahead(timed, word, verb, reading.published)
+        or _TODAY.search(timed.when.phrase)
+        or is_generic(verb)
+    ):
         return None
     if word.lemma_ in lemmas("deadlines", "adjectives") or any(
         c.lemma_ in ("due", "effective") and c.dep_ in ("acomp", "oprd", "amod", "advmod") for c in verb.children
@@ -216,13 +230,22 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
         return None
     clause = verb.head if verb.dep_ == "conj" else verb
     reported = clause.dep_ == "ccomp" and is_past(clause.head)  # "said it would decide on Monday"
-    starts = timed.when.phrase.startswith("from ") and {c.lower_ for c in verb.children} & (_WILL | {"would"})
+    own = {c.lower_ for c in verb.children}
+    starts = timed.when.phrase.startswith("from ") and bool(own & (_WILL | {"would"}))
+    starts = starts or (timed.when.first is not None and _begins(verb))
     if not starts and any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
         return None
     if is_trend(verb) or not (is_coming(verb) or is_planned(timed, verb)):
         return None
     known = verb.lemma_ in lemmas("deadlines", "verbs") or is_planned(timed, verb)
-    return verb if known or starts or (timed.when.precision == "day" and timed.when.first) else None
+    day = timed.when.precision == "day" and timed.when.first
+    told = reading.published is None and re.search(r"\d", timed.when.phrase)
+    return verb if known or starts or day or told else None
+
+
+def _begins(verb: Token) -> bool:
+    """Whether something "would begin" or "would close" then, as a plan has it."""
+    return verb.lemma_ in ("begin", "start", "open", "close", "end") and any(c.lower_ == "would" for c in verb.children)
 
 
 def _is_ahead(timed: Timed, word: Token, verb: Token, published: date | None) -> bool:
@@ -230,8 +253,11 @@ def _is_ahead(timed: Timed, word: Token, verb: Token, published: date | None) ->
     when = timed.when
     if any(t.lemma_ in lemmas("deadlines", "adjectives") for t in (word, *verb.children)):
         return when.first is not None or is_coming(verb)
+    if published is None and (when.first or not re.search(r"\d|[A-Z]\w+day", when.phrase)):
+        due = is_due(verb) or any(c.dep_ == "xcomp" and points_ahead(c) for c in verb.children)
+        return is_planned(timed, verb) or due or (points_ahead(verb) and not is_timetable(verb))
     if published is None:
-        return points_ahead(verb) or is_planned(timed, verb) if when.first else is_coming(verb)
+        return is_coming(verb)
     if when.first is not None:
         return when.first > published or (when.precision != "day" and (when.last or when.first) > published)
     return re.match(r"(?:in|this|during|for)\b(?! over)", when.phrase) is not None and points_ahead(verb)

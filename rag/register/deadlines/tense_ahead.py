@@ -24,6 +24,7 @@ _CALENDAR = frozenset(
 _IN_FORCE = frozenset("effect force due law office".split())
 _PLANS = frozenset("expect plan intend aim hope promise want agree order vow pledge propose prepare".split())
 _GRANTS = frozenset("give grant ask order tell set allow promise pledge vow undertake agree".split())
+_LOOSE = frozenset("have get leave set".split())
 GIVES = frozenset("give grant have get order tell allow ask require set leave".split())
 SHOWS = re.compile(
     r"\b(?:concerts?|album|tour|episode|premieres?|trailer|rematch|fixture|kick-?off|semi-?finals?|quarter-?finals?|"
@@ -32,6 +33,7 @@ SHOWS = re.compile(
 )
 _ALWAYS = frozenset("typically usually generally normally often always sometimes traditionally commonly".split())
 _TRENDS = frozenset("double triple fall rise grow reduce increase drop decline shrink climb reach exceed".split())
+_THINKS = frozenset("know think consider believe remember see understand recall mean".split())
 SAID = frozenset("say tell announce report write confirm add".split())
 
 
@@ -57,12 +59,19 @@ def is_coming(verb: Token) -> bool:
     if points_ahead(verb) or is_due(verb) or own & {"is", "are", "be"}:
         return True
     bare = verb.tag_ == "VBN" and verb.lower_ == verb.lemma_ and not own  # "her days run out on 9 October"
-    return (verb.tag_ in ("VBZ", "VBP") or bare) and verb.lemma_ not in SAID and not own
+    return (verb.tag_ in ("VBZ", "VBP") or bare) and verb.lemma_ not in SAID | _THINKS and not own
 
 
 def grants_time(verb: Token) -> bool:
     """Whether somebody was given, asked or told something "until Friday", which lies ahead of the telling."""
     return verb.lemma_ in _GRANTS | lemmas("deadlines", "moves") and is_verb(verb)
+
+
+def is_told_to(verb: Token) -> bool:
+    """Whether somebody was given or told something to do: "ordered them to leave within a week"."""
+    return verb.lemma_ in GIVES - _LOOSE and (
+        verb.lemma_ in ("give", "grant", "have") or any(c.dep_ in ("xcomp", "ccomp") for c in verb.children)
+    )
 
 
 def is_timetable(verb: Token) -> bool:
@@ -121,7 +130,8 @@ def is_generic(verb: Token) -> bool:
 def is_trend(verb: Token) -> bool:
     """Whether it foretells how something will grow or fall, which nobody undertook."""
     subject = subject_of(verb)
-    counted = any(t.like_num or t.is_currency for c in verb.rights if c.dep_ == "dobj" for t in c.subtree)
+    objects = [t for c in verb.rights if c.dep_ == "dobj" for t in c.subtree]
+    counted = any(t.like_num or t.is_currency or t.lemma_ in ("level", "peak", "record", "high") for t in objects)
     foretold = verb.lemma_ in _TRENDS and (verb.lemma_ != "reach" or counted)
     return foretold and subject is not None and not is_party(subject) and verb.dep_ != "xcomp"
 

@@ -27,6 +27,7 @@ _OPEN = re.compile(
     rf"(?:{_EVENTS})(?:\s+(?:{_EVENTS}))?)\b(?!\s+of\s+\d)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.I)  # "lost by one vote"
 _SEASON = re.compile(
     r"\b(?P<prep>in|this|during|for|over)\s+(?:the\s+)?(?:(?:early|late|mid|coming|following)[ -])?"
     r"(?:spring|summer|autumn|fall|winter|new year)\b(?!\s+(?:of\s+)?\d)"
@@ -81,7 +82,7 @@ class Timed:
 def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
     """The times of a sentence in order, none overlapping."""
     mentions = (m for m in find_dates(text, reference=published) if not _is_named(text, m))
-    found = [_timed(mention, published) for mention in mentions]
+    found = [_timed(text, mention, published) for mention in mentions]
     extra = [*_feasts(text, published), *_counts(text, published), *_years(text, published), *_open(text)]
     for timed in extra:
         if not any(timed.start < other.end and other.start < timed.end for other in found):
@@ -96,9 +97,10 @@ def _is_named(text: str, mention: DateMention) -> bool:
     return bool(bare and re.match(r" [A-Z][a-z]", text[mention.end : mention.end + 3]))
 
 
-def _timed(mention: DateMention, published: date | None) -> Timed:
+def _timed(text: str, mention: DateMention, published: date | None) -> Timed:
     low = mention.phrase.lower()
     limit = next((word for word in LIMITS if low.startswith(word + " ")), "")
+    limit = "" if limit == "through" and re.search(r"\d\s*$", text[: mention.start]) else limit  # "2016 through 2019"
     when = When(phrase=mention.phrase, first=mention.date, last=mention.last, precision=mention.precision)
     weekday = next((at for at, day in enumerate(DAYS) if re.fullmatch(rf"(?:\w+ )*{day}", low)), None)
     bare = weekday is not None and not re.search(r"\b(?:next|last|this)\b", low)
@@ -115,7 +117,7 @@ def _with_clock(text: str, timed: Timed, published: date | None) -> Timed:
         return timed
     bare = timed.when.phrase.removeprefix("on ")
     mention = next(iter(find_dates(f"until {bare}", reference=published)), None)
-    when = _timed(mention, published).when if mention is not None else timed.when
+    when = _timed(bare, mention, published).when if mention is not None else timed.when
     when = replace(when, phrase=text[clock.start() : timed.end])
     return Timed(start=clock.start(), end=timed.end, limit=clock["limit"].lower(), when=when)
 
@@ -207,4 +209,5 @@ def _open(text: str) -> list[Timed]:
             when=When(phrase=m[0], first=None, last=None, precision="open"),
         )
         for m in _OPEN.finditer(text)
+        if not _COUNTED.search(m["what"])
     ]  # fmt: skip

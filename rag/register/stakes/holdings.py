@@ -9,12 +9,10 @@ are judged here.  What once was so is none.  Read `rag.register.stakes.stakes`, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.register.claims.clauses import (
     Sentence,
-    Slice,
     is_negated,
     is_party,
     is_passive,
@@ -25,26 +23,17 @@ from rag.register.claims.clauses import (
     subject_of,
 )
 from rag.register.claims.lexicon import lemmas
+from rag.register.stakes.governed import Holding, behind, is_ahead, key_of, rest_of
 from rag.register.stakes.holders import ANYONE, may_hold
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-LONGEST = 25  # words of what is at stake
-AHEAD = frozenset("may might could would will can to shall must ’ll 'll".split())
 _UNSURE = frozenset("may might could would can".split())
 _OBLIGED = frozenset("have force order oblige compel require tell make".split())
 _OWN = frozenset("their its his her our my".split())
 _USUAL = frozenset("common uncommon usual unusual normal rare".split())
 _LEFT = frozenset("leave sell close abandon quit".split())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
-    """Who has it, None where nobody is named, and the words that say what it is."""
-
-    subject: Token | None
-    what: Slice | None
 
 
 def holding_of(sentence: Sentence, verb: Token) -> Holding | None:
@@ -56,42 +45,10 @@ def holding_of(sentence: Sentence, verb: Token) -> Holding | None:
     return None
 
 
-def is_ahead(verb: Token, words: frozenset[str] = AHEAD) -> bool:
-    """Whether an auxiliary of the verb, or of the verb that it is joined to, points ahead."""
-    if {child.lower_ for child in verb.children if child.dep_.startswith("aux")} & words:
-        return True
-    joined = verb.head if verb.dep_ in ("conj", "xcomp") and is_verb(verb.head) else None
-    return joined is not None and bool({c.lower_ for c in joined.children if c.dep_.startswith("aux")} & words)
-
-
 def _is_somebody(subject: Token | None) -> bool:
     if subject is None:
         return True
     return subject.lower_ not in ANYONE and not any(c.lower_ == "no" for c in subject.children)
-
-
-def _key(verb: Token) -> str:
-    """The lemma with its particle: "hand over"."""
-    particle = next((c.lower_ for c in verb.children if c.dep_ == "prt"), "")
-    return f"{verb.lemma_}-{particle}" if particle else verb.lemma_
-
-
-def _rest(verb: Token, *, first: Token | None = None, last: Token | None = None) -> Slice | None:
-    """From the verb, or the word given, to the end of what it governs to its right."""
-    start = (first or verb).i
-    end = (last or verb).right_edge.i
-    return stretch(verb.doc, start, min(end, start + LONGEST))
-
-
-def _prepositions(verb: Token, *words: str) -> list[Token]:
-    """The nouns or clauses behind one of these prepositions of the verb."""
-    return [
-        inner
-        for prep in verb.children
-        if prep.dep_ in ("prep", "prt", "agent") and prep.lower_ in words
-        for inner in prep.children
-        if inner.dep_ in ("pobj", "pcomp")
-    ]
 
 
 def _holder(verb: Token) -> Token | None:
@@ -118,12 +75,12 @@ def _deprived(_: Sentence, verb: Token) -> Holding | None:
         return _left(verb)
     if verb.lemma_ not in lemmas("holdings", "deprives") or not is_passive(verb):
         return None
-    reached = _prepositions(verb, "of", "from")
+    reached = behind(verb, "of", "from")
     subject = _holder(verb)
     old = any(c.lower_ in ("was", "were", "had") for c in verb.children) and not is_ahead(verb)
     if not reached or subject is None or old or not (is_party(subject) or is_ahead(verb)):
         return None
-    return Holding(subject=subject, what=_rest(verb))
+    return Holding(subject=subject, what=rest_of(verb))
 
 
 def _left(verb: Token) -> Holding | None:
@@ -134,21 +91,21 @@ def _left(verb: Token) -> Holding | None:
     near = [t for t in without if t.head == verb or t.head in objects_of(verb)]
     if verb.lemma_ == "do":
         subject = _holder(verb)
-        return Holding(subject=subject, what=_rest(verb)) if near and subject is not None and is_ahead(verb) else None
-    burdened = is_passive(verb) and _prepositions(verb, "with")
+        return Holding(subject=subject, what=rest_of(verb)) if near and subject is not None and is_ahead(verb) else None
+    burdened = is_passive(verb) and behind(verb, "with")
     if not near and not (burdened and is_ahead(verb)):
         return None
     who = subject_of(verb) if is_passive(verb) else next(iter(objects_of(verb)), None)
     if who is None or not may_hold(who) or who.pos_ == "PRON":
         return None
-    return Holding(subject=who, what=_rest(verb, first=who.left_edge))
+    return Holding(subject=who, what=rest_of(verb, first=who.left_edge))
 
 
 def _held(_: Sentence, verb: Token) -> Holding | None:
     """A right, a seat, a licence, control that somebody has, keeps, gains, is given or is refused."""
-    if _key(verb) not in lemmas("holdings", "holds"):
+    if key_of(verb) not in lemmas("holdings", "holds"):
         return None
-    things = [o for o in (*objects_of(verb), *_prepositions(verb, "for")) if _is_right(o)]
+    things = [o for o in (*objects_of(verb), *behind(verb, "for")) if _is_right(o)]
     subject = _holder(verb)
     if not things or subject is None or not is_party(subject) or _is_loose(verb):
         return None
@@ -159,7 +116,7 @@ def _held(_: Sentence, verb: Token) -> Holding | None:
     if verb.lemma_ in ("have", "hold", "want", "enjoy", "share") and (is_past(verb) or "did" in aux):
         return None
     given = next((c for c in verb.children if c.dep_ == "dative" and c.pos_ in ("NOUN", "PROPN")), None)
-    return Holding(subject=given or subject, what=_rest(verb))
+    return Holding(subject=given or subject, what=rest_of(verb))
 
 
 def _is_loose(verb: Token) -> bool:
@@ -183,18 +140,18 @@ def _yielded(_: Sentence, verb: Token) -> Holding | None:
     aux = {c.lower_ for c in verb.children}
     obliged = "must" in aux or ("to" in aux and verb.dep_ == "xcomp" and verb.head.lemma_ in _OBLIGED)
     owned = any(c.lower_ in _OWN for o in objects for c in o.children)
-    if any(above.lemma_ in _USUAL for above in verb.ancestors):
+    if any(t.lemma_ in _USUAL for t in verb.doc):
         return None
-    if _key(verb) in lemmas("holdings", "yields"):
-        return Holding(subject=subject, what=_rest(verb)) if is_ahead(verb) or verb.tag_ == "VBZ" else None
-    return Holding(subject=subject, what=_rest(verb)) if verb.lemma_ in _LEFT and obliged and owned else None
+    if key_of(verb) in lemmas("holdings", "yields"):
+        return Holding(subject=subject, what=rest_of(verb)) if is_ahead(verb) or verb.tag_ == "VBZ" else None
+    return Holding(subject=subject, what=rest_of(verb)) if verb.lemma_ in _LEFT and obliged and owned else None
 
 
 def _taken(_: Sentence, verb: Token) -> Holding | None:
     """What somebody might take over, freeze, block or restrict."""
     able = verb.dep_ in ("acl", "relcl", "xcomp") and verb.head.lemma_ in ("position", "able", "free")
     sure = verb.lemma_ == "take" and is_ahead(verb)  # "the bank will take over the mill"
-    if _key(verb) not in lemmas("holdings", "takes") or is_negated(verb):
+    if key_of(verb) not in lemmas("holdings", "takes") or is_negated(verb):
         return None
     if not (sure or able or is_ahead(verb, _UNSURE)):
         return None
@@ -202,7 +159,7 @@ def _taken(_: Sentence, verb: Token) -> Holding | None:
     subject = subject_of(verb) if not able else subject_of(next((t for t in verb.ancestors if is_verb(t)), verb))
     if not reached or subject is None or not may_hold(subject):
         return None
-    return Holding(subject=subject, what=_rest(verb))
+    return Holding(subject=subject, what=rest_of(verb))
 
 
 def _asked(_: Sentence, verb: Token) -> Holding | None:
@@ -213,15 +170,15 @@ def _asked(_: Sentence, verb: Token) -> Holding | None:
     if verb.lemma_ in ("ask", "petition", "urge"):
         judges = [o for o in objects_of(verb) if o.lemma_.lower() in lemmas("holdings", "judges")]
         wish = [c for c in verb.rights if c.dep_ in ("xcomp", "ccomp", "advcl")]
-        return Holding(subject=subject, what=_rest(verb)) if judges and wish else None
+        return Holding(subject=subject, what=rest_of(verb)) if judges and wish else None
     if not is_party(subject) or _is_loose(verb) or objects_of(verb):
         return None
-    if not {verb.lemma_, _key(verb)} & lemmas("holdings", "asks") or (
+    if not {verb.lemma_, key_of(verb)} & lemmas("holdings", "asks") or (
         verb.tag_ in ("VBD", "VBN") and not _has_perfect(verb)
     ):
         return None
-    reached = [w for w in _prepositions(verb, "for", "over") if w.pos_ in ("NOUN", "PROPN")]
-    return Holding(subject=subject, what=_rest(verb)) if reached else None
+    reached = [w for w in behind(verb, "for", "over") if w.pos_ in ("NOUN", "PROPN")]
+    return Holding(subject=subject, what=rest_of(verb)) if reached else None
 
 
 def _has_perfect(verb: Token) -> bool:
@@ -235,20 +192,21 @@ def _feared(_: Sentence, verb: Token) -> Holding | None:
         return None
     if verb.tag_ in ("VBD", "VBN") or is_negated(verb):
         return None
-    for_what = [w for w in _prepositions(verb, "for") if w.pos_ in ("NOUN", "PROPN")]
+    for_what = [w for w in behind(verb, "for") if w.pos_ in ("NOUN", "PROPN")]
     said = [c for c in verb.rights if c.dep_ == "ccomp" and is_ahead(c) and subject_of(c) is not None]
     own = [c for c in said if subject_of(c).lower_ in ("it", "they", "he", "she")]  # type: ignore[union-attr]
-    return Holding(subject=subject, what=_rest(verb)) if for_what or (own and verb.lemma_ != "worry") else None
+    return Holding(subject=subject, what=rest_of(verb)) if for_what or (own and verb.lemma_ != "worry") else None
 
 
 def _depends(_: Sentence, verb: Token) -> Holding | None:
     """A fate, a right or a deal that hangs on something."""
     thing = subject_of(verb)
-    if verb.lemma_ not in lemmas("holdings", "hinges") or thing is None or is_past(verb):
+    reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said 24 jobs hung on it"
+    if verb.lemma_ not in lemmas("holdings", "hinges") or thing is None or (is_past(verb) and not reported):
         return None
-    if thing.lemma_.lower() not in lemmas("holdings", "fates") or not _prepositions(verb, "on", "upon"):
+    if thing.lemma_.lower() not in lemmas("holdings", "fates") or not behind(verb, "on", "upon"):
         return None
-    return Holding(subject=None, what=_rest(verb, first=thing.left_edge))
+    return Holding(subject=None, what=rest_of(verb, first=thing.left_edge))
 
 
 def _fated(_: Sentence, verb: Token) -> Holding | None:
@@ -256,16 +214,27 @@ def _fated(_: Sentence, verb: Token) -> Holding | None:
     subject = subject_of(verb)
     if subject is None:
         return None
-    if verb.lemma_ == "go" and subject.lemma_ in lemmas("holdings", "stock") and _prepositions(verb, "to"):
+    if verb.lemma_ == "go" and subject.lemma_ in lemmas("holdings", "stock") and behind(verb, "to"):
         receives = is_ahead(verb) or verb.tag_ == "VBZ"  # "the money goes to a home"
-        return Holding(subject=None, what=_rest(verb, first=subject.left_edge)) if receives else None
+        return Holding(subject=None, what=rest_of(verb, first=subject.left_edge)) if receives else None
     if verb.lemma_ not in lemmas("holdings", "goes") or not is_ahead(verb):
         return None
     of = [w for c in subject.children if c.lower_ == "of" for w in c.children if c.dep_ == "prep"]
     things = lemmas("holdings", "fates") | lemmas("holdings", "rights")
     if not any(w.lemma_.lower() in things for w in (subject, *of)):
         return None
-    return Holding(subject=None, what=_rest(verb, first=subject.left_edge))
+    return Holding(subject=None, what=rest_of(verb, first=subject.left_edge))
+
+
+def _quits(_: Sentence, verb: Token) -> Holding | None:
+    """Somebody who can or will back out of a deal, or walk away from it."""
+    subject = _holder(verb)
+    quits = key_of(verb) in lemmas("holdings", "quits") or any(
+        f"{verb.lemma_}-{c.lower_}" in lemmas("holdings", "quits") for c in verb.rights
+    )
+    if subject is None or not quits or not is_ahead(verb) or is_negated(verb):
+        return None
+    return Holding(subject=subject, what=rest_of(verb))
 
 
 def _put_out(_: Sentence, verb: Token) -> Holding | None:
@@ -277,7 +246,7 @@ def _put_out(_: Sentence, verb: Token) -> Holding | None:
     moved = verb.lemma_ in ("put", "throw", "turn", "force", "drive", "push", "freeze", "price") and is_passive(verb)
     if subject is None or not (out and moved and is_ahead(verb)):
         return None
-    return Holding(subject=subject if may_hold(subject) else None, what=_rest(verb))
+    return Holding(subject=subject if may_hold(subject) else None, what=rest_of(verb))
 
 
 def _entitled(_: Sentence, verb: Token) -> Holding | None:
@@ -285,12 +254,12 @@ def _entitled(_: Sentence, verb: Token) -> Holding | None:
     subject = _holder(verb)
     if subject is None:
         return None
-    if verb.lemma_ == "entitle" and _prepositions(verb, "to"):
-        return Holding(subject=subject, what=_rest(verb))
+    if verb.lemma_ == "entitle" and behind(verb, "to"):
+        return Holding(subject=subject, what=rest_of(verb))
     back = {t.lemma_.lower() for t in verb.subtree}
     money = bool(back & lemmas("holdings", "refunds")) or {"money", "back"} <= back
     asks = verb.lemma_ in ("claim", "ask", "get", "demand", "request", "receive", "seek")
-    return Holding(subject=subject, what=_rest(verb)) if asks and money and is_ahead(verb) else None
+    return Holding(subject=subject, what=rest_of(verb)) if asks and money and is_ahead(verb) else None
 
 
 def _costs(_: Sentence, verb: Token) -> Holding | None:
@@ -300,9 +269,9 @@ def _costs(_: Sentence, verb: Token) -> Holding | None:
     if verb.lemma_ != "cost" or not owned or not is_ahead(verb):
         return None
     who = next((o for o in objects if o not in owned and may_hold(o)), None)
-    return Holding(subject=who, what=_rest(verb))
+    return Holding(subject=who, what=rest_of(verb))
 
 
 _READINGS: tuple[Callable[[Sentence, Token], Holding | None], ...] = (
-    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs, _fated, _put_out
+    _ended, _deprived, _held, _yielded, _taken, _asked, _feared, _depends, _entitled, _costs, _fated, _put_out, _quits
 )  # fmt: skip

@@ -16,7 +16,7 @@ from rag.language.amounts import amount_spans
 from rag.register.claims.clauses import Sentence, is_verb, verb_above
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount
-from rag.register.stakes.holdings import is_ahead
+from rag.register.stakes.governed import is_ahead
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.language.amounts import amount_spans
+from rag.language.values import amounts_in, is_measure
 from rag.register.claims.clauses import (
     Sentence,
     is_negated,
@@ -28,9 +30,10 @@ from rag.register.claims.clauses import (
 )
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
-from rag.register.items import Claim
+from rag.register.items import Amount, Claim
+from rag.register.stakes.governed import LONGEST, Holding, is_ahead
 from rag.register.stakes.holders import ANYONE, may_hold
-from rag.register.stakes.holdings import LONGEST, Holding, holding_of, is_ahead
+from rag.register.stakes.holdings import holding_of
 from rag.register.stakes.stake_amounts import stake_amounts
 
 if TYPE_CHECKING:
@@ -60,7 +63,22 @@ def stakes_without_amount(sentence: Sentence, reading: Reading, taken: set[int])
         yield reading.claim(
             "stake", sentence, verb, what=found.what, parties=others_in(sentence, verb, reading), cue=verb.lemma_,
             subject=reading.voices.named(sentence, found.subject) if found.subject is not None else "",
+            amount=_quantity(sentence, found),
         )  # fmt: skip
+
+
+def _quantity(sentence: Sentence, found: Holding) -> Amount | None:
+    """How many people or how much of a thing: "90 families stand to lose their boats", "gives up 2,500 tonnes"."""
+    first = found.what.start if found.what else 0
+    if found.subject is not None:
+        first = min(first, found.subject.left_edge.idx)
+    last = found.what.end if found.what else 0
+    for value in amounts_in(sentence.text):
+        spans = (span for span in amount_spans(sentence.text) if span[2] == value.canonical)
+        start = next((at for at, _, _ in spans), -1)
+        if first <= start < last and value.unit and not is_measure(value):
+            return Amount(value=value.canonical, unit=value.unit, currency="", written=value.written, loose=value.loose)
+    return None
 
 
 def _wish_or_risk(verb: Token) -> Holding | None:
@@ -134,6 +152,8 @@ def _risks(verb: Token) -> bool:
             return any(c.dep_ == "prep" and c.lower_ == "with" for c in verb.children)
         if verb.tag_ == "VBG" and not any(c.dep_.startswith("aux") for c in verb.children):
             return False
+        if all(c.pos_ == "PRON" for c in reached):
+            return False
         return bool(reached) and not (verb.lemma_ == "threaten" and reached[0].dep_ == "xcomp")
     return verb.lemma_ == "stand" and any(c.dep_ == "xcomp" for c in verb.children)
 
@@ -148,7 +168,7 @@ def _wants(verb: Token) -> bool:
         return False
     if verb.lower_.endswith("ing") and not any(c.dep_ == "aux" for c in verb.children):
         return False
-    if verb.dep_ == "conj" and verb.head.dep_ == "relcl":
+    if verb.dep_ == "conj" and any(t.dep_ == "relcl" for t in verb.ancestors):
         return False
     if own & {"if", "would", "when", "who", "that", "whether", "may", "might", "could"} or verb.dep_ == "relcl":
         return False

@@ -41,7 +41,7 @@ from rag.register.stakes.told_sums import told_sum
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_YEAR = re.compile(r"\b(?:in|since|until|from) (?:19|20)\d\d\b")
+_YEAR = re.compile(r"(?:\b(?:in|since|until|from)|[’']s?) (?:19|20)\d\d\b")
 _PRICES = re.compile(
     r"(?:\d|[bm]illion|cents?|dollars?|euros?|pounds?|pence) (?:an?|per) (?:ounce|tonne|ton|barrel|share)\b|"
     r"\b(?:promo code|coupon|you|your|pre-?order)\b",

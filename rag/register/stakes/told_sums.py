@@ -54,4 +54,4 @@ def _is_share(near: list[Token], verb: Token, set_by: Token | None) -> bool:
         c.dep_ in ("dobj", "nsubjpass") and c.lemma_ in lemmas("stakes", "figures") | lemmas("stakes", "nouns")
         for c in verb.children
     )
-    return (owned and verb.lemma_ in lemmas("stakes", "verbs")) or (changed and set_by is not None)
+    return (owned and verb.lemma_ in lemmas("stakes", "verbs")) or (changed and set_by is not None and is_party(set_by))

@@ -13,7 +13,7 @@ from evals.outcome import Outcome, outcome_line, read_outcome
 from evals.runs.ask import Asked, RunProgress, ask_all, code_fingerprint, read_log, run_fingerprint, run_gold
 from evals.sets.gold import GoldFact, GoldQuestion
 from index.errors import DossierError
-from rag.answer.schema import (
+from rag.answer.record.schema import (
     AbstentionRecord,
     CitationRecord,
     DisagreementRecord,

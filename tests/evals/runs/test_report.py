@@ -18,7 +18,13 @@ from evals.runs.gates import GATES, GateError, check_gates, load_gates
 from evals.runs.report import ReportError, make_report, measure, read_baseline, render_table, report_object
 from evals.runs.report_page import render_page
 from evals.scores.tally import Tally, mean_of
-from rag.answer.schema import AbstentionRecord, CitationRecord, DisagreementRecord, PositionRecord, StatementRecord
+from rag.answer.record.schema import (
+    AbstentionRecord,
+    CitationRecord,
+    DisagreementRecord,
+    PositionRecord,
+    StatementRecord,
+)
 from rag.types import Rejected, TokenCounts
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover='x' & \u202etxt.exe"

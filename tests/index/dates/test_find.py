@@ -43,6 +43,10 @@ SETTLED = {
     "He learnt on the 5th that it was over.": ("on the 5th", "2025-06-05", "2025-06-05", "day"),
     "The levy takes effect in October.": ("in October", "2025-10-01", "2025-10-31", "month"),
     "It runs from July 16 through 18.": ("from July 16 through 18", "2025-07-16", "2025-07-18", "month"),
+    "Am vergangenen Freitag brach der Deich.": ("vergangenen Freitag", "2025-06-20", "2025-06-20", "day"),
+    "Le port rouvre lundi prochain.": ("lundi prochain", "2025-06-30", "2025-06-30", "day"),
+    "El pasado miércoles se cerró.": ("pasado miércoles", "2025-06-18", "2025-06-18", "day"),
+    "Il ponte apre venerdì prossimo.": ("venerdì prossimo", "2025-06-27", "2025-06-27", "day"),
     "Der Deich brach vorgestern.": ("vorgestern", "2025-06-23", "2025-06-23", "day"),
     "Le port rouvre après-demain.": ("après-demain", "2025-06-27", "2025-06-27", "day"),
 }

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from rag.answer.arithmetic import given_amount, sum_answer
+from rag.answer.arithmetic import reckoned_answer
 from rag.answer.finish import antecedent, finished
 from rag.answer.lead import lead_for, lead_of_sides, settles
 from rag.answer.premise import contradiction
 from rag.answer.relevance import relevant
 from rag.language.comparable import Said, amount_of
-from rag.question.question import understand
+from rag.question.question import Question, understand
+from rag.question.two_amounts import TwoAmounts
 from rag.stages import Rated
 from rag.types import Answer, Citation, Evidence, Statement
 
@@ -189,20 +190,27 @@ def test_a_true_premise_is_let_pass(evidence_of: Make, question: str) -> None:
 def test_a_difference_is_reckoned_from_two_quotes(evidence_of: Make) -> None:
     (paid,) = evidence_of("Orla paid €22 million for it.", id="a")
     (bid,) = evidence_of("Finn had offered €19 million.", id="b")
-    sides = [
-        (e, amount_of("How much?", Said(text=e.quote, published=None, words=words)))
-        for e, words in ((paid, "€22 million"), (bid, "€19 million"))
-    ]
-    (one, first), (other, second) = sides
-    assert first
-    assert second
-    answer = sum_answer("?", (one, first), (other, second), add=False)
+    amounts = {
+        "How much was paid?": (
+            paid,
+            amount_of("How much?", Said(text=paid.quote, published=None, words="€22 million")),
+        ),
+        "How much was bid?": (bid, amount_of("How much?", Said(text=bid.quote, published=None, words="€19 million"))),
+    }
+
+    def look_for(question: Question) -> Any:
+        return amounts.get(question.text)
+
+    both = TwoAmounts(one="How much was bid?", other="How much was paid?", add=False)
+    answer = reckoned_answer("How much more was paid than bid?", both, look_for)
     assert answer is not None
     assert answer.statements[0].text == "€22 million less €19 million: €3 million."
     assert [e.quote for e in answer.statements[0].slices] == ["€22 million", "€19 million"]
-    given = given_amount("How much more is €30 million than the offer?", "€30 million")
-    assert given is not None
-    assert given.least == 30e6
+    given = TwoAmounts(one="How much was paid?", other="€30 million", add=False)
+    more = reckoned_answer("How much more is €30 million than what was paid?", given, look_for)
+    assert more is not None
+    assert more.statements[0].text == "€30 million less €22 million: €8 million."
+    assert reckoned_answer("?", TwoAmounts(one="How much was lost?", other="€30 million", add=True), look_for) is None
 
 
 def test_the_latest_entry_of_a_running_report_leads_where_the_present_is_asked_about(evidence_of: Make) -> None:

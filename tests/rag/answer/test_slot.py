@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.answer.slot import by_another, each_of, holder_loss, is_undone, is_value, slot_loss, units_in
+from rag.answer.slot import by_another, each_of, gives_words, holder_loss, is_undone, is_value, slot_loss, units_in
 from rag.question.question import understand
 from rag.types import Evidence
 
@@ -103,3 +103,17 @@ def test_one_partys_loss_is_not_anothers(
     question: str, lost: list[float | None], evidence_of: Callable[..., tuple[Evidence, ...]]
 ) -> None:
     assert [holder_loss(understand(question), sentence) for sentence in evidence_of(LOSSES)] == lost
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "so"),
+    [
+        ("What did the harbour board say?", "The harbour board says the wall was too low.", True),
+        ("What did the harbour board say about the wall?", "The harbour board says the wall was too low.", True),
+        ("What did the harbour board say about the fish?", "The harbour board says the wall was too low.", False),
+        ("What did the harbour board say?", "Orla Finn says the wall was too low.", False),
+        ("How low was the wall?", "The harbour board says the wall was too low.", False),
+    ],
+)
+def test_the_words_of_just_the_one_who_is_asked_about(question: str, quote: str, so: bool) -> None:
+    assert gives_words(understand(question), quote) is so

@@ -10,7 +10,7 @@ import pytest
 
 from index.search.snapshot import open_index
 from index.update.update_index import update_index
-from rag.answer.codec import dump
+from rag.answer.record.codec import dump
 from rag.answer_cache import read_answer, written_answer
 from rag.assistant import Assistant
 from rag.retrieval.evidence import held_about

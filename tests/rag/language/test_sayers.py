@@ -14,6 +14,8 @@ from rag.language.sayers import teller_of
         ("The pier is shut, the harbour master, Ada Lind, said.", "the harbour master, Ada Lind"),
         ("Residents of Ferrow say the pier is shut.", "Residents of Ferrow"),
         ("The pier was shut, survivors say.", "survivors"),
+        ("The pier is shut, says the harbour master, Ada Lind.", "the harbour master, Ada Lind"),
+        ("The order came from Marn, says the coastguard, and nobody heard it.", "the coastguard"),
         ("Ferrow's lawyer, Ben Oduya, denied it: nobody was told.", "Ferrow's lawyer, Ben Oduya"),
         ("The court closed the pier because it leaned, it said.", "The court"),
         ("According to the coastguard, the pier is shut.", "the coastguard"),

@@ -46,6 +46,8 @@ def after(items: tuple[Item, ...], value: str) -> str:
         ("Cooks will walk out on 12 April.", "The strike has been put off until 3 May.", "2033-04-12", "2033-05-03"),
         ("The inquiry is to report by 1 June.", "The inquiry has been brought forward. It is now due on 4 May.",
          "2033-06-01", "2033-05-04"),
+        ("Ferrow loses the grant unless it signs the contract by 9 April.",
+         "The ministry has given Ferrow until 30 June to sign.", "2033-04-09", "2033-06-30"),
     ],
 )  # fmt: skip
 def test_a_moved_day_replaces_the_old_one(parser: Parser, first: str, second: str, old: str, new: str) -> None:
@@ -92,3 +94,12 @@ def test_two_papers_with_two_sums_of_one_debt_are_a_conflict(parser: Parser) -> 
     assert len(stakes) == 2
     assert all(item.conflicts for item in stakes)
     assert not any(item.superseded_by for item in stakes)
+
+
+def test_two_sums_that_have_only_the_currency_in_common_are_two_things(parser: Parser) -> None:
+    items = board(
+        parser,
+        ("2033-03-15", "The mill owes its coal supplier 38 million zlotys."),
+        ("2033-03-29", "A lodger would pay 140 zlotys more, the tenants say. The mill puts it at 85 zlotys."),
+    )
+    assert not [item for item in items if item.superseded_by]

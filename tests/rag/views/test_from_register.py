@@ -11,8 +11,12 @@ import pytest
 
 from index.library.contents import Library
 from index.update.update_index import update_index
+from rag.language.words import content_stems
+from rag.question.asked_view import ViewAsked
 from rag.register.build import update_register
+from rag.types import Filters
 from rag.views.from_register import register_lines
+from rag.views.views import view_answer
 
 SPRING = """---
 title: Quarry of Tolm asks for ten more years
@@ -124,3 +128,18 @@ def test_what_is_at_stake_for_one_party_is_told_of_it_alone(
     with Library.open(tmp_path / "home") as opened:
         lines = register_lines("stakes", _ids(opened), opened, as_of=None, about=about)
     assert sorted(line.evidence.quote for _, line in lines) == sorted(told or sentences)
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("What are the deadlines in the Norvane affair?", 2),
+        ("What are the deadlines for Norvane?", 1),
+    ],
+)
+def test_a_story_that_is_named_is_told_whole_and_a_party_alone(library: Library, question: str, count: int) -> None:
+    update_register(library.home)
+    asked = ViewAsked(kind="deadlines", about=tuple(content_stems("Norvane")))
+    answer = view_answer(question, asked, library, filters=Filters(), window=None)
+    assert answer is not None
+    assert len(answer.statements) == count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ import pytest
 import index.encoders.load
 import rag.assistant
 import rag.open
+from index.stores.home_keeper import begin_library
 from rag.drafting.by_chat import ByChat
 from ui.cli import main
 
@@ -112,6 +114,17 @@ def test_without_an_index_every_command_says_how_to_build_one(
     assert one_line(done.stderr)
     assert "dossier index PATH" in done.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_a_question_to_a_library_that_was_begun_and_holds_nothing_says_how_to_fill_it(
+    dossier: Callable[..., tuple[int, str, str]], story_home: Path, fake_encoder: Any
+) -> None:
+    shutil.rmtree(story_home)
+    begin_library(story_home, encoder=fake_encoder)
+    code, out, err = dossier("ask", "Who disputes the deal?")
+    assert (code, out) == (1, "")
+    assert one_line(err)
+    assert "dossier index PATH" in err
 
 
 def test_an_unknown_setting_is_refused_by_name(run_dossier: Run) -> None:

@@ -3,7 +3,7 @@
     Turn -> turn_record -> JSON -> turn_of_record -> Turn;    Article -> article_record -> article_of_record
 
 A citation is written as its number and found again by its place, so its quote is always cut out of the article as it
-was shown.  What a later version adds is ignored.  Pure.  Read `rag.answer.codec` for the answer's own record.
+was shown.  What a later version adds is ignored.  Pure.  Read `rag.answer.record.codec` for the answer's own record.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any
 
 from index.types import Article
-from rag.answer.codec import dump, load
-from rag.answer.schema import CitationRecord
+from rag.answer.record.codec import dump, load
+from rag.answer.record.schema import CitationRecord
 from rag.types import Evidence
 from ui.chat.talks.conversation import BoardLink, Looked, Turn
 from ui.chat.talks.scope import scope_of_record, scope_record

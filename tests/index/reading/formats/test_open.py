@@ -334,6 +334,14 @@ def test_a_newsletter_is_an_article_without_its_furniture(reader: SourceReader) 
     assert {line.reason for line in article.dropped} >= {"furniture of a newsletter"}
 
 
+def test_a_message_that_was_kept_as_text_is_one(reader: SourceReader) -> None:
+    head = (
+        "From: Brask Echo <news@b.example>\nSent: Sunday, 9 March 2025 06:00\nTo: Ines Falk\nSubject: Pool open again"
+    )
+    (article,) = articles(reader, "a.txt", f"{head}\n\n{POOL}\n")
+    assert (facts(article)[:3], article.text.endswith(POOL)) == (("Pool open again", "Brask Echo", "2025-03-09"), True)
+
+
 def test_a_message_as_apple_s_program_keeps_it_is_read_alike(reader: SourceReader) -> None:
     data = message("Pool open again", POOL)
     kept = b"%d\n%b<?xml version='1.0'?><plist><dict><key>flags</key></dict></plist>\n" % (len(data), data)

@@ -116,3 +116,74 @@ def test_the_kind_follows_from_days_and_from_what_is_asked(
     question: str, one: Told, other: Told, expected: list[tuple[str, str]], evidence_of: Make
 ) -> None:
     assert kinds_of(evidence_of, question, one, other) == expected
+
+
+def of_one(make: Make, question: str, text: str, *, rating: float = 2.0) -> list[tuple[str, str]]:
+    """The splits over the sentences of one article, of which the first is shown."""
+    told = make(text, published=MAY)
+    read = [Rated(evidence=e, rating=rating, standing=rating, place=i) for i, e in enumerate(told)]
+    found = find_splits(understand(question), [as_quote(told[0])], told, read=read)
+    return [(split.kind, " | ".join(side.value for side in split.sides)) for split in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        (
+            "Was Ada Lind forced out of the choir?",
+            "Ada Lind says that she was forced out. She went because she wanted to, says the treasurer, Ben Oduya.",
+            "dispute",
+        ),
+        (
+            "Were the ushers of the Odeon paid?",
+            "The Odeon has paid its ushers nothing, their union says; all ushers were paid in May, says the Odeon.",
+            "dispute",
+        ),
+        ("Was Ada Lind forced out of the choir?", "Ada Lind says that she was forced out. She lives in Ferrow.", ""),
+        (
+            "Does the glue stop rust?",
+            "The glue covers the iron and thereby stimulates rust. However, it inhibits rust.",
+            "",
+        ),
+        (
+            "Does the glue inhibit rust?",
+            "The glue covers the iron and thereby stimulates rust. However, it inhibits rust.",
+            "conflict",
+        ),
+        (
+            "How many villages does the pass link?",
+            "The pass links four villages: Ferrow, Upper Marn, and Oskeby.",
+            "conflict",
+        ),
+        ("How many villages does the pass link?", "The pass links three villages: Ferrow, Upper Marn, and Oskeby.", ""),
+        ("How many villages does the pass link?", "The pass links four villages, Ferrow and Oskeby among them.", ""),
+    ],
+)
+def test_an_article_holds_two_accounts(question: str, text: str, expected: str, evidence_of: Make) -> None:
+    assert [kind for kind, _ in of_one(evidence_of, question, text)] == ([expected] if expected else [])
+
+
+def test_a_rumour_is_nobodys_account(evidence_of: Make) -> None:
+    told = (
+        ("The market of Ferrow is open, the mayor said.", MAY, ""),
+        ("There were whispers that the market of Ferrow is closed.", MAY, ""),
+    )
+    assert kinds_of(evidence_of, "Is the market of Ferrow open?", *told) == []
+
+
+def test_only_those_are_heard_whose_account_is_asked_for(evidence_of: Make) -> None:
+    told = (
+        ("The fire has burnt 40 hectares, the rangers say.", MAY, "40 hectares"),
+        ("The fire has burnt 90 hectares, the institute says.", MAY, "90 hectares"),
+    )
+    assert len(kinds_of(evidence_of, "How many hectares has the fire burnt?", *told)) == 1
+    assert kinds_of(evidence_of, "According to the rangers, how many hectares has the fire burnt?", *told) == []
+    assert kinds_of(evidence_of, "How many hectares has the fire burnt, according to the rangers?", *told) == []
+
+
+def test_words_that_are_denied_are_no_other_answer(evidence_of: Make) -> None:
+    told = (
+        ("The annex belongs to the 2031 Ferrow pact.", MAY, "Ferrow pact"),
+        ("It is called an annex, despite not being part of the Marn treaty.", MAY, "not being part of the Marn treaty"),
+    )
+    assert kinds_of(evidence_of, "The annex belongs to what pact?", *told) == []

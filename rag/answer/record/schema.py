@@ -3,8 +3,8 @@
     AnswerRecord -> plain -> JSON object -> read_record -> AnswerRecord      json_schema -> what `dossier schema` prints
 
 Every key is a contract with scripts: keys are added, never changed, and what an older version wrote is read; what a
-later one adds is passed over.  A record holds words and no article.  Read `rag.answer.codec` next, for how an answer
-becomes one and comes back.
+later one adds is passed over.  A record holds words and no article.  Read `rag.answer.record.codec` next, for how an
+answer becomes one and comes back.
 """
 
 from __future__ import annotations

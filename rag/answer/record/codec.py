@@ -3,7 +3,7 @@
     Answer -> record_of -> AnswerRecord      Answer -> dump -> JSON object -> load -> Answer
 
 A record holds words; `load` cuts each quote out of the article again, so that what comes back cannot misquote.  Whoever
-calls it knows where the articles are.  Pure.  Read `rag.answer.schema` for the keys.
+calls it knows where the articles are.  Pure.  Read `rag.answer.record.schema` for the keys.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rag.answer.schema import (
+from rag.answer.record.schema import (
     KEPT_ONLY,
     AbstentionRecord,
     AnswerRecord,

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from rag.answer.codec import answer_text, citation_record, dump, load
-from rag.answer.schema import json_schema, plain
+from rag.answer.record.codec import answer_text, citation_record, dump, load
+from rag.answer.record.schema import json_schema, plain
 from rag.types import (
     Abstention,
     Answer,
