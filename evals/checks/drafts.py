@@ -1,7 +1,7 @@
 """How a check of paraphrases judges drafts: those written for it, and people's answers to natural questions.
 
     python -m evals.checks.drafts                                    the drafts for building the check
-    python -m evals.checks.drafts --part late --read                 those kept for reporting, with the reader
+    python -m evals.checks.drafts --part other --read                those by another hand, with the reader
     python -m evals.checks.drafts --drafts DIR/FILE.txt              others, about the stories in DIR/stories
     python -m evals.checks.drafts --answers clapnq_dev.json          people's answers beside the sentences they rest on
 
@@ -95,7 +95,7 @@ def _sentences(text: str) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a table, or with --wrong the rows that were judged wrongly as well."""
     parser = argparse.ArgumentParser(prog="python -m evals.checks.drafts", description="Measure the paraphrase check.")
-    parser.add_argument("--part", choices=("tune", "report", "late"), default="tune")
+    parser.add_argument("--part", choices=("tune", "report", "late", "other_tuned", "other"), default="tune")
     parser.add_argument(
         "--drafts", type=Path, metavar="FILE", help="drafts of one's own, with their stories beside them"
     )

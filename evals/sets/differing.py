@@ -5,7 +5,8 @@
 `kind` is the disagreement to be reported, "none" where both may be right: other units, parts and wholes, a plan and
 its outcome, the same in other words; `also` is one that is as good.  A side lists spellings of which its quote holds
 one; `speakers` are who must be seen to say so.  `part` tells the stories on which the rules
-were made (tuned) from those run once: late, looked at afterwards, and last.  Read `evals.scores.disagreement_scores`.
+were made (tuned) from those run once: late, looked at afterwards, last, and other, which another hand wrote.  Read
+`evals.scores.disagreement_scores`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@
 
 A line that begins with "+" is a sentence that what it cites supports, one with "-" a lie about it, of a kind;
 citations are words by which a sentence of an article is found.  `tune` and `report` were read while the check was
-built; `late` was written before it was rebuilt, about stories of its own, and is for measuring it once.
+built; `late` was written before it was rebuilt.  `other_tuned` and
+`other` are by another hand than the rules: the one was fitted on, the other opened once to report.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@
 A question says what a good answer must hold (`facts`: each a list of accepted spellings), what it must not
 (`forbidden`), what must stand before what (`order`), the most sentences that it may take, what a lead has to say where
 there is one, and which kind of disagreement is to be reported.  `part` tells the files on which the program was tuned
-from those that were written last and run once.  Read `evals.scores.open_scores` next.
+from those that were written last and run once, and `other` those that another hand wrote.
+Read `evals.scores.open_scores` next.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from evals.checks.drafts import LIES, SUPPORTED, intervals, judge, main
 from evals.sets.drafted import DRAFTS, JOINED, TRUE, load_drafts
 from evals.sets.form import DataError
 
-PARTS = ("tune", "report", "late")
+PARTS = ("tune", "report", "late", "other_tuned", "other")
 KINDS = set("number unit date name initials role negation hedge attribution cause condition limit scope plan".split())
 
 
@@ -19,7 +19,7 @@ KINDS = set("number unit date name initials role negation hedge attribution caus
 def test_every_draft_cites_sentences_that_are_there_and_every_kind_of_lie_occurs(part: str) -> None:
     rows = load_drafts(DRAFTS / f"{part}.txt")
     kinds = Counter(row.kind for row in rows)
-    assert set(kinds) == KINDS | {TRUE, JOINED}
+    assert set(kinds) - {"beyond"} == KINDS | {TRUE, JOINED}
     assert kinds[JOINED] >= 5
     assert all(row.quotes and row.question and row.statement for row in rows)
     assert all((row.kind == JOINED) == (len(row.quotes) > 1) for row in rows if row.supported)

@@ -113,7 +113,7 @@ def test_a_question_finds_by_meaning_and_by_words(filled: Place, fake_encoder: A
         Filters(publisher="nobody's"),
         Filters(as_of=date(2025, 5, 1), since=date(2025, 5, 1), article_ids=frozenset({"bank", "ferry"})),
     ],
-    ids=str,
+    ids="all before since until publisher articles nobody several".split(),
 )
 def test_filters_let_through_what_the_rule_says(filled: Place, fake_encoder: Any, filters: Filters) -> None:
     with open_contents(filled.home, filled.store) as library:
