@@ -78,7 +78,9 @@ _LEAD = re.compile(
     r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to|considering|given)\b[^,?]{1,80},\s+",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"\w: (?=(?:(?:by|until|since) )?(?:who|whom|whose|when|where|what|which|why|how)\b)", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"\w: (?=(?:(?:by|until|since) )?(?:who|whom|whose|when|where|what|which|why|how)\b)", re.IGNORECASE
+)
 
 
 def asked_kind(question: str) -> Kind:
