@@ -21,7 +21,9 @@ _NAME = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+)?[A-Z][\w’'-]*\w(?:\s+(?:de|da|van|von|der|bin|al|of)(?=\s+[A-Z]))?"
     r"(?:\s+[A-Z][\w’'-]*\w){1,3}"
 )
-_AGENT = re.compile(r"(?:er|or)$")  # a noun beside a verb: manager, editor
+_AGENT = re.compile(
+    r"(?:er|or|man|woman|president|executive|chief|head|captain|secretary|coach|chair|judge|general)$", re.IGNORECASE
+)  # a noun for who holds an office: manager, editor, chief
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
 LEFT = re.compile(
     r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|"
@@ -101,14 +103,14 @@ def _doer(before: str, behind: str) -> re.Match[str] | None:
 
 
 def _titled(before: str, behind: str) -> re.Match[str] | None:
-    """Of a noun: "the coach, Ada Lind,", "Coach Ada Lind", "coach of the team is Ada Lind", "Ada Lind is the coach"."""
+    """Of a noun: "the coach, Ada Lind,", "Coach Ada Lind", "coach of it is Ada Lind", "Ada Lind, its coach"."""
     return (
         re.match(rf"(?:\s+(?:of|at|for)\s+[^,;.]{{2,50}}?)?,\s+(?P<n>{_NAME})(?=[,.;]|\s)", behind)
         or re.match(rf"\s+(?P<n>{_NAME})", behind)
         or re.match(rf"[^,;.]{{0,50}}?\s+(?:is|was|became|becomes|will be|is to be)\s+(?P<n>{_NAME})", behind)
         or re.search(
             rf"(?P<n>{_NAME})(?:,\s+|\s+(?:is|was|are|became|becomes|remains|as|has|will be|is to be)\s+)"
-            rf"(?:[a-z][\w’'-]*\s+){{0,4}}$",
+            rf"(?:(?:[A-Z][\w’'-]*\s+){{0,3}}[A-Z]\w+['’]s?\s+)?(?:[a-z][\w’'-]*\s+){{0,4}}$",
             before,
         )
     )

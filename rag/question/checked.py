@@ -26,7 +26,7 @@ _SMALL_TALK = re.compile(
 
 
 def checked_question(text: str) -> str:
-    """The question on one line, without what cannot be seen.  Raises QuestionError when it is too long, empty or small talk."""
+    """The question on one line, without what cannot be seen.  Raises QuestionError where there is none."""
     if len(text) > MAX_QUESTION:
         raise QuestionError(f"the question has {len(text):,} characters: ask in at most {MAX_QUESTION:,}")
     question = plain_text(text)

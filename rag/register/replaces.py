@@ -18,7 +18,7 @@ from rag.language.words import content_stems
 from rag.register.claims.corrections import CORRECTS
 from rag.register.claims.draft import slot_of
 from rag.register.items import Cited, Claim, Item
-from rag.register.sameness import differ, is_later, same_party, shared_things, wordings
+from rag.register.sameness import differ, is_later, same_party, same_time, shared_things, wordings
 from rag.register.slot_kinds import kinds_of
 
 MOVES = frozenset("postpone delay move extend defer adjourn reschedule shift prolong".split())
@@ -36,6 +36,11 @@ _CHANGED = re.compile(
 def replaced_by(later: Item, before: Sequence[Item]) -> str:
     """The id of the item that the later one says it replaces, "" where it says so of none."""
     same_kind = [item for item in before if item.kind == later.kind]
+    if later.called_off:
+        off = [
+            i for i in same_kind if _told_before(i, later) and same_time(i.when, later.when) and _names_thing(i, later)
+        ]
+        return off[-1].id if off else ""
     if wrong := [c.claim for c in later.cited if c.claim.cue == CORRECTS and c.claim.against]:
         return _corrected(wrong, later, same_kind)
     rivals = [item for item in same_kind if differ(item, later)]
@@ -61,6 +66,13 @@ def _moved(later: Item, rivals: Sequence[Item]) -> str:
         return max(near, key=lambda pair: pair[0])[1].id
     own = [i for i in open_ones if cues & MOVES and any(same_party(a, b) for a in i.parties for b in later.parties)]
     return own[0].id if len(own) == 1 else ""
+
+
+def _names_thing(earlier: Item, later: Item) -> bool:
+    """Whether the earlier sentence names what the later one says was called off."""
+    return _nearness(earlier, later)[0] >= KIND - 1 or bool(
+        set(slot_of(later.what)) & set(slot_of(earlier.cited[0].claim.quote))
+    )
 
 
 def _told_before(earlier: Item, later: Item) -> bool:

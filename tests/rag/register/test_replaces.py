@@ -54,6 +54,36 @@ def test_a_moved_day_replaces_the_old_one(parser: Parser, first: str, second: st
     assert after(board(parser, ("2033-03-15", first), ("2033-03-29", second)), old) == new
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Pilots will walk out on 12 April.", "The pilots called off the walkout that was to start on 12 April."),
+        ("The crews voted to strike from 12 April.", "The crews have called off the strike planned for 12 April."),
+        ("The auction will be held on 12 April.", "The auction on 12 April has been cancelled, the house said."),
+        ("The auction will be held on 12 April.", "The house scrapped the auction it had set for 12 April."),
+    ],
+)
+def test_what_was_called_off_is_due_no_more(parser: Parser, first: str, second: str) -> None:
+    items = [i for i in board(parser, ("2033-03-15", first), ("2033-03-29", second)) if i.kind == "deadline"]
+    assert all(item.called_off or item.superseded_by for item in items)
+    assert any(item.called_off for item in items)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "The walkout was not called off and will begin on 12 April.",
+        "The house will cancel the contract by 12 April.",
+        "The concert on 20 March was cancelled.",
+        "The crews could call off the strike on 12 April.",
+    ],
+)
+def test_what_may_be_or_is_not_called_off_is_due(parser: Parser, second: str) -> None:
+    items = board(parser, ("2033-03-15", "The crews will strike from 12 April."), ("2033-03-29", second))
+    assert any(i.kind == "deadline" for i in items)
+    assert not any(i.called_off for i in items)
+
+
 def test_another_day_of_the_same_party_is_not_moved(parser: Parser) -> None:
     items = board(
         parser,
