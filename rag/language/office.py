@@ -21,10 +21,9 @@ _NAME = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+)?[A-Z][\w’'-]*\w(?:\s+(?:de|da|van|von|der|bin|al|of)(?=\s+[A-Z]))?"
     r"(?:\s+[A-Z][\w’'-]*\w){1,3}"
 )
-_AGENT = re.compile(
-    r"(?:er|or|man|woman|president|executive|chief|head|captain|secretary|coach|chair|judge|general)$", re.IGNORECASE
-)  # a noun for who holds an office: manager, editor, chief
+_AGENT = re.compile(r"(?:er|or)$")  # a noun beside a verb: manager, editor
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
+CAPITALS = frozenset("ceo cfo coo cto mp mep pm".split())  # offices that are written as names are
 LEFT = re.compile(
     r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|"
     r"succeed(?:s|ed)|former(?:ly)?|predecessor|successor|took over|taken over|takes (?:over|her place|his place)|quit|"
@@ -54,7 +53,7 @@ def office_of(question: Question) -> Office | None:
     asked = _ASKS.match(question.text)
     if asked is None:
         return None
-    named = {s for name in question.names for s in content_stems(name)}
+    named = {s for name in question.names for s in content_stems(name) if name not in CAPITALS}
     parts = [content_stems(part) for part in _LINK.split(asked["rest"].rstrip("?!. "), maxsplit=1)]
     own = [s for s in parts[0] if s not in named]
     if not own:

@@ -3,7 +3,8 @@
     question, what it is about, Side* -> split_of -> Split(conflict | update | dispute)
 
 dispute: two parties claim the opposite of each other, whenever they said so.  update: a later article gives another
-value of what can change, or a note puts it right.  conflict: everything else, so also what happened once and is told differently later.  Pure.
+value of what can change, or a note puts it right.  conflict: everything else, so also what happened once and is told
+differently later.  Pure.
 """
 
 from __future__ import annotations
