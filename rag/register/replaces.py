@@ -1,6 +1,7 @@
 """An item and those of earlier articles -> the one that it says it replaces: moved, raised, put right, or "instead of".
 
     replaced_by(later item, earlier items) -> the id of an item, or ""
+    telling_title(titles, oldest first) -> the one that still holds
 
 A deadline that was moved replaces the open one that has most in common with it, in the same or other words for one
 slot.  A correction replaces the value that it says was wrong.  Precision first: nothing in common replaces nothing.
@@ -31,6 +32,7 @@ _CHANGED = re.compile(
     r"(?:(?:its|their|his|her|the)\s)(?:[\w’'-]+\s){1,4}?to\b",
     re.IGNORECASE,
 )
+_OFF = re.compile(r"\b(?:call(?:s|ed)? off|cancel(?:s|led|ed)?|scrap(?:s|ped)?)\b", re.IGNORECASE)
 
 
 def replaced_by(later: Item, before: Sequence[Item]) -> str:
@@ -53,6 +55,18 @@ def replaced_by(later: Item, before: Sequence[Item]) -> str:
     changed = [c for c in later.cited if _CHANGED.search(c.claim.quote)]
     known = [item for item in rivals if changed and is_later(item, later) and _kinds(item, later, changed)]
     return known[-1].id if known else ""
+
+
+def telling_title(titles: Sequence[str]) -> str:
+    """The first title, or a later one that says that a figure of it was raised or that what it tells was called off."""
+    told = [title for title in titles if title]
+    name = told[0] if told else ""
+    for later in told[1:]:
+        common = len(set(slot_of(name)) & set(slot_of(later)))
+        figures = {value for _, _, value in amount_spans(name)} ^ {value for _, _, value in amount_spans(later)}
+        if common >= KIND - 1 and (_OFF.search(later) or (_CHANGED.search(later) and len(figures) > 1)):
+            name = later
+    return name
 
 
 def _moved(later: Item, rivals: Sequence[Item]) -> str:

@@ -11,6 +11,7 @@ from rag.register.claims.extract import extract_claims
 from rag.register.claims.parse import Parser
 from rag.register.items import Cited, Item, Source
 from rag.register.merge import merge_claims
+from rag.register.replaces import telling_title
 
 TODAY = date(2034, 1, 1)
 
@@ -133,3 +134,19 @@ def test_two_sums_that_have_only_the_currency_in_common_are_two_things(parser: P
         ("2033-03-29", "A lodger would pay 140 zlotys more, the tenants say. The mill puts it at 85 zlotys."),
     )
     assert not [item for item in items if item.superseded_by]
+
+
+@pytest.mark.parametrize(
+    ("titles", "name"),
+    [
+        (
+            ["Tarn bids 40 million crowns for Lumi yard", "", "Tarn raises its bid for Lumi yard to 46 million crowns"],
+            2,
+        ),
+        (["Lumi yard crews set a strike date", "Strike at Lumi yard called off"], 1),
+        (["Tarn bids 40 million crowns for Lumi yard", "Lumi yard crews fear for berths"], 0),
+        (["Tarn bids 40 million crowns for Lumi yard", "Harbour fair called off"], 0),
+    ],
+)
+def test_a_story_is_named_by_a_title_that_still_holds(titles: list[str], name: int) -> None:
+    assert telling_title(titles) == titles[name]
