@@ -15,7 +15,7 @@ from datetime import date
 
 from rag.register.claims.corrections import CORRECTS
 from rag.register.dispute_sides import same_dispute, sides_of
-from rag.register.items import Cited, Claim, Item
+from rag.register.items import CALLED_OFF, Cited, Claim, Item
 from rag.register.relate import relate
 from rag.register.sameness import same_amount, same_party, same_time, things_of
 
@@ -121,7 +121,7 @@ def _item(story: str, cluster: Sequence[Cited], today: date) -> Item:
         how="paper" if own else claim.how,
         modality=claim.modality,
         cited=tuple([lead, *(c for c in newest_first if c is not lead)]),
-        sources=len({c.source.voice for c in cluster}),
+        sources=len({c.source.voice for c in cluster if claim.cue != CALLED_OFF or c.claim.cue == CALLED_OFF}),
         when=when,
         amount=claim.amount,
         passed=when.passed(today) if when and claim.kind == "deadline" else None,
