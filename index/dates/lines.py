@@ -54,6 +54,10 @@ _COUNT = re.compile(
     r"\b\d[\d.,]*\s?(?:w|words?|wörter|mots|palabras|parole|woorden|palavras"
     r"|comments?|kommentare?|commentaires?|comentarios?|commenti|reacties|shares|views)\b\.?", re.IGNORECASE
 )  # fmt: skip
+_ISSUE = re.compile(
+    r"\b(?:no|nos|nr|issue|vol(?:ume)?|edition|ausgabe|heft|jahrgang|num[eé]ro|n[º°])\b\.?\s*\d{1,5}(?:/\d{1,4})?\b",
+    re.IGNORECASE,
+)
 _MAX_PLACE = 5  # words of the place in a dateline
 _DATELINE = re.compile(
     r"(?P<head>[^\W\d_a-z][^()\n—–]{1,70}?)[,.]?\s*"
@@ -69,7 +73,8 @@ _GLUED = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateLine:
     """What a date line states.  names: its other words, "" where there are none; by: whether they are an author's;
-    labelled: whether a word such as "published" stands before the date; open: it has a date that can be read twice."""
+    labelled: whether a word such as "published" stands before the date; open: it has a date that can be read twice;
+    issue: it counts the issue of a paper ("No. 12/2026")."""
 
     published: date | None
     updated: date | None
@@ -77,6 +82,7 @@ class DateLine:
     by: bool
     labelled: bool
     open: bool
+    issue: bool
 
 
 def read_date_line(line: str, *, day_first: bool | None = None) -> DateLine | None:
@@ -109,6 +115,7 @@ def read_date_line(line: str, *, day_first: bool | None = None) -> DateLine | No
         by=by,
         labelled=labelled,
         open=is_open,
+        issue=_ISSUE.search(text) is not None,
     )
 
 
@@ -205,7 +212,7 @@ def _names(text: str, found: list[re.Match[str]]) -> tuple[str | None, bool]:
     rest = text
     for match in reversed(found):
         rest = f"{rest[: match.start()]} | {rest[match.end() :]}"
-    for pattern in (_READING, _AGO, _CLOCK, _ZONE, _PAGE, _COUNT):
+    for pattern in (_ISSUE, _READING, _AGO, _CLOCK, _ZONE, _PAGE, _COUNT):
         rest = pattern.sub(" ", rest)
     by = re.search(rf"(?<!\w)(?:{'|'.join(line_words().byline)})(?!\w)", rest, re.IGNORECASE) is not None
     rest = line_words().label.sub(" ", rest)

@@ -19,6 +19,7 @@ from index.text.language import language_of
 
 HEAD_LINES = 12  # lines with text, from the top, in which metadata may stand
 FOOT_LINES = 4  # lines at the end that may state the date where the head does not
+PAPER_WORDS = 5  # of a paper's name in its running head
 _TITLE_WORDS = 25
 _TITLE_CHARACTERS = 180
 
@@ -37,6 +38,12 @@ _PRINT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Dd]i)\s+(?=[^\W\d_a-z])")
+_PAPER = re.compile(
+    r"\b(?:Daily|Times|Post|News|Herald|Gazette|Courier|Tribune|Journal|Chronicle|Observer|Guardian|Telegraph|Mail|"
+    r"Express|Echo|Mirror|Standard|Press|Review|Weekly|Monitor|Independent|Examiner|Inquirer|Globe|Dispatch|Argus|"
+    r"Bulletin|Advertiser|Reporter|Wire|Magazine|Reuters|BBC|CNN|AFP|dpa)\b|"
+    r"(?:[Tt]agblatt|[Tt]ageblatt|[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Pp]resse)$"
+)
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
 _URL = re.compile(r"https?://\S+$")
 
@@ -111,6 +118,9 @@ def _read_line(line: str, found: dict[str, str], dates: dict[str, date], *, firs
 def _take_dated(line: str, dated: DateLine, found: dict[str, str], dates: dict[str, date], *, first: bool) -> str:
     """Take a date line; the reason to drop it, "" where it may be a headline that names a day or a line to look at."""
     alone = not dated.names or dated.labelled
+    if dated.issue and dated.published and 1 <= len(dated.names.split()) <= PAPER_WORDS:
+        dates.setdefault("published", dated.published)
+        return _take(found, "publisher", dated.names)
     if first and not alone:
         return ""
     if dated.published:
@@ -164,6 +174,9 @@ def _take_author(found: dict[str, str], value: str) -> str:
     name = re.split(r",| for | at | in ", _PARTS.split(value)[0])[0].strip()
     if not re.fullmatch(_NAME, name) or len(name.split()) > 6 or value.endswith((".", "?", "!")) or len(value) > 120:
         return ""
+    for piece in map(str.strip, re.split(r",|\s[|•·–—-]\s", value)[1:]):
+        if _PAPER.search(piece) and re.fullmatch(_NAME, piece) and len(piece.split()) <= PAPER_WORDS:
+            found.setdefault("publisher", piece)
     return _take(found, "author", name)
 
 

@@ -13,7 +13,8 @@ from dataclasses import replace
 from rag.answer.refusal import foreign_names, missing_from
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, words_of
-from rag.question.asking import is_asking
+from rag.question.asking import asks, is_asking
+from rag.question.checked import ASK
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
 from rag.types import Abstention, AbstentionReason, Answer, Citation
@@ -49,6 +50,8 @@ def _explain(reason: AbstentionReason, question: Question, held: str) -> str:
         return "Not answered: the language model gave nothing to go by. What the articles say was not judged."
     if reason == "unsupported":
         return "The articles do not say it in words that can be cited: what the model drafted is not in them."
+    if reason == "no_evidence" and not asks(question.asked):
+        return f"The articles do not say: what was typed asks for nothing that they could tell. Please {ASK}."
     lacking = _lacking(question, held)
     if lacking:
         return f"The articles do not say: what comes nearest does not mention {lacking}."

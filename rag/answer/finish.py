@@ -39,6 +39,11 @@ _LEANS = re.compile(
     r"regulator|watchdog|award|fee|vote|measure|report|proposal|project|contract|merger|window))\b",
     re.IGNORECASE,
 )
+_LEANS_BEHIND = re.compile(
+    r"\b(?:disput\w*|den(?:y|ies|ied)|reject\w*|contest\w*|contradict\w*|confirm\w*|doubt\w*|refut\w*|"
+    r"welcom\w*|oppos\w*|criticis\w*|criticiz\w*|declined to comment on) (?:this|that|it|these|those)\b\W*$",
+    re.IGNORECASE,
+)  # what is disputed or confirmed stands in the sentence before
 
 
 def finished(answer: Answer, question: Question, read: Sequence[Rated], *, answerable: float = math.inf) -> Answer:
@@ -138,6 +143,8 @@ def antecedent(sentence: Evidence) -> Evidence | None:
 
 def leans(sentence: str) -> bool:
     """Whether the sentence cannot be read without the one before it."""
+    if _LEANS_BEHIND.search(sentence):
+        return True
     opens = _LEANS.match(sentence)
     if not opens:
         return False

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from index.dates.find import find_dates
 from rag.answer.slot import slot_loss
+from rag.language.office import LEFT, holder_in
 from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.values import amounts_in, asked_amounts, names_in
@@ -228,7 +229,10 @@ def _counted(question: Question, written: str) -> str:
 
 
 def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None:
-    """A single name in the answer's words that the question does not have."""
+    """The holder of an office asked for, else a single name in the answer's words that the question does not have."""
+    if (holder := holder_in(question, sentence.quote)) and holder in sentence.quote and not LEFT.search(sentence.quote):
+        at = sentence.quote.find(holder)
+        return _part(sentence, at, at + len(holder))
     begin = sentence.quote.find(words)
     runs = [
         m

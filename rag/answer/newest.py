@@ -62,8 +62,12 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
     best = ordered[0]
     now = bool(_NOW.search(question.text) or _AHEAD.search(question.text))
     day = best.evidence.article.published
-    if day is None or (not now and (_PAST.search(question.text) or _ONE_EVENT.search(question.text))):
+    if day is None or (not now and _PAST.search(question.text)):
         return best
+    if not now and _ONE_EVENT.search(question.text):
+        raised = [r for r in ordered[1:] if is_later(r, best) and changes_from(best.words, r.evidence.quote)]
+        raised = [r for r in raised if question.kind == "number" and shares_words(question, r.evidence.quote)]
+        return max(raised, key=lambda r: (r.evidence.article.published, r.standing), default=best)
     if (entry := _latest_entry(question, ordered)) is not None:
         return entry
     gap, least = (NOW_GAP, NOW_LEAST) if now else (NEWER_GAP, NEWER_LEAST)

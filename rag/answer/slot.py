@@ -32,7 +32,7 @@ NOT_WHO = 3.0  # the same where who or where is asked and the answer's words are
 OTHER_SPEAKER = 2.0  # the same where somebody else speaks than the one whose words are asked for
 UNDONE = 4.0  # the same where an offer was turned down and what was done is asked
 ON_CONDITION = 2.0  # the same where it holds in a case that the question does not speak of
-OTHER_CASE = 4.0  # the same where the question asks of another case
+OTHER_CASE = 4.0  # the same where the question asks of another case, or whether something is so
 NOT_WANTED = 1.5  # the same without a word of wanting where what somebody wants is asked
 OTHER_HOLDER = 4.0  # the same whose subject is another party than the one whose loss or gain is asked about
 SEVERAL_NAMES = 2  # of the question that a sentence about the same has
@@ -111,7 +111,9 @@ def _case_loss(question: Question, quote: str) -> float:
     asked, said = _CASE.search(question.text), _CASE.search(quote)
     if asked and said and (one := names(f"if {asked['case']}")) and (other := names(f"if {said['case']}")):
         return 0.0 if one & other else OTHER_CASE
-    return ON_CONDITION if _OPENING_CASE.match(quote) and not _ASKS_CASE.search(question.text) else 0.0
+    if not _OPENING_CASE.match(quote) or _ASKS_CASE.search(question.text):
+        return 0.0
+    return OTHER_CASE if question.kind == "yes_no" else ON_CONDITION
 
 
 def has_value(question: Question, text: str) -> bool:

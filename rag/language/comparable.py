@@ -189,6 +189,8 @@ def _single(text: str, value: Value) -> Amount:
 
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
+    if bool(one.unit) != bool(other.unit) and max(one.least, other.least) >= TELLING * min(one.most, other.most):
+        return False  # 620 million euros and a bare "five" are of two things
     if one.unit != other.unit and one.unit and other.unit and not {one.unit, other.unit} & (PERSONS | ITEMS):
         mine, its = factors(one.unit, other.unit) or (0, 0)
         return one.most * mine * ROUNDED < other.least * its or other.most * its * ROUNDED < one.least * mine

@@ -23,6 +23,7 @@ _NAME = (
 )
 _AGENT = re.compile(r"(?:er|or)$")  # a noun beside a verb: manager, editor
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
+CAPITALS = frozenset("ceo cfo coo cto mp mep pm".split())  # offices that are written as names are
 LEFT = re.compile(
     r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|"
     r"succeed(?:s|ed)|former(?:ly)?|predecessor|successor|took over|taken over|takes (?:over|her place|his place)|quit|"
@@ -52,7 +53,7 @@ def office_of(question: Question) -> Office | None:
     asked = _ASKS.match(question.text)
     if asked is None:
         return None
-    named = {s for name in question.names for s in content_stems(name)}
+    named = {s for name in question.names for s in content_stems(name) if name not in CAPITALS}
     parts = [content_stems(part) for part in _LINK.split(asked["rest"].rstrip("?!. "), maxsplit=1)]
     own = [s for s in parts[0] if s not in named]
     if not own:
@@ -101,14 +102,14 @@ def _doer(before: str, behind: str) -> re.Match[str] | None:
 
 
 def _titled(before: str, behind: str) -> re.Match[str] | None:
-    """Of a noun: "the coach, Ada Lind,", "Coach Ada Lind", "coach of the team is Ada Lind", "Ada Lind is the coach"."""
+    """Of a noun: "the coach, Ada Lind,", "Coach Ada Lind", "coach of it is Ada Lind", "Ada Lind, its coach"."""
     return (
         re.match(rf"(?:\s+(?:of|at|for)\s+[^,;.]{{2,50}}?)?,\s+(?P<n>{_NAME})(?=[,.;]|\s)", behind)
         or re.match(rf"\s+(?P<n>{_NAME})", behind)
         or re.match(rf"[^,;.]{{0,50}}?\s+(?:is|was|became|becomes|will be|is to be)\s+(?P<n>{_NAME})", behind)
         or re.search(
             rf"(?P<n>{_NAME})(?:,\s+|\s+(?:is|was|are|became|becomes|remains|as|has|will be|is to be)\s+)"
-            rf"(?:[a-z][\w’'-]*\s+){{0,4}}$",
+            rf"(?:(?:[A-Z][\w’'-]*\s+){{0,3}}[A-Z]\w+['’]s?\s+)?(?:[a-z][\w’'-]*\s+){{0,4}}$",
             before,
         )
     )

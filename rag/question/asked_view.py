@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import Literal, cast
 
 from rag.language.words import content_stems, plain, words_of
+from rag.question.asking import with_apostrophes
 
 ViewKind = Literal[
     "about",
@@ -47,7 +48,7 @@ class ViewAsked:
 
 def asked_view(question: str) -> ViewAsked | None:
     """The view that the question asks for; None for a question for something in particular."""
-    flat = re.sub(r"\b(what|who|where|when|how)s\b", r"\1's", " ".join(plain(question).lower().split()))
+    flat = with_apostrophes(" ".join(plain(question).lower().split()))
     for text in dict.fromkeys((_respelt(flat), flat)):
         for kind, patterns in _views():
             if found := next((match for pattern in patterns if (match := pattern.search(text))), None):

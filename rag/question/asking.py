@@ -28,9 +28,25 @@ _WORDS = frozenset(
     " everything mention mentions mentioned going meant supposedly originally initially previously formerly"
     " per could would should may might must shall there here quite rather roughly approximately about around".split()
 )
+_BARE = re.compile(
+    r"\b(?:(?P<asks>what|who|where|when|how|that|there)(?P<is>s)|"
+    r"(?P<does>do|does|did|is|are|was|were|has|have|had|would|could|should|ca|wo)(?P<not>n)t)\b",
+    re.IGNORECASE,
+)
 _COLOUR = re.compile(
     r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE
 )
+_ASKS = re.compile(
+    r"\?|^\W*(?:(?:and|but|or|so|by|since|until|to|from|for|with|at|in|on)\s+)*"
+    r"(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
+    r"should|must|may|might)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether the text is put as a question in English, or is one in another language."""
+    return bool(_ASKS.search(text)) or not is_english(text)
 
 
 def is_asking(word: str) -> bool:
@@ -45,9 +61,14 @@ def telling_stems(question: str) -> tuple[str, ...]:
     return tuple(stem for token in left for stem in content_stems(token)) or content_stems(question)
 
 
+def with_apostrophes(question: str) -> str:
+    """The question with the apostrophe of contractions that are typed without one ("whats", "didnt")."""
+    return _BARE.sub(lambda m: f"{m['asks']}'{m['is']}" if m["asks"] else f"{m['does']}{m['not']}'t", question)
+
+
 def plainly_asked(question: str) -> str:
     """The question without words that only colour it ("who else", "what exactly"), as a reader should read it."""
-    return " ".join(_COLOUR.sub("", question).split())
+    return " ".join(_COLOUR.sub("", with_apostrophes(question)).split())
 
 
 def is_english(question: str) -> bool:

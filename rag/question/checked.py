@@ -8,17 +8,30 @@ passed by.  Read `rag.question.followup` for what becomes of it next.
 
 from __future__ import annotations
 
+import re
+
 from index.text.plain import plain_text
 from rag.errors import QuestionError
 
 MAX_QUESTION = 2_000  # characters
+ASK = 'ask a question, such as "By when must the talks end?", or for a "timeline", the "deadlines", a "summary"'
+_SMALL_TALK = re.compile(
+    r"\W*(?:(?:hi|hello|hey|hallo|hola|bonjour|servus|moin|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen)|"
+    r"thanks?(?: you)?|danke|merci|cheers|bye|goodbye|ok(?:ay)?|yes|no|cool|great|test(?:ing)?|help(?: me)?|"
+    r"there|all|again|everyone|dossier|so much|very much|please|"
+    r"(?:what|which) (?:\w+ )?can (?:i|you) (?:ask|do)(?: you| here)?|how do(?:es)? (?:this|it|you) work|"
+    r"how are you|who are you|what are you)\b\W*)+",
+    re.IGNORECASE,
+)
 
 
 def checked_question(text: str) -> str:
-    """The question on one line, without what cannot be seen.  Raises QuestionError when it is too long or empty."""
+    """The question on one line, without what cannot be seen.  Raises QuestionError where there is none."""
     if len(text) > MAX_QUESTION:
         raise QuestionError(f"the question has {len(text):,} characters: ask in at most {MAX_QUESTION:,}")
     question = plain_text(text)
     if not any(char.isalnum() for char in question):
         raise QuestionError('the question is empty: ask one, such as "By when must the talks end?"')
+    if _SMALL_TALK.fullmatch(question):
+        raise QuestionError(f"that asks for nothing that articles could tell: {ASK}")
     return question

@@ -25,6 +25,12 @@ _POINTS_BACK = re.compile(
 )
 _ELLIPSIS = re.compile(r"^\W*(?:(?:and|but|or)\b|(?:what|how) about\b)", re.I)
 _LEAD = re.compile(r"^\W*(?:and|but|or|so|then|also)\b[\s,]*", re.I)
+_WHO_SAYS_SO = re.compile(
+    r"^\W*(?P<who>who (?:\w+ )?(?:disput|den(?:y|ies)|contest|confirm|doubt|support|reject|question|sa(?:y|id))\w*)"
+    r" (?:this|that|it|so)\W*$",
+    re.IGNORECASE,
+)
+_INDIRECT = re.compile(r"^\W*(?:who|what|when|where|why|how|which)\b", re.IGNORECASE)  # can stand as an object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +45,10 @@ def standalone_question(question: str, history: Sequence[Exchange]) -> str:
     """`question`, or with the last question of `history` before it where it leans on that."""
     if not history or not leans_back(question):
         return question
-    before = history[-1].question.rstrip(" ?.!")
-    return f"{before}: {_LEAD.sub('', question)}"
+    before, own = history[-1].question.rstrip(" ?.!"), _LEAD.sub("", question)
+    if (reply := _WHO_SAYS_SO.match(own)) and _INDIRECT.match(before):
+        return f"{reply['who']} {before[:1].lower()}{before[1:]}?"
+    return f"{before}: {own}"
 
 
 def leans_back(question: str) -> bool:

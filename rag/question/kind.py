@@ -78,12 +78,17 @@ _LEAD = re.compile(
     r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to|considering|given)\b[^,?]{1,80},\s+",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    r"\w: (?=(?:(?:by|until|since) )?(?:who|whom|whose|when|where|what|which|why|how)\b)", re.IGNORECASE
+)
 
 
 def asked_kind(question: str) -> Kind:
     """The kind of answer that the last sentence of `question` wants; "other" when its words do not tell."""
     spans = split_sentences(question)
     question = _LEAD.sub("", question[spans[-1].start : spans[-1].end] if spans else question)
+    if behind := _BEHIND.search(question):  # a follow-up stands behind the question that it leans on
+        question = question[behind.end() :]
     if _YES_NO.search(question):
         return "yes_no"
     for kind, pattern in (("date", _DATE), ("number", _NUMBER), ("person", _PERSON), ("place", _PLACE)):

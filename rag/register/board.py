@@ -23,6 +23,7 @@ from rag.language.words import words_of
 from rag.register.build import waiting_articles
 from rag.register.items import Cited, How, Item, Kind, Source, Story
 from rag.register.merge import merge_claims
+from rag.register.replaces import telling_title
 from rag.register.store import Store, claim_of
 
 
@@ -92,7 +93,7 @@ class Register:
             told.append(
                 Story(
                     id=story,
-                    title=next((header.title for header in own if header.title), "") or source_name(own[0].source),
+                    title=telling_title([header.title for header in own]) or source_name(own[0].source),
                     article_ids=tuple(header.id for header in own),
                     first=min(days, default=None),
                     last=max(days, default=None),

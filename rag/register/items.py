@@ -19,6 +19,7 @@ from index.dates.periods import Precision
 Kind = Literal["deadline", "stake", "dispute", "event", "statement"]
 How = Literal["paper", "quoted", "reported", "unnamed", "denial", "document"]
 Modality = Literal["done", "under_way", "planned", "conditional", "possible", "denied"]
+CALLED_OFF = "called off"  # the cue of a deadline that holds no more
 Change = Literal["new", "superseded", "disputed", "passed", "gone"]
 
 KINDS: tuple[Kind, ...] = ("deadline", "stake", "dispute", "event", "statement")
@@ -162,6 +163,11 @@ class Item:
     supersedes: str = ""
     conflicts: tuple[str, ...] = ()
     sides: tuple[Side, ...] = ()
+
+    @property
+    def called_off(self) -> bool:
+        """Whether the newest article says that what was due then was called off."""
+        return self.kind == "deadline" and self.cited[0].claim.cue == CALLED_OFF
 
     @property
     def published(self) -> datetime.date | None:

@@ -15,7 +15,7 @@ from datetime import date
 
 from rag.register.claims.corrections import CORRECTS
 from rag.register.dispute_sides import same_dispute, sides_of
-from rag.register.items import Cited, Claim, Item
+from rag.register.items import CALLED_OFF, Cited, Claim, Item
 from rag.register.relate import relate
 from rag.register.sameness import same_amount, same_party, same_time, things_of
 
@@ -23,6 +23,8 @@ from rag.register.sameness import same_amount, same_party, same_time, things_of
 SAME_THING = 0.5  # share of the shorter slot's stems that two claims of one thing have in common
 ALIKE = 2  # stems besides the parties' names that two stakes without an amount have in common
 SAME_DAY_THING = 0.25  # the same where the value is equal, too
+NOBODY = frozenset("side sides people both parties person everyone".split())
+ANYBODY = frozenset("company companies group firm firms".split())
 
 
 def merge_claims(story: str, cited: Sequence[Cited], today: date) -> tuple[Item, ...]:
@@ -113,18 +115,26 @@ def _item(story: str, cluster: Sequence[Cited], today: date) -> Item:
         story=story,
         kind=claim.kind,
         text=claim.quote,
-        parties=tuple(p for p in parties if not any(p != q and same_party(p, q) and len(q) > len(p) for q in parties)),
+        parties=_telling(parties),
         what=claim.what,
         speaker="" if own else claim.speaker,
         how="paper" if own else claim.how,
         modality=claim.modality,
         cited=tuple([lead, *(c for c in newest_first if c is not lead)]),
-        sources=len({c.source.voice for c in cluster}),
+        sources=len({c.source.voice for c in cluster if claim.cue != CALLED_OFF or c.claim.cue == CALLED_OFF}),
         when=when,
         amount=claim.amount,
         passed=when.passed(today) if when and claim.kind == "deadline" else None,
         sides=sides_of(cluster) if claim.kind == "dispute" else (),
     )
+
+
+def _telling(parties: Sequence[str]) -> tuple[str, ...]:
+    """The parties, each once and by its longest name; none that says nobody, nor "company" beside a name."""
+    known = [p for p in parties if p.lower() not in NOBODY]
+    named = any(p[:1].isupper() for p in known)
+    known = [p for p in known if not (named and p.lower() in ANYBODY)]
+    return tuple(p for p in known if not any(p != q and same_party(p, q) and len(q) > len(p) for q in known))
 
 
 def _fullness(claim: Claim) -> tuple[bool, int]:

@@ -1,6 +1,7 @@
 """An item and those of earlier articles -> the one that it says it replaces: moved, raised, put right, or "instead of".
 
     replaced_by(later item, earlier items) -> the id of an item, or ""
+    telling_title(titles, oldest first) -> the one that still holds
 
 A deadline that was moved replaces the open one that has most in common with it, in the same or other words for one
 slot.  A correction replaces the value that it says was wrong.  Precision first: nothing in common replaces nothing.
@@ -18,7 +19,7 @@ from rag.language.words import content_stems
 from rag.register.claims.corrections import CORRECTS
 from rag.register.claims.draft import slot_of
 from rag.register.items import Cited, Claim, Item
-from rag.register.sameness import differ, is_later, same_party, shared_things, wordings
+from rag.register.sameness import differ, is_later, same_party, same_time, shared_things, wordings
 from rag.register.slot_kinds import kinds_of
 
 MOVES = frozenset("postpone delay move extend defer adjourn reschedule shift prolong".split())
@@ -31,11 +32,17 @@ _CHANGED = re.compile(
     r"(?:(?:its|their|his|her|the)\s)(?:[\w’'-]+\s){1,4}?to\b",
     re.IGNORECASE,
 )
+_OFF = re.compile(r"\b(?:call(?:s|ed)? off|cancel(?:s|led|ed)?|scrap(?:s|ped)?)\b", re.IGNORECASE)
 
 
 def replaced_by(later: Item, before: Sequence[Item]) -> str:
     """The id of the item that the later one says it replaces, "" where it says so of none."""
     same_kind = [item for item in before if item.kind == later.kind]
+    if later.called_off:
+        off = [
+            i for i in same_kind if _told_before(i, later) and same_time(i.when, later.when) and _names_thing(i, later)
+        ]
+        return off[-1].id if off else ""
     if wrong := [c.claim for c in later.cited if c.claim.cue == CORRECTS and c.claim.against]:
         return _corrected(wrong, later, same_kind)
     rivals = [item for item in same_kind if differ(item, later)]
@@ -50,6 +57,18 @@ def replaced_by(later: Item, before: Sequence[Item]) -> str:
     return known[-1].id if known else ""
 
 
+def telling_title(titles: Sequence[str]) -> str:
+    """The first title, or a later one that says that a figure of it was raised or that what it tells was called off."""
+    told = [title for title in titles if title]
+    name = told[0] if told else ""
+    for later in told[1:]:
+        common = len(set(slot_of(name)) & set(slot_of(later)))
+        figures = {value for _, _, value in amount_spans(name)} ^ {value for _, _, value in amount_spans(later)}
+        if common >= KIND - 1 and (_OFF.search(later) or (_CHANGED.search(later) and len(figures) > 1)):
+            name = later
+    return name
+
+
 def _moved(later: Item, rivals: Sequence[Item]) -> str:
     """The open deadline that the later one moves: that with most in common, or the only one of the party."""
     cues = {c.claim.cue for c in later.cited}
@@ -61,6 +80,13 @@ def _moved(later: Item, rivals: Sequence[Item]) -> str:
         return max(near, key=lambda pair: pair[0])[1].id
     own = [i for i in open_ones if cues & MOVES and any(same_party(a, b) for a in i.parties for b in later.parties)]
     return own[0].id if len(own) == 1 else ""
+
+
+def _names_thing(earlier: Item, later: Item) -> bool:
+    """Whether the earlier sentence names what the later one says was called off."""
+    return _nearness(earlier, later)[0] >= KIND - 1 or bool(
+        set(slot_of(later.what)) & set(slot_of(earlier.cited[0].claim.quote))
+    )
 
 
 def _told_before(earlier: Item, later: Item) -> bool:

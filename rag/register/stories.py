@@ -3,7 +3,7 @@
     features_of(article, vectors) -> Features;  group(features, days) -> {article id: story id}
 
 An article joins the story whose nearest articles it is most like, where that is enough, else it opens one; older ones
-come first, undated ones last.  A story is named after its first article.  Pure.  Read `rag.register.build` next.
+come first, undated ones last.  A story keeps the id of its first article.  Pure.  Read `rag.register.build` next.
 """
 
 from __future__ import annotations

@@ -52,7 +52,8 @@ def register_lines(
     here = [
         item
         for item in found
-        if not (ahead and item.passed) and any(c.source.article_id in article_ids for c in item.cited)
+        if not (ahead and (item.passed or item.called_off))
+        and any(c.source.article_id in article_ids for c in item.cited)
     ]
     items = _concerning(here, frozenset(about))
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
@@ -91,7 +92,8 @@ def _told(item: Item) -> Iterator[tuple[str, Cited]]:
         return
     cited = item.cited[0]
     if item.kind == "deadline" and item.when is not None and item.when.first:
-        yield f"{_due(item.when)}{', passed' if item.passed else ''}: ", cited
+        state = ", called off" if item.called_off else ", passed" if item.passed else ""
+        yield f"{_due(item.when)}{state}: ", cited
         return
     yield _written(cited), cited
 

@@ -36,6 +36,7 @@ MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
 _AHEAD = re.compile(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
 _IN_STORY = re.compile(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
+_KEYWORD = re.compile(r"^\W*\w+ deadline\W*$", re.IGNORECASE)  # what is typed before it may be story or party
 _OF_PARTY = re.compile(r"\b(?:for|does|do|did|has|have|must)\b")
 FEW_LINES = 2  # of each topic where several are told
 
@@ -75,7 +76,7 @@ def _ahead_of(question: str, articles: Sequence[Article], filters: Filters) -> d
 
 def _names_story(question: str) -> bool:
     """Whether what a question names is the story and not a party: "the deadlines in the quarry affair"."""
-    return bool(_IN_STORY.search(question)) and not _OF_PARTY.search(question)
+    return bool(_IN_STORY.search(question) or _KEYWORD.search(question)) and not _OF_PARTY.search(question)
 
 
 def _newest(library: Contents, filters: Filters) -> list[Article]:

@@ -2,8 +2,9 @@
 
     items, stories, made -> board_calendar -> bytes
 
-Entries have no time of day and so no zone; a superseded deadline is left out.  The uid stays while the deadline's first
-article stays, so that a second import moves entries and does not double them.  Read `ui.board.words` next.
+Entries have no time of day and so no zone; a deadline that was superseded or called off is left out.  The uid stays
+while the deadline's first article stays, so that a second import moves entries and does not double them.
+Read `ui.board.words` next.
 """
 
 from __future__ import annotations
@@ -48,4 +49,5 @@ def has_day(item: Item) -> bool:
         and item.when.first is not None
         and item.when.first == item.when.last
         and not item.superseded_by
+        and not item.called_off
     )

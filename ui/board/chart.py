@@ -81,7 +81,7 @@ def _mark(axes: Any, item: Item, at: float) -> None:
         return
     colour = COLOURS.get(item.kind, "#444444")
     first, last = _number(when.first), _number(when.last or when.first)
-    gone = bool(item.superseded_by)
+    gone = bool(item.superseded_by) or item.called_off
     if last > first:
         axes.plot([first, last], [at, at], color=colour, linewidth=3, alpha=0.35, solid_capstyle="round")
     axes.plot(

@@ -59,7 +59,9 @@ def state_words(item: Item) -> list[str]:
         told.append("superseded by a later article")
     if item.conflicts:
         told.append("articles differ")
-    if item.passed:
+    if item.called_off:
+        told.append("called off")
+    elif item.passed:
         told.append("passed")
     if item.modality in ("possible", "conditional", "denied") and item.kind != "dispute":
         told.append(item.modality)

@@ -39,9 +39,15 @@ def _doubtful(doc: Doc) -> Token | None:
     verbless = not any(t.dep_ == "ROOT" and t.pos_ in ("VERB", "AUX") for t in doc)
     for word in doc[1:-1]:
         ends = doc[word.i + 1].is_punct and doc[word.i - 1].pos_ == "PROPN"  # "a view that Graves disputes."
-        if word.lower_ not in _forms() or word.pos_ in ("VERB", "AUX") or not word.is_lower:
-            continue
         before = doc[word.i - 1]
+        joined = word.pos_ == "VERB" and (  # a verb is told, but no subject or no object
+            (before.head == word and before.dep_ in ("compound", "amod"))
+            or (doc[word.i + 1].lower_ in ("this", "that") and doc[word.i + 1].dep_ == "advmod")
+        )
+        if word.lower_ not in _forms() or (word.pos_ in ("VERB", "AUX") and not joined) or not word.is_lower:
+            continue
+        if joined:
+            return word
         named = before.i == 0 and before.is_title and before.pos_ == "ADJ"
         if (named or before.pos_ in _SPEAKERS) and (verbless or ends or doc[word.i + 1].tag_ in _FOLLOWED):
             return word

@@ -27,11 +27,12 @@ from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.deadlines.clause_times import clause_times
 from rag.register.deadlines.deadline_claim import deadline_claim
-from rag.register.deadlines.moved import is_deadline_noun, is_shifted
+from rag.register.deadlines.moved import called_off, is_deadline_noun, is_shifted
 from rag.register.deadlines.tense_ahead import (
     AHEAD,
     SAID,
     SHOWS,
+    begins,
     grants_time,
     is_coming,
     is_count,
@@ -137,6 +138,11 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
         or any(c.lower_ in _WILL for c in verb.children)
         or is_timetable(verb)
     )
+    if called_off(word) is not None and (
+        not is_verb(word) or word.lemma_ in lemmas("deadlines", "schedule")
+    ):  # what was called off had yet to come
+        off = turned(timed.when, published=today, ahead=True)
+        ahead = ahead or (off.first is not None and (off.first - today).days < FAR)
     far = first is None or (today - first).days > FAR  # half a year back, in the present tense: next year's is meant
     months = re.fullmatch(r"(?:in |of )?[A-Z][a-z]+", timed.when.phrase) is not None
     told_back = months and any(t.tag_ == "VBD" and t.lemma_ in _BACK for t in (verb, *climb(verb)))
@@ -149,6 +155,9 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
 
 def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Reading) -> Token | None:
     """The word by which the time is a deadline, None where it is none."""
+    off = called_off(word)
+    if off is not None and timed.when.first is not None and not _lies_behind(timed, reading):
+        return off
     near = _deadline_noun(word, timed) or _announced(sentence, timed, reading.published)
     if near is not None:
         return near
@@ -232,7 +241,7 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     reported = clause.dep_ == "ccomp" and is_past(clause.head)  # "said it would decide on Monday"
     own = {c.lower_ for c in verb.children}
     starts = timed.when.phrase.startswith("from ") and bool(own & (_WILL | {"would"}))
-    starts = starts or (timed.when.first is not None and _begins(verb))
+    starts = starts or (timed.when.first is not None and begins(verb))
     if not starts and any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
         return None
     if is_trend(verb) or not (is_coming(verb) or is_planned(timed, verb)):
@@ -241,11 +250,6 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     day = timed.when.precision == "day" and timed.when.first
     told = reading.published is None and re.search(r"\d", timed.when.phrase)
     return verb if known or starts or day or told else None
-
-
-def _begins(verb: Token) -> bool:
-    """Whether something "would begin" or "would close" then, as a plan has it."""
-    return verb.lemma_ in ("begin", "start", "open", "close", "end") and any(c.lower_ == "would" for c in verb.children)
 
 
 def _is_ahead(timed: Timed, word: Token, verb: Token, published: date | None) -> bool:

@@ -1,6 +1,6 @@
-"""A verb or a cue of a deadline -> whether it says that the time was moved: put off, brought forward, extended.
+"""A verb or a cue of a deadline -> whether it says that the time was moved, or that what was due then was called off.
 
-    is_shifted(word) -> bool;    told_by(cue, verb) -> "postpone", "extend", or the cue's lemma
+    is_shifted(word) -> bool;    told_by(cue, verb) -> "postpone", "extend", "called off", or the cue's lemma
 
 Read `rag.register.deadlines.deadlines`, which asks, and `rag.register.replaces` for what a moved deadline replaces.
 """
@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rag.register.claims.clauses import climb, is_negated, is_past
 from rag.register.claims.lexicon import lemmas
+from rag.register.items import CALLED_OFF
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _DATES = frozenset("new final closing latest revised target due last start starting end completion opening".split())
 _AWAY = frozenset("back forward off up".split())
+_CANCELS = frozenset("cancel scrap abandon axe shelve".split())
 _PROLONGED = re.compile(
     r"\b(?:longer|extension|reprieve|more time|new (?:deadline|date)|instead of|rather than|earlier than|"
     r"(?<!no )later than|"
@@ -39,11 +42,24 @@ def told_by(cue: Token, verb: Token | None) -> str:
         return verb.lemma_
     if verb is not None and is_shifted(verb):
         return "postpone"
+    if called_off(cue) is not None:
+        return CALLED_OFF
     told = _PROLONGED.search(cue.doc.text)
     granted = told is not None and not re.search(r"\b(?:if|unless)\b", cue.doc.text[: told.start()])
     if granted or any(t.lemma_ == "wait" for t in (cue, *(cue.ancestors))):
         return "extend"
     return cue.lemma_
+
+
+def called_off(word: Token) -> Token | None:
+    """What a verb of the past cancels, where the word lies in it: "the strike planned for 3 May was called off"."""
+    below = word
+    for above in climb(word):
+        off = above.lemma_ == "call" and any(c.lower_ == "off" for c in above.children)
+        if (off or above.lemma_ in _CANCELS) and is_past(above) and not is_negated(above):
+            return below if below.dep_ in ("dobj", "nsubjpass") else None
+        below = above
+    return None
 
 
 def is_deadline_noun(word: Token) -> bool:

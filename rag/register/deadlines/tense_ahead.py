@@ -143,3 +143,8 @@ def is_planned(timed: Timed, verb: Token) -> bool:
     subject = subject_of(verb)
     following = verb.lemma_ == "be" and subject is not None and any(c.lower_ == "next" for c in subject.children)
     return following or (is_due(verb) and any(c.lower_ == "to" for c in verb.children))
+
+
+def begins(verb: Token) -> bool:
+    """Whether something "would begin" or "would close" then, as a plan has it."""
+    return verb.lemma_ in ("begin", "start", "open", "close", "end") and any(c.lower_ == "would" for c in verb.children)

@@ -163,6 +163,13 @@ HEADS = {
     ),
     "lines without colons": ("date 2024-03-05\nSource Bay Herald", "Bay Herald", date(2024, 3, 5), ""),
     "a byline with a date": ("By Ana Ruiz | 5 March 2024 | 4 min read", "", date(2024, 3, 5), "Ana Ruiz"),
+    "a byline with paper and date": (
+        "By Ana Ruiz, Bay Herald, 5 March 2024",
+        "Bay Herald",
+        date(2024, 3, 5),
+        "Ana Ruiz",
+    ),
+    "a byline with place and date": ("By Ana Ruiz, Lisbon, 5 March 2024", "", date(2024, 3, 5), "Ana Ruiz"),
     "a date alone": ("Tuesday, March 5, 2024 9:30 am", "", date(2024, 3, 5), ""),
     "an update after publication": ("Updated March 7, 2024\nPublished March 5, 2024", "", date(2024, 3, 5), ""),
     "a date that two readings fit": ("Published: 03/05/2024", "", None, ""),
@@ -187,6 +194,25 @@ def test_metadata_lines_leave_the_text_and_the_headline_stays_in_it() -> None:
     article = clean(f"{TITLE}\n\ndate 2024-03-05\nSource Bay Herald\n\n{BODY[0]}")
     assert article.text == f"{TITLE}\n\n{BODY[0]}"
     assert [line.reason for line in article.dropped] == ["publication date", "publisher"]
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher"),
+    [
+        ("Coast Shipping Letter · No. 9/2024 · 5 March 2024", "Coast Shipping Letter"),
+        ("Bay Letter, Vol. 2, Issue 31, 5 March 2024", "Bay Letter"),
+    ],
+)
+def test_the_head_of_an_issue_states_paper_and_day_and_is_no_evidence(head: str, publisher: str) -> None:
+    article = clean(f"{head}\n\n{TITLE}\n\n{BODY[0]}")
+    assert (article.title, article.publisher, article.published) == (TITLE, publisher, date(2024, 3, 5))
+    assert article.text == f"{TITLE}\n\n{BODY[0]}"
+
+
+def test_a_headline_with_a_number_and_a_day_is_none() -> None:
+    article = clean(f"Ferry No 10 sails on 5 March 2024\n\n{BODY[0]}")
+    assert article.published is None
+    assert article.text.startswith("Ferry No 10 sails")
 
 
 def test_a_dateline_gives_agency_and_date_and_stays_in_the_text() -> None:

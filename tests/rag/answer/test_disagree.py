@@ -358,3 +358,12 @@ def test_of_two_that_clash_the_one_that_says_when_stands_before_the_one_that_say
     (split,) = find_splits(understand("When does the lock open?"), [as_quote(told[0])], told[1:])
     assert split.kind == "conflict"
     assert [side.supported.text for side in split.sides] == list(reversed(texts))
+
+
+def test_a_correction_puts_the_older_figure_right(evidence_of: Make) -> None:
+    day = date(2031, 3, 1)
+    (wrong,) = evidence_of("The Lumi fair drew 780 guests.", id="a", published=day)
+    (right,) = evidence_of("The Lumi fair drew 710 guests.", id="b", published=day, title="Correction: the Lumi fair")
+    (split,) = find_splits(understand("How many guests did the Lumi fair draw?"), [as_quote(right)], [wrong])
+    assert split.kind == "update"
+    assert [side.value for side in split.sides] == ["780 guests", "710 guests"]

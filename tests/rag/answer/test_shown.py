@@ -54,6 +54,31 @@ def test_the_later_article_leads_where_the_present_is_asked_about(evidence_of: M
     assert relevant(understand("How much did the Lumi ferry originally cost?"), read)[0].evidence == old
 
 
+def test_a_raised_figure_leads_also_where_one_event_is_asked_about(evidence_of: Make) -> None:
+    (old,) = evidence_of("Tarn Ferries bid 40 million crowns for the Lumi yard.", id="a", published=EARLY)
+    (new,) = evidence_of("Tarn Ferries raised its bid from 40 million to 46 million crowns.", id="b", published=LATE)
+    (other,) = evidence_of("Tarn Ferries had bid 44 million crowns.", id="c", published=LATE)
+    asked = understand("How much did Tarn Ferries bid?")
+    read = [rated(old, 3.0, "40 million crowns"), rated(new, 1.0, "46 million crowns")]
+    assert relevant(asked, read)[0].evidence == new
+    assert relevant(asked, [read[0], rated(other, 1.0, "44 million crowns")])[0].evidence == old
+    assert relevant(understand("How much did Tarn Ferries first bid?"), read)[0].evidence == old
+
+
+def test_what_holds_in_a_case_gives_way_where_it_is_asked_whether_it_is_so(evidence_of: Make) -> None:
+    (case,) = evidence_of("If the Lumi sale is dropped, the yard would owe a grant.", id="a", published=EARLY)
+    (told,) = evidence_of("The Lumi sale goes on, the yard said.", id="b", published=EARLY)
+    read = [rated(case, 3.0), rated(told, 0.5)]
+    assert relevant(understand("Is the Lumi sale dropped?"), read)[0].evidence == told
+    assert relevant(understand("Would the yard owe a grant if the Lumi sale is dropped?"), read)[0].evidence == case
+
+
+def test_a_dispute_stands_with_what_is_disputed(evidence_of: Make) -> None:
+    first, second = evidence_of("The crews count 90 berths. Tarn Ferries disputes this.")
+    assert antecedent(second) == first
+    assert antecedent(evidence_of("The crews count 90 berths. Tarn Ferries disputes the toll.")[1]) is None
+
+
 def test_what_looks_back_does_not_lead_where_the_present_is_asked_about(evidence_of: Make) -> None:
     (new,) = evidence_of("The Lumi ferry has nine cabins.", id="a", published=EARLY)
     (back,) = evidence_of("When the Lumi ferry first sailed, it had four cabins.", id="b", published=LATE)

@@ -109,3 +109,8 @@ def test_names_in_two_spellings_are_one(one: str, other: str, same: bool) -> Non
 )
 def test_the_speaker_is_told_from_the_words(sentence: str, speaker: str) -> None:
     assert speaker_of(sentence) == speaker
+
+
+def test_a_sum_and_a_bare_small_number_are_of_two_things() -> None:
+    sum_, count = ("Tarn offered 40 million crowns.", "40 million crowns"), ("Tarn has offered five.", "five")
+    assert clash("How much did Tarn offer?", sum_, count) is None

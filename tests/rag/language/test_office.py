@@ -14,6 +14,8 @@ from rag.question.question import understand
         ("Who is the coach of Ferrow Town?", "The coach, Ada Lind, said she was glad.", "Ada Lind"),
         ("Who is the coach of Ferrow Town?", "Coach Ada Lind was glad.", "Ada Lind"),
         ("Who is the coach of Ferrow Town?", "Ada Lind is the new coach.", "Ada Lind"),
+        ("Who is the coach of Ferrow Town?", "“We won,” said Ada Lind, Ferrow Town's coach.", "Ada Lind"),
+        ("Who is the CEO of Ferrow Bank?", "“We pay,” said Ben Oduya, Ferrow's chief executive.", "Ben Oduya"),
         ("Who is the coach of Ferrow Town?", "The players say the coach was glad.", ""),
         ("Who is head of finance at Ferrow Bank?", "Ben Oduya is head of sales.", ""),
         ("Who is head of finance at Ferrow Bank?", "Its head of finance is Ben Oduya.", "Ben Oduya"),

@@ -19,6 +19,7 @@ TODAY = date(2031, 11, 5)
     [
         ("What is this about?", "about", ()),
         ("sumarise the quarry story", "summary", ("quarri",)),
+        ("quarry deadline", "deadlines", ("quarri",)),
         ("timline", "timeline", ()),
         ("latest on the ferry", "status", ("ferri",)),
         ("what do they disagre about", "disputes", ()),
@@ -43,6 +44,7 @@ def test_a_question_for_the_whole_is_recognised(question: str, kind: str, about:
     "question",
     [
         "Who built the dam?",
+        "What is the deadline for bids?",
         "What is the latest price of a ticket?",
         "Who disputes the sale?",
         "How many stories has it?",
@@ -136,3 +138,17 @@ def test_more_ways_of_asking_for_a_view(question: str, kind: str) -> None:
     asked = asked_view(question)
     assert asked is not None
     assert asked.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("whats the toll", "what's the toll"),
+        ("Whos the mayor?", "Who's the mayor?"),
+        ("why didnt they sail", "why didn't they sail"),
+        ("cant it be moved", "can't it be moved"),
+        ("What wants a hat?", "What wants a hat?"),
+    ],
+)
+def test_contractions_may_lack_their_apostrophe(typed: str, read: str) -> None:
+    assert plainly_asked(typed) == read

@@ -68,3 +68,10 @@ def test_the_joined_question_drops_the_and_and_the_old_mark() -> None:
 def test_a_question_for_the_whole_stands_alone(question: str) -> None:
     asked = standalone_question(question, [BEFORE])
     assert (asked == question) is ("they" not in question)
+
+
+def test_who_disputes_that_is_asked_of_what_was_asked_before() -> None:
+    before = Exchange(question="How many berths will close?", answer_text="90 berths will close.")
+    assert standalone_question("And who disputes that?", [before]) == "who disputes how many berths will close?"
+    plain = Exchange(question="Does the yard close?", answer_text="It closes.")
+    assert standalone_question("And who disputes that?", [plain]) == "Does the yard close: who disputes that?"

@@ -89,3 +89,8 @@ def test_a_sentence_holds_a_value_of_a_kind_or_not(sentence: str, kind: str, hel
 def test_no_text_is_too_strange(question: str, sentence: str) -> None:
     assert holds_kind(sentence, asked_kind(question)) in (True, False)
     assert asks_for_several(question) in (True, False)
+
+
+def test_a_follow_up_tells_the_kind_of_what_it_leans_on() -> None:
+    assert asked_kind("How many berths are there: who disputes that?") == "person"
+    assert asked_kind("Who owns the yard: since when?") == "date"

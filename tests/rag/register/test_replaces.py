@@ -11,6 +11,7 @@ from rag.register.claims.extract import extract_claims
 from rag.register.claims.parse import Parser
 from rag.register.items import Cited, Item, Source
 from rag.register.merge import merge_claims
+from rag.register.replaces import telling_title
 
 TODAY = date(2034, 1, 1)
 
@@ -52,6 +53,36 @@ def after(items: tuple[Item, ...], value: str) -> str:
 )  # fmt: skip
 def test_a_moved_day_replaces_the_old_one(parser: Parser, first: str, second: str, old: str, new: str) -> None:
     assert after(board(parser, ("2033-03-15", first), ("2033-03-29", second)), old) == new
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Pilots will walk out on 12 April.", "The pilots called off the walkout that was to start on 12 April."),
+        ("The crews voted to strike from 12 April.", "The crews have called off the strike planned for 12 April."),
+        ("The auction will be held on 12 April.", "The auction on 12 April has been cancelled, the house said."),
+        ("The auction will be held on 12 April.", "The house scrapped the auction it had set for 12 April."),
+    ],
+)
+def test_what_was_called_off_is_due_no_more(parser: Parser, first: str, second: str) -> None:
+    items = [i for i in board(parser, ("2033-03-15", first), ("2033-03-29", second)) if i.kind == "deadline"]
+    assert all(item.called_off or item.superseded_by for item in items)
+    assert any(item.called_off for item in items)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "The walkout was not called off and will begin on 12 April.",
+        "The house will cancel the contract by 12 April.",
+        "The concert on 20 March was cancelled.",
+        "The crews could call off the strike on 12 April.",
+    ],
+)
+def test_what_may_be_or_is_not_called_off_is_due(parser: Parser, second: str) -> None:
+    items = board(parser, ("2033-03-15", "The crews will strike from 12 April."), ("2033-03-29", second))
+    assert any(i.kind == "deadline" for i in items)
+    assert not any(i.called_off for i in items)
 
 
 def test_another_day_of_the_same_party_is_not_moved(parser: Parser) -> None:
@@ -103,3 +134,19 @@ def test_two_sums_that_have_only_the_currency_in_common_are_two_things(parser: P
         ("2033-03-29", "A lodger would pay 140 zlotys more, the tenants say. The mill puts it at 85 zlotys."),
     )
     assert not [item for item in items if item.superseded_by]
+
+
+@pytest.mark.parametrize(
+    ("titles", "name"),
+    [
+        (
+            ["Tarn bids 40 million crowns for Lumi yard", "", "Tarn raises its bid for Lumi yard to 46 million crowns"],
+            2,
+        ),
+        (["Lumi yard crews set a strike date", "Strike at Lumi yard called off"], 1),
+        (["Tarn bids 40 million crowns for Lumi yard", "Lumi yard crews fear for berths"], 0),
+        (["Tarn bids 40 million crowns for Lumi yard", "Harbour fair called off"], 0),
+    ],
+)
+def test_a_story_is_named_by_a_title_that_still_holds(titles: list[str], name: int) -> None:
+    assert telling_title(titles) == titles[name]

@@ -69,7 +69,9 @@ def states(item: Item, by_id: Mapping[str, Item]) -> list[str]:
     if item.conflicts:
         others = [value for each in item.conflicts if (value := _value(by_id.get(each)))]
         told.append(f"articles differ{': ' if others else ''}{', '.join(dict.fromkeys(others))}")
-    if item.passed:
+    if item.called_off:
+        told.append("called off")
+    elif item.passed:
         told.append("passed")
     if item.modality in ("possible", "conditional", "denied") and item.kind != "dispute":
         told.append(item.modality)

@@ -11,6 +11,7 @@ from rag.register.claims.parse import Parser
     ("sentence", "verb", "subject", "lemma"),
     [
         ("Osgood disputes that figure and says bad weather did the harm.", "disputes", "Osgood", "dispute"),
+        ("Vestlund disputes this.", "disputes", "Vestlund", "dispute"),
         ("The policy lapses at the end of May.", "lapses", "policy", "lapse"),
         ("Tenders close on 30 September.", "close", "Tenders", "close"),
     ],
