@@ -117,8 +117,7 @@ def stretch_of(said: Said) -> Stretch | None:
         first = min(mention.date, last)
         return Stretch(first=first - blur, last=max(mention.date, last) + blur, written=mention.phrase)
     if years := years_in(said.words):  # "it dates from 1962"
-        first, last, written = years
-        return Stretch(first=date(first, 1, 1), last=date(last, 12, 31), written=written)
+        return Stretch(first=date(years[0], 1, 1), last=date(years[1], 12, 31), written=years[2])
     return None
 
 

@@ -56,8 +56,8 @@ NEAR = 3  # words behind an amount among which what it counts is looked for
 LOOSE_SHARE = 0.15  # how far two amounts may lie apart when one is called "about" or "more than"
 _RUN = re.compile(r"(?<![\w'’])[A-Z][\w&.'’-]*(?:\s+(?:(?:de|von|van|al|bin|of)\s+)?[A-Z][\w&.'’-]*)*(?<![.'’])")
 _ONE_ACTS = re.compile(r"\s+(?:\w+ed|is|was|has|had|will|would|can|could|may|might|says?|said|told)\b")
-_YEAR = re.compile(r"(?<![\d.,$€£])(?:1[0-9]|20)\d\d(?![\d,%]|\.\d)|(?<=\byear )\d{3}\b(?![,.]\d)")
-_YEARS = re.compile(r"\b(?:between|from) (\d{3,4}) (?:and|to) (\d{3,4})\b(?![,.]\d)")
+_YEAR = re.compile(r"(?<![\d.,$€£])(?:1[0-9]|20)\d\d(?![\d,%]|\.\d)|(?<=\byear )[1-9]\d\d\b(?![,.]\d)")
+_YEARS = re.compile(r"\b(?:between|from) ([1-9]\d{2,3}) (?:and|to) ([1-9]\d{2,3})\b(?![,.]\d)")
 _CUT = {"day": 10, "month": 7, "year": 4}
 
 
@@ -87,7 +87,7 @@ def dates_in(sentence: str, *, published: date | None) -> tuple[Value, ...]:
 def years_in(words: str) -> tuple[int, int, str] | None:
     """The first and last of the years that the words of an answer to "when" mean, "between 890 and 940" or the only
     year in them, and how that is written."""
-    if (between := _YEARS.search(words)) and 0 < int(between[1]) <= int(between[2]):
+    if (between := _YEARS.search(words)) and int(between[1]) <= int(between[2]):
         return int(between[1]), int(between[2]), between[0]
     years = _YEAR.findall(words)
     return (int(years[0]), int(years[0]), years[0]) if len(years) == 1 else None

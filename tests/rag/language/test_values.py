@@ -145,6 +145,7 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
         ("around the year 512", (512, 512, "512")),
         ("between 780 and 820", (780, 820, "between 780 and 820")),
         ("between 820 and 780", None),
+        ("the year 000", None),
         ("512 coins", None),
         ("in 1962 or 1971", None),
     ],
