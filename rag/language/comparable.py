@@ -18,8 +18,8 @@ from itertools import pairwise
 
 from index.dates.find import find_dates
 from rag.language.office import LEFT
-from rag.language.scope import is_each, replaces, same_scope
-from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, factors, is_measure, names_in
+from rag.language.scope import CHANGED, is_each, replaces, same_scope
+from rag.language.values import LOOSE_SHARE, Value, amounts_in, asked_amounts, factors, is_measure, names_in, years_in
 from rag.language.words import content_stems, plain, words_of
 from rag.question.kind import Kind
 
@@ -37,7 +37,6 @@ ITEMS = frozenset("unit piec item copi case number".split())  # what anything is
 _BLURRED = re.compile(
     r"\b(?:about|around|early|mid|late|roughly|circa|some time|(?:end|beginning|start|middle) of)[\s-]*$", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<![\d.,$€£])(?:1[0-9]|20)\d\d(?![\d,%]|\.\d)")
 _BLURRED_IN = re.compile(r"^(?:the )?(?:end|beginning|start|middle|early|mid|late)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\bhow many\b(?:\s+((?:\w+\s+){0,3}?(?:\w+s|people|men|women|children)\b))?", re.IGNORECASE
@@ -117,10 +116,8 @@ def stretch_of(said: Said) -> Stretch | None:
         blur = timedelta(days=ABOUT_DAYS if vague else 0)
         first = min(mention.date, last)
         return Stretch(first=first - blur, last=max(mention.date, last) + blur, written=mention.phrase)
-    years = _YEAR.findall(said.words)
-    if len(years) == 1:  # "it dates from 1962"
-        year = int(years[0])
-        return Stretch(first=date(year, 1, 1), last=date(year, 12, 31), written=years[0])
+    if years := years_in(said.words):  # "it dates from 1962"
+        return Stretch(first=date(years[0], 1, 1), last=date(years[1], 12, 31), written=years[2])
     return None
 
 
@@ -271,7 +268,8 @@ def _names_clash(question: str, one: Said, other: Said) -> tuple[str, str] | Non
     if not left or not right or any(spelt_alike(a, b) for a in left for b in right):
         return None
     both = any(name in words_of(other.text) for name in left), any(name in words_of(one.text) for name in right)
-    if (both[0] and not LEFT.search(other.text)) or (both[1] and not LEFT.search(one.text)):
+    follows = [bool(LEFT.search(said.text) or CHANGED.search(said.text)) for said in (other, one)]
+    if any(named and not told for named, told in zip(both, follows, strict=True)):
         return None
     return _as_name(one, left), _as_name(other, right)
 

@@ -72,7 +72,8 @@ def holder_in(question: Question, sentence: str) -> str:
         return ""
     for word in _WORD.finditer(sentence):
         own = stem(word[0].lower())
-        if own != office.head and office.head not in alike_stems(own):
+        does = office.is_deed and own in {f"{office.head}er", f"{office.head}or"}  # "leader" of "leads"
+        if own != office.head and not does and office.head not in alike_stems(own):
             continue
         named = {s for name in question.names for s in content_stems(name)}
         if own != office.head and not office.of - named <= {*content_stems(sentence)}:

@@ -37,7 +37,7 @@ _SAYS = (
     r"(?:said|says?|told|tells|claim(?:s|ed)?|argue[sd]?|believe[sd]?|insist(?:s|ed)?|maintain(?:s|ed)?|estimate[sd]?|"
     r"den(?:y|ies|ied)|dispute[sd]?|reject(?:s|ed)?|accuse[sd]?|announce[sd]?|warn(?:s|ed)?|expects?|disagree[sd]?|"
     r"admit(?:s|ted)(?!\s+to\b)|states|stated|testified|writes?|wrote|promise[sd]?|allege[sd]?|contradict(?:s|ed)?|confirm(?:s|ed)?|"
-    r"complain(?:s|ed)?|add(?:s|ed)|count(?:s|ed)(?=\s+(?:\w+\s+)?\d)|puts?(?=\s+(?:the|it|that|its|their)\b))"
+    r"complain(?:s|ed)?|report(?:s|ed)|found(?=\s+that\b|[.;]?\s*$)|add(?:s|ed)|count(?:s|ed)(?=\s+(?:\w+\s+)?\d)|puts?(?=\s+(?:the|it|that|its|their)\b))"
 )
 _LEADING = re.compile(
     rf"[\"“]?(?P<who>(?:(?!\s(?:is|was|were|are|be|been|will|would|could|should|that|which|who)\s)[^,;:]){{2,60}}?)"
@@ -46,7 +46,8 @@ _LEADING = re.compile(
 _TRAILING = re.compile(
     rf"[,”\"]\s+(?P<who>(?!(?:and|but|which|who|as|where|when|while|it|he|she|they)\b)"
     rf"(?:(?!\s(?:is|was|were|are|be|been|will|it|he|she|they|than)\s)[^,;:”\"]){{2,60}}?)(?P<more>,\s[^,]{{2,40}},)?\s+{_SAYS}"
-    rf"(?:\s+(?:(?:on|in|at|to|late|early|yesterday|today|the|a|an)\s+)?[^,;]{{0,40}})?[.,;:]?\s*$"
+    rf"(?:\s+(?:(?:on|in|at|to|late|early|yesterday|today|the|a|an)\s+)?[^,;]{{0,40}})?"
+    rf"(?:,\s+(?:going by|citing|quoting|based on|referring to)\s[^;:]*)?[.,;:]?\s*$"
 )
 _INVERTED = re.compile(
     rf"[,”\"]\s+{_SAYS}\s+(?P<who>(?:the|its|his|her|their|a|an|[A-Z])(?:(?!\s(?:and|but|while|that|who|which|in|on|at)\s)[^;:.”\"])*?)"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from rag.language.sayers import teller_of
 from rag.language.words import content_stems, stem
 
 CHANGED = re.compile(
@@ -23,9 +24,9 @@ CHANGED = re.compile(
 _AGAINST = re.compile(r"\b(?:not|rather than|instead of|from|previous(?:ly)?|wrong|contrary)\b", re.IGNORECASE)
 _MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
 _PLAN = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|want(?:s|ed)?|propose[sd]?|"
+    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|meant to|want(?:s|ed)?|propose[sd]?|"
     r"consider(?:s|ing)|"
-    r"offer(?:s|ed)?|demand(?:s|ed)?|could|may|might|budget(?:s|ed)?|targets?|sought|seeks?|"
+    r"offer(?:s|ed)?|demand(?:s|ed)?|could|(?-i:may)|might|budget(?:s|ed)?|targets?|sought|seeks?|"
     r"will be (?:extended|expanded|enlarged|increased|raised|built|cut|reduced)|"
     r"will [^,;.]*\bby (?:the end of )?20\d\d)\b",
     re.IGNORECASE,
@@ -35,6 +36,12 @@ _SO_FAR = re.compile(r"\b(?:so far|to date|until now|already)\b", re.IGNORECASE)
 _SINCE = re.compile(
     r"\bsince (?:\w+day|(?:jan|febr)uary|march|april|may|june|july|august|\w+ber|the \w+|\d{4})\b", re.IGNORECASE
 )
+_BY_THEN = re.compile(
+    r"\bby (?:the end of |early |mid-|late )?(?:\w+day|(?:jan|febr)uary|march|april|may|june|july|august|\w+ber|then)\b"
+    r"[^,;.]*\bhad\b",
+    re.IGNORECASE,
+)
+_OPENS_ON_A_DAY = re.compile(r"^(?:On \w+day|Yesterday|Today|Overnight)\b")
 _ON_A_DAY = re.compile(r"\b(?:on \w+day|yesterday|today|that day|overnight)\b", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:trials?|stud(?:y|ies)|surveys?|polls?|samples?|simulations?)\b", re.IGNORECASE)
 _NTH = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th)"
@@ -43,14 +50,19 @@ _THE_NTH = re.compile(rf"\b(?:the|an?|on|its|his|her|their)\s+({_NTH}|last|avera
 _ASKS_ONE = re.compile(r"\b(?:does|did|do|will|can|is|was|has) (?:an?|each|every) ([a-z]+)\b", re.IGNORECASE)
 _ASKS_PLAN = re.compile(r"\b(?:plan|want|offer|demand|propose|would|could|will|budget|target|aim|expect)\w*\b", re.I)
 _ASKS_GOAL = re.compile(r"\b(?:plans?|wants?|intends?|aims?|hopes?|target|goal|budget)\b", re.IGNORECASE)
+_HOW_OLD = re.compile(r"\bhow old\b", re.IGNORECASE)
+_AGE = re.compile(r"\b(?:years|months|weeks|days|centuries|aged?|old)\b", re.IGNORECASE)
+_LIMIT = re.compile(r"\b(?:quotas?|ceiling|limits?|allowances?)\b", re.IGNORECASE)
 _ABLE = re.compile(r"\b(?:can|could|allow\w*|permit\w*|licen[cs]ed?|capacity|room|up to|holds?|seats?|at most)\b", re.I)
 _EACH = re.compile(
-    r"^(?:[^\w,;.]*\w+){0,3}?\s*\b(?:each\b|apiece\b|per (?!cent)\w+|(?:a|an|to each|for each) "
+    r"^(?:[^\w,;.]*\w+){0,3}?\s*\b(?:each\b|apiece\b|on average\b|per (?!cent)\w+|(?:a|an|to each|for each) "
     r"(?:day|week|month|year|hour|head|person|piece|share|ticket|dose|seat|night|litre|liter|kilogram|kilo|kilometre|"
     r"mile|tonne|ton|barrel|unit|pupil|student|child|family|household|customer|worker|member)\b)",
     re.IGNORECASE,
 )
-_EACH_BEFORE = re.compile(r"\beach (?:\w+ ){0,4}\w*[^\w,;]*$|\bper (?!cent)\w+[^\w,;]*$", re.IGNORECASE)
+_EACH_BEFORE = re.compile(
+    r"\beach (?:\w+ ){0,10}\w*[^\w,;]*$|\baverage of [^\w,;]*$|\bper (?!cent)\w+[^\w,;]*$", re.IGNORECASE
+)
 _PART = re.compile(
     r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|"
     r"the (?:rest|largest|first|last))\b"
@@ -88,13 +100,17 @@ def same_scope(question: str, text: str, place: int, theirs: str, their_place: i
         _ABLE.search(text) and _ABLE.search(theirs)
     ):
         return False
+    if _HOW_OLD.search(question) and not (_AGE.search(text) and _AGE.search(theirs)):
+        return False
+    if not _LIMIT.search(question) and bool(_LIMIT.search(clauses[0])) != bool(_LIMIT.search(clauses[1])):
+        return False
     if is_each(text, place) != is_each(theirs, their_place):
         return False
     parts = (bool(_PART.search(before)) for before in (text[:place], theirs[:their_place]))
     if len({*parts}) > 1 and not _THE_NTH.search(question):
         return False
     if any(
-        _SINCE.search(a) and _ON_A_DAY.search(b[at:])
+        (_SINCE.search(a) or _BY_THEN.search(a)) and _is_of_a_day(b, at)
         for a, b, at in ((text, theirs, their_place), (theirs, text, place))
     ):
         return False
@@ -103,6 +119,12 @@ def same_scope(question: str, text: str, place: int, theirs: str, their_place: i
         and _same_money(text, theirs)
         and _same_one(question, (text, clauses[0]), (theirs, clauses[1]))
     )
+
+
+def _is_of_a_day(text: str, place: int) -> bool:
+    """Whether the amount at a place is what one day brought, where that day is not the one of a saying."""
+    opened = _OPENS_ON_A_DAY.match(text) and not teller_of(text)
+    return bool(opened or _ON_A_DAY.search(text[place:]))
 
 
 def _same_one(question: str, mine: tuple[str, str], theirs: tuple[str, str]) -> bool:

@@ -56,6 +56,8 @@ NEAR = 3  # words behind an amount among which what it counts is looked for
 LOOSE_SHARE = 0.15  # how far two amounts may lie apart when one is called "about" or "more than"
 _RUN = re.compile(r"(?<![\w'’])[A-Z][\w&.'’-]*(?:\s+(?:(?:de|von|van|al|bin|of)\s+)?[A-Z][\w&.'’-]*)*(?<![.'’])")
 _ONE_ACTS = re.compile(r"\s+(?:\w+ed|is|was|has|had|will|would|can|could|may|might|says?|said|told)\b")
+_YEAR = re.compile(r"(?<![\d.,$€£])(?:1[0-9]|20)\d\d(?![\d,%]|\.\d)|(?<=\byear )[1-9]\d\d\b(?![,.]\d)")
+_YEARS = re.compile(r"\b(?:between|from) ([1-9]\d{2,3}) (?:and|to) ([1-9]\d{2,3})\b(?![,.]\d)")
 _CUT = {"day": 10, "month": 7, "year": 4}
 
 
@@ -80,6 +82,15 @@ def dates_in(sentence: str, *, published: date | None) -> tuple[Value, ...]:
         for m in find_dates(sentence, reference=published)
         if m.date is not None and m.precision in _CUT
     )
+
+
+def years_in(words: str) -> tuple[int, int, str] | None:
+    """The first and last of the years that the words of an answer to "when" mean, "between 890 and 940" or the only
+    year in them, and how that is written."""
+    if (between := _YEARS.search(words)) and int(between[1]) <= int(between[2]):
+        return int(between[1]), int(between[2]), between[0]
+    years = _YEAR.findall(words)
+    return (int(years[0]), int(years[0]), years[0]) if len(years) == 1 else None
 
 
 def amounts_in(sentence: str, *, counted: Iterable[str] = ()) -> tuple[Value, ...]:

@@ -31,6 +31,9 @@ _EVENT = re.compile(
     r"\b(?:why|how)\b.{0,30}\b(?:did|was|were)\b|\b(?:was|were) \w+ (?:built|founded|born|shot)\b",
     re.IGNORECASE,
 )  # what is asked happened once: a later article that tells it otherwise reports no change
+_STAYS = re.compile(
+    r"\bhow (?:old|heavy|tall|wide|thick) (?:is|are)\b|\b(?:weighs?|weight|height|width)\b", re.IGNORECASE
+)  # a measure of a thing: another figure is another measuring, unless a change is told
 _GROWS = re.compile(
     r"\b(?:die|died|dead|deaths?|killed?|injured|hurt|wounded|infected|infections|cases|admitted|missing|arrested|"
     r"affected|evacuated|homeless|victims?|toll|recovered|rescued|signed|sold|raised|collected)\b",
@@ -88,6 +91,8 @@ def _over_time(question: Question, about: str, ordered: Sequence[Side], after: t
     changed = bool(CHANGED.search(later))
     grows = about == AMOUNT and bool(_GROWS.search(question.text)) and _larger(ordered)
     if _EVENT.search(question.text) and not (grows or (changed and about == AMOUNT)):
+        return "conflict"
+    if about == AMOUNT and _STAYS.search(question.text) and not changed:
         return "conflict"
     two_parties = parties_of(ordered) is not None
     long_after = after >= LONG_AFTER and not _CONTRADICTS.search(later) and not _OVER.search(question.text)

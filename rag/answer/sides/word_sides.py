@@ -15,10 +15,10 @@ from itertools import combinations, permutations
 
 from rag.answer.relevance import denies_value
 from rag.answer.sides.value_sides import Place, Side, article_of, independent, read_of
-from rag.language.scope import ORDINAL
+from rag.language.scope import ORDINAL, replaces, same_scope
 from rag.language.stance import LEAST_SHARED, contradict, told_of
 from rag.language.values import amounts_in, compatible
-from rag.language.words import abbreviates, content_stems, negates, numbers, words_of
+from rag.language.words import STOP_WORDS, abbreviates, content_stems, negates, numbers, stem, words_of
 from rag.question.question import Question
 from rag.stages import Rated, Supported
 
@@ -42,6 +42,7 @@ _LEANS = re.compile(r"^(?:\w+ \w+ )?(?:it|he|she|they)\b", re.IGNORECASE)
 _ONE = re.compile(
     r"^\W*(?:\w+\s+)?(?:what|which|where|how|why)\s+(?:do|does|did|is|was|has|had|will)\b(?!.*\b(?:and|or|all)\b)", re.I
 )
+_CAUSE = re.compile(r"^\W*(?:why|what (?:caused|causes|led to|triggered|started|set off))\b", re.IGNORECASE)
 _ARE = re.compile(r"^\W*(?:what|which|who) (?:are|were)\b", re.IGNORECASE)
 Told = Mapping[Place, Rated]
 
@@ -123,6 +124,8 @@ def sides_by_account(
     Not where both say no."""
     for pair, reads in _read_pairs(voices, known):
         later = max(reads, key=lambda r: r.place)
+        if not _of_one_kind(question, pair, reads):
+            continue
         if later.differs + min(r.rating for r in reads) < least or _same_values(*pair):
             continue
         if question.kind != "yes_no" and any(map(_is_denied, reads)):
@@ -169,10 +172,28 @@ def sides_by_words(question: Question, voices: Sequence[Supported], known: Told)
         return []
     for pair, reads in _read_pairs(voices, known):
         surely = min(r.rating for r in reads) >= WORDS_RATING and not any(map(_is_denied, reads))
-        if surely and _differ(question, reads[0].words, reads[1].words):
+        if surely and _of_one_kind(question, pair, reads) and _differ(question, reads[0].words, reads[1].words):
             told = zip(pair, reads, strict=True)
             return [Side(value=voice.text if chooses else r.words, supported=voice) for voice, r in told]
     return []
+
+
+def _of_one_kind(question: Question, pair: tuple[Supported, Supported], reads: tuple[Rated, Rated]) -> bool:
+    """Whether neither answer is an amount while the other has none, and two amounts are of one scope or one is told to
+    come in the place of another."""
+    words = [read.words for read in reads]
+    given = [amounts_in(each) for each in words]
+    if not any(given):
+        return True
+    if not all(given):
+        return not any(own and own[0].written == each for own, each in zip(given, words, strict=True))
+    texts = [voice.evidence[0].quote for voice in pair]
+    places = [text.find(each) for text, each in zip(texts, words, strict=True)]
+    return (
+        min(places) < 0
+        or any(map(replaces, texts))
+        or same_scope(question.text, texts[0], places[0], texts[1], places[1])
+    )
 
 
 def _is_denied(read: Rated) -> bool:
@@ -183,13 +204,21 @@ def _is_denied(read: Rated) -> bool:
 def _differ(question: Question, one: str, other: str) -> bool:
     """Whether two short answers have words beside those of the question and none in common, or amounts that clash."""
     one, other = answers = tuple(_NOT_THAT.sub("", words) for words in (one, other))
-    if not all(_own_words(question, words) and len(words.split()) <= SHORT for words in answers):
+    if not all(_own_words(question, words) and _is_short(question, words) for words in answers):
         return False
     places = [frozenset(m[0].lower() for m in ORDINAL.finditer(words)) for words in answers]
     if all(places):
         return not places[0] & places[1]
     amounts = [amounts_in(words) for words in answers]
     return not compatible(*amounts) if all(amounts) else not _share(question, one, other)
+
+
+def _is_short(question: Question, words: str) -> bool:
+    """Whether an answer has few words; of a cause, which may be told in a sentence, those of the question aside."""
+    told = words.split()
+    if _CAUSE.match(question.text):
+        told = [word for word in words_of(words) if stem(word) not in question.stems and word not in STOP_WORDS]
+    return len(told) <= SHORT
 
 
 def _share(question: Question, one: str, other: str) -> bool:

@@ -23,6 +23,7 @@ from rag.question.question import understand
         ("Who manages the reservoir?", "Cleo Marsh has managed the reservoir since May.", "Cleo Marsh"),
         ("Who manages the reservoir?", "The reservoir is managed by Cleo Marsh.", "Cleo Marsh"),
         ("Who manages the reservoir?", "The reservoir's manager, Dr Cleo Marsh, left.", "Cleo Marsh"),
+        ("Who leads the dig at Ferrow?", "It is a barn, the dig's leader, Cleo Marsh, thinks.", "Cleo Marsh"),
         ("What does the coach say?", "The coach, Ada Lind, said she was glad.", ""),
     ],
 )

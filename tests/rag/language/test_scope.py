@@ -152,6 +152,54 @@ COST = "How much does the pier cost?"
             ("The boat had 164 people on board.", "164 people"),
             False,
         ),
+        (
+            "How much did the theatre pay back?",
+            ("The theatre paid back £90,000.", "£90,000"),
+            ("Members of the audience were paid back £30 on average.", "£30"),
+            False,
+        ),
+        (
+            "How much does the town pay for trees?",
+            ("For trees the town pays £60,000 in all.", "£60,000"),
+            ("Each tree that is planted earns the owner of the garden £400.", "£400"),
+            False,
+        ),
+        (
+            "How many bridges were mended?",
+            ("The county is meant to mend 30 bridges.", "30 bridges"),
+            ("Since May, nine bridges have been mended.", "nine bridges"),
+            False,
+        ),
+        (
+            "How much timber has the mill sawn?",
+            ("By the end of May the mill had sawn 900 tonnes of timber.", "900 tonnes"),
+            ("On Friday the mill sawed 70 tonnes of timber.", "70 tonnes"),
+            False,
+        ),
+        (
+            "How much timber has the mill sawn?",
+            ("By the end of May the mill had sawn 900 tonnes of timber.", "900 tonnes"),
+            ("On Friday the mill said that it had sawn 700 tonnes of timber.", "700 tonnes"),
+            True,
+        ),
+        (
+            "How much timber has the mill sawn?",
+            ("The mill has sawn 900 tonnes of timber.", "900 tonnes"),
+            ("The timber quota of the mill is 1,500 tonnes.", "1,500 tonnes"),
+            False,
+        ),
+        (
+            "How old is the oldest oak of Ferrow?",
+            ("It is 610 years old.", "610"),
+            ("The oldest oak was struck by lightning around the year 1270.", "1270"),
+            False,
+        ),
+        (
+            "How old is the oldest oak of Ferrow?",
+            ("It is 610 years old.", "610"),
+            ("The oldest oak is 480 years old.", "480"),
+            True,
+        ),
     ],
 )  # fmt: skip
 def test_only_amounts_of_one_scope_clash(

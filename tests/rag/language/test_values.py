@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language.values import Value, amounts_in, asked_amounts, compatible, dates_in
+from rag.language.values import Value, amounts_in, asked_amounts, compatible, dates_in, years_in
 
 MONDAY = date(2024, 3, 4)
 
@@ -136,3 +136,19 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
         assert value.canonical
         assert value.written
         assert compatible([value], [value])
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("in 1962", (1962, 1962, "1962")),
+        ("around the year 512", (512, 512, "512")),
+        ("between 780 and 820", (780, 820, "between 780 and 820")),
+        ("between 820 and 780", None),
+        ("the year 000", None),
+        ("512 coins", None),
+        ("in 1962 or 1971", None),
+    ],
+)
+def test_the_years_that_an_answer_means(words: str, expected: tuple[int, int, str] | None) -> None:
+    assert years_in(words) == expected

@@ -187,3 +187,63 @@ def test_words_that_are_denied_are_no_other_answer(evidence_of: Make) -> None:
         ("It is called an annex, despite not being part of the Marn treaty.", MAY, "not being part of the Marn treaty"),
     )
     assert kinds_of(evidence_of, "The annex belongs to what pact?", *told) == []
+
+
+def test_a_holder_and_who_came_before_are_told_in_one_sentence(evidence_of: Make) -> None:
+    told = (
+        ("Ada Lind is the new chair of Ferrow Bowls Club; she won against Ben Oduya.", LATER, "Ada Lind"),
+        ("Chair Ben Oduya opened the green of Ferrow Bowls Club.", MAY, "Ben Oduya"),
+    )
+    assert kinds_of(evidence_of, "Who is chair of Ferrow Bowls Club?", *told) == [("update", "Ben Oduya | Ada Lind")]
+
+
+@pytest.mark.parametrize(
+    ("later", "kind"),
+    [("The bell of Ferrow weighs 640 kilos.", "conflict"), ("The bell of Ferrow now weighs 640 kilos.", "update")],
+)
+def test_a_measure_of_a_thing_stays_unless_a_change_is_told(later: str, kind: str, evidence_of: Make) -> None:
+    told = ("The bell of Ferrow weighs 700 kilos.", MAY, "700 kilos"), (later, LATER, "640 kilos")
+    assert [k for k, _ in kinds_of(evidence_of, "How much does the bell of Ferrow weigh?", *told)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "What discount did the nurses of Ferrow get in the end?",
+            ("The nurses of Ferrow get 12 per cent off.", "12 per cent"),
+            ("The tram firm offers the nurses of Ferrow 5 per cent off.", "5 per cent"),
+        ),
+        (
+            "How should the allotments of Ferrow be given out?",
+            ("A gardener wants the allotments of Ferrow given out by lot.", "by lot"),
+            ("The allotments of Ferrow were put at 40 acres.", "40 acres"),
+        ),
+    ],
+)
+def test_an_offer_and_an_outcome_and_an_amount_and_words_are_not_compared(
+    question: str, one: tuple[str, str], other: tuple[str, str], evidence_of: Make
+) -> None:
+    told = [(text, day, words) for (text, words), day in ((one, LATER), (other, MAY))]
+    assert kinds_of(evidence_of, question, *told) == []
+
+
+def test_a_cause_may_be_told_in_a_sentence(evidence_of: Make) -> None:
+    told = (
+        ("A blocked chimney was to blame, the brigade said.", MAY, "A blocked chimney"),
+        (
+            "The barn of the Ferrow dairy at Upper Marn was set alight, an adjuster believes.",
+            LATER,
+            "The barn of the Ferrow dairy at Upper Marn was set alight",
+        ),
+    )
+    question = "What caused the blaze in the barn of the Ferrow dairy at Upper Marn?"
+    assert [kind for kind, _ in kinds_of(evidence_of, question, *told)] == ["conflict"]
+
+
+def test_at_sea_and_in_harbour_exclude_each_other(evidence_of: Make) -> None:
+    told = (
+        ("The ferry of Marn was at sea all night, its owner says.", MAY, ""),
+        ("The ferry of Marn was in harbour all night, the anglers say.", MAY, ""),
+    )
+    assert [k for k, _ in kinds_of(evidence_of, "Was the ferry of Marn at sea that night?", *told)] == ["dispute"]
