@@ -31,6 +31,9 @@ _WORDS = frozenset(
 _COLOUR = re.compile(
     r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE
 )
+_LAST_KNOWN = re.compile(
+    r"\b(?:was|is) (?:last|most recently) (?:reported|said|known|named) (?:to be|as)\b", re.IGNORECASE
+)
 
 
 def is_asking(word: str) -> bool:
@@ -47,7 +50,7 @@ def telling_stems(question: str) -> tuple[str, ...]:
 
 def plainly_asked(question: str) -> str:
     """The question without words that only colour it ("who else", "what exactly"), as a reader should read it."""
-    return " ".join(_COLOUR.sub("", question).split())
+    return " ".join(_LAST_KNOWN.sub("is", _COLOUR.sub("", question)).split())
 
 
 def is_english(question: str) -> bool:

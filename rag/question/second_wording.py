@@ -1,0 +1,46 @@
+"""A question that found no answer -> the same in plainer words, to be read once more.
+
+    "What happens if you don't pay the toll?" -> "What is the penalty if you don't pay the toll?"
+
+What is asked stays the same; only the words become those in which articles tell it.  Pure.  `rag.assistant` asks it
+where the first wording was refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WORDINGS = (
+    (
+        re.compile(
+            r"^\W*what (?:happens|will happen|would happen) (?P<case>(?:if|when|to)\b.*(?:\bnot|n['’]t|\bfails?|\blate|"
+            r"\bwithout|\brefuses?|\bbreaks?)\b.*?)\W*$",
+            re.IGNORECASE,
+        ),
+        r"What is the penalty \g<case>?",
+    ),
+    (
+        re.compile(
+            r"^\W*what (?:was|is|were) the (?:final )?(?:result|outcome)s? of (?P<race>the (?:\S+ ){0,3}?(?:recount|"
+            r"election|by-election|run-off|runoff|race|match|final|game|contest|tournament|primary)\b.*?)\W*$",
+            re.IGNORECASE,
+        ),
+        r"Who won \g<race>?",
+    ),
+    (
+        re.compile(r"^\W*what (?:was|is) (?P<who>[A-Z]\S*(?: [A-Z]\S*)*)['’]s? (?:finishing |winning )?time\W*$", re.I),
+        r"In what time did \g<who> finish?",
+    ),
+    (
+        re.compile(r"^(?P<who>[^\W\d_]{3,} [^\W\d_]{3,}) on (?P<what>(?!\d)[^\W\d_]+(?: [^\W\d_]+){0,2})\W*$"),
+        r"What did \g<who> say about \g<what>?",
+    ),
+)
+
+
+def second_wording(question: str) -> str:
+    """The question in plainer words; "" where there are none."""
+    for asked, plain in _WORDINGS:
+        if found := asked.match(question):
+            return found.expand(plain)
+    return ""
