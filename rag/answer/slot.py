@@ -65,8 +65,8 @@ _OPENING_CASE = re.compile(r"^\W*(?:if|unless|should|in case)\b[^,]{3,90},", re.
 _CASE = re.compile(r"\b(?:if|unless|in case|should)\s+(?P<case>[^,.;?]{3,90})", re.IGNORECASE)
 _ASKS_CASE = re.compile(r"\b(?:if|unless|would|could|might|may|happens?|lose|risk|stakes?)\b", re.IGNORECASE)
 _TERM = re.compile(
-    r"\b(?:has|have|had|gets?|got|given|gives|gave|within|leaves|left)\b[^,;.]{0,20}?\b(?:days?|weeks?|months?|years?|hours?) "
-    r"(?:left )?(?:in which )?to (?P<act>[a-z]+)",
+    r"\b(?:has|have|had|gets?|got|given|gives|gave|within|leaves|left)\b[^,;.]{0,20}?\b"
+    r"(?:days?|weeks?|months?|years?|hours?) (?:left )?(?:in which )?to (?P<act>[a-z]+)",
     re.IGNORECASE,
 )
 _WANTS = re.compile(r"\bwhat (?:do|does|did) .{2,60}\b(?:want|demand|seek|ask for|call for)\b", re.IGNORECASE)
@@ -157,7 +157,7 @@ def units_in(text: str) -> frozenset[str]:
 
 
 def is_other_term(question: Question, quote: str) -> bool:
-    """Whether the sentence tells how long somebody has to do what the question does not speak of ("14 days to reply")."""
+    """Whether the sentence tells how long somebody has to do what is not asked about ("14 days to reply")."""
     term = _TERM.search(quote)
     asks_term = re.search(r"\b(?:have|has|had|got|take|takes|took)\b(?!\s+been)|\bto [a-z]+\W*$", question.text, re.I)
     return bool(term and not asks_term and not alike_stems(stem(term["act"].lower())) & set(question.stems))

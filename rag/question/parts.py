@@ -25,9 +25,6 @@ _SECOND = re.compile(rf",?\s+and\s+(?={_PREPOSITION}(?:who|whom|what|when|where|
 _BOTH = re.compile(
     rf"^(?P<one>{_ASKING})\s+(?:and|or)\s+(?P<two>{_ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
 )
-_WHO_DID = re.compile(
-    r"^\W*who (?P<did>[a-z]+(?: [a-z]+)?) (?P<link>for|to|with|against|on|at|in|from) \S", re.IGNORECASE
-)
 _POINTS = re.compile(
     r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each|one)\b(?!\W*$)|"
     r"\b(?:it|them|him|her|this|that|these|those)\W*$",
@@ -53,9 +50,6 @@ def _alone(piece: str, first: str) -> str:
     enough of its own.
 
     Where it says something itself, the first's question word is left out: it would be answered again."""
-    did = _WHO_DID.match(first)
-    if did and re.match(rf"^who {did['link']}\b", piece, re.IGNORECASE):
-        return re.sub(r"^who", f"Who {did['did']}", piece, flags=re.IGNORECASE)
     own = set(telling_stems(piece)) & set(content_stems(piece))
     whole_itself = len(own) >= OWN_WORDS and not _POINTS.search(piece)
     if piece == first or whole_itself or names(piece) or set(content_stems(first)) <= set(content_stems(piece)):

@@ -32,7 +32,6 @@ _TOGETHER = re.compile(
     r"added up)\W*$",
     re.IGNORECASE,
 )
-_OWNER = re.compile(r"^.+?['’]s?\s+(?=\S)")  # "Ott's" of "Ott's price for the mill and Behm's"
 _CLAUSE = re.compile(
     r"\b(?:had|has|have|was|were|is|are|did|offered|asked|paid|agreed|wanted|claimed|bid|cost|costs|put)\b"
 )
@@ -59,9 +58,7 @@ def two_amounts(question: str) -> TwoAmounts | None:
             return TwoAmounts(one=_asked(found["one"]), other=_asked(found["other"]), add=False)
     if found := _BETWEEN.match(question):
         add = found["what"].lower() in ("total", "sum")
-        other = _OWNER.sub("", found["one"]) if re.search(r"['’]s?$", found["other"]) else ""
-        other = f"{found['other']} {other}" if other and other != found["one"] else found["other"]
-        return TwoAmounts(one=_asked(found["one"]), other=_asked(other), add=add)
+        return TwoAmounts(one=_asked(found["one"]), other=_asked(found["other"]), add=add)
     if found := _TOGETHER.match(question):
         return TwoAmounts(one=_asked(found["one"]), other=_asked(found["other"]), add=True)
     return None
