@@ -195,7 +195,7 @@ class Assistant:
         """What amounts that the question asks for come to: those of one sentence, or two, each looked for by itself."""
         if within := within_one(alone):
             best = self._best(understand(within.question), run)
-            return best and answer_within(asked, within, best.evidence, best.words)
+            return answer_within(asked, within, best.evidence, best.words) if best else None
         two = two_amounts(alone)
         return reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
 
