@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from rag.question.spelling import is_common
+
 _WORDINGS = (
     (
         re.compile(
@@ -31,11 +33,8 @@ _WORDINGS = (
         re.compile(r"^\W*what (?:was|is) (?P<who>[A-Z]\S*(?: [A-Z]\S*)*)['’]s? (?:finishing |winning )?time\W*$", re.I),
         r"In what time did \g<who> finish?",
     ),
-    (
-        re.compile(r"^(?P<who>[^\W\d_]{3,} [^\W\d_]{3,}) on (?P<what>(?!\d)[^\W\d_]+(?: [^\W\d_]+){0,2})\W*$"),
-        r"What did \g<who> say about \g<what>?",
-    ),
 )
+_ONE_ON = re.compile(r"^(?P<who>[^\W\d_]{3,} [^\W\d_]{3,}) on (?P<what>(?!\d)[^\W\d_]+(?: [^\W\d_]+){0,2})\W*$")
 
 
 def second_wording(question: str) -> str:
@@ -43,4 +42,7 @@ def second_wording(question: str) -> str:
     for asked, plain in _WORDINGS:
         if found := asked.match(question):
             return found.expand(plain)
+    one = _ONE_ON.match(question)  # "ilse brandt on the dam": a name, not "any news on ..."
+    if one and not any(map(is_common, one["who"].lower().split())):
+        return one.expand(r"What did \g<who> say about \g<what>?")
     return ""

@@ -30,6 +30,8 @@ def test_a_refused_question_has_a_plainer_wording(question: str, plainer: str) -
         "What happens if the lido opens?",
         "What was the result of the audit?",
         "What was the opening time?",
+        "any news on the lido",
+        "latest figures on berths",
         "When does Orla Finn report on the lido?",
         "",
     ],
