@@ -15,7 +15,9 @@ from itertools import pairwise
 
 from rag.answer.lead import Lead
 from rag.language.comparable import Amount, Said, amount_of
+from rag.language.similar import opposite_stems
 from rag.language.values import Value, amounts_in
+from rag.language.words import content_stems
 from rag.question.one_amount import Within
 from rag.question.question import Question, understand
 from rag.question.two_amounts import TwoAmounts
@@ -63,6 +65,9 @@ def answer_within(asked: str, within: Within, sentence: Evidence, words: str) ->
             return None
         share = f", divided by {within.by}: {_written(amount.least / within.by, amount)}."
         return _told(asked, Lead(pieces=(_shown((sentence, amount)), share)), [sentence])
+    against = {other for asking in understand(asked).stems for other in opposite_stems(asking)}
+    if against & set(content_stems(sentence.quote)):  # it fell, where it is asked by how much it rose
+        return None
     pair = _joined(sentence.quote, _OF_ALL if within.what == "rest" else _FROM_TO)
     if pair is None:
         return None
