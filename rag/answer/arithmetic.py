@@ -15,9 +15,7 @@ from itertools import pairwise
 
 from rag.answer.lead import Lead
 from rag.language.comparable import Amount, Said, amount_of
-from rag.language.similar import opposite_stems
 from rag.language.values import Value, amounts_in
-from rag.language.words import content_stems
 from rag.question.one_amount import Within
 from rag.question.question import Question, understand
 from rag.question.two_amounts import TwoAmounts
@@ -40,6 +38,8 @@ _WRITTEN = re.compile(
 )
 NEAR = 20  # characters before an amount among which "from" and "to" are looked for
 _FROM_TO = re.compile(r"\b(?:from\W* # .*\bto|to\W* # .*\bfrom)\W*$", re.IGNORECASE)
+_UP = re.compile(r"\b(?:ris(?:e|en)|rose|gr[eo]w\w*|increase\w*|up)\b", re.IGNORECASE)
+_DOWN = re.compile(r"\b(?:f[ae]ll\w*|drop\w*|shr[aiu]nk|declin\w*|decreas\w*|down)\b", re.IGNORECASE)
 _OF_ALL = re.compile(r" # \s*(?:out )?of(?: (?:the|its|their|all))*\W*$", re.IGNORECASE)
 _MONEY = frozenset("dollar euro pound yen crown franc rupe yuan won peso real rand lira".split())
 Side = tuple[Evidence | None, Amount]  # the sentence that gives an amount, None where the question does
@@ -65,8 +65,7 @@ def answer_within(asked: str, within: Within, sentence: Evidence, words: str) ->
             return None
         share = f", divided by {within.by}: {_written(amount.least / within.by, amount)}."
         return _told(asked, Lead(pieces=(_shown((sentence, amount)), share)), [sentence])
-    against = {other for asking in understand(asked).stems for other in opposite_stems(asking)}
-    if against & set(content_stems(sentence.quote)):  # it fell, where it is asked by how much it rose
+    if _UP.search(asked) and _DOWN.search(sentence.quote) or _DOWN.search(asked) and _UP.search(sentence.quote):
         return None
     pair = _joined(sentence.quote, _OF_ALL if within.what == "rest" else _FROM_TO)
     if pair is None:
