@@ -65,7 +65,7 @@ def answer_within(asked: str, within: Within, sentence: Evidence, words: str) ->
             return None
         share = f", divided by {within.by}: {_written(amount.least / within.by, amount)}."
         return _told(asked, Lead(pieces=(_shown((sentence, amount)), share)), [sentence])
-    if _UP.search(asked) and _DOWN.search(sentence.quote) or _DOWN.search(asked) and _UP.search(sentence.quote):
+    if (_UP.search(asked) and _DOWN.search(sentence.quote)) or (_DOWN.search(asked) and _UP.search(sentence.quote)):
         return None
     pair = _joined(sentence.quote, _OF_ALL if within.what == "rest" else _FROM_TO)
     if pair is None:
