@@ -16,7 +16,7 @@ from datetime import date
 from index.stores.contract import Store
 from index.types import Encoder
 from rag.answer import compose
-from rag.answer.arithmetic import Side, reckoned_answer
+from rag.answer.arithmetic import Side, answer_within, reckoned_answer
 from rag.answer.in_time import in_time
 from rag.answer.refusal import WEAK, measure, worth_reading
 from rag.answer.verified import verified, without_model
@@ -32,8 +32,10 @@ from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
 from rag.question.checked import checked_question
 from rag.question.followup import Exchange, standalone_question
+from rag.question.one_amount import within_one
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
+from rag.question.second_wording import second_wording
 from rag.question.spelling import respelt, told_spelling
 from rag.question.two_amounts import two_amounts
 from rag.question.window import Window, names_time, window_of
@@ -42,7 +44,7 @@ from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_eviden
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
 from rag.run import Run
 from rag.settings import Settings
-from rag.stages import Drafted, Found
+from rag.stages import Drafted, Found, Rated
 from rag.types import Answer, Evidence, Filters, ScoredPassage
 from rag.views.views import view_answer
 
@@ -149,7 +151,12 @@ class Assistant:
     def _part(self, question: Question, run: Run) -> Answer:
         """The answer to a question that asks for one thing, by the days that it is about."""
         timed = replace(question, window=self._window(question.text, run.filters))
-        return in_time(timed, run.filters, lambda part, filters: self._read(part, run.within(filters)))
+        answer = in_time(timed, run.filters, lambda part, filters: self._read(part, run.within(filters)))
+        plainer = second_wording(question.text) if answer.status == "abstained" else ""
+        if not plainer:
+            return answer
+        again = self._part(understand(plainer, asked=question.asked), run)
+        return answer if again.status == "abstained" else replace(again, question=answer.question)
 
     def _read(self, question: Question, run: Run) -> Answer:
         found = self.find(question, run)
@@ -185,19 +192,27 @@ class Assistant:
         return answer and replace(answer, view=view.kind)
 
     def _reckoned(self, asked: str, alone: str, run: Run) -> Answer | None:
-        """The sum or difference of two amounts that the question asks for, each looked for by itself."""
+        """What amounts that the question asks for come to: those of one sentence, or two, each looked for by itself."""
+        if within := within_one(alone):
+            best = self._best(understand(within.question), run)
+            return answer_within(asked, within, best.evidence, best.words) if best else None
         two = two_amounts(alone)
         return reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
 
     def _amount(self, question: Question, run: Run) -> Side | None:
+        rated = self._best(question, run)
+        if rated is None:
+            return None
+        said = Said(text=rated.evidence.quote, published=rated.evidence.article.published, words=rated.words)
+        amount = amount_of(question.text, said)
+        return (rated.evidence, amount) if amount else None
+
+    def _best(self, question: Question, run: Run) -> Rated | None:
+        """The sentence that would be shown first; None where none is good enough."""
         found = self.find(question, run)
         if self.answerer is None or not found.prompted:
             return None
-        for rated in self.draft(question, found, run).chosen[:1]:
-            said = Said(text=rated.evidence.quote, published=rated.evidence.article.published, words=rated.words)
-            amount = amount_of(question.text, said)
-            return (rated.evidence, amount) if amount and rated.rating >= WEAK else None
-        return None
+        return next((r for r in self.draft(question, found, run).chosen[:1] if r.rating >= WEAK), None)
 
     def _blocks(
         self, question: Question, passages: Sequence[ScoredPassage], filters: Filters

@@ -1,6 +1,7 @@
-"""Two quoted amounts, reckoned: "€22 million less €19 million: €3 million".
+"""Quoted amounts, reckoned: "€22 million less €19 million: €3 million".
 
     TwoAmounts, how to look for one -> reckoned_answer -> Answer | None
+    Within, the sentence found -> answer_within -> Answer | None        how much of it changed, is left, is a part
 
 Both amounts must be exact, of one unit and one currency; the result is ours, the amounts are slices of quotes.  Pure.
 """
@@ -8,11 +9,14 @@ Both amounts must be exact, of one unit and one currency; the result is ours, th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rag.answer.lead import Lead
 from rag.language.comparable import Amount, Said, amount_of
+from rag.language.values import Value, amounts_in
+from rag.question.one_amount import Within
 from rag.question.question import Question, understand
 from rag.question.two_amounts import TwoAmounts
 from rag.types import Answer, Evidence, Statement
@@ -32,6 +36,12 @@ _WRITTEN = re.compile(
     r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
     re.I,
 )
+NEAR = 20  # characters before an amount among which "from" and "to" are looked for
+_FROM_TO = re.compile(r"\b(?:from\W* # .*\bto|to\W* # .*\bfrom)\W*$", re.IGNORECASE)
+_UP = re.compile(r"\b(?:ris(?:e|en)|rose|gr[eo]w\w*|increase\w*|up)\b", re.IGNORECASE)
+_DOWN = re.compile(r"\b(?:f[ae]ll\w*|drop\w*|shr[aiu]nk|declin\w*|decreas\w*|down)\b", re.IGNORECASE)
+_OF_ALL = re.compile(r" # \s*(?:out )?of(?: (?:the|its|their|all))*\W*$", re.IGNORECASE)
+_MONEY = frozenset("dollar euro pound yen crown franc rupe yuan won peso real rand lira".split())
 Side = tuple[Evidence | None, Amount]  # the sentence that gives an amount, None where the question does
 
 
@@ -45,6 +55,41 @@ def reckoned_answer(asked: str, two: TwoAmounts, look_for: Callable[[Question], 
             return None
         sides.append(side)
     return sum_answer(asked, *sides, add=two.add)
+
+
+def answer_within(asked: str, within: Within, sentence: Evidence, words: str) -> Answer | None:
+    """What the amounts of one sentence come to; None where it does not give them."""
+    if within.what == "part":
+        amount = amount_of(within.question, Said(text=sentence.quote, published=None, words=words))
+        if amount is None or amount.least != amount.most:
+            return None
+        share = f", divided by {within.by}: {_written(amount.least / within.by, amount)}."
+        return _told(asked, Lead(pieces=(_shown((sentence, amount)), share)), [sentence])
+    if (_UP.search(asked) and _DOWN.search(sentence.quote)) or (_DOWN.search(asked) and _UP.search(sentence.quote)):
+        return None
+    pair = _joined(sentence.quote, _OF_ALL if within.what == "rest" else _FROM_TO)
+    if pair is None:
+        return None
+    one, other = ((sentence, amount) for amount in pair)
+    return sum_answer(asked, one, other, add=False)
+
+
+def _joined(quote: str, between: re.Pattern[str]) -> tuple[Amount, Amount] | None:
+    """The first two exact amounts next to each other that are joined as asked ("fell to 9 from 12", "9 of the 12")."""
+    found: list[tuple[int, Value]] = []
+    for value in amounts_in(quote):
+        found.append((quote.find(value.written, found[-1][0] + len(found[-1][1].written) if found else 0), value))
+    for (at, one), (to, other) in pairwise(found):
+        if between.search(quote[max(0, at - NEAR) : at] + " # " + quote[at + len(one.written) : to]):
+            one_unit, other_unit = (v.unit if v.unit in _MONEY or v.unit == "%" else "" for v in (one, other))
+            if not one.loose and not other.loose and (one_unit == other_unit or not other_unit):
+                return _exact(one, one_unit), _exact(other, one_unit)
+    return None
+
+
+def _exact(value: Value, unit: str) -> Amount:
+    number = float(value.canonical.rstrip("%"))
+    return Amount(least=number, most=number, unit=unit, currency="", written=value.written)
 
 
 def _given(question: str, text: str) -> Side | None:
@@ -75,8 +120,11 @@ def sum_answer(question: str, one: Side, other: Side, *, add: bool) -> Answer | 
     lead = reckoned(one, other, add=add)
     if lead is None:
         return None
+    return _told(question, lead, [evidence for evidence, _ in (one, other) if evidence is not None])
+
+
+def _told(question: str, lead: Lead, shown: Sequence[Evidence]) -> Answer:
     numbering = Numbering()
-    shown = [evidence for evidence, _ in (one, other) if evidence is not None]
     statements = [
         Statement(text=" ".join(evidence.quote.split()), citations=numbering.of([evidence]))
         for evidence in {(e.article.id, e.start): e for e in shown}.values()

@@ -33,6 +33,7 @@ OTHER_SPEAKER = 2.0  # the same where somebody else speaks than the one whose wo
 UNDONE = 4.0  # the same where an offer was turned down and what was done is asked
 ON_CONDITION = 2.0  # the same where it holds in a case that the question does not speak of
 OTHER_CASE = 4.0  # the same where the question asks of another case, or whether something is so
+OTHER_TERM = 3.0  # the same where the time is one in which something else may be done
 NOT_WANTED = 1.5  # the same without a word of wanting where what somebody wants is asked
 OTHER_HOLDER = 4.0  # the same whose subject is another party than the one whose loss or gain is asked about
 SEVERAL_NAMES = 2  # of the question that a sentence about the same has
@@ -63,6 +64,11 @@ _HOW_MUCH = re.compile(r"\b(?:how (?:much|many)|what|costs?|price)\b", re.IGNORE
 _OPENING_CASE = re.compile(r"^\W*(?:if|unless|should|in case)\b[^,]{3,90},", re.IGNORECASE)
 _CASE = re.compile(r"\b(?:if|unless|in case|should)\s+(?P<case>[^,.;?]{3,90})", re.IGNORECASE)
 _ASKS_CASE = re.compile(r"\b(?:if|unless|would|could|might|may|happens?|lose|risk|stakes?)\b", re.IGNORECASE)
+_TERM = re.compile(
+    r"\b(?:has|have|had|gets?|got|given|gives|gave|within|leaves|left)\b[^,;.]{0,20}?\b"
+    r"(?:days?|weeks?|months?|years?|hours?) (?:left )?(?:in which )?to (?P<act>[a-z]+)",
+    re.IGNORECASE,
+)
 _WANTS = re.compile(r"\bwhat (?:do|does|did) .{2,60}\b(?:want|demand|seek|ask for|call for)\b", re.IGNORECASE)
 _LOSES = re.compile(
     r"\bwhat (?:do|does|did|can|could|would|might|will|has|have|is) (?P<who>.{2,60}?) (?:stand |stands |have |got )?"
@@ -101,6 +107,8 @@ def slot_loss(question: Question, quote: str, words: str) -> float:
     if by_another(question, quote):
         lost += OTHER_SPEAKER
     lost += _case_loss(question, quote)
+    if asks_how_long(question.text) and is_other_term(question, quote):
+        lost += OTHER_TERM
     if _WANTS.search(question.text) and not alike_stems(stem("want")) & set(content_stems(quote)):
         lost += NOT_WANTED
     return lost
@@ -148,6 +156,13 @@ def units_in(text: str) -> frozenset[str]:
     """The units for each of which the text gives something."""
     said = {m["unit"].lower() for m in _EACH.finditer(text)}
     return frozenset(said | {unit for word, unit in _DAILY.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE)})
+
+
+def is_other_term(question: Question, quote: str) -> bool:
+    """Whether the sentence tells how long somebody has to do what is not asked about ("14 days to reply")."""
+    term = _TERM.search(quote)
+    asks_term = re.search(r"\b(?:have|has|had|got|take|takes|took)\b(?!\s+been)|\bto [a-z]+\W*$", question.text, re.I)
+    return bool(term and not asks_term and not alike_stems(stem(term["act"].lower())) & set(question.stems))
 
 
 def is_undone(question: Question, quote: str) -> bool:

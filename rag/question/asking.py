@@ -36,6 +36,9 @@ _BARE = re.compile(
 _COLOUR = re.compile(
     r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE
 )
+_LAST_KNOWN = re.compile(
+    r"\b(?:was|is) (?:last|most recently) (?:reported|said|known|named) (?:to be|as)\b", re.IGNORECASE
+)
 _ASKS = re.compile(
     r"\?|^\W*(?:(?:and|but|or|so|by|since|until|to|from|for|with|at|in|on)\s+)*"
     r"(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
@@ -68,7 +71,7 @@ def with_apostrophes(question: str) -> str:
 
 def plainly_asked(question: str) -> str:
     """The question without words that only colour it ("who else", "what exactly"), as a reader should read it."""
-    return " ".join(_COLOUR.sub("", with_apostrophes(question)).split())
+    return " ".join(_LAST_KNOWN.sub("is", _COLOUR.sub("", with_apostrophes(question))).split())
 
 
 def is_english(question: str) -> bool:

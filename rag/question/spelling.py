@@ -33,7 +33,7 @@ def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], 
             return word
         bare = re.sub(r"['’]s$", "", word)
         low = plain(bare).lower()
-        if len(low) < LEAST or _is_common(low) or lexical.passages_with(bare):
+        if len(low) < LEAST or is_common(low) or lexical.passages_with(bare):
             return word
         name = _nearest(low, lexical)
         if not name:
@@ -44,7 +44,7 @@ def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], 
     return _WORD.sub(meant, question), tuple(changed)
 
 
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
     """Whether it is a word of everyday English, which is meant as it stands though no article has it."""
     return word in STOP_WORDS or is_asking(word) or len(alike_stems(stem(word))) > 1
 

@@ -22,6 +22,8 @@ from rag.types import Evidence
             "Orla offered €1 but was refused.",
             "",
         ),
+        ("How long is the lido shut for?", "The lido is shut for two years.", "Finn has 14 days to reply.", ""),
+        ("How long does Finn have to reply?", "Finn has 14 days to reply.", "Finn swims.", ""),
         ("What does Orla Finn want?", "Orla Finn demands an apology.", "Orla Finn swims.", ""),
         ("What did Orla Finn say?", "Orla Finn said no.", "Jonas Brandt said yes.", ""),
     ],

@@ -121,3 +121,19 @@ def test_a_question_of_which_no_part_has_an_answer_is_refused_as_one(make_assist
     assert (answer.statements, answer.citations) == ((), ())
     assert answer.abstention is not None
     assert answer.abstention.nearest
+
+
+def test_a_refused_question_is_read_once_more_in_plainer_words(make_assistant: Any, assert_honest: Any) -> None:
+    class KnowsPlainly(Knows):
+        def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Any = None) -> Reading:
+            reading = super().read(f"{question} fails?" if "penalty" in question else "?", evidence)
+            self.asked[-1] = question
+            return reading
+
+    reader = KnowsPlainly(fails=STEPS)
+    asked = "What will happen if the lighthouse of Lissen fails?"
+    answer = make_assistant(reader).ask(asked)
+    assert (reader.asked[0], reader.asked[-1]) == (asked, "What is the penalty if the lighthouse of Lissen fails?")
+    assert (answer.status, answer.question) == ("answered", asked)
+    assert_honest(answer)
+    assert make_assistant(Knows()).ask(asked).status == "abstained"
