@@ -15,14 +15,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rag.register.claims.clauses import (
-    Sentence,
-    climb,
-    is_negated,
-    is_past,
-    is_verb,
-    verb_above,
-)
+from rag.register.claims.clauses import Sentence, climb, is_negated, is_past, is_verb, verb_above
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.deadlines.clause_times import clause_times
