@@ -117,10 +117,10 @@ axe: | $(PY)
 	        && ../bin/python -c '$(UNPACK_AXE)' axe-core-$(AXE).tgz '$(AXE_HASH)' axe-$(AXE).min.js; } \
 	    || echo 'no axe-core here (npm gave none): the accessibility test will skip'
 
-# Files of tests are shared out among processes; WORKERS=0 runs all in one, for a debugger.
-WORKERS ?= auto
+# WORKERS=2 shares the files of tests out among two processes, each with the model.
+WORKERS ?= 0
 test: lint model browser axe
-	@$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 # Long forms, of which the suite runs the short ones.  One alone:  make torture EXPERIMENTS=kills SCALE=0.1
 SCALE ?= 1

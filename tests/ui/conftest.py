@@ -195,9 +195,9 @@ def _forget_loops() -> None:
         gc.collect()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
-    """A Chromium for all browser tests."""
+    """A Chromium for a module's tests; its driver keeps an event loop open, in which no other test could run its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
