@@ -197,7 +197,7 @@ def _forget_loops() -> None:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
-    """A Chromium for a module's tests; its driver keeps an event loop open, in which no other test could run its own."""
+    """A Chromium for a module's tests: its driver keeps an event loop open, in which no other test can run its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:

@@ -293,6 +293,16 @@ def test_the_page_is_painted_within_two_seconds(make_service: Make, open_page: M
     assert min(visit(url).evaluate(painted) for _ in range(3)) < 2000 * busy
 
 
+def type_at_once(page: Any, url: str, text: str) -> None:
+    """Type into the first box before the page's scripts come, which are held back: a page that is ready has none."""
+    held: list[Any] = []
+    page.route("**/assets/*.js", lambda route: held.append(route))
+    page.goto(url, wait_until="commit")
+    page.focus("#first textarea")
+    page.keyboard.type(text)
+    page.unroute("**/assets/*.js")  # lets those go on that were held
+
+
 def test_a_question_typed_before_the_page_is_ready_is_asked_and_what_is_only_typed_stays(
     make_service: Make, open_page: Make, browser: Any
 ) -> None:
@@ -300,14 +310,7 @@ def test_a_question_typed_before_the_page_is_ready_is_asked_and_what_is_only_typ
     for end, shown in (("\n", "#transcript .turn .question"), ("", "#question textarea")):
         page = browser.new_context().new_page()
         page.set_default_timeout(90_000)
-        held: list[Any] = []  # the page's scripts, until the question is typed: a page that is ready has no first box
-        page.route("**/assets/*.js", held.append)
-        page.goto(url, wait_until="commit")
-        page.focus("#first textarea")
-        page.keyboard.type(QUESTION + end)
-        page.unroute("**/assets/*.js")
-        for route in held:
-            route.continue_()
+        type_at_once(page, url, QUESTION + end)
         page.wait_for_selector("#first", state="detached")
         page.wait_for_function(
             "([place, wanted]) => [...document.querySelectorAll(place)].some(e => (e.value ?? e.innerText) === wanted)",
