@@ -117,8 +117,8 @@ axe: | $(PY)
 	        && ../bin/python -c '$(UNPACK_AXE)' axe-core-$(AXE).tgz '$(AXE_HASH)' axe-$(AXE).min.js; } \
 	    || echo 'no axe-core here (npm gave none): the accessibility test will skip'
 
-# WORKERS=2 shares the files of tests out among two processes, each with the model.
-WORKERS ?= 0
+# Files of tests are shared out among so many processes, each with the model; WORKERS=0 runs all in one, for a debugger.
+WORKERS ?= 2
 test: lint model browser axe
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
