@@ -128,7 +128,7 @@ class Assistant:
             prompted=prompted,
             signals=signals,
             blocks=self._blocks(question, passages, run.filters),
-            whole=whole_of(passages, pool, prompted, library),
+            whole=whole_of(passages, pool, prompted, library) if self._reads_sentences else (),
         )
 
     def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
@@ -213,6 +213,10 @@ class Assistant:
         if self.answerer is None or not found.prompted:
             return None
         return next((r for r in self.draft(question, found, run).chosen[:1] if r.rating >= WEAK), None)
+
+    @property
+    def _reads_sentences(self) -> bool:
+        return self.answerer is not None and not self.answerer.by_passages
 
     def _blocks(
         self, question: Question, passages: Sequence[ScoredPassage], filters: Filters

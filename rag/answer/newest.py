@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from rag.answer.slot import has_value, shares_words, slot_loss
+from rag.answer.slot import has_value, lost_by, shares_words
 from rag.language.comparable import Said, values_clash
 from rag.language.sayers import speaker_of
 from rag.language.similar import opposite_stems
@@ -79,7 +79,7 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
         and is_later(r, best)
         and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
         and (_on_subject(question, r.evidence.quote) or changes_from(best.words, r.evidence.quote))
-        and _lost(question, r) <= _lost(question, best)
+        and lost_by(question, r) <= lost_by(question, best)
         and not looks_back(question, r)
     ]
     if now and _STANCE.search(question.text):
@@ -155,7 +155,3 @@ def changes_from(words: str, quote: str) -> bool:
     was = numbers(words)
     found = [*_FROM_TO.finditer(quote), *(() if speaker_of(quote) else _NOT_SO.finditer(quote))]
     return bool(was) and any(was & numbers(m["was"]) for m in found)
-
-
-def _lost(question: Question, rated: Rated) -> float:
-    return slot_loss(question, rated.evidence.quote, rated.words)

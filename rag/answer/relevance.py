@@ -17,7 +17,7 @@ from functools import lru_cache
 from index.types import Article
 from rag.answer.finish import antecedent
 from rag.answer.newest import is_later, looks_back, newest
-from rag.answer.slot import by_another, each_of, has_value, holder_loss, shares_words, slot_loss, units_in
+from rag.answer.slot import by_another, each_of, has_value, holder_loss, lost_by, shares_words, units_in
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, names, numbers, words_of
 from rag.question.asking import is_english, telling_stems
@@ -123,11 +123,7 @@ def _names_one(question: Question, quote: str) -> bool:
 
 
 def _loss(question: Question, rated: Rated) -> float:
-    return _slot_loss(question, rated) + (holder_loss(question, rated.evidence) or 0.0)
-
-
-def _slot_loss(question: Question, rated: Rated) -> float:
-    return slot_loss(question, rated.evidence.quote, rated.words)
+    return lost_by(question, rated) + (holder_loss(question, rated.evidence) or 0.0)
 
 
 def denies_value(quote: str, words: str) -> bool:

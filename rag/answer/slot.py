@@ -22,6 +22,7 @@ from rag.language.words import content_stems, names, stem
 from rag.question.asking import telling_stems
 from rag.question.kind import asks_how_long, gives_value
 from rag.question.question import Question
+from rag.stages import Rated
 from rag.types import Evidence
 
 # By judgement, not measured, where a line names no set.
@@ -112,6 +113,11 @@ def slot_loss(question: Question, quote: str, words: str) -> float:
     if _WANTS.search(question.text) and not alike_stems(stem("want")) & set(content_stems(quote)):
         lost += NOT_WANTED
     return lost
+
+
+def lost_by(question: Question, rated: Rated) -> float:
+    """The same of a sentence that was rated, by the words of it that are the answer."""
+    return slot_loss(question, rated.evidence.quote, rated.words)
 
 
 def _case_loss(question: Question, quote: str) -> float:

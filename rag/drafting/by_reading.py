@@ -15,7 +15,7 @@ from index.text.language import has_words_of
 from rag.answer.newest import changes_from, looks_back
 from rag.answer.refusal import CAUSE_LEAST, STATED, WEAK, Scale, asked, lacking, log_odds, prior, stated, states_cause
 from rag.answer.relevance import merit, relevant
-from rag.answer.slot import each_of, gives_words, is_undone, slot_loss, units_in
+from rag.answer.slot import each_of, gives_words, is_undone, lost_by, units_in
 from rag.drafting.rate import best_relevance, rate
 from rag.events import Listener
 from rag.models.protocol import Cancelled, EvidenceReader
@@ -119,10 +119,7 @@ def _odds(question: Question, signals: Signals, rated: Sequence[Rated], chosen: 
     plain = (r.evidence.quote for r in chosen[:1] if r.rating >= CAUSE_LEAST)
     if any(states_cause(question, quote) or gives_words(question, quote) for quote in plain):
         return max(0.0, log_odds(signals, READ) + STATED)
-    told = any(
-        r.rating >= WEAK and stated(question, r.evidence.quote) and not slot_loss(question, r.evidence.quote, r.words)
-        for r in rated
-    )
+    told = any(r.rating >= WEAK and stated(question, r.evidence.quote) and not lost_by(question, r) for r in rated)
     odds = log_odds(signals, READ) + (STATED if told else 0.0)
     if signals.yes_margin < 0 and question.kind != "yes_no" and chosen and lacking(question, chosen[0].evidence):
         odds -= LACKING

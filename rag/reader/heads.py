@@ -42,7 +42,7 @@ class Heads:
 
     def apply(self, states: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """What each function gives for each row [n] of `states` [n, WIDTH], by name."""
-        scaled = states / ((states**2).mean(axis=-1, keepdims=True) + EPSILON) ** 0.5
+        scaled = _scaled(states)
         return {name: scaled @ self.weights[name] + self.biases[name] for name in FUNCTIONS}
 
 
@@ -66,7 +66,13 @@ def claim_vector(claim: NDArray[np.float32], ends: NDArray[np.float32]) -> NDArr
     import numpy as np
 
     means = (claim.mean(axis=0), ends.mean(axis=0))
-    return np.concatenate([mean / ((mean**2).mean() + EPSILON) ** 0.5 for mean in means]).astype(np.float32)
+    return np.concatenate([_scaled(mean) for mean in means]).astype(np.float32)
+
+
+def _scaled(states: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each state, scaled to unit mean square."""
+    scaled: NDArray[np.float32] = states / ((states**2).mean(axis=-1, keepdims=True) + EPSILON) ** 0.5
+    return scaled
 
 
 @cache

@@ -24,9 +24,7 @@ from rag.stages import Rated, Supported
 # By judgement, not measured, where a line names no set.
 ITEM_WORDS = 4  # of one thing in a list
 MOST_LISTED = 20
-OWN_RATING = (
-    -0.5
-)  # log-odds, that a sentence answers, above which its yes or no is laid beside another's of its article
+OWN_RATING = -0.5  # log-odds that a sentence answers, above which its yes or no is laid beside another's
 _LIST = re.compile(r"(?:\s+[\w’'-]+){1,4}?(?:,\s+namely|:|\s+\((?=[^)]*,))\s*(?P<list>[^:;()]+?)(?=\)|\.|;|$)")
 _COMMA = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 _ITEM = re.compile(

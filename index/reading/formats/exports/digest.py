@@ -21,9 +21,7 @@ from index.text.language import language_of
 # By judgement, not measured.
 MAX_COVER = 60  # words before the first headline
 MIN_WORDS = 25  # of the article in the middle
-MAX_TIMES = (
-    12  # the longest article is at most so many times the middle one: else it is the article, the others teasers
-)
+MAX_TIMES = 12  # the longest article is at most so many times the middle one: else the others are its teasers
 MAX_DATES = 5_000  # short lines with a year; more are a table, and each takes a while to read
 MAX_DATED = 120  # characters of the line with paper and day
 MAX_HEADLINE = 25  # words
