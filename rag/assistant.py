@@ -46,7 +46,6 @@ from rag.run import Run
 from rag.settings import Settings
 from rag.stages import Drafted, Found, Rated
 from rag.types import Answer, Evidence, Filters, ScoredPassage
-from rag.views.views import view_answer
 
 POOL = 12  # evidence sentences considered; by judgement
 
@@ -187,6 +186,8 @@ class Assistant:
         view = asked_view(question)
         if view is None:
             return None
+        from rag.views.views import view_answer
+
         window = self._window(question, filters)
         answer = view_answer(question, view, self.index.library, filters=filters, window=window)
         return answer and replace(answer, view=view.kind)

@@ -20,7 +20,6 @@ from rag.question.question import Question
 from rag.retrieval.evidence import leans_on_context
 from rag.stages import ClaimReader, Drafted, DraftLine, Supported, Verified
 from rag.types import Citation, Evidence, Rejected, Statement
-from rag.verify.paraphrase import check_paraphrase
 
 # By judgement, not measured, where a line names no set.
 SHORT_QUOTE = 26  # words; a sentence no longer is shown as it stands
@@ -165,6 +164,8 @@ def _verify_line(
     why it is not shown itself."""
     if not tries or not content_stems(line.text):
         return (), "says nothing that can be checked"
+    from rag.verify.paraphrase import check_paraphrase
+
     reason = "only quotes are wanted"
     for cited in tries if paraphrase else ():
         quotes, around = [e.quote for e in cited], [_around(e) for e in cited]
