@@ -23,11 +23,11 @@ from rag.question.question import Question
 from rag.stages import Draft, Drafted, Found, Rated, Reading, Signals
 from rag.types import Evidence
 
-# Chosen on gold over seeds/ and the originals (n=76 each, docs/results.md) where a line names no other set.
-# Chosen on open questions of two parts and more (n=235; four put right, none wrong), not swept finely.
+# A second reading: by open questions of two parts and more (n=235; four put right, none wrong), not swept finely.
 NEARLY_NO, NEARLY_YES = -1.5, 1.0  # log-odds between which, and DOUBTFUL, rating of the best below which, one is made
 DOUBTFUL = -0.4
 TURNED = 0.3  # log-odds that it takes besides to turn a refusal; of five that were near, it parts two right from three
+# Chosen on gold over seeds/ and the originals (n=76 each, docs/results.md) where a line names no other set.
 LACKING = 1.5  # log-odds where the reader doubts and the article lacks a telling word of the question
 LEAST_MERIT = -3.2  # of what would be shown first, below which nothing is
 NO_ODDS = -5.0  # log-odds where nothing that was read is good enough

@@ -28,7 +28,10 @@ PARTS = {  # table of what is taken over one by one -> its columns, and the tabl
     REGISTER.name: (
         "articles",
         "id, key, terms, vector, story",
-        {"claims": ("article", "article, id, kind, start, body", "start")},
+        {
+            "claims": ("article", "article, id, kind, start, body", "start"),
+            "other_days": ("article", "article, stated", "stated"),
+        },
     ),
 }
 

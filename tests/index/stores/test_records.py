@@ -208,6 +208,7 @@ def test_what_a_home_kept_goes_into_a_store_once(tmp_path: Path, collection: str
     with closing(open_records(old, "", REGISTER)) as register, register.change():
         register.run("INSERT INTO {t}articles VALUES ('a', 'k', '{}', ?, 's')", b"\1\2")
         register.run(CLAIM, "a", "1", "stake", 0, "{}")
+        register.run("INSERT INTO {t}other_days VALUES ('a', '2031-05-03')")
         register.run("INSERT INTO {t}watched (question, state) VALUES ('Who?', 'Ann')")
     assert take_over(old, collection) == 2
     with closing(open_records(tmp_path, collection, CONVERSATIONS)) as talks:
@@ -224,6 +225,7 @@ def test_what_a_home_kept_goes_into_a_store_once(tmp_path: Path, collection: str
     with closing(open_records(tmp_path, collection, REGISTER)) as register:
         assert [tuple(row) for row in register.rows("SELECT id, vector FROM {t}articles")] == [("a", b"\1\2")]
         assert len(register.rows("SELECT 1 FROM {t}claims")) == len(register.rows("SELECT 1 FROM {t}watched")) == 1
+        assert [tuple(row) for row in register.rows("SELECT * FROM {t}other_days")] == [("a", "2031-05-03")]
     assert take_over(tmp_path / "nowhere", collection) == 0
 
 
