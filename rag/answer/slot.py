@@ -107,7 +107,7 @@ def slot_loss(question: Question, quote: str, words: str) -> float:
         lost += UNDONE
     if by_another(question, quote):
         lost += OTHER_SPEAKER
-    lost += _case_loss(question, quote)
+    lost += _case_loss(question, quote, words)
     if asks_how_long(question.text) and is_other_term(question, quote):
         lost += OTHER_TERM
     if _WANTS.search(question.text) and not alike_stems(stem("want")) & set(content_stems(quote)):
@@ -120,12 +120,16 @@ def lost_by(question: Question, rated: Rated) -> float:
     return slot_loss(question, rated.evidence.quote, rated.words)
 
 
-def _case_loss(question: Question, quote: str) -> float:
-    """For what holds only "if the court agrees", where the question does not ask for that case."""
+def _case_loss(question: Question, quote: str, words: str) -> float:
+    """For what holds only "if the court agrees", where the question does not ask for that case; not for the day in the
+    case itself ("should it not be ready by May, ..."), which is what is to be kept."""
     asked, said = _CASE.search(question.text), _CASE.search(quote)
     if asked and said and (one := names(f"if {asked['case']}")) and (other := names(f"if {said['case']}")):
         return 0.0 if one & other else OTHER_CASE
-    if not _OPENING_CASE.match(quote) or _ASKS_CASE.search(question.text):
+    opening = _OPENING_CASE.match(quote)
+    if not opening or _ASKS_CASE.search(question.text):
+        return 0.0
+    if question.kind == "date" and words and words in opening[0]:
         return 0.0
     return OTHER_CASE if question.kind == "yes_no" else ON_CONDITION
 

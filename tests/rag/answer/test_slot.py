@@ -81,6 +81,13 @@ def test_another_case_than_the_one_asked_about_loses() -> None:
     assert slot_loss(asked, "If Brandt wins, the lido opens.", "") > 0
 
 
+def test_a_day_that_a_case_is_about_is_what_is_to_be_kept() -> None:
+    asked = understand("By when must the weir be rebuilt?")
+    quote = "Should the weir not be rebuilt by 4 May 2031, the grant may lapse by 9 June 2031."
+    assert slot_loss(asked, quote, "by 4 May 2031") == 0
+    assert slot_loss(asked, quote, "by 9 June 2031") > 0
+
+
 def test_what_holds_in_a_case_only_loses_where_no_case_is_asked_about() -> None:
     quote = "If the court says no, Orla owes the town €2 million."
     assert slot_loss(understand("How much does Orla owe the town?"), quote, "€2 million") > 0
