@@ -80,10 +80,6 @@ def _zero(name: str) -> Tear:
     return zero
 
 
-def _gone(name: str) -> Tear:
-    return lambda folder, share: _find(folder, name).unlink()
-
-
 def _older(name: str) -> Tear:
     """The file of the generation before: what a copy made at the wrong moment gives."""
 
@@ -99,7 +95,7 @@ SHAPES: dict[str, Tear] = {
     "a byte of the database flipped": _flip("chroma.sqlite3"),
     "a page of the database zero": _zero("chroma.sqlite3"),
     "the database of the generation before": _older("chroma.sqlite3"),
-    "the database gone": _gone("chroma.sqlite3"),
+    "the database gone": lambda folder, share: _find(folder, "chroma.sqlite3").unlink(),
     "the vectors cut": _cut("data_level0.bin"),
     "a byte of the vectors flipped": _flip("data_level0.bin"),
     "a byte of the vectors flipped, its time kept": _flip_unseen("data_level0.bin"),

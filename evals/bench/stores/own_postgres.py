@@ -52,11 +52,7 @@ class OwnServer:
     @property
     def url(self) -> str:
         """The address, without a collection."""
-        return self.url_of("postgres")
-
-    def url_of(self, user: str) -> str:
-        """The address for another user."""
-        return f"postgresql://{user}@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
         """Start it and wait until it takes connections.  Raises DossierError."""

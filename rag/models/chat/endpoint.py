@@ -119,7 +119,7 @@ class EndpointModel:
     def _tried(self, prompt: Prompt, on_text: OnText | None, begun: float, cancelled: Cancelled | None) -> Completion:
         """The answer of the first try that gives one.  Raises what the last one raised."""
         for attempt in range(MOST_RETRIES + 1):
-            answer = Reply(prompt, on_text)
+            answer = Reply(on_text)
             try:
                 self._try(prompt, answer, begun, cancelled)
                 return replace(answer.completion(), seconds=time.monotonic() - begun)
