@@ -91,7 +91,7 @@ def values_clash(question: str, kind: Kind, one: Said, other: Said) -> tuple[str
     """The two values as they are written, where both give one of the kind asked for and these exclude each other."""
     if kind == "date":
         left, right = stretch_of(one), stretch_of(other)
-        if left and right and not _meet(left, right):
+        if left and right and not (left.first <= right.last and right.first <= left.last):
             return left.written, right.written
         return None
     if kind == "number":
@@ -119,10 +119,6 @@ def stretch_of(said: Said) -> Stretch | None:
     if years := years_in(said.words):  # "it dates from 1962"
         return Stretch(first=date(years[0], 1, 1), last=date(years[1], 12, 31), written=years[2])
     return None
-
-
-def _meet(left: Stretch, right: Stretch) -> bool:
-    return left.first <= right.last and right.first <= left.last
 
 
 def amount_of(question: str, said: Said) -> Amount | None:

@@ -88,14 +88,7 @@ def _told(item: Item) -> Iterator[tuple[str, Cited]]:
         for side in item.sides:
             for cited in side.cited[:1]:  # a side that is only said to claim something has no words of its own
                 if len(cited.claim.quote.split()) >= FEWEST_WORDS:
-                    yield (
-                        (
-                            f"{side.party}: "
-                            if side.party
-                            else opened_by(cited.source.publisher, cited.source.published)
-                        ),
-                        cited,
-                    )
+                    yield f"{side.party}: " if side.party else _opening(cited), cited
         return
     cited = item.cited[0]
     if item.kind == "deadline" and item.when is not None and item.when.first:
