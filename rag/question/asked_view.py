@@ -32,7 +32,7 @@ ViewKind = Literal[
     "changed",
     "stories",
 ]
-# By judgement, not measured, where a line names no set.
+# Held together by questions for an overview (once, n=19, docs/results.md); none was chosen by itself.
 LIKE = 0.84  # likeness of a misspelt word to the one that was meant
 PATTERN_WORDS = 4  # of a pattern that is all about the view; a longer one may hold what it is to be about
 LONG_ENOUGH = 5  # letters of a word that may be misspelt

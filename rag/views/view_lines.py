@@ -23,7 +23,7 @@ from rag.question.asked_view import ViewKind
 from rag.retrieval.sentences import entry_place
 from rag.types import Evidence
 
-# By judgement, not measured, where a line names no set.
+# Held together by questions for an overview (once, n=19, docs/results.md); none was chosen by itself.
 FEWEST_WORDS = 6  # of a sentence that can stand for its article
 OPENING = 5  # sentences of an article of which one says what it is about
 ALIKE = 0.6  # share of a line's content words that another has, for them to say the same

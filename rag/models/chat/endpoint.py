@@ -29,7 +29,6 @@ from rag.models.chat.shape import OPTIONAL, Shape, Shapes, request_for
 from rag.models.chat.streams import Deadlines, StreamTimeout, watch_stream
 from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 
-# By judgement, not measured, where a line names no set.
 MOST_RETRIES = 2
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds between tries; a longer Retry-After is not waited for
 CONNECT_SECONDS = 10.0
