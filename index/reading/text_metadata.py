@@ -32,6 +32,7 @@ _LABELLED = re.compile(
     r"(?P<sign>\s*[:=]\s*|\s+)(?P<value>\S.*)",
     re.IGNORECASE,
 )
+_MADE = re.compile(r"(?:created|erstellt)\b", re.IGNORECASE)  # also of the copy that somebody keeps
 _PRINT_HEAD = re.compile(
     r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|https?://|^page \d|\b\d{1,3} ?(?:/|of) ?\d{1,3}$|"
     r"^(?:HD|BY|WC|PD|SN|SC|LA|TD|LP) {2,}",
@@ -124,7 +125,8 @@ def _take_dated(line: str, dated: DateLine, found: dict[str, str], dates: dict[s
     if first and not alone:
         return ""
     if dated.published:
-        dates.setdefault("published" if alone or dated.by else "beside", dated.published)
+        certain = (alone or dated.by) and not _MADE.match(line)
+        dates.setdefault("published" if certain else "beside", dated.published)
     if dated.updated:
         dates.setdefault("updated", dated.updated)
     if dated.by and dated.names:
