@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from index.reading.formats.lists.field_names import tables
 from index.reading.formats.exports.wrapped import unwrapped
+from index.reading.formats.lists.field_names import tables
 from index.reading.formats.part import Part
 
 _NUMBER = re.compile(

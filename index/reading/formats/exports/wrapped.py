@@ -2,8 +2,8 @@
 
     unwrapped(["The bank holds its rate, the board of the", "bank said.", "", "Shares fell."]) -> joined lines
 
-A line that goes on in the next is long and ends no sentence, or the next begins in small letters; where no line does so,
-every line is a paragraph of its own.  Read `index.reading.formats.exports.text_exports` next.
+A line that goes on ends no sentence, and is long or has small letters below it; where no line does so, every line is a paragraph of its
+own.  Read `index.reading.formats.exports.text_exports` next.
 """
 
 from __future__ import annotations
@@ -33,4 +33,4 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
 
 def _goes_on(line: str, following: str) -> bool:
-    return len(line) >= WIDTH // 3 and not line.endswith(_ENDS) and (following[0].islower() or line[-1:].isalpha())
+    return not line.endswith(_ENDS) and (following[0].islower() or (len(line) >= WIDTH // 3 and line[-1:].isalpha()))
