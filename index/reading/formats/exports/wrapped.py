@@ -2,8 +2,8 @@
 
     unwrapped(["The bank holds its rate, the board of the", "bank said.", "", "Shares fell."]) -> joined lines
 
-A line that goes on ends no sentence, and is long or has small letters below it; where no line does so, every line is a paragraph of its
-own.  Read `index.reading.formats.exports.text_exports` next.
+A line that goes on ends no sentence, and is long or has small letters below it; where no line does so, every line is a
+paragraph of its own.  Read `index.reading.formats.exports.text_exports` next.
 """
 
 from __future__ import annotations
