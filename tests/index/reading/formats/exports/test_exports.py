@@ -530,3 +530,23 @@ def test_a_headline_that_the_text_begins_like_is_kept(reader: SourceReader) -> N
     text = f"HD\nMill stop\nPD\n2 March 2025\nSN\nLund Courier\nLA\nEnglish\nLP\nMill stoppages cost more than was thought, the union said. {MILL}\nAN\nDocument LUNDC00020250302el3200001\n"
     (article,) = articles(reader, "f.txt", text)
     assert article.text.startswith("Mill stop\n\nMill stoppages")
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["the new form", "the older form, underlined"])
+def test_retriever(reader: SourceReader, older: bool) -> None:
+    day = ("02.03.2025", "09.03.2025") if older else ("2025-03-02", "2025-03-09 09:31")
+    rule = f"\n{'-' * 78}" if older else ""
+    texts = [
+        f"{head}{rule}\n{paper}, {day[at]}\nSida 15\nPublicerat i print. \n\n{body}\n©{paper}<br>Alla artiklar är skyddade enligt lagen.\n\n"
+        f"Läs hela artikeln på http://ret.example/{at}\n{'=' * 78}\n"
+        for at, (head, paper, body) in enumerate(
+            (("Mill to stop a machine", "Lund Courier", MILL), ("Pool open again", "Brask Echo", POOL))
+        )
+    ]
+    cover = "Ett universitet BIBSAM\nDatum 2031-01-01\n\nNyheter:\n\n> Mill to stop a machine, Lund Courier, 2025-03-02\n\n> Pool open again, Brask Echo, 2025-03-09\n\n\n"
+    found = articles(reader, "r.txt", cover + "\n".join(texts))
+    assert [(a.title, a.publisher, str(a.published), a.url) for a in found] == [
+        ("Mill to stop a machine", "Lund Courier", "2025-03-02", "http://ret.example/0"),
+        ("Pool open again", "Brask Echo", "2025-03-09", "http://ret.example/1"),
+    ]
+    assert [a.text for a in found] == [f"Mill to stop a machine\n\n{MILL}", f"Pool open again\n\n{POOL}"]
