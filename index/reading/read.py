@@ -152,7 +152,7 @@ class SourceReader:
         else:
             padding = "\n" * (text.count("\n") - body.count("\n"))  # so that the lines keep their numbers
             found = RawDocument(source=source, text=padding + body, url=url)
-        facts: dict[str, Any] = dict(stated_facts(stated))
+        facts = stated_facts(stated)
         if "published" in facts:
             facts["published"] = date.fromisoformat(facts["published"])
         return Reading(documents=(replace(found, **facts),))

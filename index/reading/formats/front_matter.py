@@ -59,7 +59,7 @@ class _PlainYaml(YAMLHandler):
         return super().load(fm, **kwargs)
 
 
-def stated_facts(stated: Mapping[str, Any]) -> dict[str, str]:
+def stated_facts(stated: Mapping[str, Any]) -> dict[str, Any]:
     """Title, publisher, published (ISO), author and url, each only where the front matter states it."""
     values = {kind: first_value(stated, keys) for kind, keys in _FIELD_NAMES.items()}
     papers = [as_text(stated[key]) for key in _FIELD_NAMES["publisher"] if stated.get(key)]

@@ -25,6 +25,7 @@ from index.text.language import language_of
 MIN_WORDS = 8  # of a text that is an article's
 _NUMERIC_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d)")
 _WITHHELD = re.compile(r"(?:auto-)?draft|trash|cancell?ed|withheld", re.I)
+_STATES = ("status", "pubstatus", "pubStatus", "post_status")
 _CUT_OFF = re.compile(r"\[(?:\+?\d+ char(?:acter)?s|\.\.\.|…)\]\W*$")  # as search services break off what they hold
 _FIELD_LIMIT = 10_000_000  # characters
 _NO_ARTICLES = "holds no articles (a table needs a column with their text)"
@@ -138,8 +139,8 @@ def has_address(flat: Mapping[str, str]) -> bool:
 
 def parts_of(records: Sequence[Mapping[str, Any]], *, publisher: str = "") -> Opened:
     """The articles among the records.  Raises NoArticles when none has a text or an address."""
-    flats = [named_fields(record) for record in records if not _is_withheld(record)]
-    withheld = [named_fields(record) for record in records if _is_withheld(record)]
+    flats = [named_fields(record) for record in records if not is_withheld(record)]
+    withheld = [named_fields(record) for record in records if is_withheld(record)]
     if not any(has_text(flat) or has_address(flat) for flat in flats):
         raise NoArticles(_NO_ARTICLES)
     _settle_days(flats)
@@ -153,11 +154,11 @@ def parts_of(records: Sequence[Mapping[str, Any]], *, publisher: str = "") -> Op
     return Opened(parts=kept, passed=tuple(passed), stubs=stubs)
 
 
-def _is_withheld(record: Mapping[str, Any]) -> bool:
+def is_withheld(record: Mapping[str, Any]) -> bool:
     """Whether a record says that it is a draft, or was taken back by who sent it."""
-    return any(
-        _WITHHELD.fullmatch(str(record.get(name))) for name in ("status", "pubstatus", "pubStatus", "post_status")
-    )
+    if str(record.get("is_published", record.get("isPublished", ""))).lower() == "false":
+        return True
+    return any(_WITHHELD.fullmatch(str(record.get(name))) for name in _STATES)
 
 
 def _settle_days(flats: Sequence[dict[str, str]]) -> None:

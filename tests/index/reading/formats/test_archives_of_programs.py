@@ -168,3 +168,27 @@ def test_a_post_that_names_its_day_below_is_dated_by_it(reader: SourceReader) ->
         "<p>Exported on June 3, 2033.</p></footer></article></body></html>"
     )
     assert str(read(reader, "a.html", page)[0][0].published) == "2031-04-02"
+
+
+@pytest.mark.parametrize("kind", ["a newsletter's posts", "a reading list"])
+def test_a_table_in_an_archive_states_the_facts_of_the_files_beside_it(reader: SourceReader, kind: str) -> None:
+    posts = (
+        "post_id,post_date,is_published,title\n"
+        "7.tram,2031-04-02T08:00:00.000Z,true,Tram every six minutes\n8.toll,2031-04-05T08:00:00.000Z,false,Toll to begin\n"
+    )
+    records = [{"slug": "7.tram", "title": "Tram every six minutes", "publishedAt": "2031-04-02T08:00:00Z", "savedAt": "2033-01-01",
+                "url": "https://quay.example/7", "description": "How often the tram is to run from the third of May on"}]  # fmt: skip
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("posts/7.tram.html", f"<p>{TRAM}</p><p>{TOLL}</p>")
+        if kind == "a reading list":
+            archive.writestr("metadata_0_to_20.json", json.dumps(records))
+        else:
+            archive.writestr("posts.csv", posts)
+            archive.writestr("posts/8.toll.html", f"<p>{TOLL}</p>")
+    found, reading = read(reader, "export.zip", file.getvalue())
+    assert [(a.title, str(a.published)) for a in found] == [("Tram every six minutes", "2031-04-02")]
+    assert TRAM in found[0].text
+    told = {passed.source.rpartition("#")[2]: passed.reason for passed in reading.passed}
+    assert kind == "a reading list" or told["posts/8.toll.html"] == "is not published"
+    assert "states titles and days of the files beside it" in told.values()
