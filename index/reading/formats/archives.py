@@ -20,7 +20,7 @@ from dataclasses import replace
 from email.parser import BytesParser
 
 from index.reading.decode import NotText, decode_text, meta_charset
-from index.reading.formats.lists.beside import stated_beside
+from index.reading.formats.lists.companion_tables import stated_beside
 from index.reading.formats.office import member, unpacked
 from index.reading.formats.part import NoArticles, Opened, Part, Refused, numbered
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from index.reading.formats.lists.records import is_withheld, named_fields
 
+# By judgement, not measured.
 MIN_NAME = 4  # characters of a name that stands for a file
 SHARE = 0.5  # of a table's rows that name files, for it to be about these
 
