@@ -30,7 +30,6 @@ from rag.register.claims.clauses import (
 )
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.voices import Voice
 from rag.register.items import Amount, Claim
 from rag.register.stakes.holders import ANYONE, is_holder
 from rag.register.stakes.people_counted import people_counted
@@ -55,7 +54,6 @@ _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 
 _COSTS = frozenset(("cost",))
 _IS = frozenset("be stand come amount run total reach equal remain".split())  # "the shortfall stands at 88 million"
 _STATED = frozenset("put estimate value assess price set".split())  # "put the value of the picture at 41 million"
-_RECKONS = frozenset("speak reckon cite mention name calculate count value".split())
 _CHANGED = frozenset("raise lower reduce lift trim revise double".split())
 _TRADED = frozenset(
     "oil gold share stock market house home food gas electricity petrol fuel copper wheat index".split()
@@ -88,7 +86,7 @@ def stakes_in(sentence: Sentence, reading: Reading, latest: Amount | None = None
         taken |= _governing(verb)
         yield reading.claim(
             "stake", sentence, verb, subject=subject, what=what, parties=others_in(sentence, verb, reading),
-            amount=amount, cue=verb.lemma_, voice=_estimator(sentence, verb, reading),
+            amount=amount, cue=verb.lemma_,
         )  # fmt: skip
     for counted in people_counted(sentence):
         if counted.verb.i not in taken:
@@ -186,17 +184,6 @@ def _is_of_things(verb: Token, subject: Token | None, sentence: Sentence, at: in
     percent = re.match(r"[\d.,]+\s?(?:%|per\s?cent)", sentence.text[at:])
     parts = verb.lemma_ in ("contribute", "take", "provide", "give", "hold", "gain", "lose", "add", "cover")
     return bool(percent and parts and (subject is None or not is_party(subject)))
-
-
-def _estimator(sentence: Sentence, verb: Token, reading: Reading) -> Voice | None:
-    """Who puts a figure at something, which is no verb of saying elsewhere; None where the grammar is to tell."""
-    stated = verb.lemma_ in ("put", "estimate") and any(
-        o.lemma_ in lemmas("stakes", "figures") for o in objects_of(verb)
-    )
-    subject = subject_of(verb) if stated or verb.lemma_ in _RECKONS else None
-    if subject is None or not (stated or is_party(subject)):
-        return None
-    return Voice(speaker=reading.voices.named(sentence, subject), how="reported")
 
 
 def _is_price(noun: Token | None) -> bool:
