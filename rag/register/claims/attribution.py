@@ -32,6 +32,7 @@ _SIGHT = frozenset("view opinion eye word estimate count reckoning account telli
 _COUNTED = frozenset("figure sum estimate count calculation tally number total".split())
 _SEES = frozenset("see put tell describe have".split())
 _SETS = frozenset("give set allow grant oblige put provide".split())  # what a document itself does
+_SEEN = frozenset("see obtain review leak examine read".split())
 _RULES = frozenset("law act bill contract agreement licence license regulation treaty code charter permit plan".split())
 _DOCUMENT = rf"(?P<document>(?:{'|'.join(sorted(lemmas('speech', 'documents')))})s?)"
 _SHOWN = re.compile(  # a clause that the parser takes for an object: ", a letter seen by the paper shows"
@@ -172,11 +173,12 @@ def _of_document(sentence: Sentence, word: Token) -> Teller | None:
             at = shown.start("document")
             return Teller(who=next((t for t in sentence.doc if t.idx == at), None), verb=None)
     verb = next((w for w in (word, *climb(word)) if is_verb(w) and w.dep_ not in ("aux", "auxpass")), None)
-    if verb is None or verb.lemma_ not in _SETS or is_passive(verb):
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None) if verb is not None else None
+    if verb is None or subject is None or is_passive(verb) or not is_document(subject):
         return None
-    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    told = subject is not None and is_document(subject) and subject.lemma_.lower() not in _RULES
-    return Teller(who=subject, verb=None) if told else None
+    seen = any(c.dep_ == "acl" and c.lemma_ in _SEEN for c in subject.children)
+    sets = verb.lemma_ in _SETS and subject.lemma_.lower() not in _RULES
+    return Teller(who=subject, verb=None) if seen or sets else None
 
 
 def _behind(children: Iterable[Token], prep: str) -> list[Token]:

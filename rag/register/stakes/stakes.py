@@ -31,6 +31,7 @@ from rag.register.claims.clauses import (
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount, Claim
+from rag.register.stakes.governed import is_ahead
 from rag.register.stakes.holders import ANYONE, is_holder
 from rag.register.stakes.people_counted import people_counted
 from rag.register.stakes.risks import others_in, stakes_without_amount
@@ -207,7 +208,9 @@ def _is_shop_price(verb: Token, sentence: Sentence, at: int) -> bool:
     value = next((v for start, _, v in amount_spans(sentence.text) if start == at), "0%")
     if value.endswith("%") or float(value) >= SHOP:
         return False
-    if float(value) < UNIT and any(mark in sentence.text for mark in ("$", "£", "€", "cent")):
+    subject = subject_of(verb)
+    bargained = subject is not None and is_party(subject) and (is_ahead(verb) or verb.tag_ == "VBG")
+    if float(value) < UNIT and not bargained and any(mark in sentence.text for mark in ("$", "£", "€", "cent")):
         return True
     own = [t for c in verb.rights for t in c.subtree if is_party(t) and t.pos_ != "PRON"]
     payers = [t for t in own if not any(c.dep_ == "nummod" for c in t.children)]  # "Rs 299"
