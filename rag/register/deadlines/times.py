@@ -23,7 +23,8 @@ _LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than)"
 _EVENTS = "|".join(sorted(lemmas("deadlines", "events"), key=len, reverse=True))
 _OPEN = re.compile(
     rf"\b(?!by (?:term|year|vote|race|game|season)\b){_LIMIT}\s+"
-    r"(?P<what>(?:(?:the|its|their|his|her|next|this|that|any|a)\s+)?(?:[\w’'-]+\s+){0,3}?"
+    r"(?P<what>(?:the (?:end|close|start|opening|beginning) of\s+)?"
+    r"(?:(?:the|its|their|his|her|next|this|that|any|a)\s+)?(?:[\w’'-]+\s+){0,3}?"
     rf"(?:{_EVENTS})(?:\s+(?:{_EVENTS}))?)\b(?!\s+of\s+\d)",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ _COUNT = re.compile(
     rf"(?<![\d.,])\b(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})[\s-](?P<working>(?:working|business|clear)\s)?"
     r"(?P<unit>day|week|fortnight|month|year)s?"
     r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
-    r"(?P<to>\s+(?:to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
+    r"(?P<to>\s+(?:to\s+\w+|(?:from|after|of)\s+(?:the|its|their|that)\s+(?:[\w’'-]+\s+){1,3}?to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
 )
 _HOURS = re.compile(
     r"\b(?:(?:within|in|has|have)\s+(?:the next\s+)?\d{1,3} hours|within\s+(?:(?:the )?(?:next few |coming )?"
@@ -190,9 +191,13 @@ def _feasts(text: str, published: date | None) -> list[Timed]:
 def _counts(text: str, published: date | None) -> list[Timed]:
     found = []
     for match in (*_COUNT.finditer(text), *_HOURS.finditer(text)):
-        end = match.start("to") if match["to"] is not None and match["to"].lstrip().startswith("to") else match.end()
+        behind = (match["to"] or "").lstrip()
+        end = match.start("to") if behind.startswith("to") else match.end()
+        counted_from = re.match(r"(?:from|after|of)\s+(?:the|its|their|that)\b.*(?=\sto\s)", behind)
+        if counted_from:  # "45 days from the cabinet's vote to ratify it": the day is another's
+            end = match.start("to") + match["to"].index(behind) + counted_from.end()
         when = When(phrase=text[match.start() : end], first=None, last=None, precision="open")
-        if published and "n" in match.re.groupindex and not match["and"] and not match["working"]:
+        if not counted_from and published and "n" in match.re.groupindex and not match["and"] and not match["working"]:
             words = match["n"].lower()
             count = int(words) if words.isdigit() else NUMBERS[words]
             day = shift(published, count, match["unit"])

@@ -180,7 +180,7 @@ def _asked(_: Sentence, verb: Token) -> Holding | None:
     subject = subject_of(verb)
     if subject is None or not may_hold(subject) or is_negated(verb):
         return None
-    if verb.lemma_ in ("ask", "petition", "urge"):
+    if verb.lemma_ in ("ask", "petition", "urge") and objects_of(verb):
         judges = [o for o in objects_of(verb) if o.lemma_.lower() in lemmas("holdings", "judges")]
         wish = [c for c in verb.rights if c.dep_ in ("xcomp", "ccomp", "advcl")]
         return Holding(subject=subject, what=rest_of(verb)) if judges and wish else None
