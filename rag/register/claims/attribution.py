@@ -111,6 +111,8 @@ def _of_saying(verb: Token) -> Teller | None:
         told = clause or verb.lemma_ in lemmas("disputes", "says") or verb.lemma_ == "understand"
         return Teller(who=agent, verb=verb) if agent is not None or told else None
     subject = subject_of(verb)
+    if subject == verb.head and verb.tag_ == "VB":
+        return None  # "no reason to believe"
     return Teller(who=subject, verb=verb) if subject is not None and _can_tell(subject, verb) else None
 
 

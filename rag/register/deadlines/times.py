@@ -49,7 +49,8 @@ _COUNT = re.compile(
     rf"(?<![\d.,])\b(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})[\s-](?P<working>(?:working|business|clear)\s)?"
     r"(?P<unit>day|week|fortnight|month|year)s?"
     r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
-    r"(?P<to>\s+(?:to\s+\w+|(?:from|after|of)\s+(?:the|its|their|that)\s+(?:[\w’'-]+\s+){1,3}?to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
+    r"(?P<to>\s+(?:to\s+\w+|(?:from|after|of)\s+(?:the|its|their|that)\s+(?:[\w’'-]+\s+){1,3}?to\s+\w+|"
+    r"in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
 )
 _HOURS = re.compile(
     r"\b(?:(?:within|in|has|have)\s+(?:the next\s+)?\d{1,3} hours|within\s+(?:(?:the )?(?:next few |coming )?"

@@ -81,7 +81,8 @@ def _is_undergoing(noun: Token, verb: Token) -> bool:
     61,000 patients", "340 operations may be put off", "would do away with 120 posts"."""
     if not (is_ahead(verb) or _in_for(verb)) or noun.lemma_.lower() in _THINGS or verb.lemma_ in _TURN_OUT:
         return False
-    if noun.dep_ == "nsubjpass" or (noun.dep_ == "nsubj" and any(c.dep_ == "xcomp" and is_passive(c) for c in verb.children)):
+    obliged = noun.dep_ == "nsubj" and any(c.dep_ == "xcomp" and is_passive(c) for c in verb.children)
+    if noun.dep_ == "nsubjpass" or obliged:
         return True
     if noun.lemma_.lower() not in lemmas("parties", "collective") | lemmas("stakes", "counted") - {"people"}:
         return False
@@ -107,7 +108,7 @@ def _becomes(noun: Token, verb: Token) -> bool:
         return noun.dep_ == "nsubj" and any(t.lemma_ in _FEAR for t in verb.subtree)
     if not {verb.lemma_, f"{verb.lemma_}-{particle}"} & displaced or noun.lemma_.lower() in _THINGS:
         return False
-    ahead = is_ahead(verb) or verb.tag_ in ("VBZ", "VBP", "VBG")
+    ahead = is_ahead(verb) or (verb.tag_ in ("VBZ", "VBP", "VBG") and verb.lemma_ != "employ")
     if noun.dep_ == "nsubjpass" or (noun.dep_ == "nsubj" and any(c.dep_ == "auxpass" for c in verb.children)):
         return ahead or any(c.lower_ in ("are", "is") for c in verb.children)
     somebody = noun.lemma_.lower() in lemmas("parties", "collective") | lemmas("stakes", "counted")

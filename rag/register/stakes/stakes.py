@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _YEAR = re.compile(r"(?:\b(?:in|since|until|from)|[’']s?) (?:19|20)\d\d\b")
+_LAST_BUDGET = re.compile(r"\b[Bb]udget\b[^,;.]* last year\b|\blast year[’']s budget\b")
 _PRICES = re.compile(
     r"(?:\d|[bm]illion|cents?|dollars?|euros?|pounds?|pence) (?:an?|per) (?:ounce|tonne|ton|barrel|share)\b|"
     r"\b(?:promo code|coupon|you|your|pre-?order)\b",
@@ -198,7 +199,7 @@ def _is_stake_verb(verb: Token) -> bool:
         return not any(t.lower_ in ("%", "percent", "cent") for t in verb.subtree) and any(
             c.dep_ == "prep" and c.lower_ in ("into", "toward", "towards") for c in verb.children
         )
-    if verb.lemma_ in ("need", "require") and is_negated(verb):
+    if (verb.lemma_ in ("need", "require") and is_negated(verb)) or (verb.lemma_ == "employ" and not is_ahead(verb)):
         return False
     return verb.lemma_ in lemmas("stakes", "verbs") | lemmas("stakes", "priced")
 
@@ -275,6 +276,8 @@ def _what(sentence: Sentence, verb: Token, noun: Token | None, at: int) -> Slice
 
 def _is_background(sentence: Sentence, verb: Token, reading: Reading) -> bool:
     """Whether it tells of long ago: a past tense with a year before last."""
+    if is_past(verb) and _LAST_BUDGET.search(sentence.text):
+        return True
     years = [int(m[0][-4:]) for m in _YEAR.finditer(sentence.text) if _belongs(sentence, m.end() - 4, verb)]
     if not years or not is_past(verb):
         return False
