@@ -32,7 +32,9 @@ _CHANGE = re.compile(
     r"up from|down from|leaves|left|remain(?:s|ing)?|(?:go|goes|going|went) on|continues?|stays?|another)\b",
     re.IGNORECASE,
 )
-_RATE = re.compile(r"^\s*(?:an?|per|each|every|for every|for each)\s+(?!third|quarter|half|few)(?P<of>[a-z]+)", re.IGNORECASE)
+_RATE = re.compile(
+    r"^\s*(?:an?|per|each|every|for every|for each)\s+(?!third|quarter|half|few)(?P<of>[a-z]+)", re.IGNORECASE
+)
 
 
 def tells_change(quote: str) -> bool:
@@ -59,7 +61,7 @@ def _strength(earlier: Item, later: Item) -> int:
 
 
 def _points(a: Claim, b: Claim) -> int:
-    """How much tells that two claims are of one thing; 0 where two who are named each say theirs, and nothing changed."""
+    """How much tells that two claims are of one thing; 0 where two speakers differ and nothing changed."""
     changed = tells_change(b.quote)
     rate = (bool(_rate(a)) and _rate(a) == _rate(b)) or _is_count(a)
     if not (changed or rate) and a.speaker != b.speaker and b.speaker:
@@ -68,10 +70,10 @@ def _points(a: Claim, b: Claim) -> int:
     kind = bool(_kinds(a) & _kinds(b))
     things = min(len(shared_things(a, b)), 2)
     owner = bool(a.subject and b.subject) and same_party(a.subject, b.subject)
-    other = a.subject[:1].isupper() and b.subject[:1].isupper() and not owner
     party = any(same_party(x, y) for x in a.parties for y in b.parties)
+    other = bool(a.subject and b.subject) and not (owner or party)
     alike = kind or things or (owner and _PAID not in kinds)
-    if not rate and ((other and not kind) or not alike or not (changed or (kind and things) or things > 1)):
+    if not rate and ((other and not (kind and changed)) or not alike or not (changed or (kind and things) or things > 1)):
         return 0
     return KIND * kind + THING * things + RATE * rate + (OWNER * owner or PARTY * party) + CHANGE * changed + 1
 

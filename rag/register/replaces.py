@@ -147,8 +147,10 @@ def _nearness(one: Item, other: Item) -> tuple[int, date]:
             things = len(shared_things(a, b))
             named = {stem for name in a.parties for stem in content_stems(name)}
             said = set(b.slot) | {stem for name in b.parties for stem in content_stems(name)}
-            kinds = kinds_of(one.kind, a.what) & kinds_of(one.kind, f"{b.what} {b.quote}")
-            best = max(best, 2 * things + len(named & said) + KIND * bool(kinds))
+            others = kinds_of(one.kind, f"{b.what} {b.quote}")
+            kinds = KIND * bool(kinds_of(one.kind, a.what) & others)
+            kinds = kinds or (KIND - 1) * bool(kinds_of(one.kind, a.quote) & kinds_of(one.kind, b.what))
+            best = max(best, 2 * things + len(named & said) + kinds)
     return best, one.published or date.min
 
 

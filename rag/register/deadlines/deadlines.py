@@ -235,7 +235,7 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     clause = verb.head if verb.dep_ == "conj" else verb
     reported = clause.dep_ == "ccomp" and is_past(clause.head)  # "said it would decide on Monday"
     own = {c.lower_ for c in verb.children}
-    starts = timed.when.phrase.startswith("from ") and bool(own & (_WILL | {"would"}))
+    starts = timed.when.phrase.startswith("from ") and (points_ahead(verb) or "would" in own)
     starts = starts or (timed.when.first is not None and begins(verb))
     if not starts and any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
         return None

@@ -33,6 +33,9 @@ _SEASON = re.compile(
     r"\b(?P<prep>in|this|during|for|over)\s+(?:the\s+)?(?:(?:early|late|mid|coming|following)[ -])?"
     r"(?:spring|summer|autumn|fall|winter|new year)\b(?!\s+(?:of\s+)?\d)"
 )
+_MOVED = re.compile(
+    r"\b(?:moved|shifted|postponed|delayed|rescheduled|changed|(?:put|pushed|set|brought) (?:back|off|forward))\s+(?:from\s+)?$"
+)
 _PLANNED_YEAR = re.compile(
     r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|"
     r"delayed|slipped|postponed|moved|brought forward)\s+"
@@ -84,13 +87,25 @@ class Timed:
 def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
     """The times of a sentence in order, none overlapping."""
     mentions = (m for m in find_dates(text, reference=published) if not _is_named(text, m))
-    found = [_timed(text, mention, published) for mention in mentions]
+    found = [_timed(text, _new_day(text, mention, published), published) for mention in mentions]
     extra = [*_feasts(text, published), *_counts(text, published), *_years(text, published), *_open(text)]
     for timed in extra:
         if not any(timed.start < other.end and other.start < timed.end for other in found):
             found.append(timed)
     found = [_at_end(text, _with_clock(text, timed, published)) for timed in found]
     return tuple(sorted(found, key=lambda timed: timed.start))
+
+
+def _new_day(text: str, mention: DateMention, published: date | None) -> DateMention:
+    """The second of two days that something "was moved from 19 May to 30 June" between, which is no stretch of days."""
+    old, to, new = mention.phrase.partition(" to ")
+    if not to or not _MOVED.search(text[: mention.start]):
+        return mention
+    found = next((m for m in find_dates(f"{old.removeprefix('from ')}. On {new}", reference=published)
+                  if m.phrase.endswith(new)), None)  # fmt: skip
+    if found is None:
+        return mention
+    return replace(mention, start=mention.end - len(new), phrase=new, date=found.date, last=found.last)
 
 
 def _is_named(text: str, mention: DateMention) -> bool:
