@@ -21,6 +21,7 @@ from rag.register.slot_kinds import kinds_of
 # By judgement over the boards (n=54 changes of value), where a line names nothing else.
 SIZE = 3.0  # times that a value may be of the one it takes the place of
 ENOUGH = 5  # of the points below, with a word of change or of plainly one thing
+_AHEAD = frozenset(("planned", "possible", "conditional"))
 _PAID = "paid"  # a kind of sum
 GENERAL = frozenset("job worker person people home household family member customer staff employee tenant post".split())
 KIND, THING, OWNER, PARTY, RATE, CHANGE = 2, 2, 2, 1, 3, 2
@@ -29,7 +30,7 @@ _CHANGE = re.compile(
     r"(?:come|comes|came|gone|goes|went|fallen|fell|risen|rose|grown|grew|climbed|dropped|slipped) (?:down |up )?"
     r"(?:as well,? )?(?:to|from|by)|(?:brought|put|pushed|moved|set) (?:\w+ )?(?:forward|back|off)|"
     r"(?:rais|lower|increas|reduc|revis|extend|trimm|halv|doubl|improv|updat)(?:ed|es|ing)|cut its|cut the|"
-    r"up from|down from|leaves|left|remain(?:s|ing)?|(?:go|goes|going|went) on|continues?|stays?|another)\b",
+    r"up from|down from|leaves|left|remain(?:s|ing)?|(?:go|goes|going|went) on|continues?|stays?|another|by only)\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -61,10 +62,11 @@ def _strength(earlier: Item, later: Item) -> int:
 
 
 def _points(a: Claim, b: Claim) -> int:
-    """How much tells that two claims are of one thing; 0 where two speakers differ and nothing changed."""
+    """How much tells that two claims are of one thing; 0 where two speakers, or a plan and a deed, only differ."""
     changed = tells_change(b.quote)
     rate = (bool(_rate(a)) and _rate(a) == _rate(b)) or _is_count(a)
-    if not (changed or rate) and a.speaker != b.speaker and b.speaker:
+    apart = (b.speaker and a.speaker != b.speaker) or (b.modality == "done" and a.modality in _AHEAD)
+    if apart and not (changed or rate):
         return 0
     kinds = _kinds(a) ^ _kinds(b)
     kind = bool(_kinds(a) & _kinds(b))
@@ -73,7 +75,8 @@ def _points(a: Claim, b: Claim) -> int:
     party = any(same_party(x, y) for x in a.parties for y in b.parties)
     other = bool(a.subject and b.subject) and not (owner or party)
     alike = kind or things or (owner and _PAID not in kinds)
-    if not rate and ((other and not (kind and changed)) or not alike or not (changed or (kind and things) or things > 1)):
+    plain = things > 1 or (kind and things)
+    if not rate and (not alike or not (changed or plain) or (other and not (kind and changed))):
         return 0
     return KIND * kind + THING * things + RATE * rate + (OWNER * owner or PARTY * party) + CHANGE * changed + 1
 

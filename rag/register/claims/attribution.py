@@ -36,7 +36,7 @@ _SEEN = frozenset("see obtain review leak examine read".split())
 _RULES = frozenset("law act bill contract agreement licence license regulation treaty code charter permit plan".split())
 _DOCUMENT = rf"(?P<document>(?:{'|'.join(sorted(lemmas('speech', 'documents')))})s?)"
 _SHOWN = re.compile(  # a clause that the parser takes for an object: ", a letter seen by the paper shows"
-    rf",(?: (?:an?|the|its|their))? (?:[\w-]+ ){{0,2}}?{_DOCUMENT}\b"
+    rf",(?: (?:an?|the|its|their))? (?:[\w’'-]+ ){{0,3}}?{_DOCUMENT}\b"
     r"[^,.;]{0,60}? (?:shows?|says?|states?|reveals?|indicates?|suggests?|said|showed)(?=[,.;])"
 )
 
