@@ -21,8 +21,10 @@ from rag.register.slot_kinds import kinds_of
 # By judgement over the boards (n=54 changes of value), where a line names nothing else.
 SIZE = 3.0  # times that a value may be of the one it takes the place of
 ENOUGH = 5  # of the points below, with a word of change or of plainly one thing
+_OWN = frozenset("company firm group club".split())  # who speak of what is theirs
 _AHEAD = frozenset(("planned", "possible", "conditional"))
 _PAID = "paid"  # a kind of sum
+STATES = frozenset("owe hold own employ".split())  # of which a pair of parties has one value at a time
 GENERAL = frozenset("job worker person people home household family member customer staff employee tenant post".split())
 KIND, THING, OWNER, PARTY, RATE, CHANGE = 2, 2, 2, 1, 3, 2
 _CHANGE = re.compile(
@@ -30,7 +32,8 @@ _CHANGE = re.compile(
     r"(?:come|comes|came|gone|goes|went|fallen|fell|risen|rose|grown|grew|climbed|dropped|slipped) (?:down |up )?"
     r"(?:as well,? )?(?:to|from|by)|(?:brought|put|pushed|moved|set) (?:\w+ )?(?:forward|back|off)|"
     r"(?:rais|lower|increas|reduc|revis|extend|trimm|halv|doubl|improv|updat)(?:ed|es|ing)|cut its|cut the|"
-    r"up from|down from|leaves|left|remain(?:s|ing)?|(?:go|goes|going|went) on|continues?|stays?|another|by only)\b",
+    r"up from|down from|leaves|left|remain(?:s|ing)?|(?:go|goes|going|went) on|continues?|stays?|another|by only|"
+    r"in the end)\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -64,15 +67,17 @@ def _strength(earlier: Item, later: Item) -> int:
 def _points(a: Claim, b: Claim) -> int:
     """How much tells that two claims are of one thing; 0 where two speakers, or a plan and a deed, only differ."""
     changed = tells_change(b.quote)
-    rate = (bool(_rate(a)) and _rate(a) == _rate(b)) or _is_count(a)
-    apart = (b.speaker and a.speaker != b.speaker) or (b.modality == "done" and a.modality in _AHEAD)
+    party = any(same_party(x, y) for x in a.parties for y in b.parties)
+    state = party and a.cue == b.cue and a.cue in STATES
+    rate = (bool(_rate(a)) and _rate(a) == _rate(b)) or _is_count(a) or state
+    told_by_own = a.speaker == b.speaker or b.speaker in _OWN or any(same_party(b.speaker, name) for name in a.parties)
+    apart = (b.speaker and not told_by_own) or (b.modality == "done" and a.modality in _AHEAD)
     if apart and not (changed or rate):
         return 0
     kinds = _kinds(a) ^ _kinds(b)
     kind = bool(_kinds(a) & _kinds(b))
-    things = min(len(shared_things(a, b)), 2)
+    things = min(len([thing for thing in shared_things(a, b) if not kinds_of("stake", thing)]), 2)
     owner = bool(a.subject and b.subject) and same_party(a.subject, b.subject)
-    party = any(same_party(x, y) for x in a.parties for y in b.parties)
     other = bool(a.subject and b.subject) and not (owner or party)
     alike = kind or things or (owner and _PAID not in kinds)
     plain = things > 1 or (kind and things)
@@ -89,7 +94,7 @@ def _is_count(claim: Claim) -> bool:
 
 
 def _kinds(claim: Claim) -> frozenset[str]:
-    return kinds_of("stake", f"{claim.what} {claim.cue} {claim.subject}")
+    return kinds_of("stake", " ".join((claim.what, claim.cue, claim.subject, *claim.slot)))
 
 
 def _rate(claim: Claim) -> str:

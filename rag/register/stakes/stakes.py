@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.language.amounts import amount_spans
@@ -28,7 +29,7 @@ from rag.register.claims.clauses import (
     subject_of,
     verb_above,
 )
-from rag.register.claims.draft import Reading
+from rag.register.claims.draft import Reading, slot_of
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount, Claim
 from rag.register.stakes.governed import is_ahead
@@ -86,10 +87,14 @@ def stakes_in(sentence: Sentence, reading: Reading, latest: Amount | None = None
             continue  # "the 15% tariffs on $125 billion of goods" is one stake
         told.add((verb.i, part))
         taken |= _governing(verb)
-        yield reading.claim(
+        claim = reading.claim(
             "stake", sentence, verb, subject=subject, what=what, parties=others_in(sentence, verb, reading),
             amount=amount, cue=verb.lemma_,
         )  # fmt: skip
+        thing = subject_of(verb)
+        if thing is not None and thing.pos_ == "NOUN" and not is_party(thing):
+            claim = replace(claim, slot=slot_of(claim.what, subject, thing.lemma_))
+        yield claim
     for counted in people_counted(sentence):
         if counted.verb.i not in taken:
             taken |= _governing(counted.verb)
