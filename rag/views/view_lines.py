@@ -27,8 +27,8 @@ FEWEST_WORDS = 6  # of a sentence that can stand for its article
 OPENING = 5  # sentences of an article of which one says what it is about
 ALIKE = 0.6  # share of a line's content words that another has, for them to say the same
 MOST = {
-    "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "deadlines": 8, "disputes": 6, "sides": 6,
-    "comparison": 4, "changed": 8, "stories": 8,
+    "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "wants": 5, "deadlines": 8, "disputes": 6,
+    "sides": 6, "comparison": 4, "changed": 8, "stories": 8,
 }  # fmt: skip
 _BINDS = re.compile(
     r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|"
@@ -84,6 +84,7 @@ def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahea
         "timeline": _timeline(told),
         "status": _status(told),
         "stakes": _matching(told, _AT_STAKE, needs_number=True),
+        "wants": [],
         "deadlines": _deadlines(told, ahead_of),
         "disputes": _disputes(told),
         "sides": _sides(told),

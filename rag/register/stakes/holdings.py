@@ -184,7 +184,8 @@ def _asked(_: Sentence, verb: Token) -> Holding | None:
         judges = [o for o in objects_of(verb) if o.lemma_.lower() in lemmas("holdings", "judges")]
         wish = [c for c in verb.rights if c.dep_ in ("xcomp", "ccomp", "advcl")]
         return Holding(subject=subject, what=rest_of(verb)) if judges and wish else None
-    if not is_party(subject) or _is_loose(verb) or objects_of(verb):
+    somebody = is_party(subject) or verb.lemma_ == "ask"
+    if not somebody or _is_loose(verb) or objects_of(verb):
         return None
     if not {verb.lemma_, key_of(verb)} & lemmas("holdings", "asks") or (
         verb.tag_ in ("VBD", "VBN") and not _has_perfect(verb)
