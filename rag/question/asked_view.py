@@ -25,6 +25,7 @@ ViewKind = Literal[
     "timeline",
     "status",
     "stakes",
+    "wants",
     "deadlines",
     "disputes",
     "sides",
@@ -58,9 +59,10 @@ def asked_view(question: str) -> ViewAsked | None:
 
 
 def _about(text: str, found: re.Match[str]) -> tuple[str, ...]:
-    """What is left beside the words of the pattern, of time, and those that say nothing."""
+    """What is left beside the words of the pattern, of time, and those that say nothing; or whom the pattern names."""
     short = len(found[0].split()) <= PATTERN_WORDS
-    text = text[: found.start()] + " " + text[found.end() :] if short else text
+    named = found.groupdict().get("who")
+    text = named or (text[: found.start()] + " " + text[found.end() :] if short else text)
     bare = re.sub(
         r"\b(?:since|in|from|after|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|" + _MONTHS + r")(?:\s+\d{4})?\b", " ", text
     )

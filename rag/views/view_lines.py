@@ -28,8 +28,8 @@ FEWEST_WORDS = 6  # of a sentence that can stand for its article
 OPENING = 5  # sentences of an article of which one says what it is about
 ALIKE = 0.6  # share of a line's content words that another has, for them to say the same
 MOST = {
-    "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "deadlines": 8, "disputes": 6, "sides": 6,
-    "comparison": 4, "changed": 8, "stories": 8,
+    "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "wants": 5, "deadlines": 8, "disputes": 6,
+    "sides": 6, "comparison": 4, "changed": 8, "stories": 8,
 }  # fmt: skip
 _BINDS = re.compile(
     r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|"
@@ -90,6 +90,8 @@ def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahea
             made = _status(told)
         case "stakes":
             made = _stakes(told)
+        case "wants":
+            made = []
         case "deadlines":
             made = _deadlines(told, ahead_of)
         case "disputes":
