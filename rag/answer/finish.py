@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from index.dates.find import find_dates
+from index.dates.in_words import day_in_words
 from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from rag.answer.lead import Lead, lead_for, lead_of_sides
@@ -195,12 +196,6 @@ def told_without_day(evidence: Evidence) -> bool:
 def _publisher(statement: Statement) -> str:
     publisher = statement.citations[0].evidence.article.publisher
     return f"{publisher}, " if publisher else ""
-
-
-def day_in_words(day: date) -> str:
-    """22 April 2026, whatever the locale."""
-    months = "January February March April May June July August September October November December".split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def _day(statement: Statement) -> date | None:

@@ -15,9 +15,9 @@ from contextlib import closing
 from datetime import date
 from typing import Any
 
+from index.dates.in_words import day_in_words, month_in_words
 from index.errors import LibraryError
 from index.stores.contract import Contents
-from rag.answer.finish import day_in_words
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewKind
 from rag.register.board import Register
@@ -138,7 +138,7 @@ def _due(when: When) -> str:
     last = when.last or when.first or date.max
     if when.first == when.last or when.precision == "day":
         return day_in_words(last)
-    return f"{last:%B %Y}" if when.precision == "month" else f"{last:%Y}"
+    return month_in_words(last) if when.precision == "month" else f"{last:%Y}"
 
 
 def _evidence(cited: Cited, library: Contents) -> Evidence | None:

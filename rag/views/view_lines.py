@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.dates.find import find_dates
+from index.dates.in_words import day_in_words
 from index.types import Article
-from rag.answer.finish import day_in_words
 from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers

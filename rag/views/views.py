@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from index.dates.in_words import day_in_words
 from index.reading.suspicion import is_suspicious
 from index.search.admitted import admits
 from index.stores.contract import Contents
 from index.text.sentences import split_sentences
 from index.types import Article
-from rag.answer.finish import antecedent, day_in_words
+from rag.answer.finish import antecedent
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewAsked

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from index.dates.in_words import month_in_words
 from index.text.plain import plain_text, source_name
 from rag.register.items import Item, Side, When
 from ui.board.words import parties_words, standing_words, value_words
@@ -48,7 +49,7 @@ def when_words(when: When | None) -> str:
         return " or ".join(map(day, when.readings))
     if when.first is None or when.iso is None:
         return plain_text(when.phrase)
-    return {10: day(when.first), 7: f"{when.first:%B %Y}", 4: f"{when.first:%Y}"}[len(when.iso)]
+    return {10: day(when.first), 7: month_in_words(when.first), 4: f"{when.first:%Y}"}[len(when.iso)]
 
 
 def source_line(item: Item) -> str:
