@@ -61,13 +61,13 @@ def register_lines(
         and any(c.source.article_id in article_ids for c in item.cited)
     ]
     items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about))
-    order: Callable[[Item], Any] = {"deadlines": _deadline_order, "wants": _newest_order}.get(kind, _weight_order)
+    orders: dict[ViewKind, Callable[[Item], Any]] = {"deadlines": lambda item: item.due_order, "wants": _newest_order}
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
-    for item in sorted(items, key=order)[:MOST_ITEMS]:
+    for item in sorted(items, key=orders.get(kind, _weight_order))[:MOST_ITEMS]:
         for opening, cited in _told(item):
             if cited.source.article_id in article_ids and (evidence := _evidence(cited, library)):
                 line = Line(evidence=evidence, day=cited.source.published)
-                lines.setdefault((evidence.article.id, evidence.start), (opening, line))
+                lines.setdefault(evidence.place, (opening, line))
     return list(lines.values())
 
 
@@ -103,10 +103,6 @@ def _is_wish_of(cited: Cited, about: frozenset[str]) -> bool:
 
 def _newest_order(item: Item) -> int:
     return -(item.published or date.min).toordinal()
-
-
-def _deadline_order(item: Item) -> tuple[bool, date]:
-    return bool(item.passed), (item.when and item.when.first) or date.max
 
 
 def _weight_order(item: Item) -> tuple[int, bool, int]:

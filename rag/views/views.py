@@ -155,10 +155,10 @@ def _opening(asked: ViewAsked, group: Sequence[Article], line: Line) -> str:
 def _answer(question: str, lines: Sequence[tuple[str, Line]], notice: str) -> Answer:
     numbering = Numbering()
     statements: list[Statement] = []
-    shown = {(line.evidence.article.id, line.evidence.start) for _, line in lines}
+    shown = {line.evidence.place for _, line in lines}
     for opening, line in lines:
         before = antecedent(line.evidence)
-        widen = before is not None and (before.article.id, before.start) not in shown
+        widen = before is not None and before.place not in shown
         evidence = replace(line.evidence, start=before.start) if before is not None and widen else line.evidence
         text = " ".join(evidence.quote.split())
         statements.append(Statement(text=text, citations=numbering.of([evidence]), opening=opening))
