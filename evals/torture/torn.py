@@ -104,7 +104,7 @@ SHAPES: dict[str, Tear] = {
     "the lengths cut": _cut("length.bin"),
     "the segment's folder gone": lambda folder, share: shutil.rmtree(_find(folder, "header.bin").parent),
     "the manifest cut": _cut(MANIFEST),
-    "the pointer to nowhere": lambda folder, share: (folder.parent / POINTER).write_text("gen-999999"),
+    "the pointer to nowhere": lambda folder, share: _point(folder.parent),
 }
 
 
@@ -236,3 +236,7 @@ def _find(folder: Path, name: str) -> Path:
 def _truncate(path: Path, share: float) -> None:
     with path.open("r+b") as file:
         file.truncate(min(int(share * path.stat().st_size), max(path.stat().st_size - 1, 0)))
+
+
+def _point(generations: Path) -> None:
+    (generations / POINTER).write_text("gen-999999")

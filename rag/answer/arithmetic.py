@@ -127,7 +127,7 @@ def _told(question: str, lead: Lead, shown: Sequence[Evidence]) -> Answer:
     numbering = Numbering()
     statements = [
         Statement(text=" ".join(evidence.quote.split()), citations=numbering.of([evidence]))
-        for evidence in {(e.article.id, e.start): e for e in shown}.values()
+        for evidence in {e.place: e for e in shown}.values()
     ]
     first = Statement(text=lead.text, citations=numbering.citations, kind="lead", slices=lead.slices)
     return Answer(question=question, status="answered", statements=(first, *statements), citations=numbering.citations)

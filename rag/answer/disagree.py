@@ -22,7 +22,6 @@ from rag.answer.sides.value_sides import (
     Side,
     Split,
     article_of,
-    place_of,
     read_of,
     same_speaker,
     sides_by_value,
@@ -84,13 +83,13 @@ def find_splits(
     """
     if not supported or _EVOLVES.search(question.text):
         return ()
-    known = {place_of(r.evidence): r for r in read}
-    shown = {place_of(e) for s in supported for e in s.evidence}
-    further = [as_quote(e) for e in rivals if place_of(e) not in shown]
+    known = {r.evidence.place: r for r in read}
+    shown = {e.place for s in supported for e in s.evidence}
+    further = [as_quote(e) for e in rivals if e.place not in shown]
     voices = [s for s in (*supported, *further) if s is supported[0] or _may_rival(question, supported[0], s, known)]
     parts = [(part, voice) for voice in voices for part in _by_teller(voice) if _stands_behind(question, part)]
-    whole = {place_of(part.evidence[0]): voice for part, voice in parts}
-    clauses = {place_of(p.evidence[0]): own for p, v in parts if p is not v and (own := read_of(v, known)) is not None}
+    whole = {part.evidence[0].place: voice for part, voice in parts}
+    clauses = {p.evidence[0].place: own for p, v in parts if p is not v and (own := read_of(v, known)) is not None}
     known |= {place: replace(own, words="") for place, own in clauses.items()}  # whose words are not told
     told = [part for part, _ in parts]
     about, sides = _sides(question, told, known)
@@ -99,7 +98,7 @@ def find_splits(
     if len(sides) < 2:
         return ()
     split = split_of(question, about, sides)
-    sides = [replace(side, supported=whole[place_of(side.supported.evidence[0])]) for side in split.sides]
+    sides = [replace(side, supported=whole[side.supported.evidence[0].place]) for side in split.sides]
     return (replace(split, sides=tuple(sides)),)
 
 

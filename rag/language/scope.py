@@ -15,18 +15,16 @@ from rag.language.sayers import teller_of
 from rag.language.words import content_stems, stem
 
 CHANGED = re.compile(
-    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|"
-    r"up from|down from|"
-    r"new|no longer|since|changed|increased|grew|grown|rose|risen|climbed|fell|fallen|extended|dropped|will now|latest|"
-    r"again|admitted|earlier|later than|replaced|successor)\b",
+    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|up from|"
+    r"down from|new|no longer|since|changed|increased|grew|grown|rose|risen|climbed|fell|fallen|extended|dropped|"
+    r"will now|latest|again|admitted|earlier|later than|replaced|successor)\b",
     re.IGNORECASE,
 )  # what tells that a value has taken another's place
 _AGAINST = re.compile(r"\b(?:not|rather than|instead of|from|previous(?:ly)?|wrong|contrary)\b", re.IGNORECASE)
 _MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
 _PLAN = re.compile(
     r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|meant to|want(?:s|ed)?|propose[sd]?|"
-    r"consider(?:s|ing)|"
-    r"offer(?:s|ed)?|demand(?:s|ed)?|could|(?-i:may)|might|budget(?:s|ed)?|targets?|sought|seeks?|"
+    r"consider(?:s|ing)|offer(?:s|ed)?|demand(?:s|ed)?|could|(?-i:may)|might|budget(?:s|ed)?|targets?|sought|seeks?|"
     r"will be (?:extended|expanded|enlarged|increased|raised|built|cut|reduced)|"
     r"will [^,;.]*\bby (?:the end of )?20\d\d)\b",
     re.IGNORECASE,
@@ -64,9 +62,8 @@ _EACH_BEFORE = re.compile(
     r"\beach (?:\w+ ){0,10}\w*[^\w,;]*$|\baverage of [^\w,;]*$|\bper (?!cent)\w+[^\w,;]*$", re.IGNORECASE
 )
 _PART = re.compile(
-    r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|"
-    r"the (?:rest|largest|first|last))\b"
-    r"[^.;]{0,40}$",
+    r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|the (?:rest|largest|"
+    r"first|last))\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(

@@ -115,11 +115,11 @@ def _moved(
     top = near[0].article if near else None
     if top is None or top.published is None or question.kind not in ("date", "number"):
         return []
-    shown, asked = {_place(e) for e in near}, set(telling_stems(question.text))
+    shown, asked = {e.place for e in near}, set(telling_stems(question.text))
     found = [
         replace(e, relevance=near[-1].relevance)
         for e in able_to_answer(_in_order(read_sentences(passages[:PASSAGES_READ], library)), question=question.text)
-        if _place(e) not in shown
+        if e.place not in shown
         and _MOVED.search(e.quote)
         and any(alike_stems(s) & set(content_stems(e.quote)) for s in asked)
         and gives_value(e.quote, question.kind)
@@ -143,12 +143,12 @@ def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, li
     for evidence in chosen:
         antecedent = before.get((evidence.passage.id, evidence.start))
         if antecedent and leans_on_context(evidence.quote) and len(result) + 1 < limit:
-            result.setdefault(_place(antecedent), replace(antecedent, relevance=evidence.relevance))
+            result.setdefault(antecedent.place, replace(antecedent, relevance=evidence.relevance))
         if len(result) < limit:
-            result.setdefault(_place(evidence), evidence)
+            result.setdefault(evidence.place, evidence)
         announced = after.get((evidence.passage.id, evidence.start)) if evidence.quote.endswith(":") else None
         if announced and len(result) < limit:
-            result.setdefault(_place(announced), replace(announced, relevance=evidence.relevance))
+            result.setdefault(announced.place, replace(announced, relevance=evidence.relevance))
     return tuple(result.values())
 
 
@@ -199,10 +199,6 @@ def held_about(evidence: Iterable[Evidence]) -> str:
 def is_heading(sentence: str) -> bool:
     """Whether it is a heading rather than a sentence: few words and no closing mark."""
     return len(sentence.split()) <= HEADING_WORDS and not sentence.rstrip("\"'”’)]").endswith((".", "!", "?", ":", ";"))
-
-
-def _place(evidence: Evidence) -> tuple[str, int]:
-    return evidence.article.id, evidence.start
 
 
 def _following(evidence: Evidence, pool: Sequence[Evidence]) -> Evidence | None:

@@ -23,9 +23,8 @@ SNIPPET = 90  # characters of a text from which no topic can be told
 ALIKE = 0.2  # share of the shorter's words that articles which name hardly anybody have in common
 FEW = 3  # names up to which one in common is enough
 _TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july"
-    " august september"
-    " october november december mr mrs ms dr sir lady lord professor president minister".split()
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
+    " september october november december mr mrs ms dr sir lady lord professor president minister".split()
 )
 
 

@@ -10,13 +10,14 @@ sentences (`rag.views.view_lines`).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from typing import Any
 
+from index.dates.in_words import day_in_words, month_in_words
 from index.errors import LibraryError
 from index.stores.contract import Contents
-from rag.answer.finish import day_in_words
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewKind
 from rag.register.board import Register
@@ -60,13 +61,13 @@ def register_lines(
         and any(c.source.article_id in article_ids for c in item.cited)
     ]
     items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about))
-    order = {"deadlines": _deadline_order, "wants": _newest_order}.get(kind, _weight_order)
+    orders: dict[ViewKind, Callable[[Item], Any]] = {"deadlines": lambda item: item.due_order, "wants": _newest_order}
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
-    for item in sorted(items, key=order)[:MOST_ITEMS]:
+    for item in sorted(items, key=orders.get(kind, _weight_order))[:MOST_ITEMS]:
         for opening, cited in _told(item):
             if cited.source.article_id in article_ids and (evidence := _evidence(cited, library)):
                 line = Line(evidence=evidence, day=cited.source.published)
-                lines.setdefault((evidence.article.id, evidence.start), (opening, line))
+                lines.setdefault(evidence.place, (opening, line))
     return list(lines.values())
 
 
@@ -104,10 +105,6 @@ def _newest_order(item: Item) -> int:
     return -(item.published or date.min).toordinal()
 
 
-def _deadline_order(item: Item) -> tuple[bool, date]:
-    return bool(item.passed), (item.when and item.when.first) or date.max
-
-
 def _weight_order(item: Item) -> tuple[int, bool, int]:
     newest = max((c.source.published.toordinal() for c in item.cited if c.source.published), default=0)
     return -item.sources, item.amount is None, -newest
@@ -137,7 +134,7 @@ def _due(when: When) -> str:
     last = when.last or when.first or date.max
     if when.first == when.last or when.precision == "day":
         return day_in_words(last)
-    return f"{last:%B %Y}" if when.precision == "month" else f"{last:%Y}"
+    return month_in_words(last) if when.precision == "month" else f"{last:%Y}"
 
 
 def _evidence(cited: Cited, library: Contents) -> Evidence | None:

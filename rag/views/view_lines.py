@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.dates.find import find_dates
+from index.dates.in_words import day_in_words
 from index.types import Article
-from rag.answer.finish import day_in_words
 from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers
@@ -32,17 +32,15 @@ MOST = {
     "sides": 6, "comparison": 4, "changed": 8, "stories": 8,
 }  # fmt: skip
 _BINDS = re.compile(
-    r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|"
-    r"vote[sd]? on|decide[sd]?|"
-    r"ruling|hearing|opens?|opening|resumes?|expected|expects?|will|should|before|within|scheduled|set for|from)\b",
+    r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|vote[sd]? on|"
+    r"decide[sd]?|ruling|hearing|opens?|opening|resumes?|expected|expects?|will|should|before|within|scheduled|set for|"
+    r"from)\b",
     re.IGNORECASE,
 )
 _AT_STAKE = re.compile(
     r"\b(?:at stake|at risk|risks?|lose|loses|losing|loss(?:es)?|threat\w*|jeopard\w*|jobs?|could cost|fined?|"
-    r"penalt\w+|"
-    r"damages|compensation|costs?|employ\w*|workforce|worth|would mean|depend\w*|pay|owed?|must|harm|afford|closure|"
-    r"bankrupt\w*|"
-    r"savings?)\b",
+    r"penalt\w+|damages|compensation|costs?|employ\w*|workforce|worth|would mean|depend\w*|pay|owed?|must|harm|afford|"
+    r"closure|bankrupt\w*|savings?)\b",
     re.IGNORECASE,
 )
 _DISPUTES = re.compile(
@@ -52,9 +50,8 @@ _DISPUTES = re.compile(
     re.IGNORECASE,
 )
 _STANCE = re.compile(
-    r"\b(?:support\w*|back(?:s|ed)|welcom\w+|oppos\w+|against|in favour|favou?rs?|for the|objects?|critic\w+|"
-    r"prais\w+|wants?|"
-    r"demand\w*|den(?:y|ies|ied)|reject\w*|disagree\w*|accus\w+|disput\w*|called|calls|believes?|said|says|"
+    r"\b(?:support\w*|back(?:s|ed)|welcom\w+|oppos\w+|against|in favour|favou?rs?|for the|objects?|critic\w+|prais\w+|"
+    r"wants?|demand\w*|den(?:y|ies|ied)|reject\w*|disagree\w*|accus\w+|disput\w*|called|calls|believes?|said|says|"
     r"unsafe|danger)\b",
     re.IGNORECASE,
 )

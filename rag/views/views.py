@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from index.dates.in_words import day_in_words
 from index.reading.suspicion import is_suspicious
 from index.search.admitted import admits
 from index.stores.contract import Contents
 from index.text.sentences import split_sentences
 from index.types import Article
-from rag.answer.finish import antecedent, day_in_words
+from rag.answer.finish import antecedent
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewAsked
@@ -154,10 +155,10 @@ def _opening(asked: ViewAsked, group: Sequence[Article], line: Line) -> str:
 def _answer(question: str, lines: Sequence[tuple[str, Line]], notice: str) -> Answer:
     numbering = Numbering()
     statements: list[Statement] = []
-    shown = {(line.evidence.article.id, line.evidence.start) for _, line in lines}
+    shown = {line.evidence.place for _, line in lines}
     for opening, line in lines:
         before = antecedent(line.evidence)
-        widen = before is not None and (before.article.id, before.start) not in shown
+        widen = before is not None and before.place not in shown
         evidence = replace(line.evidence, start=before.start) if before is not None and widen else line.evidence
         text = " ".join(evidence.quote.split())
         statements.append(Statement(text=text, citations=numbering.of([evidence]), opening=opening))

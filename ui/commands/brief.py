@@ -29,7 +29,7 @@ KINDS: dict[str, Kind] = {"deadlines": "deadline", "stakes": "stake", "disputes"
 def brief(arguments: Namespace) -> int:
     """Print the board, or write it to a file."""
     from index.text.plain import plain_text
-    from rag.register.other_day import contradictions_told
+    from rag.register.claims.other_day import contradictions_told
 
     tables = [arguments.kind] if arguments.kind else list(KINDS)
     kinds = [KINDS[table] for table in tables]

@@ -8,15 +8,14 @@ command runs.  Read `index.update.refresh.refresh` next.
 
 from __future__ import annotations
 
-import sys
 import time
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ui.commands.exchange.server_sync import share_with_server
-from ui.commands.library import failure_line, report_record, summary
+from ui.commands.library import report_record, summary, tell_trouble
 from ui.commands.watch import CHANGED, is_watching, look_again
-from ui.terminal.output import print_json, settings_from, warn
+from ui.terminal.output import print_json, settings_from
 
 if TYPE_CHECKING:
     from index.types import Encoder
@@ -85,7 +84,5 @@ def _once(arguments: Namespace, settings: Settings, encoder: Encoder) -> IndexRe
             store=settings.store,
         )
         share_with_server(settings, status)
-    warn(report.notice)
-    for failure in report.failed:
-        print(f"dossier: {failure_line(failure.source, failure.message)}", file=sys.stderr)
+    tell_trouble(report)
     return report

@@ -20,7 +20,7 @@ from rag.language.words import content_stems, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.stages import Rated, Supported
-from rag.types import DisagreementKind, Evidence
+from rag.types import DisagreementKind
 
 # Held together by disagreements over invented stories (late, n=56, docs/results.md); none was chosen by itself.
 VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
@@ -144,12 +144,7 @@ def _said(question: Question, voice: Supported, known: Mapping[Place, Rated]) ->
 
 def read_of(voice: Supported, known: Mapping[Place, Rated]) -> Rated | None:
     """What a reader made of the voice's first sentence."""
-    return known.get(place_of(voice.evidence[0]))
-
-
-def place_of(evidence: Evidence) -> Place:
-    """Where the sentence stands."""
-    return evidence.article.id, evidence.start
+    return known.get(voice.evidence[0].place)
 
 
 def article_of(supported: Supported) -> Article:

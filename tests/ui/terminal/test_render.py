@@ -9,24 +9,12 @@ from typing import Any
 
 import pytest
 
-from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Rejected, Statement
+from rag.types import Abstention, Answer, Citation, Disagreement, Position, Rejected, Statement
 from ui.terminal.render import render_answer, render_article, render_articles, render_dropped, render_progress
 from ui.wording import shorten
 
 FIRST = "The council must choose by 30 April 2024, the county's engineer said on Friday after a long debate."
 SECOND = "The council has until June, a member said."
-
-
-@pytest.fixture
-def cite(make_article: Callable[..., Any], make_passage: Callable[..., Any]) -> Callable[..., Citation]:
-    """`cite(1, "text", title=...)`: a citation of a whole one-sentence article."""
-
-    def make(number: int, text: str, **values: Any) -> Citation:
-        article = make_article(text, id=f"a{number}", **values)
-        evidence = Evidence(article=article, passage=make_passage(article), start=0, end=len(text), relevance=1.0)
-        return Citation(number=number, evidence=evidence)
-
-    return make
 
 
 @pytest.fixture

@@ -18,9 +18,8 @@ from typing import Any
 
 from index.reading.formats.lists.records import is_withheld, named_fields
 
-# By judgement, not measured.
 MIN_NAME = 4  # characters of a name that stands for a file
-SHARE = 0.5  # of a table's rows that name files, for it to be about these
+SHARE = 0.5  # of a table's rows that name files, for it to be about these; by judgement
 
 
 def stated_beside(
@@ -40,7 +39,9 @@ def stated_beside(
         about.add(table)
         for name, row in named:
             fields = named_fields(row)
-            held = {key: fields[key] for key in ("title", "published", "author", "publisher", "url") if key in fields}
+            held: dict[str, Any] = {
+                key: fields[key] for key in ("title", "published", "author", "publisher", "url") if key in fields
+            }
             stated[name] = {**held, "draft": "yes"} if is_withheld(row) else held
     return stated, frozenset(about)
 
