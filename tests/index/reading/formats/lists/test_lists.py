@@ -239,16 +239,6 @@ def test_hostile_lists_end_in_one_line(reader: SourceReader, name: str, content:
 
 
 def test_a_link_that_no_program_has_worked_out_shows_its_words(reader: SourceReader) -> None:
-    from openpyxl import Workbook
-
-    book = Workbook()
-    assert book.active is not None
-    book.active.append(["Date", "Headline", "URL", "Source", "Full Text"])
-    text = "The ferry to Vester is to run again on Monday, its owners said, after nine weeks in the dock."
-    book.active.append(
-        ["2 March 2031", '=HYPERLINK("https://a.example/1","Ferry to run")', '=HYPERLINK("https://a.example/1")', "Vester Post", text]
-    )  # fmt: skip
-    file = io.BytesIO()
-    book.save(file)
-    (document,) = reader.parse_all("monitor.xlsx", file.getvalue()).documents
-    assert (document.title, document.publisher, document.url) == ("Ferry to run", "Vester Post", "https://a.example/1")
+    row: list[object] = [TWO[0][2], f'=HYPERLINK("{TWO[0][5]}","{TWO[0][0]}")', f'=HYPERLINK("{TWO[0][5]}")', KILN]
+    (article,), _ = read(reader, "a.xlsx", workbook(Cuttings=[["Date", "Headline", "URL", "Full Text"], row]))
+    assert (article.title, article.url) == (TWO[0][0], TWO[0][5])
