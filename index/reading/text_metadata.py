@@ -86,14 +86,14 @@ class Stated:
     lines: Mapping[int, str] = field(default_factory=dict)
 
 
-def read_stated(lines: Sequence[str], *, language: str = "", address: str = "") -> Stated:
+def read_stated(lines: Sequence[str]) -> Stated:
     """What the head of `lines` states, and their foot where the head has no date.
 
     The first statement of a kind wins, except that "updated" yields to "published", and a line that names its date or
     holds nothing else wins over a date beside a name.
     """
     text = "\n".join(lines)
-    habit = day_first(text, language=language or language_of(text), address=address)
+    habit = day_first(text, language=language_of(text))
     filled = [(at, line) for at, line in enumerate(lines) if line]
     head = filled[:HEAD_LINES]
     found: dict[str, str] = {}

@@ -26,10 +26,9 @@ from index.reading.pages.hidden import drop_hidden
 from index.reading.pages.marks import settle_marks
 from index.reading.pages.visible import visible_lines
 
-# By judgement, not measured, where a line names no set.
 MIN_WORDS = 25  # in whole sentences of an <article> among several
 SENTENCE = 8  # words of a paragraph that is one
-SHARE = 0.9  # of the words in a page's paragraphs that its articles hold together
+SHARE = 0.9  # of the words in a page's paragraphs that its articles hold together; by judgement
 MAIN = 6  # times the words of the next: then it is the page's one article, and the others are about it
 _FACTIVA = re.compile(
     r"""id=["']?article-[A-Za-z0-9]{12,}|class=["'][^"']*\b\w{2,4}(?:Article|articleParagraph)\b"""
