@@ -181,7 +181,8 @@ def _take_dated(line: str, dated: DateLine, found: dict[str, str], dates: dict[s
     if first and not alone:
         return ""
     pieces = _pieces(line)
-    papers = [piece for piece in (*pieces, dated.names) if is_paper(piece)]
+    named = dated.names if dated.labelled or len(dated.names.split()) <= 3 else ""
+    papers = [piece for piece in (*pieces, named) if is_paper(piece)]
     if papers and not dated.by and dated.published:
         alone = True
         _take(found, "publisher", papers[0])

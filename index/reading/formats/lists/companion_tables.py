@@ -40,7 +40,9 @@ def stated_beside(
         about.add(table)
         for name, row in named:
             fields = named_fields(row)
-            held = {key: fields[key] for key in ("title", "published", "author", "publisher", "url") if key in fields}
+            held: dict[str, Any] = {
+                key: fields[key] for key in ("title", "published", "author", "publisher", "url") if key in fields
+            }
             stated[name] = {**held, "draft": "yes"} if is_withheld(row) else held
     return stated, frozenset(about)
 
