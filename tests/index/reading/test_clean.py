@@ -386,3 +386,25 @@ def test_a_paper_beside_its_day_is_the_publisher(head: str, publisher: str, auth
     assert article.published == date(2031, 5, 4)
     assert body in article.text
     assert not publisher or publisher not in article.text
+
+
+def test_a_short_text_of_fixed_width_is_joined_and_its_head_is_not() -> None:
+    headline = "The rowers of Ambley get a boathouse again, nine years after it"
+    paragraph = (
+        "The boathouse has been paid for by the town, which gave a third,\nand by 214 members, who gave the rest.\n"
+        "It costs\n61.5 million, a tenth more than the club had reckoned with when\nit began to build."
+    ).replace("rest.\nIt", "rest. It")
+    article = clean(f"{headline}\nBy Ida Holm\n4 May 2031\n\n{paragraph}\n")
+    assert (article.author, article.published) == ("Ida Holm", date(2031, 5, 4))
+    assert article.text.split("\n\n") == [headline, paragraph.replace("\n", " ")]
+
+
+def test_short_lines_of_their_own_stay_apart() -> None:
+    lines = [
+        "The club has three boats:",
+        "a double scull of 2019",
+        "an eight, which was paid for by the town and has been mended",
+        "and a skiff",
+        "They lie on the quay and are for sale.",
+    ]
+    assert clean("\n".join(["Three boats for sale", "", *lines])).text.split("\n")[2:] == lines
