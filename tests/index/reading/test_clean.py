@@ -408,3 +408,15 @@ def test_short_lines_of_their_own_stay_apart() -> None:
         "They lie on the quay and are for sale.",
     ]
     assert clean("\n".join(["Three boats for sale", "", *lines])).text.split("\n")[2:] == lines
+
+
+def test_what_an_agency_tells_its_editors_alone_is_no_text() -> None:
+    for notice in (
+        "The following information is not intended for publication",
+        "Die folgenden Informationen sind nicht zur Veröffentlichung bestimmt",
+    ):
+        body = ["The rowers of Ambley have a boathouse again, nine years after the flood took the old one."]
+        body += ["It was paid for by the town, which gave a third, and by 214 members.", "It opens on Sunday at noon."]
+        tail = [notice, "- Reporting by: Ida Holm in Ambley", "- Editing by: Ola Berg, +49 30 0000 1234"]
+        article = clean("\n\n".join(["Rowers get a boathouse", *body, *tail]))
+        assert article.text.endswith("It opens on Sunday at noon.")
