@@ -20,6 +20,7 @@ from index.text.language import language_of
 HEAD_LINES = 12  # lines with text, from the top, in which metadata may stand
 FOOT_LINES = 4  # lines at the end that may state the date where the head does not
 PAPER_WORDS = 5  # of a paper's name in its running head
+_CAPITALS = 5  # letters of a name that may be written in capitals alone: AFP
 _PARAGRAPH = 12  # words of a line that is one
 _TITLE_WORDS = 25
 _TITLE_CHARACTERS = 180
@@ -143,19 +144,24 @@ def _read_paper(head: Sequence[tuple[int, str]], used: Mapping[int, str], found:
     for at, line in head:
         if len(line.split()) >= _PARAGRAPH:
             return {}
-        name = _DESK.sub("", line)
-        if (
-            at not in used
-            and any(abs(at - other) <= 2 for other in used)
-            and is_paper(name)
-            and "publisher" not in found
-        ):
-            return {at: _take(found, "publisher", name)}
+        if at in used or "publisher" in found or not any(abs(at - other) <= 2 for other in used):
+            continue
+        *person, paper = _pieces(line)
+        if is_paper(paper) and (not person or (len(person) == 1 and len(person[0].split()) in (2, 3))):
+            reason = _take(found, "publisher", paper)
+            return {at: (_take_author(found, person[0]) if person else "") or reason}
     return {}
+
+
+def _pieces(line: str) -> list[str]:
+    """What signs part a line into, without brackets and the word for the desk."""
+    pieces = (piece.strip(" []") for piece in re.split(r"\s*[|•·,]\s*|\s[–—-]\s", line))
+    return [_DESK.sub("", p if p.count("(") == p.count(")") else p.strip("()")) for p in pieces]
 
 
 def is_paper(text: str) -> bool:
     """Whether a few words name a paper: by a word that papers call themselves, or as a title of three words or more."""
+    text = text.title() if text.isupper() and len(text) > _CAPITALS else text
     words = re.findall(r"[^\W\d_](?:[\w.&-]|['’](?=\w))*|&", text)
     if not 1 <= len(words) <= PAPER_WORDS + 2 or re.search(r"[\d,:;?!|]|\.$", text) or _SECTION.fullmatch(text):
         return False
@@ -174,8 +180,9 @@ def _take_dated(line: str, dated: DateLine, found: dict[str, str], dates: dict[s
         return _take(found, "publisher", dated.names)
     if first and not alone:
         return ""
-    pieces = [piece.strip() for piece in re.split(r"\s*[|•·,]\s*|\s[–—-]\s", line)]
-    papers = [piece for piece in pieces if is_paper(piece)]
+    pieces = _pieces(line)
+    named = dated.names if dated.labelled or len(dated.names.split()) <= 3 else ""
+    papers = [piece for piece in (*pieces, named) if is_paper(piece)]
     if papers and not dated.by and dated.published:
         alone = True
         _take(found, "publisher", papers[0])
@@ -236,7 +243,7 @@ def _take_author(found: dict[str, str], value: str) -> str:
     name = re.split(r",| for | at | in ", _PARTS.split(value)[0])[0].strip()
     if not re.fullmatch(_NAME, name) or len(name.split()) > 6 or value.endswith((".", "?", "!")) or len(value) > 120:
         return ""
-    for piece in map(str.strip, re.split(r",|\s[|•·–—-]\s", value)[1:]):
+    for piece in map(str.strip, re.split(r",|\s[|•·–—-]\s|\sfor (?:the )?", value)[1:]):
         if is_paper(piece):
             found.setdefault("publisher", piece)
     return _take(found, "author", name)

@@ -33,6 +33,7 @@ _CALLOUT = re.compile(r"^> ?\[!\w+\][+-]?[^\n]*(?:\n>[^\n]*)*", re.M)
 _NOTE = re.compile(r"^\[\^([\w-]+)\]:[ \t]*(.*)$", re.M)
 _NOTE_MARK = re.compile(r"\[\^([\w-]+)\]")
 _NUMBERED = re.compile(r"^( *\d{1,9})([.)])(?= )", re.M)  # "30. Juni ...": as a list it would lose its day
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)")  # "5*3*2 metres": as emphasis it would be 532
 _BREAK = "\ue000"  # a line's end within a paragraph, while it is a page
 _HIGHLIGHTED = re.compile(r"==(?=\S)([^=\n]*\S)==")
 
@@ -98,7 +99,7 @@ def _rendered(text: str) -> str:
     from markdown_it import MarkdownIt
 
     text = _CALLOUT.sub(lambda found: "\n\n".join(_callout(found.group())), text)
-    text = _NUMBERED.sub(r"\1\\\2", text)
+    text = _TIMES.sub(r"\\*", _NUMBERED.sub(r"\1\\\2", text))
     text = _NOTE.sub(r"\n\2\n", text)
     text = _NOTE_MARK.sub(r'<sup class="footnote-ref">\1</sup>', text)
     text = _HIGHLIGHTED.sub(r"\1", _WIKI_LINK.sub(_linked, text))

@@ -192,3 +192,15 @@ def test_a_table_in_an_archive_states_the_facts_of_the_files_beside_it(reader: S
     told = {passed.source.rpartition("#")[2]: passed.reason for passed in reading.passed}
     assert kind == "a reading list" or told["posts/8.toll.html"] == "is not published"
     assert "states titles and days of the files beside it" in told.values()
+
+
+@pytest.mark.parametrize("gap", ["", "; delsp=yes"], ids=["with its blanks", "without them"])
+def test_lines_of_a_message_that_flow_are_paragraphs(reader: SourceReader, gap: str) -> None:
+    blank = "  " if gap else " "
+    message = (
+        f"From: Quay Post <a@quay.example>\nTo: b@c.example\nSubject: Tram\nDate: Wed, 02 Apr 2031 08:00:00 +0000\n"
+        f"Content-Type: text/plain; charset=utf-8; format=flowed{gap}\n\n"
+        f"{TRAM[:37]}{blank}\n{TRAM[38:]}\n\n From May on,{blank}\ndogs pay, too.\n\nView in browser\n"
+    )
+    (article,), _ = read(reader, "a.eml", message)
+    assert article.text.split("\n\n") == [TRAM, "From May on, dogs pay, too."]

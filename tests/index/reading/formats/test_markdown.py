@@ -37,6 +37,7 @@ def article(reader: SourceReader, text: str) -> Article:
         ("![the harbour](a.jpg)\n\nIt lost four boats.", "It lost four boats."),
         ("It holds 35<sup>3</sup> boats, 13 of them new.", "It holds 35 boats, 13 of them new."),
         ("> [!note] Correction\n> It lost four boats, not two.", "Correction\n\nIt lost four boats, not two."),
+        ("A crate of 5*3*2 metres, **new**.", "A crate of 5*3*2 metres, new."),
         ("30. Juni 2031 ist der Stichtag.", "30. Juni 2031 ist der Stichtag."),
         ("5 * 3 is 15, and snake_case_names * stay.", "5 * 3 is 15, and snake_case_names * stay."),
     ],
