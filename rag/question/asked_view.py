@@ -3,7 +3,7 @@
     "sumarise the dam story" -> ViewAsked(kind="summary", about=("dam",))      "Who built the dam?" -> None
 
 Recognised by patterns (asked_view.toml), also with a letter amiss and as one or two words.  Pure; no model, no index.
-`rag.answer.views` answers; read that next.
+`rag.views.views` answers; read that next.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ ViewKind = Literal[
     "changed",
     "stories",
 ]
-# By judgement, not measured, where a line names no set.
+# Held together by questions for an overview (once, n=19, docs/results.md); none was chosen by itself.
 LIKE = 0.84  # likeness of a misspelt word to the one that was meant
 PATTERN_WORDS = 4  # of a pattern that is all about the view; a longer one may hold what it is to be about
 LONG_ENOUGH = 5  # letters of a word that may be misspelt
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +69,6 @@ def _about(text: str, found: re.Match[str]) -> tuple[str, ...]:
     timeless = [t for t in words_of(bare) if not t.isdigit() and t not in _MONTHS.split("|")]
     left = [token for token in timeless if token.removesuffix("'s") not in _filler()]
     return tuple(dict.fromkeys(stem for token in left for stem in content_stems(token)))
-
-
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 
 
 def _respelt(text: str) -> str:

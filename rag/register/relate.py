@@ -21,7 +21,7 @@ from rag.register.sameness import differ, is_later, same_party, shared_things, t
 from rag.register.slot_kinds import kinds_of
 
 FIGURE = "figure"  # the cue of a figure that somebody gives for what another spoke of
-# By judgement, not measured, where a line names no set.
+# Held together by updates found on boards (n=24, docs/results.md); none was chosen by itself.
 SAME_THING = 0.6  # share of the shorter list of things that two claims of one slot have in common
 LIKELY = 2  # things in common that tell one slot by themselves
 ONE_VALUED = frozenset("debt worth saving".split())  # kinds of sums of which a party has one value at a time

@@ -24,7 +24,7 @@ from rag.register.claims.lexicon import lemmas
 from rag.register.items import Cited, Item, Kind, When
 from rag.register.store import Store
 from rag.types import Evidence
-from rag.views.view_lines import Line
+from rag.views.view_lines import Line, opened_by
 
 KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "wants": "stake", "deadlines": "deadline", "disputes": "dispute"}
 WANTS = lemmas("holdings", "wants")
@@ -118,14 +118,18 @@ def _told(item: Item) -> Iterator[tuple[str, Cited]]:
         for side in item.sides:
             for cited in side.cited[:1]:  # a side that is only said to claim something has no words of its own
                 if len(cited.claim.quote.split()) >= FEWEST_WORDS:
-                    yield (f"{side.party}: " if side.party else _written(cited)), cited
+                    yield f"{side.party}: " if side.party else _opening(cited), cited
         return
     cited = item.cited[0]
     if item.kind == "deadline" and item.when is not None and item.when.first:
         state = ", called off" if item.called_off else ", passed" if item.passed else ""
         yield f"{_due(item.when)}{state}: ", cited
         return
-    yield _written(cited), cited
+    yield _opening(cited), cited
+
+
+def _opening(cited: Cited) -> str:
+    return opened_by(cited.source.publisher, cited.source.published)
 
 
 def _due(when: When) -> str:
@@ -134,13 +138,6 @@ def _due(when: When) -> str:
     if when.first == when.last or when.precision == "day":
         return day_in_words(last)
     return f"{last:%B %Y}" if when.precision == "month" else f"{last:%Y}"
-
-
-def _written(cited: Cited) -> str:
-    source = cited.source
-    if source.published is None:
-        return f"{source.publisher}, undated: " if source.publisher else "undated: "
-    return f"{day_in_words(source.published)}: "
 
 
 def _evidence(cited: Cited, library: Contents) -> Evidence | None:
