@@ -11,7 +11,7 @@ from rag.register.claims.extract import extract_claims
 from rag.register.claims.parse import Parser
 from rag.register.items import Cited, Item, Source
 from rag.register.merge import merge_claims
-from rag.register.replaces import telling_title
+from rag.register.updates.replaces import telling_title
 
 TODAY = date(2034, 1, 1)
 
