@@ -10,9 +10,10 @@ sentences (`rag.views.view_lines`).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from typing import Any
 
 from index.errors import LibraryError
 from index.stores.contract import Contents
@@ -60,7 +61,8 @@ def register_lines(
         and any(c.source.article_id in article_ids for c in item.cited)
     ]
     items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about))
-    order = {"deadlines": _deadline_order, "wants": _newest_order}.get(kind, _weight_order)
+    orders: dict[ViewKind, Callable[[Item], Any]] = {"deadlines": _deadline_order, "wants": _newest_order}
+    order = orders.get(kind, _weight_order)
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
     for item in sorted(items, key=order)[:MOST_ITEMS]:
         for opening, cited in _told(item):
