@@ -15,10 +15,10 @@ from datetime import date
 
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Claim, Item
-from rag.register.newer_sums import GENERAL, STATES
-from rag.register.replaces import replaced_by
 from rag.register.sameness import differ, is_later, same_party, shared_things, things_of, wordings
 from rag.register.slot_kinds import kinds_of
+from rag.register.updates.newer_sums import GENERAL, STATES
+from rag.register.updates.replaces import replaced_by
 
 FIGURE = "figure"  # the cue of a figure that somebody gives for what another spoke of
 # Held together by updates found on boards (n=24, docs/results.md); none was chosen by itself.

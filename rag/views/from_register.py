@@ -62,8 +62,9 @@ def register_lines(
     ]
     items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about))
     orders: dict[ViewKind, Callable[[Item], Any]] = {"deadlines": lambda item: item.due_order, "wants": _newest_order}
+    order = orders.get(kind, _weight_order)
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
-    for item in sorted(items, key=orders.get(kind, _weight_order))[:MOST_ITEMS]:
+    for item in sorted(items, key=order)[:MOST_ITEMS]:
         for opening, cited in _told(item):
             if cited.source.article_id in article_ids and (evidence := _evidence(cited, library)):
                 line = Line(evidence=evidence, day=cited.source.published)

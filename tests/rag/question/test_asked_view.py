@@ -30,6 +30,9 @@ TODAY = date(2031, 11, 5)
         ("What has each side to lose?", "stakes", ()),
         ("What does each side stand to lose in the dam story?", "stakes", ("dam",)),
         ("what do both sides stand to win", "stakes", ()),
+        ("What does the dockers' union want now?", "wants", ("docker", "union")),
+        ("what is Ines Kalt asking for?", "wants", ("ine", "kalt")),
+        ("What are the tenants' demands?", "wants", ("tenant",)),
         ("what happened since June 2031?", "changed", ()),
         ("which stories are in my library?", "stories", ()),
     ],
@@ -47,6 +50,8 @@ def test_a_question_for_the_whole_is_recognised(question: str, kind: str, about:
         "What is the deadline for bids?",
         "What is the latest price of a ticket?",
         "Who disputes the sale?",
+        "What does Kalt want for each family?",
+        "How much does the union want?",
         "How many stories has it?",
     ],
 )

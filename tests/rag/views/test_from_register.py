@@ -143,3 +143,20 @@ def test_a_story_that_is_named_is_told_whole_and_a_party_alone(library: Library,
     answer = view_answer(question, asked, library, filters=Filters(), window=None)
     assert answer is not None
     assert len(answer.statements) == count
+
+
+def test_what_a_party_wants_is_told_with_what_took_its_place(tmp_path: Path, fake_encoder: Any) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    newer = "Ostrand raised its claim to 29 million crowns on Monday."
+    for name, day, text in (
+        ("first", "14 March 2033", "Ostrand is demanding 22 million crowns in compensation."),
+        ("then", "2 May 2033", f"{newer}\n\nVelm wants a loan."),
+    ):
+        (folder / f"{name}.txt").write_text(f"Tram talks in Tolm\nThe Slate, {day}\n\n{text}\n", encoding="utf-8")
+    update_index(tmp_path / "home", [str(folder)], encoder=fake_encoder)
+    update_register(tmp_path / "home")
+    with Library.open(tmp_path / "home") as opened:
+        lines = register_lines("wants", _ids(opened), opened, as_of=None, about=("ostrand",))
+        assert [line.evidence.quote for _, line in lines] == [newer]
+        assert register_lines("wants", _ids(opened), opened, as_of=None, about=("weather",)) == []

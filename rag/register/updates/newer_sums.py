@@ -4,7 +4,7 @@
 
 Two values are of one thing by the kind of sum, what they are of, whose they are and "a passenger" or "a month", and by
 being of one size.  Unless they are plainly of one thing, the later sentence must say that something changed ("now",
-"still", "come down to").  Read `rag.register.replaces`, which asks.
+"still", "come down to").  Read `rag.register.updates.replaces`, which asks.
 """
 
 from __future__ import annotations

@@ -19,9 +19,9 @@ from rag.language.words import content_stems
 from rag.register.claims.corrections import CORRECTS
 from rag.register.claims.draft import slot_of
 from rag.register.items import Cited, Claim, Item
-from rag.register.newer_sums import newer_value, tells_change
 from rag.register.sameness import differ, is_later, same_party, same_time, shared_things, wordings
 from rag.register.slot_kinds import kinds_of
+from rag.register.updates.newer_sums import newer_value, tells_change
 
 MOVES = frozenset("postpone delay move extend defer adjourn reschedule shift prolong".split())
 GRANTS = frozenset("give grant allow".split())  # more time, where the same was due earlier
