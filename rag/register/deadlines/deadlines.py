@@ -33,6 +33,7 @@ from rag.register.deadlines.tense_ahead import (
     is_generic,
     is_missed,
     is_moved,
+    is_owed_before,
     is_planned,
     is_time_to,
     is_timetable,
@@ -108,7 +109,8 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
     first, today = timed.when.first, reading.published
     if verb is None or today is None:
         return timed
-    if verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb):  # "had until 1 May to bid"
+    given = verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb)  # "had until 1 May to bid"
+    if given or (timed.limit and is_owed_before(verb)):
         bare = replace(timed.when, phrase=timed.when.phrase.split(" ", 1)[-1])
         behind = turned(bare, published=today, ahead=False)
         return replace(timed, when=replace(behind, phrase=timed.when.phrase))

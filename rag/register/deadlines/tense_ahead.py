@@ -94,6 +94,12 @@ def is_missed(word: Token) -> bool:
     return any(t.lemma_ in lemmas("deadlines", "missed") for t in (word, *climb(word)))
 
 
+def is_owed_before(verb: Token) -> bool:
+    """Whether it "should have been filed" or "was to have been": a duty of the past, whether it was kept or not."""
+    own = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    return "have" in own and bool(own & {"should", "to"})
+
+
 def is_moved(word: Token) -> bool:
     """Whether a verb of moving stands above: "postponed from Tuesday to Friday" is no longer due on Tuesday."""
     return any(t.lemma_ in lemmas("deadlines", "moves") for t in (word, *climb(word)))

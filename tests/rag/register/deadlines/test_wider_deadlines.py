@@ -30,6 +30,13 @@ def test_a_time_to_come_is_found_in_any_tense(claims, sentence: str, day: date |
         assert found[0].when.first == day
 
 
+def test_what_should_have_been_done_by_a_day_was_due_in_the_past(claims) -> None:  # type: ignore[no-untyped-def]
+    (found,) = claims("The survey should have been lodged with the registrar by 10 February.", kind="deadline")
+    assert found.when.first == date(2033, 2, 10)
+    (found,) = claims("The survey should be lodged with the registrar by 10 February.", kind="deadline")
+    assert found.when.first == date(2034, 2, 10)
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
