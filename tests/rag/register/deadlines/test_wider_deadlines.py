@@ -78,3 +78,11 @@ def test_another_event_tells_a_time_without_a_date(claims, sentence: str, phrase
 )
 def test_what_only_stands_beside_a_time_is_none(claims, sentence: str) -> None:  # type: ignore[no-untyped-def]
     assert claims(sentence, kind="deadline") == ()
+
+
+@pytest.mark.parametrize("told", ["extended", "moved", "put back", "prolonged"])
+@pytest.mark.parametrize("old", ["3 May", "3 May 2033"])
+def test_between_two_days_the_later_one_holds_whatever_moved_it(claims, told: str, old: str) -> None:  # type: ignore[no-untyped-def]
+    text = f"The deadline for tenders has been {told} from {old} to 7 June 2033, the port said."
+    (found,) = claims(text, kind="deadline")
+    assert found.when.first == found.when.last == date(2033, 6, 7)
