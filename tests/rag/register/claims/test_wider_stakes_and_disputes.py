@@ -77,3 +77,9 @@ def test_an_article_titled_as_a_correction_gives_what_holds_and_not_what_it_take
     assert (close.kind, close.against) == ("deadline", None)
     told = [claim.amount.written for claim in claims(note, title="Mill changes hands") if claim.amount]
     assert "22 million euros" in told
+
+
+def test_a_few_who_must_do_something_are_no_amount_at_stake_and_many_are(claims) -> None:  # type: ignore[no-untyped-def]
+    assert claims("The two sides must reach an agreement by 31 May.", kind="stake") == ()
+    (found,) = claims("If the boiler fails, 400 families would stay cold all winter.", kind="stake")
+    assert found.amount.value == "400"
