@@ -41,10 +41,10 @@ def feed(arguments: Namespace) -> int:
     elif arguments.json:
         print_json([{"url": each.url, "title": each.title, "articles": len(each.seen)} for each in followed(home)])
     else:
-        listed = followed(home)
-        for number, each in enumerate(listed, start=1):
+        feeds = followed(home)
+        for number, each in enumerate(feeds, start=1):
             print(f"{number}  {plain_text(each.url)}  {plain_text(each.title)}  ({len(each.seen)} articles seen)")
-        if not listed:
+        if not feeds:
             print('no feed is followed: add one with "dossier feed add URL"')
     return 0
 
