@@ -43,9 +43,10 @@ _PRINT_HEAD = re.compile(
 _BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Dd]i)\s+(?=[^\W\d_a-z])")
 _PAPER = re.compile(
     r"\b(?:Daily|Times|Post|News|Herald|Gazette|Courier|Tribune|Journal|Chronicle|Observer|Guardian|Telegraph|Telegram|"
-    r"Mail|Express|Echo|Mirror|Standard|Press|Review|Weekly|Monitor|Independent|Examiner|Inquirer|Globe|Dispatch|Argus|"
-    r"Bulletin|Advertiser|Reporter|Wire|Newswire|Magazine|Ledger|Sentinel|Register|Leader|Recorder|Citizen|Reuters|BBC|"
-    r"CNN|AFP|dpa|Radio|Agency|Zeitung|Anzeiger|Nachrichten|Rundschau|Kurier|Merkur|Bote|Allgemeine|Diario|Noticiero|"
+    r"Mail|Express|Echo|Mirror|Standard|Press|Review|Weekly|Monthly|Quarterly|Monitor|Independent|Examiner|Inquirer|"
+    r"Globe|Dispatch|Argus|Bulletin|Advertiser|Reporter|Wire|Newswire|Magazine|Ledger|Sentinel|Register|Leader|Recorder|"
+    r"Citizen|Reuters|BBC|CNN|AFP|dpa|Radio|Agency|Zeitung|Anzeiger|Nachrichten|Rundschau|Kurier|Merkur|Bote|"
+    r"Allgemeine|Diario|Noticiero|"
     r"Gaceta|Correo|Heraldo|Peri[oó]dico|Vanguardia|Voz|Prensa|Noticias|Di[aá]rio|Jornal|Folha|Correio|Gazeta|"
     r"Not[ií]cias|Gazzetta|Corriere|Giornale|Messaggero|Quotidiano|Stampa|Courrier|D[eé]p[eê]che|Voix|[EÉ]cho|"
     r"Nouvelles?|Presse|R[eé]publicain|Progr[eè]s|Parisien|Krant|Courant|Dagblad|Nieuws|Nieuwsblad|Dagbladet|Tidende|"

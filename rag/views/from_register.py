@@ -74,10 +74,18 @@ def register_lines(
 
 def _concerning(items: Sequence[Item], about: frozenset[str]) -> Sequence[Item]:
     """The items of the parties that are named: those whose own it is, else those in which they have a part; all where
-    no party is named, or nothing is known of those that are."""
-    named = about & {stem for item in items for party in item.parties for stem in content_stems(party)}
-    own = [item for item in items if any(named & set(content_stems(c.claim.subject)) for c in item.cited)]
-    part = [item for item in items if any(named & set(content_stems(party)) for party in item.parties)]
+    no party is named, or nothing is known of those that are.  Where one party has the whole name, "the harbour's inns",
+    another that shares only what stands before its last word, "the harbour", is not meant."""
+    parties = [tuple(content_stems(party)) for item in items for party in item.parties]
+    named = about & {stem for stems in parties for stem in stems}
+    last = {stems[-1] for stems in parties if named and named <= set(stems)}
+
+    def is_meant(party: str) -> bool:
+        stems = tuple(content_stems(party))
+        return bool(named & set(stems)) and (not last or stems[-1] in last)
+
+    own = [item for item in items if any(is_meant(c.claim.subject) for c in item.cited)]
+    part = [item for item in items if any(map(is_meant, item.parties))]
     return own or part or items
 
 

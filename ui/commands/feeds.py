@@ -40,8 +40,11 @@ def feed(arguments: Namespace) -> int:
     elif arguments.json:
         print_json([{"url": each.url, "title": each.title, "articles": len(each.seen)} for each in followed(home)])
     else:
-        for number, each in enumerate(followed(home), start=1):
+        feeds = followed(home)
+        for number, each in enumerate(feeds, start=1):
             print(f"{number}  {plain_text(each.url)}  {plain_text(each.title)}  ({len(each.seen)} articles seen)")
+        if not feeds:
+            print('no feed is followed: add one with "dossier feed add URL"')
     return 0
 
 

@@ -1,6 +1,6 @@
 """A paper's note that it was wrong -> the value that now holds, with the words that held no more.
 
-    is_correction(sentence), is_wrong(sentence) -> bool        corrected(sentence, wrong sentence, ...) -> Claim*
+    is_correction(text), is_wrong(sentence) -> bool        corrected(sentence, wrong sentence, ...) -> Claim*
 
 "Correction: an earlier version said the lease was worth 84 million.  It is worth 48 million": the first sentence's
 values are nobody's claims; the second's is one, of the first one's thing, and replaces what said otherwise.  Read
@@ -39,14 +39,14 @@ _RIGHT = re.compile(r"\b(?:should|in fact|correct figure|not)\b", re.IGNORECASE)
 _PEOPLE = frozenset("peopl person worker employe staff member resid household famili".split())
 
 
-def is_correction(sentence: Sentence) -> bool:
-    """Whether a sentence opens a note that puts something right."""
-    return bool(_NOTE.search(sentence.text))
+def is_correction(text: str) -> bool:
+    """Whether a sentence opens a note that puts something right, or a title is one's."""
+    return bool(_NOTE.search(text))
 
 
-def is_wrong(sentence: Sentence) -> bool:
-    """Whether a sentence of such a note tells what was wrong."""
-    told_back = is_correction(sentence) and _OWN.search(sentence.text) and not _RIGHT.search(sentence.text)
+def is_wrong(sentence: Sentence, *, opens: bool) -> bool:
+    """Whether a sentence of such a note tells what was wrong; `opens` says that it is the first."""
+    told_back = opens and _OWN.search(sentence.text) and not _RIGHT.search(sentence.text)
     return bool(_WRONG.search(sentence.text) or told_back)
 
 

@@ -57,7 +57,7 @@ def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:
     sentences = _sentences(article.text, parser)
     reading = Reading(article_id=article.id, published=article.published, voices=Voices(sentences))
     found: dict[str, Claim] = {}
-    note, genre, latest = _Note(), genre_of(article), None
+    note, genre, latest = _Note(titled=is_correction(article.title)), genre_of(article), None
     for at, sentence in enumerate(sentences):
         before = sentences[at - 1] if at else None
         own = _claims_of(sentence, before, reading, [*found.values()], latest)
@@ -82,20 +82,23 @@ def _claims_of(
 
 
 class _Note:
-    """Where a paper puts right what it said: one paragraph, of which the first sentence tells what was wrong."""
+    """Where a paper puts right what it said: one paragraph, of which the first sentence tells what was wrong; every
+    paragraph of an article that is titled so."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, titled: bool) -> None:
+        self._titled = titled
         self._paragraph = -1
         self._wrong: Sentence | None = None
         self._was: list[Claim] = []
 
     def read(self, sentence: Sentence, own: list[Claim], reading: Reading) -> Iterable[Claim]:
         """The claims of the sentence as they are to be kept."""
-        if is_correction(sentence):
+        opens = is_correction(sentence.text) or (self._titled and sentence.paragraph != self._paragraph)
+        if opens:
             self._paragraph, self._wrong, self._was = sentence.paragraph, None, []
         if sentence.paragraph != self._paragraph:
             return own
-        if is_wrong(sentence):
+        if is_wrong(sentence, opens=opens):
             self._wrong, self._was = sentence, own
             return ()
         if self._wrong is None:

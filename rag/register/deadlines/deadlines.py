@@ -32,7 +32,7 @@ from rag.register.deadlines.tense_ahead import (
     is_due,
     is_generic,
     is_missed,
-    is_moved,
+    is_owed_before,
     is_planned,
     is_time_to,
     is_timetable,
@@ -108,7 +108,8 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
     first, today = timed.when.first, reading.published
     if verb is None or today is None:
         return timed
-    if verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb):  # "had until 1 May to bid"
+    given = verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb)  # "had until 1 May to bid"
+    if given or (timed.limit and is_owed_before(verb)):
         bare = replace(timed.when, phrase=timed.when.phrase.split(" ", 1)[-1])
         behind = turned(bare, published=today, ahead=False)
         return replace(timed, when=replace(behind, phrase=timed.when.phrase))
@@ -148,6 +149,8 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
 
 def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Reading) -> Token | None:
     """The word by which the time is a deadline, None where it is none."""
+    if prep == "from" and any(is_shifted(t) for t in (word, *climb(word))):
+        return None  # "put back from Tuesday to Friday" is no longer due on Tuesday
     off = called_off(word)
     if off is not None and timed.when.first is not None and not _lies_behind(timed, reading):
         return off
@@ -166,7 +169,7 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
         return verb
     if timed.limit:
         return _limit_cue(timed, word, verb, reading.published, behind=behind)
-    if behind or prep in ("since", "after", "during") or (prep == "from" and (is_past(verb) or is_moved(word))):
+    if behind or prep in ("since", "after", "during") or (prep == "from" and is_past(verb)):
         return None
     if any(c.lower_ in ("off", "up") and c.dep_ == "prt" for c in verb.children) and verb.lemma_ == "set":
         return None  # a bomb that was set off

@@ -34,7 +34,8 @@ _SEASON = re.compile(
     r"(?:spring|summer|autumn|fall|winter|new year)\b(?!\s+(?:of\s+)?\d)"
 )
 _MOVED = re.compile(
-    r"\b(?:moved|shifted|postponed|delayed|rescheduled|changed|(?:put|pushed|set|brought) (?:back|off|forward))\s+"
+    r"\b(?:moved|shifted|postponed|delayed|rescheduled|changed|extended|prolonged|deferred|adjourned|"
+    r"(?:put|pushed|set|brought) (?:back|off|forward))\s+"
     r"(?:from\s+)?$"
 )
 _PLANNED_YEAR = re.compile(

@@ -49,7 +49,8 @@ def people_counted(sentence: Sentence) -> Iterator[Counted]:
             verb = next((c for c in verb.children if c.dep_ == "xcomp" and is_verb(c)), verb)
         if noun is None or verb is None or value.endswith("%"):
             continue
-        if not (_becomes(noun, verb) or (float(value) >= MANY and _is_undergoing(noun, verb))):
+        many = float(value) >= MANY
+        if not (_becomes(noun, verb) or (many and (_suffers(noun, verb) or _is_undergoing(noun, verb)))):
             continue
         written = sentence.text[start:end].strip()
         unit = noun.lemma_.lower()
@@ -102,8 +103,6 @@ def _becomes(noun: Token, verb: Token) -> bool:
         return any(t.lower_ == "without" for t in verb.subtree) and noun.dep_ in ("dobj", "nsubjpass")
     if noun.lemma_ in ("job", "post", "position", "place") and verb.lemma_ in _GONE:
         return noun.dep_ in ("nsubj", "nsubjpass")
-    if _suffers(noun, verb):
-        return True
     if verb.lemma_ == "have":
         return noun.dep_ == "nsubj" and any(t.lemma_ in _FEAR for t in verb.subtree)
     if not {verb.lemma_, f"{verb.lemma_}-{particle}"} & displaced or noun.lemma_.lower() in _THINGS:

@@ -364,6 +364,7 @@ def test_the_times_of_a_live_blog_s_entries_stay() -> None:
         ("Fen & Marsh Weekly\nBy Ida Holm\n4 May 2031", "Fen & Marsh Weekly", "Ida Holm"),
         ("By Ida Holm | Fenland Telegram\n4 May 2031", "Fenland Telegram", "Ida Holm"),
         ("Ida Holm, Rowing Weekly, 4 May 2031", "Rowing Weekly", "Ida Holm"),
+        ("Rowing Quarterly, 4 May 2031\nBy Ida Holm", "Rowing Quarterly", "Ida Holm"),
         ("Redactie De Waterkrant\n4 mei 2031, 07:15", "De Waterkrant", ""),
         ("La Voce dell'Alta Riva\ndi Ida Holm\n4 maggio 2031", "La Voce dell'Alta Riva", "Ida Holm"),
         ("Par Ida Holm, L'Écho riverain\n4 mai 2031", "L'Écho riverain", "Ida Holm"),

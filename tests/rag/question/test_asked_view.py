@@ -26,6 +26,10 @@ TODAY = date(2031, 11, 5)
         ("Who disputes what?", "disputes", ()),
         ("who denies what in the harbour row", "disputes", ("harbour", "row")),
         ("who is for and against the bypass?", "sides", ("bypass",)),
+        ("What do the two sides say about the weir?", "sides", ("say", "weir")),
+        ("can you give me both sides", "sides", ()),
+        ("What are the main points of dispute?", "disputes", ()),
+        ("what are the sticking points in the ferry talks", "disputes", ("ferri", "talk")),
         ("whats at stake here", "stakes", ()),
         ("What has each side to lose?", "stakes", ()),
         ("What does each side stand to lose in the dam story?", "stakes", ("dam",)),
@@ -53,6 +57,10 @@ def test_a_question_for_the_whole_is_recognised(question: str, kind: str, about:
         "What does Kalt want for each family?",
         "How much does the union want?",
         "How many stories has it?",
+        "By when must the two sides sign the lease?",
+        "Have both sides accepted the price?",
+        "Where do the two sides meet?",
+        "What did the two sides agree on?",
     ],
 )
 def test_a_question_for_one_thing_is_none(question: str) -> None:

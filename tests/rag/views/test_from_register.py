@@ -130,6 +130,22 @@ def test_what_is_at_stake_for_one_party_is_told_of_it_alone(
     assert sorted(line.evidence.quote for _, line in lines) == sorted(told or sentences)
 
 
+def test_a_party_that_shares_only_the_first_word_of_a_name_is_not_meant(tmp_path: Path, fake_encoder: Any) -> None:
+    sentences = ["Velm owes its banks 31 million crowns.", "A strike would cost Velm's bakers 2 million crowns a year."]
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "town.txt").write_text(
+        "Debts in Velm\nThe Slate, 14 March 2033\n\n" + "\n\n".join(sentences) + "\n", encoding="utf-8"
+    )
+    update_index(tmp_path / "home", [str(folder)], encoder=fake_encoder)
+    update_register(tmp_path / "home")
+    with Library.open(tmp_path / "home") as opened:
+        bakers = register_lines("stakes", _ids(opened), opened, as_of=None, about=content_stems("Velm's bakers"))
+        nobody = register_lines("stakes", _ids(opened), opened, as_of=None)
+    assert [line.evidence.quote for _, line in bakers] == sentences[1:]
+    assert len(nobody) == 2
+
+
 @pytest.mark.parametrize(
     ("question", "count"),
     [

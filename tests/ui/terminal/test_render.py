@@ -110,6 +110,16 @@ def test_an_article_cannot_move_the_cursor_or_turn_the_text(make_article: Callab
     assert "[red]three[/red]" in render_article(hostile, width=None, colour=False)
 
 
+def test_a_narrow_list_of_articles_has_each_title_on_a_line_of_its_own(make_article: Callable[..., Any]) -> None:
+    long = "A headline of more than forty columns about a yard and its buyers"
+    rows = [(make_article("Text.", title=long, publisher="The Evening Record"), 2)]
+    first, *rest = render_articles(rows, width=60, colour=False).splitlines()
+    assert first.endswith("The Evening Record")
+    assert long[:20] not in first
+    assert all(line.startswith("    ") and len(line) <= 60 for line in rest)
+    assert len(render_articles(rows, width=None, colour=False).splitlines()) == 1
+
+
 def test_what_was_dropped_is_listed_with_line_and_reason(make_article: Callable[..., Any]) -> None:
     from index.types import DroppedLine
 
