@@ -127,8 +127,15 @@ def _again(statement: Statement, citations: tuple[Citation, ...]) -> Statement:
 
 def antecedent(sentence: Evidence) -> Evidence | None:
     """The sentence before one that leans on it, in the same passage; None where it leans on none, or both are long."""
-    if not leans(sentence.quote):
+    before = sentence_before(sentence) if leans(sentence.quote) else None
+    if before is None:
         return None
+    together = len(before.quote.split()) + len(sentence.quote.split())
+    return before if together <= MOST_WORDS else None
+
+
+def sentence_before(sentence: Evidence) -> Evidence | None:
+    """The sentence before one in the same passage; None where there is none that may be shown."""
     base, inside = sentence.passage.start, sentence.passage.text
     before = [
         replace(sentence, start=base + span.start, end=base + span.end)
@@ -137,8 +144,7 @@ def antecedent(sentence: Evidence) -> Evidence | None:
     ]
     if not before or is_furniture(before[-1]) or is_suspicious(before[-1].quote):
         return None
-    together = len(before[-1].quote.split()) + len(sentence.quote.split())
-    return before[-1] if together <= MOST_WORDS else None
+    return before[-1]
 
 
 def leans(sentence: str) -> bool:

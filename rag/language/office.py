@@ -98,7 +98,7 @@ def successor_in(sentence: str) -> str:
 def _doer(before: str, behind: str) -> re.Match[str] | None:
     """Of a verb: "Ada Lind has led", "led by Ada Lind"."""
     return re.match(rf"\s+by\s+(?P<n>{_NAME})", behind) or re.search(
-        rf"(?P<n>{_NAME})\s+(?:(?:has|have|had|now|also|still)\s+)*$", before
+        rf"(?P<n>{_NAME})(?:,[^,;]{{2,60}},)?\s+(?:(?:has|have|had|now|also|still)\s+)*$", before
     )
 
 

@@ -247,3 +247,52 @@ def test_at_sea_and_in_harbour_exclude_each_other(evidence_of: Make) -> None:
         ("The ferry of Marn was in harbour all night, the anglers say.", MAY, ""),
     )
     assert [k for k, _ in kinds_of(evidence_of, "Was the ferry of Marn at sea that night?", *told)] == ["dispute"]
+
+
+REPLY = "The boom at Ferrow leaked 900 litres of oil, the harbour office said. Tarn Oil puts the amount at 300 litres."
+PAPER = "Wardens carried eleven crates out of the Ferrow depot. Its owner says that it was four crates."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("How much oil did the boom at Ferrow leak?", REPLY, ("900 litres", "300 litres")),
+        ("How many crates were carried out of the Ferrow depot?", PAPER, ("eleven crates", "four crates")),
+    ],
+)
+def test_who_replies_in_the_next_sentence_needs_no_word_of_the_question(
+    evidence_of: Make, question: str, text: str, words: tuple[str, str]
+) -> None:
+    told = evidence_of(text, published=MAY)
+    read = [Rated(evidence=e, rating=r, standing=r, words=w) for e, r, w in zip(told, (3.0, 1.4), words, strict=True)]
+    (split,) = find_splits(understand(question), [as_quote(told[0])], told, read=read)
+    assert split.kind == "conflict"
+    assert [side.value for side in split.sides] == list(words)
+
+
+def test_a_day_that_was_planned_and_the_day_it_came_are_no_disagreement(evidence_of: Make) -> None:
+    question = "When did the Ferrow ferry start?"
+    planned = ("The Ferrow ferry is to start by 20 June.", MAY, "20 June")
+    moved = ("The Ferrow ferry is now to start by 30 June.", date(2031, 6, 1), "30 June")
+    came = ("The Ferrow ferry started on 24 June.", LATER, "24 June")
+    assert kinds_of(evidence_of, question, planned, came) == []
+    assert kinds_of(evidence_of, question, planned, moved) == []
+    assert kinds_of(evidence_of, "By when is the Ferrow ferry to start?", planned, moved, came) == [
+        ("update", "by 20 June | by 30 June")
+    ]
+
+
+def test_what_was_reached_so_far_and_all_of_it_are_no_disagreement(evidence_of: Make) -> None:
+    so_far = ("The Ferrow inquiry has so far heard 14 witnesses.", MAY, "14 witnesses")
+    whole = ("The Ferrow inquiry heard 31 witnesses in all.", LATER, "31 witnesses")
+    assert kinds_of(evidence_of, "How many witnesses did the Ferrow inquiry hear?", so_far, whole) == []
+
+
+def test_a_note_that_puts_a_figure_right_is_an_update_within_itself(evidence_of: Make) -> None:
+    told = evidence_of(
+        "Correction: We said that 22 kilns at Ferrow were cold. In fact there were 12 cold kilns.", published=MAY
+    )
+    read = [Rated(evidence=e, rating=2.5, standing=2.5, words=w) for e, w in zip(told, ("22", "12"), strict=True)]
+    (split,) = find_splits(understand("How many kilns at Ferrow were cold?"), [as_quote(told[0])], told, read=read)
+    assert split.kind == "update"
+    assert [side.supported.text for side in split.sides] == [e.quote for e in told]
