@@ -21,6 +21,8 @@ CHANGED = re.compile(
     r"again|admitted|earlier|later than|replaced|successor)\b",
     re.IGNORECASE,
 )  # what tells that a value has taken another's place
+_REVISED = re.compile(r"\b(?:must|has to|have to|will|is to|are to)\b[^,;]*\bnow\b|\bnow (?:\w+ )?(?:be|to|will|must|due)\b|"
+    r"\bmust now\b|\bwill now\b", re.I)
 _AGAINST = re.compile(r"\b(?:not|rather than|instead of|from|previous(?:ly)?|wrong|contrary)\b", re.IGNORECASE)
 _MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
 _PLAN = re.compile(
@@ -95,7 +97,7 @@ _MONEY_CLASSES = (
 
 def same_scope(question: str, text: str, place: int, theirs: str, their_place: int) -> bool:
     """Whether the amounts at these places of the sentences may be compared."""
-    clauses = _clause(text, place), _clause(theirs, their_place)
+    clauses = clause_at(text, place), clause_at(theirs, their_place)
     if not _same_course(question, clauses):
         return False
     if re.search(r"\b(?:can|could|capacity|allowed)\b", question, re.IGNORECASE) and not (
@@ -126,7 +128,8 @@ def same_scope(question: str, text: str, place: int, theirs: str, their_place: i
 def _same_course(question: str, clauses: tuple[str, str]) -> bool:
     """Whether neither is what was meant or reached on the way and the other what came of it, or all of it."""
     plans = [bool(_PLAN.search(clause)) for clause in clauses]
-    if plans[0] != plans[1] and (not _ASKS_PLAN.search(question) or _ASKS_GOAL.search(question)):
+    revised = any(plans[i] and _REVISED.search(clauses[1 - i]) for i in (0, 1))
+    if plans[0] != plans[1] and not revised and (not _ASKS_PLAN.search(question) or _ASKS_GOAL.search(question)):
         return False
     so_far, expected, whole = ([bool(p.search(c)) for c in clauses] for p in (_SO_FAR, _EXPECTED, _WHOLE))
     if any(so_far[i] and (plans[1 - i] or expected[1 - i]) for i in (0, 1)):
@@ -158,7 +161,7 @@ def _same_one(question: str, mine: tuple[str, str], theirs: tuple[str, str]) -> 
     return True
 
 
-def _clause(text: str, place: int) -> str:
+def clause_at(text: str, place: int) -> str:
     """The clause that holds a place."""
     begin = max((m.end() for m in _MARK.finditer(text, 0, place)), default=0)
     end = _MARK.search(text, place)

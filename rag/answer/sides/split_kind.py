@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rag.answer.sides.value_sides import Side, Split, article_of, corrects, is_party, parties_of
-from rag.language.scope import CHANGED
+from rag.language.scope import CHANGED, clause_at
 from rag.language.words import wording
 from rag.question.question import Question
 from rag.types import DisagreementKind
@@ -76,7 +76,9 @@ def _claim_the_opposite(question: Question, sides: Sequence[Side]) -> bool:
 
 def _over_time(question: Question, about: str, ordered: Sequence[Side], after: timedelta) -> DisagreementKind:
     """Sides of different days, oldest first."""
-    later = ordered[-1].supported.text
+    newest = ordered[-1]
+    later = newest.supported.text
+    clause = clause_at(later, max(0, later.find(newest.value)))
     changed = bool(CHANGED.search(later))
     grows = about == AMOUNT and bool(_GROWS.search(question.text)) and _larger(ordered)
     if _EVENT.search(question.text) and not (grows or (changed and about == AMOUNT)):
@@ -84,7 +86,7 @@ def _over_time(question: Question, about: str, ordered: Sequence[Side], after: t
     if about == AMOUNT and _STAYS.search(question.text) and not changed:
         return "conflict"
     two_parties = parties_of(ordered) is not None
-    long_after = after >= LONG_AFTER and not _CONTRADICTS.search(later) and not _OVER.search(question.text)
+    long_after = after >= LONG_AFTER and not _CONTRADICTS.search(clause) and not _OVER.search(question.text)
     argued = two_parties and about == AMOUNT and not (changed or long_after)
     return "conflict" if argued else "update"
 

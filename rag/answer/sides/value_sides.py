@@ -38,6 +38,7 @@ _CORRECTS = re.compile(
     r"rectificatif|correcci[oó]n|correzione)s?\b",
     re.IGNORECASE,
 )
+_MUCH = frozenset({"mani", "much"})
 _INITIAL = re.compile(r"\b[A-Z]\.(?=\s)")
 _WAS = re.compile(
     r"\b(?:was|were|did|former|previous(?:ly)?|before|first)\b", re.IGNORECASE
@@ -102,7 +103,7 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
         told = read.rating >= VALUE_RATING and bool(alike_stems(office.head) & held) and office.of - named <= held
         return told or bool(holder_in(question, voice.text))
     counts = counts_of(question.text, voice.text) if question.kind == "number" else ()
-    asked = set(question.stems) - named - PERSONS - {s for v in counts for s in content_stems(v.written)}
+    asked = set(question.stems) - named - PERSONS - _MUCH - {s for v in counts for s in content_stems(v.written)}
     shared = [s for s in asked if alike_stems(s) & held]
     if read.rating < VALUE_RATING:
         return read.rating >= COUNTED_RATING and bool(counts and shared) and len(shared) >= COUNTED_SHARE * len(asked)
