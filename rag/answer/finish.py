@@ -19,6 +19,7 @@ from index.dates.find import find_dates
 from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from rag.answer.lead import Lead, lead_for, lead_of_sides
+from rag.language.tellers import PRONOUNS, teller_of
 from rag.language.words import names
 from rag.question.question import Question
 from rag.question.window import Window
@@ -96,8 +97,11 @@ def _with_antecedents(answer: Answer) -> Answer:
     """The answer with each quote that leans on the sentence before it widened by that sentence."""
     wider: dict[int, Citation] = {}
     taken = {(c.evidence.article.id, c.evidence.start) for c in answer.citations}
+    sides = {c.number for d in answer.disagreements for p in d.positions for c in p.citations}
     for citation in answer.citations:
         before = antecedent(citation.evidence)
+        if before is None and citation.number in sides and teller_of(citation.evidence.quote) in PRONOUNS:
+            before = sentence_before(citation.evidence)  # a side needs a speaker
         if before is not None and (before.article.id, before.start) not in taken:
             evidence = replace(citation.evidence, start=before.start)
             wider[citation.number] = replace(citation, evidence=evidence)

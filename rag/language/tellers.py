@@ -68,6 +68,9 @@ _SUBJECT = re.compile(
 )
 
 
+PRONOUNS = frozenset("it he she they".split())
+
+
 @lru_cache(maxsize=5_000)
 def teller_of(sentence: str) -> str:
     """The words for who says it, with the name beside them; where "it said" is told the words that open the sentence,
