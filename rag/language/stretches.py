@@ -54,10 +54,10 @@ def stretch_of(text: str, words: str, *, published: date | None) -> Stretch | No
         blur = timedelta(days=ABOUT_DAYS if vague else 0)
         first, last = sorted((mention.date, mention.last or mention.date))
         due = bool(_DUE.search(text[: mention.end]))
-        ahead = published and (last > published or (last == published and due))
+        ahead = None if published is None else last > published or (last == published and due)
         return Stretch(first=first - blur, last=last + blur, written=mention.phrase, ahead=ahead)
     if years := years_in(words):  # "it dates from 1962"
-        ahead = published and years[1] > published.year
+        ahead = None if published is None else years[1] > published.year
         return Stretch(first=date(years[0], 1, 1), last=date(years[1], 12, 31), written=years[2], ahead=ahead)
     return None
 
