@@ -21,6 +21,7 @@ _NAME = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+)?[A-Z][\w’'-]*\w(?:\s+(?:de|da|van|von|der|bin|al|of)(?=\s+[A-Z]))?"
     r"(?:\s+[A-Z][\w’'-]*\w){1,3}"
 )
+_IS = r"(?:is|was|became|becomes|(?:will|is to) be(?:come)?)"
 _AGENT = re.compile(r"(?:er|or|man|woman)$|^(?:chief|head|boss|chair)$", re.I)  # a noun beside a verb: manager, chief
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
 CAPITALS = frozenset("ceo cfo coo cto mp mep pm".split())  # offices that are written as names are
@@ -107,9 +108,9 @@ def _titled(before: str, behind: str) -> re.Match[str] | None:
     return (
         re.match(rf"(?:\s+(?:of|at|for)\s+[^,;.]{{2,50}}?)?,\s+(?P<n>{_NAME})(?=[,.;]|\s)", behind)
         or re.match(rf"\s+(?:executive\s+)?(?P<n>{_NAME})", behind)
-        or re.match(rf"[^,;.]{{0,50}}?\s+(?:is|was|became|becomes|will be(?:come)?|is to be(?:come)?)\s+(?P<n>{_NAME})", behind)
+        or re.match(rf"[^,;.]{{0,50}}?\s+{_IS}\s+(?P<n>{_NAME})", behind)
         or re.search(
-            rf"(?P<n>{_NAME})(?:,\s+|\s+(?:is|was|are|became|becomes|remains|as|has|will be(?:come)?|is to be(?:come)?)\s+)"
+            rf"(?P<n>{_NAME})(?:,\s+|\s+(?:{_IS}|are|remains|as|has)\s+)"
             rf"(?:(?:[A-Z][\w’'-]*\s+){{0,3}}[A-Z]\w+['’]s?\s+)?(?:[a-z][\w’'-]*\s+){{0,4}}$",
             before,
         )

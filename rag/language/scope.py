@@ -21,8 +21,7 @@ CHANGED = re.compile(
     r"again|admitted|earlier|later than|replaced|successor)\b",
     re.IGNORECASE,
 )  # what tells that a value has taken another's place
-_REVISED = re.compile(r"\b(?:must|has to|have to|will|is to|are to)\b[^,;]*\bnow\b|\bnow (?:\w+ )?(?:be|to|will|must|due)\b|"
-    r"\bmust now\b|\bwill now\b", re.I)
+_REVISED = re.compile(r"\b(?:now|instead|revised)\b", re.IGNORECASE)  # that a plan has become another
 _AGAINST = re.compile(r"\b(?:not|rather than|instead of|from|previous(?:ly)?|wrong|contrary)\b", re.IGNORECASE)
 _MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
 _PLAN = re.compile(

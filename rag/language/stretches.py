@@ -16,6 +16,7 @@ from index.dates.find import find_dates
 from rag.language.values import years_in
 
 # By judgement, not measured.
+YEAR = 365
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
 _BLURRED = re.compile(
     r"\b(?:about|around|early|mid|late|roughly|circa|some time|(?:end|beginning|start|middle) of)[\s-]*$", re.IGNORECASE
@@ -54,12 +55,20 @@ def stretch_of(text: str, words: str, *, published: date | None) -> Stretch | No
         blur = timedelta(days=ABOUT_DAYS if vague else 0)
         first, last = sorted((mention.date, mention.last or mention.date))
         due = bool(_DUE.search(text[: mention.end]))
-        ahead = None if published is None else last > published or (last == published and due)
+        ahead = None if published is None else _is_ahead(mention.phrase, last, published, due=due)
         return Stretch(first=first - blur, last=last + blur, written=mention.phrase, ahead=ahead)
     if years := years_in(words):  # "it dates from 1962"
         ahead = None if published is None else years[1] > published.year
         return Stretch(first=date(years[0], 1, 1), last=date(years[1], 12, 31), written=years[2], ahead=ahead)
     return None
+
+
+def _is_ahead(phrase: str, last: date, published: date, *, due: bool) -> bool:
+    """Whether the day was still to come; of two that a phrase without a year may mean, the nearer, unless it is due."""
+    away = (last - published).days
+    if not due and abs(away) > YEAR / 2 and not re.search(r"\d{4}", phrase):
+        away += YEAR if away < 0 else -YEAR
+    return away > 0 or (away == 0 and due)
 
 
 def meet(left: Stretch, right: Stretch) -> bool:
