@@ -137,7 +137,7 @@ def _may_rival(question: Question, first: Supported, other: Supported, known: Ma
     named = _missing(question, article) <= _missing(question, article_of(first))
     near = (answers or len(question.names) >= FULL_NAME) and _named_in_both(question, first, other)
     same = same_topic(article, article_of(first))
-    before = before_claim(other)
+    before = before_claim(other, read.words) if read is not None else ""
     shares = shares_words(question, f"{before} {other.text}") or bool(question.names & {*words_of(before)})
     return named and (same or near) and (answers or shares)
 

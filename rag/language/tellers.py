@@ -13,7 +13,7 @@ import re
 from functools import lru_cache
 
 _SAYS = (
-    r"(?:(?:s(?:aid|ays?)|t(?:old|ells?)|wr(?:ote|ites?)|th(?:inks?|ought)|sw(?:ore|ears?)|(?:den|repl|testif)(?:y|ies|ied)|"
+    r"(?:(?:s(?:aid|ays?)|t(?:old|ells?)|wr(?:ote|ites?)|sw(?:ore|ears?)|(?:den|repl|testif)(?:y|ies|ied)|"
     r"admit(?:s|ted)?(?!\s+to\b)|(?:promise|allege|concede|acknowledge|declare|announce|accuse|conclude|calculate|state|"
     r"dispute)[sd]|(?:report|retort|respond|snap|quip|add|warn|boast|object|protest|counter|stress|reject|confirm|"
     r"contradict|explain|predict|recall|remark|assert)(?:s|p?ed)|(?:claim|maintain|insist|contend|reckon|complain|"
@@ -68,6 +68,7 @@ _SUBJECT = re.compile(
 )
 
 
+SHORT = 5  # words for a speaker that stand before an aside
 PRONOUNS = frozenset("it he she they".split())
 
 
@@ -77,7 +78,7 @@ def teller_of(sentence: str) -> str:
     which "it" is; "she" where no more is told; "" for the paper itself."""
     flat = " ".join(sentence.split())
     leading = _LEADING.match(flat)
-    aside = leading if leading and leading["more"] else None
+    aside = leading if leading and leading["more"] and len(leading["who"].split()) <= SHORT else None
     told = (p.search(flat) for p in (_LABEL, _ACCORDING, _BEHIND))
     last = (p.search(flat) for p in (_INVERTED, _TOLD_BY, _WHOSE))
     if found := next(filter(None, (*told, aside, *last, leading)), None):

@@ -15,6 +15,7 @@ from index.types import Article
 from rag.answer.finish import leans, sentence_before
 from rag.language.comparable import PERSONS, Said, counts_of, values_clash
 from rag.language.office import holder_in, office_of, successor_in
+from rag.language.scope import clause_at
 from rag.language.similar import alike_stems
 from rag.language.tellers import teller_of
 from rag.language.words import content_stems, words_of
@@ -29,6 +30,7 @@ SPOKEN = 0.5  # the same above which somebody's figure does
 SURELY = 1.3  # the same above which it needs no word of the question
 COUNTED_RATING = -2.5  # the same where it counts just what is asked
 COUNTED_SHARE = 0.5  # share of the other words of what is asked, where a sentence below the bar counts just that
+LIGHT = 2  # content words of a clause, its answer and its speaker aside, that do not say of what the answer is
 MANY_NAMES = 3  # words of names, all of which a sentence has that needs no other word of the question
 WORDS_BEFORE = 12  # before "he said", among which the one may be named who is meant
 _PARTY = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|He|She|It|They)\b|\b[A-Z](?!\w*\s+of\b)")
@@ -95,7 +97,7 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
     if read is None or read.rating >= SURELY:
         return True
     held = set(content_stems(voice.text))
-    before = before_claim(voice) if read.rating >= VALUE_RATING else ""
+    before = before_claim(voice, read.words) if read.rating >= VALUE_RATING else ""
     held |= set(content_stems(before))
     named = {s for name in question.names for s in content_stems(name)}
     office = office_of(question) if question.kind == "person" else None
@@ -114,10 +116,16 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
     return not asked or bool(shared) or bool(question.names & {*words_of(before)})
 
 
-def before_claim(voice: Supported) -> str:
-    """The sentence before one that leans on it or tells what somebody says, and so may tell of what that is."""
+def before_claim(voice: Supported, words: str) -> str:
+    """The sentence before one that does not say of what its answer's `words` are: it leans on it or tells what somebody
+    says, with little but these words in their clause; else ""."""
     first = voice.evidence[0]
-    before = sentence_before(first) if leans(first.quote) or teller_of(first.quote) else None
+    teller = teller_of(first.quote)
+    if not (teller or leans(first.quote)):
+        return ""
+    clause = clause_at(first.quote, max(0, first.quote.find(words)))
+    own = {*content_stems(clause)} - {*content_stems(words)} - {*content_stems(teller)}
+    before = sentence_before(first) if len(own) <= LIGHT else None
     return before.quote if before else ""
 
 
@@ -159,7 +167,9 @@ def parties_of(sides: Sequence[Side]) -> tuple[str, str] | None:
         return None
     if any(pronouns):
         leaning, named = (one, second) if pronouns[0] else (other, first)
-        before = " ".join(_END.split(leaning.article.text[: leaning.start].rstrip())[-1].split()[-WORDS_BEFORE:])
+        text = leaning.article.text[: leaning.start].rstrip()
+        person = {first, second} & {"he", "she"}  # who stands in the last sentence before
+        before = " ".join((_END.split(text)[-1] if person else text).split()[-WORDS_BEFORE:])
         return None if set(content_stems(named)) & set(content_stems(before)) else (first, second)
     return None if same_speaker(first, second) else (first, second)
 

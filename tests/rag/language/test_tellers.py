@@ -37,6 +37,10 @@ from rag.language.tellers import teller_of
         ("The harbour has put off the repairs to 22 May.", ""),
         ("The museum now shows 59 anchors.", ""),
         ("The search ended on 3 May without further finds.", ""),
+        (
+            "Ada Lind sold her boats in May, before the pier was shut, says its warden, Ben Oduya.",
+            "its warden, Ben Oduya",
+        ),
         ("The pier was shut on Monday.", ""),
         ("Forty people were admitted to hospital.", ""),
     ],
