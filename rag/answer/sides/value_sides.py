@@ -112,8 +112,9 @@ def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> b
     if read.rating >= SPOKEN and teller_of(voice.evidence[0].quote):
         return True
     if (counts or len(question.names) >= MANY_NAMES) and question.names <= {*words_of(voice.text)}:
-        return bool(question.names) or not asked or bool(shared)
-    return not asked or bool(shared) or bool(question.names & {*words_of(before)})
+        return bool(question.names or shared) or not asked
+    named_in = {*words_of(before), *(() if asked else words_of(voice.text))}
+    return bool(shared or question.names & named_in)
 
 
 def before_claim(voice: Supported, words: str) -> str:
