@@ -14,8 +14,8 @@ from functools import lru_cache
 
 _SAYS = (
     r"(?:(?:s(?:aid|ays?)|t(?:old|ells?)|wr(?:ote|ites?)|sw(?:ore|ears?)|(?:den|repl|testif)(?:y|ies|ied)|"
-    r"admit(?:s|ted)?(?!\s+to\b)|(?:promise|allege|concede|acknowledge|declare|announce|accuse|conclude|calculate|state|"
-    r"dispute)[sd]|(?:report|retort|respond|snap|quip|add|warn|boast|object|protest|counter|stress|reject|confirm|"
+    r"admit(?:s|ted)?(?!\s+to\b)|(?:promise|allege|concede|acknowledge|declare|announce|accuse|conclude|calculate|"
+    r"state|dispute)[sd]|(?:report|retort|respond|snap|quip|add|warn|boast|object|protest|counter|stress|reject|confirm|"
     r"contradict|explain|predict|recall|remark|assert)(?:s|p?ed)|(?:claim|maintain|insist|contend|reckon|complain|"
     r"suspect|expect)(?:s|ed)?|(?:argue|believe|estimate|disagree)[sd]?)"
     r"(?!\s+(?:by|of|is|are|was|were|has|have|had|will|said|says?)\b)\b)"
@@ -30,7 +30,7 @@ _TELLS = (
 )
 _NO_NAME = (
     r"(?:is|was|were|are|be|been|being|will|would|could|should|can|may|might|must|that|which|who|whose|not|never|did|"
-    r"do|does|has|have|had|than|when|where|while|because|if|as|it|he|she|they)"
+    r"do|does|has|have|had|than|when|where|while|because|if|as|[Ii]t|[Hh]e|[Ss]he|[Tt]hey)"
 )
 _TITLE = r"(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Prof|Co|Ltd|Inc|Corp)\."
 _WORD = rf"(?!{_NO_NAME}\b)(?:{_TITLE}|[^\s,;:.”\"]+(?:\.\w+)*)"
@@ -85,7 +85,7 @@ def teller_of(sentence: str) -> str:
         more = found.groupdict().get("more") or ""
         return f"{found['who']}{more.rstrip(',.')}".strip('"“')
     pronoun = _PRONOUN.search(flat)
-    if pronoun is None or pronoun["who"] != "it":
+    if pronoun is None or pronoun["who"] != "it" or not pronoun.start():
         return pronoun["who"].lower() if pronoun else ""
     opened = _SUBJECT.match(flat)
     return opened["who"] if opened else "it"

@@ -17,7 +17,7 @@ from rag.language.comparable import PERSONS, Said, counts_of, values_clash
 from rag.language.office import holder_in, office_of, successor_in
 from rag.language.scope import clause_at
 from rag.language.similar import alike_stems
-from rag.language.tellers import teller_of
+from rag.language.tellers import PRONOUNS, teller_of
 from rag.language.words import content_stems, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
@@ -88,7 +88,8 @@ def _replies(voice: Supported, other: Supported) -> bool:
     """Whether two speakers, or the paper and a speaker, tell one right behind the other."""
     tellers = [teller_of(v.evidence[0].quote) for v in (voice, other)]
     beside = stands_behind(voice, other) or stands_behind(other, voice)
-    return beside and (independent(voice, other) or bool(tellers[0]) != bool(tellers[1]))
+    paper_too = bool(tellers[0]) != bool(tellers[1]) and not PRONOUNS & {*tellers}  # "it" is of whom the paper told
+    return beside and (paper_too or independent(voice, other))
 
 
 def _speaks_of_it(question: Question, voice: Supported, read: Rated | None) -> bool:
