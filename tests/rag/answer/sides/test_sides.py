@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 
+from rag.answer.compose import answered
 from rag.answer.disagree import find_splits
+from rag.answer.finish import finished
 from rag.question.question import understand
-from rag.stages import Rated
+from rag.stages import Rated, Verified
 from rag.types import Evidence
 from rag.verify.verify import as_quote
 
@@ -296,3 +298,28 @@ def test_a_note_that_puts_a_figure_right_is_an_update_within_itself(evidence_of:
     (split,) = find_splits(understand("How many kilns at Ferrow were cold?"), [as_quote(told[0])], told, read=read)
     assert split.kind == "update"
     assert [side.supported.text for side in split.sides] == [e.quote for e in told]
+
+
+def test_it_that_says_something_is_whom_the_paper_told_of_just_before(evidence_of: Make) -> None:
+    told = evidence_of(
+        "The gang Low Tide has published letters of 300 skippers. It says that it holds letters of 2,100 skippers.",
+        published=MAY,
+    )
+    read = [
+        Rated(evidence=e, rating=2.0, standing=2.0, words=w)
+        for e, w in zip(told, ("300 skippers", "2,100 skippers"), strict=True)
+    ]
+    question = understand("Letters of how many skippers has Low Tide published?")
+    assert find_splits(question, [as_quote(told[0])], told, read=read) == ()
+
+
+def test_a_side_that_only_he_says_is_shown_with_the_sentence_before(evidence_of: Make) -> None:
+    text = (
+        "Ben Oduya won't give up. The gates came in without locks, he says. The board says that every gate was locked."
+    )
+    told = evidence_of(text, published=MAY)
+    read = [Rated(evidence=e, rating=r, standing=r) for e, r in zip(told, (-5.0, 3.0, 3.0), strict=True)]
+    question = understand("Did the gates arrive unlocked?")
+    answer = answered(question, Verified(supported=(as_quote(told[1]),), rejected=()), told[1:], rated=read)
+    (block,) = finished(answer, question, read).disagreements
+    assert block.positions[0].citations[0].evidence.quote.startswith("Ben Oduya")
