@@ -22,6 +22,7 @@ from rag.answer.sides.value_sides import (
     Side,
     Split,
     article_of,
+    before_claim,
     read_of,
     same_speaker,
     sides_by_value,
@@ -36,7 +37,7 @@ from rag.answer.sides.word_sides import (
 )
 from rag.answer.slot import shares_words
 from rag.language.comparable import spelt_alike
-from rag.language.sayers import teller_of
+from rag.language.tellers import teller_of
 from rag.language.words import abbreviates, content_stems, names, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
@@ -66,6 +67,7 @@ _EVOLVES = re.compile(
     r"\b(?:over (?:time|the (?:year|course|months|weeks))|how (?:did|has|have) .*\b(?:chang|shift|evolv|develop)\w*)\b",
     re.I,
 )
+_HOW_MANY = re.compile(r"\bhow (?:many|much|large|big|old)\b", re.IGNORECASE)
 _CLAUSES = re.compile(r";\s+|,\s+(?:while|but|whereas)\s+")
 _RUMOUR = re.compile(r"\b(?:rumou?r(?:s|ed)?|whisper(?:s|ed)?|gossip|speculat\w+|hearsay)\b", re.IGNORECASE)
 _ACCORDING = re.compile(r"\b(?:according to|as told by) (?P<who>[^,?]+)", re.IGNORECASE)
@@ -134,7 +136,9 @@ def _may_rival(question: Question, first: Supported, other: Supported, known: Ma
     named = _missing(question, article) <= _missing(question, article_of(first))
     near = (answers or len(question.names) >= FULL_NAME) and _named_in_both(question, first, other)
     same = same_topic(article, article_of(first))
-    return named and (same or near) and (answers or shares_words(question, other.text))
+    before = before_claim(other, read.words) if read is not None else ""
+    shares = shares_words(question, f"{before} {other.text}") or bool(question.names & {*words_of(before)})
+    return named and (same or near) and (answers or shares)
 
 
 def _missing(question: Question, article: Article) -> set[str]:
@@ -175,7 +179,10 @@ def _sides(question: Question, voices: Sequence[Supported], known: Mapping[Place
         return about or ANSWER, told_apart
     if kind in ABOUT:
         one = kind != "person" or not (_OPINION.search(question.text) or question.several)
-        return ABOUT[kind], sides_by_value(question, kind, voices, known) if one else []
+        sides = sides_by_value(question, kind, voices, known) if one else []
+        if kind == "number" and not sides and not _HOW_MANY.search(question.text):  # "How long does it run?": until May
+            return ABOUT["date"], sides_by_value(question, "date", voices, known)
+        return ABOUT[kind], sides
     if _OPINION.search(question.text):
         return ANSWER, sides_by_choice(question, voices)
     return ANSWER, (

@@ -20,6 +20,7 @@ from index.dates.in_words import day_in_words
 from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from rag.answer.lead import Lead, lead_for, lead_of_sides
+from rag.language.tellers import PRONOUNS, teller_of
 from rag.language.words import names
 from rag.question.question import Question
 from rag.question.window import Window
@@ -97,8 +98,11 @@ def _with_antecedents(answer: Answer) -> Answer:
     """The answer with each quote that leans on the sentence before it widened by that sentence."""
     wider: dict[int, Citation] = {}
     taken = {c.evidence.place for c in answer.citations}
+    sides = {c.number for d in answer.disagreements for p in d.positions for c in p.citations}
     for citation in answer.citations:
         before = antecedent(citation.evidence)
+        if before is None and citation.number in sides and teller_of(citation.evidence.quote) in PRONOUNS:
+            before = sentence_before(citation.evidence)  # a side needs a speaker
         if before is not None and before.place not in taken:
             evidence = replace(citation.evidence, start=before.start)
             wider[citation.number] = replace(citation, evidence=evidence)
@@ -128,8 +132,15 @@ def _again(statement: Statement, citations: tuple[Citation, ...]) -> Statement:
 
 def antecedent(sentence: Evidence) -> Evidence | None:
     """The sentence before one that leans on it, in the same passage; None where it leans on none, or both are long."""
-    if not leans(sentence.quote):
+    before = sentence_before(sentence) if leans(sentence.quote) else None
+    if before is None:
         return None
+    together = len(before.quote.split()) + len(sentence.quote.split())
+    return before if together <= MOST_WORDS else None
+
+
+def sentence_before(sentence: Evidence) -> Evidence | None:
+    """The sentence before one in the same passage; None where there is none that may be shown."""
     base, inside = sentence.passage.start, sentence.passage.text
     before = [
         replace(sentence, start=base + span.start, end=base + span.end)
@@ -138,8 +149,7 @@ def antecedent(sentence: Evidence) -> Evidence | None:
     ]
     if not before or is_furniture(before[-1]) or is_suspicious(before[-1].quote):
         return None
-    together = len(before[-1].quote.split()) + len(sentence.quote.split())
-    return before[-1] if together <= MOST_WORDS else None
+    return before[-1]
 
 
 def leans(sentence: str) -> bool:

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 
 from rag.answer.sides.value_sides import Place, Side, article_of, read_of
 from rag.language.amounts import amount_spans
-from rag.language.sayers import teller_of
 from rag.language.scope import CHANGED
 from rag.language.stance import contradict, told_of
+from rag.language.tellers import teller_of
 from rag.language.words import numbers
 from rag.question.question import Question
 from rag.stages import Rated, Supported
