@@ -16,7 +16,7 @@ from datetime import date
 from index.stores.contract import Store
 from index.types import Encoder
 from rag.answer import compose
-from rag.answer.arithmetic import Side, answer_within, reckoned_answer
+from rag.answer.arithmetic import Side, answer_within, changed_answer, reckoned_answer
 from rag.answer.in_time import in_time
 from rag.answer.refusal import WEAK, measure, worth_reading
 from rag.answer.verified import verified, without_model
@@ -33,6 +33,7 @@ from rag.question.asking import plainly_asked
 from rag.question.checked import checked_question
 from rag.question.followup import Exchange, standalone_question
 from rag.question.one_amount import within_one
+from rag.question.over_time import over_time
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
 from rag.question.second_wording import second_wording
@@ -196,7 +197,11 @@ class Assistant:
         """What amounts that the question asks for come to: those of one sentence, or two, each looked for by itself."""
         if within := within_one(alone):
             best = self._best(understand(within.question), run)
-            return answer_within(asked, within, best.evidence, best.words) if best else None
+            if best and (told := answer_within(asked, within, best.evidence, best.words)):
+                return told
+        if change := over_time(alone):
+            drafted = self._drafted(understand(change.question), run)
+            return changed_answer(asked, change, drafted.rated) if drafted else None
         two = two_amounts(alone)
         return reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
 
@@ -210,10 +215,13 @@ class Assistant:
 
     def _best(self, question: Question, run: Run) -> Rated | None:
         """The sentence that would be shown first; None where none is good enough."""
+        drafted = self._drafted(question, run)
+        return next((r for r in drafted.chosen[:1] if r.rating >= WEAK), None) if drafted else None
+
+    def _drafted(self, question: Question, run: Run) -> Drafted | None:
+        """What is made of what is found; None where nothing is asked."""
         found = self.find(question, run)
-        if self.answerer is None or not found.prompted:
-            return None
-        return next((r for r in self.draft(question, found, run).chosen[:1] if r.rating >= WEAK), None)
+        return self.draft(question, found, run) if self.answerer is not None and found.prompted else None
 
     @property
     def _reads_sentences(self) -> bool:

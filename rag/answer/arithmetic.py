@@ -2,6 +2,7 @@
 
     TwoAmounts, how to look for one -> reckoned_answer -> Answer | None
     Within, the sentence found -> answer_within -> Answer | None        how much of it changed, is left, is a part
+    OverTime, Rated* -> changed_answer -> Answer | None                 an amount of two times
 
 Both amounts must be exact, of one unit and one currency; the result is ours, the amounts are slices of quotes.  Pure.
 """
@@ -11,14 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from rag.answer.lead import Lead
+from rag.answer.newest import is_later
+from rag.answer.refusal import WEAK
 from rag.language.comparable import Amount, Said, amount_of
 from rag.language.values import Value, amounts_in
 from rag.question.one_amount import Within
+from rag.question.over_time import OverTime
 from rag.question.question import Question, understand
 from rag.question.two_amounts import TwoAmounts
+from rag.stages import Rated
 from rag.types import Answer, Evidence, Statement
 from rag.verify.verify import Numbering
 
@@ -36,6 +41,8 @@ _WRITTEN = re.compile(
     r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
     re.I,
 )
+CHANGED = 10.0  # times as large that an amount may have become; by judgement
+OF_YEAR = 2.0  # log-odds that a sentence of the year asked about may be rated lower; by judgement
 NEAR = 20  # characters before an amount among which "from" and "to" are looked for
 _FROM_TO = re.compile(r"\b(?:from\W* # .*\bto|to\W* # .*\bfrom)\W*$", re.IGNORECASE)
 _UP = re.compile(r"\b(?:ris(?:e|en)|rose|gr[eo]w\w*|increase\w*|up)\b", re.IGNORECASE)
@@ -72,6 +79,42 @@ def answer_within(asked: str, within: Within, sentence: Evidence, words: str) ->
         return None
     one, other = ((sentence, amount) for amount in pair)
     return sum_answer(asked, one, other, add=False)
+
+
+def changed_answer(asked: str, change: OverTime, rated: Sequence[Rated]) -> Answer | None:
+    """By how much an amount changed: what the latest article that answers gives, and what an earlier one did, or a
+    sentence of the year that the question names.  None where no two amounts differ in the direction asked for."""
+    given = [(r, side) for r in rated if (side := _exactly(change, r)) is not None]
+    for pair in sorted(permutations(given, 2), key=lambda p: (-_day(p[0][0]), -p[0][0].rating - p[1][0].rating)):
+        (now, (_, new)), (then, (_, old)) = pair
+        if not _at_two_times(change, now, then) or not (new.least > old.least if change.up else new.least < old.least):
+            continue
+        unit = new.unit or old.unit
+        sides = [(r.evidence, replace(a, unit=unit)) for r, a in ((now, new), (then, old)) if a.unit in ("", unit)]
+        close = max(new.least, old.least) <= CHANGED * min(new.least, old.least)
+        if len(sides) == 2 and close and (told := sum_answer(asked, sides[0], sides[1], add=False)):
+            return told
+    return None
+
+
+def _exactly(change: OverTime, rated: Rated) -> Side | None:
+    """The sentence with the one exact amount that it answers with, where it is good enough; one that names the year
+    asked about is, though it tells of what was."""
+    least = WEAK - OF_YEAR if change.since and change.since in rated.evidence.quote else WEAK
+    said = Said(text=rated.evidence.quote, published=rated.evidence.article.published, words=rated.words)
+    amount = amount_of(change.question, said) if rated.rating >= least else None
+    return (rated.evidence, amount) if amount and 0 < amount.least == amount.most else None
+
+
+def _at_two_times(change: OverTime, now: Rated, then: Rated) -> bool:
+    if change.since:
+        return change.since in then.evidence.quote and change.since not in now.evidence.quote
+    return is_later(now, then)
+
+
+def _day(rated: Rated) -> int:
+    day = rated.evidence.article.published
+    return day.toordinal() if day else 0
 
 
 def _joined(quote: str, between: re.Pattern[str]) -> tuple[Amount, Amount] | None:

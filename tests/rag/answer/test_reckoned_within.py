@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from rag.answer.arithmetic import answer_within
+from rag.answer.arithmetic import answer_within, changed_answer
 from rag.question.one_amount import within_one
+from rag.question.over_time import over_time
+from rag.stages import Rated
 from rag.types import Evidence
 
 
@@ -62,3 +65,49 @@ def test_nothing_is_reckoned_from_other_amounts(
     within = within_one(question)
     assert within is not None
     assert answer_within(question, within, evidence_of(quote)[0], words) is None
+
+
+EARLY, LATE = date(2031, 3, 1), date(2031, 9, 1)
+Told = tuple[str, str, date]
+
+
+def change_of(make: Callable[..., tuple[Evidence, ...]], question: str, *told: Told, rating: float = 2.0) -> str:
+    change = over_time(question)
+    assert change is not None
+    read = [
+        Rated(evidence=make(text, id=f"a{i}", published=day)[0], rating=rating, standing=rating, words=words)
+        for i, (text, words, day) in enumerate(told)
+    ]
+    answer = changed_answer(question, change, read)
+    return answer.statements[0].text if answer else ""
+
+
+ROSE = "By how much has the Lumi pier of Orla Finn gone up?"
+OLD = ("The Lumi pier costs Orla Finn 24 million crowns.", "24 million crowns", EARLY)
+NEW = ("The Lumi pier now costs Orla Finn 27.5 million.", "27.5 million", LATE)
+
+
+def test_an_amount_of_two_times_is_reckoned(evidence_of: Callable[..., tuple[Evidence, ...]]) -> None:
+    assert change_of(evidence_of, ROSE, OLD, NEW) == "27.5 million less 24 million crowns: 3.5 million."
+    then = ("In 1989 the Lumi school had 900 pupils.", "900 pupils", LATE)
+    now = ("The Lumi school has 340 pupils.", "340 pupils", LATE)
+    lost = "How many pupils has the Lumi school lost since 1989?"
+    assert change_of(evidence_of, lost, now, then) == "900 pupils less 340 pupils: 560."
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "rating"),
+    [
+        (ROSE, (OLD, (NEW[0], NEW[1], EARLY)), 2.0),  # of one day
+        (ROSE, (OLD, ("The Lumi pier costs Orla Finn 24 million crowns now.", "24 million crowns", LATE)), 2.0),
+        (ROSE, (OLD, ("The Lumi pier costs Orla Finn 21 million crowns now.", "21 million crowns", LATE)), 2.0),
+        (ROSE, (OLD, ("The Lumi pier costs Orla Finn about 27 million crowns.", "about 27 million crowns", LATE)), 2.0),
+        (ROSE, (OLD, ("The Lumi pier costs Orla Finn €27 million.", "€27 million", LATE)), 2.0),
+        (ROSE, (OLD, NEW), -3.0),  # no answer
+        (ROSE, (OLD,), 2.0),
+    ],
+)
+def test_no_change_is_reckoned_from_what_is_not_sure(
+    evidence_of: Callable[..., tuple[Evidence, ...]], question: str, told: tuple[Told, ...], rating: float
+) -> None:
+    assert change_of(evidence_of, question, *told, rating=rating) == ""
