@@ -16,7 +16,7 @@ from datetime import date
 from index.stores.contract import Store
 from index.types import Encoder
 from rag.answer import compose
-from rag.answer.arithmetic import Side, answer_within, changed_answer, reckoned_answer
+from rag.answer.arithmetic import Side, answer_within, changed_answer, earlier_than, reckoned_answer
 from rag.answer.in_time import in_time
 from rag.answer.refusal import WEAK, measure, worth_reading
 from rag.answer.verified import verified, without_model
@@ -200,8 +200,13 @@ class Assistant:
             if best and (told := answer_within(asked, within, best.evidence, best.words)):
                 return told
         if change := over_time(alone):
-            drafted = self._drafted(understand(change.question), run)
-            return changed_answer(asked, change, drafted.rated) if drafted else None
+            rated = self._rated(understand(change.question), run)
+            earlier = earlier_than(rated, run.filters)
+            return changed_answer(asked, change, rated) or (
+                changed_answer(asked, change, [*rated, *self._rated(understand(change.question), run.within(earlier))])
+                if earlier
+                else None
+            )
         two = two_amounts(alone)
         return reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
 
@@ -215,13 +220,15 @@ class Assistant:
 
     def _best(self, question: Question, run: Run) -> Rated | None:
         """The sentence that would be shown first; None where none is good enough."""
-        drafted = self._drafted(question, run)
-        return next((r for r in drafted.chosen[:1] if r.rating >= WEAK), None) if drafted else None
-
-    def _drafted(self, question: Question, run: Run) -> Drafted | None:
-        """What is made of what is found; None where nothing is asked."""
         found = self.find(question, run)
-        return self.draft(question, found, run) if self.answerer is not None and found.prompted else None
+        if self.answerer is None or not found.prompted:
+            return None
+        return next((r for r in self.draft(question, found, run).chosen[:1] if r.rating >= WEAK), None)
+
+    def _rated(self, question: Question, run: Run) -> tuple[Rated, ...]:
+        """What is made of the sentences that are found."""
+        found = self.find(question, run)
+        return self.draft(question, found, run).rated if self.answerer is not None and found.prompted else ()
 
     @property
     def _reads_sentences(self) -> bool:

@@ -15,8 +15,7 @@ from dataclasses import replace
 from itertools import pairwise, permutations
 
 from rag.answer.lead import Lead
-from rag.answer.newest import is_later
-from rag.answer.refusal import WEAK
+from rag.answer.newest import LATER, is_later
 from rag.language.comparable import Amount, Said, amount_of
 from rag.language.values import Value, amounts_in
 from rag.question.one_amount import Within
@@ -24,7 +23,7 @@ from rag.question.over_time import OverTime
 from rag.question.question import Question, understand
 from rag.question.two_amounts import TwoAmounts
 from rag.stages import Rated
-from rag.types import Answer, Evidence, Statement
+from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
 
 _SCALES = {
@@ -41,12 +40,14 @@ _WRITTEN = re.compile(
     r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
     re.I,
 )
+GIVEN = -1.0  # rating of a sentence from which on its amount is reckoned with; by judgement
 CHANGED = 10.0  # times as large that an amount may have become; by judgement
-OF_YEAR = 2.0  # log-odds that a sentence of the year asked about may be rated lower; by judgement
+OF_YEAR = 3.0  # log-odds that a sentence of the year asked about may be rated lower; by judgement
 NEAR = 20  # characters before an amount among which "from" and "to" are looked for
 _FROM_TO = re.compile(r"\b(?:from\W* # .*\bto|to\W* # .*\bfrom)\W*$", re.IGNORECASE)
 _UP = re.compile(r"\b(?:ris(?:e|en)|rose|gr[eo]w\w*|increase\w*|up)\b", re.IGNORECASE)
 _DOWN = re.compile(r"\b(?:f[ae]ll\w*|drop\w*|shr[aiu]nk|declin\w*|decreas\w*|down)\b", re.IGNORECASE)
+_HAD = re.compile(r"\bhad (?:\w+ ){0,2}?(?:\w+ed|been|put|cost|quoted|stood|come|paid|asked)\b", re.IGNORECASE)
 _OF_ALL = re.compile(r" # \s*(?:out )?of(?: (?:the|its|their|all))*\W*$", re.IGNORECASE)
 _MONEY = frozenset("dollar euro pound yen crown franc rupe yuan won peso real rand lira".split())
 Side = tuple[Evidence | None, Amount]  # the sentence that gives an amount, None where the question does
@@ -97,10 +98,19 @@ def changed_answer(asked: str, change: OverTime, rated: Sequence[Rated]) -> Answ
     return None
 
 
+def earlier_than(rated: Sequence[Rated], filters: Filters) -> Filters | None:
+    """The limits under which what was written before the best of these is found; None where it has no day."""
+    best = max(rated, key=lambda r: r.rating, default=None)
+    day = best.evidence.article.published if best else None
+    if day is None or (filters.until and filters.until < day):
+        return None
+    return replace(filters, until=day - LATER)
+
+
 def _exactly(change: OverTime, rated: Rated) -> Side | None:
     """The sentence with the one exact amount that it answers with, where it is good enough; one that names the year
     asked about is, though it tells of what was."""
-    least = WEAK - OF_YEAR if change.since and change.since in rated.evidence.quote else WEAK
+    least = GIVEN - OF_YEAR if change.since and change.since in rated.evidence.quote else GIVEN
     said = Said(text=rated.evidence.quote, published=rated.evidence.article.published, words=rated.words)
     amount = amount_of(change.question, said) if rated.rating >= least else None
     return (rated.evidence, amount) if amount and 0 < amount.least == amount.most else None
@@ -109,7 +119,10 @@ def _exactly(change: OverTime, rated: Rated) -> Side | None:
 def _at_two_times(change: OverTime, now: Rated, then: Rated) -> bool:
     if change.since:
         return change.since in then.evidence.quote and change.since not in now.evidence.quote
-    return is_later(now, then)
+    here = now.evidence.article.id == then.evidence.article.id
+    return (
+        bool(_HAD.search(then.evidence.quote) and not _HAD.search(now.evidence.quote)) if here else is_later(now, then)
+    )
 
 
 def _day(rated: Rated) -> int:

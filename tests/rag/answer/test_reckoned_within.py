@@ -8,10 +8,13 @@ from datetime import date
 import pytest
 
 from rag.answer.arithmetic import answer_within, changed_answer
+from rag.answer.refusal import measure
+from rag.answer.verified import verified
 from rag.question.one_amount import within_one
 from rag.question.over_time import over_time
-from rag.stages import Rated
-from rag.types import Evidence
+from rag.question.question import understand
+from rag.stages import Draft, Drafted, Found, Rated
+from rag.types import Evidence, TokenCounts
 
 
 @pytest.mark.parametrize(
@@ -111,3 +114,37 @@ def test_no_change_is_reckoned_from_what_is_not_sure(
     evidence_of: Callable[..., tuple[Evidence, ...]], question: str, told: tuple[Told, ...], rating: float
 ) -> None:
     assert change_of(evidence_of, question, *told, rating=rating) == ""
+
+
+def test_what_had_been_in_the_same_article_is_the_earlier_amount(
+    evidence_of: Callable[..., tuple[Evidence, ...]],
+) -> None:
+    now, then = evidence_of("The Lumi pier's rent is €95,000. In May the owner had asked €40,000.")
+    change = over_time("By how much did the rent of the Lumi pier go up?")
+    assert change is not None
+    read = [Rated(evidence=e, rating=1.0, standing=1.0, words=w) for e, w in ((now, "€95,000"), (then, "€40,000"))]
+    answer = changed_answer("?", change, read)
+    assert answer is not None
+    assert answer.statements[0].text == "€95,000 less €40,000: €55,000."
+
+
+def test_half_of_a_difference_is_refused(evidence_of: Callable[..., tuple[Evidence, ...]]) -> None:
+    (half,) = evidence_of("The Lumi pier costs Orla Finn 24 million crowns.")
+    (whole,) = evidence_of("The Lumi pier costs Orla Finn 3 million crowns more.")
+    question = understand(ROSE)
+    signals = measure(question, [half], [], idf=lambda stem: 1.0)
+    for sentence, status in ((half, "abstained"), (whole, "answered")):
+        found = Found(passages=(), pool=(sentence,), prompted=(sentence,), signals=signals)
+        read = Rated(evidence=sentence, rating=2.0, standing=2.0, words="crowns")
+        drafted = Drafted(
+            draft=Draft(answerable=None, lines=()),
+            signals=signals,
+            log_odds=2.0,
+            tokens=TokenCounts(),
+            evidence=(sentence,),
+            rated=(read,),
+            chosen=(read,),
+            rivals=(),
+            finish=True,
+        )
+        assert verified(question, found, drafted).status == status
