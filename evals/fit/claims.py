@@ -37,7 +37,6 @@ from rag.open import open_claim_reader, prepare_model
 from rag.settings import load_settings
 from rag.verify.paraphrase import compare
 
-# By judgement, not measured, where a line names no set.
 AXES = 20  # of the states that are read; of 20, 40 and 80 the best on drafts by another hand (n=229)
 STRENGTH = 0.2  # inverse, of the regularisation; of 0.05, 0.2 and 1 no worse than others there
 FOLDS = 8  # of stories

@@ -52,7 +52,7 @@ ABOUT: Mapping[Kind, str] = {
     "number": AMOUNT,
     "person": "the name",
 }  # the kinds of question whose answers are values
-# By judgement, and held by false conflicts on gold (n=68, docs/results.md), where a line names no other set.
+# Held together by false conflicts on gold (n=68, docs/results.md); none was chosen by itself.
 ANSWERS = 0.5  # log-odds, that a sentence answers, above which it needs no word of the question
 DIFFERS = 1.2  # least log-odds that a sentence answers otherwise than one before it, with those that both answer
 DIFFERS_YES = 2.5  # the same where yes or no is asked; each finds 0.45 of the clashes of held-out stories

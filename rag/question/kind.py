@@ -127,9 +127,6 @@ def holds_kind(sentence: str, kind: Kind) -> bool:
 def gives_value(sentence: str, kind: Kind) -> bool:
     """Whether `sentence` has a date or number itself, where `kind` is one; a word such as "until" is none."""
     if kind == "date":
-        return bool(find_dates(sentence, reference=None) or _years(sentence))
+        years = (n for n in numbers(sentence) if re.fullmatch(r"1[5-9]\d\d|20\d\d", n))
+        return bool(find_dates(sentence, reference=None)) or any(years)
     return kind != "number" or bool(numbers(sentence)) or bool(_TIMES.search(sentence))
-
-
-def _years(sentence: str) -> frozenset[str]:
-    return frozenset(n for n in numbers(sentence) if re.fullmatch(r"1[5-9]\d\d|20\d\d", n))

@@ -16,8 +16,7 @@ from itertools import pairwise
 from rag.language.words import content_stems
 from rag.types import Evidence
 
-# By judgement, not measured, where a line names no set.
-TITLE_SHARE = 0.8  # of a line's content words that the title has, for it to be the title again
+TITLE_SHARE = 0.8  # of a line's content words that the title has, for it to be the title again; by judgement
 TITLE_CHARACTERS = 400  # from the beginning of the text, among which a title stands
 LINE_WORDS = 16  # an unclosed line of its own, no longer than this and without a figure, is a heading or a caption
 _CLOSED = (".", "!", "?", ":", ";")

@@ -9,6 +9,7 @@ sentences (`rag.views.view_lines`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from datetime import date
@@ -19,12 +20,15 @@ from rag.answer.finish import day_in_words
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewKind
 from rag.register.board import Register
+from rag.register.claims.lexicon import lemmas
 from rag.register.items import Cited, Item, Kind, When
 from rag.register.store import Store
 from rag.types import Evidence
-from rag.views.view_lines import Line
+from rag.views.view_lines import Line, opened_by
 
-KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "deadlines": "deadline", "disputes": "dispute"}
+KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "wants": "stake", "deadlines": "deadline", "disputes": "dispute"}
+WANTS = lemmas("holdings", "wants")
+_FIRST_PERSON = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 MOST_ITEMS = 6
 FEWEST_WORDS = 4  # of a side's claim; "the share" says nothing by itself
 
@@ -46,7 +50,7 @@ def register_lines(
         return []
     try:
         with closing(Store.beside(library)) as store:
-            found = Register(library, store).items(kinds=[KINDS[kind]], as_of=as_of, current=True)
+            found = Register(library, store).items(kinds=[KINDS[kind]], as_of=as_of, current=kind != "wants")
     except LibraryError:
         return []
     here = [
@@ -55,9 +59,10 @@ def register_lines(
         if not (ahead and (item.passed or item.called_off))
         and any(c.source.article_id in article_ids for c in item.cited)
     ]
-    items = _concerning(here, frozenset(about))
+    items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about))
+    order = {"deadlines": _deadline_order, "wants": _newest_order}.get(kind, _weight_order)
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
-    for item in sorted(items, key=_deadline_order if kind == "deadlines" else _weight_order)[:MOST_ITEMS]:
+    for item in sorted(items, key=order)[:MOST_ITEMS]:
         for opening, cited in _told(item):
             if cited.source.article_id in article_ids and (evidence := _evidence(cited, library)):
                 line = Line(evidence=evidence, day=cited.source.published)
@@ -74,6 +79,31 @@ def _concerning(items: Sequence[Item], about: frozenset[str]) -> Sequence[Item]:
     return own or part or items
 
 
+def _wanted_by(items: Sequence[Item], about: frozenset[str]) -> Sequence[Item]:
+    """What the party that is named wants, in whatever words the articles ask for it, or what took the place of that."""
+    by_id = {item.id: item for item in items}
+    wanted: dict[str, Item] = {}
+    for item in items:
+        if not any(_is_wish_of(cited, about) for cited in item.cited):
+            continue
+        while item.superseded_by in by_id:
+            item = by_id[item.superseded_by]
+        wanted.setdefault(item.id, item)
+    return list(wanted.values())
+
+
+def _is_wish_of(cited: Cited, about: frozenset[str]) -> bool:
+    """Whether the party that is named asks for something; a paper's own "we" is its publisher."""
+    claim = cited.claim
+    we = not claim.subject and _FIRST_PERSON.search(claim.quote)
+    named = frozenset(content_stems((claim.speaker or cited.source.publisher) if we else claim.subject))
+    return claim.cue in WANTS and bool(about and named) and (about <= named or named <= about)
+
+
+def _newest_order(item: Item) -> int:
+    return -(item.published or date.min).toordinal()
+
+
 def _deadline_order(item: Item) -> tuple[bool, date]:
     return bool(item.passed), (item.when and item.when.first) or date.max
 
@@ -88,14 +118,18 @@ def _told(item: Item) -> Iterator[tuple[str, Cited]]:
         for side in item.sides:
             for cited in side.cited[:1]:  # a side that is only said to claim something has no words of its own
                 if len(cited.claim.quote.split()) >= FEWEST_WORDS:
-                    yield (f"{side.party}: " if side.party else _written(cited)), cited
+                    yield f"{side.party}: " if side.party else _opening(cited), cited
         return
     cited = item.cited[0]
     if item.kind == "deadline" and item.when is not None and item.when.first:
         state = ", called off" if item.called_off else ", passed" if item.passed else ""
         yield f"{_due(item.when)}{state}: ", cited
         return
-    yield _written(cited), cited
+    yield _opening(cited), cited
+
+
+def _opening(cited: Cited) -> str:
+    return opened_by(cited.source.publisher, cited.source.published)
 
 
 def _due(when: When) -> str:
@@ -104,13 +138,6 @@ def _due(when: When) -> str:
     if when.first == when.last or when.precision == "day":
         return day_in_words(last)
     return f"{last:%B %Y}" if when.precision == "month" else f"{last:%Y}"
-
-
-def _written(cited: Cited) -> str:
-    source = cited.source
-    if source.published is None:
-        return f"{source.publisher}, undated: " if source.publisher else "undated: "
-    return f"{day_in_words(source.published)}: "
 
 
 def _evidence(cited: Cited, library: Contents) -> Evidence | None:

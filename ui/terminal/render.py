@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MIN_WIDTH = 24  # columns; below this, wrapping costs more than it gives
 MAX_WIDTH = 100  # columns; longer lines are hard to read
 LONGEST_ID = 32  # columns of a list that ids may fill; a longer one pushes its own line aside
+MOST_EVIDENCE = 4  # sentences shown while the model works
 UNWRAPPED = 1_000_000  # columns; what "do not wrap" means to rich
 
 ACCENT = "bold cyan"
@@ -55,9 +56,12 @@ def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
     return _lay_out([block for block in blocks if block], width=width, colour=colour)
 
 
-def render_progress(evidence: Sequence[Evidence], draft: str, *, limit: int = 4) -> Text:
+def render_progress(evidence: Sequence[Evidence], draft: str) -> Text:
     """What is known while the model works: the evidence, then the draft, marked as not yet checked."""
-    lines = [Text(f"• “{shorten(item.quote, 160)}” ({byline(item.article)})", style=QUIET) for item in evidence[:limit]]
+    lines = [
+        Text(f"• “{shorten(item.quote, 160)}” ({byline(item.article)})", style=QUIET)
+        for item in evidence[:MOST_EVIDENCE]
+    ]
     if draft.strip():
         lines.append(Text.assemble(("draft, not yet checked: ", "yellow"), (plain_text(draft), "italic dim")))
     return Text("\n").join(lines)

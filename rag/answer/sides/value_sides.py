@@ -22,7 +22,7 @@ from rag.question.question import Question
 from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 
-# By judgement, not measured, where a line names no set.
+# Held together by disagreements over invented stories (late, n=56, docs/results.md); none was chosen by itself.
 VALUE_RATING = -1.5  # log-odds, that a sentence answers, above which its value is compared
 SPOKEN = 0.5  # the same above which somebody's figure does
 SURELY = 1.3  # the same above which it needs no word of the question

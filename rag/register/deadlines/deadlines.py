@@ -182,7 +182,9 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     supposed = verb.doc[0].lower_ in ("if", "should", "unless")  # "should it not be done before May"
     if timed.limit in ("before", "ahead of", "prior to") and negated and not supposed:
         return None
-    if any(c.lower_ in ("me", "you", "us") for c in verb.children):
+    may = any(c.lower_ == "can" and c.dep_ == "aux" for c in verb.children)
+    offered = (may or points_ahead(verb)) and _CALENDAR.search(timed.when.phrase)  # "you can apply until 30 April"
+    if any(c.lower_ in ("me", "you", "us") and not (offered and c.dep_ == "nsubj") for c in verb.children):
         return None
     past = is_past(verb) and not (timed.limit != "within" and grants_time(verb))
     if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and not is_told_to(verb):
@@ -200,7 +202,7 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     if behind and not any(t.lower_ in AHEAD for t in verb.children):
         return None
     planned = verb.lemma_ in lemmas("deadlines", "schedule") and any(c.lower_ in ("is", "are") for c in verb.children)
-    sure = planned or (points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED))
+    sure = planned or may or (points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED))
     if timed.limit == "when" and not points_ahead(verb):
         return None
     told = _CALENDAR.search(timed.when.phrase) is not None or verb.lemma_ in lemmas("deadlines", "needs")
@@ -233,7 +235,7 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     clause = verb.head if verb.dep_ == "conj" else verb
     reported = clause.dep_ == "ccomp" and is_past(clause.head)  # "said it would decide on Monday"
     own = {c.lower_ for c in verb.children}
-    starts = timed.when.phrase.startswith("from ") and bool(own & (_WILL | {"would"}))
+    starts = timed.when.phrase.startswith("from ") and (points_ahead(verb) or "would" in own)
     starts = starts or (timed.when.first is not None and begins(verb))
     if not starts and any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
         return None

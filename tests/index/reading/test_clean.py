@@ -355,3 +355,29 @@ def test_the_times_of_a_live_blog_s_entries_stay() -> None:
     lines = ["Flood on the Ems: live", "15.40", "Road open", "The road to Leer is open again, police say.", "09.10",
              "Road shut", "The road to Leer is shut to lorries until further notice."]  # fmt: skip
     assert clean("\n\n".join(lines)).text.split("\n\n") == lines
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher", "author"),
+    [
+        ("The Ambley Recorder\n4 May 2031", "The Ambley Recorder", ""),
+        ("Fen & Marsh Weekly\nBy Ida Holm\n4 May 2031", "Fen & Marsh Weekly", "Ida Holm"),
+        ("By Ida Holm | Fenland Telegram\n4 May 2031", "Fenland Telegram", "Ida Holm"),
+        ("Ida Holm, Rowing Weekly, 4 May 2031", "Rowing Weekly", "Ida Holm"),
+        ("Redactie De Waterkrant\n4 mei 2031, 07:15", "De Waterkrant", ""),
+        ("La Voce dell'Alta Riva\ndi Ida Holm\n4 maggio 2031", "La Voce dell'Alta Riva", "Ida Holm"),
+        ("Par Ida Holm, L'Écho riverain\n4 mai 2031", "L'Écho riverain", "Ida Holm"),
+        ("Jornal da Ribeira, 4 de maio de 2031 às 21:40", "Jornal da Ribeira", ""),
+        ("World News\n4 May 2031", "", ""),
+        ("La Paz, Bolivia\n4 May 2031", "", ""),
+        ("Ida Holm\n4 May 2031", "", ""),
+        ("The rowers of Ambley had waited nine years for a boathouse\n4 May 2031", "", ""),
+    ],
+)
+def test_a_paper_beside_its_day_is_the_publisher(head: str, publisher: str, author: str) -> None:
+    body = "The rowers of Ambley have a boathouse again, nine years after the flood took the one that they had built."
+    article = clean(f"Rowers get a boathouse again\n{head}\n\n{body}\n")
+    assert (article.publisher, article.author) == (publisher, author)
+    assert article.published == date(2031, 5, 4)
+    assert body in article.text
+    assert not publisher or publisher not in article.text

@@ -127,13 +127,9 @@ def _distinct(pairs: Iterable[tuple[str, str]], asked: Sequence[str], most: int)
     kinds: set[str] = set()
     for kind, question in pairs:
         stems = frozenset(content_stems(question))
-        if any(_same(stems, other) for other in taken):
+        if stems and any(len(stems & other) >= SAME * min(len(stems), len(other) or 1) for other in taken):
             continue
         taken.append(stems)
         (more if kind in kinds else first).append(question)
         kinds.add(kind)
     return [*first, *more][:most]
-
-
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one) and len(one & other) >= SAME * min(len(one), len(other) or 1)
