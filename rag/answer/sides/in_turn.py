@@ -29,7 +29,8 @@ ANSWERED = 0.0  # log-odds that a sentence answers, above which what stands besi
 LIKE = 6.0  # times that one of two figures for one thing may be the other
 _GIVES = re.compile(
     r"^\W*(?P<who>[A-Z][^;:]{0,90}?)\s(?:speaks? of|spoke of|puts? (?:it|the \w+) at|says?|said|counts?|counted|"
-    r"makes? it|made it|found|gives?|gave|estimates?|estimated|reckons?|comes? to|came to|arrives? at|got)\s"
+    r"makes? it|made it|found|gives?|gave|estimates?|estimated|reckons?|comes? to|came to|arrives? at|got|has|have|shows?|"
+    r"lists?|believes?|thinks?|expects?)\s"
     r"(?P<tail>.+)$",
     re.DOTALL,
 )
@@ -106,7 +107,9 @@ def _two_values(question: Question, one: Evidence, other: Evidence, read: Rated 
 
 def _other_figure(mine: Amount, tail: str) -> str:
     """The one amount of the words, of the same unit or of none, that ends its clause and is another; "" for none."""
-    found = [v for v in amounts_in(tail) if re.match(r"\W*(?:[.,;]|$)", tail[tail.find(v.written) + len(v.written) :])]
+    found = [
+        v for v in amounts_in(tail) if re.match(r"\s*(?:[.,;\"“”]|$)", tail[tail.find(v.written) + len(v.written) :])
+    ]
     if len(found) != 1 or (found[0].unit and found[0].unit != mine.unit):
         return ""
     number = float(found[0].canonical.rstrip("%"))
