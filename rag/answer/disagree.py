@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from index.types import Article
 from rag.answer.sides.asked_value import sides_by_asked_value
+from rag.answer.sides.in_turn import sides_in_turn
 from rag.answer.sides.own_sides import sides_within
 from rag.answer.sides.split_kind import AMOUNT, ANSWER, split_of
 from rag.answer.sides.value_sides import (
@@ -98,7 +99,8 @@ def find_splits(
     if len(sides) < 2 and told:
         about, sides = sides_within(question, told, known)
     if len(sides) < 2:
-        return ()
+        kind, about, sides = sides_in_turn(question, voices, known)
+        return (Split(about=about, kind=kind, sides=tuple(sides)),) if sides else ()
     split = split_of(question, about, sides)
     sides = [replace(side, supported=whole[side.supported.evidence[0].place]) for side in split.sides]
     return (replace(split, sides=tuple(sides)),)

@@ -39,11 +39,12 @@ _COUNTED = re.compile(
 _SEVERAL = re.compile(r"\b(?:several|multiple|various|numerous) \w+", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
 _AT_LEAST = re.compile(
-    r"\b(?:at least|(?<!no )(?<!not )more than|over|no less than|no fewer than|upwards of|not less than)\s*\W?\s*$",
-    re.I,
+    r"\b(?:at least|(?<!no )(?<!not )more than|over|not? less than|no fewer than|upwards of)\s*\W?\s*$", re.I
 )
 _AT_MOST = re.compile(
-    r"\b(?:at most|less than|under|within|up to|as much as|no more than|fewer than|not more than)\s*\W?\s*$", re.I
+    r"\b(?:at most|(?<!no )(?<!not )less than|under|within|up to|as much as|not? more than|(?<!no )fewer than)\s*"
+    r"\W?\s*$",
+    re.I,
 )
 _DOLLARS = re.compile(
     r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar"

@@ -23,6 +23,7 @@ from index.stores.contract import Contents
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.similar import alike_stems
+from rag.language.values import Value, amounts_in
 from rag.language.words import content_stems, names, words_of
 from rag.question.asking import telling_stems
 from rag.question.kind import gives_value, holds_kind
@@ -42,7 +43,9 @@ HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a 
 PROMPTED_LEAST = 2
 PROMPTED = 10  # most sentences that a model reads
 RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
-MOVED, FEW = 1, 5  # sentences read besides that tell of a change, and how many are read without dropping one for it
+MOVED, FEW = 2, 5  # sentences read besides that tell of a change, and how many are read without dropping one for it
+LEADING, LIKE = 3, 3.0  # sentences whose figures a later article may change, and how many times as large that may be
+TELLING = 10_000  # a figure that large is told by its size where one sentence leaves out its unit
 VALUED = 2  # sentences read besides that have a value as asked
 LATEST = 2  # sentences of the latest article that are read besides
 K1, B = 1.2, 0.75  # BM25's usual constants
@@ -96,7 +99,7 @@ def choose_prompted(
     near = near[:PROMPTED]
     moved = _moved(question, near, passages, library)
     near = near[: max(PROMPTED_LEAST, len(near) - len(moved))] if len(near) > FEW else near
-    near = [*near, *moved, *_valued(question, near, pool)]
+    near = [*near[:FEW], *moved, *near[FEW:], *_valued(question, near, pool)]
     return with_antecedents([*near, *of_latest(near, pool)], sentences, limit=PROMPTED + LATEST)
 
 
@@ -110,25 +113,37 @@ def _valued(question: Question, near: Sequence[Evidence], pool: Sequence[Evidenc
 def _moved(
     question: Question, near: Sequence[Evidence], passages: Sequence[ScoredPassage], library: Contents
 ) -> list[Evidence]:
-    """Sentences of later articles of the same topic that tell of a day or a figure put in another's place ("put off to
-    July"), in a word like one of the question's; the newest first."""
+    """Sentences of later articles of the same topic that tell of a day or a figure put in another's place, in a word
+    like one of the question's, or give another figure like those near, in whatever words; the newest first."""
     top = near[0].article if near else None
     if top is None or top.published is None or question.kind not in ("date", "number"):
         return []
     shown, asked = {e.place for e in near}, set(telling_stems(question.text))
+    figures = [v for e in near[:LEADING] for v in amounts_in(e.quote)] if question.kind == "number" else []
     found = [
         replace(e, relevance=near[-1].relevance)
         for e in able_to_answer(_in_order(read_sentences(passages[:PASSAGES_READ], library)), question=question.text)
         if e.place not in shown
-        and _MOVED.search(e.quote)
-        and any(alike_stems(s) & set(content_stems(e.quote)) for s in asked)
-        and gives_value(e.quote, question.kind)
         and e.article.published is not None
         and e.article.published > top.published
+        and gives_value(e.quote, question.kind)
+        and (_tells_of_change(e.quote, asked) or any(_alike(one, v) for one in figures for v in amounts_in(e.quote)))
         and same_topic(e.article, top)
     ]
-    found.sort(key=lambda e: e.article.published or date.min, reverse=True)
+    found.sort(key=lambda e: (not _tells_of_change(e.quote, asked), -(e.article.published or date.min).toordinal()))
     return found[:MOVED]
+
+
+def _tells_of_change(quote: str, asked: Iterable[str]) -> bool:
+    held = set(content_stems(quote))
+    return bool(_MOVED.search(quote)) and any(alike_stems(s) & held for s in asked)
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Whether two figures may be of one thing at two times: about as large, and of one unit, or one large and bare."""
+    small, large = sorted(float(v.canonical.rstrip("%")) for v in (one, other))
+    bare = small >= TELLING and not (one.unit and other.unit)
+    return (bare or (bool(one.unit) and one.unit == other.unit)) and small < large <= LIKE * small
 
 
 def with_antecedents(chosen: Sequence[Evidence], pool: Sequence[Evidence], *, limit: int) -> tuple[Evidence, ...]:
