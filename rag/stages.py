@@ -107,10 +107,11 @@ class Draft:
 
 
 class ClaimReader(Protocol):
-    """Judges whether sentences state a claim; safe to share between threads."""
+    """Judges whether sentences state claims; safe to share between threads."""
 
-    def states(self, claim: str, sentences: Sequence[str]) -> float:
-        """Log-odds that the sentences together state the claim.  Raises ModelError."""
+    def states(self, claims: Sequence[str], quotes: Sequence[str], around: Sequence[str]) -> Sequence[float]:
+        """Log-odds, for each claim, that the quotes together state it; `around` is what stands about each of these.
+        Raises ModelError."""
 
     def start(self) -> None:
         """Begin to load and return at once; errors come with the first reading."""

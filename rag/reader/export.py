@@ -18,6 +18,7 @@ from typing import Any
 
 from rag.reader.gguf_file import GgufFile, open_gguf
 from rag.reader.graph import reading_network
+from rag.reader.heads import CLAIM_LAYER
 
 # how Qwen 2 and its kin cut text before the byte pairs are joined (llama.cpp calls the scheme "qwen2")
 QWEN2_WORDS = (
@@ -32,7 +33,8 @@ def export_network(file: GgufFile, folder: Path, layer: int, adapter: Path) -> N
     from openvino import save_model
 
     with np.load(adapter, allow_pickle=False) as kept:
-        network = reading_network(file, layer, {name: kept[name] for name in kept.files})
+        thin = {name: kept[name] for name in kept.files}
+    network = reading_network(file, layer, thin, middle=min(CLAIM_LAYER, layer))
     save_model(network, folder / "reader.xml", compress_to_fp16=False)
 
 

@@ -2,10 +2,12 @@
 
     GgufFile, layers, adapter -> reading_network -> openvino.Model
 
-Inputs are inputs_embeds [1, n, width], position_ids [1, n] and where [m]; the output is hidden [1, m, width], the
-states after the last of the layers.  A prompt is read whole, so there is no memory of earlier tokens.  Matrices have
-eight bits, `GROUP` weights to a scale, 0.6 % off the file's.  Operations are put together in the forms that the
-library knows as norms, rotations and attention.  Read `rag.reader.network` for its use.
+Inputs are inputs_embeds [1, n, width], position_ids [1, n], where [m], use [1], which the adapter's products are
+multiplied with, and branch [n]: a token sees those of lower place of branch 0 and of its own.  Outputs are hidden [1,
+m, width], the states after the last of the layers, and middle, those after some of them.  A prompt is read whole, so
+there is no memory of earlier tokens.  Matrices have eight bits, `GROUP` weights to a scale, 0.6 % off the file's.
+Operations are put together in the forms that the library knows as norms, rotations and attention.  Read
+`rag.reader.network` for its use.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ PROJECTIONS = {
 }
 GROUP = 128  # weights of a row that share a scale
 ARCHITECTURE = "qwen2"
+UNSEEN = -1e9  # by judgement: a weight that comes to nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,40 +67,50 @@ def shape_of(fields: Mapping[str, Any]) -> Shape:
     )
 
 
-def reading_network(file: GgufFile, layers: int, adapter: Mapping[str, NDArray[Any]]) -> Any:
-    """The network.  `adapter` has int8 matrices "LAYER.PROJECTION.A" [rank, in] and ".B" [out, rank] of some
-    projections, with a scale for each rank.  Raises ValueError for an unexpected file."""
+def reading_network(file: GgufFile, layers: int, adapter: Mapping[str, NDArray[Any]], *, middle: int) -> Any:
+    """The network; `middle` is the number of layers of the second output.  `adapter` has int8 matrices
+    "LAYER.PROJECTION.A" [rank, in] and ".B" [out, rank] of some projections, with a scale for each rank.  Raises
+    ValueError for an unexpected file."""
     import numpy as np
     from openvino import Model
     from openvino import opset13 as op
 
-    build = _Builder(file, adapter)
-    embeds = op.parameter([1, -1, build.shape.width], np.float32, name="inputs_embeds")
-    positions = op.parameter([1, -1], np.int64, name="position_ids")
-    where = op.parameter([-1], np.int64, name="where")
-    state, turns = embeds, build.rotations(positions)
+    inputs = {
+        "inputs_embeds": op.parameter([1, -1, shape_of(file.fields).width], np.float32),
+        "position_ids": op.parameter([1, -1], np.int64),
+        "where": op.parameter([-1], np.int64),
+        "use": op.parameter([1], np.float32),
+        "branch": op.parameter([-1], np.int64),
+    }
+    build = _Builder(file, adapter, use=inputs["use"])
+    turns = build.rotations(inputs["position_ids"])
+    seen, after = build.seen(inputs["position_ids"], inputs["branch"]), [inputs["inputs_embeds"]]
     for number in range(layers):
-        state = build.layer(number, state, turns)
-    hidden = op.gather(state, where, op.constant(np.int64(1)))
-    for node, name in ((embeds, "inputs_embeds"), (positions, "position_ids"), (where, "where"), (hidden, "hidden")):
+        after.append(build.layer(number, after[-1], turns, seen))
+    outputs = {
+        name: op.gather(after[number], inputs["where"], op.constant(np.int64(1)))
+        for name, number in (("hidden", layers), ("middle", middle))
+    }
+    for name, node in {**inputs, **outputs}.items():
         node.output(0).get_tensor().set_names({name})
-    return Model([op.result(hidden)], [embeds, positions, where], "reader")
+    return Model([op.result(node) for node in outputs.values()], list(inputs.values()), "reader")
 
 
 class _Builder:
     """The parts of a layer, as the library's operations."""
 
-    def __init__(self, file: GgufFile, adapter: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, file: GgufFile, adapter: Mapping[str, NDArray[Any]], *, use: Any) -> None:
         self.file = file
         self.shape = shape_of(file.fields)
         self._adapter = adapter
+        self._use = use
 
-    def layer(self, number: int, state: Any, turns: tuple[Any, Any]) -> Any:
+    def layer(self, number: int, state: Any, turns: tuple[Any, Any], seen: Any) -> Any:
         """What one layer makes of the states before it."""
         from openvino import opset13 as op
 
         scaled = self._norm(state, f"blk.{number}.attn_norm.weight")
-        state = op.add(state, self._projected(number, "o", self._attention(number, scaled, turns)))
+        state = op.add(state, self._projected(number, "o", self._attention(number, scaled, turns, seen)))
         scaled = self._norm(state, f"blk.{number}.ffn_norm.weight")
         gate, up = (self._projected(number, name, scaled) for name in ("gate", "up"))
         return op.add(state, self._projected(number, "down", op.multiply(op.swish(gate), up)))
@@ -114,14 +127,25 @@ class _Builder:
         both = op.concat([angles, angles], -1)
         return op.unsqueeze(op.cos(both), _whole(1)), op.unsqueeze(op.sin(both), _whole(1))
 
-    def _attention(self, number: int, state: Any, turns: tuple[Any, Any]) -> Any:
+    def seen(self, positions: Any, branch: Any) -> Any:
+        """What is added to the weight of each token [1, 1, n, n] for each: 0 for one that it sees."""
+        import numpy as np
+        from openvino import opset13 as op
+
+        across, down = op.unsqueeze(branch, _whole(0)), op.unsqueeze(branch, _whole(1))
+        before = op.less_equal(op.unsqueeze(positions, _whole(1)), op.unsqueeze(positions, _whole(2)))
+        own = op.logical_or(op.equal(across, down), op.equal(across, _whole(0)))
+        mask = op.select(op.logical_and(before, own), op.constant(np.float32(0)), op.constant(np.float32(UNSEEN)))
+        return op.unsqueeze(mask, _whole(1))
+
+    def _attention(self, number: int, state: Any, turns: tuple[Any, Any], mask: Any) -> Any:
         from openvino import opset13 as op
 
         own, shared = self.shape.heads, self.shape.key_heads
         query = self._turned(self._heads(number, "q", state, own), turns)
         key = self._turned(self._heads(number, "k", state, shared), turns)
         value = self._heads(number, "v", state, shared)
-        seen = op.scaled_dot_product_attention(query, self._repeated(key), self._repeated(value), causal=True)
+        seen = op.scaled_dot_product_attention(query, self._repeated(key), self._repeated(value), mask)
         return op.reshape(op.transpose(seen, _whole(0, 2, 1, 3)), _whole(0, 0, self.shape.width), True)
 
     def _heads(self, number: int, projection: str, state: Any, count: int) -> Any:
@@ -174,7 +198,8 @@ class _Builder:
             op.constant(self._adapter[f"{place}.{side}"] * self._adapter[f"{place}.{side}_scale"].astype(np.float32))
             for side in "AB"
         )
-        return op.add(product, op.matmul(op.matmul(state, down, False, True), up, False, True))
+        thin = op.multiply(op.matmul(state, down, False, True), self._use)
+        return op.add(product, op.matmul(thin, up, False, True))
 
 
 def in_bytes(matrix: NDArray[np.float32], group: int) -> tuple[NDArray[np.int8], NDArray[np.float16]]:

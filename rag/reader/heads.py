@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ADAPTED, LAYER = 12, 17  # of 28: layers 12 to 16 carry the adapter, and what stands above is cut off
+CLAIM_LAYER = 14  # after so many, without the adapter, claims are read; of 14 alone tried
 DATA = Path(str(files("rag.reader"))) / "data"
 HEADS, ADAPTER, CLAIM = DATA / "heads.npz", DATA / "adapter.npz", DATA / "claim.npz"
 EPSILON = 1e-6  # rms_norm_eps of the model
@@ -41,47 +42,14 @@ class Heads:
 
     def apply(self, states: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """What each function gives for each row [n] of `states` [n, WIDTH], by name."""
-        scaled = _scaled(states)
-        return {name: scaled @ self.weights[name] + self.biases[name] for name in FUNCTIONS}
+        read = scaled(states)
+        return {name: read @ self.weights[name] + self.biases[name] for name in FUNCTIONS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimHead:
-    """One more function, of a claim that stands before sentences and again behind them: weights [2 WIDTH] of what
-    `claim_vector` gives, that of the best sentence's rating, and bias."""
-
-    weight: NDArray[np.float32]
-    rating: float
-    bias: float
-
-    def log_odds(self, vector: NDArray[np.float32], rating: float) -> float:
-        """That the sentences state the claim."""
-        return float(vector @ self.weight + self.rating * rating + self.bias)
-
-
-def claim_vector(claim: NDArray[np.float32], ends: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The means [2 WIDTH] of the states [n, WIDTH] of a claim's tokens behind the sentences and of those at the
-    sentences' ends, each scaled to unit mean square."""
-    import numpy as np
-
-    means = (claim.mean(axis=0), ends.mean(axis=0))
-    return np.concatenate([_scaled(mean) for mean in means]).astype(np.float32)
-
-
-def _scaled(states: NDArray[np.float32]) -> NDArray[np.float32]:
+def scaled(states: NDArray[np.float32]) -> NDArray[np.float32]:
     """Each state, scaled to unit mean square."""
     scaled: NDArray[np.float32] = states / ((states**2).mean(axis=-1, keepdims=True) + EPSILON) ** 0.5
     return scaled
-
-
-@cache
-def load_claim_head() -> ClaimHead:
-    """The function for claims that comes with this package."""
-    import numpy as np
-
-    with CLAIM.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-        weight = kept["claim"].astype(np.float32)
-        return ClaimHead(weight=weight, rating=float(kept["rating"]), bias=float(kept["bias"]))
 
 
 @cache

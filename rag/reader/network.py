@@ -69,11 +69,21 @@ class Network:
         return list(encoding.ids), list(encoding.offsets)
 
     def hidden(self, ids: Sequence[int], where: Sequence[int]) -> NDArray[np.float32]:
-        """The states at the places `where` of the prompt `ids`.  Raises ModelError."""
+        """The states at the places `where` of the prompt `ids`, with the adapter.  Raises ModelError."""
+        return self._states(self._inputs(ids, where, use=1.0), output=0)
+
+    def branched(
+        self, ids: Sequence[int], where: Sequence[int], *, places: Sequence[int], branch: Sequence[int]
+    ) -> NDArray[np.float32]:
+        """The states in the middle, without the adapter, of a prompt of which not every token sees all that is before
+        it (`rag.reader.graph`).  Raises ModelError."""
+        return self._states(self._inputs(ids, where, use=0.0, places=places, branch=branch), output=1)
+
+    def _states(self, inputs: dict[str, NDArray[Any]], *, output: int) -> NDArray[np.float32]:
         request = self.wait()
         with self._turn:
             try:
-                states: NDArray[np.float32] = request.infer(self._inputs(ids, where))[0][0].copy()
+                states: NDArray[np.float32] = request.infer(inputs)[output][0].copy()
             except RuntimeError as error:
                 raise ModelError(f"the local model broke off ({_line(error)}): ask again") from None
         return states
@@ -100,16 +110,26 @@ class Network:
         kind = json.loads((self._folder / "embedding.json").read_text(encoding="utf-8"))["kind"]
         return np.load(self._folder / "embedding.npy", mmap_mode="r"), int(kind)
 
-    def _inputs(self, ids: Sequence[int], where: Sequence[int]) -> dict[str, NDArray[Any]]:
+    def _inputs(
+        self,
+        ids: Sequence[int],
+        where: Sequence[int],
+        *,
+        use: float,
+        places: Sequence[int] = (),
+        branch: Sequence[int] = (),
+    ) -> dict[str, NDArray[Any]]:
         import numpy as np
 
-        length = -(-len(ids) // STEP) * STEP
+        length, more = len(ids), -len(ids) % STEP
         kept, kind = self._vectors
         vectors = unpacked(kept[np.asarray(ids)], kind)
         return {
-            "inputs_embeds": np.pad(vectors, ((0, length - len(ids)), (0, 0)))[None],
-            "position_ids": np.arange(length, dtype=np.int64)[None],
+            "inputs_embeds": np.pad(vectors, ((0, more), (0, 0)))[None],
+            "position_ids": np.array([*(places or range(length)), *range(length, length + more)], dtype=np.int64)[None],
             "where": np.array(where, dtype=np.int64),
+            "use": np.array([use], dtype=np.float32),
+            "branch": np.array([*(branch or [0] * length), *[0] * more], dtype=np.int64),
         }
 
     def _unreadable(self, error: Exception) -> ModelError:
@@ -120,15 +140,18 @@ class Network:
             import openvino
 
             with let_go(self._folder / "reader.bin"):  # the weights are copied, and the copy is what is used
-                compiled = openvino.Core().compile_model(self._folder / "reader.xml", "CPU", _options(self._way))
+                compiled = openvino.Core().compile_model(self._folder / "reader.xml", "CPU", options_of(self._way))
                 request = compiled.create_infer_request()
-                request.infer(self._inputs(WARM_UP, [0]))  # the first one also lays them out, for three seconds
+                request.infer(
+                    self._inputs(WARM_UP, [0], use=1.0)
+                )  # the first one also lays them out, for three seconds
             loading.set_result(request)
         except Exception as error:
             loading.set_exception(self._unreadable(error))
 
 
-def _options(way: Way) -> dict[str, Any]:
+def options_of(way: Way) -> dict[str, Any]:
+    """What the library is told of a way."""
     options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": way.threads}
     if way.in_bytes:  # activations are rounded `GROUP` at a time, as the weights are
         options |= {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP}

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from rag.language.harmless import harmless
 from rag.models.protocol import Cancelled
-from rag.reader.heads import Heads, claim_vector, load_claim_head, load_heads
+from rag.reader.claims import TURN_BEGINS, TURN_ENDS, claim_prompt, load_claim_head
+from rag.reader.heads import Heads, load_heads
 from rag.reader.network import Network, Way
 from rag.stages import Reading
 from rag.types import Evidence, TokenCounts
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 ASK = "Which sentences state the answer?"  # short: the adapter was fitted with it, and knows the task
 MOST_TOKENS = 2_000  # of a prompt; a longer sentence is read up to its share of it
 MOST_WORDS = 30  # tokens of what is taken for the answer
-TURN_BEGINS, TURN_ENDS = 151_644, 151_645  # Qwen 2's <|im_start|> and <|im_end|>
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,6 @@ class ReadingPrompt:
     begins: Sequence[int]
     ends: Sequence[int]
     offsets: Sequence[Sequence[tuple[int, int]]]
-    again: range = range(0)
 
 
 class LocalReader:
@@ -96,19 +95,12 @@ class LocalReader:
             words=tuple(words[i] for i in places),
         )
 
-    def states(self, claim: str, sentences: Sequence[str]) -> float:
+    def states(self, claims: Sequence[str], quotes: Sequence[str], around: Sequence[str]) -> list[float]:
         """See `ClaimReader.states`."""
-        return load_claim_head().log_odds(*self.read_claim(claim, sentences))
-
-    def read_claim(self, claim: str, sentences: Sequence[str]) -> tuple[NDArray[np.float32], float]:
-        """A claim, read in the question's place: its `claim_vector`, and the log-odds of the sentence that answers it
-        best.  There must be a sentence."""
-        prompt = self.prompt(claim, sentences)
-        own = len(prompt.again)
-        states = self._network.hidden(prompt.ids, [*prompt.again, *prompt.ends[:-1]])
+        prompt = claim_prompt(claims, quotes, around, encode=self._ids)
+        states = self._network.branched(prompt.ids, prompt.ends, places=prompt.places, branch=prompt.branch)
         self._has_read = True
-        rating = (self._heads or load_heads()).apply(states[own:])["sentence"].max()
-        return claim_vector(states[:own], states[own:]), float(rating)
+        return load_claim_head().log_odds(states)
 
     def close(self) -> None:
         """Frees the network's memory."""
@@ -131,11 +123,9 @@ class LocalReader:
             ids += [*own[:share], *line]
             ends.append(len(ids) - 1)
             offsets.append([(max(0, first - 1), last - 1) for first, last in held[:share]])
-        again = self._ids(asked)
-        places = range(len(ids), len(ids) + len(again))
-        ids += [*again, TURN_ENDS, *line, TURN_BEGINS, *self._ids("assistant\n")]
+        ids += [*self._ids(asked), TURN_ENDS, *line, TURN_BEGINS, *self._ids("assistant\n")]
         ends.append(len(ids) - 1)
-        return ReadingPrompt(texts=texts, ids=ids, begins=begins, ends=ends, offsets=offsets, again=places)
+        return ReadingPrompt(texts=texts, ids=ids, begins=begins, ends=ends, offsets=offsets)
 
     def _ids(self, text: str) -> list[int]:
         return self._network.encode(text)[0]

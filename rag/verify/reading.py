@@ -1,9 +1,9 @@
-"""A text as the check of a paraphrase sees it: words with their stems, numbers with their units, dates, names, clauses.
+"""A paraphrase and what it cites as the check sees them: words, numbers with their units, dates, names.
 
-    text -> read_text -> Text(words, ...)      Lexicon: the word classes of words.toml
+    statement, quotes, what stands about them -> match -> Matched(statement, sources, around: Text(words, raw))
 
-Nothing is judged here and no grammar is parsed: a clause is what stands between marks and joining words, a name is a
-word with a capital.  Read `rag.verify.guards` next, which compares two such texts.
+Nothing is judged here: a name is a word with a capital.  `lexicon` gives the word classes of words.toml.  Read
+`rag.verify.numbers` and `rag.verify.names` next.
 """
 
 from __future__ import annotations
@@ -12,69 +12,33 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.dates.find import find_dates
 from rag.language.amounts import amount_spans
 from rag.language.values import amounts_in
 from rag.language.words import STOP_WORDS, plain, stem
-from rag.verify.grammar import Grammar, read_grammar
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*\.?(?=[\s,;:)\"”]|[^\w]|$)|\d+[^\W_]*|[,;:—–()]|[.!?](?=\s|$)")
 _BREAKS = frozenset(",;:—–().!?")
-_JOINS = frozenset("but while although though whereas which who whom and".split())
-_ELSE = re.compile(r"\s+(?:it|they|he|she|the|we|its)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"^(?:by|on|in|at|until|till|since|from|for|before|after|during|to|of|the|within|as of|or)\s+"
 )
-_TURNED = re.compile(r"\b(turn(?:s|ed)?) ((?:[\w'-]+ ){1,4}[\w'-]+) down\b")  # what is turned down stands between
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
-_RATE = re.compile(
-    r"\b(?:an?|per|each|every)\s+(second|minute|hour|day|week|month|quarter|year)\b|\b(dai|week|month|quarter|year|annual)ly\b"
-    r"|\b(annual)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
-    """The classes of words.toml: by table and class, the words; opposites, base forms and kin by stem."""
-
-    classes: Mapping[str, Mapping[str, frozenset[str]]]
-    opposites: Mapping[str, frozenset[str]]
-    base: Mapping[str, str]
-    kin: Mapping[str, frozenset[str]]
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The word classes that come with this package."""
+def lexicon() -> Mapping[str, frozenset[str]]:
+    """The word classes that come with this package, by name."""
     tables = tomllib.loads(files("rag.verify").joinpath("words.toml").read_text(encoding="utf-8"))
-    pairs = [tuple(map(stem, pair.split(":"))) for pair in tables["opposites"]["pairs"].split()]
-    both = pairs + [(b, a) for a, b in pairs]
-    groups = [frozenset(map(stem, group.split(":"))) for group in tables["irregular"]["kin"].split()]
-    return Lexicon(
-        classes={
-            table: {name: frozenset(words.split()) for name, words in tables[table].items()}
-            for table in ("kept", "brought", "strength", "names", "causes")
-        },
-        opposites={a: frozenset(y for x, y in both if x == a) for a, _ in both},
-        base=dict(form.split(":") for form in tables["irregular"]["forms"].split()),
-        kin={word: frozenset().union(*(g for g in groups if word in g)) for group in groups for word in group},
-    )
-
-
-@cache
-def speech() -> frozenset[str]:
-    """Verbs that say something, but for those that may also be done without a word."""
-    names = lexicon().classes["names"]
-    return names["saying"] - names["done_silently"]
+    return {name: frozenset(words.split()) for table in tables.values() for name, words in table.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One word, number or date: as written, its key to compare, its kind, its clause and its place."""
+    """One word, number or date: as written, its key to compare, its kind, its place, the number of the marks before it,
+    and the unit of a number."""
 
     written: str
     key: str
@@ -82,7 +46,6 @@ class Word:
     clause: int
     at: int
     unit: str = ""
-    start: int = 0
 
     @property
     def lower(self) -> str:
@@ -90,36 +53,35 @@ class Word:
         return re.sub(r"'s?$", "", self.written.lower().rstrip("."))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """The words of one text in order, its flat form for looking up phrases (see `flat_of`), that with its dates and
-    names (`raw`), and the rates it gives ("a year")."""
+    """The words of one text in order, and all of them in lower case between blanks (`raw`)."""
 
     words: tuple[Word, ...]
-    flat: str
     raw: str
-    rates: frozenset[str]
-    told: str
 
-    @cached_property
-    def grammar(self) -> Grammar:
-        """Who does what to whom in it."""
-        return read_grammar(self.told, [word.start for word in self.words], speech())
 
-    def clause(self, number: int) -> tuple[Word, ...]:
-        """The words of one clause."""
-        return tuple(word for word in self.words if word.clause == number)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """One statement beside its sources, a text for each sentence; `around` are words that stand about each, such as its
+    title and the sentences before."""
 
-    @property
-    def content(self) -> tuple[Word, ...]:
-        """The words that carry content."""
-        return tuple(word for word in self.words if word.kind != "small")
+    statement: Text
+    sources: tuple[Text, ...]
+    around: tuple[Text, ...]
+
+
+def match(statement: str, quotes: Sequence[str], *, around: Sequence[str] = ()) -> Matched:
+    """The statement beside its quotes, and what stands about these."""
+    return Matched(
+        statement=read_text(statement), sources=tuple(map(read_text, quotes)), around=tuple(map(read_text, around))
+    )
 
 
 @lru_cache(maxsize=2048)
 def read_text(text: str) -> Text:
     """The text, read.  Years, days and months are dates where they are told as such, all other numbers amounts."""
-    flat = _TURNED.sub(r"\1 down \2", " ".join(plain(text).split()))
+    flat = " ".join(plain(text).split())
     dates = [
         (a, b, _date_key(flat[a:b])) for m in find_dates(flat, reference=None) for a, b in _ends(flat, m.start, m.end)
     ]
@@ -127,35 +89,23 @@ def read_text(text: str) -> Text:
     spans = [(a, b, "date", key) for a, b, key in dates if key]
     spans += [(a, b, "number", v) for a, b, v in amount_spans(flat) if not any(a < y and x < b for x, y, _ in dates)]
     words: list[Word] = []
-    clause = at = 0
-    for match in _WORD.finditer(flat):
-        held = next((s for s in spans if s[0] <= match.start() < s[1]), None)
-        written = match[0]
-        if held:
-            if match.start() == held[0] or (words and words[-1].written != flat[held[0] : held[1]]):
-                words.append(
-                    Word(written=flat[held[0] : held[1]], key=held[3], kind=held[2], clause=clause, at=at,
-                         unit=units.get(held[3], ""), start=held[0])
-                )  # fmt: skip
-                at += 1
+    clause = last = 0
+    for found in _WORD.finditer(flat):
+        if found[0] in _BREAKS:
+            clause += 1
             continue
-        lower = written.lower().rstrip(".")
-        if written in _BREAKS or lower in _JOINS or (lower == "or" and _ELSE.match(flat, match.end())):
-            clause += bool(words) and words[-1].clause == clause
-        if written in _BREAKS:
-            continue
-        kind = _kind(match, flat)
-        month = kind == "name" and lower in _MONTHS
-        key = lower if month else key_of(lower)
-        words.append(
-            Word(written=written, key=key, kind="date" if month else kind, clause=clause, at=at, start=match.start())
-        )
-        at += 1
-    rates = frozenset(
-        (m[1] or m[2] or m[3]).lower().replace("dai", "day").replace("annual", "year") for m in _RATE.finditer(flat)
-    )
-    raw = f" {re.sub(r'[^a-z0-9%]+', ' ', flat.lower())} "
-    return Text(words=tuple(words), flat=flat_of(words), raw=raw, rates=rates, told=flat)
+        held = next((span for span in spans if span[0] <= found.start() < span[1]), None)
+        if held and last == held[1]:
+            continue  # a further word of the number or date before
+        last = held[1] if held else found.end()
+        written = flat[held[0] : held[1]] if held else found[0]
+        kind = held[2] if held else _kind(found, flat)
+        key = held[3] if held else key_of(found[0].lower().rstrip("."))
+        if kind == "name" and written.lower() in _MONTHS:
+            kind = "date"
+        unit = units.get(key, "") if kind == "number" else ""
+        words.append(Word(written=written, key=key, kind=kind, clause=clause, at=len(words), unit=unit))
+    return Text(words=tuple(words), raw=f" {re.sub(r'[^a-z0-9%]+', ' ', flat.lower())} ")
 
 
 def _ends(flat: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -164,23 +114,9 @@ def _ends(flat: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start, start + cut.start()), (start + cut.end(), end)] if cut else [(start, end)]
 
 
-def flat_of(words: Sequence[Word]) -> str:
-    """The words in lower case between blanks, dates and names left out: no month is a modal verb."""
-    until = {w.at for w in words if w.kind == "date" and w.written.lower().startswith(("until", "till"))}
-    bare = ("until" if w.at in until else "" if w.kind in ("date", "name") else w.written.lower() for w in words)
-    kept = (re.sub(r"[^a-z0-9%]+", " ", each) for each in bare)
-    return f" {' '.join(each.strip() or '.' for each in kept)} "
-
-
 def key_of(lower: str) -> str:
-    """The stem of a word in its base form, possessive endings aside."""
-    bare = re.sub(r"'s?$", "", lower)
-    return stem(lexicon().base.get(bare, bare))
-
-
-def has(text: str, words: frozenset[str]) -> bool:
-    """Whether a flat text holds one of the words or phrases of a class."""
-    return any(f" {word.replace('_', ' ')} " in text for word in words)
+    """The stem of a word, possessive endings aside."""
+    return stem(re.sub(r"'s?$", "", lower))
 
 
 def _kind(match: re.Match[str], flat: str) -> str:
@@ -190,12 +126,12 @@ def _kind(match: re.Match[str], flat: str) -> str:
         return "name"
     before = flat[: match.start()].rstrip("\"'(“` ")
     opens = not before or before[-1] in ".!?:"
-    titled = lower in lexicon().classes["names"]["negator"] or lower in ("will", "may", "can")
+    titled = lower in lexicon()["negator"] or lower in ("will", "may", "can")
     if titled and written[0].isupper() and not opens:
         return "name"
-    if lower in STOP_WORDS or lower in lexicon().classes["names"]["negator"] or lower.endswith("n't"):
+    if lower in STOP_WORDS or lower in lexicon()["negator"] or lower.endswith("n't"):
         return "small"
-    if not written[0].isupper() or (opens and lower in lexicon().classes["names"]["opener"]):
+    if not written[0].isupper() or (opens and lower in lexicon()["opener"]):
         return "word"
     if not opens:
         return "name"

@@ -3,8 +3,8 @@
     Drafted -> Verified(statements with their evidence, rejected)
 
 Each drafted sentence is given to the sentences that support it best, of the passages that it names or of all, and is
-kept, marked as a paraphrase, only if `rag.verify.paraphrase` finds nothing in it that they do not say.  Where it does,
-and the source is plain, all the sentences that it rests on take its place.  The model never decides what counts as
+kept, marked as a paraphrase, only if `rag.verify.paraphrase` finds that they state it.  Where it does not, and the
+source is plain, all the sentences that it rests on take its place.  The model that writes never decides what counts as
 proven.
 """
 
@@ -82,12 +82,18 @@ def verify_draft(
     supported: list[Supported] = []
     rejected: list[Rejected] = []
     every = list(dict.fromkeys([*evidence, *context]))
-    for line in draft:
-        named = [e for n in line.numbers if 0 < n <= len(blocks) for e in blocks[n - 1]]
-        tries = [cited for pool in (named, every) if (cited := _cited(line, pool, question))]
-        shown, reason = _verify_line(line, tries, paraphrase=paraphrase, reader=reader)
-        if reason:
-            rejected.append(Rejected(text=line.text, reason=reason))
+    tries = [
+        tuple(dict.fromkeys(cited for pool in (_named(line, blocks), every) if (cited := _cited(line, pool, question))))
+        if content_stems(line.text)
+        else ()
+        for line in draft
+    ]
+    passed, reasons = _passed(draft, tries, reader=reader) if paraphrase else ({}, {})
+    for place, line in enumerate(draft):
+        reason = reasons.get(place, "only quotes are wanted")
+        shown, told = _shown(line, passed.get(place, ()), tries[place], reason=reason)
+        if told:
+            rejected.append(Rejected(text=line.text, reason=told))
         for each in shown:
             short = question.several or not worth_compressing(each.evidence[0])
             supported = joined(supported, as_quote(each.evidence[0]) if prefer_quotes and short else each)
@@ -157,29 +163,53 @@ def attribute(line: DraftLine, evidence: Sequence[Evidence], *, question: Questi
     return evidence[-max(scored)[1] - 1] if scored else None
 
 
-def _verify_line(
-    line: DraftLine, tries: Sequence[tuple[Evidence, ...]], *, paraphrase: bool, reader: ClaimReader | None
-) -> tuple[tuple[Supported, ...], str]:
-    """What is shown for a line: itself over the first of `tries` that supports it, else the sentences of the first; and
-    why it is not shown itself."""
-    if not tries or not content_stems(line.text):
-        return (), "says nothing that can be checked"
-    from rag.verify.paraphrase import check_paraphrase
+def _named(line: DraftLine, blocks: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    return [e for n in line.numbers if 0 < n <= len(blocks) for e in blocks[n - 1]]
 
-    reason = "only quotes are wanted"
-    for cited in tries if paraphrase else ():
-        quotes, around = [e.quote for e in cited], [_around(e) for e in cited]
-        verdict = check_paraphrase(_sentence(line.text), quotes, around=around, reader=reader)
-        if verdict.ok and len(cited) == 1 and stem_sequence(line.text) == stem_sequence(cited[0].quote):
-            return (as_quote(cited[0]),), ""
-        if verdict.ok:
-            return (Supported(text=_sentence(line.text), evidence=cited, verbatim=False),), ""
-        reason = verdict.reason
+
+def _passed(
+    draft: Sequence[DraftLine], tries: Sequence[Sequence[tuple[Evidence, ...]]], *, reader: ClaimReader | None
+) -> tuple[dict[int, tuple[Evidence, ...]], dict[int, str]]:
+    """By its place, the first of a line's tries that supports it, and of each other line why none does.  What is tried
+    first is checked together for all lines, then what is tried next."""
+    from rag.verify.paraphrase import Claim, check_paraphrases
+
+    passed: dict[int, tuple[Evidence, ...]] = {}
+    reasons: dict[int, str] = {}
+    for turn in range(max(map(len, tries), default=0)):
+        places = [i for i, own in enumerate(tries) if turn < len(own) and i not in passed]
+        claims = [
+            Claim(
+                statement=_sentence(draft[i].text),
+                quotes=tuple(e.quote for e in tries[i][turn]),
+                around=tuple(_around(e) for e in tries[i][turn]),
+            )
+            for i in places
+        ]
+        for place, verdict in zip(places, check_paraphrases(claims, reader=reader), strict=True):
+            reasons[place] = verdict.reason
+            if verdict.ok:
+                passed[place] = tries[place][turn]
+    return passed, reasons
+
+
+def _shown(
+    line: DraftLine, passed: tuple[Evidence, ...], tries: Sequence[tuple[Evidence, ...]], *, reason: str
+) -> tuple[tuple[Supported, ...], str]:
+    """What is shown for a line: itself over what it `passed` with, else the tried sentences that share most with it;
+    and why it is not shown itself."""
+    if not tries:
+        return (), "says nothing that can be checked"
+    if len(passed) == 1 and stem_sequence(line.text) == stem_sequence(passed[0].quote):
+        return (as_quote(passed[0]),), ""
+    if passed:
+        return (Supported(text=_sentence(line.text), evidence=passed, verbatim=False),), ""
     said = set(content_stems(line.text))
-    shared = [len(said & set(content_stems(e.quote))) / len(said) for e in tries[0]]
+    kin = [[len(said & set(content_stems(e.quote))) / len(said) for e in cited] for cited in tries]
+    shared, cited = max(zip(kin, tries, strict=True), key=lambda each: sum(each[0]))
     if sum(shared) < MIN_KINSHIP:
         return (), reason
-    own = [e for e, share in zip(tries[0], shared, strict=True) if share >= MIN_SHARE or e == tries[0][0]]
+    own = [e for e, share in zip(cited, shared, strict=True) if share >= MIN_SHARE or e == cited[0]]
     return tuple(as_quote(e) for e in own), f"{reason}; shown in the article's own words instead"
 
 

@@ -136,8 +136,34 @@ def test_the_states_are_those_of_the_layers(gguf: GgufFile, adapter: Path, tmp_p
     network = Network(tmp_path, way=Way(threads=1, in_bytes=False))
     given, right = network.hidden(ids, range(45)), expected(gguf, adapter, ids, layers)
     network.close()
-    cosines = (given * right).sum(axis=1) / np.linalg.norm(given, axis=1) / np.linalg.norm(right, axis=1)
-    assert cosines.min() > 0.999  # some processors multiply in 16 bits
+    assert alike(given, right)
+
+
+def test_a_branch_is_read_as_if_it_were_alone_and_without_the_adapter(
+    gguf: GgufFile, adapter: Path, tmp_path: Path
+) -> None:
+    export_embedding(gguf, tmp_path)
+    export_network(gguf, tmp_path, 2, adapter)
+    shared, *branches = [[int(i) for i in np.random.default_rng(n).integers(0, TOKENS, 9 + n)] for n in range(4)]
+    network = Network(tmp_path, way=Way(threads=1, in_bytes=False))
+    places = [*range(len(shared)), *(len(shared) + i for each in branches for i in range(len(each)))]
+    branch = [0] * len(shared) + [n for n, each in enumerate(branches, start=1) for _ in each]
+    ids = shared + [i for each in branches for i in each]
+    together = network.branched(ids, range(len(ids)), places=places, branch=branch)
+    network.close()
+    none = tmp_path / "none.npz"
+    np.savez(none)
+    first = len(shared)
+    for own in branches:
+        alone = expected(gguf, none, shared + own, 2)[len(shared) :]
+        assert alike(together[first : first + len(own)], alone)
+        first += len(own)
+
+
+def alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    """Some processors multiply in 16 bits."""
+    cosines = (one * other).sum(axis=1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+    return bool(cosines.min() > 0.999)
 
 
 def test_the_head_of_a_file_is_read_as_the_format_s_own_package_reads_it(gguf: GgufFile, tensors: Tensors) -> None:

@@ -165,13 +165,16 @@ def test_the_sentence_that_states_the_answer_is_rated_best(real: LocalReader, ev
 @pytest.mark.model
 def test_a_claim_is_rated_above_the_lies_about_it(real: LocalReader) -> None:
     quote = "Halden Marine, which runs the harbour, sued the port of Brell in May for 8 million crowns."
-    stated = real.states("Halden Marine has sued the port of Brell for 8 million crowns.", [quote])
-    lies = (
+    claims = (
+        "Halden Marine has sued the port of Brell for 8 million crowns.",
         "Halden Marine did not sue the port of Brell.",
         "Halden Marine has dropped its suit against the port of Brell.",
         "Halden Marine sold the harbour to the port of Brell for 8 million crowns.",
     )
-    assert all(stated > real.states(lie, [quote]) for lie in lies)
+    stated, *lies = together = real.states(claims, [quote], ["The port"])
+    assert all(stated > lie for lie in lies)
+    alone = [real.states([claim], [quote], ["The port"])[0] for claim in claims]
+    assert together == pytest.approx(alone, abs=0.3)
 
 
 @pytest.mark.model

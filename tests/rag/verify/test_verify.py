@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from rag.language.words import numbers
 from rag.question.question import understand
 from rag.stages import DraftLine, Supported, Verified
 from rag.types import Evidence
-from rag.verify.paraphrase import check_paraphrase
+from rag.verify.paraphrase import LEAST, check_paraphrase
 from rag.verify.verify import (
     SHORT_QUOTE,
     answers_kind,
@@ -36,6 +36,19 @@ BOATS = (
 Make = Callable[..., tuple[Evidence, ...]]
 
 
+class Sure:
+    """A reader that finds every claim stated."""
+
+    def states(self, claims: Sequence[str], quotes: Sequence[str], around: Sequence[str]) -> Sequence[float]:
+        return [LEAST] * len(claims)
+
+    def start(self) -> None:
+        """It is always there."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
 def draft(*texts: str, number: int | None = None) -> tuple[DraftLine, ...]:
     return tuple(DraftLine(text=text, numbers=() if number is None else (number,)) for text in texts)
 
@@ -56,7 +69,8 @@ def texts(result: Verified) -> list[str]:
 
 
 def test_a_supported_sentence_is_shown_as_it_was_drafted(dam: Any) -> None:
-    result = verified(draft("The court ordered Varne Power to pay 42 million crowns."), dam)
+    lines = draft("The court ordered Varne Power to pay 42 million crowns.")
+    result = verify_draft(lines, dam, question=understand("What is it about?"), reader=Sure())
     assert texts(result) == ["The court ordered Varne Power to pay 42 million crowns."]
     assert not result.supported[0].verbatim
     assert result.rejected == ()
@@ -165,7 +179,11 @@ def test_a_short_source_is_shown_instead_of_its_draft_only_where_quotes_are_pref
     prefer_quotes: bool, dam: Any
 ) -> None:
     result = verify_draft(
-        draft("Varne Power has 30 days."), dam, question=understand("How long?"), prefer_quotes=prefer_quotes
+        draft("Varne Power has 30 days."),
+        dam,
+        question=understand("How long?"),
+        prefer_quotes=prefer_quotes,
+        reader=Sure(),
     )
     assert texts(result) == (["Varne Power has 30 days to appeal."] if prefer_quotes else ["Varne Power has 30 days."])
     assert result.supported[0].verbatim is prefer_quotes
@@ -178,7 +196,8 @@ def test_a_long_source_is_shown_instead_of_its_draft_only_where_several_things_a
     question: str, quoted: bool, evidence_of: Make
 ) -> None:
     lines = draft("The port authority of Karsund signed the contract with Halden Marine.")
-    result = verify_draft(lines, evidence_of(LONG), question=understand(question), prefer_quotes=True)
+    evidence = evidence_of(LONG)
+    result = verify_draft(lines, evidence, question=understand(question), prefer_quotes=True, reader=Sure())
     assert texts(result) == [LONG if quoted else lines[0].text]
 
 
