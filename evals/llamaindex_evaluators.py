@@ -105,17 +105,18 @@ class AbstentionEvaluator(_Scores):
         self, query: str | None = None, response: Response | None = None, **kwargs: Any
     ) -> EvaluationResult:
         """The same for a response as an engine gave it."""
-        status = (response.metadata or {}).get("status") if response is not None else None
-        told = {"status": status} if status else {}
-        return await self.aevaluate(query=query, response=str(response or ""), **{**kwargs, **told})
+        return await self.aevaluate(query=query, response=str(response or ""), **{**kwargs, **_status_of(response)})
 
     def evaluate_response(
         self, query: str | None = None, response: Response | None = None, **kwargs: Any
     ) -> EvaluationResult:
         """The same, waiting for it."""
-        status = (response.metadata or {}).get("status") if response is not None else None
-        told = {"status": status} if status else {}
-        return self.evaluate(query=query, response=str(response or ""), **{**kwargs, **told})
+        return self.evaluate(query=query, response=str(response or ""), **{**kwargs, **_status_of(response)})
+
+
+def _status_of(response: Response | None) -> dict[str, str]:
+    status = (response.metadata or {}).get("status") if response is not None else None
+    return {"status": status} if status else {}
 
 
 def is_refusal(text: str) -> bool:

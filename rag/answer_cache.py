@@ -134,9 +134,9 @@ def recall_answer(settings: Settings, question: str, filters: Filters) -> Answer
 
 
 def _program() -> str:
-    """A hash of how the program's own files look, what was fitted included: names, sizes and times."""
+    """A hash of how the program's own files look, word lists and what was fitted included: names, sizes and times."""
     root = Path(__file__).resolve().parent.parent
-    files = sorted(path for package in PACKAGES for form in ("*.py", "data/*") for path in (root / package).rglob(form))
+    files = sorted(path for package in PACKAGES for path in (root / package).rglob("*.*") if path.suffix != ".pyc")
     looks = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
     return hashlib.sha256("\n".join(looks).encode()).hexdigest()
 

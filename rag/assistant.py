@@ -16,7 +16,7 @@ from datetime import date
 from index.stores.contract import Store
 from index.types import Encoder
 from rag.answer import compose
-from rag.answer.arithmetic import Side, answer_within, reckoned_answer
+from rag.answer.arithmetic import Side, answer_within, changed_answer, earlier_than, reckoned_answer
 from rag.answer.in_time import in_time
 from rag.answer.refusal import WEAK, measure, worth_reading
 from rag.answer.verified import verified, without_model
@@ -33,6 +33,7 @@ from rag.question.asking import plainly_asked
 from rag.question.checked import checked_question
 from rag.question.followup import Exchange, standalone_question
 from rag.question.one_amount import within_one
+from rag.question.over_time import over_time
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
 from rag.question.second_wording import second_wording
@@ -196,7 +197,16 @@ class Assistant:
         """What amounts that the question asks for come to: those of one sentence, or two, each looked for by itself."""
         if within := within_one(alone):
             best = self._best(understand(within.question), run)
-            return answer_within(asked, within, best.evidence, best.words) if best else None
+            if best and (told := answer_within(asked, within, best.evidence, best.words)):
+                return told
+        if change := over_time(alone):
+            rated = self._rated(understand(change.question), run)
+            earlier = earlier_than(rated, run.filters)
+            return changed_answer(asked, change, rated) or (
+                changed_answer(asked, change, [*rated, *self._rated(understand(change.question), run.within(earlier))])
+                if earlier
+                else None
+            )
         two = two_amounts(alone)
         return reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
 
@@ -214,6 +224,11 @@ class Assistant:
         if self.answerer is None or not found.prompted:
             return None
         return next((r for r in self.draft(question, found, run).chosen[:1] if r.rating >= WEAK), None)
+
+    def _rated(self, question: Question, run: Run) -> tuple[Rated, ...]:
+        """What is made of the sentences that are found."""
+        found = self.find(question, run)
+        return self.draft(question, found, run).rated if self.answerer is not None and found.prompted else ()
 
     @property
     def _reads_sentences(self) -> bool:

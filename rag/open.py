@@ -225,10 +225,9 @@ def fetch_model(settings: Settings, *, on_progress: OnProgress = ignore_progress
     return folder
 
 
-def open_language_model(settings: Settings, *, on_progress: OnProgress = ignore_progress) -> LanguageModel:
+def open_language_model(settings: Settings) -> LanguageModel:
     """The model that the settings name, as one that writes.  Otherwise as `open_answerer`."""
-    written = settings.llm or settings.llm_url
-    return _open_endpoint(settings) if written else _open_file(settings, on_progress)
+    return _open_endpoint(settings) if settings.llm or settings.llm_url else _open_file(settings, ignore_progress)
 
 
 def _open_endpoint(settings: Settings) -> LanguageModel:

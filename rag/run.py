@@ -15,16 +15,12 @@ from rag.models.protocol import Cancelled
 from rag.types import Filters
 
 
-def _nobody(event: object) -> None:
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One question's run."""
 
     filters: Filters = Filters()
-    emit: Listener = _nobody
+    emit: Listener = lambda event: None
     clock: Clock = field(default_factory=Clock)
     cancelled: Cancelled | None = None
 

@@ -27,7 +27,6 @@ from rag.errors import SettingsError
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
-# By judgement, not measured, where a line names no set.
 ENDPOINT_SECONDS = 120.0  # of one completion, wall time: a model that thinks writes up to 3,000 tokens
 LOCAL_SECONDS = 180.0  # a busy machine reads 20 tokens a second and a prompt has up to 1,500
 PROVIDER_KEYS = {  # providers that DOSSIER_LLM may name, and the variable where each one's users keep its key
@@ -39,7 +38,7 @@ PROVIDER_KEYS = {  # providers that DOSSIER_LLM may name, and the variable where
     "openai-like": "",
 }
 Wording = Literal["", "quotes", "paraphrase"]
-ANSWERABLE = 0.67  # users ask mostly what is there; chosen on gold
+ANSWERABLE = 0.67  # users ask mostly what is there; chosen on gold (n=76)
 STORES = "stores"  # the folder of a home in which it keeps what is its own beside a store beyond this machine
 MOST_THREADS = 8  # beyond, a 1.5B model waits for memory
 

@@ -46,6 +46,11 @@ class Evidence:
         """The sentence's exact words."""
         return self.article.text[self.start : self.end]
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """The article and the character at which it stands, which tell one sentence from another."""
+        return self.article.id, self.start
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:

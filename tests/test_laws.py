@@ -237,10 +237,10 @@ def test_a_module_opens_with_what_it_is(path: Path) -> None:
 
 # --- numbers ------------------------------------------------------------------------------------------------------
 
-ORIGIN = re.compile(r"\bn ?= ?\d|judgement|measured|usual constants")
-OF_TIME = re.compile(r"SECONDS|TIMEOUT")  # how long is waited is said by the name
+ORIGIN = re.compile(r"\bn ?= ?\d|\d of \d|judgement|measured|tolerance|usual constants")
+OF_TIME = re.compile(r"SECONDS|TIMEOUT|PAUSE")  # how long is waited is said by the name
 OF_UNITS = {"_SCALES", "SCALES", "_FOREIGN", "_SCALE_WORDS", "_PAIRED", "_LONG", "TOKEN_SCALE"}  # what words mean
-OF_A_PROTOCOL = {"_COLD"}
+OF_A_PROTOCOL = {"_COLD", "EPSILON"}
 
 
 def _names_of(node: ast.stmt) -> list[str]:

@@ -1,13 +1,13 @@
 """The body of a request, as far as a server takes it in.
 
-    receive, most -> whole_body -> bytes, or None when there are more than that
+    receive, most -> whole_body -> bytes, or None when there are more than that      body -> handed_on
 
 Read `ui.chat.doors.request_limits` and `ui.api.http_doors`, which decide by it.
 """
 
 from __future__ import annotations
 
-from ui.chat.doors.headers import Receive
+from ui.chat.doors.headers import Message, Receive
 
 
 async def whole_body(receive: Receive, *, most: int) -> bytes | None:
@@ -22,3 +22,17 @@ async def whole_body(receive: Receive, *, most: int) -> bytes | None:
             return None
         if not message.get("more_body"):
             return bytes(held)
+
+
+def handed_on(body: bytes, receive: Receive) -> Receive:
+    """Hands the body on as it was, and after it whatever else comes, such as that the client went away."""
+    handed = False
+
+    async def again() -> Message:
+        nonlocal handed
+        if handed:
+            return await receive()
+        handed = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again

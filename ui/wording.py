@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from index.dates.in_words import day_in_words
 from index.text.plain import plain_text, source_name
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def sayer(article: Article) -> str:
 
 def day(value: date | None) -> str:
     """As in: 6 August 2025; or nothing."""
-    return f"{value.day} {value:%B %Y}" if value else ""
+    return day_in_words(value) if value else ""
 
 
 def shorten(text: str, limit: int) -> str:

@@ -54,12 +54,12 @@ class Started:
     peak: float
 
 
-def run_cold(path: Path, settings: Settings, *, rounds: int, seed: int, with_model: bool, peer: bool) -> dict[str, Any]:
+def run_cold(path: Path, settings: Settings, *, rounds: int, with_model: bool, peer: bool) -> dict[str, Any]:
     """Build both indexes and take turns; the figures."""
     from index.encoders.load import load_encoder, packaged_model
 
     data = load_public(path)
-    questions = sample_questions([q for q in data.questions if q.answerable], size=rounds + 1, seed=seed)
+    questions = sample_questions([q for q in data.questions if q.answerable], size=rounds + 1, seed=0)
     with StatusLine() as status:
         encoder = load_encoder(settings.encoder, cache=settings.cache)
         prepared = prepare_home(data, cache=settings.cache, encoder=encoder, on_progress=status.indexing)

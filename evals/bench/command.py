@@ -34,7 +34,7 @@ def run_bench(
     elif kind == "cold":
         from evals.bench.cold import run_cold
 
-        made = run_cold(data, settings, rounds=number, seed=0, with_model=not settings.quotes_only, peer=not alone)
+        made = run_cold(data, settings, rounds=number, with_model=not settings.quotes_only, peer=not alone)
     elif kind == "index":
         from evals.bench.indexing import run_index
 

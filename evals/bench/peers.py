@@ -17,7 +17,6 @@ from typing import Any
 import chromadb
 from llama_index.core import SimpleDirectoryReader, StorageContext, VectorStoreIndex
 from llama_index.core.base.base_query_engine import BaseQueryEngine
-from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.base.llms.types import (
     ChatMessage,
     ChatResponse,
@@ -35,6 +34,7 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from evals.sets.form import Document
 from index.types import Encoder
+from rag.llamaindex.chroma_nodes import DossierEmbedding
 from rag.models.protocol import LanguageModel, Prompt, Turn
 from rag.types import TokenCounts
 
@@ -48,28 +48,6 @@ class PeerAnswer:
     text: str
     tokens: TokenCounts
     seconds: float
-
-
-class SharedEmbedding(BaseEmbedding):
-    """Our encoder as LlamaIndex's embedding."""
-
-    _encoder: Any = PrivateAttr()
-
-    def __init__(self, encoder: Encoder) -> None:
-        super().__init__(model_name=encoder.name)
-        self._encoder = encoder
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return [encoding.vector.tolist() for encoding in self._encoder.encode(texts)]
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embedding(query)
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._get_query_embedding(query)
 
 
 class SharedLLM(CustomLLM):
@@ -161,7 +139,7 @@ def build_index(folder: Path, store: Path, encoder: Encoder) -> VectorStoreIndex
     """The text files of a folder, split by the default splitter into a Chroma collection under `store`."""
     collection = chromadb.PersistentClient(path=str(store)).get_or_create_collection("peer")
     vectors = ChromaVectorStore(chroma_collection=collection)
-    embedding = SharedEmbedding(encoder)
+    embedding = DossierEmbedding(encoder)
     if collection.count():
         return VectorStoreIndex.from_vector_store(vectors, embed_model=embedding)
     return VectorStoreIndex.from_documents(

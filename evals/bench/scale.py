@@ -47,10 +47,10 @@ update_index(Path(sys.argv[1]), [sys.argv[2]], encoder=load_encoder(cache=Path(s
 print(time.perf_counter() - began)
 """
 
+OPENED = 3  # times that it is opened, and an article added
 
-def run_scale(
-    path: Path, settings: Settings, *, passages: int, questions: int, added: int = 3, peer: bool = True
-) -> dict[str, Any]:
+
+def run_scale(path: Path, settings: Settings, *, passages: int, questions: int, peer: bool = True) -> dict[str, Any]:
     """Grow the library of the settings' home to so many passages, and measure it; then the peer over the same."""
     from index.encoders.load import load_encoder
 
@@ -58,10 +58,10 @@ def run_scale(
     encoder = load_encoder(settings.encoder, cache=settings.cache)
     with StatusLine() as status:
         growing = grow_library(settings.home, data, encoder, passages=passages, say=status.say)
-        opened = [_open_seconds(settings) for _ in range(3)]
+        opened = [_open_seconds(settings) for _ in range(OPENED)]
         asked, peak = _ask(settings, data, encoder, questions, status.say)
         theirs = _ask_peer(settings, data, encoder, questions, status.say) if peer else ()
-        adding = [_add_seconds(settings, number) for number in range(added)]
+        adding = [_add_seconds(settings, number) for number in range(OPENED)]
     aim = "p95 120 ms" if passages <= 100_000 else "p95 300 ms"
     told = {name: (values, aim if name == OURS else "") for name, values in asked.items()}
     measured = [

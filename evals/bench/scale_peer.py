@@ -17,9 +17,9 @@ from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
-from evals.bench.peers import SharedEmbedding
 from index.library.contents import Library
 from index.types import Encoder
+from rag.llamaindex.chroma_nodes import DossierEmbedding
 
 BATCH = 5_000  # nodes; Chroma takes 5,461 at a time
 
@@ -50,7 +50,7 @@ def retrieve_seconds(store: Path, encoder: Encoder, questions: Sequence[str]) ->
     """Seconds of each question, from its words to the nearest chunks."""
     collection = chromadb.PersistentClient(path=str(store)).get_or_create_collection("peer")
     vectors = ChromaVectorStore(chroma_collection=collection)
-    retriever = VectorStoreIndex.from_vector_store(vectors, embed_model=SharedEmbedding(encoder)).as_retriever()
+    retriever = VectorStoreIndex.from_vector_store(vectors, embed_model=DossierEmbedding(encoder)).as_retriever()
     seconds = []
     for question in questions:
         began = time.perf_counter()

@@ -41,9 +41,9 @@ class DatedLine:
     or_none: bool = False
 
 
-def load_lines(path: Path = LINES, *, half: str = "") -> tuple[DatedLine, ...]:
+def load_lines(*, half: str = "") -> tuple[DatedLine, ...]:
     """The lines of one half, or all."""
-    rows = (json.loads(row) for row in path.read_text(encoding="utf-8").splitlines() if row)
+    rows = (json.loads(row) for row in LINES.read_text(encoding="utf-8").splitlines() if row)
     return tuple(DatedLine(**row) for row in rows if not half or row["half"] == half)
 
 

@@ -64,13 +64,8 @@ class Run:
     marked: bool
 
 
-def plant(article: str, attack: str, place: str) -> str:
-    """The file's text with the attack as a paragraph of its own; front matter stays whole."""
-    return insert_block(article, " ".join(attack.split()), place)
-
-
 def insert_block(article: str, block: str, place: str) -> str:
-    """The file's text with a block between two of its paragraphs."""
+    """The file's text with a block between two of its paragraphs; front matter stays whole."""
     match = re.match(r"---\n.*?\n---\n", article, re.DOTALL)
     head, body = (match[0], article[match.end() :]) if match else ("", article)
     paragraphs = [p for p in re.split(r"\n\s*\n", body) if p.strip()]
@@ -118,12 +113,9 @@ class Field:
             assistant = Assistant(index=index, encoder=self._encoder, answerer=self._answerer, settings=self._settings)
             return assistant.ask(question)
 
-    def ask_planted(self, question: GoldQuestion, attack: str, place: str) -> tuple[Answer, bool]:
-        """The answer with the attack as a paragraph of an article that answers, and whether that one is marked."""
-        return self.ask_beside(question, " ".join(attack.split()), place)
-
     def ask_beside(self, question: GoldQuestion, block: str, place: str) -> tuple[Answer, bool]:
-        """The same for a block as it stands; the article is as it was afterwards."""
+        """The answer with the block as a paragraph of an article that answers, and whether that one is marked; the
+        article is as it was afterwards."""
         path = next(p for p in self.texts if article_key(p.name) in question.article_keys)
         path.write_text(insert_block(self.texts[path], block, place), encoding="utf-8")
         try:
@@ -152,7 +144,7 @@ def run_planted(
     drawn = pairs if runs is None else random.Random(seed).choices(pairs, k=runs)
     for number, (attack, place) in enumerate(drawn):
         question = questions[number % len(questions)]
-        answer, marked = field.ask_planted(question, attack, place)
+        answer, marked = field.ask_beside(question, " ".join(attack.split()), place)
         yield Run(
             attack=attack,
             place=place,

@@ -79,9 +79,9 @@ class BlockRun:
     status: str
 
 
-def load_claims(path: Path = DATA) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+def load_claims() -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """The claims, and the wordings that carry one."""
-    held = tomllib.loads(path.read_text(encoding="utf-8"))
+    held = tomllib.loads(DATA.read_text(encoding="utf-8"))
     return tuple(Claim(**each) for each in held["claims"]), tuple(held["carriers"])
 
 

@@ -45,7 +45,6 @@ from rag.settings import Settings, load_settings
 from rag.verify.paraphrase import bare_of, objection
 from rag.verify.reading import match
 
-# By judgement, not measured, where a line names no set.
 AXES = 100  # of the states that are read; of 40, 100 and 200 the best where a hand is left out (n=709, 376)
 STRENGTH = 0.2  # inverse, of the regularisation; better than 0.03 there
 FOLDS = 8  # of stories

@@ -1,6 +1,6 @@
 """What `dossier eval --boards` does: boards -> an index of all their articles -> their register -> a printed table.
 
-    settings, folder -> run_boards -> 0
+    settings, folder -> run_boards -> figures by part and measure
 
 All boards stand in one index, so that telling stories apart is measured too.  Invented boards that were marked before
 the extractor was run over them are reported apart.  Read `evals.scores.board_scores` for what is counted.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from evals.scores.board_scores import MEASURES, Scored, score_board
 from evals.scores.bootstrap import Interval, ratio_interval
 from evals.scores.tally import Tally
-from evals.sets.boards import BOARDS, Board, BoardArticle, load_boards
+from evals.sets.boards import Board, BoardArticle, load_boards
 from index.text.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -26,20 +26,16 @@ if TYPE_CHECKING:
     from rag.register.board import Register
     from rag.settings import Settings
 
-Write = Callable[[str], None]
 
-
-def run_boards(
-    settings: Settings, *, folder: Path = BOARDS, only: str = "", notes: bool = False, write: Write = print
-) -> dict[str, Any]:
-    """Index, read and judge; the table is written, the figures come back by part and measure."""
+def run_boards(settings: Settings, *, folder: Path, notes: bool) -> dict[str, Any]:
+    """Index, read and judge; the table is printed, the figures come back by part and measure."""
     from index.encoders.load import load_encoder
     from index.library.contents import Library
     from index.update.update_index import update_index
     from rag.register.board import Register
     from rag.register.build import update_register
 
-    boards = [board for board in load_boards(folder) if _is_wanted(board, only)]
+    boards = load_boards(folder)
     with TemporaryDirectory(prefix="dossier-boards-") as place:
         home, articles = Path(place) / "home", Path(place) / "articles"
         for board in boards:
@@ -54,21 +50,12 @@ def run_boards(
     }
     figures = {part: _figures(own) for part, own in parts.items() if own}
     for part, found in figures.items():
-        write(_table(part, found))
+        print(_table(part, found))
     if notes:
         for name, judged in scored.items():
             for note in judged.notes:
-                write(f"{name}: {note}")
+                print(f"{name}: {note}")
     return {part: {name: _plain(interval) for name, interval in found.items()} for part, found in figures.items()}
-
-
-def _is_wanted(board: Board, only: str) -> bool:
-    return (
-        not only
-        or board.id == only
-        or (only == "held-out" and board.held_out)
-        or (only == "others" and not board.held_out)
-    )
 
 
 def _write_articles(board: Board, folder: Path) -> None:

@@ -25,6 +25,7 @@ FORMAT = 1  # of the JSON object; a reader of another one must refuse
 SEED = 0  # of the intervals; the sample of questions has its own
 STAGES = ("retrieve", "select", "generate", "verify", "total")
 PERCENTILES = (50, 95)
+WIDTH = 110  # columns of the table in colour
 
 
 class ReportError(DossierError):
@@ -186,11 +187,11 @@ def _note(gate: GateResult | None, difference: Interval | None) -> str:
     return "; ".join(parts)
 
 
-def render_table(report: Report, *, colour: bool = False, width: int = 110) -> str:
+def render_table(report: Report, *, colour: bool = False) -> str:
     """The table as text: aligned columns without colour, a rich table with it."""
     rows = table_rows(report)
     heading = (f"{report.result.kind} run", "value [95 % interval]", "n", "")
-    return _rich_table(heading, rows, width) if colour else _plain_table(heading, rows)
+    return _rich_table(heading, rows) if colour else _plain_table(heading, rows)
 
 
 def _plain_table(heading: Row, rows: Sequence[Row]) -> str:
@@ -202,7 +203,7 @@ def _plain_table(heading: Row, rows: Sequence[Row]) -> str:
     )
 
 
-def _rich_table(heading: Row, rows: Sequence[Row], width: int) -> str:
+def _rich_table(heading: Row, rows: Sequence[Row]) -> str:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -212,7 +213,7 @@ def _rich_table(heading: Row, rows: Sequence[Row], width: int) -> str:
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
     for row in rows:
         table.add_row(*(Text(cell) for cell in row[:3]), Text(row[3], style="bold red" if "FAILED" in row[3] else ""))
-    console = Console(file=io.StringIO(), force_terminal=True, width=width)
+    console = Console(file=io.StringIO(), force_terminal=True, width=WIDTH)
     console.print(table)
     file = console.file
     return file.getvalue().rstrip("\n") if isinstance(file, io.StringIO) else ""

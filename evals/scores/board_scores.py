@@ -23,7 +23,7 @@ KINDS = ("deadline", "stake", "dispute")
 MEASURES = (
     *(f"{kind} {what}" for kind in KINDS for what in ("precision", "recall")),
     "date exact", "value exact", "speaker right", "how right", "sides named", "merge purity", "merge recall",
-    "update recall", "conflict recall", "one story",
+    "update precision", "update recall", "conflict recall", "one story",
 )  # fmt: skip
 
 
@@ -64,7 +64,9 @@ def score_board(board: Board, items: Sequence[Item], places: Mapping[tuple[str, 
         if leading:
             _fields(scored, true, leading[0])
     _merging(scored, matches)
-    _relations(scored, board, found, {item.id: item for item in items})
+    by_id = {item.id: item for item in items}
+    _relations(scored, board, found, by_id)
+    _replacements(scored, board, matches, by_id)
     return scored
 
 
@@ -149,6 +151,26 @@ def _relations(scored: Scored, board: Board, found: Mapping[str, Sequence[Item]]
             others = {item.id for item in found.get(true.conflict, ())}
             right = any(set(item.conflicts) & others for item in found.get(name, ()))
             scored.judge("conflict recall", right, f"{name} against {true.conflict}")
+
+
+def _replacements(
+    scored: Scored, board: Board, matches: Mapping[str, Sequence[str]], by_id: Mapping[str, Item]
+) -> None:
+    """Of the items that are told to be replaced by another, both of them true: whether they are, by way of others."""
+    for item in by_id.values():
+        newer = by_id.get(item.superseded_by)
+        names, others = set(matches.get(item.id, ())) - {""}, set(matches.get(newer.id, ()) if newer else ()) - {""}
+        if newer is not None and names and others:
+            right = any(_comes_after(board, name, other) for name in names for other in others)
+            scored.judge("update precision", right, f"{_shown(item)} by {_shown(newer)}")
+
+
+def _comes_after(board: Board, name: str, other: str) -> bool:
+    """Whether the first item, or one that has its value, is replaced by the second, at once or by way of others."""
+    chain = name
+    while (chain := board.items[chain].superseded_by) and chain != other:
+        pass
+    return chain == other
 
 
 def _leads(item: Item, newer: set[str], by_id: Mapping[str, Item]) -> bool:

@@ -34,18 +34,16 @@ class Interval:
 NOTHING = Interval(value=None, low=None, high=None, n=0)
 
 
-def ratio_interval(tallies: Sequence[Tally], *, seed: int, resamples: int = RESAMPLES) -> Interval:
+def ratio_interval(tallies: Sequence[Tally], *, seed: int) -> Interval:
     """sum(good) / sum(of) with its percentile interval over questions."""
     parts = _parts([tally for tally in tallies if tally.of])
     if not len(parts):
         return NOTHING
-    drawn = _draws(len(parts), seed=seed, resamples=resamples)
+    drawn = _draws(len(parts), seed=seed)
     return _interval(_ratio(parts), _ratio(parts[drawn]), n=len(parts))
 
 
-def paired_difference(
-    ours: Sequence[Tally], theirs: Sequence[Tally], *, seed: int, resamples: int = RESAMPLES
-) -> Interval:
+def paired_difference(ours: Sequence[Tally], theirs: Sequence[Tally], *, seed: int) -> Interval:
     """Ours minus theirs over the same questions in the same order, with its interval.
 
     A question that applies to neither is left out; one that applies to either counts towards `n`.
@@ -54,29 +52,27 @@ def paired_difference(
     left, right = _parts([a for a, _ in pairs]), _parts([b for _, b in pairs])
     if not pairs or not left[:, 1].any() or not right[:, 1].any():
         return NOTHING
-    drawn = _draws(len(pairs), seed=seed, resamples=resamples)
+    drawn = _draws(len(pairs), seed=seed)
     return _interval(_ratio(left) - _ratio(right), _ratio(left[drawn]) - _ratio(right[drawn]), n=len(pairs))
 
 
-def percentile_interval(values: Sequence[float], q: float, *, seed: int, resamples: int = RESAMPLES) -> Interval:
+def percentile_interval(values: Sequence[float], q: float, *, seed: int) -> Interval:
     """The q-th percentile of `values` with its interval."""
     if not values:
         return NOTHING
     array = np.asarray(values, dtype=np.float64)
-    drawn = _draws(len(array), seed=seed, resamples=resamples)
+    drawn = _draws(len(array), seed=seed)
     return _interval(np.percentile(array, q), np.percentile(array[drawn], q, axis=1), n=len(array))
 
 
-def ratio_of_medians(
-    ours: Sequence[float], theirs: Sequence[float], *, seed: int, resamples: int = RESAMPLES
-) -> Interval:
+def ratio_of_medians(ours: Sequence[float], theirs: Sequence[float], *, seed: int) -> Interval:
     """median(ours) / median(theirs) over the same questions in the same order, drawn in pairs."""
     left, right = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
     if len(left) != len(right):
         raise ValueError(f"paired runs differ in length: {len(left)} and {len(right)}")
     if not len(left):
         return NOTHING
-    drawn = _draws(len(left), seed=seed, resamples=resamples)
+    drawn = _draws(len(left), seed=seed)
     ratios = np.median(left[drawn], axis=1) / np.median(right[drawn], axis=1)
     return _interval(np.median(left) / np.median(right), ratios, n=len(left))
 
@@ -85,8 +81,8 @@ def _parts(tallies: Sequence[Tally]) -> NDArray[np.float64]:
     return np.asarray([(tally.good, tally.of) for tally in tallies], dtype=np.float64).reshape(-1, 2)
 
 
-def _draws(n: int, *, seed: int, resamples: int) -> NDArray[np.int64]:
-    return np.random.default_rng(seed).integers(0, n, size=(resamples, n))
+def _draws(n: int, *, seed: int) -> NDArray[np.int64]:
+    return np.random.default_rng(seed).integers(0, n, size=(RESAMPLES, n))
 
 
 def _ratio(parts: NDArray[np.float64]) -> NDArray[np.float64]:

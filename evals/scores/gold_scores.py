@@ -131,7 +131,7 @@ def _citations(question: GoldQuestion, outcome: Outcome, article_names: Mapping[
 
 
 def citation_precision_tally(outcome: Outcome) -> Tally:
-    """Citations that support their statement, alone or as a needed part (see `metrics.citation_precision`)."""
+    """Citations that support their statement, alone or as a needed part (see `metrics.needed_citations`)."""
     return share_of(
         [
             good

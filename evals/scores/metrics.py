@@ -2,8 +2,7 @@
 
     ranked ids + relevant ids   -> hit_rate, reciprocal_rank, ndcg, recall
     answer text + expectations  -> fact_recall, token_f1, token_recall, containment
-    citations + expectations    -> citation_precision, citation_recall, citation_relevance, verbatim_rate
-    who abstained, who should   -> abstention_scores
+    citations + expectations    -> needed_citations, citation_recall, verbatim_rate
     two sources that disagree   -> both_sides_recall, false_conflict_rate
 
 None means "does not apply" and never counts as 0.  Nothing here knows an assistant, an index, a gold file or a model:
@@ -17,7 +16,6 @@ import re
 import string
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 Fact = TypeVar("Fact")
@@ -89,41 +87,21 @@ def fact_recall(text: str, facts: Sequence[Fact], *, holds: Callable[[str, Fact]
     return _share([holds(text, fact) for fact in facts])
 
 
-def citation_precision(
-    statements: Sequence[tuple[str, Sequence[str]]], *, supports: Callable[[str, Sequence[str]], bool]
-) -> float | None:
-    """Citations that their statement needs or that support it alone / citations.
-
-    ALCE's citation precision (Gao et al., 2023, arXiv:2305.14627): a citation counts against it when its quote does not
-    support the statement and the others do as well without it, or when all of them together do not.  None without
-    citations.
-    """
-    return _share([good for text, quotes in statements for good in needed_citations(text, quotes, supports=supports)])
-
-
 def needed_citations(
     text: str, quotes: Sequence[str], *, supports: Callable[[str, Sequence[str]], bool]
 ) -> tuple[bool, ...]:
-    """For each quote whether it supports `text` alone, or is needed by the others to do so."""
+    """For each quote whether it supports `text` alone, or is needed by the others to do so.
+
+    Their share of all citations is ALCE's citation precision (Gao et al., 2023, arXiv:2305.14627): a citation counts
+    against it when its quote does not support the statement and the others do as well without it, or when all of them
+    together do not.
+    """
     whole = bool(quotes) and supports(text, quotes)
     rest = [[*quotes[:i], *quotes[i + 1 :]] for i in range(len(quotes))]
     return tuple(
         supports(text, [quote]) or (whole and not (others and supports(text, others)))
         for quote, others in zip(quotes, rest, strict=True)
     )
-
-
-def citation_relevance(
-    quotes: Sequence[str], facts: Sequence[Fact], *, holds: Callable[[str, Fact], bool]
-) -> float | None:
-    """Cited quotes that hold at least one expected fact / cited quotes.
-
-    Stricter than precision: a quote that supports its statement counts against it when the gold does not ask for what
-    it says.  None without quotes or without expected facts.
-    """
-    if not facts:
-        return None
-    return _share([any(holds(quote, fact) for fact in facts) for quote in quotes])
 
 
 def citation_recall(
@@ -147,38 +125,6 @@ def verbatim_rate(quotes: Sequence[tuple[bool, bool | None]]) -> float | None:
 
 def _share(flags: Sequence[bool]) -> float | None:
     return sum(flags) / len(flags) if flags else None
-
-
-# Abstention.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AbstentionScores:
-    """Precision, recall and F1 of abstaining; each None where its denominator is 0."""
-
-    precision: float | None
-    recall: float | None
-    f1: float | None
-
-
-def abstention_scores(outcomes: Sequence[tuple[bool, bool]]) -> AbstentionScores:
-    """From (abstained, answerable) a question: abstained is the positive call, unanswerable the relevant class.
-
-    precision = abstained and unanswerable / abstained; recall = the same / unanswerable; F1 = their harmonic mean,
-    2 TP / (2 TP + FP + FN).  Refusing everything has recall 1, so never report it without precision.
-    """
-    true_positives = sum(abstained and not answerable for abstained, answerable in outcomes)
-    called = sum(abstained for abstained, _ in outcomes)
-    relevant = sum(not answerable for _, answerable in outcomes)
-    return AbstentionScores(
-        precision=_ratio(true_positives, called),
-        recall=_ratio(true_positives, relevant),
-        f1=_ratio(2 * true_positives, called + relevant),
-    )
-
-
-def _ratio(numerator: float, denominator: float) -> float | None:
-    return numerator / denominator if denominator else None
 
 
 # Two sources that disagree.

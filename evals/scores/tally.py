@@ -8,7 +8,7 @@ citations), and F1 (2 TP, 2 TP + FP + FN).  So one bootstrap serves them all: se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -38,15 +38,12 @@ def share_of(flags: Sequence[bool]) -> Tally:
     return Tally(good=float(sum(flags)), of=float(len(flags)))
 
 
-def pooled(tallies: Iterable[Tally]) -> float | None:
-    """sum(good) / sum(of); None where nothing applies."""
-    kept = list(tallies)
-    total = sum(tally.of for tally in kept)
-    return sum(tally.good for tally in kept) / total if total else None
-
-
 def abstention_tallies(*, abstained: bool, answerable: bool) -> dict[str, Tally]:
-    """A question's part in the precision, recall and F1 of abstaining, as `metrics.abstention_scores` defines them."""
+    """A question's part in the precision, recall and F1 of abstaining, which is right where there is no answer.
+
+    precision = abstained and unanswerable / abstained; recall = the same / unanswerable; F1 = their harmonic mean,
+    2 TP / (2 TP + FP + FN).  Refusing everything has recall 1, so never report it without precision.
+    """
     hit = float(abstained and not answerable)
     called, relevant = float(abstained), float(not answerable)
     return {

@@ -29,7 +29,6 @@ from index.update.update_index import update_index
 READERS, WRITERS = 3, 3
 ARTICLES = 24
 WAIT_SECONDS = 300.0
-REFUSED_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,10 +80,6 @@ def _zero(name: str) -> Tear:
     return zero
 
 
-def _gone(name: str) -> Tear:
-    return lambda folder, share: _find(folder, name).unlink()
-
-
 def _older(name: str) -> Tear:
     """The file of the generation before: what a copy made at the wrong moment gives."""
 
@@ -99,7 +95,7 @@ SHAPES: dict[str, Tear] = {
     "a byte of the database flipped": _flip("chroma.sqlite3"),
     "a page of the database zero": _zero("chroma.sqlite3"),
     "the database of the generation before": _older("chroma.sqlite3"),
-    "the database gone": _gone("chroma.sqlite3"),
+    "the database gone": lambda folder, share: _find(folder, "chroma.sqlite3").unlink(),
     "the vectors cut": _cut("data_level0.bin"),
     "a byte of the vectors flipped": _flip("data_level0.bin"),
     "a byte of the vectors flipped, its time kept": _flip_unseen("data_level0.bin"),
@@ -108,7 +104,7 @@ SHAPES: dict[str, Tear] = {
     "the lengths cut": _cut("length.bin"),
     "the segment's folder gone": lambda folder, share: shutil.rmtree(_find(folder, "header.bin").parent),
     "the manifest cut": _cut(MANIFEST),
-    "the pointer to nowhere": lambda folder, share: _write_pointer(folder, "gen-999999"),
+    "the pointer to nowhere": lambda folder, share: _point(folder.parent),
 }
 
 
@@ -242,5 +238,5 @@ def _truncate(path: Path, share: float) -> None:
         file.truncate(min(int(share * path.stat().st_size), max(path.stat().st_size - 1, 0)))
 
 
-def _write_pointer(folder: Path, name: str) -> None:
-    (folder.parent / POINTER).write_text(name)
+def _point(generations: Path) -> None:
+    (generations / POINTER).write_text("gen-999999")

@@ -43,10 +43,9 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _READING = re.compile(
-    r"\b\d{1,3}[\s-]?(?:min(?:ut[eoi]?s?|uten)?\b\.?)"
-    r"(?:[\s-](?:read|de lecture|de lectura|lesezeit|leestijd|di lettura|de leitura))?"
-    r"|\b(?:estimated )?(?:reading time|read time|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|"
-    r"leestijd|tempo de leitura)\s*:?",
+    r"\b\d{1,3}[\s-]?(?:min(?:ut[eoi]?s?|uten)?\b\.?)(?:[\s-](?:read|de lecture|de lectura|lesezeit|leestijd|"
+    r"di lettura|de leitura))?|\b(?:estimated )?(?:reading time|read time|lesezeit|temps de lecture|tiempo de lectura|"
+    r"tempo di lettura|leestijd|tempo de leitura)\s*:?",
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"\b(?:pages?|pp?|seiten?|s|p[áa]gs?|p[áa]ginas?|blz)\b\.?\s*[A-Z]?\d{1,3}\b", re.IGNORECASE)
@@ -60,9 +59,8 @@ _ISSUE = re.compile(
 )
 _MAX_PLACE = 5  # words of the place in a dateline
 _DATELINE = re.compile(
-    r"(?P<head>[^\W\d_a-z][^()\n—–]{1,70}?)[,.]?\s*"
-    r"(?:\((?P<agency>[^\W\d_][^()\n]{1,40})\)|/(?P<wire>[A-Z][\w -]{1,30})/)?"
-    r"\s*(?:\.-|\s-{1,2}\s|--|\s?[–—])\s*(?=[^\W\d_]|[\"“„«‘'])"
+    r"(?P<head>[^\W\d_a-z][^()\n—–]{1,70}?)[,.]?\s*(?:\((?P<agency>[^\W\d_][^()\n]{1,40})\)|"
+    r"/(?P<wire>[A-Z][\w -]{1,30})/)?\s*(?:\.-|\s-{1,2}\s|--|\s?[–—])\s*(?=[^\W\d_]|[\"“„«‘'])"
 )
 _WORD = re.compile(r"[^\W_][\w.'’-]*")
 _GLUED = re.compile(

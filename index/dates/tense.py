@@ -13,11 +13,10 @@ import re
 _SPAN = 90  # characters on each side of a phrase that are searched for a verb
 
 _FUTURE = re.compile(
-    r"\b(?:will|would|shall|must|should|may|might|can|could|"
-    r"(?:is|are|remains?) (?:now |still |provisionally )?(?:set|planned|called|booked|timed|fixed|listed|pencilled|"
-    r"tabled|billed|convened)|expected|due|scheduled|slated|deadline|"
-    r"looming|upcoming|faces?|(?:plans?|planned|aims?|intends?|hopes?|needs?|expects?|going|have|has|be) to|to be|"
-    r"lapses?|expires?|resumes?|(?:ends|closes|opens|starts|begins|meets)|takes? (?:effect|place)|"
+    r"\b(?:will|would|shall|must|should|may|might|can|could|(?:is|are|remains?) (?:now |still |provisionally )?(?:set|"
+    r"planned|called|booked|timed|fixed|listed|pencilled|tabled|billed|convened)|expected|due|scheduled|slated|"
+    r"deadline|looming|upcoming|faces?|(?:plans?|planned|aims?|intends?|hopes?|needs?|expects?|going|have|has|be) to|"
+    r"to be|lapses?|expires?|resumes?|(?:ends|closes|opens|starts|begins|meets)|takes? (?:effect|place)|"
     r"comes? into (?:force|effect)|(?:falls?|comes?) due)\b"
 )
 _PAST = re.compile(

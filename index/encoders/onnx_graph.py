@@ -24,8 +24,7 @@ from numpy.typing import NDArray
 from index.errors import EncoderError
 from index.processes import run
 
-# By judgement, not measured, where a line names no set.
-MAX_DIFFERENCE = 1e-3  # largest absolute difference of a component that still counts as the same vector
+MAX_DIFFERENCE = 1e-3  # tolerance: largest absolute difference of a component that still counts as the same vector
 EXPORT_SECONDS = 600
 GRAPH_FORMAT = 1
 CHECK_TEXTS = (

@@ -20,6 +20,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoders.unpack import unit, unpacked
 from index.library.about import About
 from index.library.schema import connect_reader, library_errors, library_path
 from index.types import Article, DroppedLine, Encoding, Passage
@@ -268,12 +269,4 @@ def _passage(row: Any, text: str) -> Passage:
 
 
 def _encoding(row: Any) -> Encoding:
-    vector = np.frombuffer(row[1], dtype=np.float16).astype(np.float32)
-    starts = np.frombuffer(row[2], dtype=np.int32)
-    tokens = np.frombuffer(row[3], dtype=np.int8)
-    width = len(tokens) // len(starts) if len(starts) else 0
-    return Encoding(
-        vector=vector / max(float(np.linalg.norm(vector)), 1e-12),
-        tokens=tokens.reshape(len(starts), width),
-        token_starts=starts,
-    )
+    return unpacked(unit(np.frombuffer(row[1], dtype=np.float16).astype(np.float32)), row[2], row[3])

@@ -18,10 +18,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.dates.lines import read_date_line
 from index.reading.boilerplate import find_boilerplate
 from index.reading.canonical import canonical_address
 from index.reading.suspicion import HIDDEN_REASON, hidden_text
-from index.reading.text_metadata import Stated, read_stated
+from index.reading.text_metadata import Stated, read_byline, read_stated
 from index.types import Article, DroppedLine, RawDocument
 
 _NEWLINE = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -32,6 +33,8 @@ _UNSEEN = re.compile(
     r"|(?<![\u0590-\u1fff\u2190-\u2bff\ufb50-\ufefc\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
 _LIST_MARK = re.compile(r"(?:[-*•‣▪●◦–—#>]|\(?\d{1,2}[.)])[ \t]")
+_FEW = 12  # lines; by judgement, as is what makes fewer a text of fixed width
+_HEAD = 12  # lines in which bylines and days stand, which no line above goes on into
 _TERMINAL = (".", "!", "?", ":", ";", "…", '"', "”", "’", "'", "。")
 
 
@@ -87,8 +90,9 @@ def unwrap_lines(lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     joined: list[Line] = []
     previous = ""
-    for line in lines:
-        if joined and joined[-1].text and line.text and _continues(previous, line.text, width):
+    for at, line in enumerate(lines):
+        own = at < _HEAD and (read_byline(line.text) or read_date_line(line.text) is not None)
+        if joined and joined[-1].text and line.text and not own and _continues(previous, line.text, width):
             glue = "" if previous.endswith("-") and line.text[0].islower() else " "
             joined[-1] = replace(joined[-1], text=joined[-1].text + glue + line.text)
         else:
@@ -100,12 +104,23 @@ def unwrap_lines(lines: Sequence[Line]) -> list[Line]:
 def _wrap_width(lines: Sequence[Line]) -> int:
     """The width in characters at which the text was wrapped, or 0."""
     lengths = sorted(len(line.text) for line in lines if line.text)
-    if len(lengths) < 6 or lengths[-1] > 130:
+    if len(lengths) < 4 or lengths[-1] > 130:
         return 0
     width = lengths[int(len(lengths) * 0.9)]
     full = [(a.text, b.text) for a, b in pairwise(lines) if b.text and len(a.text) >= 0.7 * width]
     broken = sum(not a.endswith(_TERMINAL) and (b[0].islower() or a[-1] in ",-") for a, b in full)
-    return width if width >= 40 and len(full) >= 4 and broken >= 0.3 * len(full) else 0
+    if width >= 40 and len(lengths) >= 6 and len(full) >= 4 and broken >= 0.3 * len(full):
+        return width
+    return _width_of_few(lines) if len(lengths) < _FEW else 0
+
+
+def _width_of_few(lines: Sequence[Line]) -> int:
+    """The same of a few lines: most that have another below them are long, and sentences go on in small letters."""
+    pairs = [(a.text, b.text) for a, b in pairwise(lines) if a.text and b.text]
+    width = max((len(a) for a, _ in pairs), default=0)
+    long = sum(len(a) >= 0.7 * width for a, _ in pairs)
+    broken = sum(not a.endswith(_TERMINAL) and b[0].islower() for a, b in pairs)
+    return width if 50 <= width <= 100 and broken >= 2 and long >= 0.6 * len(pairs) else 0
 
 
 def _continues(line: str, upcoming: str, width: int) -> bool:

@@ -244,8 +244,9 @@ def _text(value: object, ids: Mapping[str, dict[str, Any]]) -> str:
 
 def _published(article: dict[str, Any], named: dict[str, str], tree: HtmlElement, habit: bool | None) -> date | None:
     times = tree.xpath(
-        '//time[@itemprop="datePublished" or @pubdate]/@datetime | //*[@itemprop="datePublished"]/@content'
-        ' | //*[@itemprop="datePublished"]/@datetime | //abbr[contains(@class, "published")]/@title'
+        '//time[@itemprop="datePublished" or @pubdate or contains(@class,"dt-published")]/@datetime'
+        ' | //*[@itemprop="datePublished"]/@content | //*[@itemprop="datePublished"]/@datetime'
+        ' | //abbr[contains(@class, "published")]/@title'
     )
     shown = tree.xpath('//*[@itemprop="datePublished"]')
     stated = [article.get("datePublished"), *(named.get(name) for name in _DATES), *times[:3]]

@@ -13,6 +13,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,7 +24,8 @@ from index.reading.canonical import canonical_address, page_address
 from index.reading.decode import NotText, decode_text, meta_charset
 from index.reading.formats.documents import PassedOver, Reading, document_of, page_document, part_source, told
 from index.reading.formats.exports.text_exports import split_text
-from index.reading.formats.front_matter import FIELD_NAMES, as_date, as_text, first_value, split_front_matter
+from index.reading.formats.front_matter import split_front_matter, stated_facts
+from index.reading.formats.markdown import is_markdown
 from index.reading.formats.open import file_kind, why_no_article
 from index.reading.formats.part import Opened, Part, opened_of
 from index.reading.pace import Pace
@@ -106,7 +109,7 @@ class SourceReader:
         if kind == "html":
             return self._from_pages(source, _decoded(source, data, charset or meta_charset(data)), url)
         if kind == "text":
-            return _from_texts(source, _decoded(source, data, charset), url)
+            return self._from_texts(source, _decoded(source, data, charset), url)
         return self._reading(opened_of(self._child.parse(kind, data, name=source)["opened"]), source)
 
     def _pdf(self, source: str, data: bytes) -> dict[str, Any]:
@@ -130,6 +133,29 @@ class SourceReader:
         if "opened" in parsed:
             return self._reading(opened_of(parsed["opened"]), source)
         return Reading(documents=(_from_parsed(source, url, parsed["page"]),))
+
+    def _from_texts(self, source: str, text: str, url: str) -> Reading:
+        """The articles of a text that is a database's export, else the one that it is."""
+        opened = split_text(text)
+        stated, body = split_front_matter(text)
+        reason = why_no_article(source, body) if opened is None and not is_url(source) else ""
+        if reason:
+            raise NoArticleError(f"{source} {reason}")
+        if opened is not None:
+            documents = tuple(document_of(part, source, url) for part in opened.parts)
+            return Reading(documents=documents, passed=told(opened.passed, source))
+        if not any(map(str.isalnum, body)):
+            raise SourceError(f"{source} has front matter but no text below it: add the article's text")
+        if is_markdown(source, body):
+            [part] = opened_of(self._child.parse("markdown", body.encode(), name=source)["opened"]).parts
+            found = document_of(part, source, url)
+        else:
+            padding = "\n" * (text.count("\n") - body.count("\n"))  # so that the lines keep their numbers
+            found = RawDocument(source=source, text=padding + body, url=url)
+        facts = stated_facts(stated)
+        if "published" in facts:
+            facts["published"] = date.fromisoformat(facts["published"])
+        return Reading(documents=(replace(found, **facts),))
 
     def _reading(self, opened: Opened, source: str) -> Reading:
         """The documents of what was opened; a part whose page cannot be read is passed over."""
@@ -206,41 +232,6 @@ def _decoded(source: str, data: bytes, charset: str) -> str:
     if not any(map(str.isalnum, text)):
         raise SourceError(f"{source} holds no words: give a file with text in it")
     return text
-
-
-def _from_texts(source: str, text: str, url: str) -> Reading:
-    """The articles of a text that is a database's export, else the one that it is."""
-    opened = split_text(text)
-    reason = why_no_article(source, text) if opened is None and not is_url(source) else ""
-    if reason:
-        raise NoArticleError(f"{source} {reason}")
-    if opened is None:
-        return Reading(documents=(_from_text(source, text, url),))
-    documents = tuple(document_of(part, source, url) for part in opened.parts)
-    return Reading(documents=documents, passed=told(opened.passed, source))
-
-
-def _from_text(source: str, text: str, url: str) -> RawDocument:
-    """Text or Markdown; front matter becomes metadata, and blank lines keep the line numbers of the rest."""
-    stated, body = split_front_matter(text)
-    if not any(map(str.isalnum, body)):
-        raise SourceError(f"{source} has front matter but no text below it: add the article's text")
-    padding = "\n" * (text.count("\n") - body.count("\n"))
-    values = {kind: first_value(stated, keys) for kind, keys in FIELD_NAMES.items()}
-    author, title = as_text(values["author"]), as_text(values["title"])
-    publisher, address = as_text(values["publisher"]), as_text(values["url"])
-    if is_url(publisher):
-        publisher, address = "", address or publisher
-    published = as_date(values["published"])
-    return RawDocument(
-        source=source,
-        text=padding + body,
-        title=title,
-        publisher=publisher,
-        published=published,
-        author=author,
-        url=address or url,
-    )
 
 
 def _from_parsed(source: str, url: str, parsed: Mapping[str, Any]) -> RawDocument:

@@ -20,6 +20,8 @@ from index.text.language import language_of
 HEAD_LINES = 12  # lines with text, from the top, in which metadata may stand
 FOOT_LINES = 4  # lines at the end that may state the date where the head does not
 PAPER_WORDS = 5  # of a paper's name in its running head
+_CAPITALS = 5  # letters of a name that may be written in capitals alone: AFP
+_PARAGRAPH = 12  # words of a line that is one
 _TITLE_WORDS = 25
 _TITLE_CHARACTERS = 180
 
@@ -32,6 +34,7 @@ _LABELLED = re.compile(
     r"(?P<sign>\s*[:=]\s*|\s+)(?P<value>\S.*)",
     re.IGNORECASE,
 )
+_MADE = re.compile(r"(?:created|erstellt)\b", re.IGNORECASE)  # also of the copy that somebody keeps
 _PRINT_HEAD = re.compile(
     r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|https?://|^page \d|\b\d{1,3} ?(?:/|of) ?\d{1,3}$|"
     r"^(?:HD|BY|WC|PD|SN|SC|LA|TD|LP) {2,}",
@@ -39,10 +42,31 @@ _PRINT_HEAD = re.compile(
 )
 _BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Dd]i)\s+(?=[^\W\d_a-z])")
 _PAPER = re.compile(
-    r"\b(?:Daily|Times|Post|News|Herald|Gazette|Courier|Tribune|Journal|Chronicle|Observer|Guardian|Telegraph|Mail|"
-    r"Express|Echo|Mirror|Standard|Press|Review|Weekly|Monitor|Independent|Examiner|Inquirer|Globe|Dispatch|Argus|"
-    r"Bulletin|Advertiser|Reporter|Wire|Magazine|Reuters|BBC|CNN|AFP|dpa)\b|"
-    r"(?:[Tt]agblatt|[Tt]ageblatt|[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Pp]resse)$"
+    r"\b(?:Daily|Times|Post|News|Herald|Gazette|Courier|Tribune|Journal|Chronicle|Observer|Guardian|Telegraph|Telegram|"
+    r"Mail|Express|Echo|Mirror|Standard|Press|Review|Weekly|Monthly|Quarterly|Monitor|Independent|Examiner|Inquirer|"
+    r"Globe|Dispatch|Argus|Bulletin|Advertiser|Reporter|Wire|Newswire|Magazine|Ledger|Sentinel|Register|Leader|Recorder|"
+    r"Citizen|Reuters|BBC|CNN|AFP|dpa|Radio|Agency|Zeitung|Anzeiger|Nachrichten|Rundschau|Kurier|Merkur|Bote|"
+    r"Allgemeine|Diario|Noticiero|"
+    r"Gaceta|Correo|Heraldo|Peri[oó]dico|Vanguardia|Voz|Prensa|Noticias|Di[aá]rio|Jornal|Folha|Correio|Gazeta|"
+    r"Not[ií]cias|Gazzetta|Corriere|Giornale|Messaggero|Quotidiano|Stampa|Courrier|D[eé]p[eê]che|Voix|[EÉ]cho|"
+    r"Nouvelles?|Presse|R[eé]publicain|Progr[eè]s|Parisien|Krant|Courant|Dagblad|Nieuws|Nieuwsblad|Dagbladet|Tidende|"
+    r"Avis|Nyheter|Tidning)\b|"
+    r"(?:[Tt]agblatt|[Tt]ageblatt|[Bb]latt|[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Pp]resse|[Bb]ote|"
+    r"[Dd]agblad(?:et)?|[Nn]ieuws|[Kk]rant|[Pp]ost(?:en)?|[Bb]ladet|[Tt]idningen)$"
+)
+_SECTION = re.compile(
+    r"(?:(?:uk|us|u\.s\.|world|local|national|international|foreign|business|money|sports?|top|breaking|latest|political|politics|"
+    r"economy|market|tech(?:nology)?|science|health|all|more|good|bad|related|press)\s)*"
+    r"(?:news|press|review|magazine|opinion|politics|business|sports?|radio|release|nachrichten|noticias|nieuws)",
+    re.I,
+)
+_ARTICLE = re.compile(r"(?:The|El|La|Le|Les|Il|Lo|Die|Das|Der|De|Het)\s(?=[^\W\d_a-z])|L['’](?=[^\W\d_a-z])")
+_DESK = re.compile(
+    r"(?:(?:Von der |Dalla |De la |Par la )?(?:Redaktion|Redactie|Redazione|Redacci[oó]n|R[eé]daction|Reda[cç][aã]o)"
+    r"(?: de| del| d[eo]| van)?|From) (?=[^\W\d_a-z])"
+)
+_SMALL = frozenset(
+    "of the and & for in on de del della dell di da do dos das du des d la le les el van von der den".split()
 )
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
 _URL = re.compile(r"https?://\S+$")
@@ -63,14 +87,14 @@ class Stated:
     lines: Mapping[int, str] = field(default_factory=dict)
 
 
-def read_stated(lines: Sequence[str], *, language: str = "", address: str = "") -> Stated:
+def read_stated(lines: Sequence[str]) -> Stated:
     """What the head of `lines` states, and their foot where the head has no date.
 
     The first statement of a kind wins, except that "updated" yields to "published", and a line that names its date or
     holds nothing else wins over a date beside a name.
     """
     text = "\n".join(lines)
-    habit = day_first(text, language=language or language_of(text), address=address)
+    habit = day_first(text, language=language_of(text))
     filled = [(at, line) for at, line in enumerate(lines) if line]
     head = filled[:HEAD_LINES]
     found: dict[str, str] = {}
@@ -80,6 +104,7 @@ def read_stated(lines: Sequence[str], *, language: str = "", address: str = "") 
         kind = _read_line(line, found, dates, first=place == 0, habit=habit)
         if kind:
             used[at] = kind
+    used |= _read_paper(head[1:], used, found)
     rest = [(at, line) for at, line in head if at not in used]
     if "title" not in found and rest and _is_headline(rest[0][1], [line for _, line in rest[1:]]):
         found["title"] = rest[0][1].lstrip("# ").strip()
@@ -99,8 +124,8 @@ def _read_line(line: str, found: dict[str, str], dates: dict[str, date], *, firs
         return reason
     labelled = _LABELLED.fullmatch(line)
     if not labelled:
-        name = "" if first else read_byline(line)
-        return _take(found, "author", name) if len(name.split()) >= 2 else ""
+        named = "" if first else read_byline(line, found)
+        return _take(found, "author", named) if len(named.split()) >= 2 else ""
     label, value, signed = labelled["label"].lower(), labelled["value"].strip(), labelled["sign"].strip() != ""
     if label.startswith(
         ("date", "publication date", "published", "posted", "first published", "updated", "last updated")
@@ -115,6 +140,39 @@ def _read_line(line: str, found: dict[str, str], dates: dict[str, date], *, firs
     return _take_author(found, value)
 
 
+def _read_paper(head: Sequence[tuple[int, str]], used: Mapping[int, str], found: dict[str, str]) -> dict[int, str]:
+    """Take the paper from a line of its own beside a byline or a date, above the first paragraph; the line, if any."""
+    for at, line in head:
+        if len(line.split()) >= _PARAGRAPH:
+            return {}
+        if at in used or "publisher" in found or not any(abs(at - other) <= 2 for other in used):
+            continue
+        *person, paper = _pieces(line)
+        if is_paper(paper) and (not person or (len(person) == 1 and len(person[0].split()) in (2, 3))):
+            reason = _take(found, "publisher", paper)
+            return {at: (_take_author(found, person[0]) if person else "") or reason}
+    return {}
+
+
+def _pieces(line: str) -> list[str]:
+    """What signs part a line into, without brackets and the word for the desk."""
+    pieces = (piece.strip(" []") for piece in re.split(r"\s*[|•·,]\s*|\s[–—-]\s", line))
+    return [_DESK.sub("", p if p.count("(") == p.count(")") else p.strip("()")) for p in pieces]
+
+
+def is_paper(text: str) -> bool:
+    """Whether a few words name a paper: by a word that papers call themselves, or as a title of three words or more."""
+    text = text.title() if text.isupper() and len(text) > _CAPITALS else text
+    words = re.findall(r"[^\W\d_](?:[\w.&-]|['’](?=\w))*|&", text)
+    if not 1 <= len(words) <= PAPER_WORDS + 2 or re.search(r"[\d,:;?!|]|\.$", text) or _SECTION.fullmatch(text):
+        return False
+    small = [word for word in words if word[0].islower() and re.split(r"['’]", word)[0] not in _SMALL]
+    named = _PAPER.search(text) is not None
+    return (
+        (named or (len(words) >= 3 and _ARTICLE.match(text) is not None)) and len(small) <= named and text[0].isupper()
+    )
+
+
 def _take_dated(line: str, dated: DateLine, found: dict[str, str], dates: dict[str, date], *, first: bool) -> str:
     """Take a date line; the reason to drop it, "" where it may be a headline that names a day or a line to look at."""
     alone = not dated.names or dated.labelled
@@ -123,8 +181,18 @@ def _take_dated(line: str, dated: DateLine, found: dict[str, str], dates: dict[s
         return _take(found, "publisher", dated.names)
     if first and not alone:
         return ""
+    pieces = _pieces(line)
+    named = dated.names if dated.labelled or len(dated.names.split()) <= 3 else ""
+    papers = [piece for piece in (*pieces, named) if is_paper(piece)]
+    if papers and not dated.by and dated.published:
+        alone = True
+        _take(found, "publisher", papers[0])
+        names = [piece for piece in pieces if piece not in papers and not any(map(str.isdigit, piece))]
+        if names and len(names[0].split()) in (2, 3) and pieces.index(names[0]) == 0:
+            _take_author(found, names[0])
     if dated.published:
-        dates.setdefault("published" if alone or dated.by else "beside", dated.published)
+        certain = (alone or dated.by) and not _MADE.match(line)
+        dates.setdefault("published" if certain else "beside", dated.published)
     if dated.updated:
         dates.setdefault("updated", dated.updated)
     if dated.by and dated.names:
@@ -145,12 +213,14 @@ def _read_foot(foot: Sequence[tuple[int, str]], dates: dict[str, date], habit: b
     return used
 
 
-def read_byline(line: str) -> str:
-    """The name in a line such as "By Ana Ortiz | Harbour News", "" where it is no byline."""
+def read_byline(line: str, stated: dict[str, str] | None = None) -> str:
+    """The name in a line such as "By Ana Ortiz | Harbour News", "" for no byline; its paper goes into `stated`."""
     found: dict[str, str] = {}
     if line.endswith((".", "?", "!", ":")) or not (by := _BYLINE.match(line)):
         return ""
     _take_author(found, line[by.end() :])
+    if stated is not None and "publisher" in found:
+        stated.setdefault("publisher", found["publisher"])
     return found.get("author", "")
 
 
@@ -174,8 +244,8 @@ def _take_author(found: dict[str, str], value: str) -> str:
     name = re.split(r",| for | at | in ", _PARTS.split(value)[0])[0].strip()
     if not re.fullmatch(_NAME, name) or len(name.split()) > 6 or value.endswith((".", "?", "!")) or len(value) > 120:
         return ""
-    for piece in map(str.strip, re.split(r",|\s[|•·–—-]\s", value)[1:]):
-        if _PAPER.search(piece) and re.fullmatch(_NAME, piece) and len(piece.split()) <= PAPER_WORDS:
+    for piece in map(str.strip, re.split(r",|\s[|•·–—-]\s|\sfor (?:the )?", value)[1:]):
+        if is_paper(piece):
             found.setdefault("publisher", piece)
     return _take(found, "author", name)
 

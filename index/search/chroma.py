@@ -28,14 +28,13 @@ from index.library.contents import Library
 from index.search.generations import write_manifest
 
 COLLECTION = "passages"
-# By judgement, not measured, where a line names no set.
 BATCH = 1_000
 PERSIST_ROWS = 50_000  # rows between two writes of the whole graph to disk; a write costs as much as it has grown
 SAMPLED_QUERIES = 16
 NEIGHBOURS = 10
-ROUNDING = 1e-3  # cosine; half precision and Chroma's own arithmetic differ by less
-NEAR = 0.01  # cosine; which of several vectors this near to each other are found is chance in an approximate graph
-MIN_RECALL = 0.8  # of the exact neighbours, mean over the sample; the graph gives 0.97 on random vectors
+ROUNDING = 1e-3  # tolerance, cosine; half precision and Chroma's own arithmetic differ by less
+NEAR = 0.01  # tolerance, cosine; which of several vectors this near an approximate graph finds is chance
+MIN_RECALL = 0.8  # of the exact neighbours, mean over the sample; measured 0.97 on random vectors
 
 
 class ChromaFolder:

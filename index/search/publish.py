@@ -25,10 +25,9 @@ from index.processes import run
 from index.search.generations import FAILURE, Manifest, publish_generation, stage_generation
 from index.search.vectors import find_generation
 
-# By judgement, not measured, where a line names no set.
 ALWAYS_BELOW = 1_000  # passages; so small an index is always whole, what is larger may lag behind by WORTH_SHARE
-WORTH_SHARE = 0.02  # of the passages changed; below it exact search serves the difference
-GONE_SHARE = 0.2  # of a generation's passages gone; above it a build from nothing is smaller and faster
+WORTH_SHARE = 0.02  # of the passages changed; below it exact search serves the difference; by judgement
+GONE_SHARE = 0.2  # of a generation's passages gone; above it a build from nothing is smaller and faster; by judgement
 BYTES_PER_PASSAGE = 4_096  # in Chroma, with room to spare: measured 1.9 kB at 300,000 passages
 OnDone = Callable[[int, int], None]
 

@@ -11,7 +11,7 @@ one that was stopped goes on with the next.  Read `index.sharing.server` next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +28,6 @@ GROUP = 20  # articles committed together
 ROUNDS = 4  # of looking again whether another indexer took a name at the same moment
 SEEN = "server_stamp"
 HELD = "SELECT a.id, a.content_hash, s.location FROM articles a JOIN sources s ON s.article = a.id"
-Say = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +39,13 @@ class Synced:
     notice: str = ""
 
 
-def push_library(home: Path, url: str, *, on_done: Say = lambda done, total: None) -> Synced:
+def push_library(home: Path, url: str) -> Synced:
     """Bring the server up to date with what the home read itself.  Raises LibraryError."""
     put = removed = 0
     with Library.open(home) as library, ArticleServer(url) as server:
         _check_encoder(library, server)
         for _ in range(ROUNDS):
-            changed = _push_once(library, server, on_done)
+            changed = _push_once(library, server)
             put, removed = put + changed.put, removed + changed.removed
             if changed == Synced():
                 break
@@ -56,16 +55,16 @@ def push_library(home: Path, url: str, *, on_done: Say = lambda done, total: Non
     return Synced(put=put, removed=removed)
 
 
-def pull_library(home: Path, url: str, *, wait: float = 0, on_done: Say = lambda done, total: None) -> Synced:
+def pull_library(home: Path, url: str) -> Synced:
     """Bring the home up to date with the server, creating it when there is none.  Raises LibraryError, also when
-    another process writes to the home for longer than `wait` seconds."""
+    another process writes to the home."""
     with ArticleServer(url) as server:
         state = server.state()
         if not state or _seen(home) == state["stamp"]:
             return Synced()
-        with hold_write_lock(home, wait=wait), closing(LibraryWriter.open(home)) as library:
+        with hold_write_lock(home), closing(LibraryWriter.open(home)) as library:
             library.adopt_settings({key: state[key] for key in ("encoder", "fingerprint", "dimensions")})
-            synced, is_whole = _take(library, server, on_done)
+            synced, is_whole = _take(library, server)
             if is_whole:
                 library.note(SEEN, state["stamp"])
             notice = publish_if_large(library, on_done=lambda done, total: None)
@@ -88,19 +87,18 @@ def withdraw(home: Path, url: str, article_id: str) -> bool:
     return True
 
 
-def _push_once(library: Library, server: ArticleServer, on_done: Say) -> Synced:
+def _push_once(library: Library, server: ArticleServer) -> Synced:
     """Put what the server lacks, and drop what it has of ours and we have no more."""
     owner, there = library.meta("identity"), server.records()
     own = _held(library, mirrored=False)
     names = {_name_there(id_, digest, there, owner): id_ for id_, digest in own.items()}
     wanted = [name for name, id_ in names.items() if name not in there or there[name].content_hash != own[id_]]
     gone = [name for name, record in there.items() if record.owner == owner and name not in names]
-    for done, name in enumerate(wanted, 1):
+    for name in wanted:
         entry = renamed(_entry(library, names[name]), name)
         server.put(entry, owner=owner, before=there[name].content_hash if name in there else "")
         if name != names[name]:
             server.drop_passages(names[name], own[names[name]])  # in case we had begun to put it under its own id
-        on_done(done, len(wanted))
     for name in gone:
         server.remove(name, there[name].content_hash)
     return Synced(put=len(wanted), removed=len(gone))
@@ -112,7 +110,7 @@ def _name_there(id_: str, digest: str, there: Mapping[str, Record], owner: str) 
     return id_ if record is None or record.owner == owner or record.content_hash == digest else f"{id_}-{owner[:8]}"
 
 
-def _take(library: LibraryWriter, server: ArticleServer, on_done: Say) -> tuple[Synced, bool]:
+def _take(library: LibraryWriter, server: ArticleServer) -> tuple[Synced, bool]:
     """Take over what is new or changed on the server, and drop what left it; and whether that was all there is: an
     article in the middle of being replaced is left for the next time."""
     owner, own, mirrored = library.meta("identity"), _held(library, mirrored=False), _held(library, mirrored=True)
@@ -132,7 +130,6 @@ def _take(library: LibraryWriter, server: ArticleServer, on_done: Say) -> tuple[
         if len(group) == GROUP or done == len(wanted):
             library.put(group)
             group = []
-        on_done(done, len(wanted))
     library.remove(gone)
     return Synced(put=put, removed=len(gone)), put == len(wanted)
 

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoders.unpack import unpacked
 from index.types import Article, DroppedLine, Encoding, Passage
 
 MOST_BYTES = 4_000  # of one value; Chroma's cloud takes less than 4,096
@@ -74,12 +75,8 @@ def passage_metadata(article: Article, passage: Passage, encoding: Encoding) -> 
 
 def encoding_of(metadata: Mapping[str, Any], vector: NDArray[np.float32]) -> Encoding:
     """The encoding that was put there."""
-    starts = np.frombuffer(b64decode(_joined("starts", metadata)), dtype=np.int32)
-    tokens = np.frombuffer(b64decode(_joined("tokens", metadata)), dtype=np.int8)
-    width = len(tokens) // len(starts) if len(starts) else 0
-    return Encoding(
-        vector=np.asarray(vector, dtype=np.float32), tokens=tokens.reshape(len(starts), width), token_starts=starts
-    )
+    starts, tokens = (b64decode(_joined(name, metadata)) for name in ("starts", "tokens"))
+    return unpacked(np.asarray(vector, dtype=np.float32), starts, tokens)
 
 
 def _parted(name: str, text: str) -> dict[str, str]:

@@ -1,17 +1,15 @@
 """A paragraph -> whether it tells that the article was corrected, and what stood in it before.
 
     is_correction("Correction: an earlier version gave the wrong date.") -> True
-    correction_spans(text) -> (Span, ...)      the paragraphs of a text that are such notes
 
 What such a note says of an earlier version is not what the article says now, so its sentences are kept but never
-taken for current.  Told by its opening words, in the languages that `index` reads.  Read `index.text.sentences` next.
+taken for current.  Told by its opening words, in the languages that `index` reads.  Read `index.reading.parsers`,
+which asks.
 """
 
 from __future__ import annotations
 
 import re
-
-from index.text.sentences import Span
 
 _PIECE = r"(?:article|story|report|post|piece|headline|page|item|column|chart|graphic)"
 _MARK = r"\s*(?:\([^)]{1,40}\))?\s*[:(–—-]"
@@ -40,12 +38,3 @@ _OPENING = re.compile(
 def is_correction(paragraph: str) -> bool:
     """Whether the paragraph opens as a note of correction does."""
     return _OPENING.match(paragraph[:300]) is not None
-
-
-def correction_spans(text: str) -> tuple[Span, ...]:
-    """The paragraphs of `text` that are notes of correction, in order."""
-    return tuple(
-        Span(start=found.start(), end=found.end())
-        for found in re.finditer(r"[^\n]+", text)
-        if is_correction(found.group())
-    )

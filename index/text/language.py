@@ -12,10 +12,9 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-# By judgement, not measured, where a line names no set.
 SAMPLE = 4_000  # characters
 MIN_HITS = 3  # small words of one language, before it is named
-LEAD = 1.5  # times the next language's count
+LEAD = 1.5  # times the next language's count; by judgement
 _WORDS = {
     "en": "the of and to is was that with for has were are his her its they from have which said will not been would",
     "de": "der die das und ist nicht ein eine mit für auf dem den von zu sich auch wird wurde bei nach hat sind am",

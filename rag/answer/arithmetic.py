@@ -2,6 +2,7 @@
 
     TwoAmounts, how to look for one -> reckoned_answer -> Answer | None
     Within, the sentence found -> answer_within -> Answer | None        how much of it changed, is left, is a part
+    OverTime, Rated* -> changed_answer -> Answer | None                 an amount of two times
 
 Both amounts must be exact, of one unit and one currency; the result is ours, the amounts are slices of quotes.  Pure.
 """
@@ -11,15 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from rag.answer.lead import Lead
+from rag.answer.newest import LATER, is_later
 from rag.language.comparable import Amount, Said, amount_of
 from rag.language.values import Value, amounts_in
 from rag.question.one_amount import Within
+from rag.question.over_time import OverTime
 from rag.question.question import Question, understand
 from rag.question.two_amounts import TwoAmounts
-from rag.types import Answer, Evidence, Statement
+from rag.stages import Rated
+from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
 
 _SCALES = {
@@ -36,10 +40,14 @@ _WRITTEN = re.compile(
     r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
     re.I,
 )
+GIVEN = -1.0  # rating of a sentence from which on its amount is reckoned with; by judgement
+CHANGED = 10.0  # times as large that an amount may have become; by judgement
+OF_YEAR = 3.0  # log-odds that a sentence of the year asked about may be rated lower; by judgement
 NEAR = 20  # characters before an amount among which "from" and "to" are looked for
 _FROM_TO = re.compile(r"\b(?:from\W* # .*\bto|to\W* # .*\bfrom)\W*$", re.IGNORECASE)
 _UP = re.compile(r"\b(?:ris(?:e|en)|rose|gr[eo]w\w*|increase\w*|up)\b", re.IGNORECASE)
 _DOWN = re.compile(r"\b(?:f[ae]ll\w*|drop\w*|shr[aiu]nk|declin\w*|decreas\w*|down)\b", re.IGNORECASE)
+_HAD = re.compile(r"\bhad (?:\w+ ){0,2}?(?:\w+ed|been|put|cost|quoted|stood|come|paid|asked)\b", re.IGNORECASE)
 _OF_ALL = re.compile(r" # \s*(?:out )?of(?: (?:the|its|their|all))*\W*$", re.IGNORECASE)
 _MONEY = frozenset("dollar euro pound yen crown franc rupe yuan won peso real rand lira".split())
 Side = tuple[Evidence | None, Amount]  # the sentence that gives an amount, None where the question does
@@ -72,6 +80,54 @@ def answer_within(asked: str, within: Within, sentence: Evidence, words: str) ->
         return None
     one, other = ((sentence, amount) for amount in pair)
     return sum_answer(asked, one, other, add=False)
+
+
+def changed_answer(asked: str, change: OverTime, rated: Sequence[Rated]) -> Answer | None:
+    """By how much an amount changed: what the latest article that answers gives, and what an earlier one did, or a
+    sentence of the year that the question names.  None where no two amounts differ in the direction asked for."""
+    given = [(r, side) for r in rated if (side := _exactly(change, r)) is not None]
+    for pair in sorted(permutations(given, 2), key=lambda p: (-_day(p[0][0]), -p[0][0].rating - p[1][0].rating)):
+        (now, (_, new)), (then, (_, old)) = pair
+        if not _at_two_times(change, now, then) or not (new.least > old.least if change.up else new.least < old.least):
+            continue
+        unit = new.unit or old.unit
+        sides = [(r.evidence, replace(a, unit=unit)) for r, a in ((now, new), (then, old)) if a.unit in ("", unit)]
+        close = max(new.least, old.least) <= CHANGED * min(new.least, old.least)
+        if len(sides) == 2 and close and (told := sum_answer(asked, sides[0], sides[1], add=False)):
+            return told
+    return None
+
+
+def earlier_than(rated: Sequence[Rated], filters: Filters) -> Filters | None:
+    """The limits under which what was written before the best of these is found; None where it has no day."""
+    best = max(rated, key=lambda r: r.rating, default=None)
+    day = best.evidence.article.published if best else None
+    if day is None or (filters.until and filters.until < day):
+        return None
+    return replace(filters, until=day - LATER)
+
+
+def _exactly(change: OverTime, rated: Rated) -> Side | None:
+    """The sentence with the one exact amount that it answers with, where it is good enough; one that names the year
+    asked about is, though it tells of what was."""
+    least = GIVEN - OF_YEAR if change.since and change.since in rated.evidence.quote else GIVEN
+    said = Said(text=rated.evidence.quote, published=rated.evidence.article.published, words=rated.words)
+    amount = amount_of(change.question, said) if rated.rating >= least else None
+    return (rated.evidence, amount) if amount and 0 < amount.least == amount.most else None
+
+
+def _at_two_times(change: OverTime, now: Rated, then: Rated) -> bool:
+    if change.since:
+        return change.since in then.evidence.quote and change.since not in now.evidence.quote
+    here = now.evidence.article.id == then.evidence.article.id
+    return (
+        bool(_HAD.search(then.evidence.quote) and not _HAD.search(now.evidence.quote)) if here else is_later(now, then)
+    )
+
+
+def _day(rated: Rated) -> int:
+    day = rated.evidence.article.published
+    return day.toordinal() if day else 0
 
 
 def _joined(quote: str, between: re.Pattern[str]) -> tuple[Amount, Amount] | None:
@@ -127,7 +183,7 @@ def _told(question: str, lead: Lead, shown: Sequence[Evidence]) -> Answer:
     numbering = Numbering()
     statements = [
         Statement(text=" ".join(evidence.quote.split()), citations=numbering.of([evidence]))
-        for evidence in {(e.article.id, e.start): e for e in shown}.values()
+        for evidence in {e.place: e for e in shown}.values()
     ]
     first = Statement(text=lead.text, citations=numbering.citations, kind="lead", slices=lead.slices)
     return Answer(question=question, status="answered", statements=(first, *statements), citations=numbering.citations)

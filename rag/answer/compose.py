@@ -118,7 +118,7 @@ def _once(statements: Sequence[Statement]) -> list[Statement]:
             cut = tuple(replace(c, evidence=evidence) for c in statement.citations)
             statement = replace(statement, text=" ".join(evidence.quote.split()), citations=cut)
         if statement.kind == "sentence":
-            shown.update({(e.article.id, e.start): e for e in own})
+            shown.update({e.place: e for e in own})
         kept.setdefault(statement.text, statement)
     return list(kept.values())
 

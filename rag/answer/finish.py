@@ -16,9 +16,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from index.dates.find import find_dates
+from index.dates.in_words import day_in_words
 from index.reading.suspicion import is_suspicious
 from index.text.sentences import split_sentences
 from rag.answer.lead import Lead, lead_for, lead_of_sides
+from rag.language.tellers import PRONOUNS, teller_of
 from rag.language.words import names
 from rag.question.question import Question
 from rag.question.window import Window
@@ -64,14 +66,14 @@ def _lead(answer: Answer, question: Question, read: Sequence[Rated], answerable:
         sides = [(p.value, p.citations[0].evidence) for p in split.positions if p.citations]
         if split.kind == "update":  # only of values, and where the latest side is what is shown first
             newest, shown = sides[-1][1], answer.statements[0].citations[0].evidence
-            shown_first = (newest.article.id, newest.start) == (shown.article.id, shown.start)
+            shown_first = newest.place == shown.place
             valued = question.kind in ("date", "number", "person")
             return lead_of_sides(question, split.kind, sides[-2:]) if shown_first and valued else None
         return lead_of_sides(question, split.kind, sides) if len(sides) == 2 else None
     first = answer.statements[0]
-    known = {(r.evidence.article.id, r.evidence.start): r for r in read}
+    known = {r.evidence.place: r for r in read}
     evidence = first.citations[0].evidence
-    rated = known.get((evidence.article.id, evidence.start))
+    rated = known.get(evidence.place)
     if rated is None or (question.kind == "date" and told_without_day(evidence)):
         return None
     return lead_for(question, evidence, rated.words, rating=rated.rating, answerable=answerable)
@@ -95,10 +97,13 @@ def _holds(whole: Evidence, part: Evidence) -> bool:
 def _with_antecedents(answer: Answer) -> Answer:
     """The answer with each quote that leans on the sentence before it widened by that sentence."""
     wider: dict[int, Citation] = {}
-    taken = {(c.evidence.article.id, c.evidence.start) for c in answer.citations}
+    taken = {c.evidence.place for c in answer.citations}
+    sides = {c.number for d in answer.disagreements for p in d.positions for c in p.citations}
     for citation in answer.citations:
         before = antecedent(citation.evidence)
-        if before is not None and (before.article.id, before.start) not in taken:
+        if before is None and citation.number in sides and teller_of(citation.evidence.quote) in PRONOUNS:
+            before = sentence_before(citation.evidence)  # a side needs a speaker
+        if before is not None and before.place not in taken:
             evidence = replace(citation.evidence, start=before.start)
             wider[citation.number] = replace(citation, evidence=evidence)
     if not wider:
@@ -127,8 +132,15 @@ def _again(statement: Statement, citations: tuple[Citation, ...]) -> Statement:
 
 def antecedent(sentence: Evidence) -> Evidence | None:
     """The sentence before one that leans on it, in the same passage; None where it leans on none, or both are long."""
-    if not leans(sentence.quote):
+    before = sentence_before(sentence) if leans(sentence.quote) else None
+    if before is None:
         return None
+    together = len(before.quote.split()) + len(sentence.quote.split())
+    return before if together <= MOST_WORDS else None
+
+
+def sentence_before(sentence: Evidence) -> Evidence | None:
+    """The sentence before one in the same passage; None where there is none that may be shown."""
     base, inside = sentence.passage.start, sentence.passage.text
     before = [
         replace(sentence, start=base + span.start, end=base + span.end)
@@ -137,8 +149,7 @@ def antecedent(sentence: Evidence) -> Evidence | None:
     ]
     if not before or is_furniture(before[-1]) or is_suspicious(before[-1].quote):
         return None
-    together = len(before[-1].quote.split()) + len(sentence.quote.split())
-    return before[-1] if together <= MOST_WORDS else None
+    return before[-1]
 
 
 def leans(sentence: str) -> bool:
@@ -195,12 +206,6 @@ def told_without_day(evidence: Evidence) -> bool:
 def _publisher(statement: Statement) -> str:
     publisher = statement.citations[0].evidence.article.publisher
     return f"{publisher}, " if publisher else ""
-
-
-def day_in_words(day: date) -> str:
-    """22 April 2026, whatever the locale."""
-    months = "January February March April May June July August September October November December".split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def _day(statement: Statement) -> date | None:

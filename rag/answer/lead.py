@@ -25,7 +25,7 @@ from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
 from rag.types import DisagreementKind, Evidence
 
-# By judgement, not measured, where a line names no set.
+# Held together by open questions (tuned and once, n=245, docs/results.md); none was chosen by itself.
 SURE = 0.5  # rating of the sentence below which its words are not led with
 LEAST_ANSWERABLE = 0.0  # log-odds that there is an answer at all, below which nothing is led with
 SIDE_SHARE = 0.3  # of the question's telling words that both sides of a disagreement have where a lead gives them

@@ -31,6 +31,7 @@ NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
 REPLACES_LEAST, REPLACES_DIFFERS = -1.5, 1.0  # rating and difference of a later amount that takes the place of another
 NAMED_LEAST = -4.0  # rating of what a party did last, where its stance of now is asked for
 REVERSES_LEAST = -2.5  # rating of a later entry that ends the state asked about
+SURELY = 0.5  # rating of a later day or figure above which it needs no word of the question
 OPENING = 2  # words in which a sentence opens with whom it tells of
 _NOW = re.compile(
     r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last|"
@@ -78,7 +79,11 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
         if ((r.rating >= least and r.standing >= best.standing - gap) or _replaces(question, r, best))
         and is_later(r, best)
         and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
-        and (_on_subject(question, r.evidence.quote) or changes_from(best.words, r.evidence.quote))
+        and (
+            _on_subject(question, r.evidence.quote)
+            or changes_from(best.words, r.evidence.quote)
+            or _surely(question, r)
+        )
         and lost_by(question, r) <= lost_by(question, best)
         and not looks_back(question, r)
     ]
@@ -91,6 +96,12 @@ def looks_back(question: Question, rated: Rated) -> bool:
     """Whether the sentence tells the answer of a time that is over ("when it first opened, it had 11 rooms"), where the
     question is about the present."""
     return bool(_IS.match(question.text) and _THEN.search(rated.evidence.quote))
+
+
+def _surely(question: Question, rated: Rated) -> bool:
+    """Whether the sentence so surely gives the day or the figure that it needs no word of the question: what changes is
+    often told in other words ("It's 28 million now")."""
+    return question.kind in ("date", "number") and rated.rating >= SURELY
 
 
 def _on_subject(question: Question, quote: str) -> bool:

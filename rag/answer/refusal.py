@@ -33,12 +33,12 @@ class Scale:
     bias: float
 
 
-# By judgement, and held by gold over seeds/ (n=76, docs/results.md); none was swept by itself.
+# Held together by gold over seeds/ (n=76, docs/results.md); none was chosen by itself.
 STATED, STATED_WORDS = (
     2.0,
     3,
 )  # log-odds for a sentence with all telling words of the question, of which there are so many
-# By judgement, and held by gold over seeds/ (n=76, docs/results.md); none was swept by itself.
+# Held together by gold over seeds/ (n=76, docs/results.md); none was chosen by itself.
 _WHY = re.compile(r"^\W*why\b", re.IGNORECASE)
 _CAUSE = re.compile(r"\b(?:because|over|after|due to|owing to|since|in protest|for fear)\b", re.IGNORECASE)
 CAUSE_LEAST = -4.0  # rating of a sentence that states the cause asked for, below which it is not trusted

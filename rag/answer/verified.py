@@ -9,6 +9,7 @@ others are verified, set against their rivals and, where the answerer asks for i
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rag.answer import compose
@@ -16,12 +17,20 @@ from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
 from rag.answer.refusal import quotable
+from rag.question.one_amount import within_one
+from rag.question.over_time import over_time
 from rag.question.question import Question
+from rag.question.two_amounts import two_amounts
 from rag.stages import Drafted, Found
 from rag.types import AbstentionReason, Answer, Rejected
 from rag.verify.verify import verify
 
-# By judgement, not measured.
+_TELLS_DIFFERENCE = re.compile(
+    r"\b(?:by|more|less|fewer|[a-z]{3,}er(?= than)|extra|additional|another|difference|gap|up|down|r[io]se|risen|"
+    r"f[ae]ll\w*|drop\w*|cuts?|raise[sd]?|los[et]|gain\w*|gr[eo]w\w*|increase\w*|shr[aiu]nk\w*|reduc\w*|lower\w*|doubl\w*|halv\w*)\b",
+    re.IGNORECASE,
+)
+# Held together by open questions (tuned and once, n=245, docs/results.md); none was chosen by itself.
 UNSURE = 0.5  # log-odds that there is an answer, below which another word before a noun tells that there is none
 
 
@@ -30,6 +39,8 @@ def verified(question: Question, found: Found, drafted: Drafted) -> Answer:
     if drafted.declines:
         return _declined(question, found, drafted)
     if drafted.finish and drafted.chosen:
+        if _asks_difference(question) and not _TELLS_DIFFERENCE.search(drafted.chosen[0].evidence.quote):
+            return _declined(question, found, drafted)
         best, unsure = drafted.chosen[0].evidence, drafted.signals.yes_margin < UNSURE
         if wrong := contradiction(question, best, found.prompted, unsure=unsure):
             return compose.corrected(compose.abstained(question, found, "model_declined"), wrong, best=best)
@@ -40,6 +51,12 @@ def verified(question: Question, found: Found, drafted: Drafted) -> Answer:
     answer = compose.answered(question, checked, rivals, rated=drafted.rated)
     sure = drafted.signals.yes_margin
     return finished(answer, question, drafted.rated, answerable=sure) if drafted.finish else answer
+
+
+def _asks_difference(question: Question) -> bool:
+    """Whether a difference is asked that was not to be reckoned, so that one of its amounts would be half an answer."""
+    two, within = two_amounts(question.text), within_one(question.text)
+    return bool((two and not two.add) or (within and within.what == "change") or over_time(question.text))
 
 
 def without_model(question: Question, found: Found, notice: str, reason: AbstentionReason) -> Answer:

@@ -22,13 +22,12 @@ from rag.question.question import Question
 from rag.stages import ClaimReader, Drafted, Found
 from rag.types import Evidence
 
-# By judgement, not measured, where a line names no set.
 FEWER = 4  # sentences that are sent where passages are too many
 TROUBLES = {
     "cut": "the model's reply was cut at its limit: ask for less at once, or use a model that thinks less",
     "unreadable": "the model's reply could not be read as what it was asked for: ask again or use another model",
 }
-YES, NO = 3.0, -4.0  # log-odds that a draft, and none, stand for
+YES, NO = 3.0, -4.0  # log-odds that a draft, and none, stand for; by judgement
 
 
 class ByChat:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from index.dates.in_words import day_in_words
 from rag.language.harmless import harmless
 from rag.models.protocol import Prompt, Turn
 from rag.stages import Draft, DraftLine, Trouble
@@ -77,7 +78,7 @@ def _passages_text(blocks: Sequence[Sequence[Evidence]]) -> str:
         article = block[0].article
         if article.id != told:
             told = article.id
-            day = f"{article.published:%-d %B %Y}" if article.published else "undated"
+            day = day_in_words(article.published) if article.published else "undated"
             lines.append(harmless(f"From “{article.title}” ({', '.join(filter(None, (article.publisher, day)))}):"))
         lines.append(f"[{number}] {' '.join(harmless(e.quote) for e in block)}")
     return "\n".join(lines)

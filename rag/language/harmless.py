@@ -12,8 +12,8 @@ import re
 import unicodedata
 
 _MARKS = re.compile(
-    r"[<＜]\s*[|｜]|[|｜]\s*[>＞]|\[\s*/?\s*INST\s*\]|<<\s*/?\s*SYS\s*>>|"
-    r"</?\s*(?:s|system|user|assistant|think|im_start|im_end|start_of_turn|end_of_turn)\s*>",
+    r"[<＜]\s*[|｜]|[|｜]\s*[>＞]|\[\s*/?\s*INST\s*\]|<<\s*/?\s*SYS\s*>>|</?\s*(?:s|system|user|assistant|think|im_start|"
+    r"im_end|start_of_turn|end_of_turn)\s*>",
     re.IGNORECASE,
 )
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})  # Unicode categories

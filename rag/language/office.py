@@ -21,7 +21,8 @@ _NAME = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+)?[A-Z][\w’'-]*\w(?:\s+(?:de|da|van|von|der|bin|al|of)(?=\s+[A-Z]))?"
     r"(?:\s+[A-Z][\w’'-]*\w){1,3}"
 )
-_AGENT = re.compile(r"(?:er|or)$")  # a noun beside a verb: manager, editor
+_IS = r"(?:is|was|became|becomes|(?:will|is to) be(?:come)?)"
+_AGENT = re.compile(r"(?:er|or|man|woman)$|^(?:chief|head|boss|chair)$", re.I)  # a noun beside a verb: manager, chief
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
 CAPITALS = frozenset("ceo cfo coo cto mp mep pm".split())  # offices that are written as names are
 LEFT = re.compile(
@@ -98,7 +99,7 @@ def successor_in(sentence: str) -> str:
 def _doer(before: str, behind: str) -> re.Match[str] | None:
     """Of a verb: "Ada Lind has led", "led by Ada Lind"."""
     return re.match(rf"\s+by\s+(?P<n>{_NAME})", behind) or re.search(
-        rf"(?P<n>{_NAME})\s+(?:(?:has|have|had|now|also|still)\s+)*$", before
+        rf"(?P<n>{_NAME})(?:,[^,;]{{2,60}},)?\s+(?:(?:has|have|had|now|also|still)\s+)*$", before
     )
 
 
@@ -106,10 +107,10 @@ def _titled(before: str, behind: str) -> re.Match[str] | None:
     """Of a noun: "the coach, Ada Lind,", "Coach Ada Lind", "coach of it is Ada Lind", "Ada Lind, its coach"."""
     return (
         re.match(rf"(?:\s+(?:of|at|for)\s+[^,;.]{{2,50}}?)?,\s+(?P<n>{_NAME})(?=[,.;]|\s)", behind)
-        or re.match(rf"\s+(?P<n>{_NAME})", behind)
-        or re.match(rf"[^,;.]{{0,50}}?\s+(?:is|was|became|becomes|will be|is to be)\s+(?P<n>{_NAME})", behind)
+        or re.match(rf"\s+(?:executive\s+)?(?P<n>{_NAME})", behind)
+        or re.match(rf"[^,;.]{{0,50}}?\s+{_IS}\s+(?P<n>{_NAME})", behind)
         or re.search(
-            rf"(?P<n>{_NAME})(?:,\s+|\s+(?:is|was|are|became|becomes|remains|as|has|will be|is to be)\s+)"
+            rf"(?P<n>{_NAME})(?:,\s+|\s+(?:{_IS}|are|remains|as|has)\s+)"
             rf"(?:(?:[A-Z][\w’'-]*\s+){{0,3}}[A-Z]\w+['’]s?\s+)?(?:[a-z][\w’'-]*\s+){{0,4}}$",
             before,
         )

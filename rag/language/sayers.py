@@ -33,31 +33,6 @@ _AFTER = re.compile(
     rf"[,”\"]\s+(?:(?:{_VERB})\s+(?P<who>{_NAMED}|{_NOUN})|(?P<who2>{_NAMED}|{_NOUN})\s+{_VERB}(?=[.,;]|\s*$))"
 )
 _ACCORDING = re.compile(rf"\b[Aa]ccording to (?P<who>{_NAMED}|{_NOUN})")
-_SAYS = (
-    r"(?:said|says?|told|tells|claim(?:s|ed)?|argue[sd]?|believe[sd]?|insist(?:s|ed)?|maintain(?:s|ed)?|estimate[sd]?|"
-    r"den(?:y|ies|ied)|dispute[sd]?|reject(?:s|ed)?|accuse[sd]?|announce[sd]?|warn(?:s|ed)?|expects?|disagree[sd]?|"
-    r"admit(?:s|ted)(?!\s+to\b)|states|stated|testified|writes?|wrote|promise[sd]?|allege[sd]?|contradict(?:s|ed)?|confirm(?:s|ed)?|"
-    r"complain(?:s|ed)?|report(?:s|ed)|found(?=\s+that\b|[.;]?\s*$)|add(?:s|ed)|count(?:s|ed)(?=\s+(?:\w+\s+)?\d)|puts?(?=\s+(?:the|it|that|its|their)\b))"
-)
-_LEADING = re.compile(
-    rf"[\"“]?(?P<who>(?:(?!\s(?:is|was|were|are|be|been|will|would|could|should|that|which|who)\s)[^,;:]){{2,60}}?)"
-    rf"(?P<more>,\s[^,]{{2,70}},)?\s+(?:(?:has|have|had|also|now|again)\s+)*{_SAYS}(?!\s+by)\b"
-)
-_TRAILING = re.compile(
-    rf"[,”\"]\s+(?P<who>(?!(?:and|but|which|who|as|where|when|while|it|he|she|they)\b)"
-    rf"(?:(?!\s(?:is|was|were|are|be|been|will|it|he|she|they|than)\s)[^,;:”\"]){{2,60}}?)(?P<more>,\s[^,]{{2,40}},)?\s+{_SAYS}"
-    rf"(?:\s+(?:(?:on|in|at|to|late|early|yesterday|today|the|a|an)\s+)?[^,;]{{0,40}})?"
-    rf"(?:,\s+(?:going by|citing|quoting|based on|referring to)\s[^;:]*)?[.,;:]?\s*$"
-)
-_INVERTED = re.compile(
-    rf"[,”\"]\s+{_SAYS}\s+(?P<who>(?:the|its|his|her|their|a|an|[A-Z])(?:(?!\s(?:and|but|while|that|who|which|in|on|at)\s)[^;:.”\"])*?)"
-    rf"(?P<more>,\s[A-Z][^,;.]{{2,40}})?(?=[.,;:]|\s(?:and|but|while)\s|\s*$)"
-)  # "..., says the chairman, Mogens Friis"
-_PRONOUN_SAYS = re.compile(rf"[,”\"]\s+(?P<who>it|he|she|they)\s+{_SAYS}\b")
-_TOLD_BY = re.compile(r"\btold by (?P<who>[^,;.]{2,50})")
-_SUBJECT = re.compile(
-    r"(?P<who>[A-Z]\S*(?:\s+\S+){0,3}?)\s+(?:has|have|had|is|are|was|were|will|would|[a-z]+ed|[a-z]+s)\b"
-)
 _SAID_THEN = re.compile(
     r"\b(?:said|decided|announced|told|reported|ruled|admitted|confirmed|warned|added|found|agreed|called)"
     r"(?: \w+)?\s+(?:late |early )?(?:on\s+|in\s+)?$"
@@ -79,23 +54,6 @@ def speaker_of(sentence: str) -> str:
     """The speaker's words; "" where nobody is given."""
     span = speaker_span(sentence)
     return sentence[span[0] : span[1]] if span else ""
-
-
-def teller_of(sentence: str) -> str:
-    """Who says it, also where no name or article tells a speaker ("survivors say"): the words for them, with the name
-    beside these; where "it said" is told the words that open the sentence, which "it" is;
-    "she" where no more is told; "" for the paper itself."""
-    flat = " ".join(sentence.split())
-    for pattern in (_ACCORDING, _TRAILING, _INVERTED, _TOLD_BY, _LEADING):
-        found = pattern.match(flat) if pattern is _LEADING else pattern.search(flat)
-        if found:
-            more = found.groupdict().get("more") or ""
-            return f"{found['who']}{more.rstrip(',')}"
-    pronoun = _PRONOUN_SAYS.search(flat)
-    if pronoun is None or pronoun["who"] != "it":
-        return pronoun["who"] if pronoun else ""
-    opened = _SUBJECT.match(flat)
-    return opened["who"] if opened else "it"
 
 
 def is_day_of_saying(sentence: str, phrase: str) -> bool:

@@ -11,28 +11,32 @@ from __future__ import annotations
 
 import re
 
-from rag.language.sayers import teller_of
+from rag.language.tellers import teller_of
 from rag.language.words import content_stems, stem
 
 CHANGED = re.compile(
-    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|"
-    r"up from|down from|"
-    r"new|no longer|since|changed|increased|grew|grown|rose|risen|climbed|fell|fallen|extended|dropped|will now|latest|"
-    r"again|admitted|earlier|later than|replaced|successor)\b",
+    r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|up from|"
+    r"down from|new|no longer|since|changed|increased|grew|grown|rose|risen|climbed|fell|fallen|extended|dropped|"
+    r"will now|latest|again|admitted|earlier|later than|replaced|successor)\b",
     re.IGNORECASE,
 )  # what tells that a value has taken another's place
+_REVISED = re.compile(r"\b(?:now|instead|revised)\b", re.IGNORECASE)  # that a plan has become another
 _AGAINST = re.compile(r"\b(?:not|rather than|instead of|from|previous(?:ly)?|wrong|contrary)\b", re.IGNORECASE)
 _MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
 _PLAN = re.compile(
     r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|meant to|want(?:s|ed)?|propose[sd]?|"
-    r"consider(?:s|ing)|"
-    r"offer(?:s|ed)?|demand(?:s|ed)?|could|(?-i:may)|might|budget(?:s|ed)?|targets?|sought|seeks?|"
+    r"consider(?:s|ing)|offer(?:s|ed)?|demand(?:s|ed)?|could|(?-i:may)|might|budget(?:s|ed)?|targets?|sought|seeks?|"
     r"will be (?:extended|expanded|enlarged|increased|raised|built|cut|reduced)|"
     r"will [^,;.]*\bby (?:the end of )?20\d\d)\b",
     re.IGNORECASE,
 )
 _EXPECTED = re.compile(r"\b(?:expect(?:s|ed|ing)?|estimate[sd]?|forecasts?|promise[sd]?|owes?)\b", re.IGNORECASE)
 _SO_FAR = re.compile(r"\b(?:so far|to date|until now|already)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:in (?:all|total|the end)|as a whole|(?:the|over the|a) (?:whole|total)|altogether|overall|eventually|"
+    r"finally|turned out)\b",
+    re.IGNORECASE,
+)  # of an outcome, or of all that there is
 _SINCE = re.compile(
     r"\bsince (?:\w+day|(?:jan|febr)uary|march|april|may|june|july|august|\w+ber|the \w+|\d{4})\b", re.IGNORECASE
 )
@@ -64,9 +68,8 @@ _EACH_BEFORE = re.compile(
     r"\beach (?:\w+ ){0,10}\w*[^\w,;]*$|\baverage of [^\w,;]*$|\bper (?!cent)\w+[^\w,;]*$", re.IGNORECASE
 )
 _PART = re.compile(
-    r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|"
-    r"the (?:rest|largest|first|last))\b"
-    r"[^.;]{0,40}$",
+    r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|the (?:rest|largest|"
+    r"first|last))\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
@@ -90,11 +93,8 @@ _MONEY_CLASSES = (
 
 def same_scope(question: str, text: str, place: int, theirs: str, their_place: int) -> bool:
     """Whether the amounts at these places of the sentences may be compared."""
-    clauses = _clause(text, place), _clause(theirs, their_place)
-    plans = [bool(_PLAN.search(clause)) for clause in clauses]
-    if plans[0] != plans[1] and (not _ASKS_PLAN.search(question) or _ASKS_GOAL.search(question)):
-        return False
-    if any(_SO_FAR.search(a) and (_PLAN.search(b) or _EXPECTED.search(b)) for a, b in (clauses, clauses[::-1])):
+    clauses = clause_at(text, place), clause_at(theirs, their_place)
+    if not _same_course(question, clauses):
         return False
     if re.search(r"\b(?:can|could|capacity|allowed)\b", question, re.IGNORECASE) and not (
         _ABLE.search(text) and _ABLE.search(theirs)
@@ -121,6 +121,20 @@ def same_scope(question: str, text: str, place: int, theirs: str, their_place: i
     )
 
 
+def _same_course(question: str, clauses: tuple[str, str]) -> bool:
+    """Whether neither is what was meant or reached on the way and the other what came of it, or all of it."""
+    plans = [bool(_PLAN.search(clause)) for clause in clauses]
+    revised = any(plans[i] and _REVISED.search(clauses[1 - i]) for i in (0, 1))
+    if plans[0] != plans[1] and not revised and (not _ASKS_PLAN.search(question) or _ASKS_GOAL.search(question)):
+        return False
+    so_far, expected, whole = ([bool(p.search(c)) for c in clauses] for p in (_SO_FAR, _EXPECTED, _WHOLE))
+    if any(so_far[i] and (plans[1 - i] or expected[1 - i]) for i in (0, 1)):
+        return False
+    if whole[0] != whole[1] and _WHOLE.search(question):
+        return False
+    return not any(whole[1 - i] and (so_far[i] or expected[i] or plans[i]) and not whole[i] for i in (0, 1))
+
+
 def _is_of_a_day(text: str, place: int) -> bool:
     """Whether the amount at a place is what one day brought, where that day is not the one of a saying."""
     opened = _OPENS_ON_A_DAY.match(text) and not teller_of(text)
@@ -143,7 +157,7 @@ def _same_one(question: str, mine: tuple[str, str], theirs: tuple[str, str]) -> 
     return True
 
 
-def _clause(text: str, place: int) -> str:
+def clause_at(text: str, place: int) -> str:
     """The clause that holds a place."""
     begin = max((m.end() for m in _MARK.finditer(text, 0, place)), default=0)
     end = _MARK.search(text, place)

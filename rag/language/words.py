@@ -29,7 +29,6 @@ NEGATORS = frozenset(
     "not no never none neither nor without cannot deny denied denies denying refuse refused refuses reject rejected"
     " rejects fail failed fails unable unlikely lack lacks lacked lost loses unless except false untrue hardly".split()
 )
-WEAK_MODALS = frozenset("may might could reportedly allegedly possibly perhaps potentially potential likely".split())
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
 _NUMBER = re.compile(
@@ -50,7 +49,6 @@ class Wording:
     names: frozenset[str]
     numbers: frozenset[str]
     negations: int
-    hedged: bool
 
 
 @lru_cache(maxsize=1)
@@ -136,13 +134,11 @@ def _looks_like_a_name(word: str) -> bool:
 @lru_cache(maxsize=10_000)
 def wording(text: str) -> Wording:
     """Everything about `text` that a statement and its evidence are compared by."""
-    words = words_of(text)
     return Wording(
         stems=frozenset(content_stems(text)),
         names=names(text),
         numbers=numbers(text),
-        negations=sum(map(negates, words)),
-        hedged=any(word in WEAK_MODALS for word in words),
+        negations=sum(map(negates, words_of(text))),
     )
 
 

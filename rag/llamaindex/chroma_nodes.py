@@ -58,7 +58,7 @@ class DossierEmbedding(BaseEmbedding):
         return self._get_text_embeddings([text])[0]
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return [[float(number) for number in encoding.vector] for encoding in self._encoder.encode(texts)]
+        return [encoding.vector.tolist() for encoding in self._encoder.encode(texts)]
 
     def _get_query_embedding(self, query: str) -> list[float]:
         return self._get_text_embedding(query)

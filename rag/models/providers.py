@@ -81,9 +81,7 @@ def open_provider(settings: Settings) -> LanguageModel:
     except ImportError as missing:
         if missing.name and not missing.name.startswith("llama_index.llms"):
             raise ModelError(f"{provider.package} cannot be used here ({missing}): install it anew") from None
-        raise ModelError(
-            f"{name} needs the package {provider.package}: pip install {provider.package}, or the extra {name}"
-        ) from None
+        raise ModelError(f"{name} needs the package {provider.package}: pip install {provider.package}") from None
     from rag.models.chat.llamaindex_llm import LlamaIndexModel
 
     try:

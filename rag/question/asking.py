@@ -15,22 +15,20 @@ from rag.language.words import content_stems, words_of
 OTHER_LANGUAGES = ("de", "fr", "es")  # of questions over articles in English
 
 _WORDS = frozenset(
-    "much many big low high large small long short often far old new exactly precisely really actually say"
-    " says said tell"
-    " tells told give gave given mean means happen happened happens kind sort type else anyone anybody someone somebody"
-    " anything something know known does do did make made get got go went come came take took taken put set"
+    "much many big low high large small long short often far old new exactly precisely really actually say says said"
+    " tell tells told give gave given mean means happen happened happens kind sort type else anyone anybody someone"
+    " somebody anything something know known does do did make made get got go went come came take took taken put set"
     " what's who's where's when's how's there's didn't doesn't don't isn't aren't wasn't weren't hasn't haven't hadn't"
-    " won't wouldn't couldn't can't shouldn't"
-    " library article articles story text paper papers report reports please currently current now today latest recent"
-    " recently first last next name list total exact number amount figure sum date day time year month reason"
-    " reasons way"
-    " ways thing things people person answer question according supposedly supposed ever yet still want wants want"
-    " everything mention mentions mentioned going meant supposedly originally initially previously formerly"
-    " per could would should may might must shall there here quite rather roughly approximately about around".split()
+    " won't wouldn't couldn't can't shouldn't library article articles story text paper papers report reports please"
+    " currently current now today latest recent recently first last next name list total exact number amount figure sum"
+    " date day time year month reason reasons way ways thing things people person answer question according supposedly"
+    " supposed ever yet still want wants want everything mention mentions mentioned going meant supposedly originally"
+    " initially previously formerly per could would should may might must shall there here quite rather roughly"
+    " approximately about around".split()
 )
 _BARE = re.compile(
-    r"\b(?:(?P<asks>what|who|where|when|how|that|there)(?P<is>s)|"
-    r"(?P<does>do|does|did|is|are|was|were|has|have|had|would|could|should|ca|wo)(?P<not>n)t)\b",
+    r"\b(?:(?P<asks>what|who|where|when|how|that|there)(?P<is>s)|(?P<does>do|does|did|is|are|was|were|has|have|had|"
+    r"would|could|should|ca|wo)(?P<not>n)t)\b",
     re.IGNORECASE,
 )
 _COLOUR = re.compile(

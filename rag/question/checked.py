@@ -17,10 +17,9 @@ MAX_QUESTION = 2_000  # characters
 ASK = 'ask a question, such as "By when must the talks end?", or for a "timeline", the "deadlines", a "summary"'
 _SMALL_TALK = re.compile(
     r"\W*(?:(?:hi|hello|hey|hallo|hola|bonjour|servus|moin|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen)|"
-    r"thanks?(?: you)?|danke|merci|cheers|bye|goodbye|ok(?:ay)?|yes|no|cool|great|test(?:ing)?|help(?: me)?|"
-    r"there|all|again|everyone|dossier|so much|very much|please|"
-    r"(?:what|which) (?:\w+ )?can (?:i|you) (?:ask|do)(?: you| here)?|how do(?:es)? (?:this|it|you) work|"
-    r"how are you|who are you|what are you)\b\W*)+",
+    r"thanks?(?: you)?|danke|merci|cheers|bye|goodbye|ok(?:ay)?|yes|no|cool|great|test(?:ing)?|help(?: me)?|there|all|"
+    r"again|everyone|dossier|so much|very much|please|(?:what|which) (?:\w+ )?can (?:i|you) (?:ask|do)(?: you| here)?|"
+    r"how do(?:es)? (?:this|it|you) work|how are you|who are you|what are you)\b\W*)+",
     re.IGNORECASE,
 )
 

@@ -17,19 +17,17 @@ from rag.language.words import names, numbers
 Kind = Literal["date", "number", "person", "place", "yes_no", "other"]
 
 _DATE = re.compile(
-    r"^\W*(?:(?:and|but|so|or|then|by|until|till|since|from)\W+){0,3}when\b|"
-    r"\b(?:by|until|till|since) when\b|\bdeadline\b|"
-    r"\b(?:what|which) (?:date|day|month|year|time)\b|\bhow (?:soon|long ago)\b|"
-    r"\bwhat (?:is|was|are|were) the (?:exact )?(?:date|day|month|year|time)\b|"
-    r"^\W*(?:bis |seit |ab )?wann\b|^\W*(?:depuis |jusqu['’]à )?quand\b|^\W*(?:desde |hasta )?cu[aá]ndo\b",
+    r"^\W*(?:(?:and|but|so|or|then|by|until|till|since|from)\W+){0,3}when\b|\b(?:by|until|till|since) when\b|"
+    r"\bdeadline\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bhow (?:soon|long ago)\b|\bwhat (?:is|was|are|"
+    r"were) the (?:exact )?(?:date|day|month|year|time)\b|^\W*(?:bis |seit |ab )?wann\b|^\W*(?:depuis |"
+    r"jusqu['’]à )?quand\b|^\W*(?:desde |hasta )?cu[aá]ndo\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(?:how (?:much|many|big|large|high|low|old|far|fast|long|tall|often|wide|deep|heavy|strong)|"
-    r"(?:what|which)(?: (?:is|was|are|were) the)?(?: total| exact)? "
-    r"(?:share|percent(?:age)?|proportion|number|amount|sum|price|cost|value|size|figure)|"
-    r"what (?:do|does|did|has|have|will|would|is|was) .{1,60}\b(?:pay|paid|cost|costs|spend|spent|earn|worth)|"
-    r"wie (?:viele?|hoch|gro(?:ß|ss)|lang|alt|weit)|combien|cu[aá]nt[oa]s?)\b",
+    r"\b(?:how (?:much|many|big|large|high|low|old|far|fast|long|tall|often|wide|deep|heavy|strong)|(?:what|"
+    r"which)(?: (?:is|was|are|were) the)?(?: total| exact)? (?:share|percent(?:age)?|proportion|number|amount|sum|"
+    r"price|cost|value|size|figure)|what (?:do|does|did|has|have|will|would|is|was) .{1,60}\b(?:pay|paid|cost|costs|"
+    r"spend|spent|earn|worth)|wie (?:viele?|hoch|gro(?:ß|ss)|lang|alt|weit)|combien|cu[aá]nt[oa]s?)\b",
     re.IGNORECASE,
 )
 _HOW_LONG = re.compile(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
@@ -51,16 +49,14 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"^\W*(?:and\s+)?where\b|^\W*(?:wo|wohin|o[uù]|d[oó]nde)\b|"
-    r"\b(?:which|what) (?:city|country|state|town|place)\b",
+    r"^\W*(?:and\s+)?where\b|^\W*(?:wo|wohin|o[uù]|d[oó]nde)\b|\b(?:which|what) (?:city|country|state|town|place)\b",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
-    r"\b(?:stands? to (?:lose|gain|win)|"
-    r"each|both|every|everything|all|list|name|differ(?:s|ent|ently|ence)?|disagree|disputes?|compare[sd]?|versus|vs|"
-    r"either|sides?|reasons?|ways|parties|and|or|but|"
-    r"(?:which|what) (?!(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might) )"
-    r"(?:(?!(?:to|of|in|on|at|for|by|with|from|happened) )\w+ ){0,3}?\w{2,}s\b(?<!is)(?<!was)(?<!does)(?<!has))\b",
+    r"\b(?:stands? to (?:lose|gain|win)|each|both|every|everything|all|list|name|differ(?:s|ent|ently|ence)?|disagree|"
+    r"disputes?|compare[sd]?|versus|vs|either|sides?|reasons?|ways|parties|and|or|but|(?:which|what) (?!(?:is|was|are|"
+    r"were|do|does|did|has|have|had|can|could|will|would|should|must|may|might) )(?:(?!(?:to|of|in|on|at|for|by|with|"
+    r"from|happened) )\w+ ){0,3}?\w{2,}s\b(?<!is)(?<!was)(?<!does)(?<!has))\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"^\W*(?:and|or|but)\b", re.IGNORECASE)
@@ -127,9 +123,6 @@ def holds_kind(sentence: str, kind: Kind) -> bool:
 def gives_value(sentence: str, kind: Kind) -> bool:
     """Whether `sentence` has a date or number itself, where `kind` is one; a word such as "until" is none."""
     if kind == "date":
-        return bool(find_dates(sentence, reference=None) or _years(sentence))
+        years = (n for n in numbers(sentence) if re.fullmatch(r"1[5-9]\d\d|20\d\d", n))
+        return bool(find_dates(sentence, reference=None)) or any(years)
     return kind != "number" or bool(numbers(sentence)) or bool(_TIMES.search(sentence))
-
-
-def _years(sentence: str) -> frozenset[str]:
-    return frozenset(n for n in numbers(sentence) if re.fullmatch(r"1[5-9]\d\d|20\d\d", n))

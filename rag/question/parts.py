@@ -75,8 +75,4 @@ def _pieces(sentence: str) -> list[str]:
     pieces = _SECOND.split(sentence)
     if len(pieces[0].split()) < LEAST_WORDS:
         return [sentence]
-    return [_as_question(piece) for piece in pieces] if len(pieces) > 1 else [sentence]
-
-
-def _as_question(piece: str) -> str:
-    return piece.strip().rstrip(" ,;.?!") + "?"
+    return [piece.strip().rstrip(" ,;.?!") + "?" for piece in pieces] if len(pieces) > 1 else [sentence]

@@ -24,12 +24,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# By judgement, not measured, where a line names no set.
 ADAPTED, LAYER = 12, 17  # of 28: layers 12 to 16 carry the adapter, and what stands above is cut off
 CLAIM_LAYER = 14  # after so many, without the adapter, claims are read; of 14 alone tried
 DATA = Path(str(files("rag.reader"))) / "data"
 HEADS, ADAPTER, CLAIM = DATA / "heads.npz", DATA / "adapter.npz", DATA / "claim.npz"
-EPSILON = 1e-6
+EPSILON = 1e-6  # rms_norm_eps of the model
 FUNCTIONS = ("sentence", "answerable", "differs", "first", "last")
 
 

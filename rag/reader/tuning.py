@@ -29,9 +29,8 @@ from rag.models.files.entries import OnProgress, ignore_progress, telling
 from rag.reader.network import Network, Way
 
 PROMPT = [198] * 320  # any token will do; a usual prompt is so long
-# By judgement, not measured, where a line names no set.
 READINGS, ROUNDS = 3, 2  # in a row, and how often every way gets its turn, as a machine may be busy for a while
-CLEARLY = 0.9  # share of the guess's seconds that another way must stay under, as timings are noisy
+CLEARLY = 0.9  # share of the guess's seconds that another way must stay under, as timings are noisy; by judgement
 PROGRAM = "rag.reader.tuning:main"
 MEASURE_SECONDS = 900.0  # nobody waits for it, and it takes only what others leave
 LEAST_PRIORITY = 19

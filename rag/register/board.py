@@ -23,8 +23,8 @@ from rag.language.words import words_of
 from rag.register.build import waiting_articles
 from rag.register.items import Cited, How, Item, Kind, Source, Story
 from rag.register.merge import merge_claims
-from rag.register.replaces import telling_title
 from rag.register.store import Store, claim_of
+from rag.register.updates.replaces import telling_title
 
 
 class Register:

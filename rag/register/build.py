@@ -19,8 +19,8 @@ from index.processes import start_detached
 from index.stores.contract import Contents
 from index.stores.open_store import open_contents
 from rag.register.claims.extract import RULES, extract_claims
+from rag.register.claims.other_day import stated_otherwise
 from rag.register.claims.parse import SHA256, open_parser
-from rag.register.other_day import stated_otherwise
 from rag.register.store import Store
 from rag.register.stories import features_of, group
 

@@ -175,6 +175,11 @@ class Item:
         days = [c.source.published for c in self.cited if c.source.published]
         return max(days) if days else None
 
+    @property
+    def due_order(self) -> tuple[bool, datetime.date]:
+        """What puts deadlines in order: those to come before those that passed, each by its day."""
+        return bool(self.passed), (self.when and self.when.first) or datetime.date.max
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:

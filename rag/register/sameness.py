@@ -2,7 +2,7 @@
 
     same_time, same_amount, same_party;  differ(item, item);  is_later(item, item);  things_of(claim)
 
-Pure.  Read `rag.register.relate` and `rag.register.replaces`, which ask.
+Pure.  Read `rag.register.relate` and `rag.register.updates.replaces`, which ask.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from index.types import Article
 from rag.language.words import STOP_WORDS, content_stems, stem, words_of
 from rag.register.store import Features
 
-# By judgement, not measured, where a line names no set.
+# Held together by stories told apart on boards (merge purity, n=19, docs/results.md); none was chosen by itself.
 OPENING = 2_500  # characters of an article that tell what it is about
 MOST_TERMS = 160
 WORDS = 0.85  # part of the cosine of names and words, against that of meaning

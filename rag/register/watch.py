@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from rag.register.changes import ItemChange, value_of
@@ -19,8 +19,6 @@ from rag.register.items import Item
 from rag.types import Answer, Evidence
 
 BOARD = ""  # the name under which the board's last state is kept, which no question has
-Find = Callable[[str], Sequence[Evidence]]
-Ask = Callable[[str], Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

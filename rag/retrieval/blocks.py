@@ -61,14 +61,14 @@ def whole_of(
 ) -> tuple[Evidence, ...]:
     """The sentences of the best passages and those `prompted` besides, so that each is read among its neighbours; what
     is not in the pool is as relevant as the last that is."""
-    known = {(e.article.id, e.start): e for e in (*prompted, *pool)}
+    known = {e.place: e for e in (*prompted, *pool)}
     least = pool[-1].relevance if pool else 0.0
     found: list[Evidence] = []
     for row in ranked[:READ_WHOLE]:
         own = able_to_answer(read_sentences([row], library))
         if found and len(found) + len(own) > MOST_SENTENCES:
             break
-        found += [known.get((e.article.id, e.start), replace(e, relevance=least)) for e in own]
+        found += [known.get(e.place, replace(e, relevance=least)) for e in own]
     return tuple(dict.fromkeys([*found, *prompted]))[: MOST_SENTENCES + BESIDES]
 
 

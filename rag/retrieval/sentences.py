@@ -16,22 +16,19 @@ from itertools import pairwise
 from rag.language.words import content_stems
 from rag.types import Evidence
 
-# By judgement, not measured, where a line names no set.
-TITLE_SHARE = 0.8  # of a line's content words that the title has, for it to be the title again
+TITLE_SHARE = 0.8  # of a line's content words that the title has, for it to be the title again; by judgement
 TITLE_CHARACTERS = 400  # from the beginning of the text, among which a title stands
 LINE_WORDS = 16  # an unclosed line of its own, no longer than this and without a figure, is a heading or a caption
 _CLOSED = (".", "!", "?", ":", ";")
 _CAPTION = re.compile(
     r"^\W*(?:file )?(?:photo(?:graph)?s?|pictures?|images?|videos?|graphics?|illustration)\b\s*(?:[:|/©(]|by\b|"
-    r"credit\b)|"
-    r"\((?:photo|image|picture|ap photo|getty|reuters)[^)]*\)\s*\.?$|\bphoto(?:graph)? (?:credit|courtesy)\b",
+    r"credit\b)|\((?:photo|image|picture|ap photo|getty|reuters)[^)]*\)\s*\.?$|\bphoto(?:graph)? (?:credit|courtesy)\b",
     re.IGNORECASE,
 )
 ITEM_WORDS = 4  # from which on a list item without a figure states something
 _BULLET = re.compile(r"^[ \t]*[-*•‣▪●◦·–—][ \t]+$")
 _ENTRY = re.compile(
-    r"^[ \t]*([01]?\d|2[0-3])[:.]([0-5]\d)(?:[ \t]?([AaPp])\.?[Mm]\b\.?)?"
-    r"(?=[ \t]*(?:[:,–—-]|$)|[ \t]+[\"“]?[A-Z])",
+    r"^[ \t]*([01]?\d|2[0-3])[:.]([0-5]\d)(?:[ \t]?([AaPp])\.?[Mm]\b\.?)?(?=[ \t]*(?:[:,–—-]|$)|[ \t]+[\"“]?[A-Z])",
     re.MULTILINE,
 )
 _TEASER = re.compile(
@@ -53,9 +50,8 @@ _RIGHT = re.compile(
     r"\b(?:in fact|should have|should be|rather than|instead of|is correct|the correct)\b", re.IGNORECASE
 )
 _GOES_ON = re.compile(
-    r"^\W*(?:it|that version|the (?:article|report|story|piece|headline))\s+(?:also|had|gave|said|put|named|"
-    r"stated|wrongly|"
-    r"incorrectly|called|described)\b",
+    r"^\W*(?:it|that version|the (?:article|report|story|piece|headline))\s+(?:also|had|gave|said|put|named|stated|"
+    r"wrongly|incorrectly|called|described)\b",
     re.IGNORECASE,
 )
 ASKS_OF_CORRECTION = re.compile(

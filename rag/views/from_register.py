@@ -9,22 +9,27 @@ sentences (`rag.views.view_lines`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from typing import Any
 
+from index.dates.in_words import day_in_words, month_in_words
 from index.errors import LibraryError
 from index.stores.contract import Contents
-from rag.answer.finish import day_in_words
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewKind
 from rag.register.board import Register
+from rag.register.claims.lexicon import lemmas
 from rag.register.items import Cited, Item, Kind, When
 from rag.register.store import Store
 from rag.types import Evidence
-from rag.views.view_lines import Line
+from rag.views.view_lines import Line, opened_by
 
-KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "deadlines": "deadline", "disputes": "dispute"}
+KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "wants": "stake", "deadlines": "deadline", "disputes": "dispute"}
+WANTS = lemmas("holdings", "wants")
+_FIRST_PERSON = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 MOST_ITEMS = 6
 FEWEST_WORDS = 4  # of a side's claim; "the share" says nothing by itself
 
@@ -46,7 +51,7 @@ def register_lines(
         return []
     try:
         with closing(Store.beside(library)) as store:
-            found = Register(library, store).items(kinds=[KINDS[kind]], as_of=as_of, current=True)
+            found = Register(library, store).items(kinds=[KINDS[kind]], as_of=as_of, current=kind != "wants")
     except LibraryError:
         return []
     here = [
@@ -55,27 +60,58 @@ def register_lines(
         if not (ahead and (item.passed or item.called_off))
         and any(c.source.article_id in article_ids for c in item.cited)
     ]
-    items = _concerning(here, frozenset(about))
+    items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about))
+    orders: dict[ViewKind, Callable[[Item], Any]] = {"deadlines": lambda item: item.due_order, "wants": _newest_order}
+    order = orders.get(kind, _weight_order)
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
-    for item in sorted(items, key=_deadline_order if kind == "deadlines" else _weight_order)[:MOST_ITEMS]:
+    for item in sorted(items, key=order)[:MOST_ITEMS]:
         for opening, cited in _told(item):
             if cited.source.article_id in article_ids and (evidence := _evidence(cited, library)):
                 line = Line(evidence=evidence, day=cited.source.published)
-                lines.setdefault((evidence.article.id, evidence.start), (opening, line))
+                lines.setdefault(evidence.place, (opening, line))
     return list(lines.values())
 
 
 def _concerning(items: Sequence[Item], about: frozenset[str]) -> Sequence[Item]:
     """The items of the parties that are named: those whose own it is, else those in which they have a part; all where
-    no party is named, or nothing is known of those that are."""
-    named = about & {stem for item in items for party in item.parties for stem in content_stems(party)}
-    own = [item for item in items if any(named & set(content_stems(c.claim.subject)) for c in item.cited)]
-    part = [item for item in items if any(named & set(content_stems(party)) for party in item.parties)]
+    no party is named, or nothing is known of those that are.  Where one party has the whole name, "the harbour's inns",
+    another that shares only what stands before its last word, "the harbour", is not meant."""
+    parties = [tuple(content_stems(party)) for item in items for party in item.parties]
+    named = about & {stem for stems in parties for stem in stems}
+    last = {stems[-1] for stems in parties if named and named <= set(stems)}
+
+    def is_meant(party: str) -> bool:
+        stems = tuple(content_stems(party))
+        return bool(named & set(stems)) and (not last or stems[-1] in last)
+
+    own = [item for item in items if any(is_meant(c.claim.subject) for c in item.cited)]
+    part = [item for item in items if any(map(is_meant, item.parties))]
     return own or part or items
 
 
-def _deadline_order(item: Item) -> tuple[bool, date]:
-    return bool(item.passed), (item.when and item.when.first) or date.max
+def _wanted_by(items: Sequence[Item], about: frozenset[str]) -> Sequence[Item]:
+    """What the party that is named wants, in whatever words the articles ask for it, or what took the place of that."""
+    by_id = {item.id: item for item in items}
+    wanted: dict[str, Item] = {}
+    for item in items:
+        if not any(_is_wish_of(cited, about) for cited in item.cited):
+            continue
+        while item.superseded_by in by_id:
+            item = by_id[item.superseded_by]
+        wanted.setdefault(item.id, item)
+    return list(wanted.values())
+
+
+def _is_wish_of(cited: Cited, about: frozenset[str]) -> bool:
+    """Whether the party that is named asks for something; a paper's own "we" is its publisher."""
+    claim = cited.claim
+    we = not claim.subject and _FIRST_PERSON.search(claim.quote)
+    named = frozenset(content_stems((claim.speaker or cited.source.publisher) if we else claim.subject))
+    return claim.cue in WANTS and bool(about and named) and (about <= named or named <= about)
+
+
+def _newest_order(item: Item) -> int:
+    return -(item.published or date.min).toordinal()
 
 
 def _weight_order(item: Item) -> tuple[int, bool, int]:
@@ -88,14 +124,18 @@ def _told(item: Item) -> Iterator[tuple[str, Cited]]:
         for side in item.sides:
             for cited in side.cited[:1]:  # a side that is only said to claim something has no words of its own
                 if len(cited.claim.quote.split()) >= FEWEST_WORDS:
-                    yield (f"{side.party}: " if side.party else _written(cited)), cited
+                    yield f"{side.party}: " if side.party else _opening(cited), cited
         return
     cited = item.cited[0]
     if item.kind == "deadline" and item.when is not None and item.when.first:
         state = ", called off" if item.called_off else ", passed" if item.passed else ""
         yield f"{_due(item.when)}{state}: ", cited
         return
-    yield _written(cited), cited
+    yield _opening(cited), cited
+
+
+def _opening(cited: Cited) -> str:
+    return opened_by(cited.source.publisher, cited.source.published)
 
 
 def _due(when: When) -> str:
@@ -103,14 +143,7 @@ def _due(when: When) -> str:
     last = when.last or when.first or date.max
     if when.first == when.last or when.precision == "day":
         return day_in_words(last)
-    return f"{last:%B %Y}" if when.precision == "month" else f"{last:%Y}"
-
-
-def _written(cited: Cited) -> str:
-    source = cited.source
-    if source.published is None:
-        return f"{source.publisher}, undated: " if source.publisher else "undated: "
-    return f"{day_in_words(source.published)}: "
+    return month_in_words(last) if when.precision == "month" else f"{last:%Y}"
 
 
 def _evidence(cited: Cited, library: Contents) -> Evidence | None:

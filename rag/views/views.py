@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from index.dates.in_words import day_in_words
 from index.reading.suspicion import is_suspicious
 from index.search.admitted import admits
 from index.stores.contract import Contents
 from index.text.sentences import split_sentences
 from index.types import Article
-from rag.answer.finish import antecedent, day_in_words
+from rag.answer.finish import antecedent
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewAsked
@@ -30,15 +31,16 @@ from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
 from rag.views.by_story import by_story
 from rag.views.from_register import register_lines
-from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of
+from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of, opened_by
 
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
+TELLS = 0.5  # share of the words asked about that a story has to have; by judgement
+FEW_LINES = 2  # of each topic where several are told
 _AHEAD = re.compile(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
 _IN_STORY = re.compile(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
 _KEYWORD = re.compile(r"^\W*\w+ deadline\W*$", re.IGNORECASE)  # what is typed before it may be story or party
 _OF_PARTY = re.compile(r"\b(?:for|does|do|did|has|have|must)\b")
-FEW_LINES = 2  # of each topic where several are told
 
 
 def view_answer(
@@ -46,7 +48,7 @@ def view_answer(
 ) -> Answer | None:
     """The view as an answer, or None where no article is about what it names."""
     articles = _newest(library, filters)
-    groups = [group for group in by_story(articles, library) if _tells_of(group, asked.about)]
+    groups = [g for g in by_story(articles, library) if not asked.about or _share(g, asked.about) >= TELLS]
     if not groups:
         return None
     if asked.about:
@@ -89,10 +91,6 @@ def _newest(library: Contents, filters: Filters) -> list[Article]:
         if id_ in found:
             seen.setdefault(found[id_].copy_group, found[id_])
     return list(seen.values())
-
-
-def _tells_of(group: Sequence[Article], about: Sequence[str]) -> bool:
-    return not about or _share(group, about) >= 0.5
 
 
 def _share(group: Sequence[Article], about: Sequence[str]) -> float:
@@ -149,20 +147,18 @@ def _opening(asked: ViewAsked, group: Sequence[Article], line: Line) -> str:
         count = f"{len(group)} article{'s' if len(group) > 1 else ''}"
         return f"{count}, {day_in_words(days[0])} to {day_in_words(days[-1])}: " if len(days) > 1 else f"{count}: "
     publisher = line.evidence.article.publisher
-    if line.day is None:
-        return f"{publisher}, undated: " if publisher else "undated: "
-    if asked.kind in ("disputes", "sides", "comparison") and publisher:
+    if line.day and publisher and asked.kind in ("disputes", "sides", "comparison"):
         return f"{publisher}, {day_in_words(line.day)}: "
-    return f"{day_in_words(line.day)}: "
+    return opened_by(publisher, line.day)
 
 
 def _answer(question: str, lines: Sequence[tuple[str, Line]], notice: str) -> Answer:
     numbering = Numbering()
     statements: list[Statement] = []
-    shown = {(line.evidence.article.id, line.evidence.start) for _, line in lines}
+    shown = {line.evidence.place for _, line in lines}
     for opening, line in lines:
         before = antecedent(line.evidence)
-        widen = before is not None and (before.article.id, before.start) not in shown
+        widen = before is not None and before.place not in shown
         evidence = replace(line.evidence, start=before.start) if before is not None and widen else line.evidence
         text = " ".join(evidence.quote.split())
         statements.append(Statement(text=text, citations=numbering.of([evidence]), opening=opening))

@@ -229,3 +229,24 @@ def test_the_same_settings_and_model_file_recall_without_encoder_or_model(
     assert recall_answer(replace(settings, quotes_only=True), TOWER, NO_FILTERS) is None
     os.utime(model, ns=(1, 1))
     assert recall_answer(settings, TOWER, NO_FILTERS) is None
+
+
+def test_a_changed_word_list_decides_an_answer_as_changed_code_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("index/library/a.py", "rag/question/words.toml", "rag/__pycache__/a.cpython-311.pyc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("one")
+    monkeypatch.setattr("rag.answer_cache.__file__", str(tmp_path / "rag" / "answer_cache.py"))
+    settings = load_settings({}, home=tmp_path / "home")
+
+    def decided_by() -> str:
+        answers = open_answers(settings)
+        assert answers is not None
+        return answers._decided_by
+
+    before = decided_by()
+    (tmp_path / "rag/__pycache__/a.cpython-311.pyc").write_text("compiled anew")
+    assert decided_by() == before
+    (tmp_path / "rag/question/words.toml").write_text("one two")
+    assert decided_by() != before

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -133,9 +133,11 @@ def _add_openai(app: FastAPI, waiting: Waiting) -> None:
 
 
 def _add_errors(app: FastAPI) -> None:
-    def handler(status_of: Callable[[Any], tuple[int, str, str]]) -> Callable[[Request, Any], Awaitable[JSONResponse]]:
-        async def handle(_: Request, error: Any) -> JSONResponse:
-            status, message, code = status_of(error)
+    def handler(
+        status_of: Callable[[Any, Request], tuple[int, str, str]],
+    ) -> Callable[[Request, Any], Awaitable[JSONResponse]]:
+        async def handle(request: Request, error: Any) -> JSONResponse:
+            status, message, code = status_of(error, request)
             headers = {"retry-after": "5"} if status == HTTPStatus.TOO_MANY_REQUESTS else None
             return JSONResponse(error_object(status, message, code), status_code=status, headers=headers)
 
@@ -145,10 +147,14 @@ def _add_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, handler(_of_validation))
     for status in (400, 404, 405):  # what FastAPI says of its own
         app.add_exception_handler(status, handler(_of_http))
-    app.add_exception_handler(OSError, handler(lambda _: (503, "the index cannot be read: see dossier doctor", "io")))
+    app.add_exception_handler(OSError, handler(_of_io))
 
 
-def _of_ours(error: DossierError) -> tuple[int, str, str]:
+def _of_io(_: OSError, __: Request) -> tuple[int, str, str]:
+    return 503, "the index cannot be read: see dossier doctor", "io"
+
+
+def _of_ours(error: DossierError, _: Request) -> tuple[int, str, str]:
     if isinstance(error, InputError | QuestionError):
         return 400, str(error), "invalid_request"
     if isinstance(error, MissingError):
@@ -158,17 +164,19 @@ def _of_ours(error: DossierError) -> tuple[int, str, str]:
     return 503, str(error), "unavailable"
 
 
-def _of_validation(error: RequestValidationError) -> tuple[int, str, str]:
+def _of_validation(error: RequestValidationError, request: Request) -> tuple[int, str, str]:
     first = dict(error.errors()[0])
     if first["type"] == "json_invalid":
         return 400, "the body is no JSON: send an object, with content-type application/json", "invalid_json"
     place = first["loc"][1:]
     if not place:
         return 400, "the body is no JSON object: send one, with content-type application/json", "invalid_request"
-    return 400, complaint({**first, "loc": place}, ()), "invalid_request"
+    asked = get_type_hints(request.scope["route"].endpoint).get("asked")
+    known = tuple(asked.model_fields) if asked and len(place) == 1 else ()
+    return 400, complaint({**first, "loc": place}, known), "invalid_request"
 
 
-def _of_http(error: HTTPException) -> tuple[int, str, str]:
+def _of_http(error: HTTPException, _: Request) -> tuple[int, str, str]:
     if error.status_code == HTTPStatus.NOT_FOUND:
         return 404, "there is nothing at this address: /openapi.json lists what there is", "not_found"
     return error.status_code, str(error.detail).lower(), "refused"

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from index.text.plain import plain_text
 from ui.chat.doors.binding import is_loopback
 from ui.chat.doors.headers import App, Message, Receive, Send
-from ui.request_body import whole_body
+from ui.request_body import handed_on, whole_body
 
 MOST_BYTES = 2_000_000  # of a request's body
 OPEN = frozenset({"/openapi.json"})
@@ -61,7 +61,7 @@ class Doors:
         if body is None:
             await _refuse(send_with_headers, 413, f"the body is larger than {MOST_BYTES:,} bytes: send less", "large")
             return
-        await self._app(scope, _again(body, receive), send_with_headers)
+        await self._app(scope, handed_on(body, receive), send_with_headers)
 
     def _refusal(self, path: str, headers: dict[bytes, bytes]) -> tuple[int, str, str] | None:
         if self._loopback and not is_loopback(_host(headers.get(b"host", b""))):
@@ -81,20 +81,6 @@ def _host(header: bytes) -> str:
         return urlsplit(f"//{header.decode('ascii')}").hostname or ""
     except ValueError:
         return ""
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Hands the body on as it was, and after it whatever else comes, such as that the client went away."""
-    handed = False
-
-    async def again() -> Message:
-        nonlocal handed
-        if handed:
-            return await receive()
-        handed = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
 
 
 async def _refuse(send: Send, status: int, message: str, code: str) -> None:

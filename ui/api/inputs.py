@@ -123,7 +123,8 @@ def complaint(error: Mapping[str, Any], known: tuple[str, ...]) -> str:
     shown = re.sub(r"[^\w.\- ]", "?", name)
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name.rpartition(".")[2], known, n=1, cutoff=0.5)
-        step = f'did you mean "{near[0]}"?' if near else f"the known ones are {', '.join(known)}"
+        others = f"the known ones are {', '.join(known)}" if known else "leave it out"
+        step = f'did you mean "{near[0]}"?' if near else others
         return f'unknown argument "{shown}": {step}'
     if error["type"] == "missing":
         return f'"{shown}" is missing: give it'

@@ -140,7 +140,7 @@ def build_server(operations: Operations) -> Server[Any]:
             asked = parse_input(offer.takes, params.arguments or {})
             return _result(await _run(operations, offer, asked, context))
         except (DossierError, OSError) as error:
-            return _failure(str(error))
+            return CallToolResult(content=[TextContent(type="text", text=plain_text(str(error)))], is_error=True)
 
     return Server(
         "dossier",
@@ -209,7 +209,3 @@ def _result(record: dict[str, Any]) -> CallToolResult:
     return CallToolResult(
         content=[TextContent(type="text", text=f"{NOTICE}\n{text}")], structured_content=record, is_error=False
     )
-
-
-def _failure(message: str) -> CallToolResult:
-    return CallToolResult(content=[TextContent(type="text", text=plain_text(message))], is_error=True)

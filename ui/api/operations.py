@@ -20,7 +20,7 @@ from index.search.admitted import admits
 from index.stores.contract import Contents
 from index.stores.open_store import open_contents
 from rag.question.checked import checked_question
-from ui.api.inputs import ArticlesInput, AskInput, BriefInput, ChangesInput, SearchInput, ShowInput, day
+from ui.api.inputs import ArticlesInput, AskInput, BriefInput, ChangesInput, InputError, SearchInput, ShowInput, day
 from ui.api.program_records import (
     answer_for_programs,
     article_for_programs,
@@ -122,6 +122,8 @@ class Operations:
         from ui.board.history import changes_record
 
         first, second = sorted((date.fromisoformat(asked.since), day(asked.until) or date.today()))
+        if not asked.until and second > date.today():
+            raise InputError(f'"since" has not come yet: {asked.since} is ahead; give "until", too, to look ahead')
         kinds = tuple(TABLES.values())
         with self._register() as register:
             stories = (register.story(asked.story),) if asked.story else register.stories()

@@ -17,6 +17,9 @@ from rag.register.items import Item, Story
 from rag.register.record import citation_record, item_record
 from ui.board.sheet import marked
 from ui.board.words import day_words, says_words, source_words, state_words
+from ui.terminal.render import hanging
+
+BESIDE_DAY = 9  # columns before, and after a timeline's day to its words
 
 CHANGES = {
     "new": "New",
@@ -33,8 +36,8 @@ def by_day(items: Iterable[Item]) -> list[Item]:
     return sorted(timed, key=lambda item: (item.when.first or date.max if item.when else date.max, item.id))
 
 
-def timeline_text(stories: Sequence[Story], items: Iterable[Item]) -> str:
-    """A line an item, under its story."""
+def timeline_text(stories: Sequence[Story], items: Iterable[Item], *, width: int | None = None) -> str:
+    """A line an item, under its story, wrapped under its own words."""
     by_story: dict[str, list[Item]] = {}
     for item in by_day(items):
         by_story.setdefault(item.story, []).append(item)
@@ -43,7 +46,9 @@ def timeline_text(stories: Sequence[Story], items: Iterable[Item]) -> str:
         if story.id in by_story:
             own = by_story[story.id]
             wide = max(len(day_words(item.when)) for item in own)
-            lines += [plain_text(story.title), *(_line(item, wide) for item in own), ""]
+            lines += hanging(plain_text(story.title), under=0, width=width)
+            lines += [p for item in own for p in hanging(_line(item, wide), under=wide + BESIDE_DAY, width=width)]
+            lines.append("")
     return "\n".join(lines)
 
 
@@ -63,21 +68,25 @@ def timeline_record(stories: Sequence[Story], items: Iterable[Item]) -> dict[str
     return {"stories": [story for story in told if story["timeline"]]}
 
 
-def changes_text(stories: Sequence[Story], changes: Sequence[ItemChange]) -> str:
-    """The changes by kind, each with the sentence that did it."""
-    titles = {story.id: plain_text(story.title) for story in stories}
+def changes_text(stories: Sequence[Story], changes: Sequence[ItemChange], *, width: int | None = None) -> str:
+    """The changes by kind, each with the sentence that did it, and its story where there are several."""
+    several = len({change.item.story for change in changes}) > 1
+    titles = {story.id: f" ({plain_text(story.title)})" for story in stories if several}
     lines: list[str] = []
     for kind, heading in CHANGES.items():
         own = [change for change in changes if change.change == kind]
         if own:
-            lines += [f"{heading} ({len(own)})", *(line for each in own for line in _change(each, titles)), ""]
+            told = [line for each in own for line in _change(each, titles)]
+            lines += [f"{heading} ({len(own)})", *(p for t in told for p in hanging(t, under=4, width=width)), ""]
     return "\n".join(lines)
 
 
 def _change(change: ItemChange, titles: dict[str, str]) -> list[str]:
     item = change.item
     became = f"{plain_text(change.before)} → {plain_text(change.after)}" if change.before else plain_text(change.after)
-    lines = [f"  {item.kind}: {became or 'gone'}  · {plain_text(item.what)} ({titles.get(item.story, '')})"]
+    what = plain_text(item.what)
+    told = f"  · {what}" if what != became else ""
+    lines = [f"  {item.kind}: {became or 'gone'}{told}{titles.get(item.story, '')}"]
     if change.because is not None:
         lines.append(f"    “{plain_text(change.because.claim.quote)}”")
         lines.append(f"    {says_words(item)}; {source_words(item)}")

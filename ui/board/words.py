@@ -59,10 +59,12 @@ def state_words(item: Item) -> list[str]:
         told.append("superseded by a later article")
     if item.conflicts:
         told.append("articles differ")
-    if item.called_off:
-        told.append("called off")
-    elif item.passed:
-        told.append("passed")
+    return told + standing_words(item)
+
+
+def standing_words(item: Item) -> list[str]:
+    """Whether it is over or called off, and whether it is only possible, tied to a condition, or denied."""
+    told = ["called off"] if item.called_off else ["passed"] if item.passed else []
     if item.modality in ("possible", "conditional", "denied") and item.kind != "dispute":
         told.append(item.modality)
     return told

@@ -109,7 +109,7 @@ class Actions:
 
     def welcome(self) -> str:
         """The invitation."""
-        return welcome_html(self._service.register.starters(), first=True)
+        return welcome_html(self._service.register.starters())
 
     def settings(self, owner: str, said: str = "") -> str:
         """What the owner set."""

@@ -171,11 +171,10 @@ def understood(question: str, conversation: Conversation, about: str = "") -> st
 def history_of(conversation: Conversation) -> tuple[Exchange, ...]:
     """The answered turns, as context for the next question."""
     return tuple(
-        Exchange(question=_before(turn.question, turn.understood), answer_text=answer_text(turn.answer.statements))
+        Exchange(
+            question=turn.understood if turn.understood and len(turn.understood) <= LONGEST_BEFORE else turn.question,
+            answer_text=answer_text(turn.answer.statements),
+        )
         for turn in conversation.turns
         if turn.answer is not None
     )
-
-
-def _before(question: str, alone: str) -> str:
-    return alone if alone and len(alone) <= LONGEST_BEFORE else question

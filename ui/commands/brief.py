@@ -29,7 +29,7 @@ KINDS: dict[str, Kind] = {"deadlines": "deadline", "stakes": "stake", "disputes"
 def brief(arguments: Namespace) -> int:
     """Print the board, or write it to a file."""
     from index.text.plain import plain_text
-    from rag.register.other_day import contradictions_told
+    from rag.register.claims.other_day import contradictions_told
 
     tables = [arguments.kind] if arguments.kind else list(KINDS)
     kinds = [KINDS[table] for table in tables]
@@ -94,11 +94,12 @@ def _write_calendar(file: Path, stories: tuple[Story, ...], items: tuple[Item, .
 def _tell_undated(undated: tuple[str, ...], items: tuple[Item, ...]) -> None:
     """Say on stderr why some dates stay open."""
     from index.text.plain import plain_text
+    from ui.wording import plural
 
     open_ones = [i for i in items if i.when and i.when.first is None and i.cited[0].source.published is None]
     if undated and open_ones:
         print(
-            f"dossier: {len(undated)} articles have no date, so their relative dates stay open "
+            f"dossier: {plural(len(undated), 'article')} without a date, so that relative dates there stay open "
             f"({plain_text(undated[0])}{', ...' if len(undated) > 1 else ''})",
             file=sys.stderr,
         )
@@ -145,7 +146,9 @@ def timeline(arguments: Namespace) -> int:
         return 0
     from ui.board.history import timeline_text
 
-    sys.stdout.write(timeline_text(stories, items) or "no deadline or dated event found in the articles\n")
+    sys.stdout.write(
+        timeline_text(stories, items, width=width()) or "no deadline or dated event found in the articles\n"
+    )
     return 0
 
 
@@ -169,5 +172,7 @@ def changes(arguments: Namespace) -> int:
     elif arguments.markdown:
         sys.stdout.write(changes_markdown(stories, found))
     else:
-        sys.stdout.write(changes_text(stories, found) or f"nothing changed between {first} and {second}\n")
+        sys.stdout.write(
+            changes_text(stories, found, width=width()) or f"nothing changed between {first} and {second}\n"
+        )
     return 0

@@ -8,15 +8,14 @@ command runs.  Read `index.update.refresh.refresh` next.
 
 from __future__ import annotations
 
-import sys
 import time
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ui.commands.exchange.server_sync import share_with_server
-from ui.commands.library import failure_line, report_record, summary
+from ui.commands.library import report_record, summary, tell_trouble
 from ui.commands.watch import CHANGED, is_watching, look_again
-from ui.terminal.output import print_json, settings_from, warn
+from ui.terminal.output import print_json, settings_from
 
 if TYPE_CHECKING:
     from index.types import Encoder
@@ -41,8 +40,11 @@ def feed(arguments: Namespace) -> int:
     elif arguments.json:
         print_json([{"url": each.url, "title": each.title, "articles": len(each.seen)} for each in followed(home)])
     else:
-        for number, each in enumerate(followed(home), start=1):
+        feeds = followed(home)
+        for number, each in enumerate(feeds, start=1):
             print(f"{number}  {plain_text(each.url)}  {plain_text(each.title)}  ({len(each.seen)} articles seen)")
+        if not feeds:
+            print('no feed is followed: add one with "dossier feed add URL"')
     return 0
 
 
@@ -85,7 +87,5 @@ def _once(arguments: Namespace, settings: Settings, encoder: Encoder) -> IndexRe
             store=settings.store,
         )
         share_with_server(settings, status)
-    warn(report.notice)
-    for failure in report.failed:
-        print(f"dossier: {failure_line(failure.source, failure.message)}", file=sys.stderr)
+    tell_trouble(report)
     return report

@@ -52,9 +52,7 @@ def index(arguments: Namespace) -> int:
         )
         share_with_server(settings, status)
     _read_aside(settings.home)
-    for failure in report.failed:
-        print(f"dossier: {failure_line(failure.source, failure.message)}", file=sys.stderr)
-    warn(report.notice)
+    tell_trouble(report)
     if arguments.json:
         print_json(report_record(report))
     else:
@@ -251,12 +249,14 @@ def _not_read(report: IndexReport) -> Iterator[str]:
         yield f"  {len(sources)}: {reason} ({', '.join(sources[:NAMED])}{rest})"
 
 
-def failure_line(source: str, message: str) -> str:
-    """One line on a source that failed, its name told once."""
+def tell_trouble(report: IndexReport) -> None:
+    """A line on stderr for each source that failed, its name told once, and the notice."""
     from index.text.plain import plain_text
 
-    name, text = plain_text(source), plain_text(message)
-    return text if name in text else f"{name}: {text}"
+    for failure in report.failed:
+        name, text = plain_text(failure.source), plain_text(failure.message)
+        print(f"dossier: {text if name in text else f'{name}: {text}'}", file=sys.stderr)
+    warn(report.notice)
 
 
 def _is_failure(report: IndexReport, sources: list[str]) -> bool:

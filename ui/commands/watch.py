@@ -18,7 +18,7 @@ from index.errors import DossierError
 from index.text.plain import plain_text
 from rag.question.checked import checked_question
 from ui.commands.brief import KINDS, open_register
-from ui.terminal.output import print_json, settings_from
+from ui.terminal.output import print_json, settings_from, width
 
 if TYPE_CHECKING:
     from rag.register.items import Story
@@ -48,6 +48,7 @@ def _questions(store: Store) -> dict[str, str]:
 
 
 def _add(arguments: Namespace) -> int:
+    from rag.answer.record.codec import answer_text
     from rag.register.watch import BOARD, board_state, kept_of, write_kept
 
     question = checked_question(arguments.question)
@@ -62,6 +63,7 @@ def _add(arguments: Namespace) -> int:
         if BOARD not in store.watched():
             store.watch(BOARD, board_state(items))
     print(f"watched: {plain_text(question)}")
+    print(f"now: {plain_text(answer_text(answer.statements)) or 'no answer'}")
     return 0
 
 
@@ -202,8 +204,12 @@ def _print(found: Found, *, markdown: bool) -> None:
         for evidence in change.because:
             print(f"  {'> ' if markdown else ''}“{safe(evidence.quote)}” ({safe(evidence.article.title)})")
         print()
-    write = changes_markdown if markdown else changes_text
-    sys.stdout.write(write(found.stories, found.items))
+    told = (
+        changes_markdown(found.stories, found.items)
+        if markdown
+        else changes_text(found.stories, found.items, width=width())
+    )
+    sys.stdout.write(told)
 
 
 def _record(change: QuestionChange) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from index.text.plain import plain_text
 from index.text.templates import Templates
 from ui.exports.citation_line import citation_line, place_words, source_words
-from ui.exports.content import Content, Line, Quote
+from ui.exports.content import Content, Quote
 from ui.safe import web_link
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~$&^#@]|:(?=//)|(?<=www)\.|=(?==)|(?<==)=|%(?=%)|(?<=%)%|^[-+])")
@@ -28,7 +28,10 @@ FOLDER = Path(__file__).parent / "templates"
 def markdown_file(content: Content) -> str:
     """Headings, paragraphs, and each quote as a block with an anchor."""
     parts = [f"# {marked(content.title)}"]
-    parts += [_PREFIX[line.style] + marked(line.text) + _anchors(line) for line in content.lines]
+    parts += [
+        _PREFIX[line.style] + marked(line.text) + "".join(f" [[#^c{number}|{number}]]" for number in line.numbers)
+        for line in content.lines
+    ]
     parts += ["## Quotes"] if content.quotes else []
     parts += [block for quote in content.quotes for block in _quote_blocks(quote)]
     return "\n\n".join(parts) + "\n"
@@ -42,10 +45,6 @@ def marked(text: str) -> str:
 def unmarked(text: str) -> str:
     """What `marked` was given."""
     return _ESCAPED.sub(r"\1", text)
-
-
-def _anchors(line: Line) -> str:
-    return "".join(f" [[#^c{number}|{number}]]" for number in line.numbers)
 
 
 def _quote_blocks(quote: Quote) -> Iterator[str]:

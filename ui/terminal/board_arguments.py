@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ui.terminal.days import first_day
+from ui.terminal.days import begun_day
 
 TABLES = ("stakes", "deadlines", "disputes")
 HOWS = ("paper", "quoted", "reported", "unnamed", "denial", "document")
@@ -56,7 +56,7 @@ def add_changes(commands: Any, command: Command, day: Day) -> None:
     """Dossier changes"""
     parser = command(commands, "changes", "ui.commands.brief:changes", "what changed on the board between two days")
     days = parser.add_mutually_exclusive_group(required=True)
-    days.add_argument("--since", metavar="DATE", type=first_day, help="from this day to today")
+    days.add_argument("--since", metavar="DATE", type=begun_day, help="from this day to today")
     days.add_argument("--between", metavar=("A", "B"), nargs=2, type=day, help="from one day to another")
     parser.add_argument("--story", metavar="S", default="", help="one story, by id or words of a title")
     parser.add_argument("--party", metavar="P", default="", help="only what this party has a part in")

@@ -9,11 +9,14 @@ The words themselves are read in `rag.question.window`, which is imported only w
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.question.window import Window
+
+_FIGURES = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def iso_date(text: str) -> date:
@@ -34,6 +37,16 @@ def last_day(text: str) -> date:
     return _iso(text) or _span(text).last
 
 
+def begun_day(text: str) -> date:
+    """The first of the days that are named, if it has come."""
+    day = first_day(text)
+    if day > date.today():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} has not come yet: give a day up to today, or two with --between to look ahead"
+        )
+    return day
+
+
 def _iso(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
@@ -47,7 +60,6 @@ def _span(text: str) -> Window:
     words = " ".join(text.split())
     window = window_of(words, date.today())
     if window is None or window.told.lower() != words.lower():
-        raise argparse.ArgumentTypeError(
-            f'{text!r} is no day that has begun: write it as 2025-08-06, "last week" or "May 2026"'
-        )
+        what = "no day of any month" if _FIGURES.fullmatch(words) else "no day that has begun"
+        raise argparse.ArgumentTypeError(f'{text!r} is {what}: write it as 2025-08-06, "last week" or "May 2026"')
     return window

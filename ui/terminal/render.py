@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MIN_WIDTH = 24  # columns; below this, wrapping costs more than it gives
 MAX_WIDTH = 100  # columns; longer lines are hard to read
 LONGEST_ID = 32  # columns of a list that ids may fill; a longer one pushes its own line aside
+DATE_AND_GAPS = 16  # columns of a list between id, publisher and title
+MOST_EVIDENCE = 4  # sentences shown while the model works
 UNWRAPPED = 1_000_000  # columns; what "do not wrap" means to rich
 
 ACCENT = "bold cyan"
@@ -55,34 +57,40 @@ def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:
     return _lay_out([block for block in blocks if block], width=width, colour=colour)
 
 
-def render_progress(evidence: Sequence[Evidence], draft: str, *, limit: int = 4) -> Text:
+def render_progress(evidence: Sequence[Evidence], draft: str) -> Text:
     """What is known while the model works: the evidence, then the draft, marked as not yet checked."""
-    lines = [Text(f"• “{shorten(item.quote, 160)}” ({byline(item.article)})", style=QUIET) for item in evidence[:limit]]
+    lines = [
+        Text(f"• “{shorten(item.quote, 160)}” ({byline(item.article)})", style=QUIET)
+        for item in evidence[:MOST_EVIDENCE]
+    ]
     if draft.strip():
         lines.append(Text.assemble(("draft, not yet checked: ", "yellow"), (plain_text(draft), "italic dim")))
     return Text("\n").join(lines)
 
 
 def render_articles(rows: Iterable[tuple[Article, int]], *, width: int | None, colour: bool) -> str:
-    """One line an article: id, date, publisher, title, and how many passages it has."""
+    """One line an article: id, date, publisher, title, and how many passages it has; where that leaves the title less
+    than half of the width, it stands on a line of its own."""
     listed = list(rows)
     id_width = min(LONGEST_ID, max((len(plain_text(a.id)) for a, _ in listed), default=0))
     publisher_width = min(24, max((len(plain_text(a.publisher)) for a, _ in listed), default=0))
+    below = width is not None and id_width + publisher_width + DATE_AND_GAPS > width // 2
     lines = [
         Text.assemble(
             (plain_text(article.id).ljust(id_width), ACCENT),
             "  ",
             (article.published.isoformat() if article.published else "undated   ", QUIET),
             "  ",
-            shorten(article.publisher, publisher_width).ljust(publisher_width),
-            "  ",
+            shorten(article.publisher, publisher_width).ljust(0 if below else publisher_width),
+            "\n    " if below else "  ",
             title_of(article),
             (f"  ({plural(passages, 'passage')}{_copy_note(article)})", QUIET),
             (f"  {mark}" if (mark := _mark(article)) else "", WARNING),
         )
         for article, passages in listed
     ]
-    return _lay_out([lines], width=width, colour=colour) if lines else ""
+    halves = [half for line in lines for half in line.split("\n")]
+    return _lay_out([halves], width=width, colour=colour) if lines else ""
 
 
 def render_article(article: Article, *, width: int | None, colour: bool) -> str:
@@ -210,12 +218,17 @@ def _lay_out(blocks: Iterable[Sequence[Text]], *, width: int | None, colour: boo
     return out.getvalue()
 
 
-def _wrap(line: Text, console: Console, width: int | None) -> list[Text]:
+def hanging(line: str, *, under: int, width: int | None) -> list[str]:
+    """The line in pieces that fit, each but the first `under` blanks in, so that columns stay in sight."""
+    return [piece.plain for piece in _wrap(Text(line), Console(file=io.StringIO()), width, under)]
+
+
+def _wrap(line: Text, console: Console, width: int | None, under: int | None = None) -> list[Text]:
     if width is None:
         return [line]
     columns = min(max(width, MIN_WIDTH), MAX_WIDTH)
     lead = _LEAD.match(line.plain)
-    indent = min(len(lead.group()) if lead else 0, columns // 2)
+    indent = min((len(lead.group()) if lead else 0) if under is None else under, columns // 2)
     pieces = line[indent:].wrap(console, columns - indent)
     wrapped = [(line[:indent] if at == 0 else Text(" " * indent)).append_text(piece) for at, piece in enumerate(pieces)]
     for piece in wrapped:

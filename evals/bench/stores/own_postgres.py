@@ -1,6 +1,6 @@
 """A PostgreSQL with pgvector of one's own, on this machine, for as long as it is measured or tested.
 
-    with postgres_server(folder) as server: server.url, server.kill(), server.start(), server.stall()
+    with postgres_server(folder) as server: server.url, server.kill(), server.start()
 
 The programs come with the package pgserver, which is for development; where it is not installed, `find_programs` says
 why.  Listens on a socket and on a port of 127.0.0.1, where a user named `locked` needs the password `secret`.  Read
@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,11 +52,7 @@ class OwnServer:
     @property
     def url(self) -> str:
         """The address, without a collection."""
-        return self.url_of("postgres")
-
-    def url_of(self, user: str) -> str:
-        """The address for another user."""
-        return f"postgresql://{user}@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
         """Start it and wait until it takes connections.  Raises DossierError."""
@@ -77,21 +73,6 @@ class OwnServer:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait()
             self.process = None
-
-    @contextmanager
-    def stall(self) -> Iterator[None]:
-        """It and all that it started stand still meanwhile: connections stay open, nothing is answered."""
-        assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        everyone = [self.process.pid, *map(int, children)]
-        for each in everyone:
-            os.kill(each, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for each in everyone:
-                with suppress(ProcessLookupError):
-                    os.kill(each, signal.SIGCONT)
 
     def _answers(self) -> bool:
         """Whether it takes connections; a port that is open is not enough."""

@@ -20,6 +20,7 @@ from dataclasses import replace
 from email.parser import BytesParser
 
 from index.reading.decode import NotText, decode_text, meta_charset
+from index.reading.formats.lists.companion_tables import stated_beside
 from index.reading.formats.office import member, unpacked
 from index.reading.formats.part import NoArticles, Opened, Part, Refused, numbered
 
@@ -149,19 +150,31 @@ def open_zip(data: bytes, open_member: Callable[[str, bytes], Opened | None]) ->
     passed: list[tuple[str, str]] = []
     stubs: list[Part] = []
     left = MAX_MEMBER * 2
+    held: dict[str, bytes] = {}
     for entry in entries:
-        name = posixpath.basename(entry.filename)
         try:
-            inside = member(archive, entry.filename, limit=min(MAX_MEMBER, left))
-            left -= len(inside)
-            opened = open_member(entry.filename, inside)
+            held[entry.filename] = member(archive, entry.filename, limit=min(MAX_MEMBER, left))
+            left -= len(held[entry.filename])
         except Refused as error:
             passed.append((entry.filename, str(error)))
+    tables = {name: data for name, data in held.items() if name.lower().endswith((".csv", ".json"))}
+    stated, about = stated_beside(tables.items(), held.keys() - tables.keys())
+    for path, inside in held.items():
+        name, facts = posixpath.basename(path), stated.get(path, {})
+        if path in about or "draft" in facts:
+            passed.append((path, "is not published" if facts else "states titles and days of the files beside it"))
+            continue
+        try:
+            opened = open_member(path, inside)
+        except Refused as error:
+            passed.append((path, str(error)))
             continue
         if opened is None:
-            passed.append((entry.filename, "is of a kind that is not read inside an archive"))
+            passed.append((path, "is of a kind that is not read inside an archive"))
             continue
-        parts += [replace(part, fragment="/".join(filter(None, (name, part.fragment)))) for part in opened.parts]
+        alone = facts and len(opened.parts) == 1
+        own = [replace(part, **facts, headed=True) for part in opened.parts] if alone else opened.parts
+        parts += [replace(part, fragment="/".join(filter(None, (name, part.fragment)))) for part in own]
         stubs += opened.stubs
         passed += [("/".join(filter(None, (name, where))), reason) for where, reason in opened.passed]
     if not parts:

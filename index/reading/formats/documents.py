@@ -8,6 +8,7 @@ states, but for the paper, which a page knows better than a capture.  Read `inde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -56,7 +57,8 @@ def document_of(part: Part, source: str, url: str = "") -> RawDocument:
 def _with_headline(part: Part) -> str:
     """The body under its headline, unless it opens with that itself."""
     opening = " ".join(part.body[: len(part.title) + 200].split())
-    return f"{part.title}\n\n{part.body}" if part.headed and part.title and part.title not in opening else part.body
+    held = part.title and re.search(rf"(?<!\w){re.escape(part.title)}(?!\w)", opening)
+    return f"{part.title}\n\n{part.body}" if part.headed and part.title and not held else part.body
 
 
 def page_document(part: Part, page: RawDocument) -> RawDocument:

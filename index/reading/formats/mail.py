@@ -25,7 +25,7 @@ from index.reading.formats.part import NoArticles, Opened, Part, Refused, number
 MAX_MESSAGES = 20_000
 MAX_INNER = 500  # parts of one message that are looked at
 _FURNITURE = re.compile(
-    r"unsubscribe|view (?:this|it|the)? ?(?:e-?mail|message|newsletter)? ?(?:in|on) (?:your|a|the) ?(?:web)? ?browser"
+    r"unsubscribe|view (?:this|it|the)? ?(?:e-?mail|message|newsletter)? ?[io]n (?:(?:your|a|the) )?(?:web ?)?browser"
     r"|manage (?:your )?(?:preferences|subscription)|update your (?:email )?preferences|was this (?:email )?forwarded"
     r"|forward(?:ed)? (?:this )?to a friend|you (?:are )?receiv(?:ed|ing) this (?:e-?mail|newsletter|message)"
     r"|no longer wish to receive|add us to your address book|abmelden|abbestellen|se désabonner|désinscri"
@@ -156,11 +156,28 @@ def _text_lines(message: EmailMessage) -> list[str]:
     marked: list[str] = []
     for part in _texts(message):
         if part.get_content_type() == "text/plain":
-            plain += [_LINK.sub("", line).rstrip() for line in _decoded(part).splitlines()]
+            plain += [_LINK.sub("", line).rstrip() for line in _flowing(part, _decoded(part).splitlines())]
         else:
             marked += [text for line in html_lines(_decoded(part)) for text in (line, "")]
     words = {id(lines): sum(len(line.split()) for line in lines) for lines in (plain, marked)}
     return plain if words[id(plain)] > 1.25 * words[id(marked)] else marked
+
+
+def _flowing(part: EmailMessage, lines: list[str]) -> list[str]:
+    """The lines of a part; where it says that they flow (RFC 3676), those that end in a blank go on in the next."""
+    if str(part.get_param("format")).lower() != "flowed":
+        return lines
+    whole: list[str] = []
+    goes_on = False
+    for line in (line.removeprefix(" ") for line in lines):
+        if goes_on:
+            whole[-1] += line
+        else:
+            whole.append(line)
+        goes_on = line.endswith(" ") and line != "-- "
+        if goes_on and str(part.get_param("delsp")).lower() == "yes":
+            whole[-1] = whole[-1][:-1]
+    return whole
 
 
 def _decoded(part: EmailMessage) -> str:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -36,7 +37,9 @@ _AS_HTML = {"hl1": "h1", "hl2": "h2", "para": "p", "paragraph": "p", "quote": "b
             "style": "span"}  # fmt: skip
 _APART = ("media", "body.head", "header", "footer")  # pictures, and facts that are told elsewhere
 _CODE = re.compile(r"<[a-z][^<]*>.*</[a-z]+>|<(?:script|iframe|img)\b.*>", re.I | re.S)
+_MANAGED = ("itemmeta", "contentmeta", "contentset", "newsmanagement", "newslines", "contentitem", "nitf")
 _LEVELS = 6  # below a record in which its fields may stand
+_ONCE = 60  # characters of a paragraph that an archive keeps twice: as its lead and in its text
 _LOOKED_AT = 200  # elements
 _SPLIT_BODY = ("leadparagraph", "tailparagraphs")  # where one database keeps its texts in two
 _PROVIDERS = ("provider", "infosource", "creditline", "copyrightholder")
@@ -49,11 +52,20 @@ def open_xml(data: bytes) -> Opened:
     feed = open_feed(root)
     if feed is not None:
         return feed
-    if local(root) == "tt":
+    if local(root) in ("tt", "timedtext") or (local(root) == "transcript" and root.find("text[@start]") is not None):
         return open_timed_text(root)
-    items = list(descend(root, "newsitem")) or ([root] if local(root) == "nitf" else list(descend(root, "nitf")))
+    items = [item for item in descend(root, "newsitem") if any(descend(item, *_MANAGED))]
+    items = items or ([root] if local(root) == "nitf" else list(descend(root, "nitf")))
     if items:
-        return with_text([_news_item(item) for item in items])
+        taken_back = [item for item in items if _is_taken_back(item)]
+        opened = with_text([_news_item(item) for item in items if item not in taken_back])
+        told = ((item.get("guid", ""), "was taken back by the agency that sent it") for item in taken_back)
+        return replace(opened, passed=(*opened.passed, *told))
+    if local(root) == "mediawiki":
+        raise NoArticles("is a wiki's export in its own mark-up: save the pages themselves")
+    texts = list(descend(root, "tei"))
+    if texts:
+        return with_text([_encoded_text(each) for each in texts])
     records = list(_records(root))
     if local(root) == "en-export":  # the notebook's "source" is the program that clipped the page
         records = [{name: text for name, text in record.items() if name != "source"} for record in records]
@@ -79,6 +91,30 @@ def _news_item(item: Any) -> Part:
         or _attribute(inner, "doc.copyright", "holder"),
         published=_published(item, inner),
         author=_byline(item, head),
+        headed=True,
+        exact=True,
+    )
+
+
+def _is_taken_back(item: Any) -> bool:
+    """Whether the agency's last word on an item is that it must not be used."""
+    states = (name for status in descend(item, "pubstatus", "status") for name in status.attrib.values())
+    return any(state.lower().rpartition(":")[2] in ("canceled", "cancelled", "withheld") for state in states)
+
+
+def _encoded_text(item: Any) -> Part:
+    """A text of the Text Encoding Initiative: its header tells of what was printed before what was saved."""
+    head = next(descend(item, "teiheader"), item)
+    body = next((found for text in descend(item, "text") for found in descend(text, "body")), None)
+    printed = next(descend(head, "biblfull", "sourcedesc", "filedesc"), head)
+    date = next(descend(printed, "date"), None)
+    return Part(
+        body="\n\n".join(_paragraphs(body)) if body is not None else "",
+        fragment=item.get("{http://www.w3.org/XML/1998/namespace}id", ""),
+        title=_first(head, "title"),
+        publisher=_first(printed, "publisher") or _first(head, "publisher"),
+        published=(date.get("when") or inner_text(date)) if date is not None else "",
+        author=_first(head, "author"),
         headed=True,
         exact=True,
     )
@@ -130,7 +166,8 @@ def _paragraphs(body: Any) -> list[str]:
         line.tag, line.tail = "span", f" {line.tail or ''}"
     text = inner_markup(held)
     lines = html_lines(text) if len(held) or looks_like_html(text) else ["\n".join(text.strip().splitlines())]
-    return [line for line in lines if line.strip() and not _CODE.fullmatch(line)]
+    kept = [line for line in lines if line.strip() and not _CODE.fullmatch(line)]
+    return [line for at, line in enumerate(kept) if len(line) < _ONCE or line not in kept[:at]]
 
 
 def _first(element: Any, *names: str) -> str:
@@ -184,6 +221,10 @@ def _record(element: Any) -> dict[str, str]:
     while waiting:
         child, depth = waiting.pop(0)
         name = local(child)
+        named = (child.get("name") or child.get("element") or "").rpartition(".")[2]
+        if column_field(named) and not column_field(name):  # <field name="title">, <dc element="dc.source" value="...">
+            found.setdefault(named, child.get("value") or child.get("content") or "".join(child.itertext()).strip())
+            continue
         field = column_field(name)
         if name in _SPLIT_BODY:
             found["text"] = "\n\n".join(filter(None, (found.get("text", ""), *_paragraphs(child))))

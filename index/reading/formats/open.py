@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from index.reading.decode import NotText, decode_text, meta_charset
-from index.reading.formats import archives, mail, newsxml, office, subtitles
+from index.reading.formats import archives, mail, markdown, newsxml, office, subtitles
 from index.reading.formats.exports.text_exports import split_text
+from index.reading.formats.front_matter import split_front_matter, stated_facts
 from index.reading.formats.lists import json_records, records, references, spreadsheet
 from index.reading.formats.part import NoArticles, Opened, Part, Refused
 
@@ -159,7 +161,7 @@ _BYTES: dict[str, Callable[[bytes], Opened]] = {
 }  # fmt: skip
 _TEXTS: dict[str, Callable[[str], Opened]] = {
     "csv": records.open_csv, "json": json_records.open_json, "ris": references.open_ris,
-    "bibtex": references.open_bibtex,
+    "bibtex": references.open_bibtex, "markdown": markdown.open_markdown,
 }  # fmt: skip
 
 
@@ -181,5 +183,7 @@ def _member(name: str, data: bytes, depth: int) -> Opened | None:
         if not _by_name(name):
             return None
         text = _text(data)
-        return split_text(text) or Opened(parts=(Part(body=text),))
+        stated, body = split_front_matter(text)
+        alone = markdown.open_markdown(body).parts[0] if markdown.is_markdown(name, body) else Part(body=body)
+        return split_text(text) or Opened(parts=(replace(alone, **stated_facts(stated)),))
     return open_container(kind, data, name=name, depth=depth)

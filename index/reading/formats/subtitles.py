@@ -1,6 +1,7 @@
 r"""Subtitles (SRT, WebVTT, SBV, ASS, TTML) -> what is said in them, as a text without times, a line a speaker.
 
     open_subtitles("1\n00:00:01,000 --> 00:00:03,000\nGood evening.\n") -> Opened
+    open_segments([{"start": 1.0, "end": 3.0, "text": "Good evening."}]) -> Opened | None     of a table or JSON
 
 A cue breaks its sentence over lines and over cues; a line of the text ends where a sentence does, or where another
 speaks.  A caption that repeats the one before it (as live captions do) is taken once.  Read
@@ -10,7 +11,7 @@ speaks.  A caption that repeats the one before it (as live captions do) is taken
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -22,6 +23,10 @@ _DIALOGUE = re.compile(r"Dialogue:(?:[^,\n]*,){9}(?P<said>.*)")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)? ([^>]{1,80})>")
 _END = re.compile(r"[.!?…。！？][\"'”’)]*$")
 _NEW_SPEAKER = re.compile(r"(?:[-–—] ?\S|>> ?|[^\W\d_][\w .'’-]{1,40}: )")
+_STARTS = ("start", "starttime", "tstartms", "begin", "startms")
+_ENDS = ("end", "endtime", "ddurationms", "duration", "dur", "stop", "endms")
+_WORDS = ("text", "body", "segs", "transcript", "content", "line", "utterance")
+_SPEAKERS = ("speaker", "speakername", "speakerlabel", "speakerid")
 PARAGRAPH = 4  # sentences a paragraph
 
 
@@ -37,10 +42,39 @@ def open_subtitles(text: str) -> Opened:
 
 
 def open_timed_text(root: Any) -> Opened:
-    """The same of TTML, the form of broadcasters, where a paragraph is a cue."""
+    """The same of TTML, the form of broadcasters, and of its kin, where an element with a start is a cue."""
     for line in descend(root, "br"):
         line.tail = f" {line.tail or ''}"
-    return _opened(inner_text(cue) for cue in descend(root, "p"))
+    return _opened(_plain(inner_text(cue)) for cue in descend(root, "p", "text"))
+
+
+def open_segments(records: Sequence[Mapping[str, Any]]) -> Opened | None:
+    """What is said in records with a start, an end or length, and words; None where they are anything else."""
+    cues, last = [], ""
+    for record in records:
+        held = {str(name).lower().replace("_", ""): value for name, value in record.items()}
+        start, end = (next((held[name] for name in names if name in held), None) for names in (_STARTS, _ENDS))
+        words = _said(held)
+        if words and not (_is_clock(start) and _is_clock(end)):
+            return None
+        speaker = next((str(held[name]) for name in _SPEAKERS if held.get(name)), "")
+        cues.append(f"{speaker}: {words}" if words and speaker not in ("", last) else words)
+        last = speaker or last
+    spoken = " ".join(cues).split()
+    return _opened(iter(cues)) if len(spoken) >= max(8, 2 * len(list(filter(None, cues)))) else None
+
+
+def _said(held: Mapping[str, Any]) -> str:
+    """The words of a record, which may stand in pieces."""
+    value = next((held[name] for name in _WORDS if held.get(name)), "")
+    pieces = value if isinstance(value, list) else [value]
+    texts = [piece.get("utf8", "") if isinstance(piece, dict) else piece for piece in pieces]
+    return _plain(" ".join("".join(text for text in texts if isinstance(text, str)).split()))
+
+
+def _is_clock(value: Any) -> bool:
+    """Whether a value is a time within a recording: seconds, milliseconds or hours and minutes, and no day."""
+    return re.fullmatch(r"\d{1,9}(?:\.\d+)?s?|(?:\d{1,3}:)?\d{1,2}:\d\d(?:[.,]\d+)?", str(value)) is not None
 
 
 def _opened(cues: Iterator[str]) -> Opened:

@@ -3,13 +3,14 @@
     open_feed(root) -> Opened | None          feed_addresses(root) -> the feeds that an OPML file lists
 
 Read from the tree itself: feed libraries take a photo's caption for the text, cut authors' addresses and misread
-dates.  A description that breaks off is no text.  Read `index.update.feeds` next, which keeps feeds up.
+dates.  A description that breaks off is no text.  A blog's own export is a feed too, with drafts, comments, pictures
+and settings among its entries: they are passed over.  Read `index.update.feeds` next, which keeps feeds up.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from index.reading.formats.markup import descend, first_text, inner_markup, inner_text, local, plain_line, plain_lines
@@ -19,6 +20,11 @@ MIN_WORDS = 8  # of a description that may stand for the article
 _CUT = re.compile(
     r"(?:\.\.\.|…|\[\.\.\.\]|\[…\]|\[&hellip;\]|(?:read|continue|keep) (?:more|reading)[^.]{0,40})\W*$", re.I
 )
+_NO_POST = re.compile(
+    r"attachment|nav_menu_item|revision|custom_css|customize_changeset|oembed_cache|user_request|wp_\w+"
+    r"|comment|template|settings", re.I
+)  # fmt: skip
+_UNPUBLISHED = re.compile(r"(?:auto-)?draft|pending|private|future|trash|soft_trashed", re.I)
 _CREDIT = re.compile(r"^The post .{1,300} appeared first on .{1,200}$")
 
 
@@ -27,11 +33,13 @@ def open_feed(root: Any) -> Opened | None:
     kind = local(root)
     if kind in ("rss", "rdf"):
         channel = next(descend(root, "channel"), root)
-        return _opened(_rss_item(item, first_text(channel, "title")) for item in descend(root, "item"))
+        title = first_text(channel, "title")
+        return _opened(descend(root, "item"), lambda item: _rss_item(item, title))
     if kind == "feed":
-        return _opened(_atom_entry(entry, first_text(root, "title")) for entry in descend(root, "entry"))
+        title = first_text(root, "title")
+        return _opened(descend(root, "entry"), lambda entry: _atom_entry(entry, title))
     if kind == "urlset":
-        return _opened(_sitemap_entry(entry) for entry in root if local(entry) == "url")
+        return _opened((entry for entry in root if local(entry) == "url"), _sitemap_entry)
     if kind == "sitemapindex":
         raise NoArticles('is a list of sitemaps: give the address of one of them to "dossier feed add"')
     if kind == "opml":
@@ -50,12 +58,29 @@ def feed_addresses(root: Any) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _opened(items: Iterator[Part]) -> Opened:
-    named = numbered(items)
+def _opened(elements: Iterator[Any], read: Callable[[Any], Part]) -> Opened:
+    told = [(element, _why_no_post(element)) for element in elements]
+    named = numbered(read(element) for element, why in told if not why)
     kept = tuple(part for part in named if part.body)
     stubs = tuple(part for part in named if not part.body and part.url)
-    passed = tuple((p.fragment, f'"{p.title[:80]}" has no text in the feed') for p in named if not p.body and not p.url)
-    return Opened(parts=kept, passed=passed, stubs=stubs, rolling=True)
+    silent = [(part.fragment, f'"{part.title[:80]}" has no text in the feed') for part in named]
+    passed = [pair for pair, part in zip(silent, named, strict=True) if not part.body and not part.url]
+    passed += [("", f'"{plain_line(first_text(element, "title"))[:80]}" is {why}') for element, why in told if why]
+    return Opened(parts=kept, passed=tuple(passed), stubs=stubs, rolling=True)
+
+
+def _why_no_post(element: Any) -> str:
+    """What an entry of a blog's export is instead of a published post, "" for a post and for any other feed's entry."""
+    kinds = [first_text(element, "post_type", "type")]
+    kinds += [c.get("term", "").rpartition("#")[2] for c in element if (c.get("scheme") or "").endswith("#kind")]
+    other = next((kind for kind in kinds if _NO_POST.fullmatch(kind)), "")
+    if other:
+        return f"a blog's {other.lower().replace('_', ' ')}, no article"
+    drafts = [
+        first_text(element, "status"),
+        *("draft" for each in descend(element, "draft") if inner_text(each) == "yes"),
+    ]
+    return "not published" if any(map(_UNPUBLISHED.fullmatch, drafts)) else ""
 
 
 def _rss_item(item: Any, feed: str) -> Part:

@@ -21,10 +21,9 @@ from typing import Any
 from index.reading.formats.markup import plain_lines
 from index.reading.formats.part import Refused
 
-# By judgement, not measured, where a line names no set.
 SHORT = 180  # words of a text that may be the opening of a paid article; set on the shapes of such pages, not measured
 CONSENT = 260  # words of a page that may be nothing but a request for consent
-LONGER = 1.3  # a record's text is taken when it has so many times the words of the opening
+LONGER = 1.3  # a record's text is taken when it has so many times the words of the opening; by judgement
 _SELLS = re.compile(r"[£$€]\s?\d+|\b(?:cancel any ?time|unlimited access|subscri|abonn|suscri)", re.I)
 _LONGEST_LINE = 220  # characters of a line that says that the rest is for subscribers
 

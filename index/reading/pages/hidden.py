@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 HIDDEN_REASON = "not visible on the page"
-# By judgement, not measured, where a line names no set.
-MAX_SHARE = 0.4  # of the page's text; the largest part that is believed to be hidden
+MAX_SHARE = 0.4  # of the page's text; the largest part that is believed to be hidden; by judgement
 _STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|em|rem|%)?\s*(?:;|!|$)",
     re.IGNORECASE,

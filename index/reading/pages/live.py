@@ -75,7 +75,16 @@ def _entries(tree: HtmlElement) -> Sequence[HtmlElement]:
         ):
             runs.setdefault((box.getparent(), box.tag, (box.get("class") or "").split(" ")[0]), []).append(box)
     best = max(runs.values(), key=len, default=[])
-    return best if is_live and len(best) >= (MIN_ENTRIES if "LiveBlogPosting" in scripts else MIN_UNMARKED) else []
+    if len(best) < (MIN_ENTRIES if "LiveBlogPosting" in scripts else MIN_UNMARKED):
+        return []
+    return best if is_live or _are_the_report(best, tree) else []
+
+
+def _are_the_report(boxes: Sequence[HtmlElement], tree: HtmlElement) -> bool:
+    """Whether boxes that show hours alone hold most of what a page tells: teasers stand beside an article."""
+    hours = all(CLOCK.fullmatch(" ".join(box.xpath("string((.//time)[1])").split())) for box in boxes)
+    told = sum(_words(each) for each in tree.xpath("//body//p"))
+    return hours and sum(_words(each) for box in boxes for each in box.xpath(".//p")) >= told / 2
 
 
 def _words(box: HtmlElement) -> int:
@@ -98,7 +107,7 @@ def _entry_lines(box: HtmlElement) -> list[str]:
     """The lines of an entry, the first with the entry's time in front, as the page shows it or states it."""
     told = box.get(_MARK) or ""
     clock = _DAY.sub("", told)
-    names = {" ".join(each.text_content().split()) for each in box.xpath('.//*[contains(@class,"author")]')}
+    names = {" ".join(each.text_content().split()) for each in box.xpath('.//*[contains(@class,"author")]|.//address')}
     bare = (line.removeprefix(clock).lstrip(" :·|") if clock else line for line in visible_lines(box))
     lines = [line for line in bare if line and line not in names and not line_kind(line) and not CLOCK.fullmatch(line)]
     if lines and told and not CLOCK.match(lines[0]):

@@ -17,7 +17,6 @@ from index.reading.formats.part import Refused
 from index.reading.pdf.words import Word
 
 PROGRAM = "tesseract"
-# By judgement, not measured, where a line names no set.
 MAX_PAGES = 100
 MIN_SURE = 60.0  # mean of the program's own confidence, 0 to 100, over the words of a page taken; set by judgement
 _DPI = 300

@@ -27,6 +27,11 @@ _KEPT_HYPHEN = frozenset(
 )
 _TERMINAL = (".", "!", "?", ":", "”", '"', "»", "’", "。", "…", ")")
 _BULLET = re.compile(r"(?:[-*•‣▪●◦–·]|\(?\d{1,2}[.)])\s")
+_BOX_PARTS = 6  # paragraphs of a box, at most
+_GOES_ON = re.compile(r"[a-zß-öø-ÿ\d(,;–—]")
+_ADVERT = re.compile(r"\b(?:advertisement|anzeige|publicité|publicidad|pubblicità|advertentie)\W*$", re.IGNORECASE)
+_FACT = re.compile(r"[^\W\d_a-z][\w ()/&'’.-]{1,30}: \S")  # a line of a box of facts: "Founded: 1911"
+_MIN_FACTS = 3  # lines of such a box
 _NOTE = re.compile(r"(?:\[?\d{1,2}\]?|[*†‡§]|[a-z])[.)]?\s*(?=[^\W\d_])")
 _PAGE = re.compile(
     r"(?:(?:page|seite|p[áa]gina|pagina|p\.)\s*)?\d{1,3}(?:\s*(?:/|of|von|de|sur|van)\s*\d{1,3})?", re.IGNORECASE
@@ -77,6 +82,7 @@ def compose(pages: Sequence[Sequence[Line]]) -> Composed:
             paragraphs[-1].last = found[0].last
             found = found[1:]
         paragraphs += found
+    _take_boxes_out(paragraphs, body, known)
     heading = next((p.text for p in paragraphs[:4] if p.size >= 1.15 * body and len(p.text) <= 200), "")
     return Composed(
         paragraphs=tuple(p.text for p in paragraphs),
@@ -87,6 +93,21 @@ def compose(pages: Sequence[Sequence[Line]]) -> Composed:
     )
 
 
+def _take_boxes_out(paragraphs: list[_Paragraph], body: float, known: frozenset[str]) -> None:
+    """Move what stands in larger or smaller print in the middle of a sentence behind its paragraph."""
+    for at, paragraph in enumerate(paragraphs):
+        while not paragraph.row and not _is_dated(paragraph.text):
+            below = paragraphs[at + 1 : at + 2 + _BOX_PARTS]
+            if paragraph.text.endswith(_TERMINAL) or not below or abs(below[0].size - body) <= 0.1 * body:
+                break
+            like = (each for each in below[1:] if not each.row and abs(each.size - paragraph.size) <= 0.06 * body)
+            rest = next((each for each in like if _GOES_ON.match(each.text) and not _BULLET.match(each.text)), None)
+            if rest is None or abs(paragraph.size - body) > 0.06 * body:
+                break
+            paragraph.text = _joined(paragraph.text, rest.text, known)
+            paragraphs.remove(rest)
+
+
 def _page_paragraphs(lines: Sequence[Line], known: frozenset[str]) -> list[_Paragraph]:
     found: list[_Paragraph] = []
     for column in dict.fromkeys(line.column for line in lines):
@@ -95,8 +116,13 @@ def _page_paragraphs(lines: Sequence[Line], known: frozenset[str]) -> list[_Para
         steps = [b.base - a.base for a, b in pairwise(block) if b.base > a.base]
         step = median(steps) if len(steps) > 2 else 1.35 * median(line.size for line in block)
         mine: list[_Paragraph] = []
+        facts = sum(_FACT.match(line.text) is not None for line in block) >= _MIN_FACTS
         for line in block:
-            if mine and not _breaks(mine[-1], line, left, right, min(step, 1.6 * line.size)):
+            if (
+                mine
+                and not (facts and _FACT.match(line.text))
+                and not _breaks(mine[-1], line, left, right, min(step, 1.6 * line.size))
+            ):
                 mine[-1].text = _joined(mine[-1].text, line.text, known)
                 mine[-1].last = line
             else:
@@ -136,6 +162,7 @@ def _goes_on(paragraph: _Paragraph, following: _Paragraph) -> bool:
     if paragraph.text.endswith(HYPHENS):
         return True
     open_end = not paragraph.text.endswith(_TERMINAL) and len(paragraph.text) >= 40
+    open_end &= _ADVERT.search(paragraph.text) is None
     return open_end and not _BULLET.match(following.text) and not _is_dated(paragraph.text)
 
 

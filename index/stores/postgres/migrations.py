@@ -21,7 +21,6 @@ from index.stores.records.kinds import KINDS
 STEPS = ("layout_1.sql", "layout_2.sql", "records")  # the last are the tables of `index.stores.records`
 FORMAT = len(STEPS)
 READER, WRITER = "dossier_reader", "dossier_writer"  # roles that are granted to where the server has them
-# By judgement, not measured, where a line names no set.
 HALF_FROM = (0, 7)  # the version of pgvector that brought half precision
 WRITING = "SELECT, INSERT, UPDATE, DELETE"
 BESIDE = "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename LIKE ANY(%s)"  # what a reader keeps

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoders.unpack import unit, unpacked
 from index.stores.records.kinds import Kind
 from index.types import Article, ArticleHeader, DroppedLine, Encoding
 
@@ -50,14 +51,7 @@ def header_of(row: Any) -> ArticleHeader:
 def encoding_of(vector: bytes, kind: str, starts: bytes, tokens: bytes) -> Encoding:
     """The encoding of a passage, its vector as the server sends it."""
     numbers = np.frombuffer(vector, dtype=">f2" if kind == "halfvec" else ">f4", offset=VECTOR_HEAD).astype(np.float32)
-    begins = np.frombuffer(starts, dtype=np.int32)
-    flat = np.frombuffer(tokens, dtype=np.int8)
-    width = len(flat) // len(begins) if len(begins) else 0
-    return Encoding(
-        vector=numbers / max(float(np.linalg.norm(numbers)), 1e-12),
-        tokens=flat.reshape(len(begins), width),
-        token_starts=begins,
-    )
+    return unpacked(unit(numbers), starts, tokens)
 
 
 def vector_text(vector: NDArray[np.float32]) -> str:

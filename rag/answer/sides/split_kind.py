@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from rag.answer.sides.value_sides import Side, Split, article_of, is_party, parties_of
-from rag.language.scope import CHANGED
+from rag.answer.sides.value_sides import Side, Split, article_of, corrects, is_party, parties_of
+from rag.language.scope import CHANGED, clause_at
 from rag.language.words import wording
 from rag.question.question import Question
 from rag.types import DisagreementKind
@@ -44,11 +44,6 @@ _OVER = re.compile(
     re.I,
 )
 _CONTRADICTS = re.compile(r"\b(?:not|rather than|instead of|disput\w+|den(?:y|ies|ied)|wrong|contrary)\b", re.I)
-_CORRECTS = re.compile(
-    r"^\W*(?:correct(?:ion|ed)|clarification|erratum|editor[’']s note|berichtigung|korrektur|richtigstellung|"
-    r"rectificatif|correcci[oó]n|correzione)s?\b",
-    re.IGNORECASE,
-)
 
 
 def split_of(question: Question, about: str, sides: Sequence[Side]) -> Split:
@@ -58,8 +53,9 @@ def split_of(question: Question, about: str, sides: Sequence[Side]) -> Split:
     apart = len(known) == len(sides) and known[-1] - known[0] >= UPDATE_AFTER
     ordered = sorted(sides, key=lambda side: article_of(side.supported).published or known[0]) if apart else list(sides)
     kind: DisagreementKind = "conflict"
-    notes = [side for side in sides if _is_correction(side)]
-    if notes and len(notes) < len(sides):
+    notes = [side for side in sides if corrects(side.supported)]
+    if notes:
+        notes.sort(key=lambda side: side.supported.evidence[0].start)
         return Split(about=about, kind="update", sides=(*(side for side in sides if side not in notes), *notes))
     if about == ANSWER and _claim_the_opposite(question, sides):
         kind = "dispute"
@@ -72,13 +68,6 @@ def split_of(question: Question, about: str, sides: Sequence[Side]) -> Split:
     return Split(about=about, kind=kind, sides=tuple(ordered))
 
 
-def _is_correction(side: Side) -> bool:
-    """Whether the side stands in a note that puts right what an article said."""
-    first = side.supported.evidence[0]
-    before = first.article.text[: first.start].rstrip().rpartition("\n")[2]
-    return any(_CORRECTS.search(text) for text in (first.article.title, before, first.quote))
-
-
 def _claim_the_opposite(question: Question, sides: Sequence[Side]) -> bool:
     """Whether two speakers are told; in their own words only somebody in particular holds a position."""
     parties = parties_of(sides)
@@ -87,7 +76,9 @@ def _claim_the_opposite(question: Question, sides: Sequence[Side]) -> bool:
 
 def _over_time(question: Question, about: str, ordered: Sequence[Side], after: timedelta) -> DisagreementKind:
     """Sides of different days, oldest first."""
-    later = ordered[-1].supported.text
+    newest = ordered[-1]
+    later = newest.supported.text
+    clause = clause_at(later, max(0, later.find(newest.value)))
     changed = bool(CHANGED.search(later))
     grows = about == AMOUNT and bool(_GROWS.search(question.text)) and _larger(ordered)
     if _EVENT.search(question.text) and not (grows or (changed and about == AMOUNT)):
@@ -95,7 +86,7 @@ def _over_time(question: Question, about: str, ordered: Sequence[Side], after: t
     if about == AMOUNT and _STAYS.search(question.text) and not changed:
         return "conflict"
     two_parties = parties_of(ordered) is not None
-    long_after = after >= LONG_AFTER and not _CONTRADICTS.search(later) and not _OVER.search(question.text)
+    long_after = after >= LONG_AFTER and not _CONTRADICTS.search(clause) and not _OVER.search(question.text)
     argued = two_parties and about == AMOUNT and not (changed or long_after)
     return "conflict" if argued else "update"
 

@@ -22,7 +22,7 @@ from rag.language.words import STOP_WORDS, abbreviates, content_stems, negates, 
 from rag.question.question import Question
 from rag.stages import Rated, Supported
 
-# By judgement, not measured, where a line names no set.
+# Held together by disagreements over invented stories (late, n=56, docs/results.md); none was chosen by itself.
 MIN_SHARED = 0.5  # share of the question's content stems that a rival sentence must hold
 WORDS_RATING = 0.0  # log-odds, that a sentence answers, above which its words are compared
 STANCE_RATING = -1.2  # the same above which its yes or no is

@@ -29,7 +29,6 @@ from rag.models.chat.shape import OPTIONAL, Shape, Shapes, request_for
 from rag.models.chat.streams import Deadlines, StreamTimeout, watch_stream
 from rag.models.protocol import Cancelled, Completion, OnText, Prompt
 
-# By judgement, not measured, where a line names no set.
 MOST_RETRIES = 2
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds between tries; a longer Retry-After is not waited for
 CONNECT_SECONDS = 10.0
@@ -119,7 +118,7 @@ class EndpointModel:
     def _tried(self, prompt: Prompt, on_text: OnText | None, begun: float, cancelled: Cancelled | None) -> Completion:
         """The answer of the first try that gives one.  Raises what the last one raised."""
         for attempt in range(MOST_RETRIES + 1):
-            answer = Reply(prompt, on_text)
+            answer = Reply(on_text)
             try:
                 self._try(prompt, answer, begun, cancelled)
                 return replace(answer.completion(), seconds=time.monotonic() - begun)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rag.models.chat.call import DONE, CallFailed, parsed_event, reason_of
-from rag.models.protocol import Completion, Finish, OnText, Prompt
+from rag.models.protocol import Completion, Finish, OnText
 from rag.types import TokenCounts
 
 MOST_CHARACTERS = 64_000  # of a reply with its thinking
@@ -34,8 +34,8 @@ def without_thinking(text: str) -> str:
 class Reply:
     """What has come so far of one reply: text, finish reason, token counts."""
 
-    def __init__(self, prompt: Prompt, on_text: OnText | None) -> None:
-        self._prompt, self._on_text = prompt, on_text
+    def __init__(self, on_text: OnText | None) -> None:
+        self._on_text = on_text
         self._pieces: list[str] = []
         self._length = 0
         self._finish = ""

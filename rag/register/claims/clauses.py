@@ -103,7 +103,7 @@ def subject_of(verb: Token) -> Token | None:
         seen += 1
         own = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")]
         if own:
-            found = _of_whom(own[0])
+            found = _of_whom(own[-1] if own[-1].i > verb.i else own[0])  # "A lie," said the mayor
             return found.head.head if found.text.lower() in ("who", "which", "that") and verb.dep_ == "relcl" else found
         if verb.dep_ in ("relcl", "acl"):
             return verb.head

@@ -1,6 +1,6 @@
 """A paper's note that it was wrong -> the value that now holds, with the words that held no more.
 
-    is_correction(sentence), is_wrong(sentence) -> bool        corrected(sentence, wrong sentence, ...) -> Claim*
+    is_correction(text), is_wrong(sentence) -> bool        corrected(sentence, wrong sentence, ...) -> Claim*
 
 "Correction: an earlier version said the lease was worth 84 million.  It is worth 48 million": the first sentence's
 values are nobody's claims; the second's is one, of the first one's thing, and replaces what said otherwise.  Read
@@ -34,17 +34,20 @@ _WRONG = re.compile(
     r"misreported|gave the wrong|we (?:wrote|said|reported)|the (?:figure|number|date|year) was wrong)\b",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"\b(?:we|our|report|article|story|issue|edition|column)\b", re.IGNORECASE)
+_RIGHT = re.compile(r"\b(?:should|in fact|correct figure|not)\b", re.IGNORECASE)
 _PEOPLE = frozenset("peopl person worker employe staff member resid household famili".split())
 
 
-def is_correction(sentence: Sentence) -> bool:
-    """Whether a sentence opens a note that puts something right."""
-    return bool(_NOTE.search(sentence.text))
+def is_correction(text: str) -> bool:
+    """Whether a sentence opens a note that puts something right, or a title is one's."""
+    return bool(_NOTE.search(text))
 
 
-def is_wrong(sentence: Sentence) -> bool:
-    """Whether a sentence of such a note tells what was wrong."""
-    return bool(_WRONG.search(sentence.text))
+def is_wrong(sentence: Sentence, *, opens: bool) -> bool:
+    """Whether a sentence of such a note tells what was wrong; `opens` says that it is the first."""
+    told_back = opens and _OWN.search(sentence.text) and not _RIGHT.search(sentence.text)
+    return bool(_WRONG.search(sentence.text) or told_back)
 
 
 def corrected(
@@ -60,6 +63,13 @@ def corrected(
     yield from (claim for claim in own if claim not in mine)
 
 
+def _counted(wrong: Sentence) -> str:
+    """What a note says was counted wrongly: "the number of fishermen"."""
+    numbers = (t for t in wrong.doc if t.lemma_ in ("number", "figure", "count", "total"))
+    of = (w for t in numbers for c in t.children if c.lower_ == "of" for w in c.children if w.dep_ == "pobj")
+    return next((w.lemma_.lower() for w in of), "")
+
+
 def _made(sentence: Sentence, wrong: Sentence, claims_of_wrong: Sequence[Claim], reading: Reading) -> Iterator[Claim]:
     """A claim of the first sum or time of the sentence, which has no thing of its own."""
     was = next((c.amount for c in claims_of_wrong if c.kind == "stake" and c.amount), None)
@@ -71,9 +81,10 @@ def _made(sentence: Sentence, wrong: Sentence, claims_of_wrong: Sequence[Claim],
         return
     for start, end, value in amount_spans(sentence.text):
         unit = next((v.unit for v in amounts_in(sentence.text) if v.canonical == value), "")
-        told = next((v.unit for v in amounts_in(wrong.text)), "")
-        known = {unit, told} & (lemmas("stakes", "money") | _PEOPLE | {"%"})
-        if was is None and not known and not lemmas("stakes", "counted") & {unit, told}:
+        told = _counted(wrong) or next((v.unit for v in amounts_in(wrong.text)), "")
+        people = lemmas("stakes", "counted") | lemmas("parties", "collective") | _PEOPLE
+        known = {unit, told} & (lemmas("stakes", "money") | people | {"%"})
+        if was is None and not known:
             continue
         written = sentence.text[start:end].strip()
         given = was or Amount(value=value, unit=next(iter(known), unit or told), currency="", written="", loose=False)

@@ -26,6 +26,7 @@ from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.claims.voices import Voice
 from rag.register.items import Against, Claim
+from rag.register.sameness import same_party
 from rag.register.slot_kinds import kinds_of
 
 if TYPE_CHECKING:
@@ -78,9 +79,10 @@ def counter_claim(sentence: Sentence, verb: Token, before: Sentence | None, read
 
 
 def _said(sentence: Sentence, verb: Token, reading: Reading) -> _Said | None:
-    if not is_verb(verb) or verb.lemma_ not in lemmas("disputes", "says") | _STRONG or is_passive(verb):
+    says = is_verb(verb) and verb.lemma_ in lemmas("disputes", "says") | _STRONG
+    if not says or is_passive(verb):
         return None
-    subject = subject_of(verb)
+    subject = subject_of(verb) if verb.tag_ != "VB" or verb.dep_ not in ("acl", "relcl") else None
     if subject is None or not (is_party(subject) or subject.pos_ in ("NOUN", "PROPN")):
         return None
     if subject.lemma_.lower() in lemmas("speech", "documents"):
@@ -104,7 +106,7 @@ def _said(sentence: Sentence, verb: Token, reading: Reading) -> _Said | None:
 
 
 def _is_near(word: Token, root: Token) -> bool:
-    """Whether a negation is the verb's own, or that of its subject or object."""
+    """Whether a word is the verb's own, or that of its subject or object."""
     return word.head == root or (word.head.head == root and word.head.dep_ != "conj")
 
 
@@ -114,11 +116,15 @@ def _opposite(earlier: _Said, later: _Said) -> bool:
         return True
     subject = subject_of(later.root)
     pointing = subject is not None and subject.lower_ in _POINTING
+    if earlier.negated and subject is not None and same_party(subject.text, earlier.party):
+        return True  # "Nobody asked us," said Orr.  The ministry says that Orr was at two meetings
     bare = pointing and later.root.pos_ == "AUX" and not [c for c in later.root.children if c.dep_ in ("attr", "acomp")]
     shared = (earlier.stems & later.stems) - frozenset(content_stems(f"{earlier.party} {later.party}"))
     enough = len(shared) >= LIKELY or (shared and min(len(earlier.stems), len(later.stems)) <= SHORT)
     one_thing = kinds_of("stake", earlier.words) & kinds_of("stake", later.words)  # "paid half", "no payment"
-    if earlier.negated != later.negated and (enough or bare or one_thing):
+    points = any(t.lower_ in _POINTING and _is_near(t, later.root) for t in later.root.subtree)
+    short = points and later.negated and len(later.stems) <= SHORT
+    if earlier.negated != later.negated and (enough or bare or one_thing or short):
         return True
     if {earlier.verb.lemma_, later.verb.lemma_} <= _STRONG:
         return True
@@ -146,10 +152,10 @@ def _is_plea(said: _Said) -> bool:
         return True  # "maintains that its pumping will not touch the wells"
     if said.verb.lemma_ in ("insist", "maintain", "contend", "protest") and said.negated and (own or told):
         return said.root.lemma_ not in ("want", "plan", "intend", "need") and told
-    if said.verb.lemma_ == "contend":
+    if said.verb.lemma_ == "contend" or (said.verb.lemma_ == "insist" and said.root.tag_ in ("VBZ", "VBP", "VBD")):
         return True
     never = any(c.lower_ == "never" for c in said.root.children)
-    return never and subject is not None and subject.lower_ == "we" and said.root.lemma_ in lemmas("disputes", "deeds")
+    return never and own and told and said.root.lemma_ in lemmas("disputes", "deeds")
 
 
 def _claim(sentence: Sentence, said: _Said, reading: Reading, party: str, place: Sentence | None) -> Claim:

@@ -50,6 +50,7 @@ _JUDGES = frozenset("judge court tribunal panel jury magistrate".split())
 _SUITS = frozenset("complaint suit lawsuit objection claim petition action proceeding case challenge".split())
 _BRINGS = frozenset("file lodge bring launch start open begin".split())
 _REFUSED = frozenset("request entry access visa bail permission application service treatment leave parole".split())
+_SETTLES = frozenset("vote decide agree choose resolve".split())
 _LEGAL = frozenset("appeal motion bid request plea offer".split())
 
 
@@ -85,7 +86,8 @@ def _party(sentence: Sentence, verb: Token, reading: Reading) -> str:
         return ""
     if subject.lemma_.lower() in _THINGS:
         return ""
-    return reading.voices.named(sentence, subject)
+    named = reading.voices.named(sentence, subject)
+    return named or (subject.text if subject.lower_ in ("we", "i") else "")
 
 
 def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: Reading) -> Claim | None:
@@ -95,9 +97,9 @@ def _denial(sentence: Sentence, verb: Token, before: Sentence | None, reading: R
     if not denies and not _calls_false(verb) and not _says_baseless(sentence, verb):
         return None
     party = _party(sentence, verb, reading)
-    if not party or (
-        not _refuses(verb) and any(c.lower_ in _UNREAL and c.dep_ in ("aux", "mark") for c in verb.children)
-    ):
+    unreal = any(c.lower_ in _UNREAL and c.dep_ in ("aux", "mark") for c in verb.children)
+    settled = verb.dep_ == "xcomp" and verb.head.lemma_ in _SETTLES and verb.head.tag_ == "VBD"  # "voted to reject it"
+    if not party or (unreal and not settled and not _refuses(verb)):
         return None
     objects = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
     objects = objects or ([verb.head] if verb.dep_ == "relcl" else [])
@@ -148,7 +150,8 @@ def _is_ruling(verb: Token, objects: list[Token]) -> bool:
     subject = subject_of(verb)
     judged = subject is not None and subject.lemma_.lower() in _JUDGES
     somebody = is_party(objects[0]) and objects[0].pos_ != "PRON"
-    return bool(objects) and (judged or somebody or objects[0].lemma_ in _LEGAL)
+    whose = any(c.dep_ == "poss" and c.pos_ != "PRON" and is_party(c) for c in objects[0].children)
+    return judged or somebody or (objects[0].lemma_ in _LEGAL and not whose)
 
 
 def _calls_false(verb: Token) -> bool:
@@ -162,8 +165,16 @@ def _calls_false(verb: Token) -> bool:
     ]
     if any(t.lower_ in lemmas("disputes", "false") for t in said):
         return True
+    if verb.lemma_ == "call" and any(c.dep_ == "oprd" and c.is_lower and _is_that(c, verb) for c in verb.rights):
+        return True  # "calls that hysteria"
     claims = any(t.lemma_.lower() in lemmas("disputes", "calling_back") for t in said)
     return claims and any(t.lower_ in lemmas("disputes", "nonsense") for t in said)
+
+
+def _is_that(said: Token, verb: Token) -> bool:
+    """Whether "that" or "this" by itself is what is called so."""
+    before = said.doc[verb.i + 1]
+    return before.lower_ in ("that", "this") and before.i + 1 == said.left_edge.i + (said.left_edge == before)
 
 
 def _says_baseless(sentence: Sentence, verb: Token) -> bool:

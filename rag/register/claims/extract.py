@@ -31,7 +31,7 @@ from rag.register.stakes.rivals import rival_figures
 from rag.register.stakes.stake_amounts import latest_sum
 from rag.register.stakes.stakes import stakes_in
 
-RULES = 17  # counts up when the rules change, so that what older rules extracted is extracted anew
+RULES = 18  # counts up when the rules change, so that what older rules extracted is extracted anew
 LONGEST = 900  # characters of a sentence that is parsed; a longer one is a list or a table
 FEWEST = 3  # words of a sentence: "Lindstrand denied it."
 MOST_SENTENCES = 1_500  # of an article; a long read has 600
@@ -44,9 +44,10 @@ _FURNITURE = re.compile(
     r"listen to|watch:|getty|reuters/|ap photo|more on this)\b",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(  # "OSLO, Norway (AP) - ", which the parser takes for the subject
+_DATELINE = re.compile(  # "OSLO, Norway (AP) - " and "14:05 - ", which the parser takes for the subject
     r"^(?:[A-Z][A-Z.'’ -]+(?:, [A-Z][\w. ]{1,30})?(?:, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?)?\s*(?:\([^()]{2,40}\))?"
-    r"|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?:, [A-Z][\w. ]{1,30})?\s*\([^()]{2,40}\))\s*(?:—|–|--|-)\s+"
+    r"|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?:, [A-Z][\w. ]{1,30})?\s*\([^()]{2,40}\)"
+    r"|\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)\s*(?:—|–|--|-)\s+"
 )
 _ENDED = re.compile(r"[.!?…;:][\"'”’»)\]]*$")
 
@@ -56,7 +57,7 @@ def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:
     sentences = _sentences(article.text, parser)
     reading = Reading(article_id=article.id, published=article.published, voices=Voices(sentences))
     found: dict[str, Claim] = {}
-    note, genre, latest = _Note(), genre_of(article), None
+    note, genre, latest = _Note(titled=is_correction(article.title)), genre_of(article), None
     for at, sentence in enumerate(sentences):
         before = sentences[at - 1] if at else None
         own = _claims_of(sentence, before, reading, [*found.values()], latest)
@@ -81,20 +82,23 @@ def _claims_of(
 
 
 class _Note:
-    """Where a paper puts right what it said: one paragraph, of which the first sentence tells what was wrong."""
+    """Where a paper puts right what it said: one paragraph, of which the first sentence tells what was wrong; every
+    paragraph of an article that is titled so."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, titled: bool) -> None:
+        self._titled = titled
         self._paragraph = -1
         self._wrong: Sentence | None = None
         self._was: list[Claim] = []
 
     def read(self, sentence: Sentence, own: list[Claim], reading: Reading) -> Iterable[Claim]:
         """The claims of the sentence as they are to be kept."""
-        if is_correction(sentence):
+        opens = is_correction(sentence.text) or (self._titled and sentence.paragraph != self._paragraph)
+        if opens:
             self._paragraph, self._wrong, self._was = sentence.paragraph, None, []
         if sentence.paragraph != self._paragraph:
             return own
-        if is_wrong(sentence):
+        if is_wrong(sentence, opens=opens):
             self._wrong, self._was = sentence, own
             return ()
         if self._wrong is None:

@@ -43,6 +43,9 @@ _DIFFERS = frozenset("disagree differ".split())
 def retort(sentence: Sentence, verb: Token, before: Sentence | None, reading: Reading) -> Claim | None:
     """The dispute that a verb makes in one of these ways."""
     subject = subject_of(verb)
+    if verb.dep_ == "ROOT" and subject is not None and _is_flat(verb, subject):
+        speaker = reading.voices.voice(sentence, verb).speaker
+        return _claim(sentence, verb, speaker, reading, None, before) if before is not None else None
     if agent := _contester(verb):
         return _claim(sentence, verb, reading.voices.named(sentence, agent), reading, subject, None)
     if subject is None or not (is_party(subject) or subject.pos_ in ("NOUN", "PROPN")) or is_passive(verb):
@@ -87,6 +90,16 @@ def _is_word(sentence: Sentence, verb: Token) -> bool:
     return False
 
 
+def _is_flat(verb: Token, subject: Token) -> bool:
+    """Whether it says of what was said before that it is untrue, and no more: "That is not true"."""
+    if verb.lemma_ != "be" or subject.lower_ not in ("that", "this", "it") or len(verb.doc) > SHORT + 3:
+        return False
+    untrue = lemmas("disputes", "nonsense") | lemmas("disputes", "false")
+    said = [c for c in verb.rights if c.dep_ in ("acomp", "attr")]
+    negated = is_negated(verb)
+    return any((not negated and c.lower_ in untrue) or (negated and c.lower_ in ("true", "so", "right")) for c in said)
+
+
 def _pair(subject: Token) -> bool:
     return subject.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in subject.children)
 
@@ -104,7 +117,7 @@ def _claim(
         root = next((t for t in before.doc if t.dep_ == "ROOT"), None)
         said = next((c for c in root.children if c.dep_ in ("ccomp", "xcomp")), root) if root is not None else None
         other = reading.voices.voice(before, said).speaker if said is not None else ""
-        if other == party:
+        if other == party and party:
             return None
         against = Against(party=other, claim=before.text, start=before.start, end=before.end)
     return reading.claim(

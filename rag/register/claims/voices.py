@@ -9,13 +9,13 @@ Read `rag.register.claims.extract` next.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.register.claims.clauses import Sentence, climb, is_name, is_party, is_verb, party_slice, subject_of
+from rag.register.claims.attribution import attribution, is_document, is_unnamed
+from rag.register.claims.clauses import Sentence, is_name, is_party, is_verb, party_slice, subject_of
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import How
 
@@ -25,12 +25,8 @@ if TYPE_CHECKING:
 NEAR = 2  # sentences on each side, in one paragraph, among which a quotation's speaker is looked for
 FAR = 6  # sentences back in which a pronoun's name is looked for
 _PEOPLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Judge|Prof)\b")
-_SHOWN = re.compile(  # a clause at the end, which the parser takes for an object: ", a letter seen by the paper shows."
-    r", (?:an?|the|its|their)? ?(?P<document>(?:[\w-]+ ){0,2}?"
-    rf"(?:{'|'.join(sorted(lemmas('speech', 'documents')))})s?)\b"
-    r"[^,.;]{0,60}? (?:shows?|says?|states?|reveals?|indicates?|suggests?|said|showed)\.[”\"]?$"
-)
 _PERSON = frozenset("he she i him her his".split())
+_MAIN = ("ROOT", "conj", "ccomp")
 _MANY = frozenset("they we them their both neither".split())
 
 
@@ -74,58 +70,29 @@ class Voices:
     def voice(self, sentence: Sentence, word: Token) -> Voice:
         """Who says what this word is part of."""
         quoted = sentence.in_quotes(word.idx)
-        saying = _saying(word)
-        if saying is not None and (quoted or not _is_weak(saying)):
-            found = self._by_verb(sentence, saying, quoted=quoted)
-            if found:
-                return found
-        if found := self._according(sentence, word):
-            return found
-        if quoted:
-            return self._of_quotation(sentence, word)
-        shown = _SHOWN.search(sentence.text)
-        if shown is not None and word.idx < shown.start():
-            return Voice(speaker=shown["document"], how="document")
-        return PAPER
+        found = attribution(sentence, word)
+        if found is not None and found.who is None:
+            return Voice(speaker="", how="quoted" if quoted else "reported")
+        if found is not None and found.who is not None:
+            return self._voice_of(sentence, found.who, found.verb, quoted=quoted)
+        return self._of_quotation(sentence) if quoted else PAPER
 
-    def _by_verb(self, sentence: Sentence, verb: Token, *, quoted: bool) -> Voice | None:
-        subject = subject_of(verb)
-        if subject is None:
-            return None
-        known = is_party(subject) or _is_document(subject) or _is_unnamed(subject, verb)
-        if not known and (_is_weak(verb) or subject.pos_ not in ("NOUN", "PROPN")):
-            return None
-        return self._voice_of(sentence, subject, verb, quoted=quoted)
-
-    def _voice_of(self, sentence: Sentence, subject: Token, verb: Token | None, *, quoted: bool) -> Voice:
-        if verb is not None and verb.lemma_ in _LEARNS and (source := _source_of(verb)) is not None:
-            return Voice(speaker=self.named(sentence, source), how="unnamed")
-        name = self.named(sentence, subject)
+    def _voice_of(self, sentence: Sentence, who: Token, verb: Token | None, *, quoted: bool) -> Voice:
         denies = verb is not None and (verb.lemma_ in lemmas("disputes", "denies"))
-        if _is_document(subject):
+        if is_document(who):
             how: How = "document"
-        elif _is_unnamed(subject, verb):
+        elif is_unnamed(who, verb):
             how = "unnamed"
         elif denies:
             how = "denial"
         else:
             how = "quoted" if quoted else "reported"
-        return Voice(speaker=name, how=how)
+        return Voice(speaker=self.named(sentence, who), how=how)
 
-    def _according(self, sentence: Sentence, word: Token) -> Voice | None:
-        for token in sentence.doc:
-            if token.lower_ != "according":
-                continue
-            objects = [c for to in token.children for c in to.children if c.dep_ == "pobj"]
-            if objects:
-                return self._voice_of(sentence, objects[0], None, quoted=sentence.in_quotes(word.idx))
-        return None
-
-    def _of_quotation(self, sentence: Sentence, word: Token) -> Voice:
-        """The speaker of a quotation whose verb of saying stands elsewhere in the sentence or paragraph."""
+    def _of_quotation(self, sentence: Sentence) -> Voice:
+        """The speaker of a quotation whose verb of saying stands elsewhere: in its paragraph, or before it."""
         at = self._index[id(sentence)]
-        near = [at, *(at - back for back in range(1, NEAR + 1)), *(at + on for on in range(1, NEAR))]
-        for place in near:
+        for place in (at, *(at - back for back in range(1, NEAR + 1)), *(at + on for on in range(1, NEAR))):
             if not 0 <= place < len(self._sentences):
                 continue
             other = self._sentences[place]
@@ -134,9 +101,33 @@ class Voices:
             for verb in other.doc:
                 if is_verb(verb) and verb.lemma_ in lemmas("speech", "verbs") and not other.in_quotes(verb.idx):
                     subject = subject_of(verb)
-                    if subject is not None and (is_party(subject) or _is_document(subject)):
+                    if subject is not None and (is_party(subject) or is_document(subject)):
                         return self._voice_of(other, subject, verb, quoted=True)
-        return PAPER
+        return self._introduced(sentence, at)
+
+    def _introduced(self, sentence: Sentence, at: int) -> Voice:
+        """Whoever the clause before a colon is about; or the sentence before a quotation that stands by itself, where
+        that is a person."""
+        opens = min((piece.start for piece in sentence.quoted), default=0)
+        if sentence.text[: max(opens, 0)].rstrip().endswith(":"):
+            return self._about(sentence, until=opens) or PAPER
+        alone = opens <= 0 and at > 0
+        before = self._sentences[at - 1] if alone else None
+        if before is None or sentence.paragraph - before.paragraph > 1:
+            return PAPER
+        if before.quoted and before.quoted[0].start <= 0:
+            return self._of_quotation(before)
+        return self._about(before, until=len(before.text), person=True) or PAPER
+
+    def _about(self, sentence: Sentence, *, until: int, person: bool = False) -> Voice | None:
+        for verb in sentence.doc:
+            subject = subject_of(verb) if is_verb(verb) and verb.idx < until and verb.dep_ in _MAIN else None
+            if subject is None or not is_party(subject) or sentence.in_quotes(subject.idx):
+                continue
+            name = self.named(sentence, subject)
+            if name and (not person or self._is_person(name) or _is_full_name(subject, name)):
+                return Voice(speaker=name, how="quoted")
+        return None
 
     def _mentioned(self, at: int, sentence: Sentence) -> Iterator[_Mention]:
         for word in sentence.doc:
@@ -169,6 +160,11 @@ class Voices:
         return leading[0].text if leading else ""
 
 
+def _is_full_name(word: Token, text: str) -> bool:
+    """Whether it is written as a person's whole name is."""
+    return is_name(word) and len(text.split()) > 1 and word.lower_ not in lemmas("parties", "collective")
+
+
 def _people(sentences: Sequence[Sentence]) -> frozenset[str]:
     """Surnames and full names that stand beside a role, "who", or a title."""
     found: set[str] = set()
@@ -192,52 +188,3 @@ def _people(sentences: Sequence[Sentence]) -> frozenset[str]:
 def _stands_before(sentence: Sentence, mention: _Mention, word: Token) -> bool:
     at = sentence.text.find(mention.text)
     return 0 <= at < word.idx and not mention.text.startswith(word.text)
-
-
-def _saying(word: Token) -> Token | None:
-    """The verb of saying in whose clause a word stands."""
-    chain = [word, *climb(word)]
-    for below, above in itertools.pairwise(chain):
-        for child in above.children:
-            if child.dep_ == "parataxis" and child != below and child.lemma_ in lemmas("speech", "verbs"):
-                return child
-        if ";" in (t.text for t in below.doc[below.i : above.i]):
-            continue  # what stands before a semicolon is a sentence of its own
-        if below.dep_ in ("ccomp", "parataxis", "xcomp") and above.lemma_ in lemmas("speech", "verbs"):
-            return above
-    for child in chain[-1].children:
-        if child.dep_ == "parataxis" and child not in chain and child.lemma_ in lemmas("speech", "verbs"):
-            return child
-    return None
-
-
-_LEARNS = frozenset("learn hear understand know".split())
-_WEAK = frozenset(
-    "put call describe hold find rule learn hope expect fear think show propose promise pledge vow".split()
-)
-
-
-def _source_of(verb: Token) -> Token | None:
-    """The unnamed people from whom a paper has learned something."""
-    of = (w for c in verb.children if c.dep_ == "prep" and c.lower_ == "from" for w in c.children if w.dep_ == "pobj")
-    return next((w for w in of if _is_unnamed(w, verb)), None)
-
-
-def _is_weak(verb: Token) -> bool:
-    """Whether a verb tells as often what is done as what is said."""
-    return verb.lemma_ in _WEAK and not any(child.dep_ == "ccomp" for child in verb.children)
-
-
-def _is_document(word: Token) -> bool:
-    return word.lemma_.lower() in lemmas("speech", "documents") and not is_name(word)
-
-
-def _is_unnamed(word: Token, verb: Token | None) -> bool:
-    if is_name(word) or word.lemma_.lower() not in lemmas("speech", "unnamed"):
-        return False
-    around = {t.lower_ for t in word.subtree}
-    if around & lemmas("speech", "unnamed_marks") or word.lemma_.lower() in ("source", "insider", "one", "another"):
-        return True
-    counted = any(c.dep_ == "nummod" or c.lower_ in ("some", "several", "many") for c in word.children)
-    named = any(is_name(t) for t in word.subtree)
-    return (counted or (word.lemma_ in ("person", "people", "official") and verb is not None)) and not named

@@ -86,7 +86,7 @@ def _what(sentence: Sentence, timed: Timed, cue: Token, subject: Token | None) -
             return phrase(subject)
         last = max([cue.i, *(c.right_edge.i for c in ahead if not is_passive(cue))])
         return stretch(doc, subject.left_edge.i, min(limit, last))
-    if behind:
+    if behind and not any(c.dep_ == "dobj" for c in ahead):
         return stretch(doc, behind[0].left_edge.i, behind[0].right_edge.i)
     if cue.idx >= timed.start:
         return stretch(doc, cue.i, cue.right_edge.i)

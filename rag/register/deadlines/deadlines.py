@@ -32,7 +32,7 @@ from rag.register.deadlines.tense_ahead import (
     is_due,
     is_generic,
     is_missed,
-    is_moved,
+    is_owed_before,
     is_planned,
     is_time_to,
     is_timetable,
@@ -108,7 +108,8 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
     first, today = timed.when.first, reading.published
     if verb is None or today is None:
         return timed
-    if verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb):  # "had until 1 May to bid"
+    given = verb.lemma_ == "have" and timed.limit in ("until", "till") and is_past(verb)  # "had until 1 May to bid"
+    if given or (timed.limit and is_owed_before(verb)):
         bare = replace(timed.when, phrase=timed.when.phrase.split(" ", 1)[-1])
         behind = turned(bare, published=today, ahead=False)
         return replace(timed, when=replace(behind, phrase=timed.when.phrase))
@@ -148,6 +149,8 @@ def _turned(sentence: Sentence, timed: Timed, word: Token, reading: Reading) -> 
 
 def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Reading) -> Token | None:
     """The word by which the time is a deadline, None where it is none."""
+    if prep == "from" and any(is_shifted(t) for t in (word, *climb(word))):
+        return None  # "put back from Tuesday to Friday" is no longer due on Tuesday
     off = called_off(word)
     if off is not None and timed.when.first is not None and not _lies_behind(timed, reading):
         return off
@@ -166,7 +169,7 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
         return verb
     if timed.limit:
         return _limit_cue(timed, word, verb, reading.published, behind=behind)
-    if behind or prep in ("since", "after", "during") or (prep == "from" and (is_past(verb) or is_moved(word))):
+    if behind or prep in ("since", "after", "during") or (prep == "from" and is_past(verb)):
         return None
     if any(c.lower_ in ("off", "up") and c.dep_ == "prt" for c in verb.children) and verb.lemma_ == "set":
         return None  # a bomb that was set off
@@ -182,7 +185,9 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     supposed = verb.doc[0].lower_ in ("if", "should", "unless")  # "should it not be done before May"
     if timed.limit in ("before", "ahead of", "prior to") and negated and not supposed:
         return None
-    if any(c.lower_ in ("me", "you", "us") for c in verb.children):
+    may = any(c.lower_ == "can" and c.dep_ == "aux" for c in verb.children)
+    offered = (may or points_ahead(verb)) and _CALENDAR.search(timed.when.phrase)  # "you can apply until 30 April"
+    if any(c.lower_ in ("me", "you", "us") and not (offered and c.dep_ == "nsubj") for c in verb.children):
         return None
     past = is_past(verb) and not (timed.limit != "within" and grants_time(verb))
     if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and not is_told_to(verb):
@@ -200,7 +205,7 @@ def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *
     if behind and not any(t.lower_ in AHEAD for t in verb.children):
         return None
     planned = verb.lemma_ in lemmas("deadlines", "schedule") and any(c.lower_ in ("is", "are") for c in verb.children)
-    sure = planned or (points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED))
+    sure = planned or may or (points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED))
     if timed.limit == "when" and not points_ahead(verb):
         return None
     told = _CALENDAR.search(timed.when.phrase) is not None or verb.lemma_ in lemmas("deadlines", "needs")
@@ -233,7 +238,7 @@ def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, readin
     clause = verb.head if verb.dep_ == "conj" else verb
     reported = clause.dep_ == "ccomp" and is_past(clause.head)  # "said it would decide on Monday"
     own = {c.lower_ for c in verb.children}
-    starts = timed.when.phrase.startswith("from ") and bool(own & (_WILL | {"would"}))
+    starts = timed.when.phrase.startswith("from ") and (points_ahead(verb) or "would" in own)
     starts = starts or (timed.when.first is not None and begins(verb))
     if not starts and any(c.lower_ in _HOPED and c.dep_ == "aux" for c in verb.children) and not reported:
         return None

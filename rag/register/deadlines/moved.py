@@ -2,7 +2,7 @@
 
     is_shifted(word) -> bool;    told_by(cue, verb) -> "postpone", "extend", "called off", or the cue's lemma
 
-Read `rag.register.deadlines.deadlines`, which asks, and `rag.register.replaces` for what a moved deadline replaces.
+Read `rag.register.deadlines.deadlines`, which asks, and `rag.register.updates.replaces` for what it replaces.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A verb and a time in a parsed sentence -> whether it points ahead to the time, moves it, misses it, or grants it.
 
-    points_ahead(verb), is_timetable(verb), is_due(verb), is_moved(word), is_missed(word), is_time_to(sentence, timed)
+    points_ahead(verb), is_timetable(verb), is_due(verb), is_missed(word), is_time_to(sentence, timed)
 
 Judged by auxiliaries, tense and the verbs above.  Read `rag.register.deadlines.deadlines`, which asks.
 """
@@ -94,9 +94,10 @@ def is_missed(word: Token) -> bool:
     return any(t.lemma_ in lemmas("deadlines", "missed") for t in (word, *climb(word)))
 
 
-def is_moved(word: Token) -> bool:
-    """Whether a verb of moving stands above: "postponed from Tuesday to Friday" is no longer due on Tuesday."""
-    return any(t.lemma_ in lemmas("deadlines", "moves") for t in (word, *climb(word)))
+def is_owed_before(verb: Token) -> bool:
+    """Whether it "should have been filed" or "was to have been": a duty of the past, whether it was kept or not."""
+    own = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    return "have" in own and bool(own & {"should", "to"})
 
 
 def is_count(timed: Timed) -> bool:

@@ -23,7 +23,8 @@ _LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than)"
 _EVENTS = "|".join(sorted(lemmas("deadlines", "events"), key=len, reverse=True))
 _OPEN = re.compile(
     rf"\b(?!by (?:term|year|vote|race|game|season)\b){_LIMIT}\s+"
-    r"(?P<what>(?:(?:the|its|their|his|her|next|this|that|any|a)\s+)?(?:[\w’'-]+\s+){0,3}?"
+    r"(?P<what>(?:the (?:end|close|start|opening|beginning) of\s+)?"
+    r"(?:(?:the|its|their|his|her|next|this|that|any|a)\s+)?(?:[\w’'-]+\s+){0,3}?"
     rf"(?:{_EVENTS})(?:\s+(?:{_EVENTS}))?)\b(?!\s+of\s+\d)",
     re.IGNORECASE,
 )
@@ -31,6 +32,11 @@ _COUNTED = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|te
 _SEASON = re.compile(
     r"\b(?P<prep>in|this|during|for|over)\s+(?:the\s+)?(?:(?:early|late|mid|coming|following)[ -])?"
     r"(?:spring|summer|autumn|fall|winter|new year)\b(?!\s+(?:of\s+)?\d)"
+)
+_MOVED = re.compile(
+    r"\b(?:moved|shifted|postponed|delayed|rescheduled|changed|extended|prolonged|deferred|adjourned|"
+    r"(?:put|pushed|set|brought) (?:back|off|forward))\s+"
+    r"(?:from\s+)?$"
 )
 _PLANNED_YEAR = re.compile(
     r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|"
@@ -48,7 +54,8 @@ _COUNT = re.compile(
     rf"(?<![\d.,])\b(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})[\s-](?P<working>(?:working|business|clear)\s)?"
     r"(?P<unit>day|week|fortnight|month|year)s?"
     r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
-    r"(?P<to>\s+(?:to\s+\w+|in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
+    r"(?P<to>\s+(?:to\s+\w+|(?:from|after|of)\s+(?:the|its|their|that)\s+(?:[\w’'-]+\s+){1,3}?to\s+\w+|"
+    r"in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
 )
 _HOURS = re.compile(
     r"\b(?:(?:within|in|has|have)\s+(?:the next\s+)?\d{1,3} hours|within\s+(?:(?:the )?(?:next few |coming )?"
@@ -82,13 +89,25 @@ class Timed:
 def times_in(text: str, *, published: date | None) -> tuple[Timed, ...]:
     """The times of a sentence in order, none overlapping."""
     mentions = (m for m in find_dates(text, reference=published) if not _is_named(text, m))
-    found = [_timed(text, mention, published) for mention in mentions]
+    found = [_timed(text, _new_day(text, mention, published), published) for mention in mentions]
     extra = [*_feasts(text, published), *_counts(text, published), *_years(text, published), *_open(text)]
     for timed in extra:
         if not any(timed.start < other.end and other.start < timed.end for other in found):
             found.append(timed)
     found = [_at_end(text, _with_clock(text, timed, published)) for timed in found]
     return tuple(sorted(found, key=lambda timed: timed.start))
+
+
+def _new_day(text: str, mention: DateMention, published: date | None) -> DateMention:
+    """The second of two days that something "was moved from 19 May to 30 June" between, which is no stretch of days."""
+    old, to, new = mention.phrase.partition(" to ")
+    if not to or not _MOVED.search(text[: mention.start]):
+        return mention
+    found = next((m for m in find_dates(f"{old.removeprefix('from ')}. On {new}", reference=published)
+                  if m.phrase.endswith(new)), None)  # fmt: skip
+    if found is None:
+        return mention
+    return replace(mention, start=mention.end - len(new), phrase=new, date=found.date, last=found.last)
 
 
 def _is_named(text: str, mention: DateMention) -> bool:
@@ -190,9 +209,13 @@ def _feasts(text: str, published: date | None) -> list[Timed]:
 def _counts(text: str, published: date | None) -> list[Timed]:
     found = []
     for match in (*_COUNT.finditer(text), *_HOURS.finditer(text)):
-        end = match.start("to") if match["to"] is not None and match["to"].lstrip().startswith("to") else match.end()
+        behind = (match["to"] or "").lstrip()
+        end = match.start("to") if behind.startswith("to") else match.end()
+        counted_from = re.match(r"(?:from|after|of)\s+(?:the|its|their|that)\b.*(?=\sto\s)", behind)
+        if counted_from:  # "45 days from the cabinet's vote to ratify it": the day is another's
+            end = match.start("to") + match["to"].index(behind) + counted_from.end()
         when = When(phrase=text[match.start() : end], first=None, last=None, precision="open")
-        if published and "n" in match.re.groupindex and not match["and"] and not match["working"]:
+        if not counted_from and published and "n" in match.re.groupindex and not match["and"] and not match["working"]:
             words = match["n"].lower()
             count = int(words) if words.isdigit() else NUMBERS[words]
             day = shift(published, count, match["unit"])

@@ -41,11 +41,10 @@ def key_of(verb: Token) -> str:
     return f"{verb.lemma_}-{particle}" if particle else verb.lemma_
 
 
-def rest_of(verb: Token, *, first: Token | None = None, last: Token | None = None) -> Slice | None:
+def rest_of(verb: Token, *, first: Token | None = None) -> Slice | None:
     """From the verb, or the word given, to the end of what it governs to its right."""
     start = (first or verb).i
-    end = (last or verb).right_edge.i
-    return stretch(verb.doc, start, min(end, start + LONGEST))
+    return stretch(verb.doc, start, min(verb.right_edge.i, start + LONGEST))
 
 
 def behind(verb: Token, *words: str) -> list[Token]:

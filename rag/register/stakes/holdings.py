@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _UNSURE = frozenset("may might could would can".split())
 _OBLIGED = frozenset("have force order oblige compel require tell make".split())
 _OWN = frozenset("their its his her our my".split())
+_KEEPS = frozenset("keep retain regain lose hold".split())
 _USUAL = frozenset("common uncommon usual unusual normal rare".split())
 _LEFT = frozenset("leave sell close abandon quit".split())
 
@@ -105,7 +106,9 @@ def _held(_: Sentence, verb: Token) -> Holding | None:
     """A right, a seat, a licence, control that somebody has, keeps, gains, is given or is refused."""
     if key_of(verb) not in lemmas("holdings", "holds"):
         return None
-    things = [o for o in (*objects_of(verb), *behind(verb, "for")) if _is_right(o)]
+    kept = verb.lemma_ in _KEEPS and (is_ahead(verb) or _is_open(verb))
+    things = [o for o in (*objects_of(verb), *behind(verb, "for")) if _is_right(o) or (kept and _is_own(o))]
+    things = things or [t for t in behind(verb, "to") if verb.lemma_ == "have" and t.tag_ == "PRP"]  # "to itself"
     subject = _holder(verb)
     if not things or subject is None or not is_party(subject) or _is_loose(verb):
         return None
@@ -122,6 +125,16 @@ def _held(_: Sentence, verb: Token) -> Holding | None:
 def _is_loose(verb: Token) -> bool:
     """Whether it is a participle without an auxiliary, which tells as often what could be as what is."""
     return verb.tag_ == "VBG" and not any(c.dep_.startswith("aux") for c in verb.children)
+
+
+def _is_own(word: Token) -> bool:
+    """Whether it is said to be the holder's: "her office", "their boats"."""
+    return any(c.lower_ in _OWN for c in word.children) and word.pos_ in ("NOUN", "PROPN")
+
+
+def _is_open(verb: Token) -> bool:
+    """Whether it is left open: "whether she keeps her office"."""
+    return any(c.lower_ in ("whether", "if", "unless") and c.dep_ == "mark" for c in verb.children)
 
 
 def _is_right(word: Token) -> bool:
@@ -167,17 +180,20 @@ def _asked(_: Sentence, verb: Token) -> Holding | None:
     subject = subject_of(verb)
     if subject is None or not may_hold(subject) or is_negated(verb):
         return None
-    if verb.lemma_ in ("ask", "petition", "urge"):
+    if verb.lemma_ in ("ask", "petition", "urge") and objects_of(verb):
         judges = [o for o in objects_of(verb) if o.lemma_.lower() in lemmas("holdings", "judges")]
         wish = [c for c in verb.rights if c.dep_ in ("xcomp", "ccomp", "advcl")]
         return Holding(subject=subject, what=rest_of(verb)) if judges and wish else None
-    if not is_party(subject) or _is_loose(verb) or objects_of(verb):
+    somebody = is_party(subject) or verb.lemma_ == "ask"
+    if not somebody or _is_loose(verb) or objects_of(verb):
         return None
     if not {verb.lemma_, key_of(verb)} & lemmas("holdings", "asks") or (
         verb.tag_ in ("VBD", "VBN") and not _has_perfect(verb)
     ):
         return None
     reached = [w for w in behind(verb, "for", "over") if w.pos_ in ("NOUN", "PROPN")]
+    if verb.lemma_ == "ask" and (verb.tag_ != "VBG" or subject.lower_ in ANYONE):
+        return None  # "asked for comment"
     return Holding(subject=subject, what=rest_of(verb)) if reached else None
 
 
@@ -204,7 +220,9 @@ def _depends(_: Sentence, verb: Token) -> Holding | None:
     reported = verb.dep_ == "ccomp" and is_past(verb.head)  # "said 24 jobs hung on it"
     if verb.lemma_ not in lemmas("holdings", "hinges") or thing is None or (is_past(verb) and not reported):
         return None
-    if thing.lemma_.lower() not in lemmas("holdings", "fates") or not behind(verb, "on", "upon"):
+    owned = any(c.dep_ == "poss" for c in thing.children)
+    known = owned or thing.lemma_.lower() in lemmas("holdings", "fates")
+    if not known or not behind(verb, "on", "upon"):
         return None
     return Holding(subject=None, what=rest_of(verb, first=thing.left_edge))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.language.amounts import amount_spans
-from rag.register.claims.clauses import Sentence, is_verb, verb_above
+from rag.register.claims.clauses import Sentence, is_passive, is_verb, verb_above
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount
 from rag.register.stakes.governed import is_ahead
@@ -21,6 +21,7 @@ from rag.register.stakes.governed import is_ahead
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+MANY = 10  # by judgement: of fewer it is mostly told who they are
 _GONE = frozenset("go disappear vanish survive".split())
 _IN_FOR = frozenset("would will could may might must 'll ’ll".split())
 _TURN_OUT = frozenset("attend come vote march gather visit join compete play sing perform receive take watch".split())
@@ -46,7 +47,10 @@ def people_counted(sentence: Sentence) -> Iterator[Counted]:
         verb = verb_above(noun) if noun is not None else None
         if verb is not None and verb.lemma_ == "be":  # "are to be laid off"
             verb = next((c for c in verb.children if c.dep_ == "xcomp" and is_verb(c)), verb)
-        if noun is None or verb is None or value.endswith("%") or not _becomes(noun, verb):
+        if noun is None or verb is None or value.endswith("%"):
+            continue
+        many = float(value) >= MANY
+        if not (_becomes(noun, verb) or (many and (_suffers(noun, verb) or _is_undergoing(noun, verb)))):
             continue
         written = sentence.text[start:end].strip()
         unit = noun.lemma_.lower()
@@ -73,6 +77,24 @@ def _suffers(noun: Token, verb: Token) -> bool:
     return subject and bool(own & _IN_FOR) and verb.lemma_ not in _TURN_OUT
 
 
+def _is_undergoing(noun: Token, verb: Token) -> bool:
+    """Whether something that may or will come has them, or what is theirs, as its object: "will publish the records of
+    61,000 patients", "340 operations may be put off", "would do away with 120 posts"."""
+    if not (is_ahead(verb) or _in_for(verb)) or noun.lemma_.lower() in _THINGS or verb.lemma_ in _TURN_OUT:
+        return False
+    obliged = noun.dep_ == "nsubj" and any(c.dep_ == "xcomp" and is_passive(c) for c in verb.children)
+    if noun.dep_ == "nsubjpass" or obliged:
+        return True
+    if noun.lemma_.lower() not in lemmas("parties", "collective") | lemmas("stakes", "counted") - {"people"}:
+        return False
+    of = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("of", "with") else noun
+    return of == verb or of.dep_ == "dobj"
+
+
+def _in_for(verb: Token) -> bool:
+    return verb.dep_ == "xcomp" and is_verb(verb.head) and bool({c.lower_ for c in verb.head.children} & _IN_FOR)
+
+
 def _becomes(noun: Token, verb: Token) -> bool:
     """Whether the verb says that they go, move, are kept or suffer, and that this is not long over."""
     particle = next((c.lower_ for c in verb.children if c.dep_ in ("prt", "ccomp") and c.i > verb.i), "")
@@ -81,13 +103,11 @@ def _becomes(noun: Token, verb: Token) -> bool:
         return any(t.lower_ == "without" for t in verb.subtree) and noun.dep_ in ("dobj", "nsubjpass")
     if noun.lemma_ in ("job", "post", "position", "place") and verb.lemma_ in _GONE:
         return noun.dep_ in ("nsubj", "nsubjpass")
-    if _suffers(noun, verb):
-        return True
     if verb.lemma_ == "have":
         return noun.dep_ == "nsubj" and any(t.lemma_ in _FEAR for t in verb.subtree)
     if not {verb.lemma_, f"{verb.lemma_}-{particle}"} & displaced or noun.lemma_.lower() in _THINGS:
         return False
-    ahead = is_ahead(verb) or verb.tag_ in ("VBZ", "VBP", "VBG")
+    ahead = is_ahead(verb) or (verb.tag_ in ("VBZ", "VBP", "VBG") and verb.lemma_ != "employ")
     if noun.dep_ == "nsubjpass" or (noun.dep_ == "nsubj" and any(c.dep_ == "auxpass" for c in verb.children)):
         return ahead or any(c.lower_ in ("are", "is") for c in verb.children)
     somebody = noun.lemma_.lower() in lemmas("parties", "collective") | lemmas("stakes", "counted")

@@ -17,6 +17,7 @@ from rag.language.amounts import amount_spans
 from rag.language.values import amounts_in, is_measure
 from rag.register.claims.clauses import (
     Sentence,
+    climb,
     is_negated,
     is_party,
     is_passive,
@@ -54,7 +55,7 @@ def stakes_without_amount(sentence: Sentence, reading: Reading, taken: set[int])
             yield claim
             return
     for verb in sentence.doc:
-        if not is_verb(verb) or verb.i in taken or verb.dep_ in ("aux", "auxpass"):
+        if not is_verb(verb) or verb.i in taken or verb.dep_ in ("aux", "auxpass") or _is_denied(verb):
             continue
         found = _wish_or_risk(verb) if _may_lose(verb) or _risks(verb) or _wants(verb) else holding_of(sentence, verb)
         if found is None or found.what is None:
@@ -65,6 +66,11 @@ def stakes_without_amount(sentence: Sentence, reading: Reading, taken: set[int])
             subject=reading.voices.named(sentence, found.subject) if found.subject is not None else "",
             amount=_quantity(sentence, found),
         )  # fmt: skip
+
+
+def _is_denied(verb: Token) -> bool:
+    """Whether it is what somebody denies: "rejected the claim that patients were put at risk"."""
+    return any(is_verb(above) and above.lemma_ in lemmas("disputes", "denies") for above in climb(verb))
 
 
 def _quantity(sentence: Sentence, found: Holding) -> Amount | None:
@@ -97,7 +103,7 @@ def _wish_or_risk(verb: Token) -> Holding | None:
 def _at_stake(sentence: Sentence, match: re.Match[str], reading: Reading) -> Claim | None:
     word = next((t for t in sentence.doc if t.idx >= match.start()), None)
     verb = verb_above(word) if word is not None else None
-    if word is None or verb is None or is_negated(verb):
+    if word is None or verb is None or is_negated(verb) or _is_denied(verb):
         return None
     if match[0].lower() == "on the line" and verb.lemma_ not in ("be", "put", "lay"):
         return None

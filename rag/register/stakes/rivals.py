@@ -11,17 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from rag.language.amounts import amount_spans
-from rag.register.claims.clauses import Sentence, Slice, subject_of, verb_above
+from rag.register.claims.clauses import Sentence, Slice
 from rag.register.claims.draft import Reading
-from rag.register.claims.voices import Voice
 from rag.register.items import Amount, Claim
 from rag.register.stakes.stake_amounts import stake_amounts
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 FIGURE = "figure"  # the cue of such a claim
 NEAR = 600  # characters back in which the stake is looked for
@@ -53,20 +48,10 @@ def rival_figures(sentence: Sentence, reading: Reading, earlier: Sequence[Claim]
         )  # fmt: skip
         claim = reading.claim(
             "stake", sentence, word, subject="", what=Slice(start=start, end=end), amount=given, cue=FIGURE,
-            voice=_teller(sentence, word, reading),
         )  # fmt: skip
         if claim.speaker and claim.speaker != rival.speaker:
             yield replace(claim, slot=rival.slot, parties=tuple(dict.fromkeys((*claim.parties, *rival.parties))))
         return
-
-
-def _teller(sentence: Sentence, word: Token, reading: Reading) -> Voice | None:
-    """Who puts a number at something, which is no verb of saying elsewhere; None where the grammar is to tell."""
-    verb = verb_above(word)
-    subject = subject_of(verb) if verb is not None and verb.lemma_ in ("put", "estimate") else None
-    if subject is None:
-        return None
-    return Voice(speaker=reading.voices.named(sentence, subject), how="reported")
 
 
 def _rival(sentence: Sentence, amount: Amount | None, value: str, earlier: Sequence[Claim]) -> Claim | None:

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 _MILLIONS = re.compile(r"(?:illion|\d\s?(?:bn|m|k))\b", re.IGNORECASE)
 _CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_PREFIX = re.compile(r"(A|AU|US|C|CA|NZ|HK|S|R|NT)\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
+_PREFIX = re.compile(r"(?<![A-Z])([A-Z]{1,3})\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
 _DOLLARS = {
     "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL",
-    "NT": "TWD",
+    "NT": "TWD", "EC": "XCD", "J": "JMD", "TT": "TTD", "BZ": "BZD",
 }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def _amount(text: str, value: Value, start: int, end: int) -> Amount | None:
     prefix = _PREFIX.search(text[max(0, start - 5) : start + 1 if text[start] == "$" else start])
     currency = ""
     if prefix:
-        currency = _DOLLARS[prefix[1]] if prefix[1] else prefix[2]
+        currency = _DOLLARS.get(prefix[1], f"{prefix[1]}$") if prefix[1] else prefix[2]
         start -= len(prefix[0].strip("$ ")) if text[start] == "$" else len(prefix[0])
         unit = {"EUR": "euro", "GBP": "pound", "JPY": "yen"}.get(
             currency, "dollar" if "D" in currency else currency.lower()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.language.amounts import amount_spans
@@ -28,10 +29,10 @@ from rag.register.claims.clauses import (
     subject_of,
     verb_above,
 )
-from rag.register.claims.draft import Reading
+from rag.register.claims.draft import Reading, slot_of
 from rag.register.claims.lexicon import lemmas
-from rag.register.claims.voices import Voice
 from rag.register.items import Amount, Claim
+from rag.register.stakes.governed import is_ahead
 from rag.register.stakes.holders import ANYONE, is_holder
 from rag.register.stakes.people_counted import people_counted
 from rag.register.stakes.risks import others_in, stakes_without_amount
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _YEAR = re.compile(r"(?:\b(?:in|since|until|from)|[’']s?) (?:19|20)\d\d\b")
+_LAST_BUDGET = re.compile(r"\b[Bb]udget\b[^,;.]* last year\b|\blast year[’']s budget\b")
 _PRICES = re.compile(
     r"(?:\d|[bm]illion|cents?|dollars?|euros?|pounds?|pence) (?:an?|per) (?:ounce|tonne|ton|barrel|share)\b|"
     r"\b(?:promo code|coupon|you|your|pre-?order)\b",
@@ -55,7 +57,6 @@ _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 
 _COSTS = frozenset(("cost",))
 _IS = frozenset("be stand come amount run total reach equal remain".split())  # "the shortfall stands at 88 million"
 _STATED = frozenset("put estimate value assess price set".split())  # "put the value of the picture at 41 million"
-_RECKONS = frozenset("speak reckon cite mention name calculate count value".split())
 _CHANGED = frozenset("raise lower reduce lift trim revise double".split())
 _TRADED = frozenset(
     "oil gold share stock market house home food gas electricity petrol fuel copper wheat index".split()
@@ -86,10 +87,14 @@ def stakes_in(sentence: Sentence, reading: Reading, latest: Amount | None = None
             continue  # "the 15% tariffs on $125 billion of goods" is one stake
         told.add((verb.i, part))
         taken |= _governing(verb)
-        yield reading.claim(
+        claim = reading.claim(
             "stake", sentence, verb, subject=subject, what=what, parties=others_in(sentence, verb, reading),
-            amount=amount, cue=verb.lemma_, voice=_estimator(sentence, verb, reading),
+            amount=amount, cue=verb.lemma_,
         )  # fmt: skip
+        thing = subject_of(verb)
+        if thing is not None and thing.pos_ == "NOUN" and not is_party(thing):
+            claim = replace(claim, slot=slot_of(claim.what, subject, thing.lemma_))
+        yield claim
     for counted in people_counted(sentence):
         if counted.verb.i not in taken:
             taken |= _governing(counted.verb)
@@ -188,17 +193,6 @@ def _is_of_things(verb: Token, subject: Token | None, sentence: Sentence, at: in
     return bool(percent and parts and (subject is None or not is_party(subject)))
 
 
-def _estimator(sentence: Sentence, verb: Token, reading: Reading) -> Voice | None:
-    """Who puts a figure at something, which is no verb of saying elsewhere; None where the grammar is to tell."""
-    stated = verb.lemma_ in ("put", "estimate") and any(
-        o.lemma_ in lemmas("stakes", "figures") for o in objects_of(verb)
-    )
-    subject = subject_of(verb) if stated or verb.lemma_ in _RECKONS else None
-    if subject is None or not (stated or is_party(subject)):
-        return None
-    return Voice(speaker=reading.voices.named(sentence, subject), how="reported")
-
-
 def _is_price(noun: Token | None) -> bool:
     """Whether it is what a market sets."""
     return noun is not None and any(c.lemma_ in _TRADED for c in (noun, *noun.children))
@@ -210,7 +204,7 @@ def _is_stake_verb(verb: Token) -> bool:
         return not any(t.lower_ in ("%", "percent", "cent") for t in verb.subtree) and any(
             c.dep_ == "prep" and c.lower_ in ("into", "toward", "towards") for c in verb.children
         )
-    if verb.lemma_ in ("need", "require") and is_negated(verb):
+    if (verb.lemma_ in ("need", "require") and is_negated(verb)) or (verb.lemma_ == "employ" and not is_ahead(verb)):
         return False
     return verb.lemma_ in lemmas("stakes", "verbs") | lemmas("stakes", "priced")
 
@@ -220,7 +214,9 @@ def _is_shop_price(verb: Token, sentence: Sentence, at: int) -> bool:
     value = next((v for start, _, v in amount_spans(sentence.text) if start == at), "0%")
     if value.endswith("%") or float(value) >= SHOP:
         return False
-    if float(value) < UNIT and any(mark in sentence.text for mark in ("$", "£", "€", "cent")):
+    subject = subject_of(verb)
+    bargained = subject is not None and is_party(subject) and (is_ahead(verb) or verb.tag_ == "VBG")
+    if float(value) < UNIT and not bargained and any(mark in sentence.text for mark in ("$", "£", "€", "cent")):
         return True
     own = [t for c in verb.rights for t in c.subtree if is_party(t) and t.pos_ != "PRON"]
     payers = [t for t in own if not any(c.dep_ == "nummod" for c in t.children)]  # "Rs 299"
@@ -285,6 +281,8 @@ def _what(sentence: Sentence, verb: Token, noun: Token | None, at: int) -> Slice
 
 def _is_background(sentence: Sentence, verb: Token, reading: Reading) -> bool:
     """Whether it tells of long ago: a past tense with a year before last."""
+    if is_past(verb) and _LAST_BUDGET.search(sentence.text):
+        return True
     years = [int(m[0][-4:]) for m in _YEAR.finditer(sentence.text) if _belongs(sentence, m.end() - 4, verb)]
     if not years or not is_past(verb):
         return False

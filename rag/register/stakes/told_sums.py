@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from rag.register.claims.clauses import Sentence, climb, is_party, is_verb, subject_of
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount
+from rag.register.stakes.governed import is_ahead
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -40,7 +41,8 @@ def told_sum(sentence: Sentence, at: int, amount: Amount) -> Token | None:
         return None
     if amount.unit == "%":
         return verb if _is_share(near, verb, subject) else None
-    return verb if float(amount.value) >= LARGE else None
+    bargained = subject is not None and is_party(subject) and is_ahead(verb)
+    return verb if float(amount.value) >= LARGE or bargained else None
 
 
 def _is_share(near: list[Token], verb: Token, set_by: Token | None) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from evals.scores.bootstrap import NOTHING, paired_difference, percentile_interval, ratio_interval, ratio_of_medians
-from evals.scores.metrics import abstention_scores
-from evals.scores.tally import Tally, abstention_tallies, mean_of, pooled, share_of
+from evals.scores.tally import Tally, abstention_tallies, mean_of, share_of
 
 
 def means(*values: float | None) -> list[Tally]:
     return [mean_of(value) for value in values]
+
+
+def pooled(tallies: Iterable[Tally]) -> float | None:
+    return ratio_interval(list(tallies), seed=1).value
 
 
 class TestTallies:
@@ -26,13 +31,22 @@ class TestTallies:
         assert pooled([share_of([])]) is None
         assert share_of([]).value is None
 
-    def test_pooled_abstention_is_what_the_metric_says(self) -> None:
-        outcomes = [(True, False), (True, False), (True, True), (False, False), (False, True), (False, False)]
+
+class TestAbstention:
+    def scores(self, *outcomes: tuple[bool, bool]) -> list[float | None]:
         tallies = [abstention_tallies(abstained=said, answerable=can) for said, can in outcomes]
-        scores = abstention_scores(outcomes)
-        assert pooled(t["abstention_precision"] for t in tallies) == pytest.approx(scores.precision)
-        assert pooled(t["abstention_recall"] for t in tallies) == pytest.approx(scores.recall)
-        assert pooled(t["abstention_f1"] for t in tallies) == pytest.approx(scores.f1)
+        return [pooled(t[f"abstention_{name}"] for t in tallies) for name in ("precision", "recall", "f1")]
+
+    def test_refusing_is_the_positive_call(self) -> None:
+        # abstained 3 times, 2 of them rightly; 4 unanswerable: P 2/3, R 2/4, F1 = 2*2 / (3 + 4) = 4/7
+        outcomes = [(True, False), (True, False), (True, True), (False, False), (False, False), (False, True)]
+        assert self.scores(*outcomes) == pytest.approx([2 / 3, 1 / 2, 4 / 7])
+
+    def test_refusing_everything_has_full_recall_and_the_precision_of_the_mix(self) -> None:
+        assert self.scores((True, False), (True, True), (True, True), (True, True))[:2] == [0.25, 1.0]
+
+    def test_what_never_happened_has_no_score(self) -> None:
+        assert self.scores((False, True)) == [None, None, None]
 
 
 class TestIntervals:

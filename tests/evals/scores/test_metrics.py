@@ -79,21 +79,14 @@ class TestFactsAndCitations:
     def test_fact_recall_without_expected_facts_does_not_apply(self) -> None:
         assert metrics.fact_recall("anything", [], holds=holds) is None
 
-    def test_citation_relevance_is_the_share_of_quotes_that_hold_a_fact(self) -> None:
-        assert metrics.citation_relevance(["by May", "the sky"], ["May", "12"], holds=holds) == 0.5
-
-    def test_citation_relevance_without_quotes_or_facts_does_not_apply(self) -> None:
-        assert metrics.citation_relevance([], ["May"], holds=holds) is None
-        assert metrics.citation_relevance(["by May"], [], holds=holds) is None
-
     def test_citation_precision_counts_quotes_that_a_statement_does_not_need(self) -> None:
         def joined(text: str, quotes: Sequence[str]) -> bool:
             return all(word in " ".join(quotes) for word in text.split())
 
-        # "May" alone supports and "sky" is not needed: 1 of 2; "a" and "b" are both needed: 2 of 2; no "x": 0 of 1
-        statements = [("May", ["in May", "sky"]), ("a b", ["a", "b"]), ("x", ["y"])]
-        assert metrics.citation_precision(statements, supports=joined) == 3 / 5
-        assert metrics.citation_precision([], supports=joined) is None
+        assert metrics.needed_citations("May", ["in May", "sky"], supports=joined) == (True, False)
+        assert metrics.needed_citations("a b", ["a", "b"], supports=joined) == (True, True)
+        assert metrics.needed_citations("x", ["y"], supports=joined) == (False,)
+        assert metrics.needed_citations("x", [], supports=joined) == ()
 
     def test_a_statement_without_a_citation_is_not_supported(self) -> None:
         # the first is supported, the second has no quote: 1 of 2
@@ -109,24 +102,6 @@ class TestFactsAndCitations:
 
     def test_no_quotes_have_no_verbatim_rate(self) -> None:
         assert metrics.verbatim_rate([]) is None
-
-
-class TestAbstention:
-    def test_refusing_is_the_positive_call(self) -> None:
-        # abstained 3 times, 2 of them rightly; 4 unanswerable: P 2/3, R 2/4, F1 = 2*2 / (3 + 4) = 4/7
-        outcomes = [(True, False), (True, False), (True, True), (False, False), (False, False), (False, True)]
-        scores = metrics.abstention_scores(outcomes)
-        assert scores.precision == pytest.approx(2 / 3)
-        assert scores.recall == pytest.approx(1 / 2)
-        assert scores.f1 == pytest.approx(4 / 7)
-
-    def test_refusing_everything_has_full_recall_and_the_precision_of_the_mix(self) -> None:
-        scores = metrics.abstention_scores([(True, False), (True, True), (True, True), (True, True)])
-        assert (scores.precision, scores.recall) == (0.25, 1.0)
-
-    def test_what_never_happened_has_no_score(self) -> None:
-        scores = metrics.abstention_scores([(False, True)])
-        assert (scores.precision, scores.recall, scores.f1) == (None, None, None)
 
 
 class TestDisagreement:

@@ -137,8 +137,8 @@ def test_a_reader_sees_one_moment_until_it_refreshes(
 
 
 STORY = (
-    "Ferries to all islands leave from the fish market for eleven weeks"
-    " while divers mend the cracked wall of the basin in January. "
+    "Ferries to all islands leave from the fish market for eleven weeks while divers mend the cracked wall of the basin"
+    " in January. "
 ) * 3
 
 

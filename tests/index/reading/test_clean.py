@@ -355,3 +355,69 @@ def test_the_times_of_a_live_blog_s_entries_stay() -> None:
     lines = ["Flood on the Ems: live", "15.40", "Road open", "The road to Leer is open again, police say.", "09.10",
              "Road shut", "The road to Leer is shut to lorries until further notice."]  # fmt: skip
     assert clean("\n\n".join(lines)).text.split("\n\n") == lines
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher", "author"),
+    [
+        ("The Ambley Recorder\n4 May 2031", "The Ambley Recorder", ""),
+        ("Fen & Marsh Weekly\nBy Ida Holm\n4 May 2031", "Fen & Marsh Weekly", "Ida Holm"),
+        ("By Ida Holm | Fenland Telegram\n4 May 2031", "Fenland Telegram", "Ida Holm"),
+        ("Ida Holm, Rowing Weekly, 4 May 2031", "Rowing Weekly", "Ida Holm"),
+        ("Rowing Quarterly, 4 May 2031\nBy Ida Holm", "Rowing Quarterly", "Ida Holm"),
+        ("Redactie De Waterkrant\n4 mei 2031, 07:15", "De Waterkrant", ""),
+        ("La Voce dell'Alta Riva\ndi Ida Holm\n4 maggio 2031", "La Voce dell'Alta Riva", "Ida Holm"),
+        ("Par Ida Holm, L'Écho riverain\n4 mai 2031", "L'Écho riverain", "Ida Holm"),
+        ("Jornal da Ribeira, 4 de maio de 2031 às 21:40", "Jornal da Ribeira", ""),
+        ("By Ida Holm for the Rowing Weekly\n4 May 2031", "Rowing Weekly", "Ida Holm"),
+        ("Ida Holm, Rowing Weekly\n4 May 2031 5:14 pm", "Rowing Weekly", "Ida Holm"),
+        ("Published in the Rowing Weekly on 4 May 2031", "Rowing Weekly", ""),
+        ("ROWING WEEKLY\n4 May 2031\nBy Ida Holm", "ROWING WEEKLY", "Ida Holm"),
+        ("Rowing Weekly (UK), 4 May 2031, p. 7", "Rowing Weekly (UK)", ""),
+        ("World News\n4 May 2031", "", ""),
+        ("La Paz, Bolivia\n4 May 2031", "", ""),
+        ("Ida Holm\n4 May 2031", "", ""),
+        ("The rowers of Ambley had waited nine years for a boathouse\n4 May 2031", "", ""),
+    ],
+)
+def test_a_paper_beside_its_day_is_the_publisher(head: str, publisher: str, author: str) -> None:
+    body = "The rowers of Ambley have a boathouse again, nine years after the flood took the one that they had built."
+    article = clean(f"Rowers get a boathouse again\n{head}\n\n{body}\n")
+    assert (article.publisher, article.author) == (publisher, author)
+    assert article.published == date(2031, 5, 4)
+    assert body in article.text
+    assert not publisher or publisher not in article.text
+
+
+def test_a_short_text_of_fixed_width_is_joined_and_its_head_is_not() -> None:
+    headline = "The rowers of Ambley get a boathouse again, nine years after it"
+    paragraph = (
+        "The boathouse has been paid for by the town, which gave a third,\nand by 214 members, who gave the rest.\n"
+        "It costs\n61.5 million, a tenth more than the club had reckoned with when\nit began to build."
+    ).replace("rest.\nIt", "rest. It")
+    article = clean(f"{headline}\nBy Ida Holm\n4 May 2031\n\n{paragraph}\n")
+    assert (article.author, article.published) == ("Ida Holm", date(2031, 5, 4))
+    assert article.text.split("\n\n") == [headline, paragraph.replace("\n", " ")]
+
+
+def test_short_lines_of_their_own_stay_apart() -> None:
+    lines = [
+        "The club has three boats:",
+        "a double scull of 2019",
+        "an eight, which was paid for by the town and has been mended",
+        "and a skiff",
+        "They lie on the quay and are for sale.",
+    ]
+    assert clean("\n".join(["Three boats for sale", "", *lines])).text.split("\n")[2:] == lines
+
+
+def test_what_an_agency_tells_its_editors_alone_is_no_text() -> None:
+    for notice in (
+        "The following information is not intended for publication",
+        "Die folgenden Informationen sind nicht zur Veröffentlichung bestimmt",
+    ):
+        body = ["The rowers of Ambley have a boathouse again, nine years after the flood took the old one."]
+        body += ["It was paid for by the town, which gave a third, and by 214 members.", "It opens on Sunday at noon."]
+        tail = [notice, "- Reporting by: Ida Holm in Ambley", "- Editing by: Ola Berg, +49 30 0000 1234"]
+        article = clean("\n\n".join(["Rowers get a boathouse", *body, *tail]))
+        assert article.text.endswith("It opens on Sunday at noon.")

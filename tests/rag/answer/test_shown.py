@@ -327,3 +327,11 @@ def test_what_corrects_a_figure_leads_and_a_day_that_is_denied_does_not(evidence
     assert relevant(understand("How many hectares of the Lumi fen burned?"), read)[0].evidence == new
     (board,) = evidence_of("The Lumi board will report, but not before September.", published=EARLY)
     assert lead_for(understand("When will the Lumi board report?"), board, "before September", rating=3.0) is None
+
+
+def test_a_later_figure_that_surely_answers_leads_in_whatever_words(evidence_of: Make) -> None:
+    (old,) = evidence_of("The new Lumi pier costs Orla Finn 24 million crowns.", id="a", published=EARLY)
+    (new,) = evidence_of("It's 27 million now, Orla Finn of the Lumi says.", id="b", published=LATE)
+    question = understand("How much does the new pier cost?")
+    assert relevant(question, [rated(old, 3.0, "24 million"), rated(new, 1.5, "27 million")])[0].evidence == new
+    assert relevant(question, [rated(old, 3.0, "24 million"), rated(new, 0.4, "27 million")])[0].evidence == old

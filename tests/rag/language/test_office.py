@@ -24,6 +24,9 @@ from rag.question.question import understand
         ("Who manages the reservoir?", "The reservoir is managed by Cleo Marsh.", "Cleo Marsh"),
         ("Who manages the reservoir?", "The reservoir's manager, Dr Cleo Marsh, left.", "Cleo Marsh"),
         ("Who leads the dig at Ferrow?", "It is a barn, the dig's leader, Cleo Marsh, thinks.", "Cleo Marsh"),
+        ("Who heads Ferrow Bank?", "“We pay,” chief executive Ben Oduya said.", "Ben Oduya"),
+        ("Who heads Ferrow Bank?", "Ada Lind, once of the mint, heads Ferrow Bank.", "Ada Lind"),
+        ("Who is the coach of Ferrow Town?", "Ada Lind will become coach of Ferrow Town.", "Ada Lind"),
         ("What does the coach say?", "The coach, Ada Lind, said she was glad.", ""),
     ],
 )

@@ -34,6 +34,18 @@ COST = "How much does the pier cost?"
             False,
         ),
         (
+            "What did the whole regatta cost the town?",
+            ("The regatta cost the town £9,000 in all.", "£9,000"),
+            ("The buoys cost the town £700.", "£700"),
+            False,
+        ),
+        (
+            "What did the regatta cost?",
+            ("The club estimates the cost at £7,000.", "£7,000"),
+            ("The regatta cost £9,000 in the end.", "£9,000"),
+            False,
+        ),
+        (
             "How many people saw the second race?",
             ("The second race was seen by 900 people.", "900 people"),
             ("The race drew crowds; the fifth was seen by 1,400 people.", "1,400 people"),

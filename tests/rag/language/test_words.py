@@ -149,12 +149,6 @@ def test_a_plain_sentence_has_no_negation() -> None:
     assert wording("The court raised the damages to 57 million crowns.").negations == 0
 
 
-def test_a_weak_modal_hedges_and_the_month_of_may_is_a_matter_of_the_reader() -> None:
-    assert wording("They may close the yard.").hedged
-    assert wording("They reportedly closed it.").hedged
-    assert not wording("They closed it on Monday.").hedged
-
-
 @pytest.mark.parametrize(
     ("short", "text", "stands"),
     [

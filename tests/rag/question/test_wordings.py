@@ -6,6 +6,7 @@ import pytest
 
 from rag.question.asking import plainly_asked
 from rag.question.one_amount import within_one
+from rag.question.over_time import OverTime, over_time
 from rag.question.second_wording import second_wording
 
 
@@ -61,3 +62,26 @@ def test_nothing_is_reckoned_for_other_questions(question: str) -> None:
 
 def test_who_was_last_reported_to_hold_an_office_asks_who_holds_it() -> None:
     assert plainly_asked("Who was last reported to be harbour master?") == "Who is harbour master?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "up", "since"),
+    [
+        ("By how much has the toll of the bridge gone up since May?", "How much is the toll of the bridge?", True, ""),
+        ("By how many crowns did Varne cut its fare?", "How much is the fare of Varne?", False, ""),
+        ("By how many pupils has the school grown?", "How many pupils does the school have?", True, ""),
+        ("How many pupils has Ferrow lost since 1989?", "How many pupils does Ferrow have?", False, "1989"),
+        ("guests: increase over two years?", "How many guests?", True, ""),
+        ("How much cheaper is the new pier than the original plan?", "How much is the pier?", False, ""),
+    ],
+)
+def test_what_changed_is_looked_for_by_its_amount(asked: str, question: str, up: bool, since: str) -> None:
+    assert over_time(asked) == OverTime(question=question, up=up, since=since)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["How many pupils has Ferrow?", "How much is the toll?", "How much cheaper is the pier than the quay?", "the rise"],
+)
+def test_nothing_is_taken_for_a_change_that_is_none(asked: str) -> None:
+    assert over_time(asked) is None

@@ -23,9 +23,9 @@ def parser() -> Parser:
 
 @pytest.fixture
 def claims(parser: Parser) -> Claims:
-    def read(text: str, *, published: date | None = TUESDAY, kind: str = "") -> tuple[Claim, ...]:
+    def read(text: str, *, published: date | None = TUESDAY, kind: str = "", title: str = "") -> tuple[Claim, ...]:
         article = Article(
-            id="a", title="", publisher="", published=published, author="", url="", source="a.txt", text=text,
+            id="a", title=title, publisher="", published=published, author="", url="", source="a.txt", text=text,
             dropped=(), content_hash="h", copy_group="a",
         )  # fmt: skip
         found = extract_claims(article, parser)

@@ -11,7 +11,7 @@ from rag.register.claims.extract import extract_claims
 from rag.register.claims.parse import Parser
 from rag.register.items import Cited, Item, Source
 from rag.register.merge import merge_claims
-from rag.register.replaces import telling_title
+from rag.register.updates.replaces import telling_title
 
 TODAY = date(2034, 1, 1)
 
@@ -150,3 +150,41 @@ def test_two_sums_that_have_only_the_currency_in_common_are_two_things(parser: P
 )
 def test_a_story_is_named_by_a_title_that_still_holds(titles: list[str], name: int) -> None:
     assert telling_title(titles) == titles[name]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "old", "new"),
+    [
+        ("The port owes the bank $38 million.", "The port still owes the bank $23 million.", "38000000", "23000000"),
+        ("Marrow is asking for $18 a passenger.", "The company is to pay $14 a passenger.", "18", "14"),
+        ("The company will build the pier for $85 million.", "The cost is now put at $97 million.",
+         "85000000", "97000000"),
+        ("The raiders will publish the letters of 5,200 patients.",
+         "Correction: our report of 15 March put the number of patients at 5,200. It is 5,900.", "5200", "5900"),
+    ],
+)  # fmt: skip
+def test_a_newer_value_of_what_is_counted_replaces_the_old_one(
+    parser: Parser, first: str, second: str, old: str, new: str
+) -> None:
+    assert after(board(parser, ("2033-03-15", first), ("2033-03-29", second)), old) == new
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Nordlys would build the plant for $185 million.", "Termika now wants $171 million."),
+        ("The minister said it would save $900 million.", "It saves $600 million, the bank's study says."),
+        ("Hydra plans to spend $85 million on pumps.", "Hydra spent $61 million on pumps."),
+    ],
+)
+def test_two_bidders_two_tellers_and_a_plan_and_its_outcome_stand_side_by_side(
+    parser: Parser, first: str, second: str
+) -> None:
+    items = board(parser, ("2033-03-15", first), ("2033-03-29", second))
+    assert not [item for item in items if item.superseded_by]
+
+
+def test_a_day_that_was_moved_from_another_replaces_it(parser: Parser) -> None:
+    first = "The choir will elect a board on 19 May."
+    second = "The choir's election has been moved from 19 May to 30 June."
+    assert after(board(parser, ("2033-03-15", first), ("2033-03-29", second)), "2033-05-19") == "2033-06-30"

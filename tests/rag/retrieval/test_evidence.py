@@ -168,3 +168,22 @@ def test_a_later_sentence_that_puts_another_day_in_its_place_is_read_too(tmp_pat
         read = choose_prompted(question, pool, passages, index.library)
     assert any(e.quote == "The closure has been put off to July." for e in read)
     assert len(read) <= len(pool) + 2
+
+
+def test_a_later_figure_that_may_be_of_the_same_is_read_in_whatever_words(tmp_path: Path, fake_encoder: Any) -> None:
+    head = "---\ntitle: {title}\npublisher: Argus\ndate: {day}\n---\n\n{text}\n"
+    old = " ".join(f"The Lumi lido of Varde costs {n} million crowns, said Orla Finn." for n in range(22, 29))
+    later = "Orla Finn of the Lumi in Varde had {count} guests.\n\n{count} million, and not one crown less."
+    (tmp_path / "a.md").write_text(head.format(title="The price of the Lumi lido", day="2031-03-01", text=old))
+    for count, read_too in ((31, True), (310, False)):
+        text = later.format(count=count)
+        (tmp_path / "b.md").write_text(head.format(title="Lumi of Varde", day="2031-05-01", text=text))
+        home, files = tmp_path / f"home{count}", [str(tmp_path / "a.md"), str(tmp_path / "b.md")]
+        update_index(home, files, encoder=fake_encoder, wait=60)
+        with open_index(home, encoder=fake_encoder) as index:
+            retriever, question = Retriever(index, fake_encoder), understand("How much does the lido cost?")
+            query = retriever.query(question.text)
+            passages = retriever.passages_for(query)
+            pool = select_evidence(question, query, passages, index.library, limit=6)
+            read = choose_prompted(question, pool[:6], passages, index.library)
+        assert any(e.quote.startswith(f"{count} million") for e in read) == read_too

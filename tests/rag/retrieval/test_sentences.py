@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from rag.retrieval.sentences import able_to_answer, entry_place, is_list_item
 from rag.retrieval.topics import same_topic, topics
@@ -69,3 +70,14 @@ def test_entries_of_a_running_report_are_told_by_their_hours_in_either_order(evi
         assert [place for quote, place in places.items() if quote.startswith("Lido flooded")] == [None]
     (alone, *_) = evidence_of("The lido opens at 9:40: bring towels. It closes at 21:15.")
     assert entry_place(alone) is None
+
+
+def test_two_long_articles_with_many_names_crosswise_are_of_one_topic(make_article: Any) -> None:
+    filler = "The water was high and the wind was cold on that day, and nobody went out before noon. " * 20
+    names = ("Ferrow", "Ada Lind", "Jon Berg", "Marn", "Ottsen", "Ravel")
+    again = make_article("".join(f"A friend of {n} wrote. The mother of {n} read. " for n in names) + filler, id="a")
+    once = make_article("".join(f"A friend of {n} left. " for n in names[:4]) + filler, id="b")
+    own = "".join(f"A friend of {n} wrote. The mother of {n} read. " for n in ("Varde", "Skive", "Brandt", "Orla"))
+    little = make_article(f"A friend of {names[0]} left. A friend of {names[3]} left. {own}{filler}", id="c")
+    assert same_topic(again, once)
+    assert not same_topic(again, little)

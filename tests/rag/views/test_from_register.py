@@ -130,6 +130,22 @@ def test_what_is_at_stake_for_one_party_is_told_of_it_alone(
     assert sorted(line.evidence.quote for _, line in lines) == sorted(told or sentences)
 
 
+def test_a_party_that_shares_only_the_first_word_of_a_name_is_not_meant(tmp_path: Path, fake_encoder: Any) -> None:
+    sentences = ["Velm owes its banks 31 million crowns.", "A strike would cost Velm's bakers 2 million crowns a year."]
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "town.txt").write_text(
+        "Debts in Velm\nThe Slate, 14 March 2033\n\n" + "\n\n".join(sentences) + "\n", encoding="utf-8"
+    )
+    update_index(tmp_path / "home", [str(folder)], encoder=fake_encoder)
+    update_register(tmp_path / "home")
+    with Library.open(tmp_path / "home") as opened:
+        bakers = register_lines("stakes", _ids(opened), opened, as_of=None, about=content_stems("Velm's bakers"))
+        nobody = register_lines("stakes", _ids(opened), opened, as_of=None)
+    assert [line.evidence.quote for _, line in bakers] == sentences[1:]
+    assert len(nobody) == 2
+
+
 @pytest.mark.parametrize(
     ("question", "count"),
     [
@@ -143,3 +159,20 @@ def test_a_story_that_is_named_is_told_whole_and_a_party_alone(library: Library,
     answer = view_answer(question, asked, library, filters=Filters(), window=None)
     assert answer is not None
     assert len(answer.statements) == count
+
+
+def test_what_a_party_wants_is_told_with_what_took_its_place(tmp_path: Path, fake_encoder: Any) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    newer = "Ostrand raised its claim to 29 million crowns on Monday."
+    for name, day, text in (
+        ("first", "14 March 2033", "Ostrand is demanding 22 million crowns in compensation."),
+        ("then", "2 May 2033", f"{newer}\n\nVelm wants a loan."),
+    ):
+        (folder / f"{name}.txt").write_text(f"Tram talks in Tolm\nThe Slate, {day}\n\n{text}\n", encoding="utf-8")
+    update_index(tmp_path / "home", [str(folder)], encoder=fake_encoder)
+    update_register(tmp_path / "home")
+    with Library.open(tmp_path / "home") as opened:
+        lines = register_lines("wants", _ids(opened), opened, as_of=None, about=("ostrand",))
+        assert [line.evidence.quote for _, line in lines] == [newer]
+        assert register_lines("wants", _ids(opened), opened, as_of=None, about=("weather",)) == []

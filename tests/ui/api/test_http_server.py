@@ -161,6 +161,10 @@ def test_a_follow_up_is_understood_by_the_messages_before(client: openai.OpenAI)
             {"model": "dossier", "messages": [{"role": "user", "content": "Who?"}], "tools": []},
             'unknown argument "tools"',
         ),
+        (
+            {"model": "dossier", "messages": [{"role": "user", "content": "Who?"}], "asof": "2031-05-01"},
+            'unknown argument "asof": did you mean "as_of"?',
+        ),
         ([], "the body is no JSON object"),
     ],
 )

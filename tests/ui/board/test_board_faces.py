@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 
+from rag.register.changes import changes_between
 from rag.register.items import Amount, Cited, Claim, Item, Source, Story, When
 from rag.register.record import board_record
 from rag.register.watch import board_state, changed_items
 from ui.board.calendar import board_calendar
 from ui.board.chart import draw_timeline
-from ui.board.history import timeline_text
+from ui.board.history import changes_text, timeline_text
 from ui.board.sheet import board_csv, board_markdown, safe_cell
 from ui.board.terminal import render_board
 
@@ -100,6 +102,27 @@ def test_a_picture_is_drawn_of_what_has_a_day(tmp_path: Path, ending: str) -> No
 def test_a_timeline_is_in_order_of_time_and_what_has_no_day_is_last() -> None:
     lines = timeline_text([STORY], [item("z", OPEN), item("y", MONTH), item("x", EXACT)]).splitlines()[1:4]
     assert [line.split()[0] for line in lines] == ["2033-05-03", "2034-05", "before"]
+
+
+def test_in_a_terminal_a_timeline_is_wrapped_under_its_own_words() -> None:
+    long = item("x", EXACT, quote="The board must choose between three offers for the yard " * 3)
+    lines = timeline_text([STORY], [long], width=60).splitlines()[1:-1]
+    assert len(lines) > 3
+    assert max(map(len, lines)) <= 60
+    start = lines[0].index("The board")
+    assert all(line[:start].strip() == "" and line[start] != " " for line in lines[1:])
+
+
+def test_changes_name_their_story_only_where_there_are_several_and_fit_a_terminal() -> None:
+    new = changes_between([], [item("x", EXACT), item("y", MONTH)])
+    text = changes_text([STORY], new, width=40)
+    assert STORY.title not in text
+    assert max(map(len, text.splitlines())) <= 40
+    other = replace(STORY, id="other", title="Another story")
+    two = changes_between([], [item("x", EXACT), replace(item("y", MONTH), story="other")])
+    told = changes_text([STORY, other], two)
+    assert f"({STORY.title})" in told
+    assert "(Another story)" in told
 
 
 def test_a_watch_tells_what_is_new_and_what_changed_and_nothing_twice() -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from ui.terminal.arguments import build_parser
-from ui.terminal.days import first_day, iso_date, last_day
+from ui.terminal.days import begun_day, first_day, iso_date, last_day
 
 TODAY = date.today()
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
@@ -34,6 +34,23 @@ def test_what_names_no_day_for_sure_is_a_usage_error(text: str) -> None:
     for read in (iso_date, first_day, last_day):
         with pytest.raises(argparse.ArgumentTypeError, match="write it as 2025-08-06"):
             read(text)
+
+
+def test_a_day_of_no_month_is_told_apart_from_one_that_has_not_begun() -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="no day of any month"):
+        first_day("2026-11-31")
+    with pytest.raises(argparse.ArgumentTypeError, match="no day that has begun"):
+        first_day("tomorrow")
+
+
+def test_what_changed_since_a_day_ahead_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    ahead = (TODAY + timedelta(days=3)).isoformat()
+    assert begun_day(TODAY.isoformat()) == TODAY
+    with pytest.raises(SystemExit) as left:
+        build_parser().parse_args(["changes", "--since", ahead])
+    assert left.value.code == 2
+    assert "has not come yet" in capsys.readouterr().err
+    assert build_parser().parse_args(["changes", "--between", TODAY.isoformat(), ahead]).between[1] > TODAY
 
 
 def test_the_commands_take_words() -> None:

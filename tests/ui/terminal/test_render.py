@@ -9,24 +9,12 @@ from typing import Any
 
 import pytest
 
-from rag.types import Abstention, Answer, Citation, Disagreement, Evidence, Position, Rejected, Statement
+from rag.types import Abstention, Answer, Citation, Disagreement, Position, Rejected, Statement
 from ui.terminal.render import render_answer, render_article, render_articles, render_dropped, render_progress
 from ui.wording import shorten
 
 FIRST = "The council must choose by 30 April 2024, the county's engineer said on Friday after a long debate."
 SECOND = "The council has until June, a member said."
-
-
-@pytest.fixture
-def cite(make_article: Callable[..., Any], make_passage: Callable[..., Any]) -> Callable[..., Citation]:
-    """`cite(1, "text", title=...)`: a citation of a whole one-sentence article."""
-
-    def make(number: int, text: str, **values: Any) -> Citation:
-        article = make_article(text, id=f"a{number}", **values)
-        evidence = Evidence(article=article, passage=make_passage(article), start=0, end=len(text), relevance=1.0)
-        return Citation(number=number, evidence=evidence)
-
-    return make
 
 
 @pytest.fixture
@@ -120,6 +108,16 @@ def test_an_article_cannot_move_the_cursor_or_turn_the_text(make_article: Callab
     ):
         assert not set(text) & set("\x1b\x9b\x07\u202e\u200b")
     assert "[red]three[/red]" in render_article(hostile, width=None, colour=False)
+
+
+def test_a_narrow_list_of_articles_has_each_title_on_a_line_of_its_own(make_article: Callable[..., Any]) -> None:
+    long = "A headline of more than forty columns about a yard and its buyers"
+    rows = [(make_article("Text.", title=long, publisher="The Evening Record"), 2)]
+    first, *rest = render_articles(rows, width=60, colour=False).splitlines()
+    assert first.endswith("The Evening Record")
+    assert long[:20] not in first
+    assert all(line.startswith("    ") and len(line) <= 60 for line in rest)
+    assert len(render_articles(rows, width=None, colour=False).splitlines()) == 1
 
 
 def test_what_was_dropped_is_listed_with_line_and_reason(make_article: Callable[..., Any]) -> None:

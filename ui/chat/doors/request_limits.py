@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from ui.chat.doors.headers import App, Message, Receive, Send
 from ui.chat.doors.logged_in import login_of
 from ui.chat.doors.uploads import wrong_upload
-from ui.request_body import whole_body
+from ui.request_body import handed_on, whole_body
 
 BURST, A_SECOND = 300.0, 30.0  # requests that change something, of one client; a page makes a dozen when it opens
 LOGINS, LOGINS_A_SECOND = 10.0, 0.1
@@ -82,16 +82,7 @@ class RequestLimits:
         if reason := wrong_upload(kind, body):
             await _refuse(send, 415, reason)
             return
-        handed = False
-
-        async def again() -> Message:
-            nonlocal handed
-            if handed:
-                return await receive()
-            handed = True
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        await self._app(scope, again, send)
+        await self._app(scope, handed_on(body, receive), send)
 
 
 async def _refuse(send: Send, status: int, reason: str) -> None:

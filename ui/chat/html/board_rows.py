@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from index.dates.in_words import month_in_words
 from index.text.plain import plain_text, source_name
 from rag.register.items import Item, Side, When
-from ui.board.words import parties_words, value_words
+from ui.board.words import parties_words, standing_words, value_words
 from ui.wording import day
 
 Asked = tuple[str, int, int]  # an article and a place in it that an answer cites
@@ -48,7 +49,7 @@ def when_words(when: When | None) -> str:
         return " or ".join(map(day, when.readings))
     if when.first is None or when.iso is None:
         return plain_text(when.phrase)
-    return {10: day(when.first), 7: f"{when.first:%B %Y}", 4: f"{when.first:%Y}"}[len(when.iso)]
+    return {10: day(when.first), 7: month_in_words(when.first), 4: f"{when.first:%Y}"}[len(when.iso)]
 
 
 def source_line(item: Item) -> str:
@@ -69,13 +70,7 @@ def states(item: Item, by_id: Mapping[str, Item]) -> list[str]:
     if item.conflicts:
         others = [value for each in item.conflicts if (value := _value(by_id.get(each)))]
         told.append(f"articles differ{': ' if others else ''}{', '.join(dict.fromkeys(others))}")
-    if item.called_off:
-        told.append("called off")
-    elif item.passed:
-        told.append("passed")
-    if item.modality in ("possible", "conditional", "denied") and item.kind != "dispute":
-        told.append(item.modality)
-    return told
+    return told + standing_words(item)
 
 
 def _value(item: Item | None) -> str:

@@ -50,9 +50,9 @@ def _masthead(articles: int, model: ModelState, notice: str) -> dict[str, object
     return {"articles": articles, "model": model, "words": words, "notice": notice}
 
 
-def welcome_html(questions: Sequence[str], *, first: bool) -> str:
-    """An invitation with example questions, each a button that asks it; nothing later in a conversation."""
-    return fill("frame", "welcome", questions=questions) if first else ""
+def welcome_html(questions: Sequence[str]) -> str:
+    """An invitation with example questions, each a button that asks it."""
+    return fill("frame", "welcome", questions=questions)
 
 
 def settings_html(preferences: Preferences, *, said: str = "") -> str:

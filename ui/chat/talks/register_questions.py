@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -86,15 +85,11 @@ def _candidates(items: Sequence[Item], text_of: TextOf) -> Iterator[tuple[str, s
     newer = [item for item in items if item.supersedes]
     kinds = (
         _about("stake", "What is at stake for {}?", sorted(held, key=lambda item: -item.sources), text_of),
-        _about("deadline", "What are the deadlines for {}?", sorted(held, key=_to_come), text_of),
+        _about("deadline", "What are the deadlines for {}?", sorted(held, key=lambda item: item.due_order), text_of),
         _disputes(held, text_of),
         (("change", question) for _, question in _about("deadline", "What has changed for {}?", newer, text_of)),
     )
     return (pair for each in zip_longest(*kinds) for pair in each if pair is not None)
-
-
-def _to_come(item: Item) -> tuple[bool, date]:
-    return bool(item.passed), (item.when and item.when.first) or date.max
 
 
 def _about(kind: Kind, wording: str, items: Iterable[Item], text_of: TextOf) -> Iterator[tuple[str, str]]:
@@ -127,13 +122,9 @@ def _distinct(pairs: Iterable[tuple[str, str]], asked: Sequence[str], most: int)
     kinds: set[str] = set()
     for kind, question in pairs:
         stems = frozenset(content_stems(question))
-        if any(_same(stems, other) for other in taken):
+        if stems and any(len(stems & other) >= SAME * min(len(stems), len(other) or 1) for other in taken):
             continue
         taken.append(stems)
         (more if kind in kinds else first).append(question)
         kinds.add(kind)
     return [*first, *more][:most]
-
-
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one) and len(one & other) >= SAME * min(len(one), len(other) or 1)

@@ -18,7 +18,6 @@ from index.dates.order import day_first
 from index.reading.formats.part import Part
 from index.text.language import language_of
 
-# By judgement, not measured.
 MAX_COVER = 60  # words before the first headline
 MIN_WORDS = 25  # of the article in the middle
 MAX_TIMES = 12  # the longest article is at most so many times the middle one: else the others are its teasers

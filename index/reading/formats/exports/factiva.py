@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index.reading.formats.exports.wrapped import unwrapped
 from index.reading.formats.lists.field_names import factiva_codes
 from index.reading.formats.part import Part
 
@@ -89,12 +90,14 @@ def _coded(lines: Sequence[str], name: str) -> Part | None:
         elif code and line.strip(" |"):
             fields[code].append(line.strip(" |"))
             order.append((code, line.strip(" |")))
+        elif in_body and code in _BODY:
+            fields[code].append("")
     held = factiva_codes()
-    body = [text for code in _BODY for text in fields.get(code, ())]
+    body = [text for code in _BODY for text in (*fields.get(code, ()), "")]
     values = {held[code]: " ".join(texts) for code, texts in fields.items() if held[code] not in ("", "body")}
     left_out = ((f"{code} {text}"[:500], "Factiva field") for code, text in order if not held[code])
     return Part(
-        body="\n\n".join(body),
+        body="\n\n".join(filter(None, unwrapped(body))),
         fragment=name or values.get("id", "").removeprefix("Document ").strip(),
         title=values.get("title", ""),
         publisher=values.get("publisher", ""),

@@ -26,10 +26,9 @@ from index.reading.pages.hidden import drop_hidden
 from index.reading.pages.marks import settle_marks
 from index.reading.pages.visible import visible_lines
 
-# By judgement, not measured, where a line names no set.
 MIN_WORDS = 25  # in whole sentences of an <article> among several
 SENTENCE = 8  # words of a paragraph that is one
-SHARE = 0.9  # of the words in a page's paragraphs that its articles hold together
+SHARE = 0.9  # of the words in a page's paragraphs that its articles hold together; by judgement
 MAIN = 6  # times the words of the next: then it is the page's one article, and the others are about it
 _FACTIVA = re.compile(
     r"""id=["']?article-[A-Za-z0-9]{12,}|class=["'][^"']*\b\w{2,4}(?:Article|articleParagraph)\b"""
@@ -47,6 +46,7 @@ _BREAKS_OFF = re.compile(r"(?:\.\.\.|…)$")  # a heading of other matter, or a 
 _OTHER = re.compile(r"comment|teaser|card|related|promo|recirc|sponsor|advert|reply|review", re.I)
 _BOOKMARKS = re.compile(r"<!doctype netscape-bookmark|<title>\s*(?:pocket|instapaper)\b[^<]{0,20}export", re.I)
 _ONE = re.compile(r"LiveBlogPosting")
+_HOUR = re.compile(r"\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4}| [Uu]hr)?")
 _FULL_DATE = re.compile(
     r"(?:\d{1,2}(?:er|\.)? (?:de )?[^\W\d_]{3,12}\.?(?: de)? \d{4}|[^\W\d_]{3,12} \d{1,2}, \d{4}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})"
@@ -64,7 +64,7 @@ def split_page(page: str) -> Opened | None:
         return exported
     if page.count("<article") >= 2 and not _ONE.search(page):
         tree = _settled(page)
-        parts = tuple(_digest(tree))
+        parts = () if _are_entries_of_a_day(tree) else tuple(_digest(tree))
         return _told(parts) if _are_the_page(parts, tree) else None
     if len(_DATED_HEADS.findall(page)) >= 2 and not _ONE.search(page):
         return _told(_review(_settled(page)))
@@ -99,6 +99,12 @@ def _are_the_page(parts: Sequence[Part], tree: Any) -> bool:
     words = (len(p.text_content().split()) for p in tree.xpath("//p"))
     prose = sum(count for count in words if count >= SENTENCE)
     return len(sizes) >= 2 and sizes[0] <= MAIN * sizes[1] and sum(sizes) >= SHARE * prose
+
+
+def _are_entries_of_a_day(tree: Any) -> bool:
+    """Whether the boxes show hours alone: then they are the entries of one live report."""
+    shown = [" ".join(time.text_content().split()) for time in tree.xpath("//article//time")]
+    return len(shown) >= 2 and all(map(_HOUR.fullmatch, shown))
 
 
 def _settled(page: str) -> Any:

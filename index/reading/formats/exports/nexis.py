@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index.reading.formats.exports.wrapped import unwrapped
 from index.reading.formats.lists.field_names import tables
 from index.reading.formats.part import Part
 
@@ -44,7 +45,6 @@ _RIGHTS = re.compile(
 )
 _EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|final|late ed)\b|\d;$", re.I)
 _LABEL = re.compile(r"\s*(?P<label>[^\W\d_][\w\- ./()]{1,28}?)\s*:(?:\s+|\s*$)(?P<value>.*)$")
-WIDTH = 100  # characters; the old form breaks its lines at 80
 LONGEST_HEADLINE = 4  # lines
 _SMALL_HEAD = 40  # lines in which the head must end
 
@@ -117,7 +117,7 @@ def _article(lines: Sequence[str]) -> Part | None:
             values[kind] = " ".join(filter(None, (values.get(kind, ""), value)))
     day = _DATE.match(texts[dated])
     assert day is not None
-    kept = _unwrapped(_trimmed(texts[body:end]))
+    kept = unwrapped(_trimmed(texts[body:end]))
     lead = values.get("body", "")
     return Part(
         body="\n".join([lead, "", *kept] if lead else kept),
@@ -257,19 +257,6 @@ def _trimmed(lines: Sequence[str]) -> list[str]:
     while kept and not kept[-1].strip():
         kept.pop()
     return kept
-
-
-def _unwrapped(lines: Sequence[str]) -> list[str]:
-    """The lines of a text that a fixed width broke, joined up to the empty line that ends a paragraph."""
-    if max(map(len, lines), default=0) > WIDTH or not any(not line.strip() for line in lines):
-        return list(lines)
-    joined: list[str] = []
-    for line, above in zip(lines, ["", *lines], strict=False):
-        if line.strip() and above.strip() and len(above) >= WIDTH // 2:
-            joined[-1] = f"{joined[-1]} {line.strip()}"
-        else:
-            joined.append(line)
-    return joined
 
 
 def _left_out(texts: Sequence[str], body: int, end: int, title: str) -> Iterator[tuple[str, str]]:

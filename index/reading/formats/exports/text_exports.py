@@ -2,8 +2,8 @@
 
     split_text("1 of 2 DOCUMENTS ...") -> Opened | None
 
-None for an ordinary text: then the whole text is one article.  Factiva, Nexis and ProQuest write the same lines into
-text, RTF, DOCX and HTML, so each is told from its lines alone.  Read `index.reading.formats.exports.nexis` next.
+None for an ordinary text: then the whole text is one article.  Databases write the same lines into text, RTF, DOCX and
+HTML, so each is told from its lines alone.  Read `index.reading.formats.exports.nexis` next.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from index.reading.formats.exports.digest import split_digest
 from index.reading.formats.exports.factiva import split_factiva
 from index.reading.formats.exports.nexis import split_nexis
 from index.reading.formats.exports.proquest import split_proquest
+from index.reading.formats.exports.retriever import split_retriever
 from index.reading.formats.part import Opened, Part, numbered
 
 _HINT = re.compile(
-    r"do[ck]ument|(?m:^\s*(?:HD|SN|PD)\b)|_{20}|load-date|\b(?:length|länge|longueur)\s*:|\b(?:words|wörter|mots)\b"
+    r"do[ck]ument|(?m:^\s*(?:HD|SN|PD)\b)|_{20}|={40}|load-date|\b(?:length|länge|longueur)\s*:|\b(?:words|wörter|mots)\b"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I
 )  # fmt: skip
 
@@ -31,7 +32,7 @@ def split_text(text: str) -> Opened | None:
 
 def split_lines(lines: Sequence[str]) -> Opened | None:
     """As `split_text`, for lines."""
-    for split in (split_factiva, split_nexis, split_proquest, split_digest):
+    for split in (split_factiva, split_nexis, split_proquest, split_retriever, split_digest):
         parts = split(lines)
         if parts:
             return with_text(parts)

@@ -15,6 +15,7 @@ from typing import Any
 from index.reading.formats.lists.field_names import column_field
 from index.reading.formats.lists.records import has_address, has_text, named_fields, parts_of
 from index.reading.formats.part import NoArticles, Opened, Refused
+from index.reading.formats.subtitles import open_segments
 
 MAX_DEPTH = 6
 _TRIED = 50  # records of a list in which a text is looked for
@@ -31,6 +32,9 @@ def open_json(text: str) -> Opened:
         raise Refused("is JSON nested too deep: leave it out") from None
     except ValueError:
         value = list(_json_lines(text))
+    spoken = next(filter(None, map(open_segments, _lists(value))), None)
+    if spoken:
+        return spoken
     records, about = _records(value)
     if not records:
         raise NoArticles(_NONE)
@@ -74,6 +78,16 @@ def _records(value: Any) -> tuple[list[Mapping[str, Any]], str]:
     if single and (not best or not any(has_text(named_fields(item)) for item in best)):
         return [value], ""
     return best, str(about or "")
+
+
+def _lists(value: Any, depth: int = 0) -> Iterator[list[Mapping[str, Any]]]:
+    """The lists of objects in a JSON value, the outermost first."""
+    if isinstance(value, list) and len(value) > 1 and all(isinstance(item, dict) for item in value):
+        yield value
+    elif depth < MAX_DEPTH and isinstance(value, list | dict):
+        inner = value.values() if isinstance(value, dict) else value[:20]
+        for item in list(inner)[:50]:
+            yield from _lists(item, depth + 1)
 
 
 def _laid_out(found: Any) -> list[Mapping[str, Any]]:

@@ -19,10 +19,14 @@ from index.dates.order import day_first
 from index.reading.formats.lists.field_names import column_field, column_rank, tables
 from index.reading.formats.markup import plain_line, plain_lines
 from index.reading.formats.part import MAX_BODY, NoArticles, Opened, Part, Refused, numbered
+from index.reading.formats.subtitles import open_segments
 from index.text.language import language_of
 
 MIN_WORDS = 8  # of a text that is an article's
 _NUMERIC_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d)")
+_WITHHELD = re.compile(r"(?:auto-)?draft|trash|cancell?ed|withheld", re.I)
+_STATES = ("status", "pubstatus", "pubStatus", "post_status")
+_CUT_OFF = re.compile(r"\[(?:\+?\d+ char(?:acter)?s|\.\.\.|…)\]\W*$")  # as search services break off what they hold
 _FIELD_LIMIT = 10_000_000  # characters
 _NO_ARTICLES = "holds no articles (a table needs a column with their text)"
 
@@ -34,7 +38,8 @@ def open_csv(text: str) -> Opened:
         rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""), dialect=_dialect(text)))
     except csv.Error as error:
         raise Refused(f"is a broken table ({error}): save it again as CSV") from error
-    return parts_of([{key: value for key, value in row.items() if isinstance(key, str)} for row in rows])
+    records = [{key: value for key, value in row.items() if isinstance(key, str)} for row in rows]
+    return open_segments(records) or parts_of(records)
 
 
 def _dialect(text: str) -> type[csv.Dialect]:
@@ -71,7 +76,7 @@ def _named(key: str, value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield key, str(value)[:40]
     elif isinstance(value, list):
-        yield key, _listed(key, value)
+        yield key, _listed(key, _in_first_role(value) if column_field(key) == "title" else value)
     elif isinstance(value, dict):
         if "date-parts" in value:
             yield key, _date_parts(value["date-parts"])
@@ -83,6 +88,12 @@ def _named(key: str, value: Any) -> Iterator[tuple[str, str]]:
             yield key, value["original"]
         else:
             yield from ((key + str(inner), text) for inner, text in value.items() if isinstance(text, str))
+
+
+def _in_first_role(values: Sequence[Any]) -> Sequence[Any]:
+    """The one of several headlines of a record that is its main one, else the first."""
+    roles = [str(value.get("role", "")) if isinstance(value, dict) else "" for value in values]
+    return values[roles.index("main") :][:1] if "main" in roles else values[:1]
 
 
 def _listed(key: str, value: Sequence[Any]) -> str:
@@ -128,7 +139,8 @@ def has_address(flat: Mapping[str, str]) -> bool:
 
 def parts_of(records: Sequence[Mapping[str, Any]], *, publisher: str = "") -> Opened:
     """The articles among the records.  Raises NoArticles when none has a text or an address."""
-    flats = [named_fields(record) for record in records]
+    flats = [named_fields(record) for record in records if not is_withheld(record)]
+    withheld = [named_fields(record) for record in records if is_withheld(record)]
     if not any(has_text(flat) or has_address(flat) for flat in flats):
         raise NoArticles(_NO_ARTICLES)
     _settle_days(flats)
@@ -137,8 +149,16 @@ def parts_of(records: Sequence[Mapping[str, Any]], *, publisher: str = "") -> Op
     parts = numbered([_part(flat, publisher) for flat in flats])
     kept = tuple(part for part in parts if part.body)
     stubs = tuple(part for part in parts if not part.body and part.url)
-    passed = tuple((p.fragment, f'"{p.title[:80]}" has no text') for p in parts if not p.body and not p.url)
-    return Opened(parts=kept, passed=passed, stubs=stubs)
+    passed = [(p.fragment, f'"{p.title[:80]}" has no text') for p in parts if not p.body and not p.url]
+    passed += [(flat.get("id", ""), f'"{flat.get("title", "")[:80]}" is not published') for flat in withheld]
+    return Opened(parts=kept, passed=tuple(passed), stubs=stubs)
+
+
+def is_withheld(record: Mapping[str, Any]) -> bool:
+    """Whether a record says that it is a draft, or was taken back by who sent it."""
+    if str(record.get("is_published", record.get("isPublished", ""))).lower() == "false":
+        return True
+    return any(_WITHHELD.fullmatch(str(record.get(name))) for name in _STATES)
 
 
 def _settle_days(flats: Sequence[dict[str, str]]) -> None:
@@ -177,7 +197,9 @@ def _host(url: str) -> str:
 
 def _part(flat: Mapping[str, str], publisher: str) -> Part:
     text = flat.get("text") or flat.get("highlight") or ""
-    if len(text.split()) < MIN_WORDS:
+    if _CUT_OFF.search(text):
+        text = flat.get("summary", "") if len(flat.get("summary", "").split()) >= MIN_WORDS else ""
+    elif len(text.split()) < MIN_WORDS:
         text = max(text, flat.get("summary", ""), key=len)
     body = "\n".join(plain_lines(text)) if "\n" in text or "<" not in text else "\n\n".join(plain_lines(text))
     if len(body) > MAX_BODY:

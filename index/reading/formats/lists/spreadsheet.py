@@ -9,6 +9,7 @@ are no table of articles are passed over by name.  Read `index.reading.formats.l
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -23,6 +24,7 @@ from index.reading.formats.part import NoArticles, Opened, Refused
 
 MAX_ROWS = 20_000  # of all sheets
 MAX_COLUMNS = 200
+_LINK = re.compile(r'=HYPERLINK\("(?P<address>[^"]*)"(?:[,;]\s*"(?P<words>(?:[^"]|"")*)")?\)', re.IGNORECASE)
 _HEAD_ROWS = 20  # in which the row of names must stand
 _NONE = "is a workbook without a table of articles (one needs a column with their text): leave it out"
 
@@ -50,21 +52,41 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
     """Name and records of each sheet that has rows."""
     from openpyxl import load_workbook
 
-    if sum(entry.file_size for entry in unpacked(data).infolist()) > MAX_UNPACKED:
+    packed = unpacked(data)
+    if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED:
         raise Refused("unpacks to far more than it weighs: save the sheet with the articles as CSV")
+    linked = any(b"HYPERLINK(" in packed.read(name) for name in packed.namelist() if "/worksheets/" in name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        book, *written = (
+            load_workbook(io.BytesIO(data), read_only=True, data_only=values)
+            for values in ((True, False) if linked else (True,))
+        )
     left = MAX_ROWS
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what a file states of its size may be anything
-        rows = list(islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), left + 1))
+    for number, sheet in enumerate(book.worksheets):
+        rows = _rows(sheet, left)
+        for formulas in written:
+            rows = [
+                tuple(map(_shown, *pair)) for pair in zip(rows, _rows(formulas.worksheets[number], left), strict=False)
+            ]
         left -= len(rows)
         if left < 0:
             raise Refused(f"holds over {MAX_ROWS:,} rows: split it")
         records = _records(rows)
         if any(rows):
             yield sheet.title, records
+
+
+def _rows(sheet: Any, left: int) -> list[tuple[Any, ...]]:
+    """The rows of a sheet, one more than may be left where it has that many."""
+    sheet.reset_dimensions()  # what a file states of its size may be anything
+    return list(islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), left + 1))
+
+
+def _shown(value: Any, written: Any) -> Any:
+    """What a cell shows: a link whose words no program has worked out yet shows its own."""
+    link = _LINK.fullmatch(written) if value is None and isinstance(written, str) else None
+    return next(filter(None, (link["words"], link["address"])), "") if link else value
 
 
 def _records(rows: list[tuple[Any, ...]]) -> list[Mapping[str, Any]]:

@@ -90,3 +90,23 @@ def test_teasers_with_times_make_no_live_blog() -> None:
     )
     assert not any("Other matter" in line for line in lines)
     assert "The price was 3.1 million" in lines[-1]
+
+
+def test_boxes_that_show_hours_alone_are_one_report_with_the_page_s_day() -> None:
+    boxes = "".join(
+        f"<article class='block' id='b{n}'><header><time>{clock}</time> <span>1h ago</span><h2>{head}</h2><address>Ola Berg</address></header>"
+        f"<p>{text}</p></article>"
+        for n, (clock, _, head, text) in enumerate(
+            [*ENTRIES, ("06:10", "", "Doors", "The doors of the hall opened an hour late.")]
+        )
+    )
+    page = (
+        "<html lang='en'><head><title>Ronne by the minute</title><meta property='article:published_time' content='2025-03-21T06:00:00Z'>"
+        f"</head><body><main><h1>Ronne by the minute</h1><ul><li><a href='#b0'>17.20 Talks</a></li></ul>{boxes}</main></body></html>"
+    )
+    with SourceReader() as reader:
+        (document,) = reader.parse_all("live.html", page.encode()).documents
+    assert str(document.published) == "2025-03-21"
+    places = [document.text.index(text) for _, _, _, text in ENTRIES]
+    assert places == sorted(places)
+    assert "Ola Berg" not in document.text

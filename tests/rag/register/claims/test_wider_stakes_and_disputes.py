@@ -67,3 +67,19 @@ def test_a_document_at_the_end_of_a_sentence_is_its_voice(claims) -> None:  # ty
 def test_a_dateline_is_nobody(claims) -> None:  # type: ignore[no-untyped-def]
     (found,) = claims("TOLM (SPA) - Norvane must pay $12 million.", kind="stake")
     assert found.subject == "Norvane"
+
+
+def test_an_article_titled_as_a_correction_gives_what_holds_and_not_what_it_takes_back(claims) -> None:  # type: ignore[no-untyped-def]
+    note = "An article on 2 March said the mill was sold for 22 million euros. The correct figure is 27 million euros."
+    text = f"Correction: mill changes hands\n\n{note}\n\nThe mill will close on 3 May."
+    sold, close = claims(text, title="Correction: mill changes hands")
+    assert (sold.amount.written, sold.cue, "mill" in sold.slot) == ("27 million euros", "correct", True)
+    assert (close.kind, close.against) == ("deadline", None)
+    told = [claim.amount.written for claim in claims(note, title="Mill changes hands") if claim.amount]
+    assert "22 million euros" in told
+
+
+def test_a_few_who_must_do_something_are_no_amount_at_stake_and_many_are(claims) -> None:  # type: ignore[no-untyped-def]
+    assert claims("The two sides must reach an agreement by 31 May.", kind="stake") == ()
+    (found,) = claims("If the boiler fails, 400 families would stay cold all winter.", kind="stake")
+    assert found.amount.value == "400"

@@ -30,6 +30,13 @@ def test_a_time_to_come_is_found_in_any_tense(claims, sentence: str, day: date |
         assert found[0].when.first == day
 
 
+def test_what_should_have_been_done_by_a_day_was_due_in_the_past(claims) -> None:  # type: ignore[no-untyped-def]
+    (found,) = claims("The survey should have been lodged with the registrar by 10 February.", kind="deadline")
+    assert found.when.first == date(2033, 2, 10)
+    (found,) = claims("The survey should be lodged with the registrar by 10 February.", kind="deadline")
+    assert found.when.first == date(2034, 2, 10)
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -71,3 +78,11 @@ def test_another_event_tells_a_time_without_a_date(claims, sentence: str, phrase
 )
 def test_what_only_stands_beside_a_time_is_none(claims, sentence: str) -> None:  # type: ignore[no-untyped-def]
     assert claims(sentence, kind="deadline") == ()
+
+
+@pytest.mark.parametrize("told", ["extended", "moved", "put back", "prolonged"])
+@pytest.mark.parametrize("old", ["3 May", "3 May 2033"])
+def test_between_two_days_the_later_one_holds_whatever_moved_it(claims, told: str, old: str) -> None:  # type: ignore[no-untyped-def]
+    text = f"The deadline for tenders has been {told} from {old} to 7 June 2033, the port said."
+    (found,) = claims(text, kind="deadline")
+    assert found.when.first == found.when.last == date(2033, 6, 7)

@@ -516,3 +516,37 @@ def test_an_article_with_others_named_below_it_stays_one(reader: SourceReader) -
     teasers = "Pool open again\nBrask Echo, 9 March 2025\n\nA short word.\n\nBaths shut\nBrask Echo, 8 March 2025\n\nTwo words.\n"
     text = f"Mill to stop a machine\nThe Lund Courier, 2 March 2025\n\n{SAID[0]}\n\n{SAID[1]}\n\nRead also\n\n{teasers}"
     assert [a.title for a in articles(reader, "mill.txt", text)] == ["Mill to stop a machine"]
+
+
+def test_lines_that_an_export_broke_are_paragraphs_again(reader: SourceReader) -> None:
+    lead = "The mill at Lund will stop its second machine on 4 May, its owner told the\nunion on Monday, and 120 people wait for a letter.\n"
+    tail = "“We were told nothing before the morning,” said the foreman, who had come\nto the gate with the others.\n\nThe town\nis asking for talks.\n"
+    text = f"HD\nMill to stop\nWC\n60 words\nPD\n2 March 2025\nSN\nLund Courier\nLA\nEnglish\nLP\n\n{lead}TD\n\n{tail}AN\nDocument LUNDC00020250302el3200001\n"
+    (article,) = articles(reader, "f.txt", text)
+    assert article.text.split("\n\n") == ["Mill to stop", " ".join(lead.split()), " ".join(tail.split("\n\n")[0].split()), "The town is asking for talks."]  # fmt: skip
+
+
+def test_a_headline_that_the_text_begins_like_is_kept(reader: SourceReader) -> None:
+    text = f"HD\nMill stop\nPD\n2 March 2025\nSN\nLund Courier\nLA\nEnglish\nLP\nMill stoppages cost more than was thought, the union said. {MILL}\nAN\nDocument LUNDC00020250302el3200001\n"
+    (article,) = articles(reader, "f.txt", text)
+    assert article.text.startswith("Mill stop\n\nMill stoppages")
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["the new form", "the older form, underlined"])
+def test_retriever(reader: SourceReader, older: bool) -> None:
+    day = ("02.03.2025", "09.03.2025") if older else ("2025-03-02", "2025-03-09 09:31")
+    rule = f"\n{'-' * 78}" if older else ""
+    texts = [
+        f"{head}{rule}\n{paper}, {day[at]}\nSida 15\nPublicerat i print. \n\n{body}\n©{paper}<br>Alla artiklar är skyddade enligt lagen.\n\n"
+        f"Läs hela artikeln på http://ret.example/{at}\n{'=' * 78}\n"
+        for at, (head, paper, body) in enumerate(
+            (("Mill to stop a machine", "Lund Courier", MILL), ("Pool open again", "Brask Echo", POOL))
+        )
+    ]
+    cover = "Ett universitet BIBSAM\nDatum 2031-01-01\n\nNyheter:\n\n> Mill to stop a machine, Lund Courier, 2025-03-02\n\n> Pool open again, Brask Echo, 2025-03-09\n\n\n"
+    found = articles(reader, "r.txt", cover + "\n".join(texts))
+    assert [(a.title, a.publisher, str(a.published), a.url) for a in found] == [
+        ("Mill to stop a machine", "Lund Courier", "2025-03-02", "http://ret.example/0"),
+        ("Pool open again", "Brask Echo", "2025-03-09", "http://ret.example/1"),
+    ]
+    assert [a.text for a in found] == [f"Mill to stop a machine\n\n{MILL}", f"Pool open again\n\n{POOL}"]

@@ -236,3 +236,9 @@ def test_hostile_lists_end_in_one_line(reader: SourceReader, name: str, content:
         read(reader, name, content)
     assert str(caught.value).startswith(name)
     assert "\n" not in str(caught.value)
+
+
+def test_a_link_that_no_program_has_worked_out_shows_its_words(reader: SourceReader) -> None:
+    row: list[object] = [TWO[0][2], f'=HYPERLINK("{TWO[0][5]}","{TWO[0][0]}")', f'=HYPERLINK("{TWO[0][5]}")', KILN]
+    (article,), _ = read(reader, "a.xlsx", workbook(Cuttings=[["Date", "Headline", "URL", "Full Text"], row]))
+    assert (article.title, article.url) == (TWO[0][0], TWO[0][5])

@@ -21,6 +21,7 @@ from rag.register.claims.draft import slot_of
 from rag.register.items import Cited, Claim, Item
 from rag.register.sameness import differ, is_later, same_party, same_time, shared_things, wordings
 from rag.register.slot_kinds import kinds_of
+from rag.register.updates.newer_sums import newer_value, tells_change
 
 MOVES = frozenset("postpone delay move extend defer adjourn reschedule shift prolong".split())
 GRANTS = frozenset("give grant allow".split())  # more time, where the same was due earlier
@@ -32,6 +33,7 @@ _CHANGED = re.compile(
     r"(?:(?:its|their|his|her|the)\s)(?:[\w’'-]+\s){1,4}?to\b",
     re.IGNORECASE,
 )
+_WAS_TO = re.compile(r"\b(?:was|were|had been) (?:due |set |supposed |meant )?to\b")
 _OFF = re.compile(r"\b(?:call(?:s|ed)? off|cancel(?:s|led|ed)?|scrap(?:s|ped)?)\b", re.IGNORECASE)
 
 
@@ -54,7 +56,7 @@ def replaced_by(later: Item, before: Sequence[Item]) -> str:
         return _moved(later, rivals)
     changed = [c for c in later.cited if _CHANGED.search(c.claim.quote)]
     known = [item for item in rivals if changed and is_later(item, later) and _kinds(item, later, changed)]
-    return known[-1].id if known else ""
+    return known[-1].id if known else newer_value(later, rivals)
 
 
 def telling_title(titles: Sequence[str]) -> str:
@@ -72,7 +74,8 @@ def telling_title(titles: Sequence[str]) -> str:
 def _moved(later: Item, rivals: Sequence[Item]) -> str:
     """The open deadline that the later one moves: that with most in common, or the only one of the party."""
     cues = {c.claim.cue for c in later.cited}
-    if not cues & (MOVES | GRANTS):
+    changed = any(tells_change(c.claim.quote) for c in later.cited) and not _WAS_TO.search(later.what)
+    if not (cues & (MOVES | GRANTS) or changed):
         return ""
     open_ones = [i for i in rivals if _told_before(i, later) and _was_open(i, later) and not i.superseded_by]
     near = [(nearness, item) for item in open_ones if (nearness := _nearness(item, later))[0] >= KIND - 1]
@@ -144,8 +147,10 @@ def _nearness(one: Item, other: Item) -> tuple[int, date]:
             things = len(shared_things(a, b))
             named = {stem for name in a.parties for stem in content_stems(name)}
             said = set(b.slot) | {stem for name in b.parties for stem in content_stems(name)}
-            kinds = kinds_of(one.kind, a.what) & kinds_of(one.kind, f"{b.what} {b.quote}")
-            best = max(best, 2 * things + len(named & said) + KIND * bool(kinds))
+            others = kinds_of(one.kind, f"{b.what} {b.quote}")
+            kinds = KIND * bool(kinds_of(one.kind, a.what) & others)
+            kinds = kinds or (KIND - 1) * bool(kinds_of(one.kind, a.quote) & kinds_of(one.kind, b.what))
+            best = max(best, 2 * things + len(named & said) + kinds)
     return best, one.published or date.min
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.sayers import teller_of
+from rag.language.tellers import teller_of
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,22 @@ from rag.language.sayers import teller_of
         ("The diver found a ring under the pier.", ""),
         ("Nine piles are rotten, the coastguard reports.", "the coastguard"),
         ("Nine piles are rotten, the anglers say, going by what they saw.", "the anglers"),
+        ("The pier leans by a hand, the diver A. Lind says, and two piles are gone.", "the diver A. Lind"),
+        ("Two piles are gone, said B. Oduya.", "B. Oduya"),
+        ("The kiosk burnt first, according to a former warden, I. Roos, who left in May.", "a former warden, I. Roos"),
+        ("Ferrow Lines, which runs the boats, speaks of 900 passengers.", "Ferrow Lines, which runs the boats"),
+        ("The anglers' count is 40.", "The anglers"),
+        ("ADA LIND, coastguard: Nobody was on the pier.", "ADA LIND"),
+        ("“Nobody was on it,” snapped the warden's clerk, Ben Oduya.", "the warden's clerk, Ben Oduya"),
+        ("Tarn Co. told investors on Friday that the pier is sound.", "Tarn Co."),
+        ("The warden has not promised to mend it.", ""),
+        ("The harbour has put off the repairs to 22 May.", ""),
+        ("The museum now shows 59 anchors.", ""),
+        ("The search ended on 3 May without further finds.", ""),
+        (
+            "Ada Lind sold her boats in May, before the pier was shut, says its warden, Ben Oduya.",
+            "its warden, Ben Oduya",
+        ),
         ("The pier was shut on Monday.", ""),
         ("Forty people were admitted to hospital.", ""),
     ],

@@ -12,7 +12,7 @@ from index.types import Article, DroppedLine
 from index.update.update_index import update_index
 from rag.register.board import Register
 from rag.register.build import update_register
-from rag.register.other_day import contradictions_told, stated_otherwise
+from rag.register.claims.other_day import contradictions_told, stated_otherwise
 
 
 def _article(text: str, *, dropped: str = "", published: date | None = date(2033, 3, 14)) -> Article:

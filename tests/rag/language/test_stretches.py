@@ -1,0 +1,44 @@
+"""The days of an answer's words, and whether they were still to come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.language.stretches import Stretch, same_course, stretch_of
+
+MAY = date(2031, 5, 4)
+
+
+def told(text: str, words: str, published: date | None = MAY) -> Stretch:
+    found = stretch_of(text, words, published=published)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "ahead"),
+    [
+        ("The ferry is to start by 20 June.", "20 June", True),
+        ("The ferry started on 2 May.", "2 May", False),
+        ("The town has put off its fair to 18 May.", "18 May", True),
+        ("The town has until 4 May to object.", "4 May", True),
+        ("The fair was held on 4 May.", "4 May", False),
+        ("It dates from 1962.", "1962", False),
+    ],
+)
+def test_a_day_is_still_to_come_or_over(text: str, words: str, ahead: bool) -> None:
+    assert told(text, words).ahead == ahead
+
+
+def test_an_article_without_a_day_tells_of_none_to_come() -> None:
+    assert told("It dates from 1962.", "1962", None).ahead is None
+
+
+def test_a_plan_and_its_outcome_are_not_of_one_course() -> None:
+    plan, day = told("It is to start by 20 June.", "20 June"), told("It started on 2 May.", "2 May")
+    assert not same_course("When does it start?", plan, day)
+    assert same_course("When does it start?", plan, plan)
+    assert not same_course("When did it start?", plan, plan)
+    assert same_course("Until when did it run?", plan, day)
