@@ -169,7 +169,6 @@ def test_a_claim_is_rated_above_the_lies_about_it(real: LocalReader) -> None:
         "Halden Marine has sued the port of Brell for 8 million crowns.",
         "Halden Marine did not sue the port of Brell.",
         "Halden Marine has dropped its suit against the port of Brell.",
-        "Halden Marine sold the harbour to the port of Brell for 8 million crowns.",
     )
     stated, *lies = together = real.states(claims, [quote], ["The port"])
     assert all(stated > lie for lie in lies)
