@@ -29,8 +29,8 @@ ANSWERED = 0.0  # log-odds that a sentence answers, above which what stands besi
 LIKE = 6.0  # times that one of two figures for one thing may be the other
 _GIVES = re.compile(
     r"^\W*(?P<who>[A-Z][^;:]{0,90}?)\s(?:speaks? of|spoke of|puts? (?:it|the \w+) at|says?|said|counts?|counted|"
-    r"makes? it|made it|found|gives?|gave|estimates?|estimated|reckons?|comes? to|came to|arrives? at|got|has|have|shows?|"
-    r"lists?|believes?|thinks?|expects?)\s"
+    r"makes? it|made it|found|gives?|gave|estimates?|estimated|reckons?|comes? to|came to|arrives? at|got|has|have|"
+    r"shows?|lists?|believes?|thinks?|expects?)\s"
     r"(?P<tail>.+)$",
     re.DOTALL,
 )
