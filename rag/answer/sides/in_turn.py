@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from index.text.sentences import split_sentences
 from rag.answer.sides.value_sides import Place, Side, read_of
-from rag.language.comparable import Amount, Said, amount_of, values_clash
+from rag.language.comparable import Amount, Said, amount_of
 from rag.language.tellers import teller_of
 from rag.language.values import agree, amounts_in
 from rag.language.words import content_stems, names
@@ -52,14 +52,13 @@ def sides_in_turn(
         for one, other in _turns(voices[0].evidence[0]):
             if _answers_back(one, other):
                 return "dispute", "the answer", [Side(value=e.quote, supported=as_quote(e)) for e in (one, other)]
-    about = {"date": "the date", "number": "the amount"}.get(question.kind, "")
-    for voice in voices if about else ():
+    for voice in voices if question.kind == "number" else ():
         read = read_of(voice, known)
         if read is None or not _says_the_same(question, voice, voices[0], known):
             continue
         for one, other in _turns(voice.evidence[0]):
             if sides := _two_values(question, one, other, read):
-                return "conflict", about, sides
+                return "conflict", "the amount", sides
     return "conflict", "", []
 
 
@@ -92,17 +91,11 @@ def _two_values(question: Question, one: Evidence, other: Evidence, read: Rated 
     gives = _GIVES.match(other.quote)
     if read is None or one.start != read.evidence.start or not gives or _same_voice(one, other, gives["who"]):
         return []
-    mine = Said(text=one.quote, published=one.article.published, words=read.words)
-    if question.kind == "date":
-        its = Said(text=other.quote, published=other.article.published, words=gives["tail"])
-        days = values_clash(question.text, "date", mine, its)
-        clause = re.split(r"[,;.](?=\s|$)", gives["tail"])[0]  # with what comes before the day, such as "not before"
-        clash = (days[0], clause if days[1] in clause else days[1]) if days else None
-    else:
-        amount = amount_of(question.text, mine)
-        written = _other_figure(amount, gives["tail"]) if amount else ""
-        clash = (amount.written, written) if amount and written else None
-    return [Side(value=v, supported=as_quote(e)) for v, e in zip(clash, (one, other), strict=True)] if clash else []
+    amount = amount_of(question.text, Said(text=one.quote, published=one.article.published, words=read.words))
+    written = _other_figure(amount, gives["tail"]) if amount else ""
+    if amount is None or not written:
+        return []
+    return [Side(value=v, supported=as_quote(e)) for v, e in ((amount.written, one), (written, other))]
 
 
 def _other_figure(mine: Amount, tail: str) -> str:
