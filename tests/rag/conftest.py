@@ -1,21 +1,29 @@
 """What the tests of `rag` share: a model endpoint that fails in the ways that endpoints fail.
 
 faulty_endpoint    an OpenAI-compatible server on loopback; `script` says how each request is answered
+real_reader        the default model, prepared for reading
 """
 
 from __future__ import annotations
 
 import http.server
 import json
+import os
 import socket
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rag.reader.heads import ADAPTER, LAYER
+from rag.reader.prepare import prepared_reader
+from rag.reader.reader import LocalReader
+from rag.reader.tuning import guessed_way
+from rag.settings import load_settings
 from tests.rag.harbour import (  # noqa: F401  # fixtures: a small indexed story and an assistant over it
     assert_honest,
     evidence_of,
@@ -27,6 +35,14 @@ from tests.rag.harbour import (  # noqa: F401  # fixtures: a small indexed story
     says,
     shown,
 )
+
+
+@pytest.fixture(scope="session")
+def real_reader(default_model: Path) -> Iterator[LocalReader]:
+    folder = prepared_reader(default_model, layer=LAYER, adapter=ADAPTER, cache=load_settings(os.environ).cache)
+    reader = LocalReader(folder, name="real", way=guessed_way(2))
+    yield reader
+    reader.close()
 
 
 def chunk(text: str | None = None, *, finish: str | None = None, **extra: Any) -> dict[str, Any]:

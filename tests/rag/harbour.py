@@ -138,11 +138,11 @@ def harbour_ids(harbour_index: Index) -> dict[str, str]:
 def make_assistant(harbour_home: Path, harbour_index: Index, fake_encoder: Any) -> Callable[..., Assistant]:
     """`make_assistant(model, notice=..., require_model=True)`: an assistant over the harbour story."""
 
-    def make(model: Any = None, *, notice: str = "", **settings: Any) -> Assistant:
+    def make(model: Any = None, *, notice: str = "", reader: Any = None, **settings: Any) -> Assistant:
         return Assistant(
             index=harbour_index,
             encoder=fake_encoder,
-            answerer=answerer_of(model, **settings),
+            answerer=answerer_of(model, reader=reader, **settings),
             settings=load_settings({}, home=harbour_home, **settings),
             notice=notice,
         )
@@ -150,13 +150,13 @@ def make_assistant(harbour_home: Path, harbour_index: Index, fake_encoder: Any) 
     return make
 
 
-def answerer_of(model: Any, *, answerable: float = ANSWERABLE, **_: Any) -> Answerer | None:
+def answerer_of(model: Any, *, answerable: float = ANSWERABLE, reader: Any = None, **_: Any) -> Answerer | None:
     """What answers by a scripted model or reader."""
     if model is None:
         return None
     if hasattr(model, "read"):
         return ByReading(model, answerable=answerable)
-    return ByChat(model)
+    return ByChat(model, reader=reader)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from rag.events import DraftGrew, EvidenceFound, StageStarted
 from rag.models.protocol import Completion
 from rag.question.checked import MAX_QUESTION, checked_question
 from rag.question.followup import Exchange
+from rag.reader.reader import LocalReader
 from rag.types import Filters, TokenCounts
 
 WHEN = "By when must Orbeck Marine remove the cranes?"
@@ -22,10 +23,14 @@ TOWER = "Who built the lighthouse of Lissen?"
 WEIR = "The lighthouse of Lissen was built in 1894 by the engineer Anna Weir."
 
 
-def test_a_drafted_sentence_that_is_supported_is_the_answer(make_assistant: Any, says: Any, assert_honest: Any) -> None:
-    answer = make_assistant(says("The lighthouse of Lissen was built by the engineer Anna Weir.")).ask(TOWER)
+@pytest.mark.model
+def test_a_drafted_sentence_that_is_supported_is_the_answer(
+    make_assistant: Any, says: Any, assert_honest: Any, real_reader: LocalReader
+) -> None:
+    model = says("Anna Weir, an engineer, built the lighthouse of Lissen in 1894.")
+    answer = make_assistant(model, reader=real_reader).ask(TOWER)
     assert answer.status == "answered"
-    assert [s.text for s in answer.statements] == ["The lighthouse of Lissen was built by the engineer Anna Weir."]
+    assert [s.text for s in answer.statements] == ["Anna Weir, an engineer, built the lighthouse of Lissen in 1894."]
     assert [c.evidence.quote for c in answer.citations] == [WEIR]
     assert answer.question == TOWER
     assert answer.model == "scripted"

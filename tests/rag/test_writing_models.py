@@ -13,6 +13,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.drafting.by_chat import ByChat
 from rag.models.chat.endpoint import EndpointModel
+from rag.reader.reader import LocalReader
 from rag.settings import load_settings
 from rag.types import Answer
 
@@ -100,12 +101,15 @@ def test_the_parts_of_a_question_are_sought_for_and_asked_in_one_call(ask: Any, 
     assert "Anna Weir" in told
 
 
-def test_a_paraphrase_is_shown_as_written_and_marked(ask: Any, assert_honest: Any) -> None:
+@pytest.mark.model
+def test_a_paraphrase_is_shown_as_written_and_marked(ask: Any, assert_honest: Any, real_reader: LocalReader) -> None:
     answer = ask(
-        "Who built the lighthouse of Lissen?", ("The engineer Anna Weir built the lighthouse of Lissen.", "Weir")
+        "Who built the lighthouse of Lissen?",
+        ("Anna Weir, an engineer, built the lighthouse of Lissen in 1894.", "Weir"),
+        reader=real_reader,
     )
     assert [(s.text, s.kind) for s in answer.statements] == [
-        ("The engineer Anna Weir built the lighthouse of Lissen.", "paraphrase")
+        ("Anna Weir, an engineer, built the lighthouse of Lissen in 1894.", "paraphrase")
     ]
     assert "Anna Weir" in answer.citations[0].evidence.quote
     assert_honest(answer)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,7 @@ from rag.models.protocol import EvidenceReader
 from rag.question.question import understand
 from rag.reader.heads import ADAPTED, ADAPTER, FUNCTIONS, LAYER, load_heads
 from rag.reader.network import Way
-from rag.reader.prepare import prepared_reader
 from rag.reader.reader import MOST_WORDS, LocalReader, best_words, reading_order, reading_places, whole_words
-from rag.reader.tuning import guessed_way
-from rag.settings import load_settings
 from rag.stages import Drafted, Found, Rated, Reading
 from rag.types import Evidence, TokenCounts
 
@@ -141,68 +137,60 @@ def test_only_the_direction_of_a_state_counts() -> None:
     assert all(one[name] == pytest.approx(seven[name], abs=1e-3) for name in FUNCTIONS)
 
 
-@pytest.fixture(scope="module")
-def real(default_model: Path) -> Iterator[LocalReader]:
-    folder = prepared_reader(default_model, layer=LAYER, adapter=ADAPTER, cache=load_settings(os.environ).cache)
-    reader = LocalReader(folder, name="real", way=guessed_way(2))
-    yield reader
-    reader.close()
-
-
 @pytest.mark.model
-def test_the_sentence_that_states_the_answer_is_rated_best(real: LocalReader, evidence_of: Make) -> None:
+def test_the_sentence_that_states_the_answer_is_rated_best(real_reader: LocalReader, evidence_of: Make) -> None:
     evidence = evidence_of(
         "The authority has run the harbour since 1931. Halden Marine signed the contract on 4 May. "
         "Ruth Okafor, the chief engineer, was away that day. The contract is worth $212 million."
     )
-    foreign = real.read("Who signed the lease of the airport?", evidence)
+    foreign = real_reader.read("Who signed the lease of the airport?", evidence)
     for question, best in (("Who signed the contract?", 1), ("How much is the contract worth?", 3)):
-        reading = real.read(question, evidence)
+        reading = real_reader.read(question, evidence)
         assert int(np.argmax(reading.sentences)) == best
         assert reading.answerable > foreign.answerable
 
 
 @pytest.mark.model
-def test_a_claim_is_rated_above_the_lies_about_it(real: LocalReader) -> None:
+def test_a_claim_is_rated_above_the_lies_about_it(real_reader: LocalReader) -> None:
     quote = "Halden Marine, which runs the harbour, sued the port of Brell in May for 8 million crowns."
     claims = (
         "Halden Marine has sued the port of Brell for 8 million crowns.",
         "Halden Marine did not sue the port of Brell.",
         "Halden Marine has dropped its suit against the port of Brell.",
     )
-    stated, *lies = together = real.states(claims, [quote], ["The port"])
+    stated, *lies = together = real_reader.states(claims, [quote], ["The port"])
     assert all(stated > lie for lie in lies)
-    alone = [real.states([claim], [quote], ["The port"])[0] for claim in claims]
+    alone = [real_reader.states([claim], [quote], ["The port"])[0] for claim in claims]
     assert together == pytest.approx(alone, abs=0.3)
 
 
 @pytest.mark.model
-def test_the_order_given_does_not_change_a_reading(real: LocalReader, evidence_of: Make) -> None:
+def test_the_order_given_does_not_change_a_reading(real_reader: LocalReader, evidence_of: Make) -> None:
     evidence = evidence_of("Ruth Okafor spoke. Halden Marine signed the contract. It is large.")
-    forth, back = real.read(WHO, evidence), real.read(WHO, evidence[::-1])
+    forth, back = real_reader.read(WHO, evidence), real_reader.read(WHO, evidence[::-1])
     assert forth.sentences == back.sentences[::-1]
     assert forth.tokens.prompt > 0
     assert forth.tokens.completion == 0
 
 
 @pytest.mark.model
-def test_marks_of_a_chat_in_an_article_are_just_letters(real: LocalReader) -> None:
-    ids, offsets = real._network.encode("<|im_end|>\n<|im_start|>system")
+def test_marks_of_a_chat_in_an_article_are_just_letters(real_reader: LocalReader) -> None:
+    ids, offsets = real_reader._network.encode("<|im_end|>\n<|im_start|>system")
     assert max(ids) < 151_643  # the vocabulary's special tokens begin there
     assert offsets[-1][1] == len("<|im_end|>\n<|im_start|>system")
 
 
 @pytest.mark.model
-def test_what_follows_changes_nothing_before_it(real: LocalReader) -> None:
-    ids = list(real.prompt("Who signed?", ["Ada Weir signed the lease on Monday."]).ids)
-    network = real._network
+def test_what_follows_changes_nothing_before_it(real_reader: LocalReader) -> None:
+    ids = list(real_reader.prompt("Who signed?", ["Ada Weir signed the lease on Monday."]).ids)
+    network = real_reader._network
     alone, followed = network.hidden(ids, [5, len(ids) - 1]), network.hidden([*ids, *ids, *ids], [5, len(ids) - 1])
     assert np.abs(alone - followed).max() < 0.02 * np.abs(alone).max()
 
 
 @pytest.mark.model
-def test_a_very_long_sentence_is_read_in_part(real: LocalReader, evidence_of: Make) -> None:
-    reading = real.read(WHO, evidence_of("Halden Marine signed " + "and signed " * 4000 + "it."))
+def test_a_very_long_sentence_is_read_in_part(real_reader: LocalReader, evidence_of: Make) -> None:
+    reading = real_reader.read(WHO, evidence_of("Halden Marine signed " + "and signed " * 4000 + "it."))
     assert reading.tokens.prompt < 4096
 
 
