@@ -25,7 +25,7 @@ from pathlib import Path
 from evals.checks.corrupt import corruptions, names_of
 from evals.scores.bootstrap import Interval, ratio_interval
 from evals.scores.tally import share_of
-from evals.sets.drafted import DRAFTS, JOINED, TRUE, Judged, load_drafts
+from evals.sets.drafted import DRAFTS, JOINED, PARTS, TRUE, Judged, load_drafts
 from evals.sets.form import PublicSet
 from evals.sets.public import load_public
 from index.text.sentences import split_sentences
@@ -95,7 +95,7 @@ def _sentences(text: str) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a table, or with --wrong the rows that were judged wrongly as well."""
     parser = argparse.ArgumentParser(prog="python -m evals.checks.drafts", description="Measure the paraphrase check.")
-    parser.add_argument("--part", choices=("tune", "report", "late", "other_tuned", "other"), default="tune")
+    parser.add_argument("--part", choices=PARTS, default="tune")
     parser.add_argument(
         "--drafts", type=Path, metavar="FILE", help="drafts of one's own, with their stories beside them"
     )

@@ -2,7 +2,7 @@
 
     judged drafts, public answers -> the state of each claim behind its quotes (kept) -> rag/reader/data/claim.npz
 
-    python -m evals.fit.claims tune late report other other_tuned DIR/drafts.txt --write rag/reader/data
+    python -m evals.fit.claims tune late report other other_tuned third_tuned --write rag/reader/data
 
 The network and the reader's adapter stay as they are and are not used, so a new fit of the reader changes nothing here.
 A state is read on a few axes, and a logistic regression is fitted above them.  Lies are shorter than what they are told

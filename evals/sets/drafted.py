@@ -4,8 +4,8 @@
 
 A line that begins with "+" is a sentence that what it cites supports, one with "-" a lie about it, of a kind;
 citations are words by which a sentence of an article is found.  `tune` and `report` were read while the check was
-built; `late` was written before it was rebuilt.  `other_tuned` and
-`other` are by another hand than the rules: the one was fitted on, the other opened once to report.
+built; `late` was written before it was rebuilt.  The others are by two other hands than the rules: `other_tuned`
+and `third_tuned` were fitted on, `other` and `third` opened once to report, `other` fitted on after that.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from index.text.sentences import split_sentences
 TRUE, JOINED = "true", "joined"  # kinds of supported sentences: from one sentence, and from several
 STORIES = Path(__file__).resolve().parents[1] / "stories"
 DRAFTS = Path(__file__).resolve().parent / "drafts"
+PARTS = ("tune", "report", "late", "other_tuned", "other", "third_tuned", "third")
 BEFORE = 2  # sentences before a cited one that tell whom its pronouns mean
 
 
