@@ -165,3 +165,17 @@ def test_more_ways_of_asking_for_a_view(question: str, kind: str) -> None:
 )
 def test_contractions_may_lack_their_apostrophe(typed: str, read: str) -> None:
     assert plainly_asked(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "about"),
+    [
+        ("Summarise the saga in a few lines.", "summary", ()),
+        ("what are these two pieces about", "about", ()),
+        ("list the union's demands", "wants", ("union",)),
+    ],
+)
+def test_what_a_view_is_called_is_not_what_it_is_about(text: str, kind: str, about: tuple[str, ...]) -> None:
+    view = asked_view(text)
+    assert view is not None
+    assert (view.kind, view.about) == (kind, about)
