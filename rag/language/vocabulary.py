@@ -32,6 +32,11 @@ def is_common_word(word: str) -> bool:
     return bare.isascii() and all(_is_known(part, known) for part in bare.split("-") if len(part) >= SHORTEST)
 
 
+def is_listed(word: str) -> bool:
+    """Whether the vocabulary has the lower-case word as it stands."""
+    return word in _known()
+
+
 def _is_known(word: str, known: frozenset[str]) -> bool:
     forms = {word, *(word.removeprefix(each) for each in _BEGINNINGS)}
     stems = {form.removesuffix(end) for form in forms for end in ("", *_ENDINGS) if form.endswith(end)}

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from index.stores.contract import Words
 from rag.language.similar import alike_stems
+from rag.language.vocabulary import is_listed
 from rag.language.words import STOP_WORDS, plain, stem
 from rag.question.asking import is_asking
 
@@ -33,7 +34,7 @@ def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], 
             return word
         bare = re.sub(r"['’]s$", "", word)
         low = plain(bare).lower()
-        if len(low) < LEAST or is_common(low) or lexical.passages_with(bare):
+        if len(low) < LEAST or is_common(low) or is_listed(low) or lexical.passages_with(bare):
             return word
         name = _nearest(low, lexical)
         if not name:

@@ -96,6 +96,12 @@ def test_an_as_of_day_hides_what_came_later(index: Index) -> None:
     assert "Divers" not in text
 
 
+def test_a_word_of_english_is_taken_for_no_name(index: Index) -> None:
+    assert index.lexical.passages_with("Brandt")
+    assert not index.lexical.passages_with("brand")
+    assert respelt("what brand is it?", index.lexical) == ("what brand is it?", ())
+
+
 def test_a_misspelt_name_is_taken_for_the_librarys(index: Index) -> None:
     text, changed = respelt("where is brandd?", index.lexical)
     assert text == "where is Brandt?"
