@@ -45,6 +45,8 @@ _OVER = re.compile(
 )
 _CONTRADICTS = re.compile(r"\b(?:not|rather than|instead of|disput\w+|den(?:y|ies|ied)|wrong|contrary)\b", re.I)
 
+_FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
+
 
 def split_of(question: Question, about: str, sides: Sequence[Side]) -> Split:
     """The disagreement of these sides, oldest first where it is an update."""
@@ -86,9 +88,18 @@ def _over_time(question: Question, about: str, ordered: Sequence[Side], after: t
     if about == AMOUNT and _STAYS.search(question.text) and not changed:
         return "conflict"
     two_parties = parties_of(ordered) is not None
-    long_after = after >= LONG_AFTER and not _CONTRADICTS.search(clause) and not _OVER.search(question.text)
+    against = bool(_CONTRADICTS.search(clause)) or _rejects(later, ordered[:-1])
+    long_after = after >= LONG_AFTER and not against and not _OVER.search(question.text)
     argued = two_parties and about == AMOUNT and not (changed or long_after)
     return "conflict" if argued else "update"
+
+
+def _rejects(text: str, others: Sequence[Side]) -> bool:
+    """Whether it names a figure of another side only to put its own in that one's place: "90, not the 60 announced"."""
+    figures = (match[0] for side in others for match in _FIGURE.finditer(side.value))
+    return any(
+        re.search(rf"\b(?:not|rather than|instead of) (?:\S+ ){{0,2}}{re.escape(f)}(?!\w)", text) for f in figures
+    )
 
 
 def _larger(ordered: Sequence[Side]) -> bool:

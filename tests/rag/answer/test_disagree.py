@@ -59,6 +59,20 @@ def test_two_sums_of_different_times_are_an_update_oldest_first(splits: Any) -> 
     assert [side.value for side in split.sides] == ["42 million crowns", "57 million crowns"]
 
 
+@pytest.mark.parametrize(
+    ("later", "kind"),
+    [
+        ("The miners' union says that 90 jobs are at risk, not the 60 Varne Power announced.", "conflict"),
+        ("The miners' union says that 90 jobs are at risk, not only in the pits.", "update"),
+    ],
+)
+def test_a_figure_put_in_anothers_place_by_name_is_a_conflict(splits: Any, later: str, kind: str) -> None:
+    (split,) = splits(
+        "How many jobs will go?", (later, JUNE, "a"), ("Varne Power said that 60 jobs will go.", MARCH, "b")
+    )
+    assert split.kind == kind
+
+
 def test_two_dates_are_a_disagreement(splits: Any) -> None:
     (split,) = splits(
         WHEN,
