@@ -13,7 +13,7 @@ from evals.sets.drafted import DRAFTS, JOINED, TRUE, load_drafts
 from evals.sets.form import DataError
 from rag.verify.paraphrase import LEAST
 
-PARTS = ("tune", "report", "late", "other_tuned", "other")
+PARTS = ("tune", "report", "late", "other_tuned", "other", "third_tuned", "third")
 KINDS = set("number unit date name initials role negation hedge attribution cause condition limit scope plan".split())
 
 
