@@ -27,6 +27,7 @@ _NUMERIC_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d)")
 _WITHHELD = re.compile(r"(?:auto-)?draft|trash|cancell?ed|withheld", re.I)
 _STATES = ("status", "pubstatus", "pubStatus", "post_status")
 _CUT_OFF = re.compile(r"\[(?:\+?\d+ char(?:acter)?s|\.\.\.|…)\]\W*$")  # as search services break off what they hold
+_WHOLE_SENTENCES = re.compile(r"(?s).*[^.…][.!?][\"'”’»)]*(?=\s)")  # as far as a text that breaks off has them
 _FIELD_LIMIT = 10_000_000  # characters
 _NO_ARTICLES = "holds no articles (a table needs a column with their text)"
 
@@ -151,11 +152,18 @@ def parts_of(records: Sequence[Mapping[str, Any]], *, publisher: str = "") -> Op
     stubs = tuple(part for part in parts if not part.body and part.url)
     passed = [(p.fragment, f'"{p.title[:80]}" has no text') for p in parts if not p.body and not p.url]
     passed += [(flat.get("id", ""), f'"{flat.get("title", "")[:80]}" is not published') for flat in withheld]
+    passed += [
+        (part.fragment, f'the rest of "{part.title[:80]}", which is cut off here: index its page for all of it')
+        for flat, part in zip(flats, parts, strict=True)
+        if part.body and _CUT_OFF.search(flat.get("text", ""))
+    ]
     return Opened(parts=kept, passed=tuple(passed), stubs=stubs)
 
 
 def is_withheld(record: Mapping[str, Any]) -> bool:
     """Whether a record says that it is a draft, or was taken back by who sent it."""
+    if record.get("title") == record.get("content") == "[Removed]":
+        return True
     if str(record.get("is_published", record.get("isPublished", ""))).lower() == "false":
         return True
     return any(_WITHHELD.fullmatch(str(record.get(name))) for name in _STATES)
@@ -197,8 +205,10 @@ def _host(url: str) -> str:
 
 def _part(flat: Mapping[str, str], publisher: str) -> Part:
     text = flat.get("text") or flat.get("highlight") or ""
-    if _CUT_OFF.search(text):
-        text = flat.get("summary", "") if len(flat.get("summary", "").split()) >= MIN_WORDS else ""
+    if cut := _CUT_OFF.search(text):
+        whole = _WHOLE_SENTENCES.match(text[: cut.start()])
+        text = max(whole[0] if whole else "", flat.get("summary", ""), key=len)
+        text = text if len(text.split()) >= MIN_WORDS else ""
     elif len(text.split()) < MIN_WORDS:
         text = max(text, flat.get("summary", ""), key=len)
     body = "\n".join(plain_lines(text)) if "\n" in text or "<" not in text else "\n\n".join(plain_lines(text))

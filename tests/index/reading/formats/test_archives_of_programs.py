@@ -108,7 +108,7 @@ def test_messages_with_a_day_are_no_transcript(reader: SourceReader) -> None:
     assert [article.title for article in read(reader, "a.json", json.dumps(rows))[0]] == ["Tram", "Toll"]
 
 
-def test_a_text_that_a_search_service_broke_off_is_no_article_s(reader: SourceReader) -> None:
+def test_a_text_that_a_search_service_broke_off_is_read_as_far_as_it_goes(reader: SourceReader) -> None:
     rows = [
         {
             "title": "Tram",
@@ -118,9 +118,16 @@ def test_a_text_that_a_search_service_broke_off_is_no_article_s(reader: SourceRe
         },
         {"title": "Toll", "description": TOLL, "url": "https://a.example/2", "content": f"{TOLL} It wi... [812 chars]"},
     ]
+    rows += [
+        {"title": "Ferry", "description": "", "url": "https://a.example/3", "content": "The ferry to… [+99 chars]"},
+        {"title": "[Removed]", "description": "[Removed]", "url": "https://removed.example", "content": "[Removed]"},
+    ]
     found, reading = read(reader, "a.json", json.dumps({"articles": rows}))
-    assert [article.text for article in found] == [f"Toll\n\n{TOLL}"]
-    assert [stub.url for stub in reading.stubs] == ["https://a.example/1"]
+    assert [article.text for article in found] == [f"Tram\n\n{TRAM}", f"Toll\n\n{TOLL}"]
+    assert [stub.url for stub in reading.stubs] == ["https://a.example/3"]
+    told = " ".join(each.reason for each in reading.passed)
+    assert '"[Removed]" is not published' in told
+    assert 'the rest of "Tram", which is cut off here' in told
 
 
 XML = {
