@@ -200,13 +200,12 @@ class Assistant:
             if best and (told := answer_within(asked, within, best.evidence, best.words)):
                 return told
         if change := over_time(alone):
-            rated = self._rated(understand(change.question), run)
-            earlier = earlier_than(rated, run.filters)
-            return changed_answer(asked, change, rated) or (
-                changed_answer(asked, change, [*rated, *self._rated(understand(change.question), run.within(earlier))])
-                if earlier
-                else None
-            )
+            amount = understand(change.question)
+            rated = self._rated(amount, run)
+            told = changed_answer(asked, change, rated)
+            if told is None and (earlier := earlier_than(rated, run.filters)):
+                told = changed_answer(asked, change, [*rated, *self._rated(amount, run.within(earlier))])
+            return told
         two = two_amounts(alone)
         return reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
 
@@ -220,15 +219,18 @@ class Assistant:
 
     def _best(self, question: Question, run: Run) -> Rated | None:
         """The sentence that would be shown first; None where none is good enough."""
-        found = self.find(question, run)
-        if self.answerer is None or not found.prompted:
-            return None
-        return next((r for r in self.draft(question, found, run).chosen[:1] if r.rating >= WEAK), None)
+        drafted = self._drafted(question, run)
+        return next((r for r in drafted.chosen[:1] if r.rating >= WEAK), None) if drafted else None
 
     def _rated(self, question: Question, run: Run) -> tuple[Rated, ...]:
         """What is made of the sentences that are found."""
+        drafted = self._drafted(question, run)
+        return drafted.rated if drafted else ()
+
+    def _drafted(self, question: Question, run: Run) -> Drafted | None:
+        """What answers, of what is found; None where nothing is, or nothing can answer."""
         found = self.find(question, run)
-        return self.draft(question, found, run).rated if self.answerer is not None and found.prompted else ()
+        return self.draft(question, found, run) if self.answerer is not None and found.prompted else None
 
     @property
     def _reads_sentences(self) -> bool:

@@ -141,15 +141,17 @@ def antecedent(sentence: Evidence) -> Evidence | None:
 
 def sentence_before(sentence: Evidence) -> Evidence | None:
     """The sentence before one in the same passage; None where there is none that may be shown."""
-    base, inside = sentence.passage.start, sentence.passage.text
-    before = [
-        replace(sentence, start=base + span.start, end=base + span.end)
-        for span in split_sentences(inside)
-        if base + span.end <= sentence.start
-    ]
+    before = [each for each in passage_sentences(sentence) if each.end <= sentence.start]
     if not before or is_furniture(before[-1]) or is_suspicious(before[-1].quote):
         return None
     return before[-1]
+
+
+def passage_sentences(sentence: Evidence) -> list[Evidence]:
+    """The sentences of the passage in which it stands, in order."""
+    base = sentence.passage.start
+    spans = split_sentences(sentence.passage.text)
+    return [replace(sentence, start=base + span.start, end=base + span.end) for span in spans]
 
 
 def leans(sentence: str) -> bool:

@@ -16,7 +16,7 @@ from itertools import permutations
 
 from rag.language.amounts import SPELLED
 from rag.language.values import factors
-from rag.verify.reading import Matched, Text, Word, lexicon
+from rag.verify.reading import MONTHS, Matched, Text, Word, lexicon
 
 # By judgement, not measured, where a line names no set.
 NEARLY = 0.04  # how far off a reckoned number may be that is told as "about", "almost", "more than"
@@ -30,10 +30,8 @@ _BEHIND = {
     "or less": "most",
     "at the longest": "most",
 }
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
-)
+_CALENDAR = MONTHS | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_MEASURES = frozenset("dollar euro pound yen crown mile kilometr metr tonn kilo litr point".split())  # beside times
 _MOVED = re.compile(r" (?:went|gone|go|goes|moved|rose|rises|raised|came|put) up to$")
 _FRACTIONS = {
     "half": 2,
@@ -80,13 +78,15 @@ def strange_number(case: Matched) -> str:
 def strange_date(case: Matched) -> str:
     """A date with a month or day of the week that no source has, or a day or year that none gives nor lets one
     reckon."""
-    texts = (*case.sources, *case.around)
-    held = {part for text in texts for part in text.raw.split()}
+    dated = [word for word in case.statement.words if word.kind == "date"]
+    if not dated:
+        return ""
+    held = {part for text in (*case.sources, *case.around) for part in text.raw.split()}
     values = [float(n) for text in case.sources for w in text.words for n in _digits(w) if w.kind in ("date", "number")]
-    for word in case.statement.words:
-        parts = word.key.split() if word.kind == "date" else []
+    reckoned = {result for a, b in permutations(values, 2) for result in (a + b, a - b)}
+    for word in dated:
+        parts = word.key.split()
         named = {part for part in parts if part in _CALENDAR}
-        reckoned = {a + b for a, b in permutations(values, 2)} | {a - b for a, b in permutations(values, 2)}
         strange = [n for n in parts if n.isdigit() and n not in held and float(n) not in reckoned]
         if (parts != ["may"] or "May" in word.written) and (
             named - held or (strange and (named or len(strange[0]) == 4))
@@ -147,10 +147,7 @@ def _equal(number: Number, other: Number) -> bool:
 
 def _measured(unit: str) -> bool:
     """Whether a unit is one of those that make amounts differ, as money, lengths and times do."""
-    return unit in lexicon()["time_unit"] | _MONEY
-
-
-_MONEY = frozenset("dollar euro pound yen crown mile kilometr metr tonn kilo litr point".split())
+    return unit in lexicon()["time_unit"] | _MEASURES
 
 
 def _as_exactly(number: Number, other: Number) -> bool:

@@ -25,7 +25,7 @@ _BREAKS = frozenset(",;:—–().!?")
 _PREPOSITION = re.compile(
     r"^(?:by|on|in|at|until|till|since|from|for|before|after|during|to|of|the|within|as of|or)\s+"
 )
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+MONTHS = frozenset("january february march april may june july august september october november december".split())
 
 
 @cache
@@ -101,7 +101,7 @@ def read_text(text: str) -> Text:
         written = flat[held[0] : held[1]] if held else found[0]
         kind = held[2] if held else _kind(found, flat)
         key = held[3] if held else key_of(found[0].lower().rstrip("."))
-        if kind == "name" and written.lower() in _MONTHS:
+        if kind == "name" and written.lower() in MONTHS:
             kind = "date"
         unit = units.get(key, "") if kind == "number" else ""
         words.append(Word(written=written, key=key, kind=kind, clause=clause, at=len(words), unit=unit))

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from index.text.sentences import split_sentences
+from rag.answer.finish import passage_sentences
+from rag.answer.sides.split_kind import AMOUNT, ANSWER
 from rag.answer.sides.value_sides import Place, Side, read_of
 from rag.language.comparable import Amount, Said, amount_of
 from rag.language.tellers import teller_of
@@ -51,14 +51,14 @@ def sides_in_turn(
     if denied:
         for one, other in _turns(voices[0].evidence[0]):
             if _answers_back(one, other):
-                return "dispute", "the answer", [Side(value=e.quote, supported=as_quote(e)) for e in (one, other)]
+                return "dispute", ANSWER, [Side(value=e.quote, supported=as_quote(e)) for e in (one, other)]
     for voice in voices if question.kind == "number" else ():
         read = read_of(voice, known)
         if read is None or not _says_the_same(question, voice, voices[0], known):
             continue
         for one, other in _turns(voice.evidence[0]):
             if sides := _two_values(question, one, other, read):
-                return "conflict", "the amount", sides
+                return "conflict", AMOUNT, sides
     return "conflict", "", []
 
 
@@ -73,8 +73,7 @@ def _says_the_same(question: Question, voice: Supported, first: Supported, known
 def _turns(sentence: Evidence) -> Iterator[tuple[Evidence, Evidence]]:
     """The sentence with that behind it, with the one behind a quotation or another sentence without a figure, too, and
     that before it with the sentence."""
-    base, spans = sentence.passage.start, split_sentences(sentence.passage.text)
-    listed = [replace(sentence, start=base + span.start, end=base + span.end) for span in spans]
+    listed = passage_sentences(sentence)
     at = next((i for i, e in enumerate(listed) if e.start == sentence.start), None)
     if at is None:
         return
@@ -86,10 +85,10 @@ def _turns(sentence: Evidence) -> Iterator[tuple[Evidence, Evidence]]:
         yield listed[at - 1], sentence
 
 
-def _two_values(question: Question, one: Evidence, other: Evidence, read: Rated | None) -> list[Side]:
+def _two_values(question: Question, one: Evidence, other: Evidence, read: Rated) -> list[Side]:
     """The value that answers, and the other that somebody else gives for it."""
     gives = _GIVES.match(other.quote)
-    if read is None or one.start != read.evidence.start or not gives or _same_voice(one, other, gives["who"]):
+    if one.start != read.evidence.start or not gives or _same_voice(one, other, gives["who"]):
         return []
     amount = amount_of(question.text, Said(text=one.quote, published=one.article.published, words=read.words))
     written = _other_figure(amount, gives["tail"]) if amount else ""

@@ -140,8 +140,10 @@ def has_address(flat: Mapping[str, str]) -> bool:
 
 def parts_of(records: Sequence[Mapping[str, Any]], *, publisher: str = "") -> Opened:
     """The articles among the records.  Raises NoArticles when none has a text or an address."""
-    flats = [named_fields(record) for record in records if not is_withheld(record)]
-    withheld = [named_fields(record) for record in records if is_withheld(record)]
+    flats: list[dict[str, str]] = []
+    withheld: list[dict[str, str]] = []
+    for record in records:
+        (withheld if is_withheld(record) else flats).append(named_fields(record))
     if not any(has_text(flat) or has_address(flat) for flat in flats):
         raise NoArticles(_NO_ARTICLES)
     _settle_days(flats)
