@@ -9,14 +9,15 @@ The words themselves are read in `rag.question.window`, which is imported only w
 from __future__ import annotations
 
 import argparse
-import re
 from datetime import date
 from typing import TYPE_CHECKING
+
+from index.text.patterns import regex
 
 if TYPE_CHECKING:
     from rag.question.window import Window
 
-_FIGURES = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIGURES = regex(r"\d{4}-\d{2}-\d{2}")
 
 
 def iso_date(text: str) -> date:
