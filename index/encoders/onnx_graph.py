@@ -48,6 +48,7 @@ def ensure_graph(model_dir: Path, weights_hash: str, *, cache: Path) -> Path:
             with FileLock(folder / "export.lock", timeout=EXPORT_SECONDS):
                 if not _is_intact(folder):
                     _export_in_child(model_dir, folder)
+                    shutil.rmtree(folder.with_name(f"{weights_hash[:16]}-1"), ignore_errors=True)  # held both in one
         except (OSError, TimeoutError) as error:
             raise EncoderError(f"cannot keep the exported encoder in {folder}: {error}; free the folder") from error
     return folder / GRAPH
@@ -108,7 +109,7 @@ def export(weights: str, target: str) -> None:
 
 
 def build_graph(model_dir: Path, folder: Path) -> None:
-    """Write the graph, input_ids, attention_mask (b, t) int32 -> last_hidden_state (b, t, d) float32, and its weights."""
+    """Write input_ids, attention_mask (b, t) int32 -> last_hidden_state (b, t, d) float32, and the weights for it."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
     from safetensors.numpy import load_file
