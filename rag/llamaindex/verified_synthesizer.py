@@ -25,12 +25,11 @@ from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from index.types import Article, Passage
-from rag.answer.record.codec import answer_text
 from rag.llamaindex.engines import cited_node
 from rag.question.question import understand
 from rag.retrieval.evidence import sentences_of
 from rag.stages import DraftLine
-from rag.types import Evidence, ScoredPassage
+from rag.types import Evidence, ScoredPassage, answer_text
 from rag.verify.verify import cite, verify_draft
 
 UNSUPPORTED = "The sources do not support an answer."

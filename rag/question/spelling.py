@@ -35,7 +35,7 @@ def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], 
             return word
         bare = re.sub(r"['’]s$", "", word)
         low = plain(bare).lower()
-        if len(low) < LEAST or is_common(low) or is_listed(low) or lexical.passages_with(bare):
+        if len(low) < LEAST or is_common(low) or lexical.passages_with(bare) or is_listed(low):
             return word
         name = _nearest(low, lexical)
         if not name:
