@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from rag.language.words import content_stems, names
 from rag.question.asking import telling_stems
@@ -21,18 +22,16 @@ OWN_WORDS = 2  # telling words of a piece that stands alone
 LEAST_WORDS = 3  # of what stands before the second question word
 _PREPOSITION = r"(?:(?:by|since|until|to|from|for|with|at|in|on)\s+)?"
 _ASKING = rf"{_PREPOSITION}(?:who|whom|whose|what|when|where|why|how|which)"
-_SECOND = re.compile(rf",?\s+and\s+(?={_PREPOSITION}(?:who|whom|what|when|where|why|how)\b)", re.IGNORECASE)
-_BOTH = re.compile(
-    rf"^(?P<one>{_ASKING})\s+(?:and|or)\s+(?P<two>{_ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
-)
-_POINTS = re.compile(
+_SECOND = regex(rf",?\s+and\s+(?={_PREPOSITION}(?:who|whom|what|when|where|why|how)\b)", re.IGNORECASE)
+_BOTH = regex(rf"^(?P<one>{_ASKING})\s+(?:and|or)\s+(?P<two>{_ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
+_POINTS = regex(
     r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each|one)\b(?!\W*$)|"
     r"\b(?:it|them|him|her|this|that|these|those)\W*$",
     re.IGNORECASE,
 )
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might)"
-_OPENS = re.compile(rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{_ASKING}|{_AUXILIARY})\b", re.IGNORECASE)
-_LEAD = re.compile(
+_OPENS = regex(rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{_ASKING}|{_AUXILIARY})\b", re.IGNORECASE)
+_LEAD = regex(
     rf"^\W*(?:{_ASKING}(?:\s+(?:much|many|long|often|far|old))?(?:\s+{_AUXILIARY})?|{_AUXILIARY})\s+", re.IGNORECASE
 )
 
