@@ -99,7 +99,9 @@ def export(weights: str, target: str) -> None:
 
 
 def build_graph(model_dir: Path) -> bytes:
-    """The serialised graph: input_ids, attention_mask (b, t) int32 -> last_hidden_state (b, t, d) float32."""
+    """The serialised graph: input_ids, attention_mask (b, t) int32 -> last_hidden_state (b, t, d) float32.
+
+    Raises EncoderError for a model that is no plain BERT."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
     from safetensors.numpy import load_file

@@ -103,7 +103,7 @@ class EndpointModel:
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
-        """See `LanguageModel.complete`.  `prefill` and `grammar` are not used."""
+        """See `LanguageModel.complete`."""
         self.breaker.check()
         self._choose_model()
         begun = time.monotonic()
