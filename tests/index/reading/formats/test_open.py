@@ -487,6 +487,39 @@ def test_links_and_hidden_words_of_an_rtf_are_no_text(reader: SourceReader) -> N
     )
 
 
+def test_looks_that_stand_among_others_count_as_those_alone(reader: SourceReader) -> None:
+    plain = r"{\rtlch\fcs1 \af4 \ltrch\fcs0 \f4\insrsid216"
+    rtf = (
+        rf"{{\rtf1\ansi \pard\plain {plain} The pool in Brask cut 35}}{plain}\super\insrsid217 3}}{plain}  jobs}}"
+        rf"{{\rtlch\fcs1 \ltrch\fcs0 \strike\f4\insrsid2  in May}}{{\rtlch\fcs1 \v\f4\insrsid2 \hich\af4  for now}}{plain}  in June, it said.}}\par}}"
+    )
+    assert articles(reader, "a.rtf", rtf)[0].text == "The pool in Brask cut 35 jobs in June, it said."
+
+
+def test_cells_inside_the_control_of_a_form_stay_in_their_column(reader: SourceReader) -> None:
+    def cell(text: str) -> str:
+        return f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5%"), ("Brask", "9", "20.1%"))
+    held = "".join(
+        f"<w:tr>{cell(a)}<w:sdt><w:sdtPr/><w:sdtContent>{cell(b)}</w:sdtContent></w:sdt>{cell(c)}</w:tr>" for a, b, c in rows
+    )
+    document = (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+        f"<w:p><w:r><w:t>{MILL}</w:t></w:r></w:p><w:tbl>{held}</w:tbl></w:body></w:document>"
+    )
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type='
+        '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="/word/other.xml"/>'
+        "</Relationships>"
+    )
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("_rels/.rels", relations)
+        archive.writestr("word/other.xml", document)
+    assert "Town: Lund; Seats: 14; Share: 31.5%" in articles(reader, "a.docx", made.getvalue())[0].text
+
+
 def test_rows_of_a_document_are_sentences_with_their_heads(reader: SourceReader) -> None:
     rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5%"), ("Brask", "9", "20.1%"))
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
@@ -516,8 +549,10 @@ def test_a_book_gives_its_chapters(reader: SourceReader) -> None:
     members = {
         "META-INF__container_xml": '<container><rootfiles><rootfile full-path="o/p.opf"/></rootfiles></container>',
         "o__p.opf": "<package><metadata><title>Lund Weekly</title><date>2025-03-02</date></metadata><manifest>"
-        '<item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/><item id="c" href="c.xhtml"/></manifest>'
-        '<spine><itemref idref="b"/><itemref idref="a"/><itemref idref="c"/></spine></package>',
+        '<item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/><item id="c" href="c.xhtml"/>'
+        '<item id="n" href="n.xhtml" properties="nav"/></manifest><spine><itemref idref="n"/><itemref idref="b"/>'
+        '<itemref idref="a"/><itemref idref="c"/></spine></package>',
+        "o__n.xhtml": f"<html><body><h1>Contents</h1><nav><ol><li>{MILL}</li><li>{POOL}</li></ol></nav></body></html>",
         "o__a.xhtml": chapter.format("Pool open again", POOL, MILL),
         "o__b.xhtml": chapter.format("Mill to stop a machine", MILL, POOL),
         "o__c.xhtml": "<html><body><p>Cover</p></body></html>",
