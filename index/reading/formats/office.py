@@ -62,7 +62,7 @@ def open_docx(data: bytes) -> Opened:
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:
-    """Where the document stands: under any name that the package's relations tell, the usual one where they tell none."""
+    """Where the document stands: under the name that the package's relations tell, else the usual one."""
     if "_rels/.rels" not in archive.namelist():
         return "word/document.xml"
     relations = descend(xml_tree(member(archive, "_rels/.rels", limit=1_000_000)), "relationship")

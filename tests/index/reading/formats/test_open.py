@@ -502,7 +502,8 @@ def test_cells_inside_the_control_of_a_form_stay_in_their_column(reader: SourceR
 
     rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5%"), ("Brask", "9", "20.1%"))
     held = "".join(
-        f"<w:tr>{cell(a)}<w:sdt><w:sdtPr/><w:sdtContent>{cell(b)}</w:sdtContent></w:sdt>{cell(c)}</w:tr>" for a, b, c in rows
+        f"<w:tr>{cell(a)}<w:sdt><w:sdtPr/><w:sdtContent>{cell(b)}</w:sdtContent></w:sdt>{cell(c)}</w:tr>"
+        for a, b, c in rows
     )
     document = (
         '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
