@@ -273,6 +273,46 @@ def test_an_agency_s_text_is_what_its_readers_see(reader: SourceReader, form: st
     assert article.text.split("\n\n") == ["Mill to stop a machine", "One & all.", MILL]
 
 
+def test_what_an_agency_marks_within_a_sentence_stays_in_it(reader: SourceReader) -> None:
+    marked = (
+        "<p>The mill in <location><city>Lund</city>, <region>Scania</region></location> owes <money>4 million kr</money>"
+        " to <org>Brask Bank<alt-code idsrc='x' value='y'/></org>, <person>Tom Reil</person> said on "
+        "<chron norm='20250302'>Sunday</chron>.</p><p><q>It cut <num>35</num><sup>3</sup> jobs</q>, he said.</p>"
+    )
+    said = [
+        "The mill in Lund, Scania owes 4 million kr to Brask Bank, Tom Reil said on Sunday.",
+        '"It cut 35 jobs", he said.',
+    ]
+    forms = {
+        "a.nitf": f"<nitf><body><body.content>{marked}</body.content></body></nitf>",
+        "b.xml": f"<TEI><teiHeader><title>Mill</title></teiHeader><text><body>{marked}</body></text></TEI>",
+        "c.xml": f"<list><item><title>Mill</title><text>{marked}</text></item><item><title>Pool</title><text>{POOL}</text></item></list>",
+    }
+    for name, content in forms.items():
+        text = articles(reader, name, content)[0].text.split("\n\n")
+        assert [line.replace("“", '"').replace("”", '"') for line in text if line != "Mill"] == said, name
+
+
+def test_a_journal_s_article_is_read_with_its_facts_under_any_name(reader: SourceReader) -> None:
+    page = (
+        '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.2//EN" "a.dtd">\n<article><front>'
+        "<journal-meta><journal-title>Annals of Mills</journal-title></journal-meta><article-meta><article-id "
+        'pub-id-type="doi">10.1/mill</article-id><title-group><article-title>Paper from <italic>straw</italic></article-title>'
+        '</title-group><contrib-group><contrib contrib-type="author"><name><surname>Reil</surname><given-names>Tom'
+        '</given-names></name><xref ref-type="aff">1</xref></contrib></contrib-group><pub-date pub-type="collection">'
+        "<year>2025</year></pub-date><pub-date><day>2</day><month>3</month><year>2025</year></pub-date>"
+        f"<abstract><p>{POOL}</p></abstract></article-meta></front><body><sec><title>Results</title><p>Of 35<sup><xref>3</xref>"
+        "</sup> mills (<xref>Poe, 2024</xref>) <bold>14</bold> closed.</p><fig><caption><p>A mill.</p></caption></fig></sec>"
+        "</body><back><ref-list><ref><mixed-citation>Poe 2024</mixed-citation></ref></ref-list></back></article>"
+    )
+    for name in ("a.nxml", "a", "a.xml"):
+        [article] = articles(reader, name, page)
+        assert facts(article) == ("Paper from straw", "Annals of Mills", "2025-03-02", "Tom Reil")
+        assert article.text.split("\n\n") == [
+            "Paper from straw", POOL, "Results", "Of 35 mills (Poe, 2024) 14 closed.",
+        ]  # fmt: skip
+
+
 def test_a_table_of_an_agency_is_written_out_under_its_heads(reader: SourceReader) -> None:
     rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5"), ("Brask", "9", "20.1"))
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
