@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from index.text.patterns import regex
 from rag.answer.shared_words import shares_words
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
@@ -22,19 +23,19 @@ LATER = timedelta(days=2)
 # Open questions of four hands (n=466): the best leads rightly in 306 of 365 that have an answer, with these in 330.
 NEWER_GAP, NEWER_LEAST = 2.6, -1.0  # how far below the best a later article's answer may lie, and its rating, to lead
 NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
-_NOW = re.compile(
+_NOW = regex(
     r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last|"
     r"(?:happened|become|became|happens) (?:to|of|with))\b",
     re.IGNORECASE,
 )
-_PAST = re.compile(
+_PAST = regex(
     r"\b(?:originally|initially|at first|first|previous(?:ly)?|formerly|before|earlier|used to|once|back (?:in|then)|"
     r"found(?:ed)?|born|began|begin|started?|invented|discovered|supposed to)\b|\b(?:in|on|of|"
     r"since) (?:\w+ )?(?:1\d|20)\d\d\b",
     re.IGNORECASE,
 )
-_AHEAD = re.compile(r"^\W*will\b", re.IGNORECASE)
-_WAS = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
+_AHEAD = regex(r"^\W*will\b", re.IGNORECASE)
+_WAS = regex(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
 
 
 def newest(question: Question, ordered: Sequence[Rated]) -> Rated:

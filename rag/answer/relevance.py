@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.text.patterns import regex
 from rag.answer.newest import newest
 from rag.language.words import content_stems, names, numbers
 from rag.question.question import Question
@@ -23,7 +24,7 @@ from rag.stages import Rated
 FURTHER, FURTHER_SEVERAL = 0.3, -0.6  # rating above which a further sentence is shown, by what is asked for
 FAR = 4.0  # log-odds below the best that it may lie
 MOST, MOST_SEVERAL = 2, 4  # sentences shown
-_STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
+_STORIES = regex(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
 def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
