@@ -42,8 +42,7 @@ def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     own, chosen = {r.evidence.place: r for r in rated}, [leader]
     least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if question.several else (FURTHER, MOST)
     for item in ordered:
-        worded = item == own[item.evidence.place]
-        good = worded and item.rating >= least and item.standing >= leader.standing - FAR
+        good = item.rating >= least and item.standing >= leader.standing - FAR
         if len(chosen) < most and good and item not in chosen and _may_stand_beside(question, item, chosen):
             chosen.append(item)
     return tuple(own[r.evidence.place] for r in chosen)
