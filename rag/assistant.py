@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from index.stores.contract import Store
 from index.types import Encoder
@@ -21,13 +22,10 @@ from rag.answer.in_time import in_time
 from rag.answer.refusal import WEAK, measure, worth_reading
 from rag.answer.verified import verified, without_model
 from rag.answer.withholding import withheld_beside
-from rag.answer_cache import AnswerCache
 from rag.clock import Clock
-from rag.drafting.answerer import Answerer
 from rag.errors import ModelCancelled, ModelError
 from rag.events import EvidenceFound, Listener
 from rag.language.comparable import Said, amount_of
-from rag.models.protocol import Cancelled
 from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
 from rag.question.checked import check_publisher, checked_question
@@ -47,6 +45,11 @@ from rag.run import Run
 from rag.settings import Settings
 from rag.stages import Drafted, Found, Rated
 from rag.types import Answer, Evidence, Filters, ScoredPassage
+
+if TYPE_CHECKING:
+    from rag.answer_cache import AnswerCache
+    from rag.drafting.answerer import Answerer
+    from rag.models.protocol import Cancelled
 
 POOL = 12  # evidence sentences considered; by judgement
 

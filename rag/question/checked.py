@@ -13,13 +13,14 @@ import re
 
 from index.errors import MissingError
 from index.stores.contract import Contents
+from index.text.patterns import regex
 from index.text.plain import plain_text
 from rag.errors import QuestionError
 
 MOST_NAMED = 8  # publishers that an error lists
 MAX_QUESTION = 2_000  # characters
 ASK = 'ask a question, such as "By when must the talks end?", or for a "timeline", the "deadlines", a "summary"'
-_SMALL_TALK = re.compile(
+_SMALL_TALK = regex(
     r"\W*(?:(?:hi|hello|hey|hallo|hola|bonjour|servus|moin|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen)|"
     r"thanks?(?: you)?|danke|merci|cheers|bye|goodbye|ok(?:ay)?|yes|no|cool|great|test(?:ing)?|help(?: me)?|there|all|"
     r"again|everyone|dossier|so much|very much|please|(?:what|which) (?:\w+ )?can (?:i|you) (?:ask|do)(?: you| here)?|"

@@ -13,31 +13,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.text.patterns import regex
 from rag.language.words import content_stems, names
 from rag.question.asked_view import asked_view
 
 SHORT = 1  # content words up to which a question cannot stand alone
 ELLIPSIS = 3  # content words up to which one that begins with "and" or "what about" cannot, names or not
-_CONTINUES = re.compile(
-    r"^\W*(?:and|but|or|so|then|also|what about|how about|why|since when|until when|by when)\b", re.I
-)
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each)\b", re.I
-)
-_ELLIPSIS = re.compile(r"^\W*(?:(?:and|but|or)\b|(?:what|how) about\b)", re.I)
-_AND = re.compile(r"^\W*(?:and|but|or|so|then|also)\b[\s,]*", re.I)
+_CONTINUES = regex(r"^\W*(?:and|but|or|so|then|also|what about|how about|why|since when|until when|by when)\b", re.I)
+_POINTS_BACK = regex(r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each)\b", re.I)
+_ELLIPSIS = regex(r"^\W*(?:(?:and|but|or)\b|(?:what|how) about\b)", re.I)
+_AND = regex(r"^\W*(?:and|but|or|so|then|also)\b[\s,]*", re.I)
 PREPOSITION = r"(?:(?:by|since|until|to|from|for|with|at|in|on)\s+)?"
 ASKING = rf"{PREPOSITION}(?:who|whom|whose|what|when|where|why|how|which)"
 AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might)"
-_ASKED = re.compile(
+_ASKED = regex(
     rf"^\W*(?:{ASKING}(?:\s+(?:much|many|long|often|far|old))?(?:\s+{AUXILIARY})?|{AUXILIARY})\s+", re.IGNORECASE
 )
-_WHO_SAYS_SO = re.compile(
+_WHO_SAYS_SO = regex(
     r"^\W*(?P<who>who (?:\w+ )?(?:disput|den(?:y|ies)|contest|confirm|doubt|support|reject|question|sa(?:y|id))\w*)"
     r" (?:this|that|it|so)\W*$",
     re.IGNORECASE,
 )
-_INDIRECT = re.compile(r"^\W*(?:who|what|when|where|why|how|which)\b", re.IGNORECASE)  # can stand as an object
+_INDIRECT = regex(r"^\W*(?:who|what|when|where|why|how|which)\b", re.IGNORECASE)  # can stand as an object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

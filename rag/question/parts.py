@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from rag.language.words import content_stems, names
 from rag.question.asking import telling_stems
@@ -20,14 +21,14 @@ from rag.question.question import Question, understand
 MOST = 3  # parts; a longer list is asked as one
 OWN_WORDS = 2  # telling words of a piece that stands alone
 LEAST_WORDS = 3  # of what stands before the second question word
-_SECOND = re.compile(rf",?\s+and\s+(?={PREPOSITION}(?:who|whom|what|when|where|why|how)\b)", re.IGNORECASE)
-_BOTH = re.compile(rf"^(?P<one>{ASKING})\s+(?:and|or)\s+(?P<two>{ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
-_POINTS = re.compile(
+_SECOND = regex(rf",?\s+and\s+(?={PREPOSITION}(?:who|whom|what|when|where|why|how)\b)", re.IGNORECASE)
+_BOTH = regex(rf"^(?P<one>{ASKING})\s+(?:and|or)\s+(?P<two>{ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
+_POINTS = regex(
     r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each|one)\b(?!\W*$)|"
     r"\b(?:it|them|him|her|this|that|these|those)\W*$",
     re.IGNORECASE,
 )
-_OPENS = re.compile(rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{ASKING}|{AUXILIARY})\b", re.IGNORECASE)
+_OPENS = regex(rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{ASKING}|{AUXILIARY})\b", re.IGNORECASE)
 
 
 def parts_of(question: str) -> tuple[Question, ...]:

@@ -18,6 +18,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from index.text.patterns import regex
 from index.types import Article
 from rag.language.words import STOP_WORDS, content_stems, stem, words_of
 from rag.register.store import Features
@@ -37,7 +38,7 @@ FAR_DAYS, FAR_JOIN = 365, 0.24  # an article that comes so much later must be ne
 MOST_COMMON = 0.05  # share of articles above which a term brings no candidates, in a library of many
 FEWEST_COMMON = 40  # articles that a term may always be in, since a story can be as long
 SMALL = 60  # articles up to which every story is a candidate
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![\"“])\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*", re.MULTILINE)
+_NAME = regex(r"(?<![.!?:]\s)(?<!^)(?<![\"“])\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*", re.MULTILINE)
 
 
 def features_of(article: Article, vectors: NDArray[np.float32]) -> Features:

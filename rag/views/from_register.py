@@ -18,6 +18,7 @@ from typing import Any
 from index.dates.in_words import day_in_words, month_in_words
 from index.errors import LibraryError
 from index.stores.contract import Contents
+from index.text.patterns import regex
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewKind
 from rag.register.board import Register
@@ -29,7 +30,7 @@ from rag.views.view_lines import Line, opened_by
 
 KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "wants": "stake", "deadlines": "deadline", "disputes": "dispute"}
 WANTS = lemmas("holdings", "wants")
-_FIRST_PERSON = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
+_FIRST_PERSON = regex(r"\b(?:we|our)\b", re.IGNORECASE)
 MOST_ITEMS = 6
 FEWEST_WORDS = 4  # of a side's claim; "the share" says nothing by itself
 

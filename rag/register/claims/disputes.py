@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.register.claims.clauses import (
     Sentence,
     Slice,
@@ -36,10 +37,8 @@ from rag.register.items import Against, Claim
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_AS_CLAIMED = re.compile(
-    r",? as (?P<who>[^,.]{3,60}?) (?:claims?|says?|said|alleges?|alleged|claimed|insists?|reported)\b"
-)
-_NO_BASIS = re.compile(
+_AS_CLAIMED = regex(r",? as (?P<who>[^,.]{3,60}?) (?:claims?|says?|said|alleges?|alleged|claimed|insists?|reported)\b")
+_NO_BASIS = regex(
     r"\b(?:no (?:basis|truth|evidence|merit|foundation|link|proof|trace|sign|such|connection|case)|"
     r"without (?:basis|merit|foundation)|not true)\b",
     re.I,
