@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 
 from index.dates.find import find_dates
 from index.text.patterns import regex
-from rag.answer.slot import slot_loss
+from rag.answer.slot import is_day_of_saying, slot_loss
 from rag.language.office import LEFT, holder_in
-from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems, opposite_stems
+from rag.language.tellers import teller_span
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
 from rag.question.asking import is_english, telling_stems
@@ -143,7 +143,7 @@ def settles(question: Question, sentence: str) -> str:
     exact = all(s in held for s in verbs)
     if denied:
         return "No." if exact and _negates_verb(sentence, verbs) else ""
-    quoted = speaker_span(sentence) is not None
+    quoted = teller_span(sentence) is not None
     if re.search(r"\b(?:if|may|might|could|whether|unless|would)\b", sentence, re.IGNORECASE):
         return ""
     return "Yes." if exact and not quoted else ""
@@ -250,7 +250,7 @@ def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None
 
 def _by(evidence: Evidence) -> tuple[str | Evidence, ...]:
     """The speaker in brackets, from the sentence's own words, else its publisher."""
-    if (span := speaker_span(evidence.quote)) and (named := _without_clause(evidence.quote, *span)):
+    if (span := teller_span(evidence.quote)) and (named := _without_clause(evidence.quote, *span)):
         return " (", _part(evidence, *named), ")"
     return (f" ({evidence.article.publisher})",) if evidence.article.publisher else ()
 

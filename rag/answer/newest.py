@@ -16,8 +16,8 @@ from datetime import timedelta
 from index.text.patterns import regex
 from rag.answer.slot import has_value, lost_by, shares_words
 from rag.language.comparable import Said, values_clash
-from rag.language.sayers import speaker_of
 from rag.language.similar import opposite_stems
+from rag.language.tellers import teller_of
 from rag.language.words import content_stems, numbers, words_of
 from rag.question.asking import is_english
 from rag.question.question import Question
@@ -165,5 +165,5 @@ def _replaces(question: Question, later: Rated, best: Rated) -> bool:
 def changes_from(words: str, quote: str) -> bool:
     """Whether the sentence tells of a change from the very figure of the answer's words to another, or corrects it."""
     was = numbers(words)
-    found = [*_FROM_TO.finditer(quote), *(() if speaker_of(quote) else _NOT_SO.finditer(quote))]
+    found = [*_FROM_TO.finditer(quote), *(() if teller_of(quote) else _NOT_SO.finditer(quote))]
     return bool(was) and any(was & numbers(m["was"]) for m in found)

@@ -16,8 +16,8 @@ from functools import lru_cache
 from index.dates.find import DateMention, find_dates
 from index.text.patterns import regex
 from index.text.sentences import split_sentences
-from rag.language.sayers import is_day_of_saying, speaker_of
 from rag.language.similar import alike_stems
+from rag.language.tellers import teller_of
 from rag.language.values import amounts_in
 from rag.language.words import content_stems, names, stem
 from rag.question.asking import telling_stems
@@ -89,6 +89,10 @@ _LEANS = regex(
     r"owner|owners|family|party|side|union|maker|operator|business|employer|school|council|government|trust|fund))\b",
     re.IGNORECASE,
 )
+_SAID_THEN = regex(
+    r"\b(?:said|decided|announced|told|reported|ruled|admitted|confirmed|warned|added|found|agreed|called)"
+    r"(?: \w+)?\s+(?:late |early )?(?:on\s+|in\s+)?$"
+)
 
 
 def slot_loss(question: Question, quote: str, words: str) -> float:
@@ -139,6 +143,12 @@ def has_value(question: Question, text: str) -> bool:
     return gives_value(text, question.kind) or (lasting and gives_value(text, "date"))
 
 
+def is_day_of_saying(sentence: str, phrase: str) -> bool:
+    """Whether the time that `phrase` names is only that of a saying or decision ("the council decided on Friday")."""
+    place = sentence.find(phrase)
+    return place > 0 and bool(_SAID_THEN.search(sentence[:place]))
+
+
 def bound_dates(question: Question, quote: str) -> list[DateMention]:
     """The dates of the sentence that may be those of what is asked about: none that only tells when it was said."""
     asks_saying = bool(_SAYING.search(question.text))
@@ -184,7 +194,7 @@ def is_undone(question: Question, quote: str) -> bool:
 def by_another(question: Question, quote: str) -> bool:
     """Whether the question asks what somebody named says, and the sentence gives the words of somebody else."""
     asked = _SAYS.match(question.text)
-    speaker = speaker_of(quote) if asked else ""
+    speaker = teller_of(quote) if asked else ""
     if not asked or not speaker or not question.names:
         return False
     held, who = set(content_stems(quote)), {s for name in question.names for s in content_stems(name)}
@@ -195,7 +205,7 @@ def by_another(question: Question, quote: str) -> bool:
 def gives_words(question: Question, quote: str) -> bool:
     """Whether the question asks what somebody says, and the sentence gives the words of just that one on all that is
     asked about."""
-    asked, speaker = _SAYS.match(question.text), content_stems(speaker_of(quote))
+    asked, speaker = _SAYS.match(question.text), content_stems(teller_of(quote))
     who = content_stems(asked["who"]) if asked else ()
     if not who or who[-1] not in speaker:
         return False
