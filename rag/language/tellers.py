@@ -5,8 +5,8 @@
 
 Before what is said, behind it, within it, as the label of a turn of talk, or as whose figure or version it is; "" where
 the paper itself speaks.  Verbs that only sometimes tell (find, count, speak of) need a figure, a "that" or a "no"
-behind them.  Of the marked boards' sums and dates it names 66 of 81 speakers (held out 11 of 15), and none in 285 of 314
-that the paper tells itself (76 of 79).  Pure: patterns over the words, no model.  Read `rag.answer.lead` next.
+behind them.  On the marked boards it names 66 of 81 speakers of sums and days (held out 11 of 15), and none in 285 of
+314 that the paper tells itself (76 of 79).  Pure: patterns over the words, no model.  Read `rag.answer.lead` next.
 """
 
 from __future__ import annotations
