@@ -625,7 +625,7 @@ def test_a_cell_over_several_rows_or_columns_keeps_the_others_under_their_heads(
         data = packed(content_xml=f"<o:d {names}><o:text><t:p>{MILL}</t:p><b:table>{table}</b:table></o:text></o:d>")
     lines = articles(reader, f"a.{form}", data)[0].text.split("\n")
     assert {"Town: Lund; Year: 2024; Jobs: 35.", "Town: Lund; Year: 2025; Jobs: 14."} <= set(lines)
-    assert [line for line in lines if "49" in line][0].endswith("Jobs: 49.")
+    assert next(line for line in lines if "49" in line).endswith("Jobs: 49.")
 
 
 def test_a_book_gives_its_chapters(reader: SourceReader) -> None:
