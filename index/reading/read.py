@@ -93,7 +93,7 @@ class SourceReader:
     def parse_all(
         self, source: str, data: bytes, *, url: str = "", content_type: str = "", charset: str = ""
     ) -> Reading:
-        """The documents in `data`, already read from `source`."""
+        """The documents in `data`, already read from `source`.  Raises SourceError where none can be had."""
         kind = file_kind(source, data, content_type)
         if not data.strip():
             raise SourceError(f"{source} is empty: give a file with text in it")

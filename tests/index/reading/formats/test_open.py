@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
@@ -19,12 +18,6 @@ from index.types import Article
 
 MILL = "The paper mill at Lund will stop its second machine on 4 May, its owner said. About 120 people work there."
 POOL = "The swimming pool in Brask opened again on Friday after two winters. A ticket costs 6 euros, as before."
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as reader:
-        yield reader
 
 
 def articles(reader: SourceReader, name: str, content: str | bytes) -> list[Article]:

@@ -3,7 +3,6 @@
 # ruff: noqa: E501  the exports below are written as their programs write them
 from __future__ import annotations
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
@@ -25,12 +24,6 @@ WANTED = [
     ("Mill to stop a machine", "The Lund Courier", "2025-03-02", "Ines Falk", MILL),
     ("Pool open again", "Brask Echo", "2025-03-09", "", POOL),
 ]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as reader:
-        yield reader
 
 
 def articles(reader: SourceReader, name: str, content: str) -> list[Article]:
