@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from index.text.patterns import regex
 from index.types import Article
+from rag.answer.shared_words import shares_words
 from rag.answer.sides.asked_value import sides_by_asked_value
 from rag.answer.sides.in_turn import sides_in_turn
 from rag.answer.sides.own_sides import sides_within
@@ -37,7 +38,6 @@ from rag.answer.sides.word_sides import (
     sides_by_stance,
     sides_by_words,
 )
-from rag.answer.slot import shares_words
 from rag.language.comparable import spelt_alike
 from rag.language.tellers import teller_of
 from rag.language.words import abbreviates, content_stems, names, words_of

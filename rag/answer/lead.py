@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 
 from index.dates.find import find_dates
 from index.text.patterns import regex
-from rag.answer.slot import slot_loss
 from rag.language.office import LEFT, holder_in
 from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems, opposite_stems
@@ -84,7 +83,7 @@ def lead_for(
     """The lead over the sentence shown first; `words` are those that the reader takes for the answer, `answerable` its
     log-odds that the question has one."""
     kind = question.kind
-    if answerable < LEAST_ANSWERABLE or not is_english(question.text) or slot_loss(question, sentence.quote, words):
+    if answerable < LEAST_ANSWERABLE or not is_english(question.text):
         return None
     if kind == "yes_no":
         said = settles(question, sentence.quote)
@@ -113,11 +112,11 @@ def lead_of_sides(question: Question, kind: DisagreementKind, sides: Sequence[tu
 
 
 def _is_about(question: Question, quote: str, value: str) -> bool:
-    """Whether a side fills the slot asked for and has some of the question's words."""
+    """Whether a side has some of the question's words and is not what is denied."""
     telling, held = set(telling_stems(question.text)), set(content_stems(quote))
     shared = sum(bool(alike_stems(s) & held) for s in telling)
     denied = _NOT_THEN.search(quote[: max(0, quote.find(value))])
-    return not slot_loss(question, quote, value) and not denied and shared >= SIDE_SHARE * len(telling)
+    return not denied and shared >= SIDE_SHARE * len(telling)
 
 
 def settles(question: Question, sentence: str) -> str:

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
 from index.text.patterns import regex
-from rag.answer.relevance import denies_value
 from rag.answer.sides.value_sides import Place, Side, article_of, independent, read_of
 from rag.language.scope import ORDINAL, replaces, same_scope
 from rag.language.stance import LEAST_SHARED, contradict, told_of
@@ -35,6 +34,7 @@ REPLY, SURE_REPLY = (
 )  # log-odds, that a sentence answers, of what another says to the same, with a denial and without
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
+_NOT = regex(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
 _NOT_THAT = regex(r",?\s*\b(?:and |but )?(?:not|rather than|instead of)\s[^,;]+", re.IGNORECASE)  # "over rent, not pay"
 _BUT_NOT = regex(r",\s*(?:and |but )?(?:not|rather than|instead of)\s[^,;]+", re.IGNORECASE)
 _LEANS = regex(r"^(?:\w+ \w+ )?(?:it|he|she|they)\b", re.IGNORECASE)
@@ -196,8 +196,10 @@ def _of_one_kind(question: Question, pair: tuple[Supported, Supported], reads: t
 
 
 def _is_denied(read: Rated) -> bool:
-    """Whether the answer's words are what is said not to be so."""
-    return denies_value(read.evidence.quote, read.words) or denies(_BUT_NOT.sub("", read.words))
+    """Whether the answer's words are what is said not to be so ("will not close this year")."""
+    begin = read.evidence.quote.find(read.words) if read.words else -1
+    clause = re.split(r"[,;:]", read.evidence.quote[: max(0, begin)])[-1]
+    return bool(_NOT.search(clause)) or denies(_BUT_NOT.sub("", read.words))
 
 
 def _differ(question: Question, one: str, other: str) -> bool:
