@@ -39,7 +39,7 @@ from evals.sets.judged_pairs import load_judged_pairs
 from evals.sets.public import Documents, load_public, prepare_home, sample_questions
 from index.encoders.load import load_encoder
 from index.stores.open_store import open_store
-from rag.answer.disagree import candidates, unread
+from rag.answer.disagree import candidates
 from rag.answer.sides.judged import KINDS, WEIGHTS, PairFunctions, possible_kinds
 from rag.answer.sides.telling import telling
 from rag.assistant import Assistant
@@ -153,8 +153,8 @@ def _laid_beside(assistant: Assistant, question: Question) -> tuple[list[tuple[R
         return [], drafted.rated, False
     known = {r.evidence.place: r for r in drafted.rated}
     lead = drafted.chosen[0]
-    others = candidates(lead.evidence, drafted.rivals or (), known)
-    return [(lead, known.get(e.place) or unread(e)) for e in others], drafted.rated, not drafted.declines
+    others = candidates(lead.evidence, drafted.rivals or ())
+    return [(lead, known[e.place]) for e in others], drafted.rated, not drafted.declines
 
 
 def _of_gold(assistant: Assistant, hand: str, gold: Pair) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
     question, supported statements, Evidence*, Rated* -> (Disagreement*, further statements to show)
 
-What is shown first is laid beside every other sentence that a reader takes for an answer, and beside its neighbours;
+What is shown first is laid beside every other sentence that a reader may take for an answer;
 `rag.answer.sides.judged` says how likely each pair differs and how, and the likeliest is told where it passes a bar.
 Where no reader has read, only values that exclude each other are.  Articles of one story count as one voice.  Both
 sides are always shown with their own words; nothing is averaged or picked.
@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from rag.answer.finish import passage_sentences
 from rag.answer.sides.judged import Judged, judged
 from rag.answer.sides.telling import clash_of, corrects, same_speaker
 from rag.language.tellers import teller_of
@@ -27,11 +26,9 @@ from rag.verify.verify import as_quote
 
 ANSWER = "the answer"  # what a disagreement is about where no kind of value is asked for
 ABOUT: Mapping[Kind, str] = {"date": "the date", "number": "the amount", "person": "the name"}
-# Chosen together on disagreements of hands that were left out of the fit (n=431, 272 of them wanted); LEAST, MOST and
-# UNREAD by judgement, those of what was not read as they were found on gold (n=68, docs/results.md).
+# The first chosen on disagreements of hands that were left out of the fit (n=431, 272 of them wanted); those of what
+# was not read held together by gold (n=68, docs/results.md).
 DIFFERS = 0.4  # likelihood above which two sentences are told as a disagreement
-LEAST, MOST = -5.0, 6  # rating of a sentence that is laid beside the first, and how many are
-UNREAD = -6.0  # rating that a neighbour gets that was not read
 SHORT = 8  # words of an answer that stand for its side
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank where nothing was read
 MIN_SHARED = 0.5  # share of the question's content stems that it must hold there
@@ -75,35 +72,23 @@ def find_splits(
     voices = {s.evidence[0].place: s for s in reversed(supported)}
     first = supported[0].evidence[0]
     lead = known.get(first.place)
-    others = [e for e in candidates(first, [*(s.evidence[0] for s in supported[1:]), *rivals], known)]
-    others = [e for e in others if _stands_behind(question, e.quote)]
+    beside = candidates(first, [*(s.evidence[0] for s in supported[1:]), *rivals])
+    others = [e for e in beside if _stands_behind(question, e.quote)]
     if lead is None:
         return _by_value(question, first, others, voices)
-    pairs = [(other, judged(question, lead, other)) for other in (known.get(e.place) or unread(e) for e in others)]
+    read_too = (known[e.place] for e in others if e.place in known)
+    pairs = [(other, judged(question, lead, other)) for other in read_too]
     best = max(pairs, key=lambda pair: pair[1].differs, default=None)
     if best is None or best[1].differs < DIFFERS:
         return ()
     return (_split(question, (lead, best[0]), best[1], voices),)
 
 
-def candidates(first: Evidence, rivals: Sequence[Evidence], known: Mapping[Place, Rated]) -> list[Evidence]:
-    """The sentences to lay beside the first, the likeliest answers before its neighbours; near-copies say the same."""
-    listed = passage_sentences(first) if known else []
-    at = next((i for i, e in enumerate(listed) if e.start == first.start), None)
-    beside = [] if at is None else listed[max(0, at - 1) : at + 2]
-    rated = sorted((r for r in known.values() if r.rating >= LEAST), key=lambda r: -r.rating)[: MOST + 1]
-    every = {e.place: e for e in (*rivals, *(r.evidence for r in rated), *beside)}
-    return [
-        e
-        for place, e in every.items()
-        if place != first.place
-        and (e.article.id == first.article.id or e.article.copy_group != first.article.copy_group)
-    ]
-
-
-def unread(evidence: Evidence) -> Rated:
-    """A sentence that no reader has read."""
-    return Rated(evidence=evidence, rating=UNREAD, standing=UNREAD)
+def candidates(first: Evidence, rivals: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences to lay beside the first, each once; a near-copy of its article says the same."""
+    every = {e.place: e for e in rivals if e.place != first.place}
+    mine = first.article
+    return [e for e in every.values() if e.article.id == mine.id or e.article.copy_group != mine.copy_group]
 
 
 def _stands_behind(question: Question, text: str) -> bool:
@@ -136,7 +121,7 @@ def _by_value(
     question: Question, first: Evidence, others: Sequence[Evidence], voices: Mapping[Place, Supported]
 ) -> tuple[Split, ...]:
     """Where nothing was read: the first of another article whose value excludes that of the first."""
-    lead, *rest = (replace(unread(e), rating=TAKEN) for e in (first, *others))
+    lead, *rest = (Rated(evidence=e, rating=TAKEN, standing=TAKEN) for e in (first, *others))
     for other in rest:
         if other.evidence.article.id == first.article.id or not on_topic(question, other.evidence.quote):
             continue
