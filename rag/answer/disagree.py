@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from index.text.patterns import regex
 from rag.answer.sides.judged import Judged, judged
 from rag.answer.sides.telling import clash_of, corrects, same_speaker
 from rag.language.tellers import teller_of
@@ -33,12 +34,12 @@ SHORT = 8  # words of an answer that stand for its side
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank where nothing was read
 MIN_SHARED = 0.5  # share of the question's content stems that it must hold there
 TAKEN = 2.0  # rating that is taken for granted where nothing was read
-_EVOLVES = re.compile(
+_EVOLVES = regex(
     r"\b(?:over (?:time|the (?:year|course|months|weeks))|how (?:did|has|have) .*\b(?:chang|shift|evolv|develop)\w*)\b",
     re.I,
 )
-_RUMOUR = re.compile(r"\b(?:rumou?r(?:s|ed)?|whisper(?:s|ed)?|gossip|speculat\w+|hearsay)\b", re.IGNORECASE)
-_ACCORDING = re.compile(r"\b(?:according to|as told by) (?P<who>[^,?]+)", re.IGNORECASE)
+_RUMOUR = regex(r"\b(?:rumou?r(?:s|ed)?|whisper(?:s|ed)?|gossip|speculat\w+|hearsay)\b", re.IGNORECASE)
+_ACCORDING = regex(r"\b(?:according to|as told by) (?P<who>[^,?]+)", re.IGNORECASE)
 Place = tuple[str, int]  # of a sentence: its article and where it begins there
 
 

@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
 
+from index.text.patterns import regex
 from rag.language.words import content_stems, plain, words_of
 from rag.question.asking import with_apostrophes
 
@@ -92,9 +93,7 @@ def _told() -> dict[str, object]:
 @cache
 def _views() -> tuple[tuple[ViewKind, tuple[re.Pattern[str], ...]], ...]:
     views = cast(list[dict[str, object]], _told()["views"])
-    return tuple(
-        (cast(ViewKind, v["kind"]), tuple(re.compile(p) for p in cast(list[str], v["patterns"]))) for v in views
-    )
+    return tuple((cast(ViewKind, v["kind"]), tuple(regex(p) for p in cast(list[str], v["patterns"]))) for v in views)
 
 
 @cache

@@ -18,6 +18,7 @@ from typing import Any
 from index.dates.in_words import day_in_words, month_in_words
 from index.errors import LibraryError
 from index.stores.contract import Contents
+from index.text.patterns import regex
 from rag.language.words import content_stems
 from rag.question.asked_view import ViewKind
 from rag.register.board import Register
@@ -29,7 +30,7 @@ from rag.views.view_lines import Line, opened_by
 
 KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "wants": "stake", "deadlines": "deadline", "disputes": "dispute"}
 WANTS = lemmas("holdings", "wants")
-_FIRST_PERSON = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
+_FIRST_PERSON = regex(r"\b(?:we|our)\b", re.IGNORECASE)
 MOST_ITEMS = 6
 FEWEST_WORDS = 4  # of a side's claim; "the share" says nothing by itself
 
@@ -61,7 +62,10 @@ def register_lines(
         and any(c.source.article_id in article_ids for c in item.cited)
     ]
     items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about))
-    orders: dict[ViewKind, Callable[[Item], Any]] = {"deadlines": lambda item: item.due_order, "wants": _newest_order}
+    orders: dict[ViewKind, Callable[[Item], Any]] = {
+        "deadlines": lambda item: item.due_order,
+        "wants": lambda item: -(item.published or date.min).toordinal(),
+    }
     order = orders.get(kind, _weight_order)
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
     for item in sorted(items, key=order)[:MOST_ITEMS]:
@@ -108,10 +112,6 @@ def _is_wish_of(cited: Cited, about: frozenset[str]) -> bool:
     we = not claim.subject and _FIRST_PERSON.search(claim.quote)
     named = frozenset(content_stems((claim.speaker or cited.source.publisher) if we else claim.subject))
     return claim.cue in WANTS and bool(about and named) and (about <= named or named <= about)
-
-
-def _newest_order(item: Item) -> int:
-    return -(item.published or date.min).toordinal()
 
 
 def _weight_order(item: Item) -> tuple[int, bool, int]:

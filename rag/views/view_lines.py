@@ -15,6 +15,7 @@ from datetime import date
 
 from index.dates.find import find_dates
 from index.dates.in_words import day_in_words
+from index.text.patterns import regex
 from index.types import Article
 from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems
@@ -31,25 +32,25 @@ MOST = {
     "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "wants": 5, "deadlines": 8, "disputes": 6,
     "sides": 6, "comparison": 4, "changed": 8, "stories": 8,
 }  # fmt: skip
-_BINDS = re.compile(
+_BINDS = regex(
     r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|vote[sd]? on|"
     r"decide[sd]?|ruling|hearing|opens?|opening|resumes?|expected|expects?|will|should|before|within|scheduled|set for|"
     r"from)\b",
     re.IGNORECASE,
 )
-_AT_STAKE = re.compile(
+_AT_STAKE = regex(
     r"\b(?:at stake|at risk|risks?|lose|loses|losing|loss(?:es)?|threat\w*|jeopard\w*|jobs?|could cost|fined?|"
     r"penalt\w+|damages|compensation|costs?|employ\w*|workforce|worth|would mean|depend\w*|pay|owed?|must|harm|afford|"
     r"closure|bankrupt\w*|savings?)\b",
     re.IGNORECASE,
 )
-_DISPUTES = re.compile(
+_DISPUTES = regex(
     r"\b(?:den(?:y|ies|ied)|disput\w+|rejects?|rejected|disagree\w*|accus\w+|contradict\w*|false|oppos\w+|contest\w*|"
     r"object(?:s|ed|ion\w*)|challeng\w+|criticis\w+|criticiz\w+|speculation|unfounded|appeal\w*|not the|refus\w+|"
     r"but (?:the|its|his|her)|whereas|unsafe|insists?|insisted)\b",
     re.IGNORECASE,
 )
-_STANCE = re.compile(
+_STANCE = regex(
     r"\b(?:support\w*|back(?:s|ed)|welcom\w+|oppos\w+|against|in favour|favou?rs?|for the|objects?|critic\w+|prais\w+|"
     r"wants?|demand\w*|den(?:y|ies|ied)|reject\w*|disagree\w*|accus\w+|disput\w*|called|calls|believes?|said|says|"
     r"unsafe|danger)\b",

@@ -18,6 +18,7 @@ from index.dates.in_words import day_in_words
 from index.reading.suspicion import is_suspicious
 from index.search.admitted import admits
 from index.stores.contract import Contents
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from index.types import Article
 from rag.answer.finish import antecedent
@@ -37,10 +38,10 @@ MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
 TELLS = 0.5  # share of the words asked about that a story has to have; by judgement
 FEW_LINES = 2  # of each topic where several are told
-_AHEAD = re.compile(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
-_IN_STORY = re.compile(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
-_KEYWORD = re.compile(r"^\W*\w+ deadline\W*$", re.IGNORECASE)  # what is typed before it may be story or party
-_OF_PARTY = re.compile(r"\b(?:for|does|do|did|has|have|must)\b")
+_AHEAD = regex(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
+_IN_STORY = regex(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
+_KEYWORD = regex(r"^\W*\w+ deadline\W*$", re.IGNORECASE)  # what is typed before it may be story or party
+_OF_PARTY = regex(r"\b(?:for|does|do|did|has|have|must)\b")
 
 
 def view_answer(

@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from index.text.patterns import regex
 from rag.answer.finish import sentence_before
 from rag.language.comparable import Said, values_clash
 from rag.language.scope import CHANGED
@@ -25,15 +26,13 @@ from rag.stages import Rated
 MONTH, NEWS = 30, 2  # days from which on articles are of another time, and of other news
 MOST = 6.0  # log-odds beyond which a rating says no more
 VALUED = ("date", "number", "person")  # kinds of question whose answers are values
-_CORRECTS = re.compile(
+_CORRECTS = regex(
     r"^\W*(?:correct(?:ion|ed)|clarification|erratum|editor[’']s note|berichtigung|korrektur|richtigstellung|"
     r"rectificatif|correcci[oó]n|correzione)s?\b",
     re.IGNORECASE,
 )
-_WAS = re.compile(
-    r"\b(?:did|was|were|had)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)", re.IGNORECASE
-)
-_INITIAL = re.compile(r"\b[A-Z]\.(?=\s)")
+_WAS = regex(r"\b(?:did|was|were|had)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)", re.IGNORECASE)
+_INITIAL = regex(r"\b[A-Z]\.(?=\s)")
 
 
 def telling(question: Question, one: Rated, other: Rated) -> Mapping[str, float]:
