@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache, partial
 
 from index.stores.contract import Store
 from index.types import Encoder
@@ -39,6 +40,7 @@ from rag.question.question import Question, understand
 from rag.question.second_wording import second_wording
 from rag.question.spelling import respelt, told_spelling
 from rag.question.two_amounts import two_amounts
+from rag.question.view_function import load_view_function
 from rag.question.window import Window, names_time, window_of
 from rag.retrieval.blocks import blocks_of, interleaved, whole_of
 from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
@@ -49,6 +51,7 @@ from rag.stages import Drafted, Found, Rated
 from rag.types import Answer, Evidence, Filters, ScoredPassage
 
 POOL = 12  # evidence sentences considered; by judgement
+QUERIES = 16  # encoded questions kept: the same is read for a view and for passages
 
 
 class Assistant:
@@ -74,6 +77,7 @@ class Assistant:
         self.answers = answers
         self.retriever = retriever or Retriever(index, encoder)
         self._encoder = encoder
+        self._query = lru_cache(maxsize=QUERIES)(partial(encoded, encoder=encoder))
 
     def ask(
         self,
@@ -113,7 +117,7 @@ class Assistant:
         run = run or Run()
         library = self.index.library
         run.begin("retrieve")
-        query = encoded(question.text, self._encoder)
+        query = self._query(question.text)
         passages = self.retriever.passages_for(query, filters=run.filters)
         run.clock.mark("retrieve")
         run.begin("select")
@@ -133,7 +137,7 @@ class Assistant:
 
     def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
         """The passages for a question, best first, whether or not they answer it."""
-        return tuple(self.retriever.passages_for(encoded(question, self._encoder), filters=filters))
+        return tuple(self.retriever.passages_for(self._query(question), filters=filters))
 
     def draft(self, question: Question, found: Found, run: Run | None = None) -> Drafted:
         """Ask what answers over what was found.  Raises ModelError when there is none or it gives nothing usable."""
@@ -184,7 +188,8 @@ class Assistant:
 
     def _view(self, question: str, filters: Filters) -> Answer | None:
         """The answer to a question for the whole; None for any other, or where nothing is about what it names."""
-        view = asked_view(question)
+        fits = self._encoder.name == load_view_function().encoder
+        view = asked_view(question, self._query(question).encoding.vector if fits else None)
         if view is None:
             return None
         from rag.views.views import view_answer

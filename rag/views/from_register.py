@@ -19,7 +19,7 @@ from index.dates.in_words import day_in_words, month_in_words
 from index.errors import LibraryError
 from index.stores.contract import Contents
 from rag.language.words import content_stems
-from rag.question.asked_view import ViewKind
+from rag.question.view_function import ViewKind
 from rag.register.board import Register
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Cited, Item, Kind, When

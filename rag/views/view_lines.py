@@ -19,7 +19,7 @@ from index.types import Article
 from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers
-from rag.question.asked_view import ViewKind
+from rag.question.view_function import ViewKind
 from rag.retrieval.sentences import entry_place
 from rag.types import Evidence
 

@@ -22,7 +22,7 @@ from index.text.sentences import split_sentences
 from index.types import Article
 from rag.answer.finish import antecedent
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems
+from rag.language.words import content_stems, names
 from rag.question.asked_view import ViewAsked
 from rag.question.window import Window
 from rag.retrieval.evidence import is_heading
@@ -48,22 +48,23 @@ def view_answer(
 ) -> Answer | None:
     """The view as an answer, or None where no article is about what it names."""
     articles = _newest(library, filters)
-    groups = [g for g in by_story(articles, library) if not asked.about or _share(g, asked.about) >= TELLS]
+    about = _subject(question, asked.about, articles)
+    groups = [g for g in by_story(articles, library) if not asked.about or (about and _share(g, about) >= TELLS)]
     if not groups:
         return None
-    if asked.about:
-        groups = _best(groups, asked.about)
+    if about:
+        groups = _best(groups, about)
     notice, ahead_of = "", _ahead_of(question, articles, filters)
     if window is not None and (window.strict or asked.kind == "changed"):
         groups, notice = _within(groups, window)
     lines: list[tuple[str, Line]] = []
     for group in groups[:MOST_TOPICS]:
         told = [_told(article, library) for article in _in_time(group)]
-        found = lines_of(asked.kind, told, asked.about, ahead_of=ahead_of)
+        found = lines_of(asked.kind, told, about, ahead_of=ahead_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
-        about = () if _names_story(question) else asked.about
-        held = register_lines(asked.kind, ids, library, as_of=filters.as_of, about=about, ahead=bool(ahead_of))
+        parties = () if _names_story(question) else about
+        held = register_lines(asked.kind, ids, library, as_of=filters.as_of, about=parties, ahead=bool(ahead_of))
         lines += held or [(_opening(asked, group, line), line) for line in found]
     return _answer(question, lines, notice) if lines else None
 
@@ -91,6 +92,14 @@ def _newest(library: Contents, filters: Filters) -> list[Article]:
         if id_ in found:
             seen.setdefault(found[id_].copy_group, found[id_])
     return list(seen.values())
+
+
+def _subject(question: str, about: Sequence[str], articles: Sequence[Article]) -> tuple[str, ...]:
+    """The words asked about, without those that no article has and that are no name."""
+    named = {stem for name in names(question) for stem in content_stems(name)}
+    held = {stem for article in articles for stem in content_stems(f"{article.title} {article.text}")}
+    here = tuple(stem for stem in about if alike_stems(stem) & held)
+    return tuple(stem for stem in about if stem in named or stem in here) if here else ()
 
 
 def _share(group: Sequence[Article], about: Sequence[str]) -> float:
