@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from evals.fit.examples import number_of
-from evals.sets.asked import AskedLine, load_asked, load_specific
+from evals.sets.asked import SLOTS, AskedLine, load_asked, load_specific
 from rag.language.words import content_stems
 from rag.question.asking import is_english, plainly_asked
 from rag.question.view_function import BINS, WORDS_WEIGHT, feature_bins
@@ -36,7 +35,6 @@ STRENGTH = 5.0  # inverse, of the regularisation; with 20 more others are taken 
 VIEW_WEIGHT = 4.0  # of a question for a view beside one that is none
 EVENED = 0.7  # how far the vectors' spread is evened
 FALSE = 0.02  # share of questions for no view that may be shown one
-COMMON = 2  # lines in which a word asks, of those that name no story
 Floats = NDArray[np.float32]
 
 
@@ -110,15 +108,9 @@ def report(name: str, rows: Sequence[tuple[AskedLine, str, float]]) -> str:
 
 
 def asking_stems(asked: Sequence[AskedLine]) -> list[str]:
-    """Stems of the words that ask: those of lines with places, and the common ones of others that name nothing."""
-    bare = {(line.asking, line.hand) for line in asked if line.view != "none" and _names_nothing(line.asking)}
-    counts = Counter(stem for text, _ in bare for stem in set(content_stems(text)))
-    own = {stem for text, hand in bare if hand == "slots" for stem in content_stems(text)}
-    return sorted(own | {stem for stem, count in counts.items() if count >= COMMON})
-
-
-def _names_nothing(text: str) -> bool:
-    return not any(word[:1].isupper() and len(word) > 1 for word in text.split()[1:])
+    """Stems of the words that ask: those of the lines of which all else is a place, none of them a name."""
+    asking = {line.asking for line in asked if line.view != "none" and line.hand == SLOTS}
+    return sorted({stem for text in asking for stem in content_stems(text)})
 
 
 def write(folder: Path, lines: Sequence[AskedLine], features: sparse.csr_matrix, encoder: str, vectors: Floats) -> None:

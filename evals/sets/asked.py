@@ -25,6 +25,7 @@ from rag.question.asking import is_english
 
 VIEWS = Path(__file__).parents[1] / "gold" / "views"
 OPEN = Path(__file__).parents[1] / "gold" / "open"
+SLOTS = "slots"  # the file whose lines have places
 FILLED = 4  # times that a line with places is filled
 _PLACE = re.compile(r"\{([spo])\}")
 
