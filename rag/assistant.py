@@ -105,6 +105,8 @@ class Assistant:
         parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = [self._part(part, run) for part in parts]
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
+        if whole.status == "abstained" and (view := self._view(alone, filters, refused=True)):
+            whole = replace(view, question=asked, retrieved=whole.retrieved)
         if changed:
             whole = replace(whole, notice=" ".join(filter(None, (whole.notice, told_spelling(changed)))))
         answer = replace(whole, timings_ms=clock.timings())
@@ -186,16 +188,17 @@ class Assistant:
         name = self.answerer.name if self.answerer else ""
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
 
-    def _view(self, question: str, filters: Filters) -> Answer | None:
-        """The answer to a question for the whole; None for any other, or where nothing is about what it names."""
+    def _view(self, question: str, filters: Filters, *, refused: bool = False) -> Answer | None:
+        """The answer to a question for the whole; None for any other, or where nothing is about what it names.  One that
+        was `refused` needs to look less like a view, but what the register has of what it names."""
         fits = self._encoder.name == load_view_function().encoder
-        view = asked_view(question, self._query(question).encoding.vector if fits else None)
+        view = asked_view(question, self._query(question).encoding.vector if fits else None, refused=refused)
         if view is None:
             return None
         from rag.views.views import view_answer
 
         window = self._window(question, filters)
-        answer = view_answer(question, view, self.index.library, filters=filters, window=window)
+        answer = view_answer(question, view, self.index.library, filters=filters, window=window, named=refused)
         return answer and replace(answer, view=view.kind)
 
     def _reckoned(self, asked: str, alone: str, run: Run) -> Answer | None:

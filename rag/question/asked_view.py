@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# At these one in fifty questions for something in particular would be shown a view (hands left out, n=1510 and 84).
-BAR, BAR_OF_WORDS, BAR_ELSE = 0.5, 0.6, 0.9  # with a vector, by words alone, and in other languages than English
+# At these one in fifty questions for something in particular would be shown a view (hands left out, n=5048 and 97).
+BAR, BAR_OF_WORDS, BAR_ELSE = 0.45, 0.6, 0.9  # with a vector, by words alone, and in other languages than English
+BAR_ONCE_REFUSED = 0.15  # of a question that nothing answered as it stands
 LIKE, LONG_ENOUGH = 0.84, 5  # likeness of a misspelt word to the one that was meant, and letters that it has
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _TIME = re.compile(
@@ -40,11 +41,14 @@ class ViewAsked:
     about: tuple[str, ...]
 
 
-def asked_view(question: str, vector: NDArray[np.float32] | None = None) -> ViewAsked | None:
+def asked_view(
+    question: str, vector: NDArray[np.float32] | None = None, *, refused: bool = False
+) -> ViewAsked | None:
     """The view that the question asks for; None for a question for something in particular.  `vector` is the question's
-    by the encoder that the function was fitted for."""
+    by the encoder that the function was fitted for; `refused`, that no sentence answers it."""
     kind, probability = view_odds(question, vector)
     bar = BAR_ELSE if not is_english(question) else BAR if vector is not None else BAR_OF_WORDS
+    bar = BAR_ONCE_REFUSED if refused and vector is not None else bar
     return ViewAsked(kind=kind, about=_about(question)) if probability > bar else None
 
 

@@ -32,6 +32,7 @@ ViewKind = Literal[
     "summary",
     "timeline",
     "status",
+    "open",
     "stakes",
     "wants",
     "deadlines",

@@ -28,13 +28,20 @@ FEWEST_WORDS = 6  # of a sentence that can stand for its article
 OPENING = 5  # sentences of an article of which one says what it is about
 ALIKE = 0.6  # share of a line's content words that another has, for them to say the same
 MOST = {
-    "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "wants": 5, "deadlines": 8, "disputes": 6,
-    "sides": 6, "comparison": 4, "changed": 8, "stories": 8,
+    "about": 3, "summary": 8, "timeline": 10, "status": 3, "open": 6, "stakes": 5, "wants": 5, "deadlines": 8, "disputes": 6,
+    "sides": 6, "comparison": 6, "changed": 8, "stories": 8,
 }  # fmt: skip
+OVER_TIME: frozenset[ViewKind] = frozenset(("summary", "timeline", "changed"))  # lines of which come from all times
 _BINDS = re.compile(
     r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|vote[sd]? on|"
     r"decide[sd]?|ruling|hearing|opens?|opening|resumes?|expected|expects?|will|should|before|within|scheduled|set for|"
     r"from)\b",
+    re.IGNORECASE,
+)
+_WAITS = re.compile(
+    r"\b(?:undecided|unresolved|unsettled|unclear|unknown|pending|outstanding|not (?:yet )?(?:\w+ )?(?:decided|settled|"
+    r"agreed|known|clear|ruled|chosen|set)|(?:has|have|is|are) yet to|remains? to be|remains? (?:open|unclear)|"
+    r"(?:will|must|is to|are to|has to|have to) (?:\w+ )?(?:decide|rule|vote|choose)|undetermined|whether)\b",
     re.IGNORECASE,
 )
 _AT_STAKE = re.compile(
@@ -85,6 +92,8 @@ def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahea
             made = _timeline(told)
         case "status":
             made = _status(told)
+        case "open":
+            made = _open(told, ahead_of)
         case "stakes":
             made = _stakes(told)
         case "wants":
@@ -98,10 +107,17 @@ def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahea
         case "comparison":
             made = _comparison(told, about)
         case "changed":
-            made = [line for t in told for line in _from(t, 3)]
+            made = [line for t in told for line in _from(t, max(1, min(3, MOST[kind] // len(told))))]
         case "stories":
             made = _firsts(told)[-1:]
-    return _distinct(made)[: MOST[kind]]
+    return _spread(_distinct(made), MOST[kind]) if kind in OVER_TIME else _distinct(made)[: MOST[kind]]
+
+
+def _spread(lines: Sequence[Line], most: int) -> list[Line]:
+    """So many of the lines, evenly from the first to the last."""
+    if len(lines) <= most:
+        return list(lines)
+    return [lines[round(i * (len(lines) - 1) / (most - 1))] for i in range(most)]
 
 
 def _firsts(told: Sequence[Told]) -> list[Line]:
@@ -188,6 +204,16 @@ def _status(told: Sequence[Told]) -> list[Line]:
     ahead.sort(key=lambda s: (not find_dates(s.quote, reference=None), s.start))
     shown = [*last.sentences[:1], *ahead[: MOST["status"] - 1]]
     return [Line(evidence=s, day=last.article.published) for s in shown]
+
+
+def _open(told: Sequence[Told], ahead_of: date | None) -> list[Line]:
+    """What is said to wait for a decision, the newest first, and what has a day that is still to come."""
+    waits = [Line(evidence=s, day=t.article.published) for t in told for s in t.sentences if _WAITS.search(s.quote)]
+    ahead = _deadlines(told, ahead_of)
+    half = MOST["open"] // 2
+    few = waits[::-1][: MOST["open"] - min(len(ahead), half)]
+    kept = {line.evidence.place for line in (*few, *ahead[::-1][: MOST["open"] - len(few)])}
+    return [line for line in dict.fromkeys((*waits, *ahead)) if line.evidence.place in kept]
 
 
 def _stakes(told: Sequence[Told]) -> list[Line]:
