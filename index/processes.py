@@ -56,11 +56,13 @@ def run(
     what: str,
     *texts: str,
     limit: float | None = None,
+    quiet: float | None = None,
     on_line: OnLine = lambda line: None,
     on_tick: OnTick = lambda seconds: None,
     environment: Mapping[str, str] | None = None,
 ) -> Ended:
-    """Run it to its end, or for `limit` seconds.  It is gone when this returns, and when this process is killed.
+    """Run it to its end, for `limit` seconds, or until it has said nothing for `quiet` ones.  It is gone when this
+    returns, and when this process is killed.
 
     `on_line` gets each line of its output, `on_tick` twice a second the seconds that have passed; what they raise ends
     it.  The calling thread has to live as long: the kernel watches it.
@@ -73,7 +75,7 @@ def run(
         said_by, child.stdout = child.stdout, None  # the thread's to close: it may wait for what the child has started
         threading.Thread(target=_read, args=(said_by, lines), daemon=True).start()
         try:
-            said, in_time = _watch(child, lines, limit, on_line, on_tick)
+            said, in_time = _watch(child, lines, limit, quiet, on_line, on_tick)
         finally:
             end(child)
         errors.seek(0)
@@ -146,16 +148,17 @@ def _watch(
     child: subprocess.Popen[bytes],
     lines: queue.SimpleQueue[bytes | None],
     limit: float | None,
+    quiet: float | None,
     on_line: OnLine,
     on_tick: OnTick,
 ) -> tuple[str, bool]:
     """The last line that is not blank, and whether it ended in time."""
     line: bytes | None = b""
-    begun = due = time.monotonic()
+    begun = due = heard = time.monotonic()
     said = ""
     while line is not None:
         now = time.monotonic()
-        if limit is not None and now - begun >= limit:
+        if (limit is not None and now - begun >= limit) or (quiet is not None and now - heard >= quiet):
             return said, False
         if now >= due:
             on_tick(now - begun)
@@ -165,7 +168,7 @@ def _watch(
         except queue.Empty:
             line = b"" if child.poll() is None or not lines.empty() else None
         if line and (text := line.decode("utf-8", "replace").strip()):
-            said = text
+            said, heard = text, time.monotonic()
             on_line(text)
     try:
         child.wait(None if limit is None else max(0.0, begun + limit - time.monotonic()))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from index.stores.contract import Store
 from index.types import Encoder
@@ -22,16 +23,13 @@ from rag.answer.in_time import in_time
 from rag.answer.refusal import WEAK, measure, worth_reading
 from rag.answer.verified import verified, without_model
 from rag.answer.withholding import withheld_beside
-from rag.answer_cache import AnswerCache
 from rag.clock import Clock
-from rag.drafting.answerer import Answerer
 from rag.errors import ModelCancelled, ModelError
 from rag.events import EvidenceFound, Listener
 from rag.language.comparable import Said, amount_of
-from rag.models.protocol import Cancelled
 from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
-from rag.question.checked import checked_question
+from rag.question.checked import check_publisher, checked_question
 from rag.question.followup import Exchange, standalone_question
 from rag.question.one_amount import within_one
 from rag.question.over_time import over_time
@@ -49,6 +47,11 @@ from rag.run import Run
 from rag.settings import Settings
 from rag.stages import Drafted, Found, Rated
 from rag.types import Answer, Evidence, Filters, ScoredPassage
+
+if TYPE_CHECKING:
+    from rag.answer_cache import AnswerCache
+    from rag.drafting.answerer import Answerer
+    from rag.models.protocol import Cancelled
 
 POOL = 12  # evidence sentences considered; by judgement
 QUERIES = 16  # encoded questions kept: the same is read for a view and for passages
@@ -90,10 +93,12 @@ class Assistant:
     ) -> Answer:
         """The answer to one question.
 
-        Raises QuestionError for a question that cannot be asked, ModelCancelled when `cancelled()` turns true
-        while the model works, and ModelError only where settings require a model.
+        Raises QuestionError for a question that cannot be asked, MissingError for a publisher that no article has,
+        ModelCancelled when `cancelled()` turns true while the model works, and ModelError only where settings require a
+        model.
         """
         asked = checked_question(question)
+        check_publisher(filters.publisher, self.index.library)
         clock = Clock()
         run = Run(filters=filters, emit=on_event or (lambda event: None), clock=clock, cancelled=cancelled)
         answers = None if history else self.answers
@@ -138,7 +143,8 @@ class Assistant:
         )
 
     def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
-        """The passages for a question, best first, whether or not they answer it."""
+        """The passages for a question, best first, whether or not they answer it.  Raises MissingError like `ask`."""
+        check_publisher(filters.publisher, self.index.library)
         return tuple(self.retriever.passages_for(self._query(question), filters=filters))
 
     def draft(self, question: Question, found: Found, run: Run | None = None) -> Drafted:
@@ -189,8 +195,8 @@ class Assistant:
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
 
     def _view(self, question: str, filters: Filters, *, refused: bool = False) -> Answer | None:
-        """The answer to a question for the whole; None for any other, or where nothing is about what it names.  One that
-        was `refused` needs to look less like a view, but what the register has of what it names."""
+        """The answer to a question for the whole; None for any other, or where nothing is about what it names.  One
+        that was `refused` may look less like a view, but the register must have something of what it names."""
         fits = self._encoder.name == load_view_function().encoder
         view = asked_view(question, self._query(question).encoding.vector if fits else None, refused=refused)
         if view is None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from index.search.snapshot import Use
     from index.stores.contract import Contents
+    from rag.answer_cache import AnswerCache
     from rag.assistant import Assistant
     from rag.drafting.answerer import Answerer
     from rag.drafting.by_chat import ByChat
@@ -54,7 +55,6 @@ def open_assistant(
     """
     from index.encoders.load import load_encoder
     from index.stores.open_store import open_store
-    from rag.answer_cache import open_answers
     from rag.assistant import Assistant
 
     index = open_store(settings.home, settings.store, use=use)
@@ -68,9 +68,15 @@ def open_assistant(
         answerer=answerer,
         settings=settings,
         notice=notice,
-        answers=open_answers(settings) if remember and not own else None,
+        answers=_open_answers(settings) if remember and not own else None,
         retriever=_passage_finder(retriever, index.library),
     )
+
+
+def _open_answers(settings: Settings) -> AnswerCache | None:
+    from rag.answer_cache import open_answers
+
+    return open_answers(settings)
 
 
 def _passage_finder(retriever: FindsPassages | BaseRetriever | None, library: Contents) -> FindsPassages | None:

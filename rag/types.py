@@ -8,7 +8,7 @@ the name of what they measure.  Nothing here knows a model, a store or a face.  
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -174,3 +174,15 @@ class Answer:
     cached: bool = False
     withheld: tuple[Withheld, ...] = ()
     view: str = ""
+
+
+def answer_text(statements: Iterable[Statement]) -> str:
+    """The statements in one string, each followed by its citation numbers: "Talks end in May. [1][3]"."""
+    return " ".join(
+        f"{s.opening}{s.text} {''.join(f'[{n}]' for n in numbers_of(s.citations))}".strip() for s in statements
+    )
+
+
+def numbers_of(citations: Iterable[Citation]) -> tuple[int, ...]:
+    """Their numbers, in their order."""
+    return tuple(citation.number for citation in citations)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import threading
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
@@ -24,7 +23,8 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.  Usage errors exit with 2 by SystemExit, as argparse does."""
     _speak_utf8()
-    arguments = build_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = build_parser(words).parse_args(words)
     try:
         code = _command(arguments.run)(arguments)
         sys.stdout.flush()
@@ -64,6 +64,8 @@ def _os_error(error: OSError) -> str:
 def _is_opening() -> bool:
     """Whether a model is still being opened in a thread that nobody waits for: inside a library that an interpreter
     which ends takes away from under it."""
+    import threading
+
     return any(thread.daemon and thread is not threading.current_thread() for thread in threading.enumerate())
 
 

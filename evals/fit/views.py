@@ -152,7 +152,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("words alone", features),
     ):
         rows = [row for hand in dict.fromkeys(line.hand for line in asked) for row in told(plain, inputs, hand)]
-        print(name, *(report(hand, [r for r in rows if r[0].hand == hand]) for hand in {r[0].hand for r in rows}), sep="\n")
+        print(name)
+        for hand in dict.fromkeys(row[0].hand for row in rows):
+            print(report(hand, [row for row in rows if row[0].hand == hand]))
         for group, english in (("English", True), ("other languages", False)):
             print(report(group, [row for row in rows if is_english(row[0].question) is english]))
     if options.write:

@@ -32,8 +32,9 @@ _PLACE = re.compile(r"\{([spo])\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedLine:
-    """A question and its view, "none" for one that asks for something in particular, "either" where it may be both; `weight` is its share of the line
-    that it was made from, `asking` that line without places and what is in brackets."""
+    """A question and its view, "none" for one that asks for something in particular, "either" where it may be both;
+    `weight` is its share of the line that it was made from, `asking` that line without places and what is in
+    brackets."""
 
     hand: str
     view: str

@@ -18,54 +18,51 @@ from functools import cache
 
 from index.dates.names import line_words
 from index.dates.stated import checked_date
+from index.text.patterns import regex
 
 MAX_LINE = 200  # characters
 MAX_NAMES = 9  # words of names, places and papers beside a date
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?=\D|$|\d{1,2}:\d\d)"
-_CLOCK = re.compile(
+_CLOCK = regex(
     r"\b\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?\s?m\b\.?)?(?:\s?(?:uhr|hrs|hs|h)\b\.?)?"
     r"|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}\s?(?:uhr|h)\b|\b(?:noon|midnight)\b|(?:(?<=\d)|\b)T\d\d:?\d\d\S*"
     r"|\d{1,2}\s?[時时点]\s?\d{1,2}分?",
     re.IGNORECASE,
 )
-_ZONE = re.compile(
+_ZONE = regex(
     r"\b(?:GMT|UTC|BST|IST|CES?T|EES?T|WES?T|MES?Z|MSK|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|PT|CT|A[EWC][SD]T|NZ[SD]T|SAST|"
     r"SGT|HKT|JST|KST|WIB|PHT|PKT|Z)\b(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|(?<!\w)[+-]\d\d:?\d\d\b|(?<=\d)[+-]\d\d:?\d\d\b"
 )
-_US_ZONE = re.compile(r"\b(?:E[SD]T|ET|P[SD]T|PT|C[SD]T|CT|M[SD]T)\b")
-_DAY_FIRST = re.compile(
-    r"\buhr\b|\b\d{1,2}h\d{2}\b|\b(?:BST|CES?T|MES?Z|IST|A[EWC][SD]T|NZ[SD]T|SAST)\b", re.IGNORECASE
-)
-_AGO = re.compile(
+_US_ZONE = regex(r"\b(?:E[SD]T|ET|P[SD]T|PT|C[SD]T|CT|M[SD]T)\b")
+_DAY_FIRST = regex(r"\buhr\b|\b\d{1,2}h\d{2}\b|\b(?:BST|CES?T|MES?Z|IST|A[EWC][SD]T|NZ[SD]T|SAST)\b", re.IGNORECASE)
+_AGO = regex(
     r"\b(?:about|over|vor|il y a|hace|há)?\s*(?:an?|(?<![:.h\d])\d{1,3}|einer?|une?|una?|een)\s*"
     r"(?:secs?|seconds?|mins?|minutes?|m|hours?|hrs?|h(?!\s?\d)|days?|d|weeks?|months?|years?|sekunden?|minuten|stunden?|tage?n?|heures?|jours?|minutos?|horas?|días?|dias?|"
     r"minuti|or[ae]|giorn[io]|uur|dagen)\s*(?:ago|geleden|fa|atrás)?\b",
     re.IGNORECASE,
 )
-_READING = re.compile(
+_READING = regex(
     r"\b\d{1,3}[\s-]?(?:min(?:ut[eoi]?s?|uten)?\b\.?)(?:[\s-](?:read|de lecture|de lectura|lesezeit|leestijd|"
     r"di lettura|de leitura))?|\b(?:estimated )?(?:reading time|read time|lesezeit|temps de lecture|tiempo de lectura|"
     r"tempo di lettura|leestijd|tempo de leitura)\s*:?",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"\b(?:pages?|pp?|seiten?|s|p[áa]gs?|p[áa]ginas?|blz)\b\.?\s*[A-Z]?\d{1,3}\b", re.IGNORECASE)
-_COUNT = re.compile(
+_PAGE = regex(r"\b(?:pages?|pp?|seiten?|s|p[áa]gs?|p[áa]ginas?|blz)\b\.?\s*[A-Z]?\d{1,3}\b", re.IGNORECASE)
+_COUNT = regex(
     r"\b\d[\d.,]*\s?(?:w|words?|wörter|mots|palabras|parole|woorden|palavras"
     r"|comments?|kommentare?|commentaires?|comentarios?|commenti|reacties|shares|views)\b\.?", re.IGNORECASE
 )  # fmt: skip
-_ISSUE = re.compile(
+_ISSUE = regex(
     r"\b(?:no|nos|nr|issue|vol(?:ume)?|edition|ausgabe|heft|jahrgang|num[eé]ro|n[º°])\b\.?\s*\d{1,5}(?:/\d{1,4})?\b",
     re.IGNORECASE,
 )
 _MAX_PLACE = 5  # words of the place in a dateline
-_DATELINE = re.compile(
+_DATELINE = regex(
     r"(?P<head>[^\W\d_a-z][^()\n—–]{1,70}?)[,.]?\s*(?:\((?P<agency>[^\W\d_][^()\n]{1,40})\)|"
     r"/(?P<wire>[A-Z][\w -]{1,30})/)?\s*(?:\.-|\s-{1,2}\s|--|\s?[–—])\s*(?=[^\W\d_]|[\"“„«‘'])"
 )
-_WORD = re.compile(r"[^\W_][\w.'’-]*")
-_GLUED = re.compile(
-    r"(?<=[a-z\dTCZ])(?=(?:Updated|Published|Posted|Last updated|Mis à jour|Aktualisiert|Actualizado)\b)"
-)
+_WORD = regex(r"[^\W_][\w.'’-]*")
+_GLUED = regex(r"(?<=[a-z\dTCZ])(?=(?:Updated|Published|Posted|Last updated|Mis à jour|Aktualisiert|Actualizado)\b)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +132,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     day = r"(?<![\d.,:/])(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|°)?"
     of = r"(?:\s?(?:of|de|del|d['’]))?"
     return tuple(
-        re.compile(pattern, re.IGNORECASE)
+        regex(pattern, re.IGNORECASE)
         for pattern in (
             rf"{day}\s?{of}\s?-?{month},?{of}[\s,-]*{_YEAR}",
             rf"{month}\s?(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?(?!\d|[:.]\d\d),?\s+{_YEAR}",

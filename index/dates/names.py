@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from index.text.patterns import regex
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineWords:
@@ -50,8 +52,8 @@ def line_words() -> LineWords:
         near=dict(sorted(data["near"].items(), key=lambda pair: -len(pair[0]))),
         beside=data["beside"],
         month=rf"(?:{_longest_first(months)})(?![^\W\d_])\.?",
-        label=re.compile(rf"(?<!\w)(?:{_longest_first(labels)})(?!\w)", re.IGNORECASE),
-        weekday=re.compile(rf"(?<!\w)(?:{_longest_first(weekdays)})(?!\w)\.?,?", re.IGNORECASE),
+        label=regex(rf"(?<!\w)(?:{_longest_first(labels)})(?!\w)", re.IGNORECASE),
+        weekday=regex(rf"(?<!\w)(?:{_longest_first(weekdays)})(?!\w)\.?,?", re.IGNORECASE),
     )
 
 

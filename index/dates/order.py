@@ -12,15 +12,16 @@ import re
 from urllib.parse import urlsplit
 
 from index.dates.stated import MONTH
+from index.text.patterns import regex
 
 _DAY_FIRST_REGIONS = frozenset("gb uk au nz ie za in sg my ng ke pk bd lk gh".split())
 _DAY_FIRST_COUNTRIES = frozenset(
     "uk au nz ie za in de fr es it nl pt br be at ch ar mx cl co pe dk no se fi pl".split()
 )
 _OWN_ORDER = frozenset(("", "en", "zh", "ja", "ko", "hu", "lt"))  # they do not settle it, or write the year first
-_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:19|20)\d\d(?!\d)")
-_DAY_THEN_MONTH = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH}", re.IGNORECASE)
-_MONTH_THEN_DAY = re.compile(rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?!:)", re.IGNORECASE)
+_NUMERIC = regex(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:19|20)\d\d(?!\d)")
+_DAY_THEN_MONTH = regex(rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH}", re.IGNORECASE)
+_MONTH_THEN_DAY = regex(rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?!:)", re.IGNORECASE)
 
 
 def day_first(text: str, *, language: str = "", address: str = "") -> bool | None:

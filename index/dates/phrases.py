@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from index.dates.names import line_words
+from index.text.patterns import regex
 
 NUMBERS = {
     word: at
@@ -107,7 +108,7 @@ _CAPITAL = frozenset(
 )
 
 # what every phrase holds at least one of; most sentences hold none
-TRIGGER = re.compile(
+TRIGGER = regex(
     r"\d|day|week|fortnight|month|quarter|year|decade|century|half|spring|summer|autumn|fall|winter|future|"
     r"indefinitely|due course|(?-i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)|"
     + "|".join(map(re.escape, (*line_words().near, *line_words().beside))),
@@ -120,7 +121,7 @@ def _spelt(kind: str, pattern: str) -> str:
     return pattern if kind in _CAPITAL else f"(?i:{pattern})"
 
 
-PHRASES = re.compile(
+PHRASES = regex(
     rf"\b(?:(?P<prep>(?i:{_PREP})) (?:the )?)?(?:"
     + "|".join(f"(?P<k_{kind}>{_spelt(kind, pattern)})" for kind, pattern in _KINDS.items())
     + r")(?!\w)"

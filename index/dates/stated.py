@@ -12,6 +12,8 @@ import re
 from contextlib import suppress
 from datetime import date
 
+from index.text.patterns import regex
+
 MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
@@ -20,24 +22,24 @@ MONTH = (
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
 
 _FORMS = (
-    re.compile(r"(?P<y>\d{4})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?=$|[T\s,|(;)])"),
-    re.compile(r"(?P<y>\d{4})年\s?(?P<m>\d{1,2})月\s?(?P<d>\d{1,2})日"),
-    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?=$|T)"),
-    re.compile(
+    regex(r"(?P<y>\d{4})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?=$|[T\s,|(;)])"),
+    regex(r"(?P<y>\d{4})年\s?(?P<m>\d{1,2})月\s?(?P<d>\d{1,2})日"),
+    regex(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?=$|T)"),
+    regex(
         rf"(?:{WEEKDAY},?\s+)?(?P<name>{MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.IGNORECASE
     ),
-    re.compile(
+    regex(
         rf"(?:{WEEKDAY},?\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|"
         rf"th)?[\s-]+(?:of\s+)?(?P<name>{MONTH}),?[\s-]+(?P<y>\d{{4}})\b",
         re.IGNORECASE,
     ),
-    re.compile(
+    regex(
         rf"(?:{WEEKDAY},?\s+)?(?P<name>{MONTH})\s+(?P<d>\d{{1,2}}),?\s+[\d:]{{4,8}}\s+(?:[A-Z]{{2,4}}\s+)?(?P<y>\d{{4}})\b",
         re.IGNORECASE,
     ),
-    re.compile(r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<y>\d{4})(?!\d)"),
+    regex(r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<y>\d{4})(?!\d)"),
 )
-_OTHER_LANGUAGE = re.compile(r"(?=.{0,60}$)(?=.*\b\d{4}\b)(?=.*[^\W\d_]{3,}|.*[年월])(?=.*\b\d{1,2}\b|.*\d年)")
+_OTHER_LANGUAGE = regex(r"(?=.{0,60}$)(?=.*\b\d{4}\b)(?=.*[^\W\d_]{3,}|.*[年월])(?=.*\b\d{1,2}\b|.*\d年)")
 _EARLIEST, _LATEST = 1600, 2200  # years
 
 

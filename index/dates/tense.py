@@ -10,28 +10,30 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import regex
+
 _SPAN = 90  # characters on each side of a phrase that are searched for a verb
 
-_FUTURE = re.compile(
+_FUTURE = regex(
     r"\b(?:will|would|shall|must|should|may|might|can|could|(?:is|are|remains?) (?:now |still |provisionally )?(?:set|"
     r"planned|called|booked|timed|fixed|listed|pencilled|tabled|billed|convened)|expected|due|scheduled|slated|"
     r"deadline|looming|upcoming|faces?|(?:plans?|planned|aims?|intends?|hopes?|needs?|expects?|going|have|has|be) to|"
     r"to be|lapses?|expires?|resumes?|(?:ends|closes|opens|starts|begins|meets)|takes? (?:effect|place)|"
     r"comes? into (?:force|effect)|(?:falls?|comes?) due)\b"
 )
-_PAST = re.compile(
+_PAST = regex(
     r"\b(?:was|were|had|did|been|ago|said|told|made|began|took|went|came|gave|got|held|saw|sold|bought|"
     r"built|cut|fell|rose|grew|hit|kept|left|lost|met|paid|put|ran|set|shut|spoke|spent|struck|sued|won|"
     r"wrote|led|became|brought|chose|drew|drove|found|[a-z]{2,}ed)\b"
 )
 
 
-_RUNS_OUT = re.compile(
+_RUNS_OUT = regex(
     r"\b(?:by|until|till|before) (?:noon|midnight|midday|dawn|dusk|close of (?:business|play|trading)|"
     r"(?:the )?end of (?:business|trading)|\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?)\s$",
     re.IGNORECASE,
 )
-_WAS_TO_BE = re.compile(
+_WAS_TO_BE = regex(
     r"\b(?:was|were|had|been)\b(?:\s\w+){0,2}\s(?:due|expected|scheduled|slated|planned|supposed|meant|set|to)\b"
 )
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from index.text.patterns import regex
 from index.types import Article
 
 HIDDEN_REASON = "characters that cannot be seen"
@@ -35,15 +36,15 @@ class Suspicion:
     reason: str
 
 
-_SPACED = re.compile(r"\b(?:[^\W\d_] ){5,}[^\W\d_]\b")
-_BLOB = re.compile(
+_SPACED = regex(r"\b(?:[^\W\d_] ){5,}[^\W\d_]\b")
+_BLOB = regex(
     r"(?<![\w/.=&?%-])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{100,}={0,2}"
 )
-_TAGS = re.compile(r"[\U000e0000-\U000e007f]+")
-_TURNED = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-_UNSEEN_RUN = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff\u180e\ufe00-\ufe0f\U000e0100-\U000e01ef]{8,}")
-_ANCHOR = re.compile(r"(?<!\[)\^|\$")
-_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_TAGS = regex(r"[\U000e0000-\U000e007f]+")
+_TURNED = regex(r"[\u202a-\u202e\u2066-\u2069]")
+_UNSEEN_RUN = regex(r"[\u200b-\u200f\u2060-\u2064\ufeff\u180e\ufe00-\ufe0f\U000e0100-\U000e01ef]{8,}")
+_ANCHOR = regex(r"(?<!\[)\^|\$")
+_RIGHT_TO_LEFT = regex(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def find_suspicions(text: str) -> tuple[Suspicion, ...]:
@@ -114,9 +115,10 @@ def rules() -> tuple[Rule, ...]:
     """The rules, by reason."""
     held = tomllib.loads((Path(__file__).with_name("suspicion.toml")).read_text(encoding="utf-8"))
     made = []
-    for reason, sources in held["rules"].items():
-        patterns = tuple(re.compile(source.format(**held["words"]), re.IGNORECASE) for source in sources)
-        anchored = tuple(p for p in patterns if _ANCHOR.search(p.pattern))
+    for reason, written in held["rules"].items():
+        sources = [source.format(**held["words"]) for source in written]
+        patterns = tuple(regex(source, re.IGNORECASE) for source in sources)
+        anchored = tuple(p for p, source in zip(patterns, sources, strict=True) if _ANCHOR.search(source))
         made.append(Rule(reason=reason, needs=tuple(held["needs"][reason]), patterns=patterns, anchored=anchored))
     return tuple(made)
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.reading.suspicion import Suspicion, find_at_edges, find_places
+from index.text.patterns import regex
 from index.text.sentences import Span, split_sentences
 
 LONGEST_BLOCK = 6_000  # characters of a paragraph, list or quotation; the longest of an encyclopedia has 4,100 (n=259)
@@ -32,9 +33,9 @@ MOST_FOLLOWING = 6  # blocks on one side that are withheld because they go on
 HEADING_LENGTH = 100  # characters
 Kind = Literal["plain", "list", "quote"]
 
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
-_LIST = re.compile(r"\s*(?:[-*•‣▪●◦·+–—]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+\S")
-_QUOTE = re.compile(r"\s*>")
+_LINE = regex(r"[^\n]*[^\s][^\n]*")
+_LIST = regex(r"\s*(?:[-*•‣▪●◦·+–—]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+\S")
+_QUOTE = regex(r"\s*>")
 _CLOSED = (".", "!", "?", "…", ";", ",", '"', "”", "’", "'", "。")
 
 
@@ -250,4 +251,4 @@ def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
 def _order() -> re.Pattern[str]:
     """What a block that goes on with an order begins with."""
     held = tomllib.loads((Path(__file__).with_name("suspicion.toml")).read_text(encoding="utf-8"))
-    return re.compile(held["goes_on"]["pattern"], re.IGNORECASE)
+    return regex(held["goes_on"]["pattern"], re.IGNORECASE)

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Collection, Sequence
 
 from index.library.contents import Library
+from index.text.patterns import regex
 
 FREQUENT_SHARE = 0.10  # of all passages; measured: 600 ms -> 30 ms at 100,000 passages, same ranking
 SMALL_LIBRARY = 50  # passages; below it a tenth is too few to say that a term is frequent
@@ -24,7 +25,7 @@ POSTINGS_BUDGET = 60_000  # passages scored for a query at most, counted term by
 MAX_TERMS = 64  # of a question; more are a pasted text, of which the rarest are the best
 IN_SQL_ARTICLES = 5_000  # a larger filter is applied to the results instead
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_WORD = regex(r"\w+(?:['’]\w+)*")
 STOP_WORDS = frozenset(
     """a about above after again against all am an and any are aren't as at be because been before being below
     between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few

@@ -29,6 +29,8 @@ ALWAYS_BELOW = 1_000  # passages; so small an index is always whole, what is lar
 WORTH_SHARE = 0.02  # of the passages changed; below it exact search serves the difference; by judgement
 GONE_SHARE = 0.2  # of a generation's passages gone; above it a build from nothing is smaller and faster; by judgement
 BYTES_PER_PASSAGE = 4_096  # in Chroma, with room to spare: measured 1.9 kB at 300,000 passages
+QUIET_SECONDS = 120.0  # without a sign of a builder's life; one over two passages was once seen turning for ever
+QUIET_SECONDS_EACH = 0.01  # a passage, more; writing and verifying 300,000 took 0.001 each
 OnDone = Callable[[int, int], None]
 
 
@@ -92,14 +94,14 @@ def _check_space(library: Library) -> None:
 def _build(library: Library, *, base: Path | None, after: int, on_done: OnDone) -> None:
     staged = stage_generation(library.home, base=base)
     try:
-        _run_child(library.home, staged, after, on_done)
+        _run_child(library, staged, after, on_done)
         publish_generation(staged)
         (library.home / FAILURE).unlink(missing_ok=True)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
+def _run_child(library: Library, staged: Path, after: int, on_done: OnDone) -> None:
     def tell(line: str) -> None:
         if line.startswith('{"done"'):  # whatever else is printed there
             step = json.loads(line)
@@ -107,11 +109,13 @@ def _run_child(home: Path, staged: Path, after: int, on_done: OnDone) -> None:
 
     ended = run(
         "index.search.chroma:main",
-        str(home), str(staged), str(after),
+        str(library.home), str(staged), str(after),
+        quiet=QUIET_SECONDS + QUIET_SECONDS_EACH * library.passage_count,
         on_line=tell, environment={"ANONYMIZED_TELEMETRY": "False"},
     )  # fmt: skip
-    if ended.code:
-        reason = ended.reason or f"it ended with code {ended.code}"
+    if ended.code != 0:
+        still = "it stood still" if ended.code is None else f"it ended with code {ended.code}"
+        reason = ended.reason or still
         raise LibraryError(
             f"the vector index could not be built ({reason[:160]}): the articles are kept and found, only slower; "
             'run "dossier doctor --repair"'

@@ -9,17 +9,17 @@ beyond our own parameters goes to the client library as it is.  Opens nothing.  
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from index.errors import LibraryError
+from index.text.patterns import regex
 
 COLLECTION = "main"  # where none is named
 SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "chroma+http": "chroma", "chroma+https": "chroma"}
 EXAMPLES = "postgresql://user@host/database or chroma+https://host"
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_NAME = regex(r"[a-z][a-z0-9_]{0,39}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from index.dates.names import line_words
+from index.text.patterns import regex
 
 # never the last word of a sentence
 _NEVER = frozenset(
@@ -55,7 +56,7 @@ _OPENERS = frozenset(
     "den det de han hun vi men ifølge "
     "the this that it he she they we but and in on at".split()
 )
-_BEFORE_ORDINAL = re.compile(
+_BEFORE_ORDINAL = regex(
     r"\b(?:am|der|die|das|dem|den|des|zum|zur|vom|beim|im|ab|bis|seit|und|oder|(?:ihr|sein|ein|mein|unser)e?[rnms]?|"
     r"diese[rnms]?|jede[rnms]?|d|den|fra|til|og|på)\s+$",
     re.IGNORECASE,

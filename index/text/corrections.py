@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import regex
+
 _PIECE = r"(?:article|story|report|post|piece|headline|page|item|column|chart|graphic)"
 _MARK = r"\s*(?:\([^)]{1,40}\))?\s*[:(–—-]"
-_OPENING = re.compile(
+_OPENING = regex(
     r"[\s*_(\[•–—-]*(?:"
     r"corrections?\b(?:\s*(?:and|&) clarifications?\b)?(?=\s*[:;,.(–—-]|\s+(?:on|appended|made|issued)?\b.{0,30}:)"
     rf"|(?:an? )?(?:clarification|correction|editor[’'s]{{0,2}} note|erratum|corrigendum){_MARK}"

@@ -12,6 +12,8 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from index.text.patterns import regex
+
 SAMPLE = 4_000  # characters
 MIN_HITS = 3  # small words of one language, before it is named
 LEAD = 1.5  # times the next language's count; by judgement
@@ -27,9 +29,9 @@ _WORDS = {
     "sv": "och att det är inte på till av som den med har efter från kan vid om var vill jag han ett ska också enligt",
 }
 _SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_KANA = regex(r"[\u3040-\u30ff]")
+_HAN = regex(r"[\u4e00-\u9fff]")
+_HANGUL = regex(r"[\uac00-\ud7a3]")
 
 
 @lru_cache(maxsize=512)

@@ -9,11 +9,12 @@ the facts but few runs of words, so it stays a source of its own.  Pure: the key
 
 from __future__ import annotations
 
-import re
 import zlib
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.text.patterns import regex
 
 # Held by near-copies with a tenth of the words replaced (n=259, all found; 33,411 pairs, none false: docs/results.md).
 SHINGLE_WORDS = 3
@@ -23,7 +24,7 @@ MIN_CONTAINMENT = 0.5  # share of the shorter text's shingles: 0.94 of texts wit
 MIN_OVERLAP = 0.2  # Jaccard, so that a notice quoted inside a long article does not make copies of the two
 MIN_SHINGLES = 20  # shorter texts share runs of words by chance: they are copies only when they are equal
 
-_WORD = re.compile(r"\w+")
+_WORD = regex(r"\w+")
 _NOISE = np.random.default_rng(20240229).integers(1, 1 << 63, size=(2, SIGNATURE_SIZE), dtype=np.uint64)
 _FACTORS = _NOISE | np.uint64(1)  # odd, so that the product loses nothing
 

@@ -11,19 +11,23 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from index.text.patterns import regex
+
 # Escape sequences whole: CSI, then OSC/DCS/PM/APC/SOS up to their terminator, then two-character ones.
-_ESCAPES = re.compile(
+_ESCAPES = regex(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|"
     r"\x9c)?|\x1b[ -/]*[0-~]?"
 )
-_LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
-_SPACES = re.compile(r"[^\S\n]+")
+_LINE_BREAKS = regex(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+_SPACES = regex(r"[^\S\n]+")
 _MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
-_STACKED_MARKS = re.compile(rf"({_MARK}{{4}}){_MARK}+")
+_STACKED_MARKS = regex(rf"({_MARK}{{4}}){_MARK}+")
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _JOINERS = frozenset("\u200c\u200d")
 # Characters that Unicode calls letters, marks or symbols but that show as nothing.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+
+_SITE = re.compile(r"https?://(?:[^/?#@\s]*@)?(?:www\.)?(\[[^\]\s]*\]|[^/:?#\s]+)")
 
 
 def plain_text(text: str, *, lines: bool = False) -> str:
@@ -43,10 +47,16 @@ def plain_text(text: str, *, lines: bool = False) -> str:
 def source_name(source: str) -> str:
     """A file's name as words, or the host of a web address: never a path of a machine."""
     seen = plain_text(source)
-    if seen.startswith(("http://", "https://")):
-        return seen.split("/")[2].removeprefix("www.")
+    if site := site_of(seen):
+        return site
     name = re.split(r"[/\\]", seen.split("#")[0].rstrip("/\\"))[-1]
     return re.sub(r"[-_\s]+", " ", re.sub(r"\.\w{1,8}$", "", name)).strip()
+
+
+def site_of(address: str) -> str:
+    """The host of a web address without "www.", port and login; "" for anything else."""
+    found = _SITE.match(address)
+    return found[1].lower() if found else ""
 
 
 def _visible(text: str) -> str:

@@ -17,26 +17,25 @@ from dataclasses import dataclass
 
 from index.text.abbreviations import ends_after
 from index.text.language import language_of
+from index.text.patterns import regex
 
 MAX_ENCLOSED = 400  # characters; a longer quotation or bracket is cut at its own full stops
 
-_END = re.compile(
-    r"(?:[.!?]+|…|\.(?: \.){2,})(?:[\"'”’»)\]“]| '')*(?=\s|$)|[。！？｡।؟۔]+[」』”’）]*|[.!?][”»]?(?=[“«])"
-)
-_BREAK = re.compile(r"\n[ \t]*(?:\n\s*)?")
-_OUTER = re.compile(r"\s*(?:(?:[-*•‣▪●◦·+–—]|#{1,6}|>|\(?\d{1,2}[.)])[ \t]+)*")
-_LAST_WORD = re.compile(r"[^\s(\[“‘\"'«/–—]+$")
-_NEXT_WORD = re.compile(r"[\s\"'“‘«(\[`]*([^\s,.;:!?\"'”’)\]]*)")
-_ACRONYM = re.compile(r"(?:\w\.)+\w?$")
-_PAIRS = re.compile(
+_END = regex(r"(?:[.!?]+|…|\.(?: \.){2,})(?:[\"'”’»)\]“]| '')*(?=\s|$)|[。！？｡।؟۔]+[」』”’）]*|[.!?][”»]?(?=[“«])")
+_BREAK = regex(r"\n[ \t]*(?:\n\s*)?")
+_OUTER = regex(r"\s*(?:(?:[-*•‣▪●◦·+–—]|#{1,6}|>|\(?\d{1,2}[.)])[ \t]+)*")
+_LAST_WORD = regex(r"[^\s(\[“‘\"'«/–—]+$")
+_NEXT_WORD = regex(r"[\s\"'“‘«(\[`]*([^\s,.;:!?\"'”’)\]]*)")
+_ACRONYM = regex(r"(?:\w\.)+\w?$")
+_PAIRS = regex(
     r"“[^“”\n]*”|``.*?''|(?<!\w)\"[^\"\n]*\"|«[^«»\n]*»|\([^()\n]*\)|\[[^\[\]\n]*\]"
     r"|„[^„“”\n]*[“”]|「[^「」\n]*」|『[^『』\n]*』",
     re.DOTALL,
 )
 
-_SIGNED = re.compile(r"\s*[–—-]\s*[^\W\d_a-z]")  # who said it, behind a quotation: "...” – Ada Krum, ferrywoman"
+_SIGNED = regex(r"\s*[–—-]\s*[^\W\d_a-z]")  # who said it, behind a quotation: "...” – Ada Krum, ferrywoman"
 MAX_SIGNATURE = 160  # characters
-_SAID_AFTER = re.compile(r"[ \t]*(?:と|という|って|[^。！？，、\s]{0,10}(?:说|表示|称|道|指出|告诉|问道|說|稱))")
+_SAID_AFTER = regex(r"[ \t]*(?:と|という|って|[^。！？，、\s]{0,10}(?:说|表示|称|道|指出|告诉|问道|說|稱))")
 
 _NEVER_LAST = frozenset(
     "mr mrs ms dr prof sen rep reps sens gov gen lt col capt cmdr sgt rev hon pres supt messrs mme mlle "
@@ -58,7 +57,7 @@ _STARTERS = frozenset(
     "during under until".split()
 )
 # What stands before an I that is a numeral or the pronoun, not somebody's first name.
-_NO_INITIAL = re.compile(
+_NO_INITIAL = regex(
     r"\b(?:war|type|phase|act|part|class|tier|title|chapter|volume|level|stage|category|group|division|grade|round|"
     r"schedule|annex|appendix|league|queen|king|pope|emperor|and|or|nor|am|was|were|than|as|do|did|have|had|so|but|if)\s+$"
     r"|\b(?:queen|king|pope|emperor|tsar)\s\w+\s+$",

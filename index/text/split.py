@@ -14,14 +14,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from index.types import Article, Passage
 
 TARGET_PIECES = 128  # word pieces; 128-piece and paragraph passages measured best, 256 is what the encoder sees
 LIMIT_PIECES = 192  # word pieces, estimated; leaves a quarter of the encoder's 256 for the estimate's error
 
-_PIECE = re.compile(r"[A-Za-z]{1,7}|\d{1,3}|[^\sA-Za-z\d]")
-_HANGUL = re.compile(r"[가-힣]")  # decomposed by the encoder into two or three letters each
+_PIECE = regex(r"[A-Za-z]{1,7}|\d{1,3}|[^\sA-Za-z\d]")
+_HANGUL = regex(r"[가-힣]")  # decomposed by the encoder into two or three letters each
 _ENDED = (".", "!", "?", "…", '"', "”", "’", "'", ":", ";", ",", ")", "。")
 _HEADING_MAX = 100  # characters
 

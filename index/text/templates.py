@@ -10,7 +10,6 @@ and its indentation, are for its reader and do not reach the page: an empty line
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,10 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from index.text.patterns import regex
 from index.text.plain import plain_text
 
-_SPECIAL = re.compile(r"[^A-Za-z0-9 \n\u0080-\U0010ffff]")
-_LAID_OUT = re.compile(r"\s*\n\s*")
+_SPECIAL = regex(r"[^A-Za-z0-9 \n\u0080-\U0010ffff]")
+_LAID_OUT = regex(r"\s*\n\s*")
 
 
 def page_text(text: str, *, lines: bool = False) -> str:

@@ -14,10 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise, permutations
 
+from index.text.patterns import regex
 from rag.answer.lead import Lead
 from rag.answer.newest import LATER, is_later
 from rag.language.comparable import Amount, Said, amount_of
 from rag.language.values import Value, amounts_in
+from rag.language.words import negates, words_of
 from rag.question.one_amount import Within
 from rag.question.over_time import OverTime
 from rag.question.question import Question, understand
@@ -36,7 +38,7 @@ _SCALES = {
     "trillion": 1e12,
     "tn": 1e12,
 }
-_WRITTEN = re.compile(
+_WRITTEN = regex(
     r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
     re.I,
 )
@@ -44,11 +46,11 @@ GIVEN = -1.0  # rating of a sentence from which on its amount is reckoned with; 
 CHANGED = 10.0  # times as large that an amount may have become; by judgement
 OF_YEAR = 3.0  # log-odds that a sentence of the year asked about may be rated lower; by judgement
 NEAR = 20  # characters before an amount among which "from" and "to" are looked for
-_FROM_TO = re.compile(r"\b(?:from\W* # .*\bto|to\W* # .*\bfrom)\W*$", re.IGNORECASE)
-_UP = re.compile(r"\b(?:ris(?:e|en)|rose|gr[eo]w\w*|increase\w*|up)\b", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:f[ae]ll\w*|drop\w*|shr[aiu]nk|declin\w*|decreas\w*|down)\b", re.IGNORECASE)
-_HAD = re.compile(r"\bhad (?:\w+ ){0,2}?(?:\w+ed|been|put|cost|quoted|stood|come|paid|asked)\b", re.IGNORECASE)
-_OF_ALL = re.compile(r" # \s*(?:out )?of(?: (?:the|its|their|all))*\W*$", re.IGNORECASE)
+_FROM_TO = regex(r"\b(?:from\W* # .*\bto|to\W* # .*\bfrom)\W*$", re.IGNORECASE)
+_UP = regex(r"\b(?:ris(?:e|en)|rose|gr[eo]w\w*|increase\w*|up)\b", re.IGNORECASE)
+_DOWN = regex(r"\b(?:f[ae]ll\w*|drop\w*|shr[aiu]nk|declin\w*|decreas\w*|down)\b", re.IGNORECASE)
+_HAD = regex(r"\bhad (?:\w+ ){0,2}?(?:\w+ed|been|put|cost|quoted|stood|come|paid|asked)\b", re.IGNORECASE)
+_OF_ALL = regex(r" # \s*(?:out )?of(?: (?:the|its|their|all))*\W*$", re.IGNORECASE)
 _MONEY = frozenset("dollar euro pound yen crown franc rupe yuan won peso real rand lira".split())
 Side = tuple[Evidence | None, Amount]  # the sentence that gives an amount, None where the question does
 
@@ -76,7 +78,8 @@ def answer_within(asked: str, within: Within, sentence: Evidence, words: str) ->
     if (_UP.search(asked) and _DOWN.search(sentence.quote)) or (_DOWN.search(asked) and _UP.search(sentence.quote)):
         return None
     pair = _joined(sentence.quote, _OF_ALL if within.what == "rest" else _FROM_TO)
-    if pair is None:
+    counts_rest = within.what == "rest" and any(map(negates, words_of(sentence.quote)))  # "15 of the 55 are not let"
+    if pair is None or counts_rest:
         return None
     one, other = ((sentence, amount) for amount in pair)
     return sum_answer(asked, one, other, add=False)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from index.text.patterns import regex
 from index.types import Article
 from rag.answer.sides.asked_value import sides_by_asked_value
 from rag.answer.sides.in_turn import sides_in_turn
@@ -59,20 +60,20 @@ DIFFERS_YES = 2.5  # the same where yes or no is asked; each finds 0.45 of the c
 RELEVANCE_GAP = 1.1  # how far below the best evidence a rival sentence may rank
 FULL_NAME = 2  # words of names in a question from which on two articles that have them all tell of one thing
 COMMON = 0.15  # share of the words of the shorter of two articles on one thing that the other has
-_OPINION = re.compile(
+_OPINION = regex(
     r"\b(?:think|thinks|oppos\w*|support\w*|says?|said|want|wants|believe\w*|critic\w*|react\w*|respond\w*|feel|feels|"
     r"argu\w*|views?|opinions?|sides|(?:which|whose|what) side|position|comment\w*)\b",
     re.IGNORECASE,
 )  # what different people may each hold
-_EVOLVES = re.compile(
+_EVOLVES = regex(
     r"\b(?:over (?:time|the (?:year|course|months|weeks))|how (?:did|has|have) .*\b(?:chang|shift|evolv|develop)\w*)\b",
     re.I,
 )
-_HOW_MANY = re.compile(r"\bhow (?:many|much|large|big|old)\b", re.IGNORECASE)
-_CLAUSES = re.compile(r";\s+|,\s+(?:while|but|whereas)\s+")
-_RUMOUR = re.compile(r"\b(?:rumou?r(?:s|ed)?|whisper(?:s|ed)?|gossip|speculat\w+|hearsay)\b", re.IGNORECASE)
-_ACCORDING = re.compile(r"\b(?:according to|as told by) (?P<who>[^,?]+)", re.IGNORECASE)
-_RUN = re.compile(r"[A-Z][\w.'’-]*(?:\s+(?:(?:de|von|van|al|of|the)\s+)?[A-Z][\w.'’-]*)*")
+_HOW_MANY = regex(r"\bhow (?:many|much|large|big|old)\b", re.IGNORECASE)
+_CLAUSES = regex(r";\s+|,\s+(?:while|but|whereas)\s+")
+_RUMOUR = regex(r"\b(?:rumou?r(?:s|ed)?|whisper(?:s|ed)?|gossip|speculat\w+|hearsay)\b", re.IGNORECASE)
+_ACCORDING = regex(r"\b(?:according to|as told by) (?P<who>[^,?]+)", re.IGNORECASE)
+_RUN = regex(r"[A-Z][\w.'’-]*(?:\s+(?:(?:de|von|van|al|of|the)\s+)?[A-Z][\w.'’-]*)*")
 
 
 def find_splits(

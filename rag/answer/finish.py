@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from index.dates.find import find_dates
 from index.dates.in_words import day_in_words
 from index.reading.suspicion import is_suspicious
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from rag.answer.lead import Lead, lead_for, lead_of_sides
 from rag.language.tellers import PRONOUNS, teller_of
@@ -30,18 +31,18 @@ from rag.types import Answer, Citation, Evidence, Statement
 
 MOST_WORDS = 70  # of a sentence together with the one before it
 SAME_NEWS = timedelta(days=2)  # articles nearer in time than this are not told apart by day
-_RELATIVE = re.compile(
+_RELATIVE = regex(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|tomorrow|\b(?:last|this|next|past)\b|\bago\b",
     re.I,
 )
-_LEANS = re.compile(
+_LEANS = regex(
     r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|neither|either|"
     r"the (?:former|latter)|"
     r"(?:the|this|that) (?:deal|move|decision|agreement|offer|bid|plan|ruling|company|firm|group|payment|figure|sum|"
     r"regulator|watchdog|award|fee|vote|measure|report|proposal|project|contract|merger|window))\b",
     re.IGNORECASE,
 )
-_LEANS_BEHIND = re.compile(
+_LEANS_BEHIND = regex(
     r"\b(?:disput\w*|den(?:y|ies|ied)|reject\w*|contest\w*|contradict\w*|confirm\w*|doubt\w*|refut\w*|"
     r"welcom\w*|oppos\w*|criticis\w*|criticiz\w*|declined to comment on) (?:this|that|it|these|those)\b\W*$",
     re.IGNORECASE,

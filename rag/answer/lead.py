@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.dates.find import find_dates
+from index.text.patterns import regex
 from rag.answer.slot import slot_loss
 from rag.language.office import LEFT, holder_in
 from rag.language.sayers import is_day_of_saying, speaker_span
@@ -31,33 +32,32 @@ LEAST_ANSWERABLE = 0.0  # log-odds that there is an answer at all, below which n
 SIDE_SHARE = 0.3  # of the question's telling words that both sides of a disagreement have where a lead gives them
 MOST_WORDS = 9  # of a piece
 _PRONOUNS = frozenset("he she it they we i you one some others this that these those".split())
-_HEDGED = re.compile(
+_HEDGED = regex(
     r"\b(?:may|might|could|would|if|unless|whether|likely|possibly|reportedly|allegedly|plans?|planned|"
     r"expects?|expected|"
     r"hopes?|considering|should|until|provisional(?:ly)?|proposed?|intends?)\b",
     re.IGNORECASE,
 )
-_SETTLED_NO = re.compile(r"\b(?:not|never|n't|refused|refuses|no longer|ruled out)\b", re.IGNORECASE)
-_PLAN = re.compile(r"^\W*(?:will|would|is|are)\b", re.IGNORECASE)
-_PREPOSITION = re.compile(
+_SETTLED_NO = regex(r"\b(?:not|never|n't|refused|refuses|no longer|ruled out)\b", re.IGNORECASE)
+_PLAN = regex(r"^\W*(?:will|would|is|are)\b", re.IGNORECASE)
+_PREPOSITION = regex(
     r"\b(?:by|on|in|at|until|till|since|from|before|after|between|during)\s+(?:the\s+)?$", re.IGNORECASE
 )
-_EDGE = re.compile(
+_EDGE = regex(
     r"\b(?:(?:by|at|before|in|until|from)\s+)?(?:(?:the\s+)?(?:end|start|beginning|middle)\s+of|early|late|mid)\s+$",
     re.IGNORECASE,
 )
-_QUALIFIER = re.compile(
+_QUALIFIER = regex(
     r"\b(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|less than|at most|"
     r"no more than|no less than|fewer than|between)\s+$",
     re.IGNORECASE,
 )
-_UNDONE = re.compile(
-    r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I
-)
-_SAYING = re.compile(r"\b(?:say|said|decide[sd]?|announced?|told|tell|reported|rule[sd]?|vote[sd]?|agree[sd]?)\b", re.I)
-_TURNS = re.compile(r"\b(?:but|while|although|though|however|whereas|except)\b", re.IGNORECASE)
-_NOT_THEN = re.compile(r"\b(?:not|never)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lady|Judge|Captain|Professor|Councillor|President|Minister)\.?\s+$")
+_UNDONE = regex(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I)
+_SAYING = regex(r"\b(?:say|said|decide[sd]?|announced?|told|tell|reported|rule[sd]?|vote[sd]?|agree[sd]?)\b", re.I)
+_TURNS = regex(r"\b(?:but|while|although|though|however|whereas|except)\b", re.IGNORECASE)
+_NOT_THEN = regex(r"\b(?:not|never)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_TITLED = regex(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lady|Judge|Captain|Professor|Councillor|President|Minister)\.?\s+$")
+_EMPTY = frozenset("ever yet still realli actual get make go".split())  # stems that say nothing of the matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ def _is_about(question: Question, quote: str, value: str) -> bool:
 
 def settles(question: Question, sentence: str) -> str:
     """Yes or No, where the sentence has the words of the question and states it or its contrary; else nothing."""
-    asked = [s for s in question.stems if s not in _empty()]
+    asked = [s for s in question.stems if s not in _EMPTY]
     held = set(content_stems(sentence))
     if not asked or (_HEDGED.search(sentence) and not _PLAN.match(question.text)):
         return ""
@@ -155,10 +155,6 @@ def _negates_verb(sentence: str, verbs: Sequence[str]) -> bool:
     return any(
         negates(word) and any(stem(after) in verbs for after in words[i + 1 : i + 4]) for i, word in enumerate(words)
     ) and not re.search(r"\bif\b|\bmay\b|\bmight\b", sentence)
-
-
-def _empty() -> frozenset[str]:
-    return frozenset(("ever", "yet", "still", "realli", "actual", "get", "make", "go"))
 
 
 def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from index.text.patterns import regex
 from rag.answer.slot import has_value, lost_by, shares_words
 from rag.language.comparable import Said, values_clash
 from rag.language.sayers import speaker_of
@@ -33,29 +34,29 @@ NAMED_LEAST = -4.0  # rating of what a party did last, where its stance of now i
 REVERSES_LEAST = -2.5  # rating of a later entry that ends the state asked about
 SURELY = 0.5  # rating of a later day or figure above which it needs no word of the question
 OPENING = 2  # words in which a sentence opens with whom it tells of
-_NOW = re.compile(
+_NOW = regex(
     r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last|"
     r"(?:happened|become|became|happens) (?:to|of|with))\b",
     re.IGNORECASE,
 )
-_PAST = re.compile(
+_PAST = regex(
     r"\b(?:originally|initially|at first|first|previous(?:ly)?|formerly|before|earlier|used to|once|back (?:in|then)|"
     r"found(?:ed)?|born|began|begin|started?|invented|discovered|supposed to)\b|\b(?:in|on|of|"
     r"since) (?:\w+ )?(?:1\d|20)\d\d\b",
     re.IGNORECASE,
 )
-_ONE_EVENT = re.compile(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W*why\b", re.IGNORECASE)
-_FROM_TO = re.compile(r"\bfrom (?P<was>\S*\d[^;]{0,30}?) to (?=\S*\d)", re.IGNORECASE)
-_NOT_SO = re.compile(r"\d[^.;]{0,40}, not (?P<was>\S*\d[\w, .]{0,20})")
-_IS = re.compile(r"^\W*(?!.*\b(?:was|were|did|had)\b).*\b(?:is|are|does|do|has|have)\b", re.IGNORECASE)
-_THEN = re.compile(
+_ONE_EVENT = regex(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W*why\b", re.IGNORECASE)
+_FROM_TO = regex(r"\bfrom (?P<was>\S*\d[^;]{0,30}?) to (?=\S*\d)", re.IGNORECASE)
+_NOT_SO = regex(r"\d[^.;]{0,40}, not (?P<was>\S*\d[\w, .]{0,20})")
+_IS = regex(r"^\W*(?!.*\b(?:was|were|did|had)\b).*\b(?:is|are|does|do|has|have)\b", re.IGNORECASE)
+_THEN = regex(
     r"\bwhen\b[^,.;]*\b(?:was|were|had|first|[a-z]+ed)\b(?!.*\b(?:now|is|are|has|will)\b)|"
     r"\b(?:in those days|back then|used to|(?:was|were|had) then|then (?:had|was|were))\b",
     re.IGNORECASE,
 )
-_AHEAD = re.compile(r"^\W*will\b", re.IGNORECASE)
-_STANCE = re.compile(r"\b(?:think|thinks|feel|feels|say|says|want|wants|stand|stance|view|views|position)\b", re.I)
-_WAS = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
+_AHEAD = regex(r"^\W*will\b", re.IGNORECASE)
+_STANCE = regex(r"\b(?:think|thinks|feel|feels|say|says|want|wants|stand|stance|view|views|position)\b", re.I)
+_WAS = regex(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
 
 
 def newest(question: Question, ordered: Sequence[Rated]) -> Rated:

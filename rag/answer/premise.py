@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index.text.patterns import regex
 from rag.language.comparable import spelt_alike
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, names, plain, stem, words_of
@@ -20,9 +21,9 @@ from rag.question.asking import is_asking
 from rag.question.question import Question
 from rag.types import Evidence
 
-_YEAR = re.compile(r"(?<![\d.,$€£])(?:1[5-9]|20|21)\d\d(?![\d,%]|\.\d)")
-_OF_YEAR = re.compile(r"\b(?:in|of|the|during)\s+(?:\w+\s+)?(?:1[5-9]|20|21)\d\d\b", re.IGNORECASE)
-_FULL_NAME = re.compile(r"\b([A-Z][\w’'-]+)\s+(?:(?:de|von|van|al|bin)\s+)?([A-Z][\w’'-]+)")
+_YEAR = regex(r"(?<![\d.,$€£])(?:1[5-9]|20|21)\d\d(?![\d,%]|\.\d)")
+_OF_YEAR = regex(r"\b(?:in|of|the|during)\s+(?:\w+\s+)?(?:1[5-9]|20|21)\d\d\b", re.IGNORECASE)
+_FULL_NAME = regex(r"\b([A-Z][\w’'-]+)\s+(?:(?:de|von|van|al|bin)\s+)?([A-Z][\w’'-]+)")
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _TITLES = frozenset(
     "mr mrs ms dr sir lady lord judge captain president minister professor councillor mayor senator general the king"

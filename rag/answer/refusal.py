@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.text.language import has_words_of, language_of
+from index.text.patterns import regex
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
 from rag.question.asking import is_asking, is_english, telling_stems
@@ -39,8 +40,8 @@ STATED, STATED_WORDS = (
     3,
 )  # log-odds for a sentence with all telling words of the question, of which there are so many
 # Held together by gold over seeds/ (n=76, docs/results.md); none was chosen by itself.
-_WHY = re.compile(r"^\W*why\b", re.IGNORECASE)
-_CAUSE = re.compile(r"\b(?:because|over|after|due to|owing to|since|in protest|for fear)\b", re.IGNORECASE)
+_WHY = regex(r"^\W*why\b", re.IGNORECASE)
+_CAUSE = regex(r"\b(?:because|over|after|due to|owing to|since|in protest|for fear)\b", re.IGNORECASE)
 CAUSE_LEAST = -4.0  # rating of a sentence that states the cause asked for, below which it is not trusted
 WEAK = -2.0  # rating of the best sentence below which nothing is shown, however sure the whole
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked

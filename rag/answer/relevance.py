@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from index.text.patterns import regex
 from index.types import Article
 from rag.answer.finish import antecedent
 from rag.answer.newest import is_later, looks_back, newest
@@ -37,9 +38,9 @@ OTHERS_LEAST = 1.5  # the same of one that is as new or undated
 FAR = 4.0  # log-odds below the best that it may lie
 MOST, MOST_SEVERAL = 2, 4  # sentences shown
 IN_WINDOW = 4.0  # log-odds that an article of the days asked about gains
-_NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
-_FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+(?=\W|$)")
-_STORIES = re.compile(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
+_NOT = regex(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
+_FULL_NAME = regex(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+(?=\W|$)")
+_STORIES = regex(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
 def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:

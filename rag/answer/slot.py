@@ -14,6 +14,7 @@ import re
 from functools import lru_cache
 
 from index.dates.find import DateMention, find_dates
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from rag.language.sayers import is_day_of_saying, speaker_of
 from rag.language.similar import alike_stems
@@ -39,53 +40,51 @@ NOT_WANTED = 1.5  # the same without a word of wanting where what somebody wants
 OTHER_HOLDER = 4.0  # the same whose subject is another party than the one whose loss or gain is asked about
 SEVERAL_NAMES = 2  # of the question that a sentence about the same has
 BACK = 3  # sentences in which a subject is looked for
-_DONE = re.compile(
+_DONE = regex(
     r"^\W*(?:how much|what|who|how many|for how much)\b.{0,40}\b(?:did|has|have|pay|paid|bought|buy)\b", re.IGNORECASE
 )
-_BID = re.compile(r"\b(?:offer\w*|bids?|propos\w*|reject\w*|turned? down|refus\w*|want\w*|ask\w*)\b", re.IGNORECASE)
-_TURNED_DOWN = re.compile(
-    r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed)\b", re.IGNORECASE
-)
-_OFFERED = re.compile(r"\b(?:offer(?:s|ed)?|bids?|proposed|proposal)\b", re.IGNORECASE)
-_SAYING = re.compile(
+_BID = regex(r"\b(?:offer\w*|bids?|propos\w*|reject\w*|turned? down|refus\w*|want\w*|ask\w*)\b", re.IGNORECASE)
+_TURNED_DOWN = regex(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed)\b", re.IGNORECASE)
+_OFFERED = regex(r"\b(?:offer(?:s|ed)?|bids?|proposed|proposal)\b", re.IGNORECASE)
+_SAYING = regex(
     r"\b(?:say|said|decide[sd]?|announced?|told|tell|report(?:ed)?|rule[sd]?|vote[sd]?|agree[sd]?|warn\w*|"
     r"confirm\w*|admit\w*)\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"^(?:he|she|it|they|the|its?|his|her|their)\b", re.IGNORECASE)
+_PRONOUN = regex(r"^(?:he|she|it|they|the|its?|his|her|their)\b", re.IGNORECASE)
 _UNITS = "day|week|month|year|hour|head|person|share|household|pupil|passenger|tonne|hectare|night|kilo"
-_EACH = re.compile(rf"\b(?:per|a|an|each|every|for each|for every)\s+(?P<unit>{_UNITS})\b", re.IGNORECASE)
+_EACH = regex(rf"\b(?:per|a|an|each|every|for each|for every)\s+(?P<unit>{_UNITS})\b", re.IGNORECASE)
 _DAILY = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annual": "year", "annually": "year"}
-_SAYS = re.compile(
+_SAYS = regex(
     r"^\W*(?:what|how|why|where|when)\b.{0,30}?\b(?:do|does|did|has|have|is|was) (?P<who>.{2,60}?) "
     r"(?:say|said|think|believe|claim|call|called|feel|argue|warn|expect|fear|stand|want|demand|propose|reply|respond)\b",
     re.IGNORECASE,
 )
-_HOW_MUCH = re.compile(r"\b(?:how (?:much|many)|what|costs?|price)\b", re.IGNORECASE)
-_OPENING_CASE = re.compile(r"^\W*(?:if|unless|should|in case)\b[^,]{3,90},", re.IGNORECASE)
-_CASE = re.compile(r"\b(?:if|unless|in case|should)\s+(?P<case>[^,.;?]{3,90})", re.IGNORECASE)
-_ASKS_CASE = re.compile(r"\b(?:if|unless|would|could|might|may|happens?|lose|risk|stakes?)\b", re.IGNORECASE)
-_TERM = re.compile(
+_HOW_MUCH = regex(r"\b(?:how (?:much|many)|what|costs?|price)\b", re.IGNORECASE)
+_OPENING_CASE = regex(r"^\W*(?:if|unless|should|in case)\b[^,]{3,90},", re.IGNORECASE)
+_CASE = regex(r"\b(?:if|unless|in case|should)\s+(?P<case>[^,.;?]{3,90})", re.IGNORECASE)
+_ASKS_CASE = regex(r"\b(?:if|unless|would|could|might|may|happens?|lose|risk|stakes?)\b", re.IGNORECASE)
+_TERM = regex(
     r"\b(?:has|have|had|gets?|got|given|gives|gave|within|leaves|left)\b[^,;.]{0,20}?\b"
     r"(?:days?|weeks?|months?|years?|hours?) (?:left )?(?:in which )?to (?P<act>[a-z]+)",
     re.IGNORECASE,
 )
-_WANTS = re.compile(r"\bwhat (?:do|does|did) .{2,60}\b(?:want|demand|seek|ask for|call for)\b", re.IGNORECASE)
-_LOSES = re.compile(
+_WANTS = regex(r"\bwhat (?:do|does|did) .{2,60}\b(?:want|demand|seek|ask for|call for)\b", re.IGNORECASE)
+_LOSES = regex(
     r"\bwhat (?:do|does|did|can|could|would|might|will|has|have|is) (?P<who>.{2,60}?) (?:stand |stands |have |got )?"
     r"(?:to )?(?:lose|gain|win|risk|risking|losing|forfeit)\b",
     re.IGNORECASE,
 )
-_SUBORDINATE = re.compile(
+_SUBORDINATE = regex(
     r"^\W*(?:if|when|after|since|because|should|unless|in case|once|while|although|without|were)\b[^,]*,\s*", re.I
 )
-_ASIDE = re.compile(r",\s*(?:which|who|whose|where)\b[^,]*,", re.IGNORECASE)
-_VERBS = re.compile(
+_ASIDE = regex(r",\s*(?:which|who|whose|where)\b[^,]*,", re.IGNORECASE)
+_VERBS = regex(
     r"\s(?:would|could|will|might|may|must|can|cannot|has|have|had|is|are|was|were|does|do|did|stands?|loses?|lost|"
     r"risks?|owes?|faces?|needs?|fears?|wants?|says?|said|gets?|pays?|hopes?|expects?|gains?|wins?|earns?|"
     r"holds?|owns?|[a-z]+ed)\b"
 )
-_LEANS = re.compile(
+_LEANS = regex(
     r"^\W*(?:it|they|he|she|(?:the|this|that|its|their|his|her) (?:company|firm|group|bank|club|start-up|startup|team|"
     r"owner|owners|family|party|side|union|maker|operator|business|employer|school|council|government|trust|fund))\b",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from index.text.patterns import regex
 from rag.answer import compose
 from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
@@ -25,7 +26,7 @@ from rag.stages import Drafted, Found
 from rag.types import AbstentionReason, Answer, Rejected
 from rag.verify.verify import verify
 
-_TELLS_DIFFERENCE = re.compile(
+_TELLS_DIFFERENCE = regex(
     r"\b(?:by|more|less|fewer|[a-z]{3,}er(?= than)|extra|additional|another|difference|gap|up|down|r[io]se|risen|"
     r"f[ae]ll\w*|drop\w*|cuts?|raise[sd]?|los[et]|gain\w*|gr[eo]w\w*|increase\w*|shr[aiu]nk\w*|reduc\w*|lower\w*|doubl\w*|halv\w*)\b",
     re.IGNORECASE,

@@ -9,16 +9,16 @@ the page while it streams.  Pure.  The real check comes when the draft is whole:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
+from index.text.patterns import regex
 from rag.drafting.prompt import provisional_lines
 from rag.events import DraftGrew, Listener
 from rag.language.harmless import harmless
 from rag.models.chat.reply import without_thinking
 from rag.types import Evidence
 
-_WORD = re.compile(r"\S+")
+_WORD = regex(r"\S+")
 _MARKS = ".,;:!?\"'“”‘’()–—-"
 
 

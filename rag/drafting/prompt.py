@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.dates.in_words import day_in_words
+from index.text.patterns import regex
 from rag.language.harmless import harmless
 from rag.models.protocol import Prompt, Turn
 from rag.stages import Draft, DraftLine, Trouble
@@ -56,8 +57,8 @@ ENDPOINT_SCHEMA: dict[str, Any] = {
         },
     },
 }
-_LINE = re.compile(r"^\s*(?:\[(\d{1,2})\]\s*|(\d{1,2})[.:)]\s+)(\S.*)$")
-_REFERENCE = re.compile(r"\s*\[\d{1,2}\]")
+_LINE = regex(r"^\s*(?:\[(\d{1,2})\]\s*|(\d{1,2})[.:)]\s+)(\S.*)$")
+_REFERENCE = regex(r"\s*\[\d{1,2}\]")
 
 
 def endpoint_prompt(question: str, blocks: Sequence[Sequence[Evidence]]) -> Prompt:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from index.text.language import language_of
+from index.text.patterns import regex
 
 UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -52,7 +53,7 @@ _LONG_LANGUAGES = frozenset(("fr", "de", "da"))
 _COMMA_LANGUAGES = frozenset(("de", "fr", "es", "it", "nl", "pt", "da", "sv"))
 _VULGAR = "½⅓⅔¼¾⅛⅜⅝⅞"
 _WORD_OF_SCALE = "|".join(sorted(_SCALE_WORDS, key=len, reverse=True))
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?<![\w.,'’])(?:[$€£¥₹₩]\s?)?(?P<digits>"
     r"\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])(?:\.\d+)?"  # Indian
     r"|\d{1,3}(?:['’]\d{3})+(?!\d)(?:[.,]\d+)?"  # Swiss
@@ -65,9 +66,9 @@ _NUMBER = re.compile(
     rf"{PERCENT}(?:st|nd|rd|th|s)?(?!\w)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\s?[-–]\s?[$€£¥₹₩]?|\s(?:to|bis|à)\s[$€£¥₹₩]?")
+_RANGE = regex(r"\s?[-–]\s?[$€£¥₹₩]?|\s(?:to|bis|à)\s[$€£¥₹₩]?")
 _ONE_SPELLED = rf"(?:{'|'.join(sorted(SPELLED, key=len, reverse=True))})"
-SPELLED_NUMBER = re.compile(
+SPELLED_NUMBER = regex(
     rf"\b(?P<words>half\sa\s(?:million|billion|trillion)"
     rf"|{_ONE_SPELLED}(?:\sand\sa\shalf)?(?:(?:[\s-]|\sand\s)(?:{_ONE_SPELLED}|{SCALE}))*)\b{PERCENT}",
     re.IGNORECASE,

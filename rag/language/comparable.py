@@ -16,6 +16,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from index.text.patterns import regex
 from rag.language.office import LEFT
 from rag.language.scope import CHANGED, is_each, replaces, same_scope
 from rag.language.stretches import meet, same_course, stretch_of
@@ -33,26 +34,24 @@ TITLES = frozenset(
 TELLING = 1_000  # a number from which on the same one is of the same thing
 NAME_WORDS = 6  # of an answer that is a name
 ITEMS = frozenset("unit piec item copi case number".split())  # what anything is counted as
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"\bhow many\b(?:\s+((?:\w+\s+){0,3}?(?:\w+s|people|men|women|children)\b))?", re.IGNORECASE
 )  # up to the first plural: "cars" of "cars use the bridge"
-_SEVERAL = re.compile(r"\b(?:several|multiple|various|numerous) \w+", re.IGNORECASE)
-_RANGE = re.compile(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
-_AT_LEAST = re.compile(
+_SEVERAL = regex(r"\b(?:several|multiple|various|numerous) \w+", re.IGNORECASE)
+_RANGE = regex(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
+_AT_LEAST = regex(
     r"\b(?:at least|(?<!no )(?<!not )more than|over|not? less than|no fewer than|upwards of)\s*\W?\s*$", re.I
 )
-_AT_MOST = re.compile(
+_AT_MOST = regex(
     r"\b(?:at most|(?<!no )(?<!not )less than|under|within|up to|as much as|not? more than|(?<!no )fewer than)\s*"
     r"\W?\s*$",
     re.I,
 )
-_DOLLARS = re.compile(
-    r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar"
-)
-_SIGN = re.compile(r"(?:\b(?:US|A|AU|C|CA|NZ|HK|S)|(?<!\w))\s?[$€£¥₩]\s?$|\b(?:Rs\.?|CHF|EUR|GBP|USD|AUD)\s?$")
+_DOLLARS = regex(r"\b(US|A|AU|C|CA|NZ|HK|S)\s?\$|\b(Australian|Canadian|American|US|U\.S\.|Hong Kong|Singapore) dollar")
+_SIGN = regex(r"(?:\b(?:US|A|AU|C|CA|NZ|HK|S)|(?<!\w))\s?[$€£¥₩]\s?$|\b(?:Rs\.?|CHF|EUR|GBP|USD|AUD)\s?$")
 ROUNDED = 1.1  # times that an amount in another unit may be larger and be the same
-_LOSS = re.compile(r"\b(?:loss(?:es)?|lost|deficit|fell|fall|cut|decline[ds]?|dropp?(?:ed|s)?)\b", re.IGNORECASE)
-_GAIN = re.compile(r"\b(?:profits?|surplus|rose|rise|gain(?:ed|s)?|grew|growth|increased?)\b", re.IGNORECASE)
+_LOSS = regex(r"\b(?:loss(?:es)?|lost|deficit|fell|fall|cut|decline[ds]?|dropp?(?:ed|s)?)\b", re.IGNORECASE)
+_GAIN = regex(r"\b(?:profits?|surplus|rose|rise|gain(?:ed|s)?|grew|growth|increased?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_MARKS = re.compile(
+from index.text.patterns import regex
+
+_MARKS = regex(
     r"[<＜]\s*[|｜]|[|｜]\s*[>＞]|\[\s*/?\s*INST\s*\]|<<\s*/?\s*SYS\s*>>|</?\s*(?:s|system|user|assistant|think|im_start|"
     r"im_end|start_of_turn|end_of_turn)\s*>",
     re.IGNORECASE,
 )
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})  # Unicode categories
-_BRACKETED = re.compile(r"\[\s*(\d+)\s*\]")
+_BRACKETED = regex(r"\[\s*(\d+)\s*\]")
 
 
 def harmless(text: str) -> str:

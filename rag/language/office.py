@@ -10,33 +10,34 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.text.patterns import regex
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, stem
 from rag.question.question import Question
 
-_ASKS = re.compile(r"^\W*who(?P<be>['’]s|\s+(?:is|was|are|were)(?:\s+now)?)?\s+(?P<rest>.+)$", re.IGNORECASE)
-_LINK = re.compile(r"\s(?:of|at|in|for|on|behind|from)\s", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_ASKS = regex(r"^\W*who(?P<be>['’]s|\s+(?:is|was|are|were)(?:\s+now)?)?\s+(?P<rest>.+)$", re.IGNORECASE)
+_LINK = regex(r"\s(?:of|at|in|for|on|behind|from)\s", re.IGNORECASE)
+_WORD = regex(r"[^\W\d_][\w’'-]*")
 _NAME = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+)?[A-Z][\w’'-]*\w(?:\s+(?:de|da|van|von|der|bin|al|of)(?=\s+[A-Z]))?"
     r"(?:\s+[A-Z][\w’'-]*\w){1,3}"
 )
 _IS = r"(?:is|was|became|becomes|(?:will|is to) be(?:come)?)"
-_AGENT = re.compile(r"(?:er|or|man|woman)$|^(?:chief|head|boss|chair)$", re.I)  # a noun beside a verb: manager, chief
-_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
+_AGENT = regex(r"(?:er|or|man|woman)$|^(?:chief|head|boss|chair)$", re.I)  # a noun beside a verb: manager, chief
+_TITLE = regex(r"^(?:Mr|Mrs|Ms|Dr|Sir|Prof)\.?\s+")
 CAPITALS = frozenset("ceo cfo coo cto mp mep pm".split())  # offices that are written as names are
-LEFT = re.compile(
+LEFT = regex(
     r"\b(?:resign(?:s|ed)?|step(?:s|ped) down|left|leaves|dismissed|sacked|fired|replace[sd]?|"
     r"succeed(?:s|ed)|former(?:ly)?|predecessor|successor|took over|taken over|takes (?:over|her place|his place)|quit|"
     r"withdr[ae]wn?|moved|retire[sd]?|died|ousted|before|sick leave)\b",
     re.IGNORECASE,
 )  # tells that a holder is one no more
-_TAKES_OVER = re.compile(
+_TAKES_OVER = regex(
     rf"(?P<n>{_NAME})(?:,)?(?:\s+(?:who|has|have|had|now|is|was|will|since))*\s+"
     r"(?:(?:taken|took|takes|taking) (?:over\b[^.;]*\bfrom|over as|(?:her|his|their) place)\b|"
     r"(?:replac(?:ed|es|e|ing)|succeed(?:ed|s|ing)?)\s+(?=[A-Z]|him\b|her\b))"
 )
-_REPLACED_BY = re.compile(rf"\b(?:replaced|succeeded) by (?P<n>{_NAME})")
+_REPLACED_BY = regex(rf"\b(?:replaced|succeeded) by (?P<n>{_NAME})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

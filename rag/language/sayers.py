@@ -8,8 +8,9 @@ apart by it, `rag.answer.lead` names them.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from index.text.patterns import regex
 
 _VERB = (
     r"(?:said|says|say|told|tells|claims?|claimed|argues?|argued|believes?|believed|insists?|insisted|maintains?|"
@@ -24,16 +25,16 @@ _NOUN = (
 _NAMED = (
     r"(?:(?:[Tt]he|Mr|Mrs|Ms|Dr|Sir)\.?\s+)?[A-Z][\w.’'&-]*(?:\s+(?:(?:of|de|von|van|and|&|the)\s+)?[A-Z][\w.’'&-]*)*"
 )
-_BEFORE = re.compile(
+_BEFORE = regex(
     rf"(?:^|[,;:]\s+|\bbut\s+|\band\s+|\bwhile\s+)[\"“]?(?P<who>{_NAMED}|"
     rf"{_NOUN.replace('(?:the', '(?:[Tt]he').replace('|its', '|[Ii]ts')})"
     rf"(?:,[^,]{{1,70}},)?\s+(?:has |have |had |also |now |again )*(?P<verb>{_VERB})\b"
 )
-_AFTER = re.compile(
+_AFTER = regex(
     rf"[,”\"]\s+(?:(?:{_VERB})\s+(?P<who>{_NAMED}|{_NOUN})|(?P<who2>{_NAMED}|{_NOUN})\s+{_VERB}(?=[.,;]|\s*$))"
 )
-_ACCORDING = re.compile(rf"\b[Aa]ccording to (?P<who>{_NAMED}|{_NOUN})")
-_SAID_THEN = re.compile(
+_ACCORDING = regex(rf"\b[Aa]ccording to (?P<who>{_NAMED}|{_NOUN})")
+_SAID_THEN = regex(
     r"\b(?:said|decided|announced|told|reported|ruled|admitted|confirmed|warned|added|found|agreed|called)"
     r"(?: \w+)?\s+(?:late |early )?(?:on\s+|in\s+)?$"
 )

@@ -11,74 +11,75 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import regex
 from rag.language.tellers import teller_of
 from rag.language.words import content_stems, stem
 
-CHANGED = re.compile(
+CHANGED = regex(
     r"\b(?:now|instead|moved|put back|postponed|delayed|brought forward|raised|lifted|cut|lowered|revised|up from|"
     r"down from|new|no longer|since|changed|increased|grew|grown|rose|risen|climbed|fell|fallen|extended|dropped|"
     r"will now|latest|again|admitted|earlier|later than|replaced|successor)\b",
     re.IGNORECASE,
 )  # what tells that a value has taken another's place
-_REVISED = re.compile(r"\b(?:now|instead|revised)\b", re.IGNORECASE)  # that a plan has become another
-_AGAINST = re.compile(r"\b(?:not|rather than|instead of|from|previous(?:ly)?|wrong|contrary)\b", re.IGNORECASE)
-_MARK = re.compile(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
-_PLAN = re.compile(
+_REVISED = regex(r"\b(?:now|instead|revised)\b", re.IGNORECASE)  # that a plan has become another
+_AGAINST = regex(r"\b(?:not|rather than|instead of|from|previous(?:ly)?|wrong|contrary)\b", re.IGNORECASE)
+_MARK = regex(r"[,;:]\s|\s(?:that|because|although|while|but)\s")
+_PLAN = regex(
     r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed)?|hope[sd]?|means|meant to|want(?:s|ed)?|propose[sd]?|"
     r"consider(?:s|ing)|offer(?:s|ed)?|demand(?:s|ed)?|could|(?-i:may)|might|budget(?:s|ed)?|targets?|sought|seeks?|"
     r"will be (?:extended|expanded|enlarged|increased|raised|built|cut|reduced)|"
     r"will [^,;.]*\bby (?:the end of )?20\d\d)\b",
     re.IGNORECASE,
 )
-_EXPECTED = re.compile(r"\b(?:expect(?:s|ed|ing)?|estimate[sd]?|forecasts?|promise[sd]?|owes?)\b", re.IGNORECASE)
-_SO_FAR = re.compile(r"\b(?:so far|to date|until now|already)\b", re.IGNORECASE)
-_WHOLE = re.compile(
+_EXPECTED = regex(r"\b(?:expect(?:s|ed|ing)?|estimate[sd]?|forecasts?|promise[sd]?|owes?)\b", re.IGNORECASE)
+_SO_FAR = regex(r"\b(?:so far|to date|until now|already)\b", re.IGNORECASE)
+_WHOLE = regex(
     r"\b(?:in (?:all|total|the end)|as a whole|(?:the|over the|a) (?:whole|total)|altogether|overall|eventually|"
     r"finally|turned out)\b",
     re.IGNORECASE,
 )  # of an outcome, or of all that there is
-_SINCE = re.compile(
+_SINCE = regex(
     r"\bsince (?:\w+day|(?:jan|febr)uary|march|april|may|june|july|august|\w+ber|the \w+|\d{4})\b", re.IGNORECASE
 )
-_BY_THEN = re.compile(
+_BY_THEN = regex(
     r"\bby (?:the end of |early |mid-|late )?(?:\w+day|(?:jan|febr)uary|march|april|may|june|july|august|\w+ber|then)\b"
     r"[^,;.]*\bhad\b",
     re.IGNORECASE,
 )
-_OPENS_ON_A_DAY = re.compile(r"^(?:On \w+day|Yesterday|Today|Overnight)\b")
-_ON_A_DAY = re.compile(r"\b(?:on \w+day|yesterday|today|that day|overnight)\b", re.IGNORECASE)
-_MEASURED = re.compile(r"\b(?:trials?|stud(?:y|ies)|surveys?|polls?|samples?|simulations?)\b", re.IGNORECASE)
+_OPENS_ON_A_DAY = regex(r"^(?:On \w+day|Yesterday|Today|Overnight)\b")
+_ON_A_DAY = regex(r"\b(?:on \w+day|yesterday|today|that day|overnight)\b", re.IGNORECASE)
+_MEASURED = regex(r"\b(?:trials?|stud(?:y|ies)|surveys?|polls?|samples?|simulations?)\b", re.IGNORECASE)
 _NTH = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th)"
-ORDINAL = re.compile(rf"\b(?:{_NTH})\b", re.IGNORECASE)
-_THE_NTH = re.compile(rf"\b(?:the|an?|on|its|his|her|their)\s+({_NTH}|last|average)\b(?:\s+(\w+))?", re.IGNORECASE)
-_ASKS_ONE = re.compile(r"\b(?:does|did|do|will|can|is|was|has) (?:an?|each|every) ([a-z]+)\b", re.IGNORECASE)
-_ASKS_PLAN = re.compile(r"\b(?:plan|want|offer|demand|propose|would|could|will|budget|target|aim|expect)\w*\b", re.I)
-_ASKS_GOAL = re.compile(r"\b(?:plans?|wants?|intends?|aims?|hopes?|target|goal|budget)\b", re.IGNORECASE)
-_HOW_OLD = re.compile(r"\bhow old\b", re.IGNORECASE)
-_AGE = re.compile(r"\b(?:years|months|weeks|days|centuries|aged?|old)\b", re.IGNORECASE)
-_LIMIT = re.compile(r"\b(?:quotas?|ceiling|limits?|allowances?)\b", re.IGNORECASE)
-_ABLE = re.compile(r"\b(?:can|could|allow\w*|permit\w*|licen[cs]ed?|capacity|room|up to|holds?|seats?|at most)\b", re.I)
-_EACH = re.compile(
+ORDINAL = regex(rf"\b(?:{_NTH})\b", re.IGNORECASE)
+_THE_NTH = regex(rf"\b(?:the|an?|on|its|his|her|their)\s+({_NTH}|last|average)\b(?:\s+(\w+))?", re.IGNORECASE)
+_ASKS_ONE = regex(r"\b(?:does|did|do|will|can|is|was|has) (?:an?|each|every) ([a-z]+)\b", re.IGNORECASE)
+_ASKS_PLAN = regex(r"\b(?:plan|want|offer|demand|propose|would|could|will|budget|target|aim|expect)\w*\b", re.I)
+_ASKS_GOAL = regex(r"\b(?:plans?|wants?|intends?|aims?|hopes?|target|goal|budget)\b", re.IGNORECASE)
+_HOW_OLD = regex(r"\bhow old\b", re.IGNORECASE)
+_AGE = regex(r"\b(?:years|months|weeks|days|centuries|aged?|old)\b", re.IGNORECASE)
+_LIMIT = regex(r"\b(?:quotas?|ceiling|limits?|allowances?)\b", re.IGNORECASE)
+_ABLE = regex(r"\b(?:can|could|allow\w*|permit\w*|licen[cs]ed?|capacity|room|up to|holds?|seats?|at most)\b", re.I)
+_EACH = regex(
     r"^(?:[^\w,;.]*\w+){0,3}?\s*\b(?:each\b|apiece\b|on average\b|per (?!cent)\w+|(?:a|an|to each|for each) "
     r"(?:day|week|month|year|hour|head|person|piece|share|ticket|dose|seat|night|litre|liter|kilogram|kilo|kilometre|"
     r"mile|tonne|ton|barrel|unit|pupil|student|child|family|household|customer|worker|member)\b)",
     re.IGNORECASE,
 )
-_EACH_BEFORE = re.compile(
+_EACH_BEFORE = regex(
     r"\beach (?:\w+ ){0,10}\w*[^\w,;]*$|\baverage of [^\w,;]*$|\bper (?!cent)\w+[^\w,;]*$", re.IGNORECASE
 )
-_PART = re.compile(
+_PART = regex(
     r"\b(?:of (?:which|whom|those|these|them)|includ(?:e[sd]?|ing)|among (?:them|those)|alone|the (?:rest|largest|"
     r"first|last))\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
-_PERIOD = re.compile(
+_PERIOD = regex(
     r"\b(?:(?:first|second|third|fourth|last|next) (?:half|quarter|month|week|season)|quarter(?:ly)?|half[- ]year|"
     r"(?:a|per|each|this|last|every) (?:day|week|month|quarter|year)|daily|weekly|monthly|yearly|annual(?:ly)?)\b",
     re.IGNORECASE,
 )
-_RATE = re.compile(r"^(?:a|per|each|every) ")
-_YEAR = re.compile(r"\b(?:in|of|during|for|until|since) (?:the year )?((?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
+_RATE = regex(r"^(?:a|per|each|every) ")
+_YEAR = regex(r"\b(?:in|of|during|for|until|since) (?:the year )?((?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
 _MONEY_CLASSES = (
     ("profit", "profit profits surplus earnings net"),
     ("sales", "sales revenue revenues turnover takings"),

@@ -15,25 +15,26 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from index.text.patterns import regex
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, negates, stem, words_of
 from rag.question.question import Question
 
 Stance = Literal["yes", "no", ""]
-_CONDITION = re.compile(r"\b(?:if|should|unless|whether|in case|until)\b[^,;.]*", re.IGNORECASE)
-_HEDGED = re.compile(
+_CONDITION = regex(r"\b(?:if|should|unless|whether|in case|until)\b[^,;.]*", re.IGNORECASE)
+_HEDGED = regex(
     r"\b(?:may|might|could|possibly|perhaps|considering|would|nearly|almost|supposed|was to have|planned|expected|"
     r"hoped|mistaken|belief|believed to|nominated|instead of|rather than|except)\b",
     re.IGNORECASE,
 )
-_DENIED_IT = re.compile(
+_DENIED_IT = regex(
     r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|disput(?:e|es|ed)|contradict(?:s|ed)?)\s+(?:it|that|this)\b(?!\s+\w+s\b)"
     r"(?P<turn>\s*[:;])?",
     re.IGNORECASE,
 )
 _DENIERS = frozenset("deny denies denied".split())
 _NEGATORS = frozenset("no not never nobody nothing none neither nor cannot without failed refused refuses".split())
-_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b|\bno (?:doubt|matter|longer than|later than)\b", re.IGNORECASE)
+_NOT_ONLY = regex(r"\bnot (?:only|just|merely)\b|\bno (?:doubt|matter|longer than|later than)\b", re.IGNORECASE)
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
 _EMPTY = frozenset(("ever", "yet", "still", "realli", "actual", "get", "make", "go", "most", "ani", "anyon", "peopl"))
 # Held together by disagreements over invented stories (late, n=56, docs/results.md); none was chosen by itself.

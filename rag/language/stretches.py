@@ -13,22 +13,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.dates.find import find_dates
+from index.text.patterns import regex
 from rag.language.values import years_in
 
 # By judgement, not measured.
 YEAR = 365
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
-_BLURRED = re.compile(
+_BLURRED = regex(
     r"\b(?:about|around|early|mid|late|roughly|circa|some time|(?:end|beginning|start|middle) of)[\s-]*$", re.IGNORECASE
 )
-_BLURRED_IN = re.compile(r"^(?:the )?(?:end|beginning|start|middle|early|mid|late)\b", re.IGNORECASE)
-_ASKS_DONE = re.compile(
+_BLURRED_IN = regex(r"^(?:the )?(?:end|beginning|start|middle|early|mid|late)\b", re.IGNORECASE)
+_ASKS_DONE = regex(
     r"\bwh(?:en|at (?:day|date|month|year)|ich (?:day|date|month|year)) (?:did|was|were)\b"
     r"(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to be|have to|want)\b)",
     re.IGNORECASE,
 )
-_UNTIL_WHEN = re.compile(r"^\W*(?:until|till|up to) when (?:did|was|were)\b", re.IGNORECASE)
-_DUE = re.compile(r"\b(?:by|until|till|before)\s+(?:\w+\s+){0,2}\w+$", re.IGNORECASE)
+_UNTIL_WHEN = regex(r"^\W*(?:until|till|up to) when (?:did|was|were)\b", re.IGNORECASE)
+_DUE = regex(r"\b(?:by|until|till|before)\s+(?:\w+\s+){0,2}\w+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

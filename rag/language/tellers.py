@@ -9,8 +9,9 @@ behind them.  Pure: patterns over the words, no model.  `rag.language.sayers` gi
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from index.text.patterns import regex
 
 _SAYS = (
     r"(?:(?:s(?:aid|ays?)|t(?:old|ells?)|wr(?:ote|ites?)|sw(?:ore|ears?)|(?:den|repl|testif)(?:y|ies|ied)|"
@@ -41,28 +42,28 @@ _NAMED = (
 _ASIDE = r"(?P<more>,\s[^,;:”\"]{2,70},)?"
 _ADVERB = r"(?:(?:has|have|had|also|now|again|still)\s+)*"
 _TIME = r"(?:on|in|at|to|late|early|yesterday|today|the|an?|this|last)"
-_LABEL = re.compile(
+_LABEL = regex(
     r"^(?!CORRECTION|UPDATE|BREAKING)(?P<who>[A-Z][A-Z.'’-]+(?:\s[A-Z.'’-]+){0,3})(?:,\s[^:.]{2,40})?:\s"
 )  # of a turn of talk
-_ACCORDING = re.compile(
+_ACCORDING = regex(
     rf"\b[Aa]ccording to (?P<who>{_WORD}(?:\s+{_WORD}){{0,9}})(?P<more>,\s(?=[A-Z])[^,;:]{{2,40}}(?=,|$))?"
 )
-_BEHIND = re.compile(
+_BEHIND = regex(
     rf"[,”\"]\s+(?!(?:and|but)\b){_WHO}{_ASIDE}\s+{_ADVERB}(?:{_TELLS}|found\b|finds|shows?\b|showed)"
     rf"(?=[,.;:]|\s+{_TIME}\b|[^,;:]{{0,40}}$)"
 )
-_INVERTED = re.compile(rf"[,”\"]\s+(?!expect){_SAYS}\s+{_NAMED}(?P<more>,\s(?=[A-Z])[^,;]{{2,40}})?")
-_TOLD_BY = re.compile(r"\btold by (?P<who>[^,;.]{2,50})")
-_WHOSE = re.compile(
+_INVERTED = regex(rf"[,”\"]\s+(?!expect){_SAYS}\s+{_NAMED}(?P<more>,\s(?=[A-Z])[^,;]{{2,40}})?")
+_TOLD_BY = regex(r"\btold by (?P<who>[^,;.]{2,50})")
+_WHOSE = regex(
     rf"^(?P<who>{_WORD}(?:\s+{_WORD}){{0,5}}?)(?:[’']s|(?<=s)[’'])\s+(?:own\s+)?"
     r"(?:version|account|figures?|count|estimate|answer|reckoning|tally|study|survey|books)\s+"
     r"(?:is|are|was|were|puts?|has|found|finds|shows?|comes?|says?)\b"
 )
-_LEADING = re.compile(
+_LEADING = regex(
     rf"^[\"“]?(?:(?:In|On|At|After|Meanwhile|But|And)\b[^,;:]{{0,60}},?\s+)??{_WHO}{_ASIDE}\s+{_ADVERB}{_TELLS}"
 )
-_PRONOUN = re.compile(rf"(?:[,”\"]\s+|^)(?P<who>[Ii]t|[Hh]e|[Ss]he|[Tt]hey)\s+{_ADVERB}{_TELLS}")
-_SUBJECT = re.compile(
+_PRONOUN = regex(rf"(?:[,”\"]\s+|^)(?P<who>[Ii]t|[Hh]e|[Ss]he|[Tt]hey)\s+{_ADVERB}{_TELLS}")
+_SUBJECT = regex(
     r"(?P<who>(?:The|Its|His|Her|Their|[A-Z])\S*(?:\s+(?!of\b)\S+){0,3}?)\s+"
     r"(?:has|have|had|is|are|was|were|will|would|[a-z]+ed|[a-z]+s)\b"
 )

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import chain
 
 from index.dates.find import find_dates
+from index.text.patterns import regex
 from rag.language.amounts import amount_spans
 from rag.language.words import STOP_WORDS, content_stems, stem, words_of
 
@@ -31,9 +32,9 @@ _WORDS_OF_MONEY = {
     "rupien": "rupe", "roupies": "rupe",
     "rupias": "rupe", "rupees": "rupe", "reais": "real", "swiss": "franc",
 }  # fmt: skip
-_OF = re.compile(r"\s*(?:de |d['’]|di |of )")
+_OF = regex(r"\s*(?:de |d['’]|di |of )")
 _MONEY = frozenset("dollar euro pound yen crown cent franc rupe yuan won peso real rand lira".split())
-_CLOCK = re.compile(r"\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b", re.IGNORECASE)
+_CLOCK = regex(r"\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b", re.IGNORECASE)
 _MEASURES = frozenset(
     "% second minut hour day week month year decad centuri millimetr centimetr metr kilometr mile foot feet inch yard"
     " gram kilogram kilo tonn ton pound litr gallon barrel hectar acr squar cubic degre percent mm cm m km kg g t ha kw"
@@ -45,8 +46,8 @@ _SCALES = (
      "yard": 0.9144, "mile": 1_609},
     {"g": 0.001, "gram": 0.001, "kg": 1, "kilogram": 1, "kilo": 1, "pound": 0.4536, "ton": 1_000, "tonn": 1_000},
 )  # fmt: skip
-_NEXT = re.compile(r"\s*-?\s*([^\W\d_]+)(?:\s+([^\W\d_]+))?")
-_LOOSE = re.compile(
+_NEXT = regex(r"\s*-?\s*([^\W\d_]+)(?:\s+([^\W\d_]+))?")
+_LOOSE = regex(
     r"\b(?:about|around|roughly|nearly|almost|over|more than|at least|approximately|some|up to|as much as|under|"
     r"less than|at most)\s*(?:[$€£¥]\s*)?$",
     re.IGNORECASE,
@@ -54,10 +55,10 @@ _LOOSE = re.compile(
 # Held together by disagreements over invented stories (late, n=56, docs/results.md); none was chosen by itself.
 NEAR = 3  # words behind an amount among which what it counts is looked for
 LOOSE_SHARE = 0.15  # how far two amounts may lie apart when one is called "about" or "more than"
-_RUN = re.compile(r"(?<![\w'’])[A-Z][\w&.'’-]*(?:\s+(?:(?:de|von|van|al|bin|of)\s+)?[A-Z][\w&.'’-]*)*(?<![.'’])")
-_ONE_ACTS = re.compile(r"\s+(?:\w+ed|is|was|has|had|will|would|can|could|may|might|says?|said|told)\b")
-_YEAR = re.compile(r"(?<![\d.,$€£])(?:1[0-9]|20)\d\d(?![\d,%]|\.\d)|(?<=\byear )[1-9]\d\d\b(?![,.]\d)")
-_YEARS = re.compile(r"\b(?:between|from) ([1-9]\d{2,3}) (?:and|to) ([1-9]\d{2,3})\b(?![,.]\d)")
+_RUN = regex(r"(?<![\w'’])[A-Z][\w&.'’-]*(?:\s+(?:(?:de|von|van|al|bin|of)\s+)?[A-Z][\w&.'’-]*)*(?<![.'’])")
+_ONE_ACTS = regex(r"\s+(?:\w+ed|is|was|has|had|will|would|can|could|may|might|says?|said|told)\b")
+_YEAR = regex(r"(?<![\d.,$€£])(?:1[0-9]|20)\d\d(?![\d,%]|\.\d)|(?<=\byear )[1-9]\d\d\b(?![,.]\d)")
+_YEARS = regex(r"\b(?:between|from) ([1-9]\d{2,3}) (?:and|to) ([1-9]\d{2,3})\b(?![,.]\d)")
 _CUT = {"day": 10, "month": 7, "year": 4}
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from index.text.patterns import regex
 from rag.language.amounts import PERCENT, SCALE, SCALES, SPELLED, SPELLED_NUMBER, canonical, value_of_words
 
 STOP_WORDS = frozenset(
@@ -30,14 +31,14 @@ NEGATORS = frozenset(
     " rejects fail failed fails unable unlikely lack lacks lacked lost loses unless except false untrue hardly".split()
 )
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
-_NUMBER = re.compile(
+_WORD = regex(r"[^\W_]+(?:[.'’][^\W_]+)*(?:['’](?=\s|$))?|[%$€£¥]")
+_NUMBER = regex(
     r"(?<![\w.,])(?:[$€£¥]\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
     rf"(?:\s?-?\s?(?P<scale>{SCALE}|mn|bn|tn|m|b|k)\b)?{PERCENT}(?:st|nd|rd|th|s)?(?!\w)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<![\w'’])(?:[A-Z][\w&.'’-]*\w|[A-Z])")
+_NAME = regex(r"(?<![\w'’])(?:[A-Z][\w&.'’-]*\w|[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,8 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.reading.withheld import usable_spans, withheld_spans
 from index.types import Article
-from rag.answer.record.codec import answer_text
 from rag.question.followup import Exchange
-from rag.types import Answer, Citation, Filters, ScoredPassage
+from rag.types import Answer, Citation, Filters, ScoredPassage, answer_text
 
 SHOWN = frozenset({"title", "publisher", "date"})  # the metadata that a model may see
 

@@ -10,7 +10,6 @@ is not supported says so, with `metadata["status"] == "abstained"`.  Read `rag.v
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -23,18 +22,18 @@ from llama_index.core.schema import MetadataMode, NodeWithScore, QueryBundle, Te
 
 from index.dates.stated import parse_stated_date
 from index.reading.withheld import is_withheld, usable_text, withheld_spans
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from index.types import Article, Passage
-from rag.answer.record.codec import answer_text
 from rag.llamaindex.engines import cited_node
 from rag.question.question import understand
 from rag.retrieval.evidence import sentences_of
 from rag.stages import DraftLine
-from rag.types import Evidence, ScoredPassage
+from rag.types import Evidence, ScoredPassage, answer_text
 from rag.verify.verify import cite, verify_draft
 
 UNSUPPORTED = "The sources do not support an answer."
-_MARKS = re.compile(r"\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\]")
+_MARKS = regex(r"\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\]")
 
 
 class VerifiedSynthesizer(BaseSynthesizer):

@@ -9,11 +9,11 @@ next.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.language.words import content_stems, plain
 from rag.question.asking import is_asking, is_english
 from rag.question.view_function import ViewKind, asking_words, view_odds
@@ -27,8 +27,9 @@ BAR, BAR_OF_WORDS, BAR_ELSE = 0.45, 0.6, 0.9  # with a vector, by words alone, a
 BAR_ONCE_REFUSED = 0.15  # of a question that nothing answered as it stands
 LIKE, LONG_ENOUGH = 0.84, 5  # likeness of a misspelt word to the one that was meant, and letters that it has
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_TIME = re.compile(
-    rf"\b(?:(?:since|in|on|from|after|before|until|as of|the end of|early|mid|late)\s+)*(?:\d\d? )?(?:{_MONTHS})\b(?: \d+)?"
+_TIME = regex(
+    rf"\b(?:(?:since|in|on|from|after|before|until|as of|the end of|early|mid|late)\s+)*(?:\d\d? )?(?:{_MONTHS})\b"
+    r"(?: \d+)?"
     r"|\b(?:since|in|from|after|before|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|the (?:spring|summer|autumn|winter))\b"
 )
 
@@ -41,9 +42,7 @@ class ViewAsked:
     about: tuple[str, ...]
 
 
-def asked_view(
-    question: str, vector: NDArray[np.float32] | None = None, *, refused: bool = False
-) -> ViewAsked | None:
+def asked_view(question: str, vector: NDArray[np.float32] | None = None, *, refused: bool = False) -> ViewAsked | None:
     """The view that the question asks for; None for a question for something in particular.  `vector` is the question's
     by the encoder that the function was fitted for; `refused`, that no sentence answers it."""
     kind, probability = view_odds(question, vector)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from index.text.language import has_words_of
+from index.text.patterns import regex
 from rag.language.words import content_stems, words_of
 
 OTHER_LANGUAGES = ("de", "fr", "es")  # of questions over articles in English
@@ -26,18 +27,14 @@ _WORDS = frozenset(
     " initially previously formerly per could would should may might must shall there here quite rather roughly"
     " approximately about around".split()
 )
-_BARE = re.compile(
+_BARE = regex(
     r"\b(?:(?P<asks>what|who|where|when|how|that|there)(?P<is>s)|(?P<does>do|does|did|is|are|was|were|has|have|had|"
     r"would|could|should|ca|wo)(?P<not>n)t)\b",
     re.IGNORECASE,
 )
-_COLOUR = re.compile(
-    r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE
-)
-_LAST_KNOWN = re.compile(
-    r"\b(?:was|is) (?:last|most recently) (?:reported|said|known|named) (?:to be|as)\b", re.IGNORECASE
-)
-_ASKS = re.compile(
+_COLOUR = regex(r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE)
+_LAST_KNOWN = regex(r"\b(?:was|is) (?:last|most recently) (?:reported|said|known|named) (?:to be|as)\b", re.IGNORECASE)
+_ASKS = regex(
     r"\?|^\W*(?:(?:and|but|or|so|by|since|until|to|from|for|with|at|in|on)\s+)*"
     r"(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
     r"should|must|may|might)\b",

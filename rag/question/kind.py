@@ -11,72 +11,71 @@ import re
 from typing import Literal
 
 from index.dates.find import find_dates
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from rag.language.words import names, numbers
 
 Kind = Literal["date", "number", "person", "place", "yes_no", "other"]
 
-_DATE = re.compile(
+_DATE = regex(
     r"^\W*(?:(?:and|but|so|or|then|by|until|till|since|from)\W+){0,3}when\b|\b(?:by|until|till|since) when\b|"
     r"\bdeadline\b|\b(?:what|which) (?:date|day|month|year|time)\b|\bhow (?:soon|long ago)\b|\bwhat (?:is|was|are|"
     r"were) the (?:exact )?(?:date|day|month|year|time)\b|^\W*(?:bis |seit |ab )?wann\b|^\W*(?:depuis |"
     r"jusqu['’]à )?quand\b|^\W*(?:desde |hasta )?cu[aá]ndo\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"\b(?:how (?:much|many|big|large|high|low|old|far|fast|long|tall|often|wide|deep|heavy|strong)|(?:what|"
     r"which)(?: (?:is|was|are|were) the)?(?: total| exact)? (?:share|percent(?:age)?|proportion|number|amount|sum|"
     r"price|cost|value|size|figure)|what (?:do|does|did|has|have|will|would|is|was) .{1,60}\b(?:pay|paid|cost|costs|"
     r"spend|spent|earn|worth)|wie (?:viele?|hoch|gro(?:ß|ss)|lang|alt|weit)|combien|cu[aá]nt[oa]s?)\b",
     re.IGNORECASE,
 )
-_HOW_LONG = re.compile(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
-_AMOUNT_WORD = re.compile(
+_HOW_LONG = regex(r"\bhow (?:long|soon|old|far|late)\b", re.IGNORECASE)
+_AMOUNT_WORD = regex(
     r"\b(?:half|third|quarter|dozen|none|no|all|several|both|single|once|twice|majority|most)\b", re.IGNORECASE
 )
-_TIMES = re.compile(
+_TIMES = regex(
     r"\b(?:doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|twice|"
     r"(?:two|three|four|five|six|seven|eight|nine|ten|hundred|\d+)-?fold)\b",
     re.IGNORECASE,
 )
-_TIME_WORD = re.compile(
+_TIME_WORD = regex(
     r"\b(?:days?|weeks?|months?|years?|decades?|centur(?:y|ies)|spring|summer|autumn|winter|today|yesterday|tomorrow|"
     r"tonight|morning|evening|ago|weekly|monthly|soon|once|when|before|after|until|since|during)\b",
     re.IGNORECASE,
 )
-_PERSON = re.compile(
+_PERSON = regex(
     r"^\W*(?:and\s+)?(?:who|whom|whose)\b|\b(?:by|to|from|with) whom\b|^\W*(?:wer|wen|wem|qui|qui[eé]n(?:es)?)\b",
     re.IGNORECASE,
 )
-_PLACE = re.compile(
+_PLACE = regex(
     r"^\W*(?:and\s+)?where\b|^\W*(?:wo|wohin|o[uù]|d[oó]nde)\b|\b(?:which|what) (?:city|country|state|town|place)\b",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(
+_SEVERAL = regex(
     r"\b(?:stands? to (?:lose|gain|win)|each|both|every|everything|all|list|name|differ(?:s|ent|ently|ence)?|disagree|"
     r"disputes?|compare[sd]?|versus|vs|either|sides?|reasons?|ways|parties|and|or|but|(?:which|what) (?!(?:is|was|are|"
     r"were|do|does|did|has|have|had|can|could|will|would|should|must|may|might) )(?:(?!(?:to|of|in|on|at|for|by|with|"
     r"from|happened) )\w+ ){0,3}?\w{2,}s\b(?<!is)(?<!was)(?<!does)(?<!has))\b",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"^\W*(?:and|or|but)\b", re.IGNORECASE)
-_YES_NO = re.compile(
+_JOINED = regex(r"^\W*(?:and|or|but)\b", re.IGNORECASE)
+_YES_NO = regex(
     r"^\W*(?:and\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b"
     r"(?!.*\bor\b)",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(
+_CHOICE = regex(
     r"(?:^|,\s*)\W*(?:and\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b([^;:?]+?),?\s+or\s+"
     r"(?!not\b|none\b|neither\b)([^,;:?]+?)\s*\?*\s*$",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
+_LEAD = regex(
     r"^\W*(?:as of|in|on|at|by|since|after|before|during|until|according to|considering|given)\b[^,?]{1,80},\s+",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(
-    r"\w: (?=(?:(?:by|until|since) )?(?:who|whom|whose|when|where|what|which|why|how)\b)", re.IGNORECASE
-)
+_BEHIND = regex(r"\w: (?=(?:(?:by|until|since) )?(?:who|whom|whose|when|where|what|which|why|how)\b)", re.IGNORECASE)
 
 
 def asked_kind(question: str) -> Kind:

@@ -12,15 +12,15 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-_CHANGE = re.compile(
+from index.text.patterns import regex
+
+_CHANGE = regex(
     r"^\W*by how (?:much|many)\b.+\b(?:fall(?:en)?|fell|drop(?:ped)?|ris(?:e|en)|rose|grow|grown|grew|shrink|shrunk|"
     r"declined?|increased?|decreased?|go(?:ne)? (?:up|down)|changed?)\b",
     re.IGNORECASE,
 )
-_REST = re.compile(
-    r"^(?P<before>\W*how many\b.+?\b(?:has|have|had|is|are|was|were)) not (?P<behind>.+)$", re.IGNORECASE
-)
-_PART = re.compile(
+_REST = regex(r"^(?P<before>\W*how many\b.+?\b(?:has|have|had|is|are|was|were)) not (?P<behind>.+)$", re.IGNORECASE)
+_PART = regex(
     r"^\W*how (?:much|many)\b.{0,30}?\b(?:is|are|was|were|would be) (?:a |one )?(?P<part>half|third|quarter|tenth) of "
     r"(?P<whole>[^,?]+?)\W*$",
     re.IGNORECASE,

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.text.patterns import regex
+
 _UP = (
     r"gr[eo]w[ns]?|ris(?:en?|es)|rose|increased?|go(?:ne)? up|went up|raised?|gain(?:ed)?|climb(?:ed)?|lift(?:ed)?|"
     r"added|add|put up|growth"
@@ -21,32 +23,32 @@ _DOWN = (
 )
 _AUXILIARY = r"(?:has|have|had|did|do|does|was|were|is|are)"
 _COUNTED = r"how (?:much|many)(?P<unit>(?: [a-z]+){0,2}?)"
-_BY = re.compile(
+_BY = regex(
     rf"^\W*by {_COUNTED} {_AUXILIARY} (?P<who>.+?) (?:(?P<up>{_UP})|(?:{_DOWN}))\b(?P<rest>[^?]*)\W*$", re.IGNORECASE
 )
-_SINCE = re.compile(
+_SINCE = regex(
     rf"^\W*{_COUNTED} {_AUXILIARY} (?P<who>.+?) (?:(?P<up>gained|gain|added|add)|(?:lost|lose|shed))"
     r"(?P<rest> (?:since|between|from|over)\b[^?]*)\W*$",
     re.IGNORECASE,
 )
-_DEARER = re.compile(
+_DEARER = regex(
     r"^\W*how much (?:(?P<up>dearer|higher|larger|bigger|longer|more expensive|more)|cheaper|lower|smaller|less) "
     r"(?:is|are|was|were|does|do|will) (?P<who>.+?) (?:cost |now |be )*than (?:(?:it|they) (?:was|were|did)\b|before\b|"
     r"(?:originally|initially|first|once)\b|the (?:old|original|first|previous|earlier|initial) ).*$",
     re.IGNORECASE,
 )
-_NOTED = re.compile(
+_NOTED = regex(
     r"^\W*(?P<who>[^:?,]{3,60}?)(?::|,) (?:(?P<up>increase|rise|growth|gain)|fall|drop|decline|decrease|loss)\b"
     r"(?P<rest>[^?]*)\W*$",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\s*\b(?:since|between|from|over|in|during|after|within|compared|last|this|until|by)\b.*$", re.I)
-_MONEY = re.compile(
+_TIME = regex(r"\s*\b(?:since|between|from|over|in|during|after|within|compared|last|this|until|by)\b.*$", re.I)
+_MONEY = regex(
     r"^(?:dollars?|euros?|pounds?|crowns?|francs?|yen|per ?cent|percent|percentage points|money|pesos?|rupees?)$", re.I
 )
-_YEAR = re.compile(r"\bsince ((?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
-_NEW = re.compile(r"^the (?:new|current|present) ", re.IGNORECASE)
-_OWN = re.compile(r"^(?:its|their|his|her|the) ", re.IGNORECASE)
+_YEAR = regex(r"\bsince ((?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
+_NEW = regex(r"^the (?:new|current|present) ", re.IGNORECASE)
+_OWN = regex(r"^(?:its|their|his|her|the) ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +62,14 @@ class OverTime:
 
 def over_time(question: str) -> OverTime | None:
     """What is to be looked for at two times; None for any other question."""
-    found = next((m for pattern in (_BY, _SINCE, _DEARER, _NOTED) if (m := pattern.match(question))), None)
+    form, found = next(((p, m) for p in (_BY, _SINCE, _DEARER, _NOTED) if (m := p.match(question))), (None, None))
     if found is None:
         return None
     told = found.groupdict()
     year = _YEAR.search(question)
     asked = _amount_of(told["who"].strip(), (told.get("unit") or "").strip(), _TIME.sub("", told.get("rest") or ""))
-    noted = found.re is _NOTED
     return OverTime(
-        question=f"How many {told['who'].strip()}?" if noted else asked,
+        question=f"How many {told['who'].strip()}?" if form is _NOTED else asked,
         up=bool(told["up"]),
         since=year[1] if year else "",
     )

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import regex
 from rag.question.spelling import is_common
 
-_CASE = re.compile(
+_CASE = regex(
     r"^\W*what (?:happens|will happen|would happen) (?P<case>(?:if|when|to)\b.*(?:\bnot|n['’]t|\bfails?|\blate|"
     r"\bwithout|\brefuses?|\bbreaks?)\b.*?)\W*$",
     re.IGNORECASE,
 )
-_RESULT = re.compile(
+_RESULT = regex(
     r"^\W*what (?:was|is|were) the (?:final )?(?:result|outcome)s? of (?P<race>the (?:\S+ ){0,3}?(?:recount|"
     r"election|by-election|run-off|runoff|race|match|final|game|contest|tournament|primary)\b.*?)\W*$",
     re.IGNORECASE,
 )
-_TIME = re.compile(
+_TIME = regex(
     r"^\W*what (?:was|is) (?P<who>[A-Z]\S*(?: [A-Z]\S*)*)['’]s? (?:finishing |winning )?time\W*$", re.IGNORECASE
 )
 _WORDINGS = (
@@ -30,7 +31,7 @@ _WORDINGS = (
     (_RESULT, r"Who won \g<race>?"),
     (_TIME, r"In what time did \g<who> finish?"),
 )
-_ONE_ON = re.compile(r"^(?P<who>[^\W\d_]{3,} [^\W\d_]{3,}) on (?P<what>(?!\d)[^\W\d_]+(?: [^\W\d_]+){0,2})\W*$")
+_ONE_ON = regex(r"^(?P<who>[^\W\d_]{3,} [^\W\d_]{3,}) on (?P<what>(?!\d)[^\W\d_]+(?: [^\W\d_]+){0,2})\W*$")
 
 
 def second_wording(question: str) -> str:

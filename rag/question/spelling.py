@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from index.stores.contract import Words
+from index.text.patterns import regex
 from rag.language.similar import alike_stems
 from rag.language.vocabulary import is_listed
 from rag.language.words import STOP_WORDS, plain, stem
@@ -20,7 +21,7 @@ from rag.question.asking import is_asking
 LEAST = 5  # letters of a word and of its stem that are looked up
 LONG = 8  # letters from which two may differ
 MOST_TERMS = 4_000  # of the vocabulary that are compared, all with the same first letter
-_WORD = re.compile(r"[^\W\d_]+(?:['’]s)?")
+_WORD = regex(r"[^\W\d_]+(?:['’]s)?")
 
 
 def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -34,7 +35,7 @@ def respelt(question: str, lexical: Words) -> tuple[str, tuple[tuple[str, str], 
             return word
         bare = re.sub(r"['’]s$", "", word)
         low = plain(bare).lower()
-        if len(low) < LEAST or is_common(low) or is_listed(low) or lexical.passages_with(bare):
+        if len(low) < LEAST or is_common(low) or lexical.passages_with(bare) or is_listed(low):
             return word
         name = _nearest(low, lexical)
         if not name:

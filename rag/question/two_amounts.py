@@ -1,6 +1,6 @@
 """A question for a difference or a sum of two amounts -> the two questions whose answers are to be taken.
 
-    "How much more did Vale pay than Belmore had offered?" -> Sum(kind="less", one="How much did Vale pay?", other=...)
+    "How much more did Vale pay than Belmore had offered?" -> TwoAmounts(one="How much did Vale pay?", other=...)
 
 Only shapes that name both sides are taken apart; an amount that the question itself gives needs no question.  Pure.
 `rag.answer.arithmetic` reckons; read that next.
@@ -11,30 +11,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.text.patterns import regex
+
 _MORE = r"(?:more|less|higher|lower|larger|smaller|bigger|greater|cheaper|fewer)"
-_THAN_LAST = re.compile(
+_THAN_LAST = regex(
     rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? (?P<one>(?:is|was|were|are|did|does|do|will|has|have|"
     rf"had)\b.+?) than (?P<other>.+?)\W*$",
     re.IGNORECASE,
 )
-_THAN_FIRST = re.compile(
+_THAN_FIRST = regex(
     rf"^\W*(?:by )?how (?:much|many) {_MORE}(?: money)? than (?P<other>.+?) (?P<one>(?:is|was|were|are|did|does|"
     rf"do|will)\b.+?)\W*$",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(
+_BETWEEN = regex(
     r"^\W*what(?:'s| is| was) the (?P<what>difference|gap|total|sum) (?:between|"
     r"of) (?P<one>.+?) and (?P<other>.+?)\W*$",
     re.IGNORECASE,
 )
-_TOGETHER = re.compile(
+_TOGETHER = regex(
     r"^\W*how (?:much|many) (?:is|are|was|were) (?P<one>.+?) and (?P<other>.+?) (?:together|in total|combined|"
     r"added up)\W*$",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(
-    r"\b(?:had|has|have|was|were|is|are|did|offered|asked|paid|agreed|wanted|claimed|bid|cost|costs|put)\b"
-)
+_CLAUSE = regex(r"\b(?:had|has|have|was|were|is|are|did|offered|asked|paid|agreed|wanted|claimed|bid|cost|costs|put)\b")
 
 _VERBS = {
     "offered": "offer", "asked": "ask", "paid": "pay", "agreed": "agree to pay", "wanted": "want", "claimed": "claim",

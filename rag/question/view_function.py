@@ -10,16 +10,16 @@ both, and finds the words that only ask.  Read `rag.question.asked_view` next.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 from zlib import crc32
 
 from index.dates.names import line_words
+from index.text.patterns import regex
 from rag.language.words import plain
 from rag.question.asking import with_apostrophes
 
@@ -47,7 +47,7 @@ ASKING = Path(str(files("rag.question"))) / "view_words.txt"
 BINS = 4096  # that features fall into
 PART = 4  # letters of a part of a word
 WORDS_WEIGHT = 2.0  # length of the features' vector beside the encoder's, which is 1
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|\?")
+_TOKEN = regex(r"[^\W_]+(?:'[^\W_]+)?|\?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def view_odds(question: str, vector: NDArray[np.float32] | None = None) -> tuple
 def feature_bins(question: str) -> list[int]:
     """Where the question's words, pairs of words and parts of longer words fall, each once."""
     tokens = ["^", *_tokens(question), "$"]
-    found = set(tokens) | {f"{one} {other}" for one, other in zip(tokens, tokens[1:], strict=False)}
+    found = set(tokens) | {f"{one} {other}" for one, other in pairwise(tokens)}
     for token in tokens:
         if len(token) >= PART and token[0] != "<":
             edged = f"_{token}_"

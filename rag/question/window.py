@@ -15,21 +15,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.dates.find import find_dates
+from index.text.patterns import regex
 
 RECENT = timedelta(days=14)  # what "recently" goes back
-_RECENT = re.compile(
-    r"\b(?:recently|lately|in recent (?:days|weeks)|(?:the )?(?:last|past) few (?:days|weeks))\b", re.I
-)
-_PAST_SPAN = re.compile(r"\b(?:the )?(?:last|past) (\d+|two|three|four|five|six) (days?|weeks?|months?)\b", re.I)
+_RECENT = regex(r"\b(?:recently|lately|in recent (?:days|weeks)|(?:the )?(?:last|past) few (?:days|weeks))\b", re.I)
+_PAST_SPAN = regex(r"\b(?:the )?(?:last|past) (\d+|two|three|four|five|six) (days?|weeks?|months?)\b", re.I)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _DAYS = {"day": 1, "week": 7, "month": 30}
-_SINCE = re.compile(r"^(?:since|after|from)\b", re.I)
-_UNTIL = re.compile(r"^(?:before|until|till|by|up to)\b", re.I)
-_MONTH = re.compile(r"\b(?:january|february|april|june|july|august|september|october|november|december)\b")
-_STATE_OF = re.compile(r"^as of\b", re.I)
-_YEAR = re.compile(r"\b(?:1[5-9]|20|21)\d\d\b")
+_SINCE = regex(r"^(?:since|after|from)\b", re.I)
+_UNTIL = regex(r"^(?:before|until|till|by|up to)\b", re.I)
+_MONTH = regex(r"\b(?:january|february|april|june|july|august|september|october|november|december)\b")
+_STATE_OF = regex(r"^as of\b", re.I)
+_YEAR = regex(r"\b(?:1[5-9]|20|21)\d\d\b")
 AFTERWARDS = timedelta(days=2)  # in which a paper still tells what happened on a day
-_NEAR = re.compile(r"\b(?:this|last) (?:week|month)\b|\byesterday\b|\btoday\b", re.I)
+_NEAR = regex(r"\b(?:this|last) (?:week|month)\b|\byesterday\b|\btoday\b", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from index.text.patterns import regex
 from index.types import Article
 from rag.language.words import STOP_WORDS, content_stems, stem, words_of
 from rag.register.store import Features
@@ -37,7 +38,7 @@ FAR_DAYS, FAR_JOIN = 365, 0.24  # an article that comes so much later must be ne
 MOST_COMMON = 0.05  # share of articles above which a term brings no candidates, in a library of many
 FEWEST_COMMON = 40  # articles that a term may always be in, since a story can be as long
 SMALL = 60  # articles up to which every story is a candidate
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![\"“])\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*", re.MULTILINE)
+_NAME = regex(r"(?<![.!?:]\s)(?<!^)(?<![\"“])\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*", re.MULTILINE)
 
 
 def features_of(article: Article, vectors: NDArray[np.float32]) -> Features:
@@ -75,7 +76,9 @@ def group(
     """Article id to story id.  `voices` names groups of near-copies, which are never torn apart; an article whose story
     was `told` stays in it."""
     told = told or {}
-    ordered = sorted(features, key=lambda f: (f.article_id not in told, *_time(days.get(f.article_id)), f.article_id))
+    ordered = sorted(
+        features, key=lambda f: (f.article_id not in told, days.get(f.article_id) or date.max, f.article_id)
+    )
     known = Counter(term for f in features for term in f.terms)
     rarity = {term: math.log(1 + len(features) / count) for term, count in known.items()}
     enough = min(JOIN + JOIN_DOUBLED * math.log2(max(len(features) / FEWEST, 1)), JOIN_MOST)
@@ -102,10 +105,6 @@ def group(
                 by_term[term].add(at)
         found[each.article_id] = groups[at].story
     return found
-
-
-def _time(day: date | None) -> tuple[bool, date]:
-    return day is None, day or date.max
 
 
 def _weights(terms: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:

@@ -20,6 +20,7 @@ import numpy as np
 
 from index.reading.withheld import is_withheld, usable_text, withheld_spans
 from index.stores.contract import Contents
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.similar import alike_stems
@@ -49,10 +50,10 @@ TELLING = 10_000  # a figure that large is told by its size where one sentence l
 VALUED = 2  # sentences read besides that have a value as asked
 LATEST = 2  # sentences of the latest article that are read besides
 K1, B = 1.2, 0.75  # BM25's usual constants
-_PRONOUN = re.compile(
+_PRONOUN = regex(
     r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
 )
-_MOVED = re.compile(
+_MOVED = regex(
     r"\b(?:put (?:off|back)|postponed|delayed|moved|brought forward|extended|pushed back|deferred|rescheduled|revised|"
     r"(?:raised|cut|lowered|lifted|increased|reduced|risen|fallen|dropped|grown) (?:\w+ )?to|instead of|rather than|"
     r"no longer|up from|down from|has risen|from \S*\d\S* to)\b",

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index.text.patterns import regex
 from rag.language.words import content_stems
 from rag.types import Evidence
 
@@ -20,25 +21,25 @@ TITLE_SHARE = 0.8  # of a line's content words that the title has, for it to be 
 TITLE_CHARACTERS = 400  # from the beginning of the text, among which a title stands
 LINE_WORDS = 16  # an unclosed line of its own, no longer than this and without a figure, is a heading or a caption
 _CLOSED = (".", "!", "?", ":", ";")
-_CAPTION = re.compile(
+_CAPTION = regex(
     r"^\W*(?:file )?(?:photo(?:graph)?s?|pictures?|images?|videos?|graphics?|illustration)\b\s*(?:[:|/©(]|by\b|"
     r"credit\b)|\((?:photo|image|picture|ap photo|getty|reuters)[^)]*\)\s*\.?$|\bphoto(?:graph)? (?:credit|courtesy)\b",
     re.IGNORECASE,
 )
 ITEM_WORDS = 4  # from which on a list item without a figure states something
-_BULLET = re.compile(r"^[ \t]*[-*•‣▪●◦·–—][ \t]+$")
-_ENTRY = re.compile(
+_BULLET = regex(r"^[ \t]*[-*•‣▪●◦·–—][ \t]+$")
+_ENTRY = regex(
     r"^[ \t]*([01]?\d|2[0-3])[:.]([0-5]\d)(?:[ \t]?([AaPp])\.?[Mm]\b\.?)?(?=[ \t]*(?:[:,–—-]|$)|[ \t]+[\"“]?[A-Z])",
     re.MULTILINE,
 )
-_TEASER = re.compile(
+_TEASER = regex(
     r"^\W*(?:read more|see also|more on this|related|recommended|also read|watch|listen|sign up|subscribe|"
     r"click here|find out|here(?:'s|’s| is| are) (?:what|how|why|everything)|"
     r"readers? (?:will|can) |listeners? (?:will|can) |(?:stay|keep) tuned|"
     r"(?:we|this article) (?:explain|look|examine|answer|take a look)s?\b)",
     re.IGNORECASE,
 )
-_WITHDRAWN = re.compile(
+_WITHDRAWN = regex(
     r"\b(?:earlier|previous|prior|original|first|initial) (?:versions?|editions?|reports?|headlines?)\b[^.]{0,60}?"
     r"\b(?:said|gave|stated|named|put|had|reported|claimed|gives|says|misstated|misspelt|wrote|called|described)\b|"
     r"\b(?:misstated|misreported|misidentified|misspelled|misspelt|miscalculated)\b|"
@@ -46,15 +47,13 @@ _WITHDRAWN = re.compile(
     r"attributed|called)\b",
     re.IGNORECASE,
 )
-_RIGHT = re.compile(
-    r"\b(?:in fact|should have|should be|rather than|instead of|is correct|the correct)\b", re.IGNORECASE
-)
-_GOES_ON = re.compile(
+_RIGHT = regex(r"\b(?:in fact|should have|should be|rather than|instead of|is correct|the correct)\b", re.IGNORECASE)
+_GOES_ON = regex(
     r"^\W*(?:it|that version|the (?:article|report|story|piece|headline))\s+(?:also|had|gave|said|put|named|stated|"
     r"wrongly|incorrectly|called|described)\b",
     re.IGNORECASE,
 )
-ASKS_OF_CORRECTION = re.compile(
+ASKS_OF_CORRECTION = regex(
     r"\b(?:correct(?:ed|ions?)?|earlier (?:versions?|reports?)|mistakes?|errors?|misreport\w*|misstat\w*|wrongly|"
     r"originally (?:said|reported)|retract\w*)\b",
     re.IGNORECASE,

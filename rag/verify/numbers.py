@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from index.text.patterns import regex
 from rag.language.amounts import SPELLED
 from rag.language.values import factors
 from rag.verify.reading import MONTHS, Matched, Text, Word, lexicon
@@ -32,7 +33,7 @@ _BEHIND = {
 }
 _CALENDAR = MONTHS | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _MEASURES = frozenset("dollar euro pound yen crown mile kilometr metr tonn kilo litr point".split())  # beside times
-_MOVED = re.compile(r" (?:went|gone|go|goes|moved|rose|rises|raised|came|put) up to$")
+_MOVED = regex(r" (?:went|gone|go|goes|moved|rose|rises|raised|came|put) up to$")
 _FRACTIONS = {
     "half": 2,
     "halves": 2,

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from index.text.patterns import regex
 from rag.errors import ModelError
 from rag.language.words import plain
 from rag.stages import ClaimReader
@@ -27,7 +28,7 @@ from rag.verify.reading import Matched, match
 # judged by what was fitted on other stories (n=947, 538); of a hand left out whole 4 % and 51 % (n=194, 115).
 LEAST = 1.7
 _UNSHOWN = ("<", ">", "](", "://", "`", "|", "{", "}", "\\")
-_REPORTED = re.compile(
+_REPORTED = regex(
     r"^(?:(?:yes|no)\s*[,:;.–—]\s*)?(?:according to (?:the|an?|one)\s+(?:\w+\s+)?"
     r"(?:report|article|story|account|piece)s?"
     r"(?:,|\s+(?:says?|said)(?:\s+that)?))\s*|^(?:yes|no)\s*[,:;.–—]\s*",

@@ -16,15 +16,14 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.dates.find import find_dates
+from index.text.patterns import regex
 from rag.language.amounts import amount_spans
 from rag.language.values import amounts_in
 from rag.language.words import STOP_WORDS, plain, stem
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*\.?(?=[\s,;:)\"”]|[^\w]|$)|\d+[^\W_]*|[,;:—–()]|[.!?](?=\s|$)")
+_WORD = regex(r"[^\W\d_]+(?:[-'][^\W\d_]+)*\.?(?=[\s,;:)\"”]|[^\w]|$)|\d+[^\W_]*|[,;:—–()]|[.!?](?=\s|$)")
 _BREAKS = frozenset(",;:—–().!?")
-_PREPOSITION = re.compile(
-    r"^(?:by|on|in|at|until|till|since|from|for|before|after|during|to|of|the|within|as of|or)\s+"
-)
+_PREPOSITION = regex(r"^(?:by|on|in|at|until|till|since|from|for|before|after|during|to|of|the|within|as of|or)\s+")
 MONTHS = frozenset("january february march april may june july august september october november december".split())
 
 

@@ -13,15 +13,18 @@ import re
 from collections.abc import Sequence
 
 from index.dates.names import line_words
+from index.text.patterns import regex
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, words_of
 from rag.question.view_function import asking_words
 from rag.types import Evidence
-from rag.views.view_lines import Line, Told
+from rag.views.told import Line, Told
 
 PAIRS = 3
 FEWEST_SHARED = 2  # content stems that two sentences share, or one and a number in each, for them to be a pair
-_BETWEEN = re.compile(
+LEAST = 4  # added to the length of a sentence, so that a short one is no pair by chance
+OPENING = 8  # words of a sentence that say of whom or what it tells
+_BETWEEN = regex(
     r"\b(?:and|with|to|against|versus|vs|than|from|beside|next to|compared to|compared with|compare)\b|,", re.IGNORECASE
 )
 _Side = tuple[frozenset[str], frozenset[int]]
@@ -35,7 +38,7 @@ def compared_lines(question: str, told: Sequence[Told]) -> list[Line]:
     only_one = [line for line in one if line not in other]
     only_other = [line for line in other if line not in one]
     if not (only_one and only_other):
-        if len(dated) < 2:  # noqa: PLR2004
+        if len(dated) < 2:
             return []
         only_one, only_other = _all(dated[0]), _all(dated[-1])
     named = frozenset(stem for stems, _ in sides for stem in stems)
@@ -63,7 +66,7 @@ def _of(side: _Side, told: Sequence[Told]) -> list[Line]:
 
 
 def _names(sentence: Evidence, stems: frozenset[str]) -> bool:
-    held = set(content_stems(sentence.quote))
+    held = set(content_stems(" ".join(sentence.quote.split()[:OPENING])))
     return any(alike_stems(stem) & held for stem in stems)
 
 
@@ -73,16 +76,17 @@ def _all(told: Told) -> list[Line]:
 
 def _pairs(one: Sequence[Line], other: Sequence[Line], named: frozenset[str]) -> list[Line]:
     """The best pairs, no sentence twice."""
-    own = {line.evidence.place: set(content_stems(line.evidence.quote)) - named for line in (*one, *other)}
-    scored = []
-    for a in one:
-        for b in other:
-            shared = len(own[a.evidence.place] & own[b.evidence.place])
-            told = bool(numbers(a.evidence.quote)) + bool(numbers(b.evidence.quote))
-            if shared and shared + told // 2 >= FEWEST_SHARED:
-                scored.append((shared / (4 + min(map(len, (own[a.evidence.place], own[b.evidence.place])))) + told / 8, a, b))
+    scored = sorted(((_alike(a, b, named), a, b) for a in one for b in other), key=lambda row: row[0], reverse=True)
     kept: list[Line] = []
-    for _, a, b in sorted(scored, key=lambda row: -row[0]):
-        if a not in kept and b not in kept and len(kept) < 2 * PAIRS:
+    for score, a, b in scored:
+        if score and a not in kept and b not in kept and len(kept) < 2 * PAIRS:
             kept += [a, b]
     return kept
+
+
+def _alike(a: Line, b: Line, named: frozenset[str]) -> float:
+    """How much of what the shorter sentence says the other speaks of, too; 0 where they are no pair."""
+    own, others = (set(content_stems(line.evidence.quote)) - named for line in (a, b))
+    both = bool(numbers(a.evidence.quote)) and bool(numbers(b.evidence.quote))
+    shared = len(own & others) + both
+    return shared / (LEAST + min(len(own), len(others))) if own & others and shared >= FEWEST_SHARED else 0.0

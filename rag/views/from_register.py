@@ -18,6 +18,7 @@ from typing import Any
 from index.dates.in_words import day_in_words, month_in_words
 from index.errors import LibraryError
 from index.stores.contract import Contents
+from index.text.patterns import regex
 from rag.language.words import content_stems
 from rag.question.view_function import ViewKind
 from rag.register.board import Register
@@ -25,11 +26,11 @@ from rag.register.claims.lexicon import lemmas
 from rag.register.items import Cited, Item, Kind, When
 from rag.register.store import Store
 from rag.types import Evidence
-from rag.views.view_lines import Line, opened_by
+from rag.views.told import Line, opened_by
 
 KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "wants": "stake", "deadlines": "deadline", "disputes": "dispute"}
 WANTS = lemmas("holdings", "wants")
-_FIRST_PERSON = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
+_FIRST_PERSON = regex(r"\b(?:we|our)\b", re.IGNORECASE)
 MOST_ITEMS = 6
 FEWEST_WORDS = 6  # of a side's claim; "the share" says nothing by itself
 
@@ -62,7 +63,10 @@ def register_lines(
         and any(c.source.article_id in article_ids for c in item.cited)
     ]
     items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about), named)
-    orders: dict[ViewKind, Callable[[Item], Any]] = {"deadlines": lambda item: item.due_order, "wants": _newest_order}
+    orders: dict[ViewKind, Callable[[Item], Any]] = {
+        "deadlines": lambda item: item.due_order,
+        "wants": lambda item: -(item.published or date.min).toordinal(),
+    }
     order = orders.get(kind, _weight_order)
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
     for item in sorted(items, key=order)[:MOST_ITEMS]:
@@ -109,10 +113,6 @@ def _is_wish_of(cited: Cited, about: frozenset[str]) -> bool:
     we = not claim.subject and _FIRST_PERSON.search(claim.quote)
     named = frozenset(content_stems((claim.speaker or cited.source.publisher) if we else claim.subject))
     return claim.cue in WANTS and bool(about and named) and (about <= named or named <= about)
-
-
-def _newest_order(item: Item) -> int:
-    return -(item.published or date.min).toordinal()
 
 
 def _weight_order(item: Item) -> tuple[int, bool, int]:

@@ -10,74 +10,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from index.dates.find import find_dates
-from index.dates.in_words import day_in_words
-from index.types import Article
+from index.text.patterns import regex
 from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers
 from rag.question.view_function import ViewKind
 from rag.retrieval.sentences import entry_place
 from rag.types import Evidence
+from rag.views.told import Line, Told
 
 # Held together by questions for an overview (once, n=19, docs/results.md); none was chosen by itself.
 FEWEST_WORDS = 6  # of a sentence that can stand for its article
 OPENING = 5  # sentences of an article of which one says what it is about
 ALIKE = 0.6  # share of a line's content words that another has, for them to say the same
 MOST = {
-    "about": 3, "summary": 8, "timeline": 10, "status": 3, "open": 6, "stakes": 5, "wants": 5, "deadlines": 8, "disputes": 6,
-    "sides": 6, "comparison": 6, "changed": 8, "stories": 8,
+    "about": 3, "summary": 8, "timeline": 10, "status": 3, "open": 6, "stakes": 5, "wants": 5, "deadlines": 8,
+    "disputes": 6, "sides": 6, "comparison": 6, "changed": 8, "stories": 8,
 }  # fmt: skip
 OVER_TIME: frozenset[ViewKind] = frozenset(("summary", "timeline", "changed"))  # lines of which come from all times
-_BINDS = re.compile(
+_BINDS = regex(
     r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|vote[sd]? on|"
     r"decide[sd]?|ruling|hearing|opens?|opening|resumes?|expected|expects?|will|should|before|within|scheduled|set for|"
     r"from)\b",
     re.IGNORECASE,
 )
-_WAITS = re.compile(
+_WAITS = regex(
     r"\b(?:undecided|unresolved|unsettled|unclear|unknown|pending|outstanding|not (?:yet )?(?:\w+ )?(?:decided|settled|"
     r"agreed|known|clear|ruled|chosen|set)|(?:has|have|is|are) yet to|remains? to be|remains? (?:open|unclear)|"
     r"(?:will|must|is to|are to|has to|have to) (?:\w+ )?(?:decide|rule|vote|choose)|undetermined|whether)\b",
     re.IGNORECASE,
 )
-_AT_STAKE = re.compile(
+_AT_STAKE = regex(
     r"\b(?:at stake|at risk|risks?|lose|loses|losing|loss(?:es)?|threat\w*|jeopard\w*|jobs?|could cost|fined?|"
     r"penalt\w+|damages|compensation|costs?|employ\w*|workforce|worth|would mean|depend\w*|pay|owed?|must|harm|afford|"
     r"closure|bankrupt\w*|savings?)\b",
     re.IGNORECASE,
 )
-_DISPUTES = re.compile(
+_DISPUTES = regex(
     r"\b(?:den(?:y|ies|ied)|disput\w+|rejects?|rejected|disagree\w*|accus\w+|contradict\w*|false|oppos\w+|contest\w*|"
     r"object(?:s|ed|ion\w*)|challeng\w+|criticis\w+|criticiz\w+|speculation|unfounded|appeal\w*|not the|refus\w+|"
     r"but (?:the|its|his|her)|whereas|unsafe|insists?|insisted)\b",
     re.IGNORECASE,
 )
-_STANCE = re.compile(
+_STANCE = regex(
     r"\b(?:support\w*|back(?:s|ed)|welcom\w+|oppos\w+|against|in favour|favou?rs?|for the|objects?|critic\w+|prais\w+|"
     r"wants?|demand\w*|den(?:y|ies|ied)|reject\w*|disagree\w*|accus\w+|disput\w*|called|calls|believes?|said|says|"
     r"unsafe|danger)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """An article and those of its sentences that state something, in order."""
-
-    article: Article
-    sentences: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A sentence and the day it is shown under, None where that is not known."""
-
-    evidence: Evidence
-    day: date | None
 
 
 def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahead_of: date | None = None) -> list[Line]:
@@ -303,10 +286,3 @@ def _distinct(lines: Sequence[Line]) -> list[Line]:
         ):
             kept.append((own, line))
     return [line for _, line in kept]
-
-
-def opened_by(publisher: str, day: date | None) -> str:
-    """The fixed wording before a line: its day, or whose it is where that is not known."""
-    if day is None:
-        return f"{publisher}, undated: " if publisher else "undated: "
-    return f"{day_in_words(day)}: "

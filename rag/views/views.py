@@ -18,6 +18,7 @@ from index.dates.in_words import day_in_words
 from index.reading.suspicion import is_suspicious
 from index.search.admitted import admits
 from index.stores.contract import Contents
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from index.types import Article
 from rag.answer.finish import antecedent
@@ -32,16 +33,17 @@ from rag.verify.verify import Numbering
 from rag.views.by_story import by_story
 from rag.views.compared import compared_lines
 from rag.views.from_register import register_lines
-from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of, opened_by
+from rag.views.told import Line, Told, opened_by
+from rag.views.view_lines import FEWEST_WORDS, lines_of
 
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
 TELLS = 0.5  # share of the words asked about that a story has to have; by judgement
 FEW_LINES = 2  # of each topic where several are told
-_AHEAD = re.compile(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
-_IN_STORY = re.compile(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
-_KEYWORD = re.compile(r"^\W*\w+ deadline\W*$", re.IGNORECASE)  # what is typed before it may be story or party
-_OF_PARTY = re.compile(r"\b(?:for|does|do|did|has|have|must)\b")
+_AHEAD = regex(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
+_IN_STORY = regex(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
+_KEYWORD = regex(r"^\W*\w+ deadline\W*$", re.IGNORECASE)  # what is typed before it may be story or party
+_OF_PARTY = regex(r"\b(?:for|does|do|did|has|have|must)\b")
 
 
 def view_answer(
@@ -53,8 +55,8 @@ def view_answer(
     window: Window | None,
     named: bool = False,
 ) -> Answer | None:
-    """The view as an answer, or None where no article is about what it names.  With `named` only the register tells, and
-    only what concerns the story or the parties that the question names."""
+    """The view as an answer, or None where no article is about what it names.  With `named` only the register tells,
+    and only what concerns the story or the parties that the question names."""
     articles = _newest(library, filters)
     about = _subject(question, asked.about, articles)
     groups = [g for g in by_story(articles, library) if not asked.about or (about and _share(g, about) >= TELLS)]

@@ -69,6 +69,17 @@ def test_what_takes_too_long_is_ended(program: Callable[[str], str], tmp_path: P
     assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
 
 
+def test_what_says_nothing_for_too_long_is_ended(program: Callable[[str], str], tmp_path: Path) -> None:
+    ended = run(program(f"print('awake', flush=True)\n{WAITS}"), str(tmp_path / "pid"), quiet=2.0)
+    assert ended == Ended(code=None, said="awake", errors="")
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+
+
+def test_what_goes_on_speaking_is_left_to_its_end(program: Callable[[str], str]) -> None:
+    speaks = "import time\nfor n in range(8):\n    print(n, flush=True)\n    time.sleep(0.5)"
+    assert run(program(speaks), quiet=3.0).said == "7"
+
+
 def test_what_closes_its_output_and_lives_on_is_waited_for(program: Callable[[str], str]) -> None:
     assert run(program("import os, time; os.close(1); time.sleep(0.3); os._exit(4)")).code == 4
 

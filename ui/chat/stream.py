@@ -16,11 +16,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError
-from rag.answer.record.codec import answer_text
 from rag.errors import ModelCancelled
 from rag.events import DraftGrew, Event, EvidenceFound, StageStarted
 from rag.language.words import content_stems
 from rag.question.followup import Exchange, standalone_question
+from rag.types import answer_text
 from ui.chat.talks.conversation import Conversation, Working
 from ui.chat.talks.preferences import Preferences, shortened
 from ui.chat.talks.scope import filters_of

@@ -64,9 +64,9 @@ def _history(arguments: Namespace) -> tuple[Exchange, ...]:
 
 def _keep(arguments: Namespace, question: str, history: tuple[Exchange, ...], answer: Answer) -> None:
     """Keep the question as it was understood, for the next one to follow up."""
-    from rag.answer.record.codec import answer_text
     from rag.question.followup import Exchange, standalone_question
     from rag.question.last_exchange import keep_exchange
+    from rag.types import answer_text
 
     understood = standalone_question(question, history)
     keep_exchange(

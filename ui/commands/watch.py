@@ -48,8 +48,8 @@ def _questions(store: Store) -> dict[str, str]:
 
 
 def _add(arguments: Namespace) -> int:
-    from rag.answer.record.codec import answer_text
     from rag.register.watch import BOARD, board_state, kept_of, write_kept
+    from rag.types import answer_text
 
     question = checked_question(arguments.question)
     with open_register(arguments) as register:

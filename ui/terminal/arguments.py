@@ -1,6 +1,6 @@
 """The command line's grammar: every command, its options and which function runs it.
 
-    argv -> build_parser().parse_args -> Namespace(run="module:function", ...)
+    argv -> build_parser(argv).parse_args -> Namespace(run="module:function", ...)
 
 Standard library only, so that `dossier --help` is at once there; `ui.cli` imports the function when it is needed.
 A usage error exits with 2.  Read `ui.cli.main` next.
@@ -9,16 +9,17 @@ A usage error exits with 2.  Read `ui.cli.main` next.
 from __future__ import annotations
 
 import argparse
-import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from ui.terminal.arguments_models import add_bench, add_models
 from ui.terminal.arguments_serving import add_serving
 from ui.terminal.arguments_world import add_world_commands
 from ui.terminal.board_arguments import add_brief, add_changes, add_timeline, add_watch
 from ui.terminal.days import first_day, iso_date, last_day
+from ui.terminal.grammar import Grammar, parsers
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 error, 2 usage, 3 abstained (ask), 4 a gate failed (eval), 5 something changed (watch run), "
@@ -26,17 +27,9 @@ EXIT_CODES = (
 )
 
 
-class Grammar(argparse.ArgumentParser):
-    """A parser whose errors say where the rest is told."""
-
-    def error(self, message: str) -> NoReturn:
-        """See `argparse.ArgumentParser.error`."""
-        self.print_usage(sys.stderr)
-        self.exit(2, f'{self.prog}: error: {message}; "{self.prog} --help" tells more\n')
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The whole grammar.  `--home` may stand before or after the command."""
+def build_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The grammar of the commands that are among `words`, for these to be read, or the whole, for all that it tells.
+    The others are listed, and no more.  `--home` may stand before or after the command."""
     parser = Grammar(
         prog="dossier",
         description="Answers questions about news articles in sentences that their exact words support.",
@@ -45,7 +38,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version="dossier 0.1.0")
     _add_home(parser)
-    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True, parser_class=parsers(words)
+    )
     keeping = (_schema, _doctor, _backup, _restore, _migrate)
     for add in (
         _index,

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rag.question.window import Window
 
-_FIGURES = re.compile(r"\d{4}-\d{2}-\d{2}")
-
 
 def iso_date(text: str) -> date:
     """A day as 2025-08-06."""
@@ -60,6 +58,6 @@ def _span(text: str) -> Window:
     words = " ".join(text.split())
     window = window_of(words, date.today())
     if window is None or window.told.lower() != words.lower():
-        what = "no day of any month" if _FIGURES.fullmatch(words) else "no day that has begun"
+        what = "no day of any month" if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) else "no day that has begun"
         raise argparse.ArgumentTypeError(f'{text!r} is {what}: write it as 2025-08-06, "last week" or "May 2026"')
     return window

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
+from index.text.patterns import regex
+
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-_STEERING = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_STEERING = regex(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 OPTIONS = ("home", "timeout", "require_model", "quotes_only")
 
 

@@ -9,7 +9,6 @@ Pure: no printing, no clock, no settings.  Every word that Dossier did not write
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from index.reading.suspicion import article_suspicions
+from index.text.patterns import regex
 from index.text.plain import plain_text
 from ui.marks import suspicion_mark, withheld_lines
 from ui.wording import KINDS, byline, explain, mark_of, plural, sayer, shorten, title_of, unanswered
@@ -35,7 +35,7 @@ UNWRAPPED = 1_000_000  # columns; what "do not wrap" means to rich
 ACCENT = "bold cyan"
 QUIET = "dim"
 WARNING = "bold red"
-_LEAD = re.compile(r" *(?:\[\d+\] +|[•–] +)?")  # what stands before the first word of a quote, byline or position
+_LEAD = regex(r" *(?:\[\d+\] +|[•–] +)?")  # what stands before the first word of a quote, byline or position
 
 
 def render_answer(answer: Answer, *, width: int | None, colour: bool) -> str:

@@ -36,18 +36,13 @@ from rag.types import (
     ScoredPassage,
     Statement,
     StatementKind,
+    answer_text,
+    numbers_of,
 )
 
 KINDS: Mapping[Told, StatementKind] = {"lead": "lead", "paraphrase": "paraphrase", "note": "note"}
 FindEvidence = Callable[[CitationRecord], Evidence]
 FindPassage = Callable[[RetrievedRecord], ScoredPassage]
-
-
-def answer_text(statements: Iterable[Statement]) -> str:
-    """The statements in one string, each followed by its citation numbers: "Talks end in May. [1][3]"."""
-    return " ".join(
-        f"{s.opening}{s.text} {''.join(f'[{n}]' for n in _numbers(s.citations))}".strip() for s in statements
-    )
 
 
 def dump(answer: Answer) -> dict[str, Any]:
@@ -144,7 +139,7 @@ def _statement_record(statement: Statement) -> StatementRecord:
     verbatim = statement.kind == "sentence" and statement.text in quotes
     return StatementRecord(
         text=statement.text,
-        citations=_numbers(statement.citations),
+        citations=numbers_of(statement.citations),
         kind="quote" if statement.kind == "sentence" else statement.kind,
         verbatim=verbatim,
         opening=statement.opening,
@@ -155,7 +150,7 @@ def _statement_record(statement: Statement) -> StatementRecord:
 
 
 def _disagreement_record(disagreement: Disagreement) -> DisagreementRecord:
-    sides = (PositionRecord(value=p.value, citations=_numbers(p.citations)) for p in disagreement.positions)
+    sides = (PositionRecord(value=p.value, citations=numbers_of(p.citations)) for p in disagreement.positions)
     return DisagreementRecord(about=disagreement.about, kind=disagreement.kind, positions=tuple(sides))
 
 
@@ -176,10 +171,6 @@ def _retrieved_record(scored: ScoredPassage) -> RetrievedRecord:
         fusion_score=scored.fusion_score,
         similarity=scored.similarity,
     )
-
-
-def _numbers(citations: Iterable[Citation]) -> tuple[int, ...]:
-    return tuple(citation.number for citation in citations)
 
 
 # --- and back -----------------------------------------------------------------------------------------------------

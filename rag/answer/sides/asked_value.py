@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from index.text.patterns import regex
 from rag.answer.sides.value_sides import Place, Side, article_of, read_of
 from rag.answer.sides.word_sides import on_topic, pairs
 from rag.language.values import Value, agree, amounts_in, compatible, dates_in
@@ -23,8 +24,8 @@ ABOUT = {"date": "the date", "number": "the amount"}
 # Held together by open questions (tuned and once, n=245, docs/results.md); none was chosen by itself.
 FRAME_RATING = 1.0  # log-odds, that a sentence answers, above which its words are laid beside another's
 FRAME = 3  # words in a row, one of content, that two statements have before they part
-_MORE = re.compile(r"\b(?:more|greater|higher|larger|longer|older|over|above|exceed\w*|at least)\b", re.IGNORECASE)
-_LESS = re.compile(r"\b(?:less|fewer|lower|smaller|shorter|younger|under|below|at most)\b", re.IGNORECASE)
+_MORE = regex(r"\b(?:more|greater|higher|larger|longer|older|over|above|exceed\w*|at least)\b", re.IGNORECASE)
+_LESS = regex(r"\b(?:less|fewer|lower|smaller|shorter|younger|under|below|at most)\b", re.IGNORECASE)
 
 
 def sides_by_asked_value(

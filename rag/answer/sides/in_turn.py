@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from index.text.patterns import regex
 from rag.answer.finish import passage_sentences
 from rag.answer.sides.split_kind import AMOUNT, ANSWER
 from rag.answer.sides.value_sides import Place, Side, read_of
@@ -27,20 +28,20 @@ from rag.verify.verify import as_quote
 # By judgement, not measured, where a line names no set.
 ANSWERED = 0.0  # log-odds that a sentence answers, above which what stands beside it is looked at, too
 LIKE = 6.0  # times that one of two figures for one thing may be the other
-_GIVES = re.compile(
+_GIVES = regex(
     r"^\W*(?P<who>[A-Z][^;:]{0,90}?)\s(?:speaks? of|spoke of|puts? (?:it|the \w+) at|says?|said|counts?|counted|"
     r"makes? it|made it|found|gives?|gave|estimates?|estimated|reckons?|comes? to|came to|arrives? at|got|has|have|"
     r"shows?|lists?|believes?|thinks?|expects?)\s"
     r"(?P<tail>.+)$",
     re.DOTALL,
 )
-_DENIES_THAT = re.compile(
+_DENIES_THAT = regex(
     r"\b(?:disput|den(?:y|ie)|reject|contradict|contest|refut|dismiss)\w*\s+(?:this|that|it|these|those|the (?:claim|"
     r"account|accusation|allegation|charge|figure|version)s?)\b|\b(?:nothing of the (?:kind|sort)|no such|not so|"
     r"(?:it|that|this) (?:is|was) (?:never|not|untrue|nonsense|false|wrong)|(?:is|was) nonsense|says? otherwise)\b",
     re.IGNORECASE,
 )
-_FAULT = re.compile(r"\b(?:fault|blame\w*|responsible|to be believed)\b", re.IGNORECASE)
+_FAULT = regex(r"\b(?:fault|blame\w*|responsible|to be believed)\b", re.IGNORECASE)
 
 
 def sides_in_turn(

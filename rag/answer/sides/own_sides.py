@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from index.text.patterns import regex
 from rag.answer.sides.value_sides import Place, Side, article_of, read_of
 from rag.language.amounts import amount_spans
 from rag.language.scope import CHANGED
@@ -25,12 +26,12 @@ from rag.stages import Rated, Supported
 ITEM_WORDS = 4  # of one thing in a list
 MOST_LISTED = 20
 OWN_RATING = -0.5  # log-odds that a sentence answers, above which its yes or no is laid beside another's
-_LIST = re.compile(r"(?:\s+[\w’'-]+){1,4}?(?:,\s+namely|:|\s+\((?=[^)]*,))\s*(?P<list>[^:;()]+?)(?=\)|\.|;|$)")
-_COMMA = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
-_ITEM = re.compile(
+_LIST = regex(r"(?:\s+[\w’'-]+){1,4}?(?:,\s+namely|:|\s+\((?=[^)]*,))\s*(?P<list>[^:;()]+?)(?=\)|\.|;|$)")
+_COMMA = regex(r",\s+(?:and\s+)?|\s+and\s+")
+_ITEM = regex(
     r"[\"“'‘]?(?:the\s+)?[A-Z0-9][\w.’'&-]*(?:\s+(?:(?:of|de|von|van|al|the)\s+)?[A-Z0-9][\w.’'&-]*)*[\"”'’]?"
 )
-_TIME = re.compile(r"\b(?:then|later|before|after|until|once|first|at (?:night|first)|in \d{4})\b", re.IGNORECASE)
+_TIME = regex(r"\b(?:then|later|before|after|until|once|first|at (?:night|first)|in \d{4})\b", re.IGNORECASE)
 
 
 def sides_within(

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from index.text.patterns import regex
 from rag.answer.sides.value_sides import Side, Split, article_of, corrects, is_party, parties_of
 from rag.language.scope import CHANGED, clause_at
 from rag.language.words import wording
@@ -23,7 +24,7 @@ ANSWER = "the answer"  # what a split is about where no kind of value is asked f
 AMOUNT = "the amount"
 LONG_AFTER = timedelta(days=30)  # after which another figure replaces one, unless it is said against it
 UPDATE_AFTER = timedelta(days=2)  # articles further apart than this report a change, not a clash
-_EVENT = re.compile(
+_EVENT = regex(
     r"\bwhen (?:did|was|were)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)|"
     r"\bwho(?:m| was| were| did|\s+\w{2,}ed)\b|"
     r"\bwhere (?:did|was|were)\b|\bhow (?:much|many|long|far|fast)\b.{0,40}\b(?:did)\b|"
@@ -31,21 +32,21 @@ _EVENT = re.compile(
     r"\b(?:why|how)\b.{0,30}\b(?:did|was|were)\b|\b(?:was|were) \w+ (?:built|founded|born|shot)\b",
     re.IGNORECASE,
 )  # what is asked happened once: a later article that tells it otherwise reports no change
-_STAYS = re.compile(
+_STAYS = regex(
     r"\bhow (?:old|heavy|tall|wide|thick) (?:is|are)\b|\b(?:weighs?|weight|height|width)\b", re.IGNORECASE
 )  # a measure of a thing: another figure is another measuring, unless a change is told
-_GROWS = re.compile(
+_GROWS = regex(
     r"\b(?:die|died|dead|deaths?|killed?|injured|hurt|wounded|infected|infections|cases|admitted|missing|arrested|"
     r"affected|evacuated|homeless|victims?|toll|recovered|rescued|signed|sold|raised|collected)\b",
     re.IGNORECASE,
 )  # a count that goes on growing after the day of the first report
-_OVER = re.compile(
+_OVER = regex(
     r"\b(?:was|were|did|had|saw|came|took|went|left|lost|won|spent|made|paid|sold|cost(?!\?)|watched|attended|\w{3,}ed)\b",
     re.I,
 )
-_CONTRADICTS = re.compile(r"\b(?:not|rather than|instead of|disput\w+|den(?:y|ies|ied)|wrong|contrary)\b", re.I)
+_CONTRADICTS = regex(r"\b(?:not|rather than|instead of|disput\w+|den(?:y|ies|ied)|wrong|contrary)\b", re.I)
 
-_FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
+_FIGURE = regex(r"\d(?:[\d.,]*\d)?")
 
 
 def split_of(question: Question, about: str, sides: Sequence[Side]) -> Split:
@@ -112,7 +113,7 @@ def _number(text: str) -> float:
     return float(text.rstrip("%"))
 
 
-_CONDITION = re.compile(r"\b(?:if|should|unless|whether|in case)\b[^,;.]*", re.IGNORECASE)
+_CONDITION = regex(r"\b(?:if|should|unless|whether|in case)\b[^,;.]*", re.IGNORECASE)
 
 
 def denies(text: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from index.text.patterns import regex
 from index.types import Article
 from rag.answer.finish import leans, sentence_before
 from rag.language.comparable import PERSONS, Said, counts_of, values_clash
@@ -33,18 +34,16 @@ COUNTED_SHARE = 0.5  # share of the other words of what is asked, where a senten
 LIGHT = 2  # content words of a clause, its answer and its speaker aside, that do not say of what the answer is
 MANY_NAMES = 3  # words of names, all of which a sentence has that needs no other word of the question
 WORDS_BEFORE = 12  # before "he said", among which the one may be named who is meant
-_PARTY = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|He|She|It|They)\b|\b[A-Z](?!\w*\s+of\b)")
-_END = re.compile(r"(?<=[^A-Z][.!?])[\"”’]?\s")  # of a sentence
-_CORRECTS = re.compile(
+_PARTY = regex(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|He|She|It|They)\b|\b[A-Z](?!\w*\s+of\b)")
+_END = regex(r"(?<=[^A-Z][.!?])[\"”’]?\s")  # of a sentence
+_CORRECTS = regex(
     r"^\W*(?:correct(?:ion|ed)|clarification|erratum|editor[’']s note|berichtigung|korrektur|richtigstellung|"
     r"rectificatif|correcci[oó]n|correzione)s?\b",
     re.IGNORECASE,
 )
 _MUCH = frozenset({"mani", "much"})
-_INITIAL = re.compile(r"\b[A-Z]\.(?=\s)")
-_WAS = re.compile(
-    r"\b(?:was|were|did|former|previous(?:ly)?|before|first)\b", re.IGNORECASE
-)  # asks after one who held it
+_INITIAL = regex(r"\b[A-Z]\.(?=\s)")
+_WAS = regex(r"\b(?:was|were|did|former|previous(?:ly)?|before|first)\b", re.IGNORECASE)  # asks after one who held it
 Place = tuple[str, int]  # of a sentence: its article and where it begins there
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
+from index.text.patterns import regex
 from rag.answer.relevance import denies_value
 from rag.answer.sides.value_sides import Place, Side, article_of, independent, read_of
 from rag.language.scope import ORDINAL, replaces, same_scope
@@ -34,16 +35,14 @@ REPLY, SURE_REPLY = (
 )  # log-odds, that a sentence answers, of what another says to the same, with a denial and without
 SHORT = 8  # words of an answer that can be compared as such
 CHOICE_WORDS = 2  # content words before an "or" that may be what is offered
-_NOT_THAT = re.compile(
-    r",?\s*\b(?:and |but )?(?:not|rather than|instead of)\s[^,;]+", re.IGNORECASE
-)  # "over rent, not pay"
-_BUT_NOT = re.compile(r",\s*(?:and |but )?(?:not|rather than|instead of)\s[^,;]+", re.IGNORECASE)
-_LEANS = re.compile(r"^(?:\w+ \w+ )?(?:it|he|she|they)\b", re.IGNORECASE)
-_ONE = re.compile(
+_NOT_THAT = regex(r",?\s*\b(?:and |but )?(?:not|rather than|instead of)\s[^,;]+", re.IGNORECASE)  # "over rent, not pay"
+_BUT_NOT = regex(r",\s*(?:and |but )?(?:not|rather than|instead of)\s[^,;]+", re.IGNORECASE)
+_LEANS = regex(r"^(?:\w+ \w+ )?(?:it|he|she|they)\b", re.IGNORECASE)
+_ONE = regex(
     r"^\W*(?:\w+\s+)?(?:what|which|where|how|why)\s+(?:do|does|did|is|was|has|had|will)\b(?!.*\b(?:and|or|all)\b)", re.I
 )
-_CAUSE = re.compile(r"^\W*(?:why|what (?:caused|causes|led to|triggered|started|set off))\b", re.IGNORECASE)
-_ARE = re.compile(r"^\W*(?:what|which|who) (?:are|were)\b", re.IGNORECASE)
+_CAUSE = regex(r"^\W*(?:why|what (?:caused|causes|led to|triggered|started|set off))\b", re.IGNORECASE)
+_ARE = regex(r"^\W*(?:what|which|who) (?:are|were)\b", re.IGNORECASE)
 Told = Mapping[Place, Rated]
 
 

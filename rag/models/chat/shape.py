@@ -20,14 +20,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from index.text.patterns import regex
 from rag.models.protocol import Prompt
 
 MOST_TOKENS = 4_000  # of a reply: a model that thinks first needs most of them for that
 LEAST_TOKENS = 256
 OPTIONAL = ("response_format", "stream_options", "temperature", "stop", "max_tokens", "max_completion_tokens")
-_TOO_MANY = re.compile(
-    r"too (?:large|high|big|many)|exceeds?|at most|less than or equal|maximum (?:value|allowed)", re.I
-)
+_TOO_MANY = regex(r"too (?:large|high|big|many)|exceeds?|at most|less than or equal|maximum (?:value|allowed)", re.I)
 _NAMED_OTHERWISE = {"response_format": ("json_schema", "structured output"), "stream_options": ("include_usage",)}
 _KEPT = 200  # servers and models remembered
 
@@ -60,6 +59,12 @@ class Shape:
         if "response_format" in request and "context" not in told and not _names(told, "model"):
             return replace(self, without=self.without | {"response_format"})
         return None
+
+    def told(self) -> str:
+        """What the server takes and refuses, in words."""
+        taken = f"does not take {', '.join(sorted(self.without))}" if self.without else "takes every parameter"
+        renamed = f" and calls the limit {self.limit_name}" if self.limit_name != "max_tokens" else ""
+        return f"the server {taken}{renamed}"
 
 
 def _names(told: str, parameter: str) -> bool:

@@ -10,11 +10,11 @@ at.  Read `rag.register.claims.voices` next, which names the teller and looks fu
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.register.claims.clauses import Sentence, climb, is_name, is_party, is_passive, is_verb, subject_of
 from rag.register.claims.lexicon import lemmas
 
@@ -35,7 +35,7 @@ _SETS = frozenset("give set allow grant oblige put provide".split())  # what a d
 _SEEN = frozenset("see obtain review leak examine read".split())
 _RULES = frozenset("law act bill contract agreement licence license regulation treaty code charter permit plan".split())
 _DOCUMENT = rf"(?P<document>(?:{'|'.join(sorted(lemmas('speech', 'documents')))})s?)"
-_SHOWN = re.compile(  # a clause that the parser takes for an object: ", a letter seen by the paper shows"
+_SHOWN = regex(  # a clause that the parser takes for an object: ", a letter seen by the paper shows"
     rf",(?: (?:an?|the|its|their))? (?:[\w’'-]+ ){{0,3}}?{_DOCUMENT}\b"
     r"[^,.;]{0,60}? (?:shows?|says?|states?|reveals?|indicates?|suggests?|said|showed)(?=[,.;])"
 )

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from index.text.patterns import regex
 from rag.language.amounts import amount_spans
 from rag.language.values import amounts_in
 from rag.register.claims.clauses import Sentence, Slice
@@ -22,20 +23,20 @@ from rag.register.deadlines.times import times_in
 from rag.register.items import Against, Amount, Claim
 
 CORRECTS = "correct"  # the cue of a value that a paper puts right
-_NOTE = re.compile(
+_NOTE = regex(
     r"(?:^|[“(*\[])\s*(?:correction|clarification|corrected|editor[’']s note|amended)\b"
     r"|\b(?:an? (?:earlier|previous) version of this|this (?:article|story|report) (?:first|originally|initially|"
     r"wrongly|incorrectly|was (?:amended|corrected|updated))|we (?:wrongly|incorrectly|mistakenly)|"
     r"our (?:report|article|story) .{0,40}(?:misstated|wrong|incorrect|mistaken))",
     re.IGNORECASE,
 )
-_WRONG = re.compile(
+_WRONG = regex(
     r"\b(?:earlier version|previous version|first gave|originally|initially|wrongly|incorrectly|mistakenly|misstated|"
     r"misreported|gave the wrong|we (?:wrote|said|reported)|the (?:figure|number|date|year) was wrong)\b",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"\b(?:we|our|report|article|story|issue|edition|column)\b", re.IGNORECASE)
-_RIGHT = re.compile(r"\b(?:should|in fact|correct figure|not)\b", re.IGNORECASE)
+_OWN = regex(r"\b(?:we|our|report|article|story|issue|edition|column)\b", re.IGNORECASE)
+_RIGHT = regex(r"\b(?:should|in fact|correct figure|not)\b", re.IGNORECASE)
 _PEOPLE = frozenset("peopl person worker employe staff member resid household famili".split())
 
 

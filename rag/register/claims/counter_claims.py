@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.language.words import content_stems
 from rag.register.claims.clauses import (
     Sentence,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 LIKELY = 2  # stems in common by which two statements are about one thing
 SHORT = 4  # stems of a statement so short that one in common is enough
 _NEGATIONS = frozenset("not n't n’t no nobody nothing none never neither nowhere without".split())
-_OTHERWISE = re.compile(
+_OTHERWISE = regex(
     r"\b(?:otherwise|differently|the opposite|the contrary|anything but|nothing of the (?:kind|sort)|no such thing)\b",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.reading.withheld import is_withheld, withheld_spans
+from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from index.types import Article
 from rag.register.claims.clauses import Sentence, leaves_open, quoted_parts, subject_of
@@ -37,19 +38,19 @@ FEWEST = 3  # words of a sentence: "Lindstrand denied it."
 MOST_SENTENCES = 1_500  # of an article; a long read has 600
 ENOUGH = 2  # stems that tell by themselves what a claim is about
 _POINTING = frozenset("it they this that these those he she".split())
-_THE_DATE = re.compile(r"\b(?:the|that|this) (?:date|deadline|day|time limit)\b", re.IGNORECASE)
-_FURNITURE = re.compile(
+_THE_DATE = regex(r"\b(?:the|that|this) (?:date|deadline|day|time limit)\b", re.IGNORECASE)
+_FURNITURE = regex(
     r"^(?:photo|picture|image|credit|file photo|caption|by [A-Z][a-z]+ [A-Z][a-z]+$|published|updated|posted|read more|"
     r"see also|related|advertisement|sponsored|subscribe|sign up|share this|follow us|copyright|©|all rights reserved|"
     r"listen to|watch:|getty|reuters/|ap photo|more on this)\b",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(  # "OSLO, Norway (AP) - " and "14:05 - ", which the parser takes for the subject
+_DATELINE = regex(  # "OSLO, Norway (AP) - " and "14:05 - ", which the parser takes for the subject
     r"^(?:[A-Z][A-Z.'’ -]+(?:, [A-Z][\w. ]{1,30})?(?:, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?)?\s*(?:\([^()]{2,40}\))?"
     r"|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?:, [A-Z][\w. ]{1,30})?\s*\([^()]{2,40}\)"
     r"|\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)\s*(?:—|–|--|-)\s+"
 )
-_ENDED = re.compile(r"[.!?…;:][\"'”’»)\]]*$")
+_ENDED = regex(r"[.!?…;:][\"'”’»)\]]*$")
 
 
 def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:

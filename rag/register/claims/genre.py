@@ -8,12 +8,12 @@ are in `genre.toml`.  Read `rag.register.claims.extract`, which asks.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from index.text.patterns import regex
 from index.types import Article
 from rag.register.items import Claim
 
@@ -25,15 +25,15 @@ SIGNS = (
     0.2  # signs of news a sentence of an undated text, half where it names no year; lost 2 of 117 news, kept 40 of 300
 )
 LARGE = 10_000  # a sum below which sport and shops speak of prices
-_YEAR = re.compile(r"\b1[0-9]\d\d\b|\b20[01]\d\b")
-_NOW = re.compile(
+_YEAR = regex(r"\b1[0-9]\d\d\b|\b20[01]\d\b")
+_NOW = regex(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|said|says|told|warn(?:s|ed)|den(?:y|ies|ied)|according to|"
     r"(?:this|next|last) (?:week|month|year|spring|summer|autumn|winter)|yesterday|tomorrow|spokes(?:man|woman|person)|"
     r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?! \d)|"
     r"(?:will|is to|are to|plans to|has until|have until|wants|we|We|our|Our|promised|demands?|deadline)\b)"
 )
-_STOP = re.compile(r"[.!?](?:\s|$)")
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+_STOP = regex(r"[.!?](?:\s|$)")
+_WORD = regex(r"[a-z]+(?:-[a-z]+)?")
 _BINDING = frozenset("deadline due expire lapse extend postpone decide rule submit repay file ratify".split())
 
 

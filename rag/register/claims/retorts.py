@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.register.claims.clauses import (
     Sentence,
     is_negated,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SHORT = 6  # words of a quotation that is nothing but a retort
-_CLEAN = re.compile(
+_CLEAN = regex(
     r"\b(?:(?:done|did|do|does) nothing (?:wrong|illegal|improper|unlawful)|no wrongdoing|not guilty|innocent|"
     r"(?:acted|behaved) (?:lawfully|legally|properly|correctly|within|in good faith)|"
     r"(?:obeyed|followed|kept to|broken no) (?:\w+ )?(?:law|rules?))\b",

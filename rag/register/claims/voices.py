@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.register.claims.attribution import attribution, is_document, is_unnamed
 from rag.register.claims.clauses import Sentence, is_name, is_party, is_verb, party_slice, subject_of
 from rag.register.claims.lexicon import lemmas
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 NEAR = 2  # sentences on each side, in one paragraph, among which a quotation's speaker is looked for
 FAR = 6  # sentences back in which a pronoun's name is looked for
-_PEOPLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Judge|Prof)\b")
+_PEOPLE = regex(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Judge|Prof)\b")
 _PERSON = frozenset("he she i him her his".split())
 _MAIN = ("ROOT", "conj", "ccomp")
 _MANY = frozenset("they we them their both neither".split())

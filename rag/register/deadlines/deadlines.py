@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.register.claims.clauses import Sentence, climb, is_negated, is_past, is_verb, verb_above
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
@@ -46,22 +47,22 @@ from rag.register.items import Claim
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_WEEKDAY = regex(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _BACK = frozenset("be decide choose begin start manage".split())  # "was due in May", "decided to reopen it in May"
 FAR = 183  # days
-_CALENDAR = re.compile(r"\d|\b(?:[A-Z][a-z]+day|January|February|March|April|May|June|July|August|September|"
+_CALENDAR = regex(r"\d|\b(?:[A-Z][a-z]+day|January|February|March|April|May|June|July|August|September|"
                        r"October|November|December)\b")  # fmt: skip
-_APART = re.compile(r"\b(?:hour|day|week|fortnight|month|year)s?\s$")
-_TODAY = re.compile(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
+_APART = regex(r"\b(?:hour|day|week|fortnight|month|year)s?\s$")
+_TODAY = regex(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _WILL = frozenset("will shall 'll ’ll must".split())
 _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
 _HOPED = frozenset("would could might may ’d 'd".split())  # what is only hoped for on a day is not due on it
-_AS_DEADLINE = re.compile(
+_AS_DEADLINE = regex(
     r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline|cut-?off|last day|closing date|date)\b"
 )
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
 _LAPSED = frozenset("expire lapse".split())
-_NOT_THERE = re.compile(
+_NOT_THERE = regex(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?|"
     r"[“\"]?(?:what|how|why|where|who)\b",
     re.I,

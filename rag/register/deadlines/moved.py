@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.register.claims.clauses import climb, is_negated, is_past
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import CALLED_OFF
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _DATES = frozenset("new final closing latest revised target due last start starting end completion opening".split())
 _AWAY = frozenset("back forward off up".split())
 _CANCELS = frozenset("cancel scrap abandon axe shelve".split())
-_PROLONGED = re.compile(
+_PROLONGED = regex(
     r"\b(?:longer|extension|reprieve|more time|new (?:deadline|date)|instead of|rather than|earlier than|"
     r"(?<!no )later than|"
     r"(?:another|extra|further|additional|more) (?:\w+ )?(?:days?|weeks?|months?|years?|fortnight)|"

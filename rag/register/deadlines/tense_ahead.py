@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.register.claims.clauses import Sentence, climb, is_party, is_past, is_verb, subject_of, verb_above
 from rag.register.claims.lexicon import lemmas
 from rag.register.deadlines.times import Timed
@@ -26,7 +27,7 @@ _PLANS = frozenset("expect plan intend aim hope promise want agree order vow ple
 _GRANTS = frozenset("give grant ask order tell set allow promise pledge vow undertake agree".split())
 _LOOSE = frozenset("have get leave set".split())
 GIVES = frozenset("give grant have get order tell allow ask require set leave".split())
-SHOWS = re.compile(
+SHOWS = regex(
     r"\b(?:concerts?|album|tour|episode|premieres?|trailer|rematch|fixture|kick-?off|semi-?finals?|quarter-?finals?|"
     r"playoffs?|qualifiers?|matchday|gig|box office|season finale|hall of fame|in action|face off|champions?)\b",
     re.IGNORECASE,

@@ -15,62 +15,61 @@ from datetime import date, timedelta
 from index.dates.find import DateMention, find_dates
 from index.dates.periods import Precision, shift
 from index.dates.phrases import DAYS, NUMBERS
+from index.text.patterns import regex
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import When
 
 LIMITS = ("by", "until", "till", "before", "no later than", "ahead of", "within", "through")
 _LIMIT = r"(?P<prep>by the time of|by|until|till|before|ahead of|no later than)"
 _EVENTS = "|".join(sorted(lemmas("deadlines", "events"), key=len, reverse=True))
-_OPEN = re.compile(
+_OPEN = regex(
     rf"\b(?!by (?:term|year|vote|race|game|season)\b){_LIMIT}\s+"
     r"(?P<what>(?:the (?:end|close|start|opening|beginning) of\s+)?"
     r"(?:(?:the|its|their|his|her|next|this|that|any|a)\s+)?(?:[\w’'-]+\s+){0,3}?"
     rf"(?:{_EVENTS})(?:\s+(?:{_EVENTS}))?)\b(?!\s+of\s+\d)",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.I)  # "lost by one vote"
-_SEASON = re.compile(
+_COUNTED = regex(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.I)  # "lost by one vote"
+_SEASON = regex(
     r"\b(?P<prep>in|this|during|for|over)\s+(?:the\s+)?(?:(?:early|late|mid|coming|following)[ -])?"
     r"(?:spring|summer|autumn|fall|winter|new year)\b(?!\s+(?:of\s+)?\d)"
 )
-_MOVED = re.compile(
+_MOVED = regex(
     r"\b(?:moved|shifted|postponed|delayed|rescheduled|changed|extended|prolonged|deferred|adjourned|"
     r"(?:put|pushed|set|brought) (?:back|off|forward))\s+"
     r"(?:from\s+)?$"
 )
-_PLANNED_YEAR = re.compile(
+_PLANNED_YEAR = regex(
     r"\b(?:planned|set|scheduled|slated|expected|due|fixed|billed|promised|targeted|pushed back|put back|"
     r"delayed|slipped|postponed|moved|brought forward)\s+"
     r"(?P<prep>for|to|until)\s+(?P<year>20\d\d)\b(?!-)"
 )
-_END_OF = re.compile(r"\b(?:(?P<limit>by|until|before)\s+)?the end\s+$", re.IGNORECASE)
-_CLOCK = re.compile(
+_END_OF = regex(r"\b(?:(?P<limit>by|until|before)\s+)?the end\s+$", re.IGNORECASE)
+_CLOCK = regex(
     r"\b(?P<limit>by|until|till|before|no later than)\s+(?:noon|midnight|midday|close of business|the close of trading|"
     r"(?:(?:\d{1,2}(?:[.:]\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s?"
     r"(?:[ap]\.?m\.?|o[’']clock|hours)?(?:\s+(?:GMT|local time))?))(?:\s+on)?\s+$",
     re.IGNORECASE,
 )
-_COUNT = re.compile(
+_COUNT = regex(
     rf"(?<![\d.,])\b(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})[\s-](?P<working>(?:working|business|clear)\s)?"
     r"(?P<unit>day|week|fortnight|month|year)s?"
     r"(?P<and>\s+and\s+\w+\s+(?:day|week|month)s?)?"
     r"(?P<to>\s+(?:to\s+\w+|(?:from|after|of)\s+(?:the|its|their|that)\s+(?:[\w’'-]+\s+){1,3}?to\s+\w+|"
     r"in which\b|from\s+(?:now|today|[A-Z]\w+day)\b))",
 )
-_HOURS = re.compile(
+_HOURS = regex(
     r"\b(?:(?:within|in|has|have)\s+(?:the next\s+)?\d{1,3} hours|within\s+(?:(?:the )?(?:next few |coming )?"
     r"(?:hours|days|weeks|months)|the (?:hour|week|month|year)))\b(?! of\b)(?P<to>)",
     re.IGNORECASE,
 )
-_YEAR_END = re.compile(
-    r"\b(?P<prep>at|by|until|before)\s+(?:the\s+)?(?P<unit>year|month)(?:[’']s)? end\b", re.IGNORECASE
-)
+_YEAR_END = regex(r"\b(?P<prep>at|by|until|before)\s+(?:the\s+)?(?P<unit>year|month)(?:[’']s)? end\b", re.IGNORECASE)
 _FEASTS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),
     "new year’s eve": (12, 31), "new year's eve": (12, 31), "new year": (1, 1), "new year’s day": (1, 1),
     "new year's day": (1, 1), "halloween": (10, 31),
 }  # fmt: skip
-_FEAST = re.compile(
+_FEAST = regex(
     rf"\b(?:{_LIMIT}|on)\s+(?P<feast>Christmas(?: Eve| Day)?|Boxing Day|"
     r"(?:the )?New Year(?:[’']s (?:Eve|Day))?|Halloween)\b"
 )

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.language.amounts import amount_spans
 from rag.language.values import amounts_in, is_measure
 from rag.register.claims.clauses import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SURE = frozenset("will would can 'll ’ll".split())
-_AT_STAKE = re.compile(
+_AT_STAKE = regex(
     r"(?<!most )(?<!more )(?<!longer )\b(?:at (?:stake|risk(?! (?:of|for) \w+ing))|in (?:jeopardy|danger|peril)|"
     r"under threat(?! of)|on the line|hangs? in the balance)\b",
     re.I,

@@ -8,10 +8,10 @@ takes that of the stake before it, and its unit where it has none.  Read `rag.re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from index.text.patterns import regex
 from rag.language.amounts import amount_spans
 from rag.register.claims.clauses import Sentence, Slice
 from rag.register.claims.draft import Reading
@@ -22,7 +22,7 @@ FIGURE = "figure"  # the cue of such a claim
 NEAR = 600  # characters back in which the stake is looked for
 _FIGURE = r"(?:number|figure|sum|amount|total|debts?|loss(?:es)?|costs?|bill|price|share|value|saving|it|them|that)"
 _AT = r"(?:(?:only|about|nearly|almost|around|roughly|just|no more than|closer to|at least)\s+)?[$€£¥A-Z]*\s?$"
-_RIVAL = re.compile(
+_RIVAL = regex(
     rf"\b(?:put|puts|estimated|estimates)\s+(?:\w+\s+){{0,2}}?{_FIGURE}\s+at\s+{_AT}|"
     rf"\b(?:the|that|true|real|actual|its|their)\s+{_FIGURE}\s+(?:is|was|were|would be|had been)\s+{_AT}|"
     rf"\b(?:it|they|that|price)\s+(?:is|was|were|are|would be)\s+worth\s+{_AT}|"

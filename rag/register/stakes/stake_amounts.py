@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.language.amounts import amount_spans
 from rag.language.values import Value, amounts_in
 from rag.language.words import stem
@@ -22,9 +23,9 @@ from rag.register.items import Amount
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_MILLIONS = re.compile(r"(?:illion|\d\s?(?:bn|m|k))\b", re.IGNORECASE)
+_MILLIONS = regex(r"(?:illion|\d\s?(?:bn|m|k))\b", re.IGNORECASE)
 _CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_PREFIX = re.compile(r"(?<![A-Z])([A-Z]{1,3})\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
+_PREFIX = regex(r"(?<![A-Z])([A-Z]{1,3})\$\s?$|\b(EUR|USD|GBP|CHF|SEK|NOK|DKK|AUD|CAD|JPY|INR|KRW)\s?$")
 _DOLLARS = {
     "A": "AUD", "AU": "AUD", "US": "USD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "R": "BRL",
     "NT": "TWD", "EC": "XCD", "J": "JMD", "TT": "TTD", "BZ": "BZD",

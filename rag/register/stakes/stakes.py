@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.text.patterns import regex
 from rag.language.amounts import amount_spans
 from rag.register.claims.clauses import (
     Sentence,
@@ -42,17 +43,17 @@ from rag.register.stakes.told_sums import told_sum
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_YEAR = re.compile(r"(?:\b(?:in|since|until|from)|[’']s?) (?:19|20)\d\d\b")
-_LAST_BUDGET = re.compile(r"\b[Bb]udget\b[^,;.]* last year\b|\blast year[’']s budget\b")
-_PRICES = re.compile(
+_YEAR = regex(r"(?:\b(?:in|since|until|from)|[’']s?) (?:19|20)\d\d\b")
+_LAST_BUDGET = regex(r"\b[Bb]udget\b[^,;.]* last year\b|\blast year[’']s budget\b")
+_PRICES = regex(
     r"(?:\d|[bm]illion|cents?|dollars?|euros?|pounds?|pence) (?:an?|per) (?:ounce|tonne|ton|barrel|share)\b|"
     r"\b(?:promo code|coupon|you|your|pre-?order)\b",
     re.IGNORECASE,
 )
 UNIT = 50  # below this it is the price of a piece, a pound or a kilowatt hour
 SHOP = 10_000  # below this a price that nobody is said to pay is a shop's
-_ABOUT_US = re.compile(r"\b(?:headquartered|subsidiaries in|at no point|in no way|by no means)\b", re.IGNORECASE)
-_MARKET = re.compile(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
+_ABOUT_US = regex(r"\b(?:headquartered|subsidiaries in|at no point|in no way|by no means)\b", re.IGNORECASE)
+_MARKET = regex(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
 _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
 _COSTS = frozenset(("cost",))
 _IS = frozenset("be stand come amount run total reach equal remain".split())  # "the shortfall stands at 88 million"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.text.patterns import regex
 from rag.language.words import stem
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Claim, Item
@@ -27,7 +28,7 @@ _PAID = "paid"  # a kind of sum
 STATES = frozenset("owe hold own employ".split())  # of which a pair of parties has one value at a time
 GENERAL = frozenset("job worker person people home household family member customer staff employee tenant post".split())
 KIND, THING, OWNER, PARTY, RATE, CHANGE = 2, 2, 2, 1, 3, 2
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"\b(?:now|instead|no longer|still|after all|(?:fewer|less|more|later|earlier|longer|higher|lower|cheaper) than|"
     r"(?:come|comes|came|gone|goes|went|fallen|fell|risen|rose|grown|grew|climbed|dropped|slipped) (?:down |up )?"
     r"(?:as well,? )?(?:to|from|by)|(?:brought|put|pushed|moved|set) (?:\w+ )?(?:forward|back|off)|"
@@ -36,7 +37,7 @@ _CHANGE = re.compile(
     r"in the end)\b",
     re.IGNORECASE,
 )
-_RATE = re.compile(
+_RATE = regex(
     r"^\s*(?:an?|per|each|every|for every|for each)\s+(?!third|quarter|half|few)(?P<of>[a-z]+)", re.IGNORECASE
 )
 

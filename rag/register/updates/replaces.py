@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from index.text.patterns import regex
 from rag.language.amounts import amount_spans
 from rag.language.words import content_stems
 from rag.register.claims.corrections import CORRECTS
@@ -27,14 +28,14 @@ MOVES = frozenset("postpone delay move extend defer adjourn reschedule shift pro
 GRANTS = frozenset("give grant allow".split())  # more time, where the same was due earlier
 KIND = 3  # what a kind of slot in common counts, beside two for a thing and one for a name
 _INSTEAD = r"(?:instead of|rather than|less than|more than|up from|down from|from|not)\s+(?:the\s+)?(?:\S+\s+){0,2}?"
-_OLD = re.compile(r"\b(?:instead|rather|less|more|from|not)\b", re.IGNORECASE)
-_CHANGED = re.compile(
+_OLD = regex(r"\b(?:instead|rather|less|more|from|not)\b", re.IGNORECASE)
+_CHANGED = regex(
     r"\b(?:raise|cut|increase|lower|reduce|lift|trim|slash|revise|double|up)(?:d|ed|s|es|ing|ped)?\s"
     r"(?:(?:its|their|his|her|the)\s)(?:[\w’'-]+\s){1,4}?to\b",
     re.IGNORECASE,
 )
-_WAS_TO = re.compile(r"\b(?:was|were|had been) (?:due |set |supposed |meant )?to\b")
-_OFF = re.compile(r"\b(?:call(?:s|ed)? off|cancel(?:s|led|ed)?|scrap(?:s|ped)?)\b", re.IGNORECASE)
+_WAS_TO = regex(r"\b(?:was|were|had been) (?:due |set |supposed |meant )?to\b")
+_OFF = regex(r"\b(?:call(?:s|ed)? off|cancel(?:s|led|ed)?|scrap(?:s|ped)?)\b", re.IGNORECASE)
 
 
 def replaced_by(later: Item, before: Sequence[Item]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +13,11 @@ import numpy as np
 import pytest
 
 from index.encoders.load import DEFAULT_ENCODER, WEIGHTS_HASH, check_weights, load_encoder, packaged_model
-from index.encoders.onnx_graph import MAX_DIFFERENCE, bert_nodes, ensure_graph, hash_file
+from index.encoders.onnx_graph import MAX_DIFFERENCE, bert_nodes, ensure_graph, hash_file, stamp
 from index.encoders.openvino_bulk import WORTH
 from index.errors import EncoderError
 from index.types import Encoder
+from rag.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXTS = ["The board met on 6 August 2025.", "A merger", "", "Ünïcödé — “quotes” and 😀", "word " * 600]
@@ -56,24 +60,36 @@ def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     assert left in ([], ["export.lock"])
 
 
-def test_a_graph_whose_bytes_changed_is_exported_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("changed", ["model.onnx", "model.weights"])
+def test_a_graph_whose_bytes_changed_is_exported_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
     exported: list[Path] = []
 
     def export(model_dir: Path, folder: Path) -> None:
         exported.append(folder)
-        graph = folder / "model.onnx"
-        graph.write_bytes(b"a graph")
-        state = graph.stat()
-        note = f'{{"stamp": [{state.st_size}, {state.st_mtime_ns}], "sha256": "{hash_file(graph)}"}}'
-        (folder / "checked.json").write_text(note)
+        files = [folder / "model.weights", folder / "model.onnx"]
+        for file in files:
+            file.write_bytes(b"a graph")
+        note = {"stamps": [stamp(file) for file in files], "sha256": [hash_file(file) for file in files]}
+        (folder / "checked.json").write_text(json.dumps(note))
 
     monkeypatch.setattr("index.encoders.onnx_graph._export_in_child", export)
     graph = ensure_graph(tmp_path, "1" * 64, cache=tmp_path)
     ensure_graph(tmp_path, "1" * 64, cache=tmp_path)
     assert len(exported) == 1
-    graph.write_bytes(b"a grape")
+    graph.with_name(changed).write_bytes(b"a grape")
     ensure_graph(tmp_path, "1" * 64, cache=tmp_path)
     assert len(exported) == 2
+
+
+def test_an_intact_graph_is_found_without_writing_beside_it(real_encoder: Encoder, tmp_path: Path) -> None:
+    kept = ensure_graph(packaged_model(), WEIGHTS_HASH, cache=load_settings(os.environ).cache).parent
+    shutil.copytree(kept, tmp_path / "encoders" / kept.name, ignore=shutil.ignore_patterns("*.lock"))
+    graph = ensure_graph(packaged_model(), WEIGHTS_HASH, cache=tmp_path)
+    assert sorted(path.name for path in graph.parent.iterdir()) == ["checked.json", "model.onnx", "model.weights"]
+    assert graph.stat().st_size < 100_000 < graph.with_name("model.weights").stat().st_size
+    assert graph.stat().st_mode == graph.with_name("model.weights").stat().st_mode
 
 
 def test_the_graph_names_every_tensor_it_uses() -> None:

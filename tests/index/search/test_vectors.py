@@ -492,6 +492,19 @@ def test_short_articles_of_one_template_give_a_vector_index_that_passes(tmp_path
         assert index.notice == ""
 
 
+def test_a_build_that_stands_still_is_ended_and_told(
+    home: Path, tmp_path: Path, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = current_generation(home)
+    _write(tmp_path / "late", ("lighthouse",))
+    monkeypatch.setattr("index.search.publish.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("index.search.publish.QUIET_SECONDS_EACH", 0.0)
+    report = update_index(home, [str(tmp_path / "late")], encoder=fake_encoder)
+    assert len(report.added) == 1
+    assert "could not be built (it stood still)" in report.notice
+    assert current_generation(home) == served
+
+
 def test_a_build_that_fails_is_a_notice_and_no_error(
     home: Path, tmp_path: Path, vector_of: Any, fake_encoder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
