@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST_LINKS = 4  # stories that an answer leads to
 BOARD_VIEWS = {"deadlines": "deadline", "stakes": "stake", "wants": "stake", "disputes": "dispute", "sides": "dispute",
-               "timeline": None, "changed": None, "comparison": None, "summary": None, "status": None}  # fmt: skip
+               "timeline": None, "changed": None, "comparison": None, "summary": None, "status": None, "open": None}  # fmt: skip
 
 
 class RegisterView:
