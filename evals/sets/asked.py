@@ -91,5 +91,6 @@ def _filled(
     for _ in range(FILLED):
         one, other = chance.sample(words["parties"], 2)
         place = {"s": chance.choice(words["stories"]), "p": one, "o": other}
-        made.append(re.sub(r"s's\b", "s'", _PLACE.sub(lambda found, place=place: place[found[1]], text)))
+        filled = "".join(place[part] if at % 2 else part for at, part in enumerate(_PLACE.split(text)))
+        made.append(re.sub(r"s's\b", "s'", filled))
     return list(dict.fromkeys(made))
