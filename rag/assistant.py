@@ -28,7 +28,7 @@ from rag.events import EvidenceFound, Listener
 from rag.language.comparable import Said, amount_of
 from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
-from rag.question.checked import checked_question
+from rag.question.checked import check_publisher, checked_question
 from rag.question.followup import Exchange, standalone_question
 from rag.question.one_amount import within_one
 from rag.question.over_time import over_time
@@ -89,10 +89,12 @@ class Assistant:
     ) -> Answer:
         """The answer to one question.
 
-        Raises QuestionError for a question that cannot be asked, ModelCancelled when `cancelled()` turns true
-        while the model works, and ModelError only where settings require a model.
+        Raises QuestionError for a question that cannot be asked, MissingError for a publisher that no article has,
+        ModelCancelled when `cancelled()` turns true while the model works, and ModelError only where settings require a
+        model.
         """
         asked = checked_question(question)
+        check_publisher(filters.publisher, self.index.library)
         clock = Clock()
         run = Run(filters=filters, emit=on_event or (lambda event: None), clock=clock, cancelled=cancelled)
         answers = None if history else self.answers
@@ -135,7 +137,8 @@ class Assistant:
         )
 
     def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
-        """The passages for a question, best first, whether or not they answer it."""
+        """The passages for a question, best first, whether or not they answer it.  Raises MissingError like `ask`."""
+        check_publisher(filters.publisher, self.index.library)
         return tuple(self.retriever.passages_for(encoded(question, self._encoder), filters=filters))
 
     def draft(self, question: Question, found: Found, run: Run | None = None) -> Drafted:

@@ -73,7 +73,7 @@ def open_assistant(
     )
 
 
-def _open_answers(settings: Settings) -> AnswerCache:
+def _open_answers(settings: Settings) -> AnswerCache | None:
     from rag.answer_cache import open_answers
 
     return open_answers(settings)

@@ -1,7 +1,7 @@
-"""The laws of the repository: what a tracked file may hold, what the locks pin, that the README tells the truth.
+"""The laws of the repository: what a tracked file may hold, what the locks pin, that the documents tell the truth.
 
-A path of one machine or the host of a package registry has no place in a project that others install.  The README
-names no command that there is not, and the reference of the command line is the parser's own.
+A path of one machine or the host of a package registry has no place in a project that others install.  The documents
+name no command, path or variable that there is not, and the reference of the command line is the parser's own.
 """
 
 from __future__ import annotations
@@ -94,42 +94,81 @@ def test_tests_hold_no_package_that_would_hide_one_of_ours(folder: str) -> None:
     assert not list((ROOT / folder).rglob("__init__.py"))
 
 
-# --- README -------------------------------------------------------------------------------------------------------
+# --- documents ----------------------------------------------------------------------------------------------------
 
 
 @cache
-def _readme() -> str:
-    return (ROOT / "README.md").read_text(encoding="utf-8")
+def _documents() -> dict[str, str]:
+    """What people read, by name; the reference of the commands is the parser's own and held to it below."""
+    names = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")
+    files = [*(ROOT / name for name in names), *sorted((ROOT / "docs").glob("*.md"))]
+    return {_relative(file): file.read_text(encoding="utf-8") for file in files if file.name != "cli.md"}
 
 
-def test_every_make_target_in_the_readme_exists() -> None:
+def _shown_lines() -> list[str]:
+    """The command lines that stand in blocks, without what explains them."""
+    shown = re.compile(r"^(?: {4}|\$ )(?:\w+=\S+ )*(?:\.venv/bin/)?(dossier .*?)(?:  +\S.*)?$", re.MULTILINE)
+    return sorted({line for text in _documents().values() for line in shown.findall(text)})
+
+
+def _named_lines() -> list[str]:
+    """Those that stand in a sentence."""
+    named = re.compile(r"`(?:\.venv/bin/)?(dossier [a-z][^`]*)`")
+    return sorted({line for text in _documents().values() for line in named.findall(text)})
+
+
+def _words(line: str) -> list[str]:
+    """The arguments of the first command of a shell line."""
+    words = shlex.split(line, comments=True)[1:]
+    return words[: next((at for at, word in enumerate(words) if word in ("|", ">", "<", "&&", ";")), len(words))]
+
+
+def test_every_make_target_in_the_documents_exists() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = set(re.findall(r"(?:^ {4}|`)make ([a-z][a-z-]*)", _readme(), re.MULTILINE))
+    named = {
+        target for text in _documents().values() for target in re.findall(r"(?:^ {4}|`)make ([a-z-]+)", text, re.M)
+    }
     assert {"chat", "ask", "test"} <= named
     assert named <= targets
-
-
-def _readme_lines() -> list[str]:
-    """The command lines that the README shows, in blocks and in the text, without what explains them."""
-    blocks = re.findall(r"^(?: {4}|\$ )(dossier .*?)(?:  +\S.*)?$", _readme(), re.MULTILINE)
-    return blocks + re.findall(r"`(dossier [a-z][^`]*)`", _readme())
 
 
 def test_the_reference_of_the_commands_is_what_the_parser_says() -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == render_manual(), "run: make docs"
 
 
-@pytest.mark.parametrize("line", _readme_lines())
-def test_a_command_line_of_the_readme_is_one_that_works(line: str) -> None:
-    build_parser().parse_args(shlex.split(line)[1:])
+@pytest.mark.parametrize("line", _shown_lines())
+def test_a_command_line_of_the_documents_is_one_that_works(line: str) -> None:
+    build_parser().parse_args(_words(line))
+
+
+def test_a_command_that_the_documents_name_in_passing_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    """What it is given may be left out there; its own words may not be wrong."""
+    wrong = []
+    for line in _named_lines():
+        try:
+            build_parser().parse_args(_words(line))
+        except SystemExit as refused:
+            told = capsys.readouterr().err
+            wrong += [f"{line}: {told}"] if refused.code and "required" not in told else []
+    assert not wrong
+
+
+def test_a_path_that_the_documents_name_exists() -> None:
+    rooms = "|".join(("index", "rag", "ui", "evals", "tests", "docs", "seeds", "findings"))
+    path = re.compile(rf"`((?:{rooms})(?:/[\w.*-]+)+)/?`")
+    named = {(name, found) for name, text in _documents().items() for found in path.findall(text)}
+    assert len(named) > 50
+    assert not [(name, found) for name, found in sorted(named) if not any(ROOT.glob(found))]
 
 
 def test_the_reference_tells_what_every_variable_sets() -> None:
     assert set(SETTINGS) == set(VARIABLES)
 
 
-def test_every_variable_of_the_readme_exists() -> None:
-    assert set(re.findall(r"DOSSIER_[A-Z_]+", _readme())) <= set(VARIABLES)
+def test_every_variable_of_the_documents_exists() -> None:
+    named = {name for text in _documents().values() for name in re.findall(r"DOSSIER_[A-Z_]+", text)}
+    assert named
+    assert named <= set(VARIABLES)
 
 
 def test_the_command_knows_its_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -112,7 +112,9 @@ def environment_of() -> dict[str, str]:
 
 
 def start_process(words: Sequence[str], settings: Settings) -> Started:
-    """Run Python with these words on a terminal of its own, and watch what it shows."""
+    """Run Python with these words on a terminal of its own, and watch what it shows.
+
+    Raises DossierError where it fails."""
     environment = {**environment_of(), "DOSSIER_CACHE": str(settings.cache), "DOSSIER_MODEL": settings.model_name}
     if settings.model_path:
         environment["DOSSIER_MODEL_PATH"] = str(settings.model_path)

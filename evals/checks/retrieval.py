@@ -86,7 +86,10 @@ def retrieval_object(results: Mapping[str, Ranked], info: Mapping[str, Any]) -> 
         "info": dict(info),
         "methods": {name: _method_object(result) for name, result in results.items()},
         "differences": {
-            name: {metric: asdict(value) for metric, value in _against(results[OURS], result).items()}
+            name: {
+                metric: asdict(paired_difference(tallies, result.tallies[metric], seed=SEED))
+                for metric, tallies in results[OURS].tallies.items()
+            }
             for name, result in results.items()
             if name != OURS
         },
@@ -98,10 +101,6 @@ def _method_object(result: Ranked) -> dict[str, Any]:
         "metrics": {name: asdict(ratio_interval(tallies, seed=SEED)) for name, tallies in result.tallies.items()},
         "milliseconds": {f"p{q}": asdict(percentile_interval(result.milliseconds, q, seed=SEED)) for q in (50, 95)},
     }
-
-
-def _against(ours: Ranked, theirs: Ranked) -> dict[str, Interval]:
-    return {name: paired_difference(ours.tallies[name], theirs.tallies[name], seed=SEED) for name in ours.tallies}
 
 
 def retrieval_table(made: Mapping[str, Any]) -> str:

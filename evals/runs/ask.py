@@ -105,8 +105,15 @@ def ask_all(
             if log:
                 _append(log, outcome_line(outcome))
         outcomes.append(outcome)
-        elapsed = time.perf_counter() - started
-        on_progress(_progress(len(outcomes), len(questions), elapsed, outcome))
+        on_progress(
+            RunProgress(
+                done=len(outcomes),
+                total=len(questions),
+                seconds=time.perf_counter() - started,
+                question=outcome.question,
+                status=outcome.came_to,
+            )
+        )
     return tuple(outcomes)
 
 
@@ -205,7 +212,3 @@ def _append(log: Path, line: str) -> None:
         file.seek(max(0, size - 1))
         torn = size > 0 and file.read(1) != b"\n"
         file.write((b"\n" if torn else b"") + line.encode() + b"\n")
-
-
-def _progress(done: int, total: int, seconds: float, outcome: Outcome) -> RunProgress:
-    return RunProgress(done=done, total=total, seconds=seconds, question=outcome.question, status=outcome.came_to)

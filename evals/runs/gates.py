@@ -42,7 +42,9 @@ class GateResult:
 
 
 def load_gates(kind: str, path: Path = GATES) -> dict[str, float]:
-    """The gates of one kind of run, "gold", "public" or "open"; none when the file has no such table."""
+    """The gates of one kind of run, "gold", "public" or "open"; none when the file has no such table.
+
+    Raises GateError where it cannot be read or a bound is no number."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get(kind, {})
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

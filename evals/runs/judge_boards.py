@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,7 @@ def run_boards(settings: Settings, *, folder: Path, notes: bool) -> dict[str, An
         for name, judged in scored.items():
             for note in judged.notes:
                 print(f"{name}: {note}")
-    return {part: {name: _plain(interval) for name, interval in found.items()} for part, found in figures.items()}
+    return {part: {name: asdict(interval) for name, interval in found.items()} for part, found in figures.items()}
 
 
 def _write_articles(board: Board, folder: Path) -> None:
@@ -140,7 +141,3 @@ def _table(part: str, figures: dict[str, Interval]) -> str:
     for measure, found in figures.items():
         lines.append(f"  {measure:20} {found.value:.2f} [{found.low:.2f}, {found.high:.2f}]  n={found.n}")
     return "\n".join(lines)
-
-
-def _plain(interval: Interval) -> dict[str, Any]:
-    return {"value": interval.value, "low": interval.low, "high": interval.high, "n": interval.n}

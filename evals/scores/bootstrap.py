@@ -66,7 +66,9 @@ def percentile_interval(values: Sequence[float], q: float, *, seed: int) -> Inte
 
 
 def ratio_of_medians(ours: Sequence[float], theirs: Sequence[float], *, seed: int) -> Interval:
-    """median(ours) / median(theirs) over the same questions in the same order, drawn in pairs."""
+    """median(ours) / median(theirs) over the same questions in the same order, drawn in pairs.
+
+    Raises ValueError where one has more."""
     left, right = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
     if len(left) != len(right):
         raise ValueError(f"paired runs differ in length: {len(left)} and {len(right)}")

@@ -166,7 +166,8 @@ def token_f1(text: str, references: Sequence[str]) -> float | None:
 
 def token_recall(text: str, references: Sequence[str]) -> float | None:
     """The best share of a reference's normalised tokens that the text holds, as a bag.  None without a reference."""
-    return max((_overlap_share(_tokens(text), _tokens(reference)) for reference in references), default=None)
+    told, wanted = _tokens(text), [_tokens(reference) for reference in references]
+    return max((_overlap(told, each) / len(each) if each else 0.0 for each in wanted), default=None)
 
 
 def containment(text: str, references: Sequence[str]) -> float | None:
@@ -193,10 +194,6 @@ def _f1(predicted: list[str], reference: list[str]) -> float:
     if not predicted or not reference:
         return float(predicted == reference)
     return 2 * _overlap(predicted, reference) / (len(predicted) + len(reference))
-
-
-def _overlap_share(predicted: list[str], reference: list[str]) -> float:
-    return _overlap(predicted, reference) / len(reference) if reference else 0.0
 
 
 # Time.

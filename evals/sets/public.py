@@ -150,7 +150,9 @@ class PublicHome:
 def prepare_home(
     data: PublicSet, *, cache: Path, encoder: Encoder, on_progress: Callable[[Progress], None] = lambda progress: None
 ) -> PublicHome:
-    """The index over the set's documents under `cache`, built once for a file and an encoder."""
+    """The index over the set's documents under `cache`, built once for a file and an encoder.
+
+    Raises DataError where a document cannot be indexed."""
     from index.library.contents import Library
     from index.update.update_index import update_index
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from index.errors import LibraryError
+from index.library.contents import Library
 from index.search import publish
 
 
@@ -35,14 +36,14 @@ def preloaded_builders() -> Iterator[None]:
         publish._run_child = kept
 
 
-def _run_forked(home: Path, staged: Path, after: int, on_done: Callable[[int, int], None]) -> None:
+def _run_forked(library: Library, staged: Path, after: int, on_done: Callable[[int, int], None]) -> None:
     reads, writes = os.pipe()
     lives, holds = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reads)
         os.close(holds)
-        _build(home, staged, after, lives, writes)
+        _build(library.home, staged, after, lives, writes)
     os.close(writes)
     os.close(lives)
     try:

@@ -109,7 +109,9 @@ def export(weights: str, target: str) -> None:
 
 
 def build_graph(model_dir: Path, folder: Path) -> None:
-    """Write input_ids, attention_mask (b, t) int32 -> last_hidden_state (b, t, d) float32, and the weights for it."""
+    """Write the graph, input_ids, attention_mask (b, t) int32 -> last_hidden_state (b, t, d) float32, and its weights.
+
+    Raises EncoderError for a model that is no plain BERT."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
     from safetensors.numpy import load_file

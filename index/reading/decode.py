@@ -53,7 +53,7 @@ class NotText(ValueError):
 
 
 def decode_text(data: bytes, *, declared: str = "") -> str:
-    """The characters of `data`, without a byte order mark; line ends as they are."""
+    """The characters of `data`, without a byte order mark; line ends as they are.  Raises NotText."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace").lstrip("\ufeff")

@@ -28,6 +28,7 @@ from index.dates.stated import parse_stated_date
 from index.reading.pages.named_author import named_author
 from index.reading.text_metadata import read_byline
 from index.text.language import language_of
+from index.text.plain import site_of
 
 _DATES = (
     "article:published_time og:article:published_time og:published_time datepublished rnews:datepublished "
@@ -96,7 +97,7 @@ def read_page_metadata(tree: HtmlElement, url: str = "") -> PageMetadata:
         or _first(tree, '//*[@itemprop="publisher"]//*[@itemprop="name"]/@content')
         or _first(tree, '//*[@itemprop="publisher"]//*[@itemprop="name"]')
         or _title_ending(tree)
-        or _host(address),
+        or site_of(address),
         published=_published(article, named, tree, habit),
         author=re.sub(r"^[Bb]y (?=[A-Z])", "", _text(article.get("author"), ids) or _pick(named, _AUTHORS))
         or named_author(tree),
@@ -266,7 +267,3 @@ def _title_ending(tree: HtmlElement) -> str:
     ending = whole[len(heading) :] if heading and whole.startswith(heading) else ""
     named = re.fullmatch(r"\s*(?:[|·•–—]|\s-)\s+([^\W\d_a-z][^|·•–—?!:]{1,39})", ending)
     return named[1].strip() if named and len(named[1].split()) <= 5 else ""
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.") if url.startswith("http") else ""

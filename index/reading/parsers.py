@@ -27,7 +27,9 @@ MAX_DROPPED = 1_000  # lines of page furniture kept for the record
 
 
 def parse_html(data: bytes, url: str) -> dict[str, Any]:
-    """Text of the article, what the page states of itself, and the visible lines left out.  `data` is UTF-8."""
+    """Text of the article, what the page states of itself, and the visible lines left out.  `data` is UTF-8.
+
+    Raises Refused where no article text is found."""
     from lxml.html import document_fromstring
     from trafilatura import extract
 

@@ -93,7 +93,7 @@ class SourceReader:
     def parse_all(
         self, source: str, data: bytes, *, url: str = "", content_type: str = "", charset: str = ""
     ) -> Reading:
-        """The documents in `data`, already read from `source`."""
+        """The documents in `data`, already read from `source`.  Raises SourceError where none can be had."""
         kind = file_kind(source, data, content_type)
         if not data.strip():
             raise SourceError(f"{source} is empty: give a file with text in it")
@@ -136,6 +136,8 @@ class SourceReader:
 
     def _from_texts(self, source: str, text: str, url: str) -> Reading:
         """The articles of a text that is a database's export, else the one that it is."""
+        if len(text) > MAX_CHARACTERS:
+            raise SourceError(f"{source} holds {len(text):,} characters, the limit is {MAX_CHARACTERS:,}: split it")
         opened = split_text(text)
         stated, body = split_front_matter(text)
         reason = why_no_article(source, body) if opened is None and not is_url(source) else ""
@@ -227,8 +229,6 @@ def _decoded(source: str, data: bytes, charset: str) -> str:
         text = decode_text(data, declared=charset)
     except NotText as error:
         raise SourceError(f"{source} is {error}: save it as UTF-8 text, HTML or PDF") from error
-    if len(text) > MAX_CHARACTERS and not charset:
-        raise SourceError(f"{source} holds {len(text):,} characters, the limit is {MAX_CHARACTERS:,}: split it")
     if not any(map(str.isalnum, text)):
         raise SourceError(f"{source} holds no words: give a file with text in it")
     return text

@@ -65,7 +65,7 @@ def copy_articles(source: Keeper, target: Keeper, *, on_done: OnDone = lambda do
 def move_home(
     home: Path, store: str, into: Path, *, wait: float = 0, on_done: OnDone = lambda done, total: None
 ) -> Moved:
-    """Copy a home's own articles into a store.  The home stays as it is."""
+    """Copy a home's own articles into a store.  The home stays as it is.  Raises LibraryError where it has none."""
     if not library_path(home).is_file():
         raise LibraryError(f"{home} holds no articles of its own: give the home that does with --from")
     with open_home_keeper(home, wait) as source, open_keeper(into, store) as target:

@@ -27,6 +27,8 @@ _JOINERS = frozenset("\u200c\u200d")
 # Characters that Unicode calls letters, marks or symbols but that show as nothing.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 
+_SITE = re.compile(r"https?://(?:[^/?#@\s]*@)?(?:www\.)?(\[[^\]\s]*\]|[^/:?#\s]+)")
+
 
 def plain_text(text: str, *, lines: bool = False) -> str:
     """`text` as it can be seen: no control, escape sequence, direction override or invisible character.
@@ -45,10 +47,16 @@ def plain_text(text: str, *, lines: bool = False) -> str:
 def source_name(source: str) -> str:
     """A file's name as words, or the host of a web address: never a path of a machine."""
     seen = plain_text(source)
-    if seen.startswith(("http://", "https://")):
-        return seen.split("/")[2].removeprefix("www.")
+    if site := site_of(seen):
+        return site
     name = re.split(r"[/\\]", seen.split("#")[0].rstrip("/\\"))[-1]
     return re.sub(r"[-_\s]+", " ", re.sub(r"\.\w{1,8}$", "", name)).strip()
+
+
+def site_of(address: str) -> str:
+    """The host of a web address without "www.", port and login; "" for anything else."""
+    found = _SITE.match(address)
+    return found[1].lower() if found else ""
 
 
 def _visible(text: str) -> str:

@@ -164,15 +164,12 @@ def _latest_first(shown: Sequence[Supported], splits: Sequence[Split]) -> tuple[
 
 
 def _disagreement(split: Split, shown: Sequence[Supported], statements: Sequence[Statement]) -> Disagreement:
-    citations = dict(zip(map(id, shown), (s.citations for s in statements), strict=True))
+    cited = list(zip(shown, (s.citations for s in statements), strict=True))
     return Disagreement(
         about=split.about,
         kind=split.kind,
         positions=tuple(
-            Position(value=side.value, citations=citations[_place(side.supported, shown)]) for side in split.sides
+            Position(value=side.value, citations=next(numbers for item, numbers in cited if item == side.supported))
+            for side in split.sides
         ),
     )
-
-
-def _place(supported: Supported, shown: Sequence[Supported]) -> int:
-    return next(id(item) for item in shown if item == supported)

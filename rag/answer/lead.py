@@ -57,6 +57,7 @@ _SAYING = regex(r"\b(?:say|said|decide[sd]?|announced?|told|tell|reported|rule[s
 _TURNS = regex(r"\b(?:but|while|although|though|however|whereas|except)\b", re.IGNORECASE)
 _NOT_THEN = regex(r"\b(?:not|never)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _TITLED = regex(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lady|Judge|Captain|Professor|Councillor|President|Minister)\.?\s+$")
+_EMPTY = frozenset("ever yet still realli actual get make go".split())  # stems that say nothing of the matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ def _is_about(question: Question, quote: str, value: str) -> bool:
 
 def settles(question: Question, sentence: str) -> str:
     """Yes or No, where the sentence has the words of the question and states it or its contrary; else nothing."""
-    asked = [s for s in question.stems if s not in _empty()]
+    asked = [s for s in question.stems if s not in _EMPTY]
     held = set(content_stems(sentence))
     if not asked or (_HEDGED.search(sentence) and not _PLAN.match(question.text)):
         return ""
@@ -154,10 +155,6 @@ def _negates_verb(sentence: str, verbs: Sequence[str]) -> bool:
     return any(
         negates(word) and any(stem(after) in verbs for after in words[i + 1 : i + 4]) for i, word in enumerate(words)
     ) and not re.search(r"\bif\b|\bmay\b|\bmight\b", sentence)
-
-
-def _empty() -> frozenset[str]:
-    return frozenset(("ever", "yet", "still", "realli", "actual", "get", "make", "go"))
 
 
 def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None:

@@ -15,12 +15,13 @@ from index.reading.withheld import count_withheld, withheld_reasons, withheld_sp
 from index.stores.contract import Contents
 from index.text.plain import source_name
 from index.types import Article
-from rag.types import Answer, Citation, ScoredPassage, Withheld
+from rag.types import Answer, ScoredPassage, Withheld
 
 
 def withheld_beside(answer: Answer, passages: Sequence[ScoredPassage], library: Contents) -> tuple[Withheld, ...]:
     """Each such article once, those cited first; `passages` are those whose sentences were read."""
-    cited = {citation.evidence.article.id: citation.evidence.article for citation in _cited(answer)}
+    nearest = answer.abstention.nearest if answer.abstention else ()
+    cited = {each.evidence.article.id: each.evidence.article for each in (*answer.citations, *nearest)}
     found = {id_: article for id_, article in cited.items() if withheld_spans(article.text)}
     articles = library.articles_by_id(scored.passage.article_id for scored in passages)
     for passage in (scored.passage for scored in passages):
@@ -28,10 +29,6 @@ def withheld_beside(answer: Answer, passages: Sequence[ScoredPassage], library: 
         if article is not None and withheld_spans(article.text, passage.start, passage.end):
             found[article.id] = article
     return tuple(_told(article) for article in found.values())
-
-
-def _cited(answer: Answer) -> tuple[Citation, ...]:
-    return answer.citations + (answer.abstention.nearest if answer.abstention else ())
 
 
 def merged(lists: Iterable[Sequence[Withheld]]) -> tuple[Withheld, ...]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.drafting.prompt import ENDPOINT_SCHEMA, ENDPOINT_SYSTEM, ENDPOINT_TOKENS, parse_endpoint
-from rag.models.chat.endpoint import EndpointModel
 from rag.models.protocol import LanguageModel, Prompt, Turn
 
 PASSAGE = "[1] The Alderlake ferry will stop running on 3 March, its owner said. It carries 240 people a day."
@@ -38,16 +37,6 @@ def try_model(model: LanguageModel) -> Trial:
     draft = parse_endpoint(completion.text, cut=completion.finish == "length")
     right = any(ANSWER in line.text for line in draft.lines)
     said = "answered a question of one passage" if right else "replied, but not with the answer in the form asked for"
+    learnt = f"; {completion.learnt}" if completion.learnt else ""
     step = "" if right else ": use another model"
-    return Trial(right=right, text=f"{model.name} {said} in {completion.seconds:.1f} s{_taken(model)}{step}")
-
-
-def _taken(model: LanguageModel) -> str:
-    if not isinstance(model, EndpointModel):
-        return ""
-    shape = model.shape
-    renamed = f", takes {shape.limit_name}" if shape.limit_name != "max_tokens" else ""
-    refused = ", ".join(sorted(shape.without))
-    return (
-        f"{renamed}; the server does not take {refused}" if refused else f"{renamed}; the server takes every parameter"
-    )
+    return Trial(right=right, text=f"{model.name} {said} in {completion.seconds:.1f} s{learnt}{step}")

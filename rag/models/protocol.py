@@ -48,12 +48,16 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """What the model wrote.  `finish` is "length" when it was cut by `max_tokens`."""
+    """What the model wrote.  `finish` is "length" when it was cut by `max_tokens`.
+
+    `learnt` is what asking has told of the server, in words for the one who sets it up; "" where there is no server.
+    """
 
     text: str
     finish: Finish
     tokens: TokenCounts = TokenCounts()
     seconds: float = 0.0
+    learnt: str = ""
 
 
 class LanguageModel(Protocol):

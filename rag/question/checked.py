@@ -1,6 +1,7 @@
 """What a person typed -> a question that can be asked, or an error that says why it cannot.
 
     text as typed -> checked_question -> the question on one line, or QuestionError
+    a publisher as typed, the library -> check_publisher -> nothing, or MissingError
 
 The faces ask here before anything is loaded for a question, and `rag.assistant` again, since what a face allows can be
 passed by.  Read `rag.question.followup` for what becomes of it next.
@@ -10,10 +11,13 @@ from __future__ import annotations
 
 import re
 
+from index.errors import MissingError
+from index.stores.contract import Contents
 from index.text.patterns import regex
 from index.text.plain import plain_text
 from rag.errors import QuestionError
 
+MOST_NAMED = 8  # publishers that an error lists
 MAX_QUESTION = 2_000  # characters
 ASK = 'ask a question, such as "By when must the talks end?", or for a "timeline", the "deadlines", a "summary"'
 _SMALL_TALK = regex(
@@ -35,3 +39,19 @@ def checked_question(text: str) -> str:
     if _SMALL_TALK.fullmatch(question):
         raise QuestionError(f"that asks for nothing that articles could tell: {ASK}")
     return question
+
+
+def check_publisher(publisher: str, library: Contents) -> None:
+    """Whether an article is from this publisher, "" standing for all.  Raises MissingError, which names those there
+    are; a library without articles has none to name, and nothing is raised."""
+    if not publisher:
+        return
+    there = {header.publisher for header in library.headers()}
+    if not there or any(publisher.casefold() in name.casefold() for name in there):
+        return
+    names = sorted(filter(None, (plain_text(name) for name in there)), key=str.casefold)
+    if not names:
+        raise MissingError("no article names a publisher: ask without one")
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    listed = ", ".join(f'"{name}"' for name in names[:MOST_NAMED])
+    raise MissingError(f'no article is from "{plain_text(publisher)}": the publishers are {listed}{more}')

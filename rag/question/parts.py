@@ -15,25 +15,20 @@ from index.text.patterns import regex
 from index.text.sentences import split_sentences
 from rag.language.words import content_stems, names
 from rag.question.asking import telling_stems
+from rag.question.followup import ASKING, AUXILIARY, PREPOSITION, about
 from rag.question.question import Question, understand
 
 MOST = 3  # parts; a longer list is asked as one
 OWN_WORDS = 2  # telling words of a piece that stands alone
 LEAST_WORDS = 3  # of what stands before the second question word
-_PREPOSITION = r"(?:(?:by|since|until|to|from|for|with|at|in|on)\s+)?"
-_ASKING = rf"{_PREPOSITION}(?:who|whom|whose|what|when|where|why|how|which)"
-_SECOND = regex(rf",?\s+and\s+(?={_PREPOSITION}(?:who|whom|what|when|where|why|how)\b)", re.IGNORECASE)
-_BOTH = regex(rf"^(?P<one>{_ASKING})\s+(?:and|or)\s+(?P<two>{_ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
+_SECOND = regex(rf",?\s+and\s+(?={PREPOSITION}(?:who|whom|what|when|where|why|how)\b)", re.IGNORECASE)
+_BOTH = regex(rf"^(?P<one>{ASKING})\s+(?:and|or)\s+(?P<two>{ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
 _POINTS = regex(
     r"\b(?:it|its|they|their|them|he|his|him|she|her|this|that|these|those|there|both|each|one)\b(?!\W*$)|"
     r"\b(?:it|them|him|her|this|that|these|those)\W*$",
     re.IGNORECASE,
 )
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might)"
-_OPENS = regex(rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{_ASKING}|{_AUXILIARY})\b", re.IGNORECASE)
-_LEAD = regex(
-    rf"^\W*(?:{_ASKING}(?:\s+(?:much|many|long|often|far|old))?(?:\s+{_AUXILIARY})?|{_AUXILIARY})\s+", re.IGNORECASE
-)
+_OPENS = regex(rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{ASKING}|{AUXILIARY})\b", re.IGNORECASE)
 
 
 def parts_of(question: str) -> tuple[Question, ...]:
@@ -46,15 +41,12 @@ def parts_of(question: str) -> tuple[Question, ...]:
 
 def _alone(piece: str, first: str) -> str:
     """A piece that names nothing is about what the first is about, unless it says the same of it anew or has words
-    enough of its own.
-
-    Where it says something itself, the first's question word is left out: it would be answered again."""
+    enough of its own."""
     own = set(telling_stems(piece)) & set(content_stems(piece))
     whole_itself = len(own) >= OWN_WORDS and not _POINTS.search(piece)
     if piece == first or whole_itself or names(piece) or set(content_stems(first)) <= set(content_stems(piece)):
         return piece
-    whole = first.rstrip(" ?.!")
-    return f"{_LEAD.sub('', whole) if content_stems(piece) else whole}: {piece}"
+    return about(first, piece)
 
 
 def _questions(question: str) -> list[str]:

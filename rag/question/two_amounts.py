@@ -1,6 +1,6 @@
 """A question for a difference or a sum of two amounts -> the two questions whose answers are to be taken.
 
-    "How much more did Vale pay than Belmore had offered?" -> Sum(kind="less", one="How much did Vale pay?", other=...)
+    "How much more did Vale pay than Belmore had offered?" -> TwoAmounts(one="How much did Vale pay?", other=...)
 
 Only shapes that name both sides are taken apart; an amount that the question itself gives needs no question.  Pure.
 `rag.answer.arithmetic` reckons; read that next.

@@ -10,7 +10,7 @@ quick however many articles there are.  Read `rag.register.items` for the values
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from rag.language.words import words_of
 from rag.register.build import waiting_articles
 from rag.register.items import Cited, How, Item, Kind, Source, Story
 from rag.register.merge import merge_claims
+from rag.register.parties import has_party, parties_of
 from rag.register.store import Store, claim_of
 from rag.register.updates.replaces import telling_title
 
@@ -138,7 +139,7 @@ class Register:
         if article_ids:
             ids = set(article_ids) & set(ids) if ids is not None else article_ids
         found = self._cited(ids, kinds, as_of)
-        return tuple(c for c in found if (not how or c.claim.how in how) and _has_party(c.claim.parties, party))
+        return tuple(c for c in found if (not how or c.claim.how in how) and has_party(c.claim.parties, party))
 
     def _cited(self, ids: Collection[str] | None, kinds: Collection[Kind], as_of: date | None) -> list[Cited]:
         headers, texts = self._known(), _Texts(self._library)
@@ -175,7 +176,7 @@ class Register:
         return tuple(
             item for item in merged
             if (not how or item.how in how or any(c.claim.how in how for c in item.cited))
-            and _has_party(_all_parties(item), party)
+            and has_party(parties_of(item), party)
             and not (current and item.superseded_by)
         )  # fmt: skip
 
@@ -205,13 +206,3 @@ def _source(header: ArticleHeader) -> Source:
         article_id=header.id, title=header.title, publisher=header.publisher, published=header.published,
         source=header.source, voice=header.copy_group,
     )  # fmt: skip
-
-
-def _all_parties(item: Item) -> Iterable[str]:
-    return (*item.parties, *(side.party for side in item.sides))
-
-
-def _has_party(parties: Iterable[str], wanted: str) -> bool:
-    """Whether all words of a wanted party stand in one of the names."""
-    words = set(words_of(wanted))
-    return not words or any(words <= set(words_of(name)) for name in parties)

@@ -70,7 +70,7 @@ def _close(a: Claim, b: Claim) -> bool:
         return False
     one, other = set(things_of(a)), set(things_of(b))
     shared = shared_things(a, b)
-    together = _share_party(a, b)
+    together = any(same_party(x, y) for x in a.parties for y in b.parties)
     if a.kind == "stake" and a.cue == b.cue and a.cue in STATES:
         return together
     if a.kind == "stake" and _one_state(a, b):
@@ -92,10 +92,6 @@ def _one_state(a: Claim, b: Claim) -> bool:
         return a.amount.unit not in GENERAL
     alike = kinds_of("stake", a.what) & kinds_of("stake", b.what) & ONE_VALUED
     return bool(alike and a.subject and b.subject and same_party(a.subject, b.subject))
-
-
-def _share_party(a: Claim, b: Claim) -> bool:
-    return any(same_party(x, y) for x in a.parties for y in b.parties)
 
 
 def _is_conflict(earlier: Item, later: Item) -> bool:

@@ -96,10 +96,11 @@ def same_amount(a: Amount, b: Amount) -> bool:
 
 def same_party(one: str, other: str) -> bool:
     """Whether two names may mean one party: one's words are all in the other, titles aside."""
-    a, b = _name(one), _name(other)
+    a, b = name_words(one), name_words(other)
     return bool(a and b) and (a <= b or b <= a)
 
 
 @lru_cache(maxsize=10_000)
-def _name(name: str) -> frozenset[str]:
+def name_words(name: str) -> frozenset[str]:
+    """The words of a name without titles and articles."""
     return frozenset(words_of(name)) - _TITLES

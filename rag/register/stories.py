@@ -76,7 +76,9 @@ def group(
     """Article id to story id.  `voices` names groups of near-copies, which are never torn apart; an article whose story
     was `told` stays in it."""
     told = told or {}
-    ordered = sorted(features, key=lambda f: (f.article_id not in told, *_time(days.get(f.article_id)), f.article_id))
+    ordered = sorted(
+        features, key=lambda f: (f.article_id not in told, days.get(f.article_id) or date.max, f.article_id)
+    )
     known = Counter(term for f in features for term in f.terms)
     rarity = {term: math.log(1 + len(features) / count) for term, count in known.items()}
     enough = min(JOIN + JOIN_DOUBLED * math.log2(max(len(features) / FEWEST, 1)), JOIN_MOST)
@@ -103,10 +105,6 @@ def group(
                 by_term[term].add(at)
         found[each.article_id] = groups[at].story
     return found
-
-
-def _time(day: date | None) -> tuple[bool, date]:
-    return day is None, day or date.max
 
 
 def _weights(terms: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:

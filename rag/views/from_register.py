@@ -62,7 +62,10 @@ def register_lines(
         and any(c.source.article_id in article_ids for c in item.cited)
     ]
     items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about))
-    orders: dict[ViewKind, Callable[[Item], Any]] = {"deadlines": lambda item: item.due_order, "wants": _newest_order}
+    orders: dict[ViewKind, Callable[[Item], Any]] = {
+        "deadlines": lambda item: item.due_order,
+        "wants": lambda item: -(item.published or date.min).toordinal(),
+    }
     order = orders.get(kind, _weight_order)
     lines: dict[tuple[str, int], tuple[str, Line]] = {}
     for item in sorted(items, key=order)[:MOST_ITEMS]:
@@ -109,10 +112,6 @@ def _is_wish_of(cited: Cited, about: frozenset[str]) -> bool:
     we = not claim.subject and _FIRST_PERSON.search(claim.quote)
     named = frozenset(content_stems((claim.speaker or cited.source.publisher) if we else claim.subject))
     return claim.cue in WANTS and bool(about and named) and (about <= named or named <= about)
-
-
-def _newest_order(item: Item) -> int:
-    return -(item.published or date.min).toordinal()
 
 
 def _weight_order(item: Item) -> tuple[int, bool, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from index.errors import MissingError
 from rag.answer.record.codec import dump
 from rag.errors import ModelCancelled, ModelError, QuestionError
 from rag.events import DraftGrew, EvidenceFound, StageStarted
@@ -62,10 +63,21 @@ def test_two_dates_of_two_times_are_shown_as_an_update(make_assistant: Any, says
 
 def test_a_filter_that_leaves_nothing_abstains_without_asking_the_model(make_assistant: Any, says: Any) -> None:
     model = says(BY)
-    answer = make_assistant(model).ask(WHEN, filters=Filters(publisher="nobody"))
+    answer = make_assistant(model).ask(WHEN, filters=Filters(until=date(1999, 1, 1)))
     assert answer.status == "abstained"
     assert answer.abstention.reason == "no_evidence"
     assert answer.abstention.nearest == ()
+    assert model.prompts == []
+
+
+@pytest.mark.parametrize("asked", ["ask", "search"])
+def test_a_publisher_that_no_article_has_is_an_error_that_names_those_there_are(
+    make_assistant: Any, says: Any, asked: str
+) -> None:
+    model = says(BY)
+    with pytest.raises(MissingError, match=r'no article is from "nobody": the publishers are ".+", ".+"') as raised:
+        getattr(make_assistant(model), asked)(WHEN, filters=Filters(publisher="nobody"))
+    assert "\n" not in str(raised.value)
     assert model.prompts == []
 
 
@@ -212,7 +224,7 @@ def test_a_follow_up_is_retrieved_and_asked_with_the_question_before(make_assist
     before = Exchange(question="Is there a lighthouse of Lissen?", answer_text="Yes.")
     answer = make_assistant(model).ask("And who built it?", history=[before])
     assert answer.question == "And who built it?"
-    assert all("Is there a lighthouse of Lissen: who built it?" in p.turns[-1].text for p in model.prompts)
+    assert all("there a lighthouse of Lissen: who built it?" in p.turns[-1].text for p in model.prompts)
     assert answer.statements[0].text == WEIR
 
 
@@ -276,7 +288,7 @@ def test_a_draft_grows_without_its_protocol(make_assistant: Any, says: Any) -> N
 
 def test_an_abstention_for_lack_of_evidence_still_reports_its_stages(make_assistant: Any) -> None:
     events: list[Any] = []
-    make_assistant(None).ask(WHEN, filters=Filters(publisher="nobody"), on_event=events.append)
+    make_assistant(None).ask(WHEN, filters=Filters(until=date(1999, 1, 1)), on_event=events.append)
     assert [type(e) for e in events] == [StageStarted, StageStarted, EvidenceFound]
     assert events[-1].evidence == ()
 

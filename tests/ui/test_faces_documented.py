@@ -18,18 +18,12 @@ import pytest
 import rispy
 
 from index.update.update_index import update_index
-from ui.terminal.arguments import build_parser
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
     path
     for name in ("mcp", "llamaindex", "http", "exports", "own-evaluation", "recipes")
     if (path := ROOT / "docs" / f"{name}.md").is_file()
-]
-LINES = [
-    pytest.param(line, id=f"{path.stem}: {line[:60]}")
-    for path in DOCUMENTS
-    for line in re.findall(r"^    (dossier [^|>&#\n]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 EXAMPLES = [
     pytest.param(code, id=f"{path.stem} {number}")
@@ -70,11 +64,6 @@ SCRIPTS = {
         ]
     )
 }
-
-
-@pytest.mark.parametrize("line", LINES)
-def test_a_command_line_of_the_documents_is_one_that_the_parser_takes(line: str) -> None:
-    build_parser().parse_args(shlex.split(line)[1:])
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -45,7 +45,7 @@ class Waiting:
     async def ticks(
         self, asked: AskInput, history: Sequence[Exchange], request: Request
     ) -> AsyncIterator[dict[str, Any] | None]:
-        """None now and then while it is being answered, then the record."""
+        """None now and then while it is being answered, then the record.  Raises Busy where too many wait."""
         if self._count >= MOST_WAITING:
             raise Busy("too many questions wait already: try again in a few seconds")
         gone = threading.Event()

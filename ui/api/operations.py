@@ -116,7 +116,9 @@ class Operations:
         return self._of_board(record)
 
     def changes(self, asked: ChangesInput) -> dict[str, Any]:
-        """What changed on the board between two days, as `dossier changes --json` prints it."""
+        """What changed on the board between two days, as `dossier changes --json` prints it.
+
+        Raises InputError for a first day that has not come yet."""
         from rag.register.changes import changes_between
         from rag.register.record import TABLES
         from ui.board.history import changes_record

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import DossierError
 from rag.register.items import Item
+from rag.register.parties import has_party, parties_of
 from ui.chat.board_choice import Chosen
 from ui.chat.html.board_html import KINDS, Shown, board_html, empty_html
 from ui.chat.html.board_rows import Asked
@@ -71,7 +72,7 @@ def _left(items: Sequence[Item], chosen: Chosen) -> list[Item]:
         item for item in items
         if item.kind in kinds
         and (not chosen.how or item.how == chosen.how or any(c.claim.how == chosen.how for c in item.cited))
-        and (not chosen.party or chosen.party in (*item.parties, *(side.party for side in item.sides)))
+        and has_party(parties_of(item), chosen.party)
         and _within(item, chosen)
     ]  # fmt: skip
 

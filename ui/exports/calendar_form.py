@@ -19,6 +19,7 @@ from index.text.plain import plain_text
 from ui.exports.citation_line import citation_line
 from ui.exports.content import Content, ExportError, Quote
 from ui.safe import web_link
+from ui.wording import shorten
 
 LONGEST_SUMMARY = 200  # characters
 
@@ -48,7 +49,7 @@ def calendar_file(content: Content, *, made: datetime) -> bytes:
         event.add("dtstamp", made)
         event.add("dtstart", entry.day)
         event.add("dtend", entry.day + timedelta(days=1))
-        event.add("summary", _short(entry.summary))
+        event.add("summary", shorten(entry.summary, LONGEST_SUMMARY))
         event.add("description", "\n".join(f"[{quote.number}] {citation_line(quote)}" for quote in entry.quotes))
         if web_link(url := entry.quotes[0].article.url):
             event.add("url", plain_text(url))
@@ -83,7 +84,3 @@ def _uid(entry: Entry) -> str:
     first = entry.quotes[0]
     place = f"{first.article.id}:{first.start}:{first.end}:{entry.day.isoformat()}"
     return f"{hashlib.sha256(place.encode()).hexdigest()[:32]}@dossier"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_SUMMARY else text[: LONGEST_SUMMARY - 1].rstrip() + "…"

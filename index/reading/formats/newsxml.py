@@ -2,8 +2,8 @@
 
     open_xml(data) -> Opened
 
-NITF and NewsML-G2 are read by their own rules; other XML is an article or many where its elements are named as the
-columns of a table of articles are.  Feeds are for `index.reading.formats.syndication`; read that next.
+NITF, NewsML-G2, TEI and the journals' JATS are read by their own rules; other XML is an article or many where its
+elements are named as the columns of a table of articles are.  Read `index.reading.formats.syndication` for feeds next.
 """
 
 from __future__ import annotations
@@ -32,10 +32,16 @@ from index.reading.formats.markup import (
 from index.reading.formats.part import NoArticles, Opened, Part
 from index.reading.formats.subtitles import open_timed_text
 from index.reading.formats.syndication import open_feed
+from index.reading.pages.visible import INLINE
 
-_AS_HTML = {"hl1": "h1", "hl2": "h2", "para": "p", "paragraph": "p", "quote": "blockquote", "block": "div",
-            "style": "span"}  # fmt: skip
-_APART = ("media", "body.head", "header", "footer")  # pictures, and facts that are told elsewhere
+_AS_HTML = {"hl1": "h1", "hl2": "h2", "para": "p", "paragraph": "p", "quote": "blockquote", "disp-quote": "blockquote",
+            "block": "div", "sec": "div", "title": "h3", "head": "h3", "list": "ul", "list-item": "li", "item": "li",
+            "break": "br", "lb": "br", "italic": "i", "bold": "b", "style": "span"}  # fmt: skip
+_BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 div section ul ol li dl dt dd blockquote table thead tbody tfoot tr td th caption br hr pre "
+    "figure img media".split()
+)
+_APART = ("media", "body.head", "header", "footer", "fig")  # pictures, and facts that are told elsewhere
 _CODE = re.compile(r"<[a-z][^<]*>.*</[a-z]+>|<(?:script|iframe|img)\b.*>", re.I | re.S)
 _MANAGED = ("itemmeta", "contentmeta", "contentset", "newsmanagement", "newslines", "contentitem", "nitf")
 _LEVELS = 6  # below a record in which its fields may stand
@@ -66,6 +72,9 @@ def open_xml(data: bytes) -> Opened:
     texts = list(descend(root, "tei"))
     if texts:
         return with_text([_encoded_text(each) for each in texts])
+    papers = [each for each in descend(root, "article") if any(descend(each, "article-meta"))]
+    if papers:
+        return with_text([_journal_article(each) for each in papers])
     records = list(_records(root))
     if local(root) == "en-export":  # the notebook's "source" is the program that clipped the page
         records = [{name: text for name, text in record.items() if name != "source"} for record in records]
@@ -120,6 +129,32 @@ def _encoded_text(item: Any) -> Part:
     )
 
 
+def _journal_article(item: Any) -> Part:
+    """An article of a journal: its abstract and its text, dated by the first of its days that is told whole."""
+    front = next(descend(item, "front"), item)
+    texts = [*islice(descend(front, "abstract"), 1), *islice(descend(item, "body"), 1)]
+    days = (
+        "-".join(first_text(each, name).zfill(2) for name in ("year", "month", "day"))
+        for each in descend(front, "pub-date")
+        if first_text(each, "day") and first_text(each, "month").isdigit()
+    )
+    names = (
+        f"{_first(each, 'given-names')} {_first(each, 'surname')}".strip()
+        for each in descend(front, "contrib")
+        if each.get("contrib-type", "author") == "author"
+    )
+    return Part(
+        body="\n\n".join(line for text in texts for line in _paragraphs(text)),
+        fragment=next((inner_text(i) for i in descend(front, "article-id") if i.get("pub-id-type") == "doi"), ""),
+        title=_first(front, "article-title"),
+        publisher=_first(front, "journal-title") or _first(front, "publisher-name"),
+        published=min(days, default=""),
+        author=", ".join(filter(None, names)),
+        headed=True,
+        exact=True,
+    )
+
+
 def _published(item: Any, inner: Any) -> str:
     """When it was issued, never when it was sent or received."""
     stated = (
@@ -160,14 +195,22 @@ def _paragraphs(body: Any) -> list[str]:
     for element in list(descend(held, *_APART)):
         if element is not held:
             element.getparent().remove(element)
-    for element in descend(held, *_AS_HTML):
-        element.tag = _AS_HTML[local(element)]
+    for parent in held.iter():
+        within = local(parent) in INLINE or any(t and t.strip() for t in (parent.text, *(c.tail for c in parent)))
+        for child in filter(local, parent):
+            child.tag = _tag(local(child), within=within)
     for line in list(descend(held, "br")):  # a wire's lines are as long as its screens were
         line.tag, line.tail = "span", f" {line.tail or ''}"
     text = inner_markup(held)
     lines = html_lines(text) if len(held) or looks_like_html(text) else ["\n".join(text.strip().splitlines())]
     kept = [line for line in lines if line.strip() and not _CODE.fullmatch(line)]
     return [line for at, line in enumerate(kept) if len(line) < _ONCE or line not in kept[:at]]
+
+
+def _tag(name: str, *, within: bool) -> str:
+    """What an element is on a page; among words, what no page has stands within their line."""
+    tag = _AS_HTML.get(name, name)
+    return "span" if within and (name in ("title", "head") or tag not in _BLOCKS | INLINE) else tag
 
 
 def _first(element: Any, *names: str) -> str:

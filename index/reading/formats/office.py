@@ -27,7 +27,7 @@ MAX_UNPACKED = 60_000_000  # bytes of what is read of a file
 MIN_CHAPTER_WORDS = 40
 _W_SKIPPED = ("del", "instrtext", "deltext", "txbxcontent", "fallback", "movefrom")
 _UNSEEN_RTF = re.compile(  # struck out, hidden, and the addresses of links
-    r"\{\\(?:strike|striked1|deleted|v)(?![a-z0-9])[^{}]*\}|\\v(?![a-z0-9])[^{}]*?\\v0(?!\d) ?"
+    r"\{(?:\\[a-z]+-?\d*\s*)*?\\(?:strike|striked1|deleted|v)(?![a-z0-9])[^{}]*\}|\\v(?![a-z0-9])[^{}]*?\\v0(?!\d) ?"
     r"|\{\\\*\\fldinst(?![a-z])(?:[^{}]|\{[^{}]*\})*\}"
 )
 _W_SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "nobreakhyphen": "-"}
@@ -57,8 +57,17 @@ def member(archive: zipfile.ZipFile, name: str, *, limit: int = MAX_UNPACKED) ->
 
 def open_docx(data: bytes) -> Opened:
     """The text of a DOCX, its footnotes left apart."""
-    root = xml_tree(member(unpacked(data), "word/document.xml"))
-    return _opened(list(_blocks(root)))
+    archive = unpacked(data)
+    return _opened(list(_blocks(xml_tree(member(archive, _main_part(archive))))))
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    """Where the document stands: under the name that the package's relations tell, else the usual one."""
+    if "_rels/.rels" not in archive.namelist():
+        return "word/document.xml"
+    relations = descend(xml_tree(member(archive, "_rels/.rels", limit=1_000_000)), "relationship")
+    targets = (each.get("Target", "") for each in relations if each.get("Type", "").endswith("/officeDocument"))
+    return next(targets, "").lstrip("/") or "word/document.xml"
 
 
 def _blocks(root: Any) -> Iterator[str]:
@@ -68,13 +77,22 @@ def _blocks(root: Any) -> Iterator[str]:
         if local(element) == "tbl":
             yield from _rows(
                 [
-                    [_cell([_w_text(p) for p in descend(cell, "p")]) for cell in row if local(cell) == "tc"]
+                    [_cell([_w_text(p) for p in descend(cell, "p")]) for cell in _w_cells(row)]
                     for row in descend(element, "tr")
                 ]
             )
         else:
             for paragraph in descend(element, "p"):
                 yield _w_text(paragraph)
+
+
+def _w_cells(row: Any) -> Iterator[Any]:
+    """A row's own cells, those too that a form's control is laid around."""
+    for element in row:
+        if local(element) == "tc":
+            yield element
+        elif local(element) in ("sdt", "sdtcontent", "customxml", "ins"):
+            yield from _w_cells(element)
 
 
 def _cell(paragraphs: list[str]) -> str:
@@ -219,7 +237,8 @@ def open_epub(data: bytes) -> Opened:
         name: next((inner_text(e) for e in descend(package, name)), "")
         for name in ("title", "creator", "publisher", "date")
     }
-    files = {item.get("id"): item.get("href", "") for item in descend(package, "item")}
+    items = (item for item in descend(package, "item") if "nav" not in item.get("properties", "").split())
+    files = {item.get("id"): item.get("href", "") for item in items}
     order = [files.get(ref.get("idref"), "") for ref in descend(package, "itemref")]
     left = MAX_UNPACKED
     parts = []

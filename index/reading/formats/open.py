@@ -24,7 +24,21 @@ from index.reading.formats.part import NoArticles, Opened, Part, Refused
 KINDS = {
     "csv": (".csv", ".tsv"),
     "json": (".json", ".jsonl", ".ndjson", ".jsonfeed"),
-    "xml": (".xml", ".rss", ".atom", ".opml", ".ttml", ".dfxp", ".nitf", ".newsml", ".rdf", ".enex", ".sgml", ".sgm"),
+    "xml": (
+        ".xml",
+        ".rss",
+        ".atom",
+        ".opml",
+        ".ttml",
+        ".dfxp",
+        ".nitf",
+        ".nxml",
+        ".newsml",
+        ".rdf",
+        ".enex",
+        ".sgml",
+        ".sgm",
+    ),
     "eml": (".eml", ".emlx"),
     "mbox": (".mbox", ".mbx"),
     "mhtml": (".mhtml", ".mht"),
@@ -114,7 +128,7 @@ def _packed_kind(data: bytes, named: str) -> str:
 
 def _by_opening(opening: bytes, data: bytes) -> str:
     """What bytes without a telling name are."""
-    if opening.startswith(b"<?xml") or _XML.match(opening):
+    if opening.startswith(b"<?xml") or _XML.match(opening) or re.match(rb"<!doctype (?!html)[a-z]", opening):
         return "html" if b"<html" in opening else "xml"
     if re.match(rb"[\[{]\s*[\"{\[]", opening):
         return "json"

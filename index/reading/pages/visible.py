@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "canvas", "select")
-_INLINE = frozenset(
+INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small "
     "span strong sub sup time tt u var wbr".split()
 )
@@ -26,7 +26,7 @@ def visible_lines(tree: Any) -> Iterator[str]:
     while stack:
         element, leaving = stack.pop()
         shown = isinstance(element.tag, str) and element.tag not in _HIDDEN
-        edge = "" if element.tag in _INLINE else "\n"
+        edge = "" if element.tag in INLINE else "\n"
         if leaving or not shown:
             parts += [edge if shown else "", re.sub(r"\s+", " ", element.tail or "")]
             continue

@@ -40,7 +40,7 @@ class Scan(Refused):
 
 
 def read_pdf(data: bytes, _url: str) -> dict[str, Any]:
-    """What the document holds; its text ends with its footnotes."""
+    """What the document holds; its text ends with its footnotes.  Raises Scan where it has none."""
     pages, title, author, scanned = _pages(data)
     composed = compose(pages)
     if not composed.paragraphs or scanned:

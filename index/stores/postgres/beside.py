@@ -84,7 +84,9 @@ class PostgresRecords:
 
     @contextmanager
     def alone(self, wait: float) -> Iterator[None]:
-        """Nobody else is in here meanwhile, in any process of any machine; one that is killed has left."""
+        """Nobody else is in here meanwhile, in any process of any machine; one that is killed has left.
+
+        Raises LibraryError where somebody else is."""
         holding, until = Session(self._session.address), time.monotonic() + wait
         try:
             holding.run("BEGIN")

@@ -10,7 +10,6 @@ everywhere.  Read `index.stores.contract` for what each method promises, `index.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -129,7 +128,7 @@ class PostgresContents(About):
     def states(self) -> list[tuple[str, str, str]]:
         """(id, content hash, ISO day or "") of every article, the latest added first."""
         rows = self.rows("SELECT id, content_hash, published FROM {s}.articles ORDER BY added DESC, row DESC")
-        return [(row[0], row[1], _iso(row[2])) for row in rows]
+        return [(row[0], row[1], str(row[2] or "")) for row in rows]
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id."""
@@ -213,7 +212,3 @@ class PostgresContents(About):
             Passage(id=row[0], article_id=row[1], start=row[2], end=row[3], text=row[4])
             for row in self.rows(sql, value)
         ]
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""

@@ -75,7 +75,7 @@ class FileRecords:
 
     @contextmanager
     def alone(self, wait: float) -> Iterator[None]:
-        """Nobody else is in here meanwhile."""
+        """Nobody else is in here meanwhile.  Raises LibraryError where somebody is, or the folder cannot be written."""
         lock = FileLock(self._path.with_suffix(".lock"))
         try:
             lock.acquire(timeout=wait)

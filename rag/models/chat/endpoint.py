@@ -103,7 +103,7 @@ class EndpointModel:
     def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, cancelled: Cancelled | None = None
     ) -> Completion:
-        """See `LanguageModel.complete`.  `prefill` and `grammar` are not used."""
+        """See `LanguageModel.complete`."""
         self.breaker.check()
         self._choose_model()
         begun = time.monotonic()
@@ -121,7 +121,7 @@ class EndpointModel:
             answer = Reply(on_text)
             try:
                 self._try(prompt, answer, begun, cancelled)
-                return replace(answer.completion(), seconds=time.monotonic() - begun)
+                return replace(answer.completion(), seconds=time.monotonic() - begun, learnt=self.shape.told())
             except CallFailed as failed:
                 pause = _pause(failed, attempt) * self._pause_scale
                 late = time.monotonic() - begun + pause >= self._timeout

@@ -12,6 +12,7 @@ import importlib
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
@@ -58,7 +59,8 @@ class LlamaIndexModel:
                     break
         except StreamTimeout as late:
             raise ModelError(f"{self.name} took more than {late.seconds:g} s: use a faster model") from None
-        return text.completion(self.name, time.monotonic() - begun)
+        whole = text.completion(self.name, time.monotonic() - begun)
+        return replace(whole, learnt=self._shape.told()) if self._shape != Shape() else whole
 
     def check(self) -> None:
         """LlamaIndex has no way to ask an LLM whether it is there."""

@@ -60,6 +60,12 @@ class Shape:
             return replace(self, without=self.without | {"response_format"})
         return None
 
+    def told(self) -> str:
+        """What the server takes and refuses, in words."""
+        taken = f"does not take {', '.join(sorted(self.without))}" if self.without else "takes every parameter"
+        renamed = f" and calls the limit {self.limit_name}" if self.limit_name != "max_tokens" else ""
+        return f"the server {taken}{renamed}"
+
 
 def _names(told: str, parameter: str) -> bool:
     return any(name in told for name in (parameter, *_NAMED_OTHERWISE.get(parameter, ())))

@@ -53,7 +53,8 @@ class LocalModel:
         self._closed = False
 
     def start(self) -> None:
-        """Begins to load the file and returns at once; errors come with the first completion."""
+        """Begins to load the file and returns at once; errors come with the first completion, but for a ModelError
+        where it was closed."""
         with self._starting:
             if self._closed:
                 raise ModelError("the model is closed: open it again")

@@ -199,7 +199,7 @@ def _against(sentence: Sentence, objects: list[Token], before: Sentence | None, 
             piece = phrase(word)
             return _piece(sentence, sentence.cut(party_slice(owner)), piece)
     back = [w for w in objects if _calls_back(w)]
-    if before is not None and (back or not objects) and _adjacent(before, sentence):
+    if before is not None and (back or not objects) and sentence.paragraph - before.paragraph <= 1:
         root = next((t for t in before.doc if t.dep_ == "ROOT"), None)
         voice = reading.voices.voice(before, _said_in(root)) if root is not None else None
         party = voice.speaker if voice else ""
@@ -230,10 +230,6 @@ def _explained(word: Token) -> bool:
     return any(
         c.dep_ in ("acl", "ccomp", "relcl") or (c.dep_ == "prep" and c.lower_ in ("of", "about")) for c in word.children
     )
-
-
-def _adjacent(before: Sentence, sentence: Sentence) -> bool:
-    return sentence.paragraph - before.paragraph <= 1
 
 
 def _opposed(sentence: Sentence, verb: Token, reading: Reading) -> Claim | None:

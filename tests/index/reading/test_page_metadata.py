@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -17,12 +16,6 @@ BODY = (
     "<p>The pilots of Turku will not sail before the ice has been measured again, their spokeswoman said at noon.</p>"
     "<p>She had asked the harbour for a second tug, and the harbour had asked the ministry, which had not replied.</p>"
 )
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as opened:
-        yield opened
 
 
 def read(

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,6 @@ BODY = (
     "pier, which has stood "
     "empty since the cannery closed, and would hear the traders who rent the sheds beside it before it decides."
 )
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as shared:
-        yield shared
 
 
 def parse(reader: SourceReader, name: str, content: str | bytes) -> RawDocument:

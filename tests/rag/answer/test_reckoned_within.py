@@ -59,6 +59,7 @@ def test_the_result_comes_first(
         ("By how much did the fare rise?", "The fare fell to €9, from €12 in the spring.", "€9"),
         ("By how much did the fare rise?", "The fare rose from 2019 to 2024.", "2024"),
         ("How many berths have not been let?", "The quay has 55 berths and 40 sheds.", "55"),
+        ("How many berths have not been let?", "Of all, 15 of the 55 berths haven't been let.", "15"),
         ("How much is a quarter of the fare?", "The fare is between 50 and 60 crowns.", "between 50 and 60 crowns"),
     ],
 )

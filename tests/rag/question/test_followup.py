@@ -64,6 +64,25 @@ def test_the_joined_question_drops_the_and_and_the_old_mark() -> None:
     assert "And" not in alone
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        ("Who designed the new pier?", "And how long is it?", "designed the new pier: how long is it?"),
+        ("When will the pier of Orsby open?", "What does it cost?", "the pier of Orsby open: What does it cost?"),
+        ("Who designed the new pier?", "When?", "Who designed the new pier: When?"),
+    ],
+)
+def test_what_was_answered_before_is_not_asked_again(before: str, question: str, alone: str) -> None:
+    assert standalone_question(question, [Exchange(question=before, answer_text="")]) == alone
+
+
+def test_a_third_question_of_one_thing_leaves_out_the_second() -> None:
+    asked = "Who designed the new pier?"
+    for question in ("And how long is it?", "And how deep is it?"):
+        asked = standalone_question(question, [Exchange(question=asked, answer_text="")])
+    assert asked == "designed the new pier: how deep is it?"
+
+
 @pytest.mark.parametrize("question", ["deadlines", "timeline", "what do they disagree about?"])
 def test_a_question_for_the_whole_stands_alone(question: str) -> None:
     asked = standalone_question(question, [BEFORE])
@@ -74,4 +93,4 @@ def test_who_disputes_that_is_asked_of_what_was_asked_before() -> None:
     before = Exchange(question="How many berths will close?", answer_text="90 berths will close.")
     assert standalone_question("And who disputes that?", [before]) == "who disputes how many berths will close?"
     plain = Exchange(question="Does the yard close?", answer_text="It closes.")
-    assert standalone_question("And who disputes that?", [plain]) == "Does the yard close: who disputes that?"
+    assert standalone_question("And who disputes that?", [plain]) == "the yard close: who disputes that?"

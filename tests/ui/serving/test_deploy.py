@@ -93,8 +93,3 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     unit.write_text(UNIT.replace("/opt/dossier/bin/dossier", shutil.which("true") or "/bin/true"))
     done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
     assert not re.search(r"Unknown|Failed to parse|Invalid", done.stderr), done.stderr
-
-
-@pytest.mark.parametrize("line", re.findall(r"^    dossier (.+)$", DOCUMENT, re.MULTILINE))
-def test_a_command_of_the_document_is_one_that_the_parser_takes(line: str) -> None:
-    build_parser().parse_args(shlex.split(line))

@@ -244,8 +244,11 @@ def test_a_question_that_the_articles_do_not_answer_exits_with_3(dossier: Callab
 
 def test_a_filter_leaves_articles_out(dossier: Callable[..., tuple[int, str, str]]) -> None:
     question = "By when must Orsby choose between the bridges?"
-    for words in (("--until", "2024-01-01"), ("--publisher", "Nobody"), ("--as-of", "2024-01-01")):
+    for words in (("--until", "2024-01-01"), ("--as-of", "2024-01-01")):
         assert dossier("ask", question, *words)[0] == 3
+    code, out, err = dossier("ask", question, "--publisher", "Nobody")
+    assert (code, out) == (1, "")
+    assert 'no article is from "Nobody": the publishers are "The Lantern", "Valley Wire"' in err
     assert (
         dossier("ask", question, "--since", "2024-02-01", "--until", "2024-02-28", "--publisher", "The Lantern")[0] == 0
     )

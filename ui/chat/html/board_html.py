@@ -15,6 +15,7 @@ from datetime import date
 
 from index.text.plain import plain_text
 from rag.register.items import HOWS, Item, Kind, Story
+from rag.register.parties import Counted, counted_parties
 from ui.board.words import HEADINGS, says_words
 from ui.board.words import HOWS as HOW_WORDS
 from ui.chat.board_choice import Chosen, class_of
@@ -93,14 +94,14 @@ def _filters(items: Sequence[Item], chosen: Chosen) -> Iterable[tuple[str, list[
     listed = [item for item in items if item.kind in KINDS]
     kinds = Counter(item.kind for item in listed)
     hows = Counter(how for item in listed for how in {item.how, *(c.claim.how for c in item.cited)})
-    parties = Counter(name for item in listed for name in {*item.parties, *(s.party for s in item.sides)} if name)
-    named = sorted(parties, key=lambda name: (not name[:1].isupper(), -parties[name], name))[:MOST_PARTIES]
-    capital = [name for name in named if name[:1].isupper()]
-    named = capital if len(capital) >= FEWEST_NAMES else named
-    named += [chosen.party] if chosen.party and chosen.party not in named else []
+    parties = sorted(counted_parties(listed), key=lambda each: (not each.shown[:1].isupper(), -each.items, each.shown))
+    capital = [each for each in parties if each.shown[:1].isupper()]
+    named = (capital if len(capital) >= FEWEST_NAMES else parties)[:MOST_PARTIES]
+    if chosen.party and chosen.party not in (each.asked for each in named):
+        named.append(Counted(asked=chosen.party, shown=chosen.party, items=0))
     rows = (
         ("Show", replace(chosen, kind=None), [(HEADINGS[k], kinds[k], replace(chosen, kind=k)) for k in KINDS]),
-        ("Party", replace(chosen, party=""), [(n, parties[n], replace(chosen, party=n)) for n in named]),
+        ("Party", replace(chosen, party=""), [(n.shown, n.items, replace(chosen, party=n.asked)) for n in named]),
         ("Known from", replace(chosen, how=None), [(HOW_WORDS[h], hows[h], replace(chosen, how=h)) for h in HOWS]),
     )
     for label, none, choices in rows:

@@ -111,7 +111,9 @@ class Archive:
         )
 
     def keep(self, conversation: Conversation, turn: Turn | None = None) -> None:
-        """Write the sentences shown since the last time, and a finished turn.  A deleted conversation keeps nothing."""
+        """Write the sentences shown since the last time, and a finished turn.  A deleted conversation keeps nothing.
+
+        Raises ArchiveError where it went on elsewhere."""
         with self._change():
             scope = json.dumps(scope_record(conversation.scope))
             update = "UPDATE {t}conversations SET updated = ?, scope = ? WHERE id = ? AND owner = ? AND deleted IS NULL"

@@ -75,7 +75,7 @@ def scope_words(scope: Scope, titles: Mapping[str, str]) -> str:
 
 def scope_record(scope: Scope) -> dict[str, Any]:
     """A scope as plain data; `scope_of_record` reads it back."""
-    return {"articles": [*scope.article_ids], "since": _iso(scope.since), "until": _iso(scope.until)}
+    return {"articles": [*scope.article_ids], "since": str(scope.since or ""), "until": str(scope.until or "")}
 
 
 def scope_of_record(record: Mapping[str, Any]) -> Scope:
@@ -83,7 +83,3 @@ def scope_of_record(record: Mapping[str, Any]) -> Scope:
     articles: Iterable[str] = record.get("articles", ())
     since, until = (date.fromisoformat(v) if (v := record.get(name)) else None for name in ("since", "until"))
     return Scope(article_ids=tuple(articles), since=since, until=until)
-
-
-def _iso(value: date | None) -> str:
-    return value.isoformat() if value else ""

@@ -128,12 +128,16 @@ def _factiva(tree: Any) -> tuple[Part, ...]:
     named = tree.xpath('//*[starts-with(@id,"article-")]')
     boxes = [box for box in tree.xpath("//div[@class]") if _FACTIVA_BOX.fullmatch(" ".join(box.get("class").split()))]
     for box in named or boxes:
-        name = (box.get("id") or "").removeprefix("article-")
-        lines = list(visible_lines(box))
+        name = box.get("id", "").partition("article-")[2]
+        below = box.xpath('(.//p[contains(@class,"articleParagraph")])[last()]/following-sibling::p[not(@class)]')
+        publisher = [_words([line]) for line in below if not _ends_document([_words([line])])]
+        lines = [line for line in visible_lines(box) if line not in publisher]
         headline = " ".join(str(box.xpath('string((.//*[contains(@class,"Headline")])[1])')).split())
         author = " ".join(str(box.xpath('string((.//*[@class="author"])[1])')).split())
         parts = split_factiva(lines if _ends_document(lines) else [*lines, f"Document {name or _NAMELESS}"])
-        found += [_stated(part, name or part.fragment.replace(_NAMELESS, ""), headline, author) for part in parts[:1]]
+        for part in parts[:1]:
+            told = _stated(part, name or part.fragment.replace(_NAMELESS, ""), headline, author)
+            found.append(replace(told, dropped=(*told.dropped, *((line[:500], "Factiva field") for line in publisher))))
     return tuple(found) or split_factiva(list(visible_lines(tree)))
 
 

@@ -84,11 +84,8 @@ def _is_single(lines: Sequence[str]) -> bool:
     if dated is None or len(head) < dated + 2:
         return False
     day = _DATE.match(head[dated])
-    labels = {
-        label
-        for line in lines[:200]
-        if (label := _labelled(line)) in ("length", "byline", "section", "load-date", "länge")
-    }
+    telling = tables()["nexis"]["below"]["telling"]
+    labels = {label for line in lines[:200] if (label := _labelled(line)) in telling}
     return len(labels) >= 2 or (dated == 2 and day is not None and _WEEKDAY.match(day["rest"].strip()) is not None)
 
 
@@ -105,7 +102,7 @@ def _article(lines: Sequence[str]) -> Part | None:
     dated = _date_line(texts)
     if dated is None:
         return None
-    above = [(at, text.strip()) for at, text in enumerate(texts[:dated]) if text.strip() and not _RIGHTS.match(text)]
+    above = [(at, text.strip()) for at, text in enumerate(texts[:dated]) if text.strip() and not _is_aside(text)]
     labels, body, end = _sections(texts, dated + 1)
     title, publisher, head_end = _names(texts, above, dated, min([at for at, _, _ in labels] or [body]))
     if not labels:
@@ -129,6 +126,12 @@ def _article(lines: Sequence[str]) -> Part | None:
         exact=True,
         dropped=tuple(_left_out(texts, body, end, title)),
     )
+
+
+def _is_aside(text: str) -> bool:
+    """Whether a line above the date is neither headline nor paper: a notice of rights, or the date once more."""
+    dated = _DATE.match(text)
+    return _RIGHTS.match(text) is not None or (dated is not None and not dated["rest"].strip())
 
 
 def _date_line(texts: Sequence[str]) -> int | None:

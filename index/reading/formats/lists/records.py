@@ -21,6 +21,7 @@ from index.reading.formats.markup import plain_line, plain_lines
 from index.reading.formats.part import MAX_BODY, NoArticles, Opened, Part, Refused, numbered
 from index.reading.formats.subtitles import open_segments
 from index.text.language import language_of
+from index.text.plain import site_of
 
 MIN_WORDS = 8  # of a text that is an article's
 _NUMERIC_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d)")
@@ -199,12 +200,6 @@ def _joined_highlights(flats: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     return list(joined.values())
 
 
-def _host(url: str) -> str:
-    """The site of an address, as a page without a stated paper has it."""
-    found = re.match(r"https?://(?:www\.)?([^/:?#\s]+)", url)
-    return found[1].lower() if found else ""
-
-
 def _part(flat: Mapping[str, str], publisher: str) -> Part:
     text = flat.get("text") or flat.get("highlight") or ""
     if cut := _CUT_OFF.search(text):
@@ -221,7 +216,7 @@ def _part(flat: Mapping[str, str], publisher: str) -> Part:
         body=body if any(map(str.isalnum, body)) else "",
         fragment=flat.get("id", "") if len(flat.get("id", "")) <= 80 else "",
         title=plain_line(flat.get("title", ""))[:500],
-        publisher=plain_line(flat.get("publisher", "") or publisher or _host(url))[:300],
+        publisher=plain_line(flat.get("publisher", "") or publisher or site_of(url))[:300],
         published=flat.get("published", "").strip()[:60],
         author=re.sub(r"^[Bb]y (?=[^\W\d_a-z])", "", plain_line(flat.get("author", ""))[:300]),
         url=url if url.startswith(("http://", "https://")) and " " not in url else "",

@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,12 +15,6 @@ from index.types import Article
 
 TRAM = "The tram to Vesterhavn will run every six minutes from 3 May, the city's transport office said."
 TOLL = "A toll of 45 kroner a car begins on the Storsund bridge in January, the ministry said on Monday."
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as held:
-        yield held
 
 
 def read(reader: SourceReader, name: str, content: str | bytes) -> tuple[list[Article], Reading]:

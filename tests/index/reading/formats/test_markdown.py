@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -12,12 +11,6 @@ from index.reading.read import SourceReader
 from index.types import Article
 
 WELL = "The village well at Oster ran dry on Sunday, and 340 people now fetch water from a lorry."
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as held:
-        yield held
 
 
 def article(reader: SourceReader, text: str) -> Article:

@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
@@ -19,12 +18,6 @@ from index.types import Article
 
 MILL = "The paper mill at Lund will stop its second machine on 4 May, its owner said. About 120 people work there."
 POOL = "The swimming pool in Brask opened again on Friday after two winters. A ticket costs 6 euros, as before."
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as reader:
-        yield reader
 
 
 def articles(reader: SourceReader, name: str, content: str | bytes) -> list[Article]:
@@ -273,6 +266,46 @@ def test_an_agency_s_text_is_what_its_readers_see(reader: SourceReader, form: st
     assert article.text.split("\n\n") == ["Mill to stop a machine", "One & all.", MILL]
 
 
+def test_what_an_agency_marks_within_a_sentence_stays_in_it(reader: SourceReader) -> None:
+    marked = (
+        "<p>The mill in <location><city>Lund</city>, <region>Scania</region></location> owes <money>4 million kr</money>"
+        " to <org>Brask Bank<alt-code idsrc='x' value='y'/></org>, <person>Tom Reil</person> said on "
+        "<chron norm='20250302'>Sunday</chron>.</p><p><q>It cut <num>35</num><sup>3</sup> jobs</q>, he said.</p>"
+    )
+    said = [
+        "The mill in Lund, Scania owes 4 million kr to Brask Bank, Tom Reil said on Sunday.",
+        '"It cut 35 jobs", he said.',
+    ]
+    forms = {
+        "a.nitf": f"<nitf><body><body.content>{marked}</body.content></body></nitf>",
+        "b.xml": f"<TEI><teiHeader><title>Mill</title></teiHeader><text><body>{marked}</body></text></TEI>",
+        "c.xml": f"<list><item><title>Mill</title><text>{marked}</text></item><item><title>Pool</title><text>{POOL}</text></item></list>",
+    }
+    for name, content in forms.items():
+        text = articles(reader, name, content)[0].text.split("\n\n")
+        assert [line.replace("“", '"').replace("”", '"') for line in text if line != "Mill"] == said, name
+
+
+def test_a_journal_s_article_is_read_with_its_facts_under_any_name(reader: SourceReader) -> None:
+    page = (
+        '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.2//EN" "a.dtd">\n<article><front>'
+        "<journal-meta><journal-title>Annals of Mills</journal-title></journal-meta><article-meta><article-id "
+        'pub-id-type="doi">10.1/mill</article-id><title-group><article-title>Paper from <italic>straw</italic></article-title>'
+        '</title-group><contrib-group><contrib contrib-type="author"><name><surname>Reil</surname><given-names>Tom'
+        '</given-names></name><xref ref-type="aff">1</xref></contrib></contrib-group><pub-date pub-type="collection">'
+        "<year>2025</year></pub-date><pub-date><day>2</day><month>3</month><year>2025</year></pub-date>"
+        f"<abstract><p>{POOL}</p></abstract></article-meta></front><body><sec><title>Results</title><p>Of 35<sup><xref>3</xref>"
+        "</sup> mills (<xref>Poe, 2024</xref>) <bold>14</bold> closed.</p><fig><caption><p>A mill.</p></caption></fig></sec>"
+        "</body><back><ref-list><ref><mixed-citation>Poe 2024</mixed-citation></ref></ref-list></back></article>"
+    )
+    for name in ("a.nxml", "a", "a.xml"):
+        [article] = articles(reader, name, page)
+        assert facts(article) == ("Paper from straw", "Annals of Mills", "2025-03-02", "Tom Reil")
+        assert article.text.split("\n\n") == [
+            "Paper from straw", POOL, "Results", "Of 35 mills (Poe, 2024) 14 closed.",
+        ]  # fmt: skip
+
+
 def test_a_table_of_an_agency_is_written_out_under_its_heads(reader: SourceReader) -> None:
     rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5"), ("Brask", "9", "20.1"))
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
@@ -487,6 +520,40 @@ def test_links_and_hidden_words_of_an_rtf_are_no_text(reader: SourceReader) -> N
     )
 
 
+def test_looks_that_stand_among_others_count_as_those_alone(reader: SourceReader) -> None:
+    plain = r"{\rtlch\fcs1 \af4 \ltrch\fcs0 \f4\insrsid216"
+    rtf = (
+        rf"{{\rtf1\ansi \pard\plain {plain} The pool in Brask cut 35}}{plain}\super\insrsid217 3}}{plain}  jobs}}"
+        rf"{{\rtlch\fcs1 \ltrch\fcs0 \strike\f4\insrsid2  in May}}{{\rtlch\fcs1 \v\f4\insrsid2 \hich\af4  for now}}{plain}  in June, it said.}}\par}}"
+    )
+    assert articles(reader, "a.rtf", rtf)[0].text == "The pool in Brask cut 35 jobs in June, it said."
+
+
+def test_cells_inside_the_control_of_a_form_stay_in_their_column(reader: SourceReader) -> None:
+    def cell(text: str) -> str:
+        return f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5%"), ("Brask", "9", "20.1%"))
+    held = "".join(
+        f"<w:tr>{cell(a)}<w:sdt><w:sdtPr/><w:sdtContent>{cell(b)}</w:sdtContent></w:sdt>{cell(c)}</w:tr>"
+        for a, b, c in rows
+    )
+    document = (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+        f"<w:p><w:r><w:t>{MILL}</w:t></w:r></w:p><w:tbl>{held}</w:tbl></w:body></w:document>"
+    )
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type='
+        '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="/word/other.xml"/>'
+        "</Relationships>"
+    )
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("_rels/.rels", relations)
+        archive.writestr("word/other.xml", document)
+    assert "Town: Lund; Seats: 14; Share: 31.5%" in articles(reader, "a.docx", made.getvalue())[0].text
+
+
 def test_rows_of_a_document_are_sentences_with_their_heads(reader: SourceReader) -> None:
     rows = (("Town", "Seats", "Share"), ("Lund", "14", "31.5%"), ("Brask", "9", "20.1%"))
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
@@ -516,8 +583,10 @@ def test_a_book_gives_its_chapters(reader: SourceReader) -> None:
     members = {
         "META-INF__container_xml": '<container><rootfiles><rootfile full-path="o/p.opf"/></rootfiles></container>',
         "o__p.opf": "<package><metadata><title>Lund Weekly</title><date>2025-03-02</date></metadata><manifest>"
-        '<item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/><item id="c" href="c.xhtml"/></manifest>'
-        '<spine><itemref idref="b"/><itemref idref="a"/><itemref idref="c"/></spine></package>',
+        '<item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/><item id="c" href="c.xhtml"/>'
+        '<item id="n" href="n.xhtml" properties="nav"/></manifest><spine><itemref idref="n"/><itemref idref="b"/>'
+        '<itemref idref="a"/><itemref idref="c"/></spine></package>',
+        "o__n.xhtml": f"<html><body><h1>Contents</h1><nav><ol><li>{MILL}</li><li>{POOL}</li></ol></nav></body></html>",
         "o__a.xhtml": chapter.format("Pool open again", POOL, MILL),
         "o__b.xhtml": chapter.format("Mill to stop a machine", MILL, POOL),
         "o__c.xhtml": "<html><body><p>Cover</p></body></html>",

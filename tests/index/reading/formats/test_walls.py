@@ -4,20 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from index.errors import SourceError
 from index.reading.read import SourceReader
 
 OPENING = "<p>The ferry to Skar sails no more after 3 May, its owner said.</p>"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as reader:
-        yield reader
 
 
 def page(body: str, lang: str = "en") -> bytes:

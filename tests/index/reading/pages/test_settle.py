@@ -3,8 +3,6 @@
 # ruff: noqa: E501  the pages below are written as their programs write them
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from index.reading.clean import clean_document
@@ -15,12 +13,6 @@ FILLER = (
     "<p>The harbour board met in the old customs house on Monday to hear the builders, the boatmen and the bank.</p>",
     "<p>It will meet again before the ice comes, and the builders have been told to bring drawings with them.</p>",
 )
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as opened:
-        yield opened
 
 
 def read_page(reader: SourceReader, body: str, *, head: str = "", lang: str = "en", after: str = "") -> Article:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -30,12 +29,6 @@ RIGHT = (
     "would change before the new pier opened",
     "and the islanders have kept the letters.",
 )
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as opened:
-        yield opened
 
 
 def read(reader: SourceReader, *pages: list[tuple[float, float, str, float]]) -> Article:

@@ -3,7 +3,6 @@
 # ruff: noqa: E501  the exports below are written as their programs write them
 from __future__ import annotations
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
@@ -25,12 +24,6 @@ WANTED = [
     ("Mill to stop a machine", "The Lund Courier", "2025-03-02", "Ines Falk", MILL),
     ("Pool open again", "Brask Echo", "2025-03-09", "", POOL),
 ]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as reader:
-        yield reader
 
 
 def articles(reader: SourceReader, name: str, content: str) -> list[Article]:
@@ -81,7 +74,7 @@ def displayed(lines: list[list[str]]) -> str:
         f'<div id="article-{head[-1]}" class="article"><p></p>'
         + "".join(f"<div>{line}</div>" for line in head[:-1])
         + "".join(f'<p class="articleParagraph enarticleParagraph">{text}</p>' for text in body)
-        + f"<p>Document {head[-1]}</p></div>"
+        + f"<p>https://lund.example/{head[-1]}</p><p>Lund Press AG</p><p>Document {head[-1]}</p></div>"
         for head, body in zip(lines, (MILL, POOL), strict=True)
     )
     return f"<html><head><title>Factiva</title></head><body>{boxes}</body></html>"
@@ -472,6 +465,22 @@ def test_a_notice_of_rights_on_top_is_no_headline(reader: SourceReader) -> None:
     (article,) = articles(reader, "mill.txt", text)
     assert (article.title, article.publisher, str(article.published), article.author) == WANTED[0][:4]
     assert article.text.split("\n\n")[1:] == MILL
+
+
+def test_a_dutch_export_of_nexis_has_its_day_twice_and_its_headline_below(reader: SourceReader) -> None:
+    def document(row: tuple[str, str, str, str, list[str]], day: str, day_again: str) -> str:
+        return "\n\n".join([
+            f"{' ' * 20}Copyright 2025 {row[1]}", f"{' ' * 25}{row[1]}", f"{' ' * 25}{day}", f"{' ' * 25}{day_again}",
+            "LENGTE: 42 words", f"KOP: {row[0]}", *([f"AUTEUR: {row[3]}"] if row[3] else []), "TEKST:\n", *row[4],
+            "DATE-CHARGEMENT: 4 mars 2025", "PUB-TYPE: Paper", "TAAL: Dutch / Nederlands", "LOAD-DATE: March 4, 2025\n\n",
+        ])  # fmt: skip
+
+    one = document(WANTED[0], "2. March 2025", "March 2, 2025")
+    both = f"{' ' * 30}1 of 62 DOCUMENTS\n\n{one}{' ' * 30}Dokument 2 von 62\n\n{document(WANTED[1], '9. March 2025', 'March 9, 2025')}"
+    check(articles(reader, "both.txt", both))
+    (alone,) = articles(reader, "one.txt", one)
+    assert (alone.title, alone.publisher, str(alone.published)) == WANTED[0][:3]
+    assert alone.text.split("\n\n")[1:] == MILL
 
 
 # --- press reviews ------------------------------------------------------------------------------------------------

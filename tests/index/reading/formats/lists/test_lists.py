@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import openpyxl
@@ -23,12 +22,6 @@ TWO = (
     ("Rink stays shut", RINK, "2025-03-25", "Vell Echo", "Jon Tveit", "https://vellecho.example/rink"),
 )
 NAMES = ("title", "text", "date", "source", "author", "url")
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    with SourceReader() as reader:
-        yield reader
 
 
 def read(reader: SourceReader, name: str, content: str | bytes) -> tuple[list[Article], Reading]:
