@@ -87,7 +87,7 @@ def _filled(text: str, slots: Mapping[str, Mapping[str, Sequence[str]]], english
     made, chance = [], random.Random(text)
     for _ in range(FILLED):
         one, other = chance.sample(words["parties"], 2)
-        story = chance.choice(words["stories"])
-        whole = text.replace("{s}", story).replace("{p}", one).replace("{o}", other)
-        made.append(whole.replace("s's ", "s' "))
+        place = {"s": chance.choice(words["stories"]), "p": one, "o": other}
+        filled = "".join(place[part] if at % 2 else part for at, part in enumerate(_PLACE.split(text)))
+        made.append(re.sub(r"s's\b", "s'", filled))
     return list(dict.fromkeys(made))

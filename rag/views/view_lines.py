@@ -14,8 +14,8 @@ from datetime import date
 
 from index.dates.find import find_dates
 from index.text.patterns import regex
-from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems
+from rag.language.tellers import teller_of
 from rag.language.words import content_stems, numbers
 from rag.question.view_function import ViewKind
 from rag.retrieval.sentences import entry_place
@@ -241,7 +241,7 @@ def _disputes(told: Sequence[Told]) -> list[Line]:
             if not _DISPUTES.search(sentence.quote):
                 continue
             before = t.sentences[i - 1] if i else None
-            if before is not None and speaker_of(before.quote) and numbers(before.quote) and numbers(sentence.quote):
+            if before is not None and teller_of(before.quote) and numbers(before.quote) and numbers(sentence.quote):
                 found.append(Line(evidence=before, day=t.article.published))
             found.append(Line(evidence=sentence, day=t.article.published))
     return found
@@ -252,7 +252,7 @@ def _sides(told: Sequence[Told]) -> list[Line]:
     found: dict[str, tuple[int, Line]] = {}
     for t in told:
         for sentence in t.sentences:
-            speaker, stance = speaker_of(sentence.quote), _STANCE.findall(sentence.quote)
+            speaker, stance = teller_of(sentence.quote), _STANCE.findall(sentence.quote)
             takes = sum(word.lower() not in ("said", "says", "called", "calls") for word in stance)
             if (speaker and stance) or takes:
                 key = speaker.split()[-1].lower() if speaker else sentence.quote
