@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from rag.question.view_function import BINS, WORDS_WEIGHT, feature_bins
 from rag.settings import Settings, load_settings
 
 STRENGTH = 5.0  # inverse, of the regularisation; with 20 more others are taken for views where a hand is left out
-VIEW_WEIGHT = 4.0  # of a question for a view beside one that is none
+MARKED_WEIGHT = 4.0  # of a line that somebody marked beside a question of a data set
 EVENED = 0.7  # how far the vectors' spread is evened
 FALSE = 0.02  # share of questions for no view that may be shown one
 Floats = NDArray[np.float32]
@@ -74,7 +75,7 @@ def evening(vectors: Floats) -> tuple[Floats, Floats]:
 
 def fit_function(inputs: Any, lines: Sequence[AskedLine]) -> LogisticRegression:
     """The function of some questions."""
-    weights = [line.weight * (1.0 if line.view == "none" else VIEW_WEIGHT) for line in lines]
+    weights = [line.weight * (MARKED_WEIGHT if line.asking else 1.0) for line in lines]
     model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3)
     return model.fit(inputs, [line.view for line in lines], sample_weight=weights)
 
@@ -140,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     asked = load_asked()
     plain = [
-        AskedLine(hand=line.hand, view=line.view, question=plainly_asked(line.question), weight=line.weight)
+        replace(line, question=plainly_asked(line.question))
         for line in (*asked, *load_specific(asked, options.sets))
         if line.view != "either"
     ]

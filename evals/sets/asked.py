@@ -43,11 +43,10 @@ class AskedLine:
     asking: str = ""
 
 
-def load_asked(folder: Path = VIEWS, *, seed: int = 7) -> tuple[AskedLine, ...]:
+def load_asked(folder: Path = VIEWS) -> tuple[AskedLine, ...]:
     """The lines of every hand.  Raises GoldError for a folder without any."""
     slots = tomllib.loads((folder / "slots.toml").read_text(encoding="utf-8")) if folder.is_dir() else {}
-    chance = random.Random(seed)
-    found = tuple(line for file in sorted(folder.glob("*.txt")) for line in _lines(file, slots, chance))
+    found = tuple(line for file in sorted(folder.glob("*.txt")) for line in _lines(file, slots))
     if not found:
         raise GoldError(f"{folder} holds no questions: give a folder of text files such as evals/gold/views")
     return found
@@ -66,28 +65,26 @@ def load_specific(asked: Sequence[AskedLine], sets: Sequence[Path]) -> Iterator[
         yield from (AskedLine(hand=path.stem, view="none", question=q.question) for q in load_public(path).questions)
 
 
-def _lines(file: Path, slots: Mapping[str, Mapping[str, Sequence[str]]], chance: random.Random) -> Iterator[AskedLine]:
+def _lines(file: Path, slots: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[AskedLine]:
     view = ""
     for text in filter(None, map(str.strip, file.read_text(encoding="utf-8").splitlines())):
         if text.startswith("#"):
             view = text.removeprefix("## ") if text.startswith("## ") else view
             continue
         asking = re.sub(r"\[.*?\]", " ", _PLACE.sub(" ", text))
-        filled = _filled(re.sub(r"[\[\]]", "", text), slots, is_english(asking), chance)
+        filled = _filled(re.sub(r"[\[\]]", "", text), slots, is_english(asking))
         for question in filled:
             yield AskedLine(
                 hand=file.stem, view=view, question=question, weight=1 / len(filled), asking=" ".join(asking.split())
             )
 
 
-def _filled(
-    text: str, slots: Mapping[str, Mapping[str, Sequence[str]]], english: bool, chance: random.Random
-) -> Sequence[str]:
+def _filled(text: str, slots: Mapping[str, Mapping[str, Sequence[str]]], english: bool) -> Sequence[str]:
     """The line with its places filled, several times; a line in another language gets names alone."""
     if not _PLACE.search(text):
         return [text]
     words = slots["english" if english else "names"]
-    made = []
+    made, chance = [], random.Random(text)
     for _ in range(FILLED):
         one, other = chance.sample(words["parties"], 2)
         place = {"s": chance.choice(words["stories"]), "p": one, "o": other}

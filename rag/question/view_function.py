@@ -46,7 +46,7 @@ WEIGHTS = Path(str(files("rag.question"))) / "views.npz"
 ASKING = Path(str(files("rag.question"))) / "view_words.txt"
 BINS = 4096  # that features fall into
 PART = 4  # letters of a part of a word
-WORDS_WEIGHT = 2.0  # length of the features' vector beside the encoder's, which is 1
+WORDS_WEIGHT = 2.0  # length beside the encoder's vector, which is 1; better than 1 with a hand left out (n=700)
 _TOKEN = regex(r"[^\W_]+(?:'[^\W_]+)?|\?")
 
 
