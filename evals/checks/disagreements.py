@@ -30,11 +30,10 @@ LEAST_PRECISION, LEAST_RECALL = 0.95, 0.70
 Scored = tuple[Pair, PairScore]
 
 
-def ask_pairs(settings: Settings, stories: tuple[Story, ...]) -> list[Scored]:
-    """Every pair's question, asked over the articles of all the stories, which are indexed in the home once."""
+def home_of(settings: Settings, stories: tuple[Story, ...]) -> Path:
+    """Where the articles of all the stories are indexed, once."""
     from index.encoders.load import load_encoder
     from index.update.update_index import update_index
-    from rag.open import open_assistant
 
     home = settings.home / "eval" / f"disagreements-{digest_of(stories)}"
     if not home.exists():
@@ -42,7 +41,14 @@ def ask_pairs(settings: Settings, stories: tuple[Story, ...]) -> list[Scored]:
             for name, content in (article for story in stories for article in story.articles):
                 (Path(folder) / name).write_text(content, encoding="utf-8")
             update_index(home, [folder], encoder=load_encoder(settings.encoder, cache=settings.cache), wait=60)
-    with closing(open_assistant(replace(settings, home=home), use="measure")) as assistant:
+    return home
+
+
+def ask_pairs(settings: Settings, stories: tuple[Story, ...]) -> list[Scored]:
+    """Every pair's question, asked over the articles of all the stories."""
+    from rag.open import open_assistant
+
+    with closing(open_assistant(replace(settings, home=home_of(settings, stories)), use="measure")) as assistant:
         return [(p, score_pair(p, assistant.ask(p.question))) for story in stories for p in story.pairs]
 
 

@@ -64,9 +64,13 @@ def _fault(pair: Pair, block: Disagreement) -> str:
 
 def _has_sides(pair: Pair, block: Disagreement) -> bool:
     """Whether each side of the block holds one of the gold's sides, and all of these are there."""
-    quotes = _quotes(block)
-    held = [{i for i, side in enumerate(pair.sides) if any(_holds(text, form) for form in side)} for text in quotes]
+    held = [sides_held(pair, text) for text in _quotes(block)]
     return all(held) and set().union(*held) == set(range(len(pair.sides)))
+
+
+def sides_held(pair: Pair, text: str) -> set[int]:
+    """Which of the gold's sides the text holds."""
+    return {i for i, side in enumerate(pair.sides) if any(_holds(text, form) for form in side)}
 
 
 def _quotes(block: Disagreement) -> Sequence[str]:

@@ -4,8 +4,9 @@
 
 `kind` is the disagreement to be reported, "none" where both may be right: other units, parts and wholes, a plan and
 its outcome, the same in other words; `also` is one that is as good.  A side lists spellings of which its quote holds
-one; `speakers` are who must be seen to say so.  `part` tells the stories on which the rules
-were made (tuned) from those run once: late, looked at afterwards, last, and other, which another hand wrote.  Read
+one; `speakers` are who must be seen to say so.  `part` tells the stories that
+were looked at from the first (tuned) from those run once: late, looked at afterwards, last, and other and third, which
+other hands wrote; `hand` is who wrote a story, as far as hands can be told apart.  Read
 `evals.scores.disagreement_scores`.
 """
 
@@ -49,6 +50,7 @@ class Story:
 
     name: str
     part: str
+    hand: str
     articles: tuple[tuple[str, str], ...]
     pairs: tuple[Pair, ...]
 
@@ -74,6 +76,7 @@ def _story(file: Path) -> Story:
         return Story(
             name=told["story"],
             part=told["part"],
+            hand=str(told.get("hand", told["part"])),
             articles=tuple((f"{told['story']}-{a['id']}.md", _article(a)) for a in told["articles"]),
             pairs=tuple(_pair(told["story"], item, words) for item in told["pairs"]),
         )

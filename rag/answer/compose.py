@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from rag.answer.disagree import find_splits, rivals_by_words
+from rag.answer.disagree import Split, find_splits, rivals_by_words
 from rag.answer.explain import abstention_beside, abstention_for, with_reason
-from rag.answer.sides.value_sides import Split
 from rag.answer.withholding import merged
 from rag.question.question import Question
 from rag.stages import Found, Rated, Supported, Verified

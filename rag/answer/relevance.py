@@ -57,12 +57,12 @@ def _placed(question: Question, rated: Rated) -> Rated:
     held = set(content_stems(f"{before.quote if before else ''} {rated.evidence.quote}"))
     foreign = not question.stems or not is_english(question.text)
     lost = 0.0 if foreign or any(alike_stems(stem) & held for stem in question.stems) else NO_WORD
-    if question.kind in ("date", "number") and not _NOT.search(question.text) and denies_value(rated):
+    if question.kind in ("date", "number") and not _NOT.search(question.text) and _denies_value(rated):
         lost += NEGATED
     return replace(rated, standing=rated.standing - lost)
 
 
-def denies_value(rated: Rated) -> bool:
+def _denies_value(rated: Rated) -> bool:
     """Whether the clause that ends in the answer's words says what is not: "will not close this year"."""
     begin = rated.evidence.quote.find(rated.words) if rated.words else -1
     return begin > 0 and bool(_NOT.search(re.split(r"[,;:]", rated.evidence.quote[:begin])[-1]))

@@ -32,12 +32,6 @@ LEFT = regex(
     r"withdr[ae]wn?|moved|retire[sd]?|died|ousted|before|sick leave)\b",
     re.IGNORECASE,
 )  # tells that a holder is one no more
-_TAKES_OVER = regex(
-    rf"(?P<n>{_NAME})(?:,)?(?:\s+(?:who|has|have|had|now|is|was|will|since))*\s+"
-    r"(?:(?:taken|took|takes|taking) (?:over\b[^.;]*\bfrom|over as|(?:her|his|their) place)\b|"
-    r"(?:replac(?:ed|es|e|ing)|succeed(?:ed|s|ing)?)\s+(?=[A-Z]|him\b|her\b))"
-)
-_REPLACED_BY = regex(rf"\b(?:replaced|succeeded) by (?P<n>{_NAME})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +83,6 @@ def holder_in(question: Question, sentence: str) -> str:
         if found:
             return _TITLE.sub("", found["n"])
     return ""
-
-
-def successor_in(sentence: str) -> str:
-    """The name of the one who, as the sentence tells, now has another's place; "" where it tells of nobody."""
-    found = _TAKES_OVER.search(sentence) or _REPLACED_BY.search(sentence)
-    return _TITLE.sub("", found["n"]) if found else ""
 
 
 def _doer(before: str, behind: str) -> re.Match[str] | None:
