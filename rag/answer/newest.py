@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from index.text.patterns import regex
-from rag.answer.shared_words import shares_words
-from rag.language.similar import opposite_stems
+from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, words_of
-from rag.question.asking import is_english
+from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
@@ -29,6 +28,7 @@ NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
 NAMED_LEAST = -4.0  # rating of what a party did last, where its stance of now is asked for
 REVERSES_LEAST = -2.5  # rating of a later entry that ends the state asked about
 SURELY = 0.5  # rating of a later day or figure above which it needs no word of the question
+SEVERAL_NAMES = 2  # of the question that a sentence about the same has
 OPENING = 2  # words in which a sentence opens with whom it tells of
 _NOW = regex(
     r"\b(?:now|current(?:ly)?|latest|today|still|at (?:the moment|present)|nowadays|any ?more|so far|to date|last|"
@@ -61,14 +61,14 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
     if (entry := _latest_entry(question, ordered)) is not None:
         return entry
     gap, least = (NOW_GAP, NOW_LEAST) if now else (NEWER_GAP, NEWER_LEAST)
-    later = [r for r in ordered[1:] if is_later(r, best) and not looks_back(question, r)]
+    later = [r for r in ordered[1:] if is_later(r, best) and not _looks_back(question, r)]
     near = [r for r in later if r.rating >= least and r.standing >= best.standing - gap and _on_subject(question, r)]
     if now and _STANCE.search(question.text):
         near += [r for r in later if _opens_with_named(question, r)]
     return max(near, key=lambda r: (r.evidence.article.published, r.standing), default=best)
 
 
-def looks_back(question: Question, rated: Rated) -> bool:
+def _looks_back(question: Question, rated: Rated) -> bool:
     """Whether the sentence tells the answer of a time that is over ("when it first opened, it had 11 rooms"), where the
     question is about the present."""
     return bool(_IS.match(question.text) and _THEN.search(rated.evidence.quote))
@@ -78,7 +78,18 @@ def _on_subject(question: Question, rated: Rated) -> bool:
     """Whether the sentence has a word of the question, or so surely gives the day or the figure that it needs none:
     what changes is often told in other words ("It's 28 million now")."""
     surely = question.kind in ("date", "number") and rated.rating >= SURELY
-    return surely or shares_words(question, rated.evidence.quote) or not is_english(question.text)
+    return surely or _shares_words(question, rated.evidence.quote) or not is_english(question.text)
+
+
+def _shares_words(question: Question, text: str) -> bool:
+    """Whether the text has a content word of the question, a name, or a word of like meaning."""
+    asked, held = set(question.stems), set(content_stems(text))
+    named = {stem for name in question.names for stem in content_stems(name)}
+    telling = set(telling_stems(question.text))
+    bare = telling - named or asked
+    if len(question.names) >= SEVERAL_NAMES and named <= held:
+        return True
+    return not asked or any(alike_stems(word) & held for word in bare)
 
 
 def is_later(later: Rated, best: Rated) -> bool:
@@ -114,6 +125,6 @@ def _latest_entry(question: Question, ordered: Sequence[Rated]) -> Rated | None:
         and (at := entry_place(r.evidence)) is not None
         and at > place
         and ((r.rating >= NOW_LEAST and r.standing >= best.standing - NOW_GAP) or _reverses(question, r))
-        and shares_words(question, r.evidence.quote)
+        and _shares_words(question, r.evidence.quote)
     }
     return later[max(later)] if later else None

@@ -28,14 +28,16 @@ from rag.stages import Rated
 # Held together by open questions of four hands (n=466): without further sentences five fewer answers are whole.
 FURTHER, FURTHER_SEVERAL = 0.3, -0.6  # rating above which a further sentence is shown, by what is asked for
 NO_WORD = 2.0  # log-odds that a sentence loses without a word of the question
+NEGATED = 1.0  # the same where it says when or how much not
 FAR = 4.0  # log-odds below the best that it may lie
 MOST, MOST_SEVERAL = 2, 4  # sentences shown
+_NOT = regex(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
 _STORIES = regex(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
 def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     """The sentences to show, the answer first; none where nothing was read."""
-    ordered = sorted((_with_words(question, r) for r in rated), key=lambda r: -r.standing)
+    ordered = sorted((_placed(question, r) for r in rated), key=lambda r: -r.standing)
     if not ordered:
         return ()
     leader = newest(question, ordered)
@@ -48,13 +50,22 @@ def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     return tuple(own[r.evidence.place] for r in chosen)
 
 
-def _with_words(question: Question, rated: Rated) -> Rated:
-    """The sentence, which stands lower where neither it nor the one that it leans on has a word of the question."""
+def _placed(question: Question, rated: Rated) -> Rated:
+    """The sentence, which stands lower where neither it nor the one that it leans on has a word of the question, and
+    where it says when or how much not."""
     before = antecedent(rated.evidence)
     held = set(content_stems(f"{before.quote if before else ''} {rated.evidence.quote}"))
     foreign = not question.stems or not is_english(question.text)
-    shares = foreign or any(alike_stems(stem) & held for stem in question.stems)
-    return rated if shares else replace(rated, standing=rated.standing - NO_WORD)
+    lost = 0.0 if foreign or any(alike_stems(stem) & held for stem in question.stems) else NO_WORD
+    if question.kind in ("date", "number") and not _NOT.search(question.text) and _denies_value(rated):
+        lost += NEGATED
+    return replace(rated, standing=rated.standing - lost)
+
+
+def _denies_value(rated: Rated) -> bool:
+    """Whether the clause that ends in the answer's words says what is not: "will not close this year"."""
+    begin = rated.evidence.quote.find(rated.words) if rated.words else -1
+    return begin > 0 and bool(_NOT.search(re.split(r"[,;:]", rated.evidence.quote[:begin])[-1]))
 
 
 def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated]) -> bool:

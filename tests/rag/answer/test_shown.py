@@ -296,3 +296,11 @@ def test_a_sentence_without_a_word_of_the_question_gives_way(evidence_of: Make) 
     (told, other) = evidence_of("The Lumi pier opens on 4 May. The council decides on 9 June.", published=EARLY)
     read = [rated(told, 1.5, "4 May"), rated(other, 3.0, "9 June")]
     assert relevant(understand("When does the pier open?"), read)[0].evidence == told
+
+
+def test_when_something_will_not_be_gives_way_to_when_it_will(evidence_of: Make) -> None:
+    text = "The Lumi quay will not open this year. The harbour now expects to open it in the spring of 2033."
+    no, yes = evidence_of(text, published=EARLY)
+    read = [rated(no, 2.2, "this year"), rated(yes, 2.0, "the spring of 2033")]
+    assert relevant(understand("When will the Lumi quay open?"), read)[0].evidence == yes
+    assert relevant(understand("When will the Lumi quay not open?"), read)[0].evidence == no
