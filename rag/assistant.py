@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from index.stores.contract import Store
@@ -37,6 +38,7 @@ from rag.question.question import Question, understand
 from rag.question.second_wording import second_wording
 from rag.question.spelling import respelt, told_spelling
 from rag.question.two_amounts import two_amounts
+from rag.question.view_function import load_view_function
 from rag.question.window import Window, names_time, window_of
 from rag.retrieval.blocks import blocks_of, interleaved, whole_of
 from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from rag.models.protocol import Cancelled
 
 POOL = 12  # evidence sentences considered; by judgement
+QUERIES = 16  # encoded questions kept: the same is read for a view and for passages
 
 
 class Assistant:
@@ -77,6 +80,7 @@ class Assistant:
         self.answers = answers
         self.retriever = retriever or Retriever(index, encoder)
         self._encoder = encoder
+        self._query = lru_cache(maxsize=QUERIES)(partial(encoded, encoder=encoder))
 
     def ask(
         self,
@@ -106,6 +110,8 @@ class Assistant:
         parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = [self._part(part, run) for part in parts]
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
+        if whole.status == "abstained" and (view := self._view(alone, filters, refused=True)):
+            whole = replace(view, question=asked, retrieved=whole.retrieved)
         if changed:
             whole = replace(whole, notice=" ".join(filter(None, (whole.notice, told_spelling(changed)))))
         answer = replace(whole, timings_ms=clock.timings())
@@ -118,7 +124,7 @@ class Assistant:
         run = run or Run()
         library = self.index.library
         run.begin("retrieve")
-        query = encoded(question.text, self._encoder)
+        query = self._query(question.text)
         passages = self.retriever.passages_for(query, filters=run.filters)
         run.clock.mark("retrieve")
         run.begin("select")
@@ -139,7 +145,7 @@ class Assistant:
     def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
         """The passages for a question, best first, whether or not they answer it.  Raises MissingError like `ask`."""
         check_publisher(filters.publisher, self.index.library)
-        return tuple(self.retriever.passages_for(encoded(question, self._encoder), filters=filters))
+        return tuple(self.retriever.passages_for(self._query(question), filters=filters))
 
     def draft(self, question: Question, found: Found, run: Run | None = None) -> Drafted:
         """Ask what answers over what was found.  Raises ModelError when there is none or it gives nothing usable."""
@@ -188,15 +194,17 @@ class Assistant:
         name = self.answerer.name if self.answerer else ""
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
 
-    def _view(self, question: str, filters: Filters) -> Answer | None:
-        """The answer to a question for the whole; None for any other, or where nothing is about what it names."""
-        view = asked_view(question)
+    def _view(self, question: str, filters: Filters, *, refused: bool = False) -> Answer | None:
+        """The answer to a question for the whole; None for any other, or where nothing is about what it names.  One
+        that was `refused` may look less like a view, but the register must have something of what it names."""
+        fits = self._encoder.name == load_view_function().encoder
+        view = asked_view(question, self._query(question).encoding.vector if fits else None, refused=refused)
         if view is None:
             return None
         from rag.views.views import view_answer
 
         window = self._window(question, filters)
-        answer = view_answer(question, view, self.index.library, filters=filters, window=window)
+        answer = view_answer(question, view, self.index.library, filters=filters, window=window, named=refused)
         return answer and replace(answer, view=view.kind)
 
     def _reckoned(self, asked: str, alone: str, run: Run) -> Answer | None:

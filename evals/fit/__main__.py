@@ -31,7 +31,7 @@ from torch.nn import functional
 
 from evals.fit.examples import Example, number_of, read_examples
 from evals.fit.files import begin_with, write
-from evals.fit.judge import judge, odds_of, report, weights_of
+from evals.fit.judge import judge, odds_of, report
 from evals.fit.layers import Layer, Odds, QwenFile, Reader
 from evals.fit.states import Held, hold, tell
 from rag.assistant import Assistant
@@ -171,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judged = judge(reader, [each for each in held if each.example.held_out])
     for name in dict.fromkeys(j.example.data for j in judged):
         print(name, *report([j for j in judged if j.example.data == name]), sep="\n")
-    print("all together:", *report(judged), weights_of(judged), sep="\n")
+    print("all together:", *report(judged), sep="\n")
     return 0
 
 

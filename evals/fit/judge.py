@@ -19,7 +19,6 @@ from evals.fit.layers import Odds, Reader
 from evals.fit.states import Held, batches_of
 from rag.reader.reader import best_words
 
-SIGNAL_C = 0.3  # inverse strength of the regularisation of what the two log-odds weigh
 Floats = NDArray[np.float32]
 
 
@@ -103,18 +102,8 @@ def overlap(own: Words, known: Words) -> float:
 
 
 def signals_of(judged: Sequence[Judged]) -> Floats:
-    """Log-odds [n, 2] of the whole and of the best sentence, which `rag.drafting.by_reading.READ` weighs."""
+    """Log-odds [n, 2] of the whole and of the best sentence, which `evals.fit.answers` weighs."""
     return np.array([[j.answerable, j.sentences.max(initial=-9.0)] for j in judged], dtype=np.float32)
-
-
-def weights_of(judged: Sequence[Judged]) -> str:
-    """What the two weigh, fitted on the examples given, as `rag.drafting.by_reading.READ` may hold them."""
-    from sklearn.linear_model import LogisticRegression
-
-    labels = [j.example.answerable for j in judged]
-    model = LogisticRegression(C=SIGNAL_C, class_weight="balanced").fit(signals_of(judged), labels)
-    weights = dict(zip(("yes_margin", "rating"), model.coef_[0].round(2).tolist(), strict=True))
-    return f"weights {weights}, bias {model.intercept_[0]:.2f}"
 
 
 def odds_of(reader: Reader, held: Sequence[Held]) -> list[Odds]:

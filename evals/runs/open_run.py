@@ -105,6 +105,12 @@ def _counted(scores: Sequence[OpenScore]) -> str:
 
 
 def _scored(settings: Settings, library: OpenLibrary) -> list[Scored]:
+    with closing(opened(settings, library)) as assistant:
+        return [(question, score_asked(assistant, question)) for question in library.questions]
+
+
+def opened(settings: Settings, library: OpenLibrary) -> Assistant:
+    """An assistant over a library, which is indexed once."""
     from index.encoders.load import load_encoder
     from index.update.update_index import update_index
     from rag.open import open_assistant
@@ -114,8 +120,7 @@ def _scored(settings: Settings, library: OpenLibrary) -> list[Scored]:
         with TemporaryDirectory() as folder:
             write_articles(library, Path(folder))
             update_index(home, [folder], encoder=load_encoder(settings.encoder, cache=settings.cache), wait=60)
-    with closing(open_assistant(replace(settings, home=home))) as assistant:
-        return [(question, score_asked(assistant, question)) for question in library.questions]
+    return open_assistant(replace(settings, home=home))
 
 
 def score_asked(assistant: Assistant, question: OpenQuestion) -> OpenScore:

@@ -44,7 +44,7 @@ def score_open(question: OpenQuestion, answer: Answer) -> OpenScore:
     lead = " ".join(s.text for s in answer.statements if s.kind == "lead")
     told = _flat(" ".join(f"{s.opening}{s.text}" for s in answer.statements))
     reported = answer.disagreements[0].kind if answer.disagreements else ""
-    holding = [any(_holds(text, fact) for fact in question.facts) for text in sentences]
+    holding = [any(holds(text, fact) for fact in question.facts) for text in sentences]
     earlier = [_flat(text) for text in question.order]
     verdict, reasons = _judge(question, answer, told=told, first=_flat(f"{lead} {' '.join(sentences[:1])}"), lead=lead)
     expected = "" if question.disagrees == "none" else question.disagrees
@@ -83,7 +83,7 @@ def _judge(question: OpenQuestion, answer: Answer, *, told: str, first: str, lea
         return ("good", []) if refused or corrected else ("wrong", ["answered what has no answer"])
     if refused:
         return "wrongly refused", [answer.abstention.explanation if answer.abstention else "refused"]
-    missing = [fact[0] for fact in question.facts if not _holds(told, fact)]
+    missing = [fact[0] for fact in question.facts if not holds(told, fact)]
     bad = [text for text in question.forbidden if _flat(text) in told]
     reasons = [f"lacks {m}" for m in missing] + [f"shows {b}" for b in bad]
     reasons += _out_of_order(question, told) + _too_many(question, answer) + _disagreement(question, answer)
@@ -98,7 +98,7 @@ def _lead_right(question: OpenQuestion, lead: str) -> bool:
     """A lead holds what the gold says a lead holds, else one of the facts, and nothing that is forbidden."""
     flat = _flat(lead)
     wanted = [question.lead] if question.lead else question.facts
-    right = any(_holds(flat, fact) for fact in wanted)
+    right = any(holds(flat, fact) for fact in wanted)
     return right and not any(_flat(text) in flat for text in question.forbidden)
 
 
@@ -122,7 +122,8 @@ def _disagreement(question: OpenQuestion, answer: Answer) -> list[str]:
     return [] if question.disagrees in kinds else [f"{kinds[0] if kinds else 'no'} in place of {question.disagrees}"]
 
 
-def _holds(text: str, fact: tuple[str, ...]) -> bool:
+def holds(text: str, fact: tuple[str, ...]) -> bool:
+    """Whether the text has one of the accepted spellings of a fact, case and white space aside."""
     flat = _flat(text)
     return any(re.search(rf"(?<!\w){re.escape(_flat(form))}(?!\d)", flat) for form in fact)
 

@@ -16,10 +16,9 @@ from dataclasses import dataclass, replace
 
 from index.dates.find import find_dates
 from index.text.patterns import regex
-from rag.answer.slot import slot_loss
 from rag.language.office import LEFT, holder_in
-from rag.language.sayers import is_day_of_saying, speaker_span
 from rag.language.similar import alike_stems, opposite_stems
+from rag.language.tellers import teller_span
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
 from rag.question.asking import is_english, telling_stems
@@ -53,6 +52,10 @@ _QUALIFIER = regex(
     re.IGNORECASE,
 )
 _UNDONE = regex(r"\b(?:turned down|rejected|refused|withdrew|withdrawn|fell through|collapsed|was to have)\b", re.I)
+_SAID_THEN = regex(
+    r"\b(?:said|decided|announced|told|reported|ruled|admitted|confirmed|warned|added|found|agreed|called)"
+    r"(?: \w+)?\s+(?:late |early )?(?:on\s+|in\s+)?$"
+)  # what a day that follows is the day of
 _SAYING = regex(r"\b(?:say|said|decide[sd]?|announced?|told|tell|reported|rule[sd]?|vote[sd]?|agree[sd]?)\b", re.I)
 _TURNS = regex(r"\b(?:but|while|although|though|however|whereas|except)\b", re.IGNORECASE)
 _NOT_THEN = regex(r"\b(?:not|never)\s+(?:\w+\s+)?$", re.IGNORECASE)
@@ -84,7 +87,7 @@ def lead_for(
     """The lead over the sentence shown first; `words` are those that the reader takes for the answer, `answerable` its
     log-odds that the question has one."""
     kind = question.kind
-    if answerable < LEAST_ANSWERABLE or not is_english(question.text) or slot_loss(question, sentence.quote, words):
+    if answerable < LEAST_ANSWERABLE or not is_english(question.text):
         return None
     if kind == "yes_no":
         said = settles(question, sentence.quote)
@@ -113,11 +116,11 @@ def lead_of_sides(question: Question, kind: DisagreementKind, sides: Sequence[tu
 
 
 def _is_about(question: Question, quote: str, value: str) -> bool:
-    """Whether a side fills the slot asked for and has some of the question's words."""
+    """Whether a side has some of the question's words and is not what is denied."""
     telling, held = set(telling_stems(question.text)), set(content_stems(quote))
     shared = sum(bool(alike_stems(s) & held) for s in telling)
     denied = _NOT_THEN.search(quote[: max(0, quote.find(value))])
-    return not slot_loss(question, quote, value) and not denied and shared >= SIDE_SHARE * len(telling)
+    return not denied and shared >= SIDE_SHARE * len(telling)
 
 
 def settles(question: Question, sentence: str) -> str:
@@ -143,7 +146,7 @@ def settles(question: Question, sentence: str) -> str:
     exact = all(s in held for s in verbs)
     if denied:
         return "No." if exact and _negates_verb(sentence, verbs) else ""
-    quoted = speaker_span(sentence) is not None
+    quoted = teller_span(sentence) is not None
     if re.search(r"\b(?:if|may|might|could|whether|unless|would)\b", sentence, re.IGNORECASE):
         return ""
     return "Yes." if exact and not quoted else ""
@@ -181,7 +184,8 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
 
 def _only_said(question: Question, quote: str, phrase: str) -> bool:
     """Whether the date is that of the saying, and the question does not ask for that."""
-    return is_day_of_saying(quote, phrase) and not _SAYING.search(question.text)
+    place = quote.find(phrase)
+    return place > 0 and bool(_SAID_THEN.search(quote[:place])) and not _SAYING.search(question.text)
 
 
 def _close(quote: str, begin: int, start: int) -> bool:
@@ -250,7 +254,7 @@ def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None
 
 def _by(evidence: Evidence) -> tuple[str | Evidence, ...]:
     """The speaker in brackets, from the sentence's own words, else its publisher."""
-    if (span := speaker_span(evidence.quote)) and (named := _without_clause(evidence.quote, *span)):
+    if (span := teller_span(evidence.quote)) and (named := _without_clause(evidence.quote, *span)):
         return " (", _part(evidence, *named), ")"
     return (f" ({evidence.article.publisher})",) if evidence.article.publisher else ()
 

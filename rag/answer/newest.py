@@ -2,9 +2,8 @@
 
     question, Rated* in order of merit -> newest -> Rated
 
-A later article near the best leads unless the question is about the past or one event; so does the latest entry of a
-report written as things happen, and a sentence that corrects or replaces a figure.  What only looks back does not.
-Pure.  `rag.answer.relevance` asks it.
+A later article near the best leads unless the question is about the past; so does the latest entry of a report written
+as things happen.  What only looks back does not.  Pure.  `rag.answer.relevance` asks it.
 """
 
 from __future__ import annotations
@@ -14,22 +13,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from index.text.patterns import regex
-from rag.answer.slot import has_value, lost_by, shares_words
-from rag.language.comparable import Said, values_clash
-from rag.language.sayers import speaker_of
+from rag.answer.shared_words import shares_words
 from rag.language.similar import opposite_stems
-from rag.language.words import content_stems, numbers, words_of
+from rag.language.words import content_stems, words_of
 from rag.question.asking import is_english
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
 from rag.stages import Rated
 
-# Chosen together on gold over seeds/ and the originals (n=76 each, docs/results.md) where a line names no other set.
 LATER = timedelta(days=2)
-NEWER_GAP, NEWER_LEAST = 2.6, -0.4  # how far below the best a later article's answer may lie, and its rating, to lead
+# Open questions of four hands (n=466): the best leads rightly in 306 of 365 that have an answer, with these in 330.
+NEWER_GAP, NEWER_LEAST = 2.6, -1.0  # how far below the best a later article's answer may lie, and its rating, to lead
 NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
-REPLACES_LEAST, REPLACES_DIFFERS = -1.5, 1.0  # rating and difference of a later amount that takes the place of another
 NAMED_LEAST = -4.0  # rating of what a party did last, where its stance of now is asked for
 REVERSES_LEAST = -2.5  # rating of a later entry that ends the state asked about
 SURELY = 0.5  # rating of a later day or figure above which it needs no word of the question
@@ -45,9 +41,6 @@ _PAST = regex(
     r"since) (?:\w+ )?(?:1\d|20)\d\d\b",
     re.IGNORECASE,
 )
-_ONE_EVENT = regex(r"^\W*(?:when|where|why|how|who|whom) (?:\w+ )?did\b|^\W*why\b", re.IGNORECASE)
-_FROM_TO = regex(r"\bfrom (?P<was>\S*\d[^;]{0,30}?) to (?=\S*\d)", re.IGNORECASE)
-_NOT_SO = regex(r"\d[^.;]{0,40}, not (?P<was>\S*\d[\w, .]{0,20})")
 _IS = regex(r"^\W*(?!.*\b(?:was|were|did|had)\b).*\b(?:is|are|does|do|has|have)\b", re.IGNORECASE)
 _THEN = regex(
     r"\bwhen\b[^,.;]*\b(?:was|were|had|first|[a-z]+ed)\b(?!.*\b(?:now|is|are|has|will)\b)|"
@@ -63,34 +56,16 @@ def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
     """The one to lead: the best, or where the present is asked about, the answer of the latest article near it."""
     best = ordered[0]
     now = bool(_NOW.search(question.text) or _AHEAD.search(question.text))
-    day = best.evidence.article.published
-    if day is None or (not now and _PAST.search(question.text)):
+    if best.evidence.article.published is None or (not now and _PAST.search(question.text)):
         return best
-    if not now and _ONE_EVENT.search(question.text):
-        raised = [r for r in ordered[1:] if is_later(r, best) and changes_from(best.words, r.evidence.quote)]
-        raised = [r for r in raised if question.kind == "number" and shares_words(question, r.evidence.quote)]
-        return max(raised, key=lambda r: (r.evidence.article.published, r.standing), default=best)
     if (entry := _latest_entry(question, ordered)) is not None:
         return entry
     gap, least = (NOW_GAP, NOW_LEAST) if now else (NEWER_GAP, NEWER_LEAST)
-    kind = question.kind
-    later = [
-        r
-        for r in ordered[1:]
-        if ((r.rating >= least and r.standing >= best.standing - gap) or _replaces(question, r, best))
-        and is_later(r, best)
-        and (kind not in ("date", "number") or has_value(question, r.words or r.evidence.quote))
-        and (
-            _on_subject(question, r.evidence.quote)
-            or changes_from(best.words, r.evidence.quote)
-            or _surely(question, r)
-        )
-        and lost_by(question, r) <= lost_by(question, best)
-        and not looks_back(question, r)
-    ]
+    later = [r for r in ordered[1:] if is_later(r, best) and not looks_back(question, r)]
+    near = [r for r in later if r.rating >= least and r.standing >= best.standing - gap and _on_subject(question, r)]
     if now and _STANCE.search(question.text):
-        later += [r for r in ordered[1:] if _opens_with_named(question, r) and is_later(r, best)]
-    return max(later, key=lambda r: (r.evidence.article.published, r.standing), default=best)
+        near += [r for r in later if _opens_with_named(question, r)]
+    return max(near, key=lambda r: (r.evidence.article.published, r.standing), default=best)
 
 
 def looks_back(question: Question, rated: Rated) -> bool:
@@ -99,15 +74,11 @@ def looks_back(question: Question, rated: Rated) -> bool:
     return bool(_IS.match(question.text) and _THEN.search(rated.evidence.quote))
 
 
-def _surely(question: Question, rated: Rated) -> bool:
-    """Whether the sentence so surely gives the day or the figure that it needs no word of the question: what changes is
-    often told in other words ("It's 28 million now")."""
-    return question.kind in ("date", "number") and rated.rating >= SURELY
-
-
-def _on_subject(question: Question, quote: str) -> bool:
-    """Whether the sentence has a word of the question, which is not asked where that is in another language."""
-    return shares_words(question, quote) or not is_english(question.text)
+def _on_subject(question: Question, rated: Rated) -> bool:
+    """Whether the sentence has a word of the question, or so surely gives the day or the figure that it needs none:
+    what changes is often told in other words ("It's 28 million now")."""
+    surely = question.kind in ("date", "number") and rated.rating >= SURELY
+    return surely or shares_words(question, rated.evidence.quote) or not is_english(question.text)
 
 
 def is_later(later: Rated, best: Rated) -> bool:
@@ -146,24 +117,3 @@ def _latest_entry(question: Question, ordered: Sequence[Rated]) -> Rated | None:
         and shares_words(question, r.evidence.quote)
     }
     return later[max(later)] if later else None
-
-
-def _replaces(question: Question, later: Rated, best: Rated) -> bool:
-    """Whether the reader takes it for another answer, in an amount of the same unit that clashes."""
-    if question.kind != "number" or later.rating < REPLACES_LEAST:
-        return False
-    if changes_from(best.words, later.evidence.quote):
-        return True
-    if later.differs < REPLACES_DIFFERS:
-        return False
-    one, other = (
-        Said(text=r.evidence.quote, published=r.evidence.article.published, words=r.words) for r in (best, later)
-    )
-    return values_clash(question.text, question.kind, one, other) is not None
-
-
-def changes_from(words: str, quote: str) -> bool:
-    """Whether the sentence tells of a change from the very figure of the answer's words to another, or corrects it."""
-    was = numbers(words)
-    found = [*_FROM_TO.finditer(quote), *(() if speaker_of(quote) else _NOT_SO.finditer(quote))]
-    return bool(was) and any(was & numbers(m["was"]) for m in found)

@@ -10,13 +10,11 @@ else.  A linear sum weighs them, on the scale of each `rag.drafting.answerer`.  
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.text.language import has_words_of, language_of
-from index.text.patterns import regex
-from rag.language.similar import alike_stems, opposite_stems
+from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
 from rag.question.asking import is_asking, is_english, telling_stems
 from rag.question.kind import gives_value, holds_kind
@@ -35,15 +33,8 @@ class Scale:
 
 
 # Held together by gold over seeds/ (n=76, docs/results.md); none was chosen by itself.
-STATED, STATED_WORDS = (
-    2.0,
-    3,
-)  # log-odds for a sentence with all telling words of the question, of which there are so many
-# Held together by gold over seeds/ (n=76, docs/results.md); none was chosen by itself.
-_WHY = regex(r"^\W*why\b", re.IGNORECASE)
-_CAUSE = regex(r"\b(?:because|over|after|due to|owing to|since|in protest|for fear)\b", re.IGNORECASE)
-CAUSE_LEAST = -4.0  # rating of a sentence that states the cause asked for, below which it is not trusted
-WEAK = -2.0  # rating of the best sentence below which nothing is shown, however sure the whole
+STATED, STATED_WORDS = 2.0, 3  # log-odds for a value with all telling words of the question, of which there are so many
+WEAK = -2.0  # rating below which the best sentence gives no amount to reckon with
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
 MOST_MARGIN = 6.0  # log-odds; a small model is never surer than that
@@ -89,18 +80,6 @@ def stated(question: Question, sentence: str) -> bool:
         and all(alike_stems(word) & held for word in words)
         and question.numbers <= numbers(sentence)
     )
-
-
-def states_cause(question: Question, sentence: str) -> bool:
-    """Whether a sentence gives the cause that is asked for ("why did it collapse?"): it has every telling word of the
-    question, behind these a word of cause, and denies neither more nor less."""
-    words, held = telling_stems(question.text), set(content_stems(sentence))
-    if not _WHY.match(question.text) or len(words) < STATED_WORDS - 1:
-        return False
-    causes = [m.start() for m in _CAUSE.finditer(sentence)]
-    asked_before = any(set(words[-1:]) & set(content_stems(sentence[:at])) for at in causes)
-    same_sign = (wording(question.text).negations > 0) == (wording(sentence).negations > 0)
-    return asked_before and same_sign and all(word in held for word in words)
 
 
 def asked(signals: Signals, *, yes_margin: float, ratings: Iterable[float] = ()) -> Signals:
@@ -168,16 +147,6 @@ def missing_from(question: Question, held: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(t for t in words_of(question.text) if content_stems(t) and not set(content_stems(t)) & stems)
     )
-
-
-def lacking(question: Question, sentence: Evidence) -> frozenset[str]:
-    """The stems of the telling words that the sentence's article has in no word of like or contrary meaning."""
-    held = set(content_stems(f"{sentence.article.title} {sentence.article.text}"))
-    named = {s for name in question.names for s in content_stems(name)}
-    if not has_words_of(question.text, "en"):
-        return frozenset()
-    told = (s for s in telling_stems(question.text) if s not in named)
-    return frozenset(s for s in told if not (alike_stems(s) | opposite_stems(s)) & held)
 
 
 def _coverage(question: Question, held: str, idf: Callable[[str], float]) -> float:

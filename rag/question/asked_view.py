@@ -1,44 +1,37 @@
 """A question for the whole rather than for one fact -> which view it wants, and of what.
 
-    "sumarise the dam story" -> ViewAsked(kind="summary", about=("dam",))      "Who built the dam?" -> None
+    "bring me up to speed on the dam" -> ViewAsked(kind="summary", about=("dam",))      "Who built the dam?" -> None
 
-Recognised by patterns (asked_view.toml), also with a letter amiss and as one or two words.  Pure; no model, no index.
-`rag.views.views` answers; read that next.
+A fitted function tells views from other questions (`rag.question.view_function`); what a view is to be about are the
+words of the question that do not ask.  `rag.views.views` answers, and knows which of them the library has; read that
+next.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
-from typing import Literal, cast
+from typing import TYPE_CHECKING
 
 from index.text.patterns import regex
-from rag.language.words import content_stems, plain, words_of
-from rag.question.asking import with_apostrophes
+from rag.language.words import content_stems, plain
+from rag.question.asking import is_asking, is_english
+from rag.question.view_function import ViewKind, asking_words, view_odds
 
-ViewKind = Literal[
-    "about",
-    "summary",
-    "timeline",
-    "status",
-    "stakes",
-    "wants",
-    "deadlines",
-    "disputes",
-    "sides",
-    "comparison",
-    "changed",
-    "stories",
-]
-# Held together by questions for an overview (once, n=19, docs/results.md); none was chosen by itself.
-LIKE = 0.84  # likeness of a misspelt word to the one that was meant
-PATTERN_WORDS = 4  # of a pattern that is all about the view; a longer one may hold what it is to be about
-LONG_ENOUGH = 5  # letters of a word that may be misspelt
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# At these at most one in fifty questions for something in particular is shown a view (hands left out, n=5061 and 99).
+BAR, BAR_OF_WORDS, BAR_ELSE = 0.45, 0.65, 0.9  # with a vector, by words alone, and in other languages than English
+BAR_ONCE_REFUSED = 0.15  # of a question that nothing answered as it stands
+LIKE, LONG_ENOUGH = 0.84, 5  # likeness of a misspelt word to the one that was meant, and letters that it has
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_TIME = regex(
+    rf"\b(?:(?:since|in|on|from|after|before|until|as of|the end of|early|mid|late)\s+)*(?:\d\d? )?(?:{_MONTHS})\b"
+    r"(?: \d+)?"
+    r"|\b(?:since|in|from|after|before|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|the (?:spring|summer|autumn|winter))\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,58 +42,23 @@ class ViewAsked:
     about: tuple[str, ...]
 
 
-def asked_view(question: str) -> ViewAsked | None:
-    """The view that the question asks for; None for a question for something in particular."""
-    flat = with_apostrophes(" ".join(plain(question).lower().split()))
-    for text in dict.fromkeys((_respelt(flat), flat)):
-        for kind, patterns in _views():
-            if found := next((match for pattern in patterns if (match := pattern.search(text))), None):
-                return ViewAsked(kind=kind, about=_about(text, found))
-    return None
+def asked_view(question: str, vector: NDArray[np.float32] | None = None, *, refused: bool = False) -> ViewAsked | None:
+    """The view that the question asks for; None for a question for something in particular.  `vector` is the question's
+    by the encoder that the function was fitted for; `refused`, that no sentence answers it."""
+    kind, probability = view_odds(question, vector)
+    bar = BAR_ELSE if not is_english(question) else BAR if vector is not None else BAR_OF_WORDS
+    bar = BAR_ONCE_REFUSED if refused and vector is not None else bar
+    return ViewAsked(kind=kind, about=_about(question)) if probability > bar else None
 
 
-def _about(text: str, found: re.Match[str]) -> tuple[str, ...]:
-    """What is left beside the words of the pattern, of time, and those that say nothing; or whom the pattern names."""
-    short = len(found[0].split()) <= PATTERN_WORDS
-    named = found.groupdict().get("who")
-    text = named or (text[: found.start()] + " " + text[found.end() :] if short else text)
-    bare = re.sub(
-        r"\b(?:since|in|from|after|until)\s+(?:\w+\s+)?(?:\d{4}|last \w+|" + _MONTHS + r")(?:\s+\d{4})?\b", " ", text
-    )
-    timeless = [t for t in words_of(bare) if not t.isdigit() and t not in _MONTHS.split("|")]
-    left = [token for token in timeless if token.removesuffix("'s") not in _filler()]
-    return tuple(dict.fromkeys(stem for token in left for stem in content_stems(token)))
+def _about(question: str) -> tuple[str, ...]:
+    """The stems of the words that neither ask nor tell a time."""
+    words = _TIME.sub(" ", plain(question).lower()).split()
+    told = (stem for word in words if not is_asking(word.strip("?.!,;:'\"")) for stem in content_stems(word))
+    return tuple(stem for stem in dict.fromkeys(told) if not _asks(stem) and not stem.isdigit())
 
 
-def _respelt(text: str) -> str:
-    """The text with words that are nearly those of views in their place."""
-    return " ".join(_meant(word) for word in text.split())
-
-
-def _meant(word: str) -> str:
-    bare = word.strip("?.!,;:'\"")
-    if len(bare) < LONG_ENOUGH or bare in _filler():
-        return word
-    near = get_close_matches(bare, _spelled(), n=1, cutoff=LIKE)
-    return near[0] if near else word
-
-
-@cache
-def _told() -> dict[str, object]:
-    return tomllib.loads((files("rag.question") / "asked_view.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _views() -> tuple[tuple[ViewKind, tuple[re.Pattern[str], ...]], ...]:
-    views = cast(list[dict[str, object]], _told()["views"])
-    return tuple((cast(ViewKind, v["kind"]), tuple(regex(p) for p in cast(list[str], v["patterns"]))) for v in views)
-
-
-@cache
-def _filler() -> frozenset[str]:
-    return frozenset(cast(dict[str, str], _told()["words"])["filler"].split())
-
-
-@cache
-def _spelled() -> tuple[str, ...]:
-    return tuple(cast(dict[str, str], _told()["words"])["spelled"].split())
+def _asks(stem: str) -> bool:
+    """Whether it is the stem of a word that only asks, also with a letter amiss."""
+    asking = asking_words()
+    return stem in asking or (len(stem) >= LONG_ENOUGH and bool(get_close_matches(stem, asking, n=1, cutoff=LIKE)))

@@ -70,7 +70,7 @@ def about(first: str, piece: str) -> str:
 
 def leans_back(question: str) -> bool:
     """Whether the question needs the one before: it continues, points back, or says next to nothing."""
-    if asked_view(question) and not _POINTS_BACK.search(question):
+    if asked_view(question) and not _POINTS_BACK.search(question) and not _CONTINUES.search(question):
         return False
     named = names(question)
     words = len(content_stems(question))

@@ -64,7 +64,10 @@ def export_tokenizer(fields: Any, folder: Path) -> None:
         ]
     )
     tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.save(str(folder / "tokenizer.json"))
+    kept = json.loads(tokenizer.to_str())
+    kept["model"]["merges"] = list(fields["tokenizer.ggml.merges"])  # saved as pairs, they take 60 MB more to read
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    (folder / "tokenizer.json").write_text(text, encoding="utf-8")
 
 
 def main(told: str) -> None:

@@ -104,6 +104,7 @@ class _Builder:
         self.shape = shape_of(file.fields)
         self._adapter = adapter
         self._use = use
+        self._constants: dict[tuple[str, bytes], Any] = {}
 
     def layer(self, number: int, state: Any, turns: tuple[Any, Any], seen: Any) -> Any:
         """What one layer makes of the states before it."""
@@ -122,21 +123,21 @@ class _Builder:
 
         half = np.arange(0, self.shape.head, 2, dtype=np.float32) / self.shape.head
         steps = op.constant((1 / self.shape.rotation**half).astype(np.float32).reshape(1, -1, 1))
-        places = op.convert(op.unsqueeze(positions, _whole(1)), np.float32)
-        angles = op.transpose(op.matmul(steps, places, False, False), _whole(0, 2, 1))
+        places = op.convert(op.unsqueeze(positions, self._whole(1)), np.float32)
+        angles = op.transpose(op.matmul(steps, places, False, False), self._whole(0, 2, 1))
         both = op.concat([angles, angles], -1)
-        return op.unsqueeze(op.cos(both), _whole(1)), op.unsqueeze(op.sin(both), _whole(1))
+        return op.unsqueeze(op.cos(both), self._whole(1)), op.unsqueeze(op.sin(both), self._whole(1))
 
     def seen(self, positions: Any, branch: Any) -> Any:
         """What is added to the weight of each token [1, 1, n, n] for each: 0 for one that it sees."""
         import numpy as np
         from openvino import opset13 as op
 
-        across, down = op.unsqueeze(branch, _whole(0)), op.unsqueeze(branch, _whole(1))
-        before = op.less_equal(op.unsqueeze(positions, _whole(1)), op.unsqueeze(positions, _whole(2)))
-        own = op.logical_or(op.equal(across, down), op.equal(across, _whole(0)))
-        mask = op.select(op.logical_and(before, own), op.constant(np.float32(0)), op.constant(np.float32(UNSEEN)))
-        return op.unsqueeze(mask, _whole(1))
+        across, down = op.unsqueeze(branch, self._whole(0)), op.unsqueeze(branch, self._whole(1))
+        before = op.less_equal(op.unsqueeze(positions, self._whole(1)), op.unsqueeze(positions, self._whole(2)))
+        own = op.logical_or(op.equal(across, down), op.equal(across, self._whole(0)))
+        mask = op.select(op.logical_and(before, own), self._shared(np.float32(0)), self._shared(np.float32(UNSEEN)))
+        return op.unsqueeze(mask, self._whole(1))
 
     def _attention(self, number: int, state: Any, turns: tuple[Any, Any], mask: Any) -> Any:
         from openvino import opset13 as op
@@ -146,23 +147,23 @@ class _Builder:
         key = self._turned(self._heads(number, "k", state, shared), turns)
         value = self._heads(number, "v", state, shared)
         seen = op.scaled_dot_product_attention(query, self._repeated(key), self._repeated(value), mask)
-        return op.reshape(op.transpose(seen, _whole(0, 2, 1, 3)), _whole(0, 0, self.shape.width), True)
+        return op.reshape(op.transpose(seen, self._whole(0, 2, 1, 3)), self._whole(0, 0, self.shape.width), True)
 
     def _heads(self, number: int, projection: str, state: Any, count: int) -> Any:
         from openvino import opset13 as op
 
         bias = op.constant(self.file.full(f"blk.{number}.{PROJECTIONS[projection]}.bias"))
         wide = op.add(self._projected(number, projection, state), bias)
-        return op.transpose(op.reshape(wide, _whole(0, 0, count, self.shape.head), True), _whole(0, 2, 1, 3))
+        return op.transpose(op.reshape(wide, self._whole(0, 0, count, self.shape.head), True), self._whole(0, 2, 1, 3))
 
     def _turned(self, heads: Any, turns: tuple[Any, Any]) -> Any:
         import numpy as np
         from openvino import opset13 as op
 
         half = self.shape.head // 2
-        first = op.slice(heads, _whole(0), _whole(half), _whole(1), _whole(3))
-        second = op.slice(heads, _whole(half), _whole(2**31 - 1), _whole(1), _whole(3))
-        crossed = op.concat([op.multiply(second, op.constant(np.float32(-1))), first], -1)
+        first = op.slice(heads, self._whole(0), self._whole(half), self._whole(1), self._whole(3))
+        second = op.slice(heads, self._whole(half), self._whole(2**31 - 1), self._whole(1), self._whole(3))
+        crossed = op.concat([op.multiply(second, self._shared(np.float32(-1))), first], -1)
         return op.add(op.multiply(heads, turns[0]), op.multiply(crossed, turns[1]))
 
     def _repeated(self, heads: Any) -> Any:
@@ -170,16 +171,16 @@ class _Builder:
         from openvino import opset13 as op
 
         share = self.shape.heads // self.shape.key_heads
-        tiled = op.tile(op.unsqueeze(heads, _whole(2)), _whole(1, 1, share, 1, 1))
-        return op.reshape(tiled, _whole(0, self.shape.heads, -1, self.shape.head), True)
+        tiled = op.tile(op.unsqueeze(heads, self._whole(2)), self._whole(1, 1, share, 1, 1))
+        return op.reshape(tiled, self._whole(0, self.shape.heads, -1, self.shape.head), True)
 
     def _norm(self, state: Any, name: str) -> Any:
         import numpy as np
         from openvino import opset13 as op
 
-        squares = op.reduce_mean(op.power(state, op.constant(np.float32(2))), _whole(-1), True)
-        root = op.sqrt(op.add(squares, op.constant(np.float32(self.shape.epsilon))))
-        scaled = op.multiply(op.divide(op.constant(np.float32(1)), root), state)
+        squares = op.reduce_mean(op.power(state, self._shared(np.float32(2))), self._whole(-1), True)
+        root = op.sqrt(op.add(squares, self._shared(np.float32(self.shape.epsilon))))
+        scaled = op.multiply(op.divide(self._shared(np.float32(1)), root), state)
         return op.multiply(scaled, op.constant(self.file.full(name).reshape(1, 1, -1)))
 
     def _projected(self, number: int, projection: str, state: Any) -> Any:
@@ -189,7 +190,7 @@ class _Builder:
 
         values, scale = in_bytes(self.file.full(f"blk.{number}.{PROJECTIONS[projection]}.weight"), GROUP)
         wide = op.multiply(op.convert(op.constant(values), np.float32), op.constant(scale.astype(np.float32)))
-        rows = op.reshape(wide, _whole(len(values), -1), False)
+        rows = op.reshape(wide, self._whole(len(values), -1), False)
         product = op.matmul(state, rows, False, True)
         place = f"{number}.{projection}"
         if f"{place}.A" not in self._adapter:
@@ -201,6 +202,20 @@ class _Builder:
         thin = op.multiply(op.matmul(state, down, False, True), self._use)
         return op.add(product, op.matmul(thin, up, False, True))
 
+    def _whole(self, *numbers: int) -> Any:
+        import numpy as np
+
+        return self._shared(np.array(numbers, np.int64))
+
+    def _shared(self, value: Any) -> Any:
+        """One constant for all places that need the same: every start goes over each of them a hundred times."""
+        from openvino import opset13 as op
+
+        key = f"{value.dtype}{value.shape}", value.tobytes()
+        if key not in self._constants:
+            self._constants[key] = op.constant(value)
+        return self._constants[key]
+
 
 def in_bytes(matrix: NDArray[np.float32], group: int) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
     """The matrix [rows, columns] as int8 [rows, groups, group], and the scales [rows, groups, 1] that give it back."""
@@ -209,10 +224,3 @@ def in_bytes(matrix: NDArray[np.float32], group: int) -> tuple[NDArray[np.int8],
     grouped = matrix.reshape(len(matrix), -1, group)
     scale = np.maximum(np.abs(grouped).max(axis=-1, keepdims=True) / 127, 1e-7).astype(np.float16)
     return np.round(grouped / scale.astype(np.float32)).clip(-127, 127).astype(np.int8), scale
-
-
-def _whole(*numbers: int) -> Any:
-    import numpy as np
-    from openvino import opset13 as op
-
-    return op.constant(np.array(numbers, np.int64))

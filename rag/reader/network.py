@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WARM_UP = [198] * 8  # any token will do
+WARM_UP = [198]  # any token will do
 STEP = 32  # prompts are filled up to a multiple, behind what attention sees: each new length costs memory for good
 
 
@@ -118,10 +118,11 @@ class Network:
         use: float,
         places: Sequence[int] = (),
         branch: Sequence[int] = (),
+        step: int = STEP,
     ) -> dict[str, NDArray[Any]]:
         import numpy as np
 
-        length, more = len(ids), -len(ids) % STEP
+        length, more = len(ids), -len(ids) % step
         kept, kind = self._vectors
         vectors = unpacked(kept[np.asarray(ids)], kind)
         return {
@@ -142,9 +143,8 @@ class Network:
             with let_go(self._folder / "reader.bin"):  # the weights are copied, and the copy is what is used
                 compiled = openvino.Core().compile_model(self._folder / "reader.xml", "CPU", options_of(self._way))
                 request = compiled.create_infer_request()
-                request.infer(
-                    self._inputs(WARM_UP, [0], use=1.0)
-                )  # the first one also lays them out, for three seconds
+                # the first one lays them out, which takes a second: of one token, as its own work is for nothing
+                request.infer(self._inputs(WARM_UP, [0], use=1.0, step=1))
             loading.set_result(request)
         except Exception as error:
             loading.set_exception(self._unreadable(error))

@@ -23,7 +23,7 @@ from rag.errors import ModelError
 from rag.models.files.checksums import file_sha256, hash_file
 from rag.models.files.entries import OnProgress, ignore_progress, telling
 
-FORM = 5  # of the folder's content; a change makes every machine prepare anew
+FORM = 6  # of the folder's content; a change makes every machine prepare anew
 FILES = ("reader.xml", "reader.bin", "embedding.npy", "embedding.json", "tokenizer.json")
 MANIFEST = "manifest.json"
 EXPORT_SECONDS = 600.0

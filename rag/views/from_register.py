@@ -20,19 +20,19 @@ from index.errors import LibraryError
 from index.stores.contract import Contents
 from index.text.patterns import regex
 from rag.language.words import content_stems
-from rag.question.asked_view import ViewKind
+from rag.question.view_function import ViewKind
 from rag.register.board import Register
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Cited, Item, Kind, When
 from rag.register.store import Store
 from rag.types import Evidence
-from rag.views.view_lines import Line, opened_by
+from rag.views.told import Line, opened_by
 
 KINDS: dict[ViewKind, Kind] = {"stakes": "stake", "wants": "stake", "deadlines": "deadline", "disputes": "dispute"}
 WANTS = lemmas("holdings", "wants")
 _FIRST_PERSON = regex(r"\b(?:we|our)\b", re.IGNORECASE)
 MOST_ITEMS = 6
-FEWEST_WORDS = 4  # of a side's claim; "the share" says nothing by itself
+FEWEST_WORDS = 6  # of a side's claim; "the share" says nothing by itself
 
 
 def register_lines(
@@ -43,11 +43,12 @@ def register_lines(
     as_of: date | None,
     about: Collection[str] = (),
     ahead: bool = False,
+    named: bool = False,
 ) -> list[tuple[str, Line]]:
     """The lines with the fixed wording that opens each; none for a view that the register does not serve.
 
     `about` are stems of the question: where they name parties, only what concerns these is told.  With `ahead` no
-    deadline that passed is."""
+    deadline that passed is, with `named` nothing where no party is named."""
     if kind not in KINDS:
         return []
     try:
@@ -61,7 +62,7 @@ def register_lines(
         if not (ahead and (item.passed or item.called_off))
         and any(c.source.article_id in article_ids for c in item.cited)
     ]
-    items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about))
+    items = _wanted_by(here, frozenset(about)) if kind == "wants" else _concerning(here, frozenset(about), named)
     orders: dict[ViewKind, Callable[[Item], Any]] = {
         "deadlines": lambda item: item.due_order,
         "wants": lambda item: -(item.published or date.min).toordinal(),
@@ -76,7 +77,7 @@ def register_lines(
     return list(lines.values())
 
 
-def _concerning(items: Sequence[Item], about: frozenset[str]) -> Sequence[Item]:
+def _concerning(items: Sequence[Item], about: frozenset[str], named_alone: bool) -> Sequence[Item]:
     """The items of the parties that are named: those whose own it is, else those in which they have a part; all where
     no party is named, or nothing is known of those that are.  Where one party has the whole name, "the harbour's inns",
     another that shares only what stands before its last word, "the harbour", is not meant."""
@@ -90,7 +91,7 @@ def _concerning(items: Sequence[Item], about: frozenset[str]) -> Sequence[Item]:
 
     own = [item for item in items if any(is_meant(c.claim.subject) for c in item.cited)]
     part = [item for item in items if any(map(is_meant, item.parties))]
-    return own or part or items
+    return own or part or ([] if named_alone else items)
 
 
 def _wanted_by(items: Sequence[Item], about: frozenset[str]) -> Sequence[Item]:

@@ -10,32 +10,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from index.dates.find import find_dates
-from index.dates.in_words import day_in_words
 from index.text.patterns import regex
-from index.types import Article
-from rag.language.sayers import speaker_of
 from rag.language.similar import alike_stems
+from rag.language.tellers import teller_of
 from rag.language.words import content_stems, numbers
-from rag.question.asked_view import ViewKind
+from rag.question.view_function import ViewKind
 from rag.retrieval.sentences import entry_place
 from rag.types import Evidence
+from rag.views.told import Line, Told
 
 # Held together by questions for an overview (once, n=19, docs/results.md); none was chosen by itself.
 FEWEST_WORDS = 6  # of a sentence that can stand for its article
 OPENING = 5  # sentences of an article of which one says what it is about
 ALIKE = 0.6  # share of a line's content words that another has, for them to say the same
 MOST = {
-    "about": 3, "summary": 8, "timeline": 10, "status": 3, "stakes": 5, "wants": 5, "deadlines": 8, "disputes": 6,
-    "sides": 6, "comparison": 4, "changed": 8, "stories": 8,
+    "about": 3, "summary": 8, "timeline": 10, "status": 3, "open": 6, "stakes": 5, "wants": 5, "deadlines": 8,
+    "disputes": 6, "sides": 6, "comparison": 6, "changed": 8, "stories": 8,
 }  # fmt: skip
+OVER_TIME: frozenset[ViewKind] = frozenset(("summary", "timeline", "changed"))  # lines of which come from all times
 _BINDS = regex(
     r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|vote[sd]? on|"
     r"decide[sd]?|ruling|hearing|opens?|opening|resumes?|expected|expects?|will|should|before|within|scheduled|set for|"
     r"from)\b",
+    re.IGNORECASE,
+)
+_WAITS = regex(
+    r"\b(?:undecided|unresolved|unsettled|unclear|unknown|pending|outstanding|not (?:yet )?(?:\w+ )?(?:decided|settled|"
+    r"agreed|known|clear|ruled|chosen|set)|(?:has|have|is|are) yet to|remains? to be|remains? (?:open|unclear)|"
+    r"(?:will|must|is to|are to|has to|have to) (?:\w+ )?(?:decide|rule|vote|choose)|undetermined|whether)\b",
     re.IGNORECASE,
 )
 _AT_STAKE = regex(
@@ -58,22 +63,6 @@ _STANCE = regex(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """An article and those of its sentences that state something, in order."""
-
-    article: Article
-    sentences: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A sentence and the day it is shown under, None where that is not known."""
-
-    evidence: Evidence
-    day: date | None
-
-
 def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahead_of: date | None = None) -> list[Line]:
     """The lines of one topic, in the order in which they are to be read; `told` is in order of time.  Of deadlines only
     those that do not end before `ahead_of`."""
@@ -86,6 +75,8 @@ def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahea
             made = _timeline(told)
         case "status":
             made = _status(told)
+        case "open":
+            made = _open(told, ahead_of)
         case "stakes":
             made = _stakes(told)
         case "wants":
@@ -99,10 +90,17 @@ def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahea
         case "comparison":
             made = _comparison(told, about)
         case "changed":
-            made = [line for t in told for line in _from(t, 3)]
+            made = [line for t in told for line in _from(t, max(1, min(3, MOST[kind] // len(told))))]
         case "stories":
             made = _firsts(told)[-1:]
-    return _distinct(made)[: MOST[kind]]
+    return _spread(_distinct(made), MOST[kind]) if kind in OVER_TIME else _distinct(made)[: MOST[kind]]
+
+
+def _spread(lines: Sequence[Line], most: int) -> list[Line]:
+    """So many of the lines, evenly from the first to the last."""
+    if len(lines) <= most:
+        return list(lines)
+    return [lines[round(i * (len(lines) - 1) / (most - 1))] for i in range(most)]
 
 
 def _firsts(told: Sequence[Told]) -> list[Line]:
@@ -191,6 +189,16 @@ def _status(told: Sequence[Told]) -> list[Line]:
     return [Line(evidence=s, day=last.article.published) for s in shown]
 
 
+def _open(told: Sequence[Told], ahead_of: date | None) -> list[Line]:
+    """What is said to wait for a decision, the newest first, and what has a day that is still to come."""
+    waits = [Line(evidence=s, day=t.article.published) for t in told for s in t.sentences if _WAITS.search(s.quote)]
+    ahead = _deadlines(told, ahead_of)
+    half = MOST["open"] // 2
+    few = waits[::-1][: MOST["open"] - min(len(ahead), half)]
+    kept = {line.evidence.place for line in (*few, *ahead[::-1][: MOST["open"] - len(few)])}
+    return [line for line in dict.fromkeys((*waits, *ahead)) if line.evidence.place in kept]
+
+
 def _stakes(told: Sequence[Told]) -> list[Line]:
     """The sentences with a figure, or the word, that hold most of what tells of a loss, in order."""
     found = [
@@ -233,7 +241,7 @@ def _disputes(told: Sequence[Told]) -> list[Line]:
             if not _DISPUTES.search(sentence.quote):
                 continue
             before = t.sentences[i - 1] if i else None
-            if before is not None and speaker_of(before.quote) and numbers(before.quote) and numbers(sentence.quote):
+            if before is not None and teller_of(before.quote) and numbers(before.quote) and numbers(sentence.quote):
                 found.append(Line(evidence=before, day=t.article.published))
             found.append(Line(evidence=sentence, day=t.article.published))
     return found
@@ -244,7 +252,7 @@ def _sides(told: Sequence[Told]) -> list[Line]:
     found: dict[str, tuple[int, Line]] = {}
     for t in told:
         for sentence in t.sentences:
-            speaker, stance = speaker_of(sentence.quote), _STANCE.findall(sentence.quote)
+            speaker, stance = teller_of(sentence.quote), _STANCE.findall(sentence.quote)
             takes = sum(word.lower() not in ("said", "says", "called", "calls") for word in stance)
             if (speaker and stance) or takes:
                 key = speaker.split()[-1].lower() if speaker else sentence.quote
@@ -278,10 +286,3 @@ def _distinct(lines: Sequence[Line]) -> list[Line]:
         ):
             kept.append((own, line))
     return [line for _, line in kept]
-
-
-def opened_by(publisher: str, day: date | None) -> str:
-    """The fixed wording before a line: its day, or whose it is where that is not known."""
-    if day is None:
-        return f"{publisher}, undated: " if publisher else "undated: "
-    return f"{day_in_words(day)}: "

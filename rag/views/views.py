@@ -23,7 +23,7 @@ from index.text.sentences import split_sentences
 from index.types import Article
 from rag.answer.finish import antecedent
 from rag.language.similar import alike_stems
-from rag.language.words import content_stems
+from rag.language.words import content_stems, names
 from rag.question.asked_view import ViewAsked
 from rag.question.window import Window
 from rag.retrieval.evidence import is_heading
@@ -31,8 +31,10 @@ from rag.retrieval.sentences import able_to_answer
 from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
 from rag.views.by_story import by_story
+from rag.views.compared import compared_lines
 from rag.views.from_register import register_lines
-from rag.views.view_lines import FEWEST_WORDS, Line, Told, lines_of, opened_by
+from rag.views.told import Line, Told, opened_by
+from rag.views.view_lines import FEWEST_WORDS, lines_of
 
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
@@ -45,33 +47,45 @@ _OF_PARTY = regex(r"\b(?:for|does|do|did|has|have|must)\b")
 
 
 def view_answer(
-    question: str, asked: ViewAsked, library: Contents, *, filters: Filters, window: Window | None
+    question: str,
+    asked: ViewAsked,
+    library: Contents,
+    *,
+    filters: Filters,
+    window: Window | None,
+    named: bool = False,
 ) -> Answer | None:
-    """The view as an answer, or None where no article is about what it names."""
+    """The view as an answer, or None where no article is about what it names.  With `named` only the register tells,
+    and only what concerns the story or the parties that the question names."""
     articles = _newest(library, filters)
-    groups = [g for g in by_story(articles, library) if not asked.about or _share(g, asked.about) >= TELLS]
+    about = _subject(question, asked.about, articles)
+    groups = [g for g in by_story(articles, library) if not asked.about or (about and _share(g, about) >= TELLS)]
     if not groups:
         return None
-    if asked.about:
-        groups = _best(groups, asked.about)
-    notice, ahead_of = "", _ahead_of(question, articles, filters)
+    if about:
+        groups = _best(groups, about)
+    notice, ahead_of = "", _ahead_of(question, asked, articles, filters)
     if window is not None and (window.strict or asked.kind == "changed"):
         groups, notice = _within(groups, window)
     lines: list[tuple[str, Line]] = []
     for group in groups[:MOST_TOPICS]:
         told = [_told(article, library) for article in _in_time(group)]
-        found = lines_of(asked.kind, told, asked.about, ahead_of=ahead_of)
+        found = compared_lines(question, told) if asked.kind == "comparison" else []
+        found = found or lines_of(asked.kind, told, about, ahead_of=ahead_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
-        about = () if _names_story(question) else asked.about
-        held = register_lines(asked.kind, ids, library, as_of=filters.as_of, about=about, ahead=bool(ahead_of))
-        lines += held or [(_opening(asked, group, line), line) for line in found]
+        parties = () if _names_story(question) else about
+        strict = named and not _are_the_storys(about, group)
+        held = register_lines(
+            asked.kind, ids, library, as_of=filters.as_of, about=parties, ahead=bool(ahead_of), named=strict
+        )
+        lines += held or [(_opening(asked, group, line), line) for line in found if not named]
     return _answer(question, lines, notice) if lines else None
 
 
-def _ahead_of(question: str, articles: Sequence[Article], filters: Filters) -> date | None:
+def _ahead_of(question: str, asked: ViewAsked, articles: Sequence[Article], filters: Filters) -> date | None:
     """The day from which on a deadline counts, where only those still to come are asked for."""
-    if not _AHEAD.search(question):
+    if asked.kind != "open" and not _AHEAD.search(question):
         return None
     newest = max((a.published for a in articles if a.published is not None), default=date.today())
     return filters.as_of or max(newest, date.today())
@@ -92,6 +106,20 @@ def _newest(library: Contents, filters: Filters) -> list[Article]:
         if id_ in found:
             seen.setdefault(found[id_].copy_group, found[id_])
     return list(seen.values())
+
+
+def _subject(question: str, about: Sequence[str], articles: Sequence[Article]) -> tuple[str, ...]:
+    """The words asked about, without those that no article has and that are no name."""
+    named = {stem for name in names(question) for stem in content_stems(name)}
+    held = {stem for article in articles for stem in content_stems(f"{article.title} {article.text}")}
+    here = tuple(stem for stem in about if alike_stems(stem) & held)
+    return tuple(stem for stem in about if stem in named or stem in here) if here else ()
+
+
+def _are_the_storys(about: Sequence[str], group: Sequence[Article]) -> bool:
+    """Whether most articles of the story have every word asked about, which then names the story."""
+    texts = [set(content_stems(f"{article.title} {article.text}")) for article in group]
+    return all(2 * sum(bool(alike_stems(stem) & held) for held in texts) > len(texts) for stem in about)
 
 
 def _share(group: Sequence[Article], about: Sequence[str]) -> float:

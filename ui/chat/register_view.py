@@ -28,8 +28,14 @@ if TYPE_CHECKING:
     from rag.types import Answer
 
 MOST_LINKS = 4  # stories that an answer leads to
-BOARD_VIEWS = {"deadlines": "deadline", "stakes": "stake", "wants": "stake", "disputes": "dispute", "sides": "dispute",
-               "timeline": None, "changed": None, "comparison": None, "summary": None, "status": None}  # fmt: skip
+BOARD_VIEWS = {
+    "deadlines": "deadline",
+    "stakes": "stake",
+    "wants": "stake",
+    "disputes": "dispute",
+    "sides": "dispute",
+    **dict.fromkeys(("timeline", "changed", "comparison", "summary", "status", "open")),
+}
 
 
 class RegisterView:

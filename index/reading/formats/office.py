@@ -1,30 +1,28 @@
-"""Word processors' files and books -> their text: DOCX, ODT, EPUB, RTF.
+"""Word processors' files -> their text: DOCX, ODT, RTF.
 
-    open_docx(data) -> Opened       open_odt       open_epub       open_rtf
+    open_docx(data) -> Opened       open_odt       open_rtf
 
 Read from their own XML, since the known converters lose line breaks, join footnotes to the text or keep what was struck
 out.  A text that is a database export is split into its articles.  What is packed is unpacked within a limit.  Read
-`index.reading.formats.exports.text_exports` next.
+`index.reading.formats.exports.text_exports` next; `index.reading.formats.books` reads books.
 """
 
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index.reading.formats.exports.text_exports import split_lines, with_text
-from index.reading.formats.markup import descend, html_lines, inner_text, local, xml_tree
+from index.reading.formats.exports.text_exports import split_lines
+from index.reading.formats.markup import descend, local, xml_tree
 from index.reading.formats.part import MAX_BODY, NoArticles, Opened, Part, Refused
 from index.reading.formats.runs import RAISED, STRUCK, mark_raised, settled, settled_line
-from index.reading.pages.tables import MAX_ROWS, count_heads, rows_as_sentences
+from index.reading.pages.tables import MAX_ROWS, count_heads, filled, rows_as_sentences, span
 
 MAX_UNPACKED = 60_000_000  # bytes of what is read of a file
-MIN_CHAPTER_WORDS = 40
 _W_SKIPPED = ("del", "instrtext", "deltext", "txbxcontent", "fallback", "movefrom")
 _UNSEEN_RTF = re.compile(  # struck out, hidden, and the addresses of links
     r"\{(?:\\[a-z]+-?\d*\s*)*?\\(?:strike|striked1|deleted|v)(?![a-z0-9])[^{}]*\}|\\v(?![a-z0-9])[^{}]*?\\v0(?!\d) ?"
@@ -32,7 +30,8 @@ _UNSEEN_RTF = re.compile(  # struck out, hidden, and the addresses of links
 )
 _W_SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "nobreakhyphen": "-"}
 _ODT_SKIPPED = ("note", "tracked-changes", "annotation")
-_NO_TEXT = "holds no text, a scan perhaps: run text recognition over it first"
+_Cell = tuple[str, int, int]  # words, rows down, columns across
+NO_TEXT = "holds no text, a scan perhaps: run text recognition over it first"
 
 
 def unpacked(data: bytes) -> zipfile.ZipFile:
@@ -75,12 +74,7 @@ def _blocks(root: Any) -> Iterator[str]:
     body = next(descend(root, "body"), root)
     for element in body:
         if local(element) == "tbl":
-            yield from _rows(
-                [
-                    [_cell([_w_text(p) for p in descend(cell, "p")]) for cell in _w_cells(row)]
-                    for row in descend(element, "tr")
-                ]
-            )
+            yield from _rows(_w_rows(element))
         else:
             for paragraph in descend(element, "p"):
                 yield _w_text(paragraph)
@@ -95,15 +89,39 @@ def _w_cells(row: Any) -> Iterator[Any]:
             yield from _w_cells(element)
 
 
+def _w_rows(table: Any) -> list[list[_Cell]]:
+    """The cells of each row; one that goes on from the row above is part of the cell there."""
+    rows: list[list[_Cell]] = []
+    opened: dict[int, tuple[int, int]] = {}  # column -> row and place of the cell that may go on below
+    for row in descend(table, "tr"):
+        before = next((span(_value(each, "val")) for each in descend(row, "gridbefore")), 0)
+        cells: list[_Cell] = [("", 1, before)] if before else []
+        column = before
+        for cell in _w_cells(row):
+            across = span(next((_value(each, "val") for each in descend(cell, "gridspan")), ""))
+            merge = next((_value(each, "val") or "continue" for each in descend(cell, "vmerge")), "")
+            if merge == "continue" and column in opened:
+                at, place = opened[column]
+                words, down, width = rows[at][place]
+                rows[at][place] = (words, down + 1, width)
+            else:
+                opened[column] = (len(rows), len(cells))
+                cells.append((_cell([_w_text(p) for p in descend(cell, "p")]), 1, across))
+            column += across
+        rows.append(cells)
+    return rows
+
+
 def _cell(paragraphs: list[str]) -> str:
     return " ".join(filter(None, paragraphs))
 
 
-def _rows(grid: list[list[str]]) -> list[str]:
+def _rows(rows: list[list[_Cell]]) -> list[str]:
     """A table's rows: under their heads where it has figures under heads, else their cells apart, as exports need."""
-    if 1 < len(grid) <= MAX_ROWS and count_heads(grid):
+    grid = filled(rows) if 1 < len(rows) <= MAX_ROWS else []
+    if grid and count_heads(grid):
         return rows_as_sentences(grid)
-    return [" | ".join(filter(None, row)) for row in grid]
+    return [" | ".join(words for words, _, _ in row if words) for row in rows]
 
 
 def _w_text(paragraph: Any) -> str:
@@ -149,7 +167,14 @@ def _odt_blocks(body: Any, marks: Mapping[str, str]) -> Iterator[str]:
         if local(block) == "table":
             yield from _rows(
                 [
-                    [_cell([_odt_text(p, marks) for p in descend(cell, "p")]) for cell in descend(row, "table-cell")]
+                    [
+                        (
+                            _cell([_odt_text(p, marks) for p in descend(cell, "p")]),
+                            span(_value(cell, "number-rows-spanned")),
+                            span(_value(cell, "number-columns-spanned") or _value(cell, "number-columns-repeated")),
+                        )
+                        for cell in descend(row, "table-cell")
+                    ]
                     for row in descend(block, "table-row")
                 ]
             )
@@ -217,7 +242,7 @@ def open_rtf(data: bytes) -> Opened:
 def _opened(blocks: list[str]) -> Opened:
     """The articles of a text, one where it is no export; a line break inside a sentence is a space."""
     if not any(map(str.isalnum, "".join(blocks))):
-        raise NoArticles(_NO_TEXT)
+        raise NoArticles(NO_TEXT)
     split = split_lines([line for block in blocks for line in block.split("\n")])
     if split is not None:
         return split
@@ -225,52 +250,3 @@ def _opened(blocks: list[str]) -> Opened:
     if len(text) > MAX_BODY:
         raise Refused(f"holds over {MAX_BODY:,} characters: split it")
     return Opened(parts=(Part(body=text),))
-
-
-def open_epub(data: bytes) -> Opened:
-    """A book's chapters, each an article where it has a heading and a text."""
-    archive = unpacked(data)
-    container = xml_tree(member(archive, "META-INF/container.xml"))
-    path = next((root.get("full-path", "") for root in descend(container, "rootfile")), "")
-    package = xml_tree(member(archive, path, limit=5_000_000))
-    facts = {
-        name: next((inner_text(e) for e in descend(package, name)), "")
-        for name in ("title", "creator", "publisher", "date")
-    }
-    items = (item for item in descend(package, "item") if "nav" not in item.get("properties", "").split())
-    files = {item.get("id"): item.get("href", "") for item in items}
-    order = [files.get(ref.get("idref"), "") for ref in descend(package, "itemref")]
-    left = MAX_UNPACKED
-    parts = []
-    for href in filter(None, order):
-        page = member(
-            archive, posixpath.normpath(posixpath.join(posixpath.dirname(path), href.partition("#")[0])), limit=left
-        )
-        left -= len(page)
-        if left <= 0:
-            raise Refused("unpacks to far more than it weighs: leave it out")
-        part = _chapter(page, href, facts)
-        if part is not None:
-            parts.append(part)
-    if not parts:
-        raise NoArticles(_NO_TEXT)
-    return with_text(parts)
-
-
-def _chapter(page: bytes, href: str, facts: dict[str, str]) -> Part | None:
-    from index.reading.decode import decode_text
-
-    text = re.sub(r"(?is)<head\b.*?</head>|<\?xml[^>]*\?>|<!doctype[^>]*>", "", decode_text(page, declared="utf-8"))
-    lines = html_lines(text)
-    if sum(len(line.split()) for line in lines) < MIN_CHAPTER_WORDS:
-        return None
-    heading = re.search(r"(?is)<h[1-3]\b[^>]*>(.*?)</h[1-3]>", text)
-    title = " ".join(" ".join(html_lines(heading[1])).split()) if heading else ""
-    return Part(
-        body="\n\n".join(lines),
-        fragment=posixpath.basename(href).rpartition(".")[0],
-        title=title or facts["title"],
-        publisher=facts["publisher"] or (facts["title"] if title else ""),
-        published=facts["date"],
-        author=facts["creator"],
-    )

@@ -16,7 +16,9 @@ from itertools import groupby
 
 RAISED, STRUCK = "sup", "del"
 _OPENS, _CLOSES = "\ue000", "\ue001"
-_RAISED_RTF = re.compile(r"\\super(?![a-z])(?:\\[a-z]+-?\d*)* ?([^{}\\]{1,12})(?=\}|\\nosupersub|\\plain|\\super0)")
+_RAISED_RTF = re.compile(
+    r"\\super(?![a-z])(?:\\[a-z]+-?\d*){0,12}+ ?([^{}\\]{1,12})(?=\}|\\nosupersub|\\plain|\\super0)"
+)
 _RAISED_TEXT = re.compile(f"{_OPENS}([^{_OPENS}{_CLOSES}]*){_CLOSES}")
 
 

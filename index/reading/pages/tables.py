@@ -10,7 +10,7 @@ same for a grid of texts from anywhere, such as a PDF.  Read `index.reading.page
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement, fromstring
 
@@ -107,27 +107,38 @@ def _is_data(table: HtmlElement, grid: Sequence[Sequence[str]]) -> bool:
 
 def _grid(table: HtmlElement) -> tuple[list[list[str]], int | None]:
     """The cells with spans filled in, and the number of head rows where the table's own tags tell it."""
-    grid: list[list[str]] = []
-    waiting: dict[int, tuple[int, str]] = {}  # column -> rows still to fill, and with what
+    rows: list[list[tuple[str, int, int]]] = []
     heads, telling = 0, True
     for row in table.xpath(".//tr")[: MAX_ROWS + 1]:
         cells = row.xpath("./td | ./th")
+        rows.append(
+            [
+                (" ".join(cell.text_content().split()), span(cell.get("rowspan")), span(cell.get("colspan")))
+                for cell in cells
+            ]
+        )
+        head = all(cell.tag == "th" for cell in cells) or row.getparent().tag == "thead"
+        telling = telling and bool(cells) and head
+        heads += telling
+    body = len(rows) - heads
+    return filled(rows), heads if heads and body else (0 if table.xpath(".//tr/th") and heads == 0 else None)
+
+
+def filled(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[list[str]]:
+    """Rows of cells, each (words, rows down, columns across), as a grid with the words in every place of the cell."""
+    grid: list[list[str]] = []
+    waiting: dict[int, tuple[int, str]] = {}  # column -> rows still to fill, and with what
+    for row in rows:
         line: list[str] = []
-        for cell in cells:
+        for words, down, across in row:
             _fill(line, waiting)
-            words = " ".join(cell.text_content().split())
-            down, across = _span(cell.get("rowspan")), _span(cell.get("colspan"))
             for _ in range(across):
                 if down > 1:
                     waiting[len(line)] = (down - 1, words)
                 line.append(words)
         _fill(line, waiting)
-        head = all(cell.tag == "th" for cell in cells) or row.getparent().tag == "thead"
-        telling = telling and bool(cells) and head
-        heads += telling
         grid.append(line)
-    body = len(grid) - heads
-    return grid, heads if heads and body else (0 if table.xpath(".//tr/th") and heads == 0 else None)
+    return grid
 
 
 def _fill(line: list[str], waiting: dict[int, tuple[int, str]]) -> None:
@@ -138,7 +149,8 @@ def _fill(line: list[str], waiting: dict[int, tuple[int, str]]) -> None:
         line.append(words)
 
 
-def _span(value: str | None) -> int:
+def span(value: str | None) -> int:
+    """How many rows or columns a cell takes by its attribute; 1 where that is none."""
     return min(max(int(value), 1), MAX_COLUMNS) if value and value.strip().isdigit() else 1
 
 

@@ -59,6 +59,10 @@ class Sentence:
         """Whether a character stands between quotation marks."""
         return any(piece.start < at < piece.end for piece in self.quoted)
 
+    def word_at(self, at: int) -> Token | None:
+        """The word that a character of the sentence belongs to; None for white space and beyond the end."""
+        return next((word for word in self.doc if word.idx <= at < word.idx + len(word.text)), None)
+
 
 def quoted_parts(text: str, *, opened: bool) -> tuple[Slice, ...]:
     """The stretches of a sentence in quotation marks; `opened` tells that the sentence before left them open."""

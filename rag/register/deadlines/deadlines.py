@@ -16,18 +16,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from index.text.patterns import regex
-from rag.register.claims.clauses import Sentence, climb, is_negated, is_past, is_verb, verb_above
+from rag.register.claims.clauses import Sentence, climb, is_past, is_verb, verb_above
 from rag.register.claims.draft import Reading
 from rag.register.claims.lexicon import lemmas
 from rag.register.deadlines.clause_times import clause_times
 from rag.register.deadlines.deadline_claim import deadline_claim
+from rag.register.deadlines.limits import LAPSED, limit_cue
 from rag.register.deadlines.moved import called_off, is_deadline_noun, is_shifted
 from rag.register.deadlines.tense_ahead import (
-    AHEAD,
     SAID,
     SHOWS,
     begins,
-    grants_time,
     is_coming,
     is_count,
     is_due,
@@ -37,7 +36,6 @@ from rag.register.deadlines.tense_ahead import (
     is_planned,
     is_time_to,
     is_timetable,
-    is_told_to,
     is_trend,
     points_ahead,
 )
@@ -47,12 +45,8 @@ from rag.register.items import Claim
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_WEEKDAY = regex(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _BACK = frozenset("be decide choose begin start manage".split())  # "was due in May", "decided to reopen it in May"
 FAR = 183  # days
-_CALENDAR = regex(r"\d|\b(?:[A-Z][a-z]+day|January|February|March|April|May|June|July|August|September|"
-                       r"October|November|December)\b")  # fmt: skip
-_APART = regex(r"\b(?:hour|day|week|fortnight|month|year)s?\s$")
 _TODAY = regex(r"\b(?:today|tonight|now|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _WILL = frozenset("will shall 'll ’ll must".split())
 _MOVING = lemmas("deadlines", "moves") | lemmas("deadlines", "nouns") | frozenset("set schedule fix".split())
@@ -61,7 +55,6 @@ _AS_DEADLINE = regex(
     r"\s+(?:\w+\s+)?as (?:a|an|the|its|their) (?:[\w-]+ )?(?P<noun>deadline|cut-?off|last day|closing date|date)\b"
 )
 _HOLDING = frozenset("be set put fix pass miss extend move meet let postpone".split())
-_LAPSED = frozenset("expire lapse".split())
 _NOT_THERE = regex(
     r"\b(?:photo|picture|credit|image|photograph|published|updated|posted|copyright|file photo)\b:?|"
     r"[“\"]?(?:what|how|why|where|who)\b",
@@ -74,7 +67,8 @@ def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
     if _NOT_THERE.match(sentence.text) or sentence.text.rstrip(' ”"’)').endswith("?"):
         return
     told = times_in(sentence.text, published=reading.published)
-    for timed in (*told, *(t for t in clause_times(sentence) if not any(_overlap(t, other) for other in told))):
+    apart = [t for t in clause_times(sentence) if not any(t.start < o.end and o.start < t.end for o in told)]
+    for timed in (*told, *apart):
         governor = _governor(sentence, timed)
         if governor is None:
             continue
@@ -83,10 +77,6 @@ def deadlines_in(sentence: Sentence, reading: Reading) -> Iterator[Claim]:
         cue = _cue(sentence, timed, prep, word, reading)
         if cue is not None:
             yield deadline_claim(sentence, timed, cue, reading)
-
-
-def _overlap(one: Timed, other: Timed) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _governor(sentence: Sentence, timed: Timed) -> tuple[str, Token] | None:
@@ -166,10 +156,10 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
     behind = _lies_behind(timed, reading)
     if sentence.text[: timed.start].endswith("prior to "):
         return None
-    if verb.lemma_ in _LAPSED and timed.when.first is not None and not timed.limit:
+    if verb.lemma_ in LAPSED and timed.when.first is not None and not timed.limit:
         return verb
     if timed.limit:
-        return _limit_cue(timed, word, verb, reading.published, behind=behind)
+        return limit_cue(timed, word, verb, reading.published, behind=behind)
     if behind or prep in ("since", "after", "during") or (prep == "from" and is_past(verb)):
         return None
     if any(c.lower_ in ("off", "up") and c.dep_ == "prt" for c in verb.children) and verb.lemma_ == "set":
@@ -178,43 +168,6 @@ def _cue(sentence: Sentence, timed: Timed, prep: str, word: Token, reading: Read
         today = reading.published is not None and timed.when.first == reading.published
         return verb if (timed.when.first or prep in ("to", "for")) and not (today and prep == "on") else None
     return _pointing(sentence, timed, word, verb, reading)
-
-
-def _limit_cue(timed: Timed, word: Token, verb: Token, published: date | None, *, behind: bool) -> Token | None:
-    """The verb or noun that a word of limit hangs on, unless it tells the past."""
-    negated = is_negated(verb) or any(is_negated(above) for above in climb(word) if is_verb(above))
-    supposed = verb.doc[0].lower_ in ("if", "should", "unless")  # "should it not be done before May"
-    if timed.limit in ("before", "ahead of", "prior to") and negated and not supposed:
-        return None
-    may = any(c.lower_ == "can" and c.dep_ == "aux" for c in verb.children)
-    offered = (may or points_ahead(verb)) and _CALENDAR.search(timed.when.phrase)  # "you can apply until 30 April"
-    if any(c.lower_ in ("me", "you", "us") and not (offered and c.dep_ == "nsubj") for c in verb.children):
-        return None
-    past = is_past(verb) and not (timed.limit != "within" and grants_time(verb))
-    if past and re.match(r"(?:within|in|over)\b", timed.when.phrase) and not is_told_to(verb):
-        return None
-    if past and timed.limit == "before" and _WEEKDAY.search(timed.when.phrase):
-        return None  # "collided shortly before seven on Saturday"
-    if is_generic(verb) or is_trend(verb) or verb.head.lemma_ in ("recommend", "advise"):
-        return None
-    known = timed.when.first is not None or bool(timed.when.readings)
-    undated = published is None  # then nothing tells that a past tense's date lies ahead
-    if past and (behind or undated or not known):
-        return None
-    if behind and timed.limit != "by":
-        return None
-    if behind and not any(t.lower_ in AHEAD for t in verb.children):
-        return None
-    planned = verb.lemma_ in lemmas("deadlines", "schedule") and any(c.lower_ in ("is", "are") for c in verb.children)
-    sure = planned or may or (points_ahead(verb) and not (is_timetable(verb) and verb.lemma_ not in _LAPSED))
-    if timed.limit == "when" and not points_ahead(verb):
-        return None
-    told = _CALENDAR.search(timed.when.phrase) is not None or verb.lemma_ in lemmas("deadlines", "needs")
-    if not known and not (sure or timed.limit == "within" or grants_time(verb) or (told and is_coming(verb))):
-        return None
-    if timed.limit in ("before", "ahead of") and _APART.search(verb.doc.text[: timed.start]):
-        return None  # "75 days before the voting begins"
-    return word if word.lemma_ in lemmas("deadlines", "nouns_of_event") and not is_verb(word) else verb
 
 
 def _pointing(sentence: Sentence, timed: Timed, word: Token, verb: Token, reading: Reading) -> Token | None:

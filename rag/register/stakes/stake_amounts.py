@@ -34,7 +34,7 @@ _DOLLARS = {
 
 def clause_part(sentence: Sentence, at: int, verb: Token) -> int:
     """Which part of the verb's clause an amount stands in: those joined by "and" are parts of their own."""
-    word = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), verb)
+    word = sentence.word_at(at) or verb
     while word.head.i != verb.i and word.dep_ not in ("conj", "ROOT"):
         word = word.head
     return word.i

@@ -55,7 +55,6 @@ SHOP = 10_000  # below this a price that nobody is said to pay is a shop's
 _ABOUT_US = regex(r"\b(?:headquartered|subsidiaries in|at no point|in no way|by no means)\b", re.IGNORECASE)
 _MARKET = regex(r"\b(?:points|index|futures|Nasdaq|Dow|S&P|Nikkei|FTSE|stocks|shares (?:rose|fell)|benchmark)\b")
 _BEHIND = ("relcl", "acl")  # "the €2 billion that Berlin had promised", "£3 million already spent"
-_COSTS = frozenset(("cost",))
 _IS = frozenset("be stand come amount run total reach equal remain".split())  # "the shortfall stands at 88 million"
 _STATED = frozenset("put estimate value assess price set".split())  # "put the value of the picture at 41 million"
 _CHANGED = frozenset("raise lower reduce lift trim revise double".split())
@@ -63,7 +62,6 @@ _TRADED = frozenset(
     "oil gold share stock market house home food gas electricity petrol fuel copper wheat index".split()
 )
 _STATISTICS = frozenset("average median typical mean usual".split())
-_PLACES = frozenset(("contract",))  # "in last year's budget" says where it stands
 
 
 def stakes_in(sentence: Sentence, reading: Reading, latest: Amount | None = None) -> Iterator[Claim]:
@@ -134,57 +132,63 @@ def _governing(verb: Token) -> set[int]:
 
 def _held_to(sentence: Sentence, at: int, reading: Reading, *, counted: bool) -> tuple[Token, str, Slice | None] | None:
     """The verb by which a party stands to the amount at a place, the party, and what the amount is of."""
-    token = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
+    token = sentence.word_at(at)
     if token is None:
         return None
     promised = next((c for c in token.children if c.dep_ in _BEHIND and c.lemma_ in lemmas("stakes", "verbs")), None)
     chain = [token, *([promised, *climb(promised)] if promised is not None else climb(token))]
     noun = _noun_of(token, chain)
+    word = _holding(sentence, chain, noun, at, reading)
+    if word is None:
+        return None
+    if not is_verb(word) and (subject := _worth(word)) is not None:
+        return verb_above(word) or word, _name_near(sentence, subject, reading), phrase(subject)
+    subject = subject_of(word)
+    if subject is None or not is_holder(subject):
+        return _held_by_none(sentence, word, noun, at, counted=counted)
+    if subject == noun:
+        first, last = subject.left_edge.i, word.right_edge.i
+        whole = stretch(sentence.doc, first, min(last, first + 22)) if first < word.i else None
+        return word, _name_near(sentence, subject, reading), whole or _what(sentence, word, noun, at)
+    named = "" if word.lemma_ == "cost" and not is_party(subject) else reading.voices.named(sentence, subject)
+    return word, named, _what(sentence, word, noun, at)
+
+
+def _holding(sentence: Sentence, chain: list[Token], noun: Token | None, at: int, reading: Reading) -> Token | None:
+    """The first verb of the chain that sets an amount at stake, or "worth"; None where a verb below it does not."""
     for word in chain:
         if not is_verb(word):
-            if word.lower_ == "worth" and (subject := _worth(word)) is not None:
-                verb = verb_above(word) or word
-                return verb, _name_near(sentence, subject, reading), phrase(subject)
+            if word.lower_ == "worth" and _worth(word) is not None:
+                return word
             continue
         if word.dep_ in ("aux", "auxpass"):
             continue
         subject = subject_of(word)
         if word.lemma_ in lemmas("stakes", "market") and (subject is None or not is_holder(subject)):
             return None
-        by_verb = _is_stake_verb(word)
-        by_noun = noun is not None
         if _is_of_things(word, subject, sentence, at):
             return None
-        if not (by_verb or by_noun) or _is_background(sentence, word, reading):
-            if word.dep_ == "xcomp":
-                continue
+        if (noun is not None or _is_stake_verb(word)) and not _is_background(sentence, word, reading):
+            anyone = subject is not None and subject.lower_ in ANYONE - {"we", "i"}
+            return None if anyone or _is_shop_price(word, sentence, at) else word
+        if word.dep_ != "xcomp":
             return None
-        if _is_shop_price(word, sentence, at):
-            return None
-        if subject is not None and subject.lower_ in ANYONE - {"we", "i"}:
-            return None
-        if subject is None or not is_holder(subject):
-            others = [n for n in word.subtree if is_party(n) and n.pos_ != "PRON"]
-            paid = subject is not None and at >= subject.left_edge.idx and at <= subject.idx + len(subject.text)
-            costs = (
-                by_verb
-                and subject is not None
-                and (word.lemma_ in _COSTS or any(is_party(c) for c in objects_of(word)))
-            )
-            priced = by_verb and word.lemma_ in lemmas("stakes", "priced")
-            if not (paid or costs or priced or (counted and by_verb) or (by_noun and (others or subject is not None))):
-                return None
-            what = _what(sentence, word, noun, at)
-            if paid and subject is not None:
-                what = stretch(sentence.doc, subject.left_edge.i, word.i)
-            return word, "", what
-        if subject == noun:
-            first, last = subject.left_edge.i, word.right_edge.i
-            whole = stretch(sentence.doc, first, min(last, first + 22)) if first < word.i else None
-            return word, _name_near(sentence, subject, reading), whole or _what(sentence, word, noun, at)
-        named = "" if word.lemma_ in _COSTS and not is_party(subject) else reading.voices.named(sentence, subject)
-        return word, named, _what(sentence, word, noun, at)
     return None
+
+
+def _held_by_none(
+    sentence: Sentence, verb: Token, noun: Token | None, at: int, *, counted: bool
+) -> tuple[Token, str, Slice | None] | None:
+    """The same where the verb's subject is no party: a thing that costs it, or the amount itself."""
+    subject, by_verb = subject_of(verb), _is_stake_verb(verb)
+    paid = subject is not None and subject.left_edge.idx <= at <= subject.idx + len(subject.text)
+    costs = subject is not None and (verb.lemma_ == "cost" or any(is_party(c) for c in objects_of(verb)))
+    priced = verb.lemma_ in lemmas("stakes", "priced")
+    by_noun = noun is not None and (subject is not None or any(is_party(n) and n.pos_ != "PRON" for n in verb.subtree))
+    if not (paid or by_noun or (by_verb and (costs or priced or counted))):
+        return None
+    own = subject.left_edge.i if paid and subject is not None else None
+    return verb, "", _what(sentence, verb, noun, at) if own is None else stretch(sentence.doc, own, verb.i)
 
 
 def _is_of_things(verb: Token, subject: Token | None, sentence: Sentence, at: int) -> bool:
@@ -236,20 +240,19 @@ def _noun_of(token: Token, chain: list[Token]) -> Token | None:
                 return job
             subject = subject_of(word)
             plain = subject is not None and not any(c.lower_ in _STATISTICS for c in subject.children)
-            changed = word.lemma_ in lemmas("stakes", "market") | _CHANGED and any(
-                c.lower_ == "to" for c in word.children
-            )
+            to = any(c.lower_ == "to" for c in word.children)
+            moved = to and word.lemma_ in lemmas("stakes", "market")
+            changed = moved or (to and word.lemma_ in _CHANGED)
             if word.lemma_ in _STATED or (changed and objects_of(word)):
                 return next((o for o in objects_of(word) if o.lemma_ in figures), None)
             named = plain and subject is not None and subject.lemma_ in figures
-            moved = word.lemma_ in lemmas("stakes", "market") and any(c.lower_ == "to" for c in word.children)
             return subject if (word.lemma_ in _IS or moved) and named and not _is_price(subject) else None
         if word.pos_ in ("NOUN", "PROPN") and word.lemma_ in nouns:
             return word
         if word.pos_ == "NOUN" and word.lemma_ in figures and word != token and word.dep_ in ("dobj", "attr", "pobj"):
             return word
         below = [c for c in word.children if c.dep_ == "prep" and c.lower_ in ("in", "of")]
-        below = [c for prep in below for c in prep.children if c.dep_ == "pobj" and c.lemma_ in nouns - _PLACES]
+        below = [c for prep in below for c in prep.children if c.dep_ == "pobj" and c.lemma_ in nouns - {"contract"}]
         if below:
             return below[0]
     return None
@@ -292,6 +295,6 @@ def _is_background(sentence: Sentence, verb: Token, reading: Reading) -> bool:
 
 def _belongs(sentence: Sentence, at: int, verb: Token) -> bool:
     """Whether a year stands with this verb and not with one joined to it."""
-    word = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
+    word = sentence.word_at(at)
     own = verb_above(word) if word is not None else None
     return own is None or own == verb or own.dep_ != "conj"

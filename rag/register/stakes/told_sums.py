@@ -27,7 +27,7 @@ LARGE = 10_000  # by judgement: below this a sum is mostly the price of a piece
 
 def told_sum(sentence: Sentence, at: int, amount: Amount) -> Token | None:
     """The verb that governs the sum, where it is at stake."""
-    token = next((t for t in sentence.doc if t.idx <= at < t.idx + len(t.text)), None)
+    token = sentence.word_at(at)
     if token is None or amount.unit in lemmas("stakes", "counted"):
         return None
     chain = [token, *climb(token)]

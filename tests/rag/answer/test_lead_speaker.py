@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.lead import _without_clause
-from rag.language.sayers import speaker_span
+from rag.language.tellers import teller_span
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,6 @@ def test_a_clause_about_the_speaker_is_left_out(sentence: str, named: str) -> No
 
 def test_a_pronoun_names_nobody() -> None:
     sentence = "They said that the mill costs 40 million."
-    span = speaker_span(sentence)
+    span = teller_span(sentence)
     assert span is None or _without_clause(sentence, *span) is None
     assert _without_clause("They put it at 40 million.", 0, 4) is None

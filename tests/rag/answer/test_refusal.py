@@ -15,13 +15,11 @@ from rag.answer.refusal import (
     asked,
     foreign_names,
     in_other_language,
-    lacking,
     log_odds,
     measure,
     missing_from,
     off_topic,
     quotable,
-    states_cause,
     worth_reading,
 )
 from rag.drafting.answerer import SAID
@@ -178,27 +176,6 @@ def test_a_noun_with_a_capital_is_no_name_that_must_be_there(evidence_of: Make) 
     evidence = evidence_of("The fee for the Varde lock was put at 9 crowns by the council, which has to agree to it.")
     for text, other in (("Wie hoch ist die Gebühr für Varde?", True), ("Wie hoch ist die Gebühr für Skive?", False)):
         assert in_other_language(understand(text), evidence, measured(text, evidence)) is other
-
-
-@pytest.mark.parametrize(
-    ("question", "sentence", "so"),
-    [
-        ("Why did the ferry deal collapse?", "The ferry deal collapsed over fuel, Orla said.", True),
-        ("Why did the ferry deal collapse?", "The ferry deal collapsed on Friday.", False),
-        ("Why did the ferry deal not collapse?", "The ferry deal collapsed over fuel.", False),
-        ("When did the ferry deal collapse?", "The ferry deal collapsed over fuel.", False),
-    ],
-)
-def test_a_sentence_with_all_that_is_asked_and_a_word_of_cause_states_why(
-    question: str, sentence: str, so: bool
-) -> None:
-    assert states_cause(understand(question), sentence) is so
-
-
-def test_a_word_of_the_question_that_the_article_lacks_is_told_names_and_like_words_aside(evidence_of: Make) -> None:
-    (sentence, *_) = evidence_of("The Lumi mine opens in May. It holds lithium.")
-    assert lacking(understand("When does the Lumi mine start?"), sentence) == frozenset()
-    assert lacking(understand("When does the gold mine open?"), sentence) == {"gold"}
 
 
 def test_one_telling_word_is_read_for_however_far_it_is(evidence_of: Make) -> None:

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from rag.language.comparable import Said, spelt_alike, values_clash
-from rag.language.sayers import speaker_of
 from rag.question.kind import asked_kind
 
 DAY = date(2031, 5, 12)
@@ -96,19 +95,6 @@ def test_a_clash_gives_both_values_with_their_currency() -> None:
 @pytest.mark.parametrize(("one", "other", "same"), [("Kyiv", "Kiev", True), ("Berg", "Kroll", False)])
 def test_names_in_two_spellings_are_one(one: str, other: str, same: bool) -> None:
     assert spelt_alike(one, other) == same
-
-
-@pytest.mark.parametrize(
-    ("sentence", "speaker"),
-    [
-        ("The union Handfast says that 40 jobs are at risk.", "The union Handfast"),
-        ("Repairs will cost €3 million, according to the port.", "the port"),
-        ("“No danger,” said the harbour's chief pilot, Ana Reis.", "the harbour's chief pilot"),
-        ("The quay was built in 1903.", ""),
-    ],
-)
-def test_the_speaker_is_told_from_the_words(sentence: str, speaker: str) -> None:
-    assert speaker_of(sentence) == speaker
 
 
 def test_a_sum_and_a_bare_small_number_are_of_two_things() -> None:

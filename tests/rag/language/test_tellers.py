@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.tellers import teller_of
+from rag.language.tellers import teller_of, teller_span
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,26 @@ from rag.language.tellers import teller_of
             "Ada Lind sold her boats in May, before the pier was shut, says its warden, Ben Oduya.",
             "its warden, Ben Oduya",
         ),
+        ("Keeper's note: The warden says that nine piles are rotten.", "The warden"),
+        ('Ms Lind denied it: "Nobody told us about the piles."', "Ms Lind"),
+        ("Repairs will cost €3 million, according to the port.", "the port"),
         ("The pier was shut on Monday.", ""),
         ("Forty people were admitted to hospital.", ""),
     ],
 )
 def test_the_words_for_a_speaker(sentence: str, expected: str) -> None:
     assert teller_of(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("The pier is shut, said the harbour\nmaster, Ada Lind.", "the harbour\nmaster, Ada Lind"),
+        ("The court closed the pier because it leaned, it said.", "The court"),
+        ("The pier is shut, she said.", "she"),
+        ("The pier was shut on Monday.", None),
+    ],
+)
+def test_they_are_found_in_the_sentence_as_it_is_broken(sentence: str, words: str | None) -> None:
+    span = teller_span(sentence)
+    assert (span and sentence[slice(*span)]) == words

@@ -578,6 +578,49 @@ def test_rows_of_a_document_are_sentences_with_their_heads(reader: SourceReader)
         ], name  # fmt: skip
 
 
+@pytest.mark.parametrize("form", ["docx", "odt", "html"])
+def test_a_cell_over_several_rows_or_columns_keeps_the_others_under_their_heads(
+    reader: SourceReader, form: str
+) -> None:
+    rows = (
+        (("Town", 1, 1), ("Year", 1, 1), ("Jobs", 1, 1)),
+        (("Lund", 2, 1), ("2024", 1, 1), ("35", 1, 1)),
+        (("", 0, 1), ("2025", 1, 1), ("14", 1, 1)),
+        (("Both towns", 1, 2), ("", 0, 0), ("49", 1, 1)),
+    )  # (words, rows down, columns across); 0 for a place that another cell takes
+
+    def cell(words: str, down: int, across: int) -> str:
+        if form == "html":
+            return f'<td rowspan="{down}" colspan="{across}">{words}</td>' if down and across else ""
+        if form == "odt":
+            spans = f'b:number-rows-spanned="{down}" b:number-columns-spanned="{across}"'
+            return (
+                f"<b:table-cell {spans}><t:p>{words}</t:p></b:table-cell>"
+                if down and across
+                else "<b:covered-table-cell/>"
+            )
+        merge = '<w:vMerge w:val="restart"/>' if down > 1 else "" if down else "<w:vMerge/>"
+        looks = f'<w:tcPr><w:gridSpan w:val="{across}"/>{merge}</w:tcPr>'
+        return f"<w:tc>{looks}<w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>" if across else ""
+
+    line = {"html": "tr", "odt": "b:table-row", "docx": "w:tr"}[form]
+    table = "".join(f"<{line}>{''.join(cell(*each) for each in row)}</{line}>" for row in rows)
+    data: str | bytes = (
+        f"<html><body><article><h1>Jobs</h1><p>{MILL}</p><table>{table}</table><p>{POOL}</p></article></body></html>"
+    )
+    if form == "docx":
+        opening = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+        data = packed(
+            word__document_xml=f"{opening}<w:p><w:r><w:t>{MILL}</w:t></w:r></w:p><w:tbl>{table}</w:tbl></w:body></w:document>"
+        )
+    if form == "odt":
+        names = 'xmlns:o="urn:o" xmlns:t="urn:t" xmlns:b="urn:b"'
+        data = packed(content_xml=f"<o:d {names}><o:text><t:p>{MILL}</t:p><b:table>{table}</b:table></o:text></o:d>")
+    lines = articles(reader, f"a.{form}", data)[0].text.split("\n")
+    assert {"Town: Lund; Year: 2024; Jobs: 35.", "Town: Lund; Year: 2025; Jobs: 14."} <= set(lines)
+    assert next(line for line in lines if "49" in line).endswith("Jobs: 49.")
+
+
 def test_a_book_gives_its_chapters(reader: SourceReader) -> None:
     chapter = "<html><head><title>x</title></head><body><h2>{}</h2><p>{}</p><p>{}</p></body></html>"
     members = {

@@ -92,6 +92,13 @@ def real(default_model: Path) -> Iterator[LocalModel]:
     model.close()
 
 
+def process_of(model: LocalModel) -> psutil.Process:
+    """The child that has loaded it; a model starts none before it is first asked."""
+    model.complete(YES_NO)
+    (child,) = [each for each in psutil.Process().children() if "llama.child" in " ".join(each.cmdline())]
+    return child
+
+
 @pytest.mark.model
 def test_an_answer_is_streamed_and_a_shared_beginning_is_read_once(real: LocalModel) -> None:
     pieces: list[str] = []
@@ -131,8 +138,7 @@ def test_a_prompt_that_is_too_long_says_so(real: LocalModel) -> None:
 
 @pytest.mark.model
 def test_a_killed_process_is_replaced(real: LocalModel) -> None:
-    (child,) = [each for each in psutil.Process().children() if "llama.child" in " ".join(each.cmdline())]
-    os.kill(child.pid, signal.SIGKILL)
+    os.kill(process_of(real).pid, signal.SIGKILL)
     assert real.complete(YES_NO).text == '"Yes"'
 
 
@@ -149,8 +155,7 @@ def test_two_questions_at_once_take_turns(real: LocalModel) -> None:
 
 @pytest.mark.model
 def test_the_process_stays_within_its_memory_and_hears_nobody_on_the_network(real: LocalModel) -> None:
-    real.complete(YES_NO)
-    (child,) = [each for each in psutil.Process().children() if "llama.child" in " ".join(each.cmdline())]
+    child = process_of(real)
     peak = next(line for line in Path(f"/proc/{child.pid}/status").read_text().splitlines() if "VmHWM" in line)
     assert int(peak.split()[1]) / 1e6 < 1.7  # GB; the answer path's own Python needs the rest of 2.2
     assert child.net_connections(kind="inet") == []

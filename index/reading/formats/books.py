@@ -1,0 +1,68 @@
+"""A book, or an issue of a magazine, as EPUB -> its chapters, each an article where it has a heading and a text.
+
+    open_epub(data) -> Opened
+
+The list of contents is none of them.  What the book says of itself stands for what a chapter does not say.  Read
+`index.reading.formats.office` next, which unpacks it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from index.reading.formats.exports.text_exports import with_text
+from index.reading.formats.markup import descend, html_lines, inner_text, xml_tree
+from index.reading.formats.office import MAX_UNPACKED, NO_TEXT, member, unpacked
+from index.reading.formats.part import NoArticles, Opened, Part, Refused
+
+MIN_CHAPTER_WORDS = 40
+
+
+def open_epub(data: bytes) -> Opened:
+    """A book's chapters, each an article where it has a heading and a text."""
+    archive = unpacked(data)
+    container = xml_tree(member(archive, "META-INF/container.xml"))
+    path = next((root.get("full-path", "") for root in descend(container, "rootfile")), "")
+    package = xml_tree(member(archive, path, limit=5_000_000))
+    facts = {
+        name: next((inner_text(e) for e in descend(package, name)), "")
+        for name in ("title", "creator", "publisher", "date")
+    }
+    items = (item for item in descend(package, "item") if "nav" not in item.get("properties", "").split())
+    files = {item.get("id"): item.get("href", "") for item in items}
+    order = [files.get(ref.get("idref"), "") for ref in descend(package, "itemref")]
+    left = MAX_UNPACKED
+    parts = []
+    for href in filter(None, order):
+        page = member(
+            archive, posixpath.normpath(posixpath.join(posixpath.dirname(path), href.partition("#")[0])), limit=left
+        )
+        left -= len(page)
+        if left <= 0:
+            raise Refused("unpacks to far more than it weighs: leave it out")
+        part = _chapter(page, href, facts)
+        if part is not None:
+            parts.append(part)
+    if not parts:
+        raise NoArticles(NO_TEXT)
+    return with_text(parts)
+
+
+def _chapter(page: bytes, href: str, facts: dict[str, str]) -> Part | None:
+    from index.reading.decode import decode_text
+
+    text = re.sub(r"(?is)<head\b.*?</head>|<\?xml[^>]*\?>|<!doctype[^>]*>", "", decode_text(page, declared="utf-8"))
+    lines = html_lines(text)
+    if sum(len(line.split()) for line in lines) < MIN_CHAPTER_WORDS:
+        return None
+    heading = re.search(r"(?is)<h[1-3]\b[^>]*>(.*?)</h[1-3]>", text)
+    title = " ".join(" ".join(html_lines(heading[1])).split()) if heading else ""
+    return Part(
+        body="\n\n".join(lines),
+        fragment=posixpath.basename(href).rpartition(".")[0],
+        title=title or facts["title"],
+        publisher=facts["publisher"] or (facts["title"] if title else ""),
+        published=facts["date"],
+        author=facts["creator"],
+    )
