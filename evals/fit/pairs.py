@@ -1,9 +1,8 @@
 """Fits what tells that two sentences answer a question otherwise, and how: two linear functions of plain numbers.
 
-    gold over stories, judged pairs, public sets -> Row(hand, kinds, told) -> rag/answer/sides/weights.json
+    gold over stories, judged pairs -> Row(hand, kinds, told) -> rag/answer/sides/weights.json
 
-    python -m evals.fit.pairs evals/gold/disagreements evals/sets/pairs/*.jsonl wikicontradict_dev.json squad2_dev.json
---write rag/answer/sides
+    python -m evals.fit.pairs evals/gold/disagreements evals/sets/pairs/*.jsonl --write rag/answer/sides
 
 Every question is asked as a user's is, and what would be shown first is paired with each sentence that it is laid
 beside.  All hands weigh alike.  What is printed is of hands left out: how many blocks are right, and how many of the
@@ -34,9 +33,7 @@ from evals.fit.examples import number_of
 from evals.fit.states import tell
 from evals.scores.disagreement_scores import sides_held
 from evals.sets.differing import Pair, load_disagreements
-from evals.sets.form import PublicQuestion
 from evals.sets.judged_pairs import load_judged_pairs
-from evals.sets.public import Documents, load_public, prepare_home, sample_questions
 from index.encoders.load import load_encoder
 from index.stores.open_store import open_store
 from rag.answer.disagree import candidates
@@ -44,7 +41,6 @@ from rag.answer.sides.judged import KINDS, WEIGHTS, PairFunctions, may_differ, p
 from rag.answer.sides.telling import telling
 from rag.assistant import Assistant
 from rag.drafting.by_reading import ByReading, read_ratings
-from rag.language.words import content_stems, numbers
 from rag.models.protocol import Cancelled, EvidenceReader
 from rag.open import open_claim_reader
 from rag.question.question import Question, understand
@@ -52,12 +48,9 @@ from rag.settings import Settings, load_settings
 from rag.stages import Rated, Reading
 from rag.types import Evidence, TokenCounts
 
-PUBLIC = "public"  # the hand of all public sets; undated, so that no kind is fitted on them
 STRENGTH, KIND_STRENGTH = 0.03, 0.1  # inverse, of the regularisation; of 0.03, 0.1 and 0.3 the best on hands left out
-BARS = (0.4, 0.5, 0.6, 0.7)  # likelihoods from which on a block is told
+BARS = (0.3, 0.35, 0.4, 0.5)  # likelihoods from which on a block is told
 SHARE = 0.1  # of the pairs of every hand that differ, as they count; so many do of those that answers are laid beside
-SAMPLE = 200  # questions of a public set whose sources agree
-HELD = 0.6  # share of an answer's words in a sentence that gives it
 PLACES = 4  # decimals of a weight
 Floats = NDArray[np.float64]
 
@@ -103,17 +96,9 @@ class KeptReader:
 
 
 def rows_of(source: Path, settings: Settings, reader: KeptReader) -> Iterator[Row]:
-    """The rows of a folder of stories, a file of judged pairs, or a public set."""
+    """The rows of a folder of stories or a file of judged pairs."""
     if source.suffix == ".jsonl":
         yield from _judged(source, reader)
-    elif source.suffix == ".json":
-        data = load_public(source)
-        kept = prepare_home(data, cache=settings.cache, encoder=load_encoder(settings.encoder, cache=settings.cache))
-        differs = any(q.sides for q in data.questions)
-        asked = sample_questions(data.questions, size=None if differs else SAMPLE, seed=1)
-        with closing(_assistant(replace(settings, home=kept.home), reader)) as assistant:
-            for each in asked:
-                yield from _of_public(assistant, each, kept.documents)
     else:
         for part in sorted({story.part for story in load_disagreements(source)}):
             stories = load_disagreements(source, part=part)
@@ -182,33 +167,6 @@ def _kinds(gold: Pair) -> tuple[str, ...]:
     return (gold.kind, *sorted(gold.kinds - {gold.kind}))
 
 
-def _of_public(assistant: Assistant, asked: PublicQuestion, documents: Documents) -> Iterator[Row]:
-    """The pairs that are judged: no two differ where sources agree; where two do, those that give their answers."""
-    question = understand(asked.question)
-    pairs, _, answered = _laid_beside(assistant, question)
-    tell(f"{PUBLIC} {asked.id}")
-    told = {documents.alike.get(doc, doc): answer for doc, answer in asked.sides.items()}
-    best: tuple[Rated, Rated] | None = None
-    for one, other in pairs:
-        names = [documents.of_article.get(r.evidence.article.id, "") for r in (one, other)]
-        if len(told) > 1 and set(names) <= set(told):
-            gives = all(_gives(r.evidence.quote, told[name]) for r, name in zip((one, other), names, strict=True))
-            if gives and names[0] != names[1] and (best is None or other.rating > best[1].rating):
-                best = (one, other)
-        elif names[0] != names[1] or not told:
-            row = _row(question, one, other, hand=PUBLIC, kinds=(), name=asked.id)
-            yield replace(row, shown=answered and not told)
-    if best:
-        yield _row(question, *best, hand=PUBLIC, kinds=("conflict",), name=asked.id)
-
-
-def _gives(sentence: str, answer: str) -> bool:
-    if figures := numbers(answer):
-        return figures <= numbers(sentence)
-    stems = {*content_stems(answer)} - {"ye"}
-    return len(stems & {*content_stems(sentence)}) >= HELD * len(stems)
-
-
 def even_weights(rows: Sequence[Row]) -> Floats:
     """So that all hands count alike, and those that differ make up the same share of each."""
     counts = Counter((row.hand, bool(row.kinds)) for row in rows)
@@ -221,8 +179,8 @@ def fit_functions(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
     """What weights.json holds: for each number, and "" for none, its weight for a disagreement and for each kind."""
     names = list(rows[0].told)
     differ = _fitted(rows, np.array([bool(row.kinds) for row in rows]), names, STRENGTH)
-    dated = [row for row in rows if row.kinds and row.hand != PUBLIC]
-    kinds = _fitted(dated, np.array([KINDS.index(row.kinds[0]) for row in dated]), names, KIND_STRENGTH)
+    differing = [row for row in rows if row.kinds]
+    kinds = _fitted(differing, np.array([KINDS.index(row.kinds[0]) for row in differing]), names, KIND_STRENGTH)
     return {"differs": {name: row[0] for name, row in differ.items()}, "kinds": kinds}
 
 

@@ -32,6 +32,11 @@ _CORRECTS = regex(
     re.IGNORECASE,
 )
 _WAS = regex(r"\b(?:did|was|were|had)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)", re.IGNORECASE)
+_OPINION = regex(
+    r"\b(?:think|thinks|oppos\w*|support\w*|says?|said|want|wants|believe\w*|critic\w*|react\w*|respond\w*|feel|feels|"
+    r"argu\w*|views?|opinions?|sides|position|comment\w*)\b",
+    re.IGNORECASE,
+)  # what different people may each hold
 _FIGURE = regex(r"\d(?:[\d.,]*\d)?")
 _INITIAL = regex(r"\b[A-Z]\.(?=\s)")
 
@@ -126,8 +131,9 @@ def _said(sentence: Rated) -> Said:
 
 
 def clash_of(question: Question, pair: Sequence[Rated]) -> tuple[str, str] | None:
-    """The two values where one is asked for and these exclude each other."""
-    if question.kind not in VALUED:
+    """The two values where one is asked for and these exclude each other; two who hold a view may both be told."""
+    held_by_several = question.kind == "person" and (question.several or _OPINION.search(question.text))
+    if question.kind not in VALUED or held_by_several:
         return None
     one, other = map(_said, pair)
     return values_clash(question.text, question.kind, one, other)

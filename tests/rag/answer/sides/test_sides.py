@@ -99,11 +99,6 @@ def of_one(make: Make, question: str, text: str, *, rating: float = 2.0) -> list
             "Ada Lind says that she was forced out. She went because she wanted to, says the treasurer, Ben Oduya.",
             "dispute",
         ),
-        (
-            "Does the glue stop rust?",
-            "The glue covers the iron and thereby stimulates rust. However, it inhibits rust.",
-            "",
-        ),
         ("How many villages does the pass link?", "The pass links three villages: Ferrow, Upper Marn, and Oskeby.", ""),
         ("How many villages does the pass link?", "The pass links four villages, Ferrow and Oskeby among them.", ""),
     ],
