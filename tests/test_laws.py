@@ -248,6 +248,26 @@ def test_a_module_opens_with_what_it_is(path: Path) -> object:
     return None if 3 <= (first.end_lineno or 0) <= 12 else f"it ends in line {first.end_lineno}"
 
 
+def _is_there(name: str) -> bool:
+    """Whether a dotted name is that of a folder, a module, data beside one, or something that a module defines."""
+    place = ROOT.joinpath(*name.split("."))
+    if place.is_dir() or any(place.parent.glob(f"{place.name}.*")):
+        return True
+    for module in (place.parent, place.parent.parent):  # a function, or what is in a class
+        if (source := module.with_suffix(".py")).is_file():
+            first = place.relative_to(module).parts[0]
+            return (
+                re.search(rf"^(?:\s*(?:class|def|async def) )?{first}\b", source.read_text("utf-8"), re.M) is not None
+            )
+    return False
+
+
+@law(*LAYERS)
+def test_what_a_module_tells_to_read_is_there(path: Path) -> object:
+    named = re.findall(rf"`((?:{'|'.join(LAYERS)})(?:\.\w+)+)`", ast.get_docstring(_tree(path)) or "")
+    return [name for name in named if not _is_there(name)]
+
+
 # --- numbers ------------------------------------------------------------------------------------------------------
 
 ORIGIN = re.compile(r"\bn ?= ?\d|\d of \d|judgement|measured|tolerance|usual constants")

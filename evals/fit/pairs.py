@@ -40,7 +40,7 @@ from evals.sets.public import Documents, load_public, prepare_home, sample_quest
 from index.encoders.load import load_encoder
 from index.stores.open_store import open_store
 from rag.answer.disagree import candidates
-from rag.answer.sides.judged import KINDS, WEIGHTS, PairFunctions, possible_kinds
+from rag.answer.sides.judged import KINDS, WEIGHTS, PairFunctions, may_differ, possible_kinds
 from rag.answer.sides.telling import telling
 from rag.assistant import Assistant
 from rag.drafting.by_reading import ByReading, read_ratings
@@ -153,7 +153,7 @@ def _laid_beside(assistant: Assistant, question: Question) -> tuple[list[tuple[R
         return [], drafted.rated, False
     known = {r.evidence.place: r for r in drafted.rated}
     lead = drafted.chosen[0]
-    others = candidates(lead.evidence, drafted.rivals or ())
+    others = candidates(question, lead.evidence, drafted.rivals or ())
     return [(lead, known[e.place]) for e in others], drafted.rated, not drafted.declines
 
 
@@ -249,7 +249,7 @@ def report(rows: Sequence[Row], wanted: Mapping[str, int]) -> Iterator[str]:
         yield f"{hand}: AUC {roc_auc_score([bool(row.kinds) for row, _ in own], [odds for _, (odds, _) in own]):.3f}"
         best: dict[str, tuple[Row, tuple[float, dict[str, float]]]] = {}
         for row, given in own:
-            if row.shown and (row.question not in best or given[0] > best[row.question][1][0]):
+            if row.shown and may_differ(row.told) and (row.question not in best or given[0] > best[row.question][1][0]):
                 best[row.question] = row, given
         for bar in BARS:
             for row, (odds, kinds) in best.values():

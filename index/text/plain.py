@@ -27,7 +27,7 @@ _JOINERS = frozenset("\u200c\u200d")
 # Characters that Unicode calls letters, marks or symbols but that show as nothing.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 
-_SITE = re.compile(r"https?://(?:[^/?#@\s]*@)?(?:www\.)?(\[[^\]\s]*\]|[^/:?#\s]+)")
+_SITE = regex(r"https?://(?:[^/?#@\s]*@)?(?:www\.)?(\[[^\]\s]*\]|[^/:?#\s]+)")
 
 
 def plain_text(text: str, *, lines: bool = False) -> str:

@@ -15,12 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.text.patterns import regex
+from index.types import Article
 from rag.answer.sides.judged import Judged, judged
 from rag.answer.sides.telling import clash_of, corrects, same_speaker
 from rag.language.tellers import teller_of
 from rag.language.words import content_stems, negates, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
+from rag.retrieval.topics import same_topic
 from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 from rag.verify.verify import as_quote
@@ -73,7 +75,7 @@ def find_splits(
     voices = {s.evidence[0].place: s for s in reversed(supported)}
     first = supported[0].evidence[0]
     lead = known.get(first.place)
-    beside = candidates(first, [*(s.evidence[0] for s in supported[1:]), *rivals])
+    beside = candidates(question, first, [*(s.evidence[0] for s in supported[1:]), *rivals])
     others = [e for e in beside if _stands_behind(question, e.quote)]
     if lead is None:
         return _by_value(question, first, others, voices)
@@ -85,11 +87,18 @@ def find_splits(
     return (_split(question, (lead, best[0]), best[1], voices),)
 
 
-def candidates(first: Evidence, rivals: Sequence[Evidence]) -> list[Evidence]:
-    """The sentences to lay beside the first, each once; a near-copy of its article says the same."""
+def candidates(question: Question, first: Evidence, rivals: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences to lay beside the first, each once: of its article, or of another on the same, which has a name of
+    the question or most of its topic in common with it; a near-copy says the same."""
     every = {e.place: e for e in rivals if e.place != first.place}
-    mine = first.article
-    return [e for e in every.values() if e.article.id == mine.id or e.article.copy_group != mine.copy_group]
+    return [e for e in every.values() if _may_rival(question, first.article, e.article)]
+
+
+def _may_rival(question: Question, mine: Article, other: Article) -> bool:
+    if mine.id == other.id or mine.copy_group == other.copy_group:
+        return mine.id == other.id
+    held = ({*words_of(f"{article.title} {article.text}")} for article in (mine, other))
+    return same_topic(mine, other) or bool(question.names.intersection(*held))
 
 
 def _stands_behind(question: Question, text: str) -> bool:

@@ -17,7 +17,7 @@ from index.text.language import has_words_of, language_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
 from rag.question.asking import is_asking, is_english, telling_stems
-from rag.question.kind import holds_kind
+from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
 from rag.stages import Signals
@@ -33,6 +33,7 @@ class Scale:
 
 
 # Held together by gold over seeds/ (n=76, docs/results.md); none was chosen by itself.
+STATED, STATED_WORDS = 2.0, 3  # log-odds for a value with all telling words of the question, of which there are so many
 WEAK = -2.0  # rating below which the best sentence gives no amount to reckon with
 OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
@@ -63,6 +64,21 @@ def measure(
         foreign_numbers=float(len(question.numbers - numbers(held))),
         wrong_kind=float(not any(holds_kind(e.quote, question.kind) for e in evidence)),
         negation=float((wording(question.text).negations > 0) != (wording(best).negations > 0)),
+    )
+
+
+def stated(question: Question, sentence: str) -> bool:
+    """Whether a sentence has every telling word of the question, by a word of like meaning at least, and a value of
+    the kind asked for, where that is a date or a number."""
+    held = set(content_stems(sentence))
+    words = telling_stems(question.text)
+    valued = question.kind in ("date", "number")
+    return (
+        len(words) >= STATED_WORDS
+        and valued
+        and gives_value(sentence, question.kind)
+        and all(alike_stems(word) & held for word in words)
+        and question.numbers <= numbers(sentence)
     )
 
 

@@ -2,19 +2,24 @@
 
     question, Rated* -> relevant -> Rated*, the answer first
 
-The reader's word counts, and what retrieval makes of a sentence a little; a later article's answer stands before an
-earlier one's where the question is about the present.  A further sentence must tell of the same topic and add a value,
-a side or a fact.  Pure.  `rag.answer.finish` makes the shown sentences readable; read that next.
+The reader's word counts, and what retrieval makes of a sentence a little; one with none of the question's words gives
+way, and a later article's answer stands before an earlier one's where the question is about the present.  A further
+sentence must tell of the same topic and add a value, a side or a fact.  Pure.  `rag.answer.finish` makes the shown
+sentences readable; read that next.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.text.patterns import regex
+from rag.answer.finish import antecedent
 from rag.answer.newest import newest
+from rag.language.similar import alike_stems
 from rag.language.words import content_stems, names, numbers
+from rag.question.asking import is_english
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
 from rag.retrieval.topics import same_topic
@@ -22,6 +27,7 @@ from rag.stages import Rated
 
 # Held together by open questions of four hands (n=466): without further sentences five fewer answers are whole.
 FURTHER, FURTHER_SEVERAL = 0.3, -0.6  # rating above which a further sentence is shown, by what is asked for
+NO_WORD = 2.0  # log-odds that a sentence loses without a word of the question
 FAR = 4.0  # log-odds below the best that it may lie
 MOST, MOST_SEVERAL = 2, 4  # sentences shown
 _STORIES = regex(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
@@ -29,17 +35,26 @@ _STORIES = regex(r"\b(?:stories|articles|topics|papers|sources|compare|compariso
 
 def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
     """The sentences to show, the answer first; none where nothing was read."""
-    ordered = sorted(rated, key=lambda r: -r.standing)
+    ordered = sorted((_with_words(question, r) for r in rated), key=lambda r: -r.standing)
     if not ordered:
         return ()
     leader = newest(question, ordered)
-    chosen = [leader]
+    own, chosen = {r.evidence.place: r for r in rated}, [leader]
     least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if question.several else (FURTHER, MOST)
     for item in ordered:
         good = item.rating >= least and item.standing >= leader.standing - FAR
         if len(chosen) < most and good and item not in chosen and _may_stand_beside(question, item, chosen):
             chosen.append(item)
-    return tuple(chosen)
+    return tuple(own[r.evidence.place] for r in chosen)
+
+
+def _with_words(question: Question, rated: Rated) -> Rated:
+    """The sentence, which stands lower where neither it nor the one that it leans on has a word of the question."""
+    before = antecedent(rated.evidence)
+    held = set(content_stems(f"{before.quote if before else ''} {rated.evidence.quote}"))
+    foreign = not question.stems or not is_english(question.text)
+    shares = foreign or any(alike_stems(stem) & held for stem in question.stems)
+    return rated if shares else replace(rated, standing=rated.standing - NO_WORD)
 
 
 def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated]) -> bool:

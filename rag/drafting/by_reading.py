@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.refusal import Scale, asked, log_odds, prior
+from rag.answer.refusal import STATED, WEAK, Scale, asked, log_odds, prior, stated
 from rag.answer.relevance import relevant
 from rag.drafting.rate import best_relevance, rate
 from rag.events import Listener
@@ -23,7 +23,6 @@ from rag.types import Evidence
 # A second reading: by open questions of two parts and more (n=235; four put right, none wrong), not swept finely.
 NEARLY_NO, NEARLY_YES = -1.5, 1.0  # log-odds between which, and DOUBTFUL, rating of the best below which, one is made
 DOUBTFUL = -0.4
-TURNED = 0.3  # log-odds that it takes besides to turn a refusal; of five that were near, it parts two right from three
 NO_ODDS = -5.0  # rating where nothing was read
 READ_RELEVANCE = 0.3  # log-odds for one unit of relevance, where sentences were read
 RIVAL = -4.5  # rating above which a sentence of another story may contradict what is shown, if its value clashes
@@ -52,8 +51,7 @@ class ByReading:
         if not _in_doubt(first) or set(found.whole) <= set(found.prompted):
             return first
         again = self._read(question, found, found.whole, cancelled)
-        odds = (first.log_odds + again.log_odds) / 2 - (TURNED if first.log_odds < 0 else 0.0)
-        return replace(again, log_odds=odds, tokens=first.tokens + again.tokens)
+        return replace(again, log_odds=(first.log_odds + again.log_odds) / 2, tokens=first.tokens + again.tokens)
 
     def _read(
         self, question: Question, found: Found, evidence: tuple[Evidence, ...], cancelled: Cancelled | None
@@ -62,10 +60,11 @@ class ByReading:
         rated = read_ratings(evidence, reading)
         signals = asked(found.signals, yes_margin=reading.answerable, ratings=(r.rating for r in rated))
         chosen = relevant(question, rated)
+        told = any(r.rating >= WEAK and stated(question, r.evidence.quote) for r in rated)
         return Drafted(
             draft=Draft(answerable=None, lines=()),
             signals=signals,
-            log_odds=log_odds(signals, READ) + self._prior,
+            log_odds=log_odds(signals, READ) + self._prior + (STATED if told else 0.0),
             tokens=reading.tokens,
             evidence=evidence,
             rated=rated,

@@ -63,7 +63,8 @@ _WHOSE = regex(
     r"(?:is|are|was|were|puts?|has|found|finds|shows?|comes?|says?)\b"
 )
 _LEADING = regex(
-    rf"^[\"“]?(?:(?:In|On|At|After|Meanwhile|But|And)\b[^,;:]{{0,60}},?\s+)??{_WHO}{_ASIDE}\s+{_ADVERB}{_TELLS}"
+    r"^(?:[A-Z][\w’' ]{2,24}:\s+(?![\"“]))?"  # "Editor's note: "
+    rf"[\"“]?(?:(?:In|On|At|After|Meanwhile|But|And)\b[^,;:]{{0,60}},?\s+)??{_WHO}{_ASIDE}\s+{_ADVERB}{_TELLS}"
 )
 _PRONOUN = regex(rf"(?:[,”\"]\s+|^)(?P<who>[Ii]t|[Hh]e|[Ss]he|[Tt]hey)\s+{_ADVERB}{_TELLS}")
 _SUBJECT = regex(

@@ -54,4 +54,5 @@ def check_publisher(publisher: str, library: Contents) -> None:
         raise MissingError("no article names a publisher: ask without one")
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     listed = ", ".join(f'"{name}"' for name in names[:MOST_NAMED])
-    raise MissingError(f'no article is from "{plain_text(publisher)}": the publishers are {listed}{more}')
+    there_are = "the publishers are" if len(names) > 1 else "the only publisher is"
+    raise MissingError(f'no article is from "{plain_text(publisher)}": {there_are} {listed}{more}')

@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast, get_args
 
-from rag.answer.sides.telling import telling
+from rag.answer.sides.telling import VALUED, telling
 from rag.question.question import Question
 from rag.stages import Rated
 from rag.types import DisagreementKind
@@ -53,17 +53,23 @@ class PairFunctions:
 def judged(question: Question, one: Rated, other: Rated) -> Judged:
     """The judgement on two sentences, whichever comes first."""
     told = telling(question, one, other)
-    differs, weights = load_functions().apply(told)
+    differs, weights = load_functions().apply(told) if may_differ(told) else (0.0, dict.fromkeys(KINDS, 0.0))
     best = max(possible_kinds(told), key=lambda kind: weights[kind])
     return Judged(kind=cast(DisagreementKind, best), differs=differs)
 
 
+def may_differ(told: Mapping[str, float]) -> bool:
+    """Where a value is asked for, only what excludes the other's differs, or what a note puts right."""
+    valued = any(told[f"asks {kind}"] for kind in VALUED)
+    return not valued or told["clash"] > 0 or told["correction"] > 0
+
+
 def possible_kinds(told: Mapping[str, float]) -> tuple[str, ...]:
     """Two who say yes and no are in dispute (96 of 97 pairs of six hands).  Of undated articles, or of one day, no
-    sentence takes another's place, unless a note says so."""
+    sentence takes another's place, unless a note says so; nor where it is said against the other's figure."""
     if told["yes or no by two"]:
         return ("dispute",)
-    may_update = told["days"] > 0 or told["correction"] > 0
+    may_update = told["correction"] > 0 or (told["days"] > 0 and not told["denies the figure"])
     return tuple(kind for kind in KINDS if may_update or kind != "update")
 
 

@@ -32,6 +32,7 @@ _CORRECTS = regex(
     re.IGNORECASE,
 )
 _WAS = regex(r"\b(?:did|was|were|had)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)", re.IGNORECASE)
+_FIGURE = regex(r"\d(?:[\d.,]*\d)?")
 _INITIAL = regex(r"\b[A-Z]\.(?=\s)")
 
 
@@ -49,11 +50,21 @@ def telling(question: Question, one: Rated, other: Rated) -> Mapping[str, float]
     told |= {"least rating": min(ratings), "most rating": max(ratings)}
     later = told["days"] >= math.log1p(NEWS)
     told["change"] = later and bool(CHANGED.search(_later(pair).evidence.quote))
+    told["denies the figure"] = _denies_figure(pair) or _denies_figure(pair[::-1])
     told["yes or no by two"] = told["two speakers"] and told["asks yes_no"]
     told["asks what was"] = bool(_WAS.search(question.text))
     told["later of what was"] = later and told["asks what was"]
     told["clash later"], told["clash at once"] = told["clash"] and later, told["clash"] and not later
     return {name: float(number) for name, number in told.items()}
+
+
+def _denies_figure(pair: Sequence[Rated]) -> bool:
+    """Whether the first names a figure of the other only to put its own in that one's place: "90, not the 60"."""
+    one, other = (each.evidence.quote for each in pair)
+    return any(
+        re.search(rf"\b(?:not|rather than|instead of) (?:\S+ ){{0,2}}{re.escape(figure)}(?!\w)", one)
+        for figure in _FIGURE.findall(other)
+    )
 
 
 def corrects(sentence: Rated) -> bool:

@@ -41,6 +41,8 @@ from rag.language.tellers import teller_of, teller_span
             "Ada Lind sold her boats in May, before the pier was shut, says its warden, Ben Oduya.",
             "its warden, Ben Oduya",
         ),
+        ("Keeper's note: The warden says that nine piles are rotten.", "The warden"),
+        ('Ms Lind denied it: "Nobody told us about the piles."', "Ms Lind"),
         ("Repairs will cost €3 million, according to the port.", "the port"),
         ("The pier was shut on Monday.", ""),
         ("Forty people were admitted to hospital.", ""),

