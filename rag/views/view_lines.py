@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from index.dates.find import find_dates
 from index.text.patterns import regex
@@ -22,6 +23,7 @@ from rag.retrieval.sentences import entry_place
 from rag.types import Evidence
 from rag.views.told import Line, Told
 
+T = TypeVar("T")
 # Held together by questions for an overview (once, n=19, docs/results.md); none was chosen by itself.
 FEWEST_WORDS = 6  # of a sentence that can stand for its article
 OPENING = 5  # sentences of an article of which one says what it is about
@@ -93,10 +95,10 @@ def lines_of(kind: ViewKind, told: Sequence[Told], about: Sequence[str], *, ahea
             made = [line for t in told for line in _from(t, max(1, min(3, MOST[kind] // len(told))))]
         case "stories":
             made = _firsts(told)[-1:]
-    return _spread(_distinct(made), MOST[kind]) if kind in OVER_TIME else _distinct(made)[: MOST[kind]]
+    return spread(_distinct(made), MOST[kind]) if kind in OVER_TIME else _distinct(made)[: MOST[kind]]
 
 
-def _spread(lines: Sequence[Line], most: int) -> list[Line]:
+def spread(lines: Sequence[T], most: int) -> list[T]:
     """So many of the lines, evenly from the first to the last."""
     if len(lines) <= most:
         return list(lines)

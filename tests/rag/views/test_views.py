@@ -15,6 +15,7 @@ from rag.question.asked_view import asked_view
 from rag.question.spelling import respelt, told_spelling
 from rag.question.window import window_of
 from rag.types import Answer, Filters
+from rag.views.view_lines import spread
 from rag.views.views import view_answer
 
 STORY = {
@@ -108,3 +109,37 @@ def test_a_misspelt_name_is_taken_for_the_librarys(index: Index) -> None:
     assert told_spelling(changed) == "read “brandd” as “Brandt”"
     assert respelt("where is the captain?", index.lexical)[1] == ()
     assert respelt("Who met Orla at the brandd?", index.lexical)[1] == ()  # who writes names with a capital
+
+
+def test_what_is_still_open_is_what_waits_for_a_decision_and_what_has_a_day_to_come(index: Index) -> None:
+    asked = asked_view("What is still open?")
+    assert asked is not None
+    answer = view_answer(
+        "What is still open?", asked, index.library, filters=Filters(as_of=date(2031, 4, 10)), window=None
+    )
+    text = told(answer)
+    assert "A court decides on 5 May 2031" in text
+    assert "wept" not in text
+
+
+def test_a_word_that_no_article_has_is_no_subject_beside_one_that_some_have(index: Index) -> None:
+    text = told(viewed(index, "give me a hearty summary of the Lumi Star"))
+    assert "Lumi Star" in text
+    assert "bakery" not in text
+
+
+def test_two_months_are_compared_by_what_was_published_in_each(index: Index) -> None:
+    text = told(viewed(index, "Compare the March reports on the Lumi Star with those of April"))
+    assert text.index("1 March 2031") < text.index("2 April 2031")
+
+
+def test_once_refused_only_what_the_register_has_is_told(index: Index) -> None:
+    asked = asked_view("Who disputes what about the Lumi Star?")
+    assert asked is not None
+    question = "Who disputes what about the Lumi Star?"
+    assert view_answer(question, asked, index.library, filters=Filters(), window=None, named=True) is None
+
+
+def test_lines_that_are_too_many_come_from_the_first_to_the_last() -> None:
+    assert spread(range(10), 4) == [0, 3, 6, 9]
+    assert spread(range(3), 4) == [0, 1, 2]
