@@ -164,7 +164,7 @@ WALL = {
         (
             "Where do things stand with the dairy?",
             "The wall at Tornby has cost three million so far.",
-        ),  # one sentence has it
+        ),
     ],
 )
 def test_a_part_of_a_story_is_told_alone_where_enough_sentences_name_it(
