@@ -67,7 +67,8 @@ def brief(arguments: Namespace) -> int:
         board = render_board(stories, items, kinds=kinds, width=width(), colour=colour(), left=left)
         limits = ("party", "attribution", "story", "as_of")
         given = " and ".join(f"--{each.replace('_', '-')}" for each in limits if getattr(arguments, each))
-        sys.stdout.write(board or f"no {' or '.join(tables)} found in the articles{given and f' that {given} leaves'}\n")
+        within = f" within {given}" if given else ""
+        sys.stdout.write(board or f"no {' or '.join(tables)} found in the articles{within}\n")
         _tell_undated(undated, items)
     if told := contradictions_told(contradicted):
         print(f"dossier: {plain_text(told)}", file=sys.stderr)
