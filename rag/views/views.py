@@ -74,6 +74,7 @@ def view_answer(
         found = compared_lines(question, told) if asked.kind == "comparison" else []
         if asked.kind not in ("comparison", "stories") and (part := _of_part(told, about, group)):
             found = lines_of(asked.kind, part, about, ahead_of=ahead_of)
+            found = found if len(found) > 1 or asked.kind not in ("disputes", "sides") else []
         found = found or lines_of(asked.kind, told, about, ahead_of=ahead_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
