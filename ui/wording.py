@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.dates.in_words import day_in_words
 from index.text.plain import plain_text, source_name
+from rag.language.tellers import named_teller_span
 
 if TYPE_CHECKING:
     from index.types import Article
-    from rag.types import Answer
+    from rag.types import Answer, Citation, Evidence
 
 STAGES: Mapping[str, str] = {
     "retrieve": "searching the articles",
@@ -59,9 +60,17 @@ def byline(article: Article, *, title: bool = True) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def sayer(article: Article) -> str:
-    """Who takes a position and when: the publisher, else the title; the day, or that the article states none."""
-    return f"{plain_text(article.publisher) or title_of(article)} · {day(article.published) or 'undated'}"
+def sayers(citations: Iterable[Citation]) -> str:
+    """Who takes a position, and when: each speaker that a quote names, its publisher, else the title, and its day."""
+    return "; ".join(dict.fromkeys(_sayer(citation.evidence) for citation in citations))
+
+
+def _sayer(evidence: Evidence) -> str:
+    span, article = named_teller_span(evidence.quote), evidence.article
+    named = plain_text(evidence.quote[slice(*span)]) if span else ""
+    named = "" if named.casefold() == plain_text(article.publisher).casefold() else named[:1].upper() + named[1:]
+    paper = plain_text(article.publisher) or title_of(article)
+    return " · ".join(filter(None, (named, paper, day(article.published) or "undated")))
 
 
 def day(value: date | None) -> str:

@@ -18,7 +18,7 @@ from index.dates.find import find_dates
 from index.text.patterns import regex
 from rag.language.office import LEFT, holder_in
 from rag.language.similar import alike_stems, opposite_stems
-from rag.language.tellers import teller_span
+from rag.language.tellers import named_teller_span, teller_span
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
 from rag.question.asking import is_english, telling_stems
@@ -30,7 +30,6 @@ SURE = 0.5  # rating of the sentence below which its words are not led with
 LEAST_ANSWERABLE = 0.0  # log-odds that there is an answer at all, below which nothing is led with
 SIDE_SHARE = 0.3  # of the question's telling words that both sides of a disagreement have where a lead gives them
 MOST_WORDS = 9  # of a piece
-_PRONOUNS = frozenset("he she it they we i you one some others this that these those".split())
 _HEDGED = regex(
     r"\b(?:may|might|could|would|if|unless|whether|likely|possibly|reportedly|allegedly|plans?|planned|"
     r"expects?|expected|"
@@ -254,16 +253,9 @@ def _name(question: Question, sentence: Evidence, words: str) -> Evidence | None
 
 def _by(evidence: Evidence) -> tuple[str | Evidence, ...]:
     """The speaker in brackets, from the sentence's own words, else its publisher."""
-    if (span := teller_span(evidence.quote)) and (named := _without_clause(evidence.quote, *span)):
+    if named := named_teller_span(evidence.quote):
         return " (", _part(evidence, *named), ")"
     return (f" ({evidence.article.publisher})",) if evidence.article.publisher else ()
-
-
-def _without_clause(sentence: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span up to a clause that follows the name ("two engineers who ..."); None where nobody is named by it."""
-    opens = re.search(r",? (?:who|whom|whose|which|that|where)\b", sentence[start:end])
-    end = start + opens.start() if opens else end
-    return None if sentence[start:end].casefold() in _PRONOUNS else (start, end)
 
 
 def _cut(evidence: Evidence, words: str) -> Evidence | None:

@@ -75,6 +75,8 @@ _SUBJECT = regex(
 
 SHORT = 5  # words for a speaker that stand before an aside
 PRONOUNS = frozenset("it he she they".split())
+_NOBODY = PRONOUNS | frozenset("we i you one some others this that these those".split())
+_CLAUSE = regex(r",? (?:who|whom|whose|which|that|where)\b")
 
 
 @lru_cache(maxsize=5_000)
@@ -101,3 +103,13 @@ def teller_span(sentence: str) -> tuple[int, int] | None:
     words = teller_of(sentence).split()
     found = re.search(r"\s+".join(map(re.escape, words)), sentence, re.IGNORECASE) if words else None
     return found.span() if found else None
+
+
+def named_teller_span(sentence: str) -> tuple[int, int] | None:
+    """Where the one who says it is named, without a clause that follows ("two engineers who ..."); None where a pronoun
+    or the paper itself speaks."""
+    if (span := teller_span(sentence)) is None:
+        return None
+    start, end = span
+    end = start + opens.start() if (opens := _CLAUSE.search(sentence[start:end])) else end
+    return None if sentence[start:end].casefold() in _NOBODY else (start, end)

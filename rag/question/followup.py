@@ -50,7 +50,10 @@ def standalone_question(question: str, history: Sequence[Exchange]) -> str:
     if not history or not leans_back(question):
         return question
     before, own = history[-1].question, _AND.sub("", question)
-    if (reply := _WHO_SAYS_SO.match(own)) and _INDIRECT.match(before):
+    reply, view = _WHO_SAYS_SO.match(own), asked_view(before)
+    if reply and view and not view.about:  # of everything that a view of everything told
+        return own
+    if reply and _INDIRECT.match(before):
         return f"{reply['who']} {before[:1].lower()}{before[1:].rstrip(' ?.!')}?"
     return about(before, own)
 

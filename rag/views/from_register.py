@@ -125,7 +125,8 @@ def _told(item: Item) -> Iterator[tuple[str, Cited]]:
         for side in item.sides:
             for cited in side.cited[:1]:  # a side that is only said to claim something has no words of its own
                 if len(cited.claim.quote.split()) >= FEWEST_WORDS:
-                    yield f"{side.party}: " if side.party else _opening(cited), cited
+                    unnamed = side.party and not cited.claim.quote.startswith(side.party)
+                    yield f"{side.party}: " if unnamed else _opening(cited), cited
         return
     cited = item.cited[0]
     if item.kind == "deadline" and item.when is not None and item.when.first:

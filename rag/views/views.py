@@ -39,6 +39,7 @@ from rag.views.view_lines import FEWEST_WORDS, lines_of
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
 TELLS = 0.5  # share of the words asked about that a story has to have; by judgement
+TELL_OF_PART = 3  # sentences that name a part of a story, for that to be told alone; by judgement
 FEW_LINES = 2  # of each topic where several are told
 _AHEAD = regex(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
 _IN_STORY = regex(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
@@ -71,6 +72,9 @@ def view_answer(
     for group in groups[:MOST_TOPICS]:
         told = [_told(article, library) for article in _in_time(group)]
         found = compared_lines(question, told) if asked.kind == "comparison" else []
+        if asked.kind not in ("comparison", "stories") and (part := _of_part(told, about, group)):
+            found = lines_of(asked.kind, part, about, ahead_of=ahead_of)
+            found = found if len(found) > 1 or asked.kind not in ("disputes", "sides") else []
         found = found or lines_of(asked.kind, told, about, ahead_of=ahead_of)
         found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
         ids = {article.id for article in group}
@@ -118,8 +122,31 @@ def _subject(question: str, about: Sequence[str], articles: Sequence[Article]) -
 
 def _are_the_storys(about: Sequence[str], group: Sequence[Article]) -> bool:
     """Whether most articles of the story have every word asked about, which then names the story."""
+    return not _part_named(about, group)
+
+
+def _part_named(about: Sequence[str], group: Sequence[Article]) -> list[str]:
+    """The words asked about that no more than half of the story's articles have: these name a part of it."""
     texts = [set(content_stems(f"{article.title} {article.text}")) for article in group]
-    return all(2 * sum(bool(alike_stems(stem) & held) for held in texts) > len(texts) for stem in about)
+    return [stem for stem in about if 2 * sum(bool(alike_stems(stem) & held) for held in texts) <= len(texts)]
+
+
+def _of_part(told: Sequence[Told], about: Sequence[str], group: Sequence[Article]) -> list[Told]:
+    """Only the sentences that name the part of the story that is asked about; none where too few do to tell of it."""
+    part = [alike_stems(stem) for stem in _part_named(about, group)]
+    named = [[_count(part, sentence) for sentence in t.sentences] for t in told]
+    most = max((count for counts in named for count in counts), default=0)
+    kept = [
+        replace(t, sentences=tuple(s for s, count in zip(t.sentences, counts, strict=True) if count == most))
+        for t, counts in zip(told, named, strict=True)
+        if most in counts
+    ]
+    return kept if most and sum(len(t.sentences) for t in kept) >= TELL_OF_PART else []
+
+
+def _count(stems: Sequence[frozenset[str]], sentence: Evidence) -> int:
+    held = set(content_stems(sentence.quote))
+    return sum(bool(alike & held) for alike in stems)
 
 
 def _share(group: Sequence[Article], about: Sequence[str]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from rag.types import Answer, Citation, Evidence, Statement
 from ui.exports.content import answer_content
 from ui.terminal.render import render_answer
-from ui.wording import mark_of
+from ui.wording import mark_of, sayers
 
 SAID = "The weir, which was built in 1931, reopens in May."
 KINDS = ("sentence", "paraphrase")
@@ -58,3 +59,22 @@ def test_an_export_tells_a_paraphrase_from_a_quote(make_article: Any, make_passa
     article = both.citations[0].evidence.article
     lines = [line.text for line in answer_content(record, {"weir": article}.get).lines]
     assert lines[:2] == ["It is open again in May. (paraphrase, checked)", f"{SAID} (quote)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "published", "told"),
+    [
+        (SAID, "A paper", date(2025, 8, 6), "A paper · 6 August 2025"),
+        (SAID, "", None, "A title · undated"),
+        ("The weir's keeper said that it leaks.", "A paper", None, "The weir's keeper · A paper · undated"),
+        ("It leaks, according to the keepers who dived.", "A paper", None, "The keepers · A paper · undated"),
+        ("She said that it leaks.", "A paper", None, "A paper · undated"),
+    ],
+)
+def test_a_position_tells_speaker_publisher_and_day(
+    text: str, publisher: str, published: date | None, told: str, make_article: Any, make_passage: Any
+) -> None:
+    article = make_article(text, title="A title", publisher=publisher, published=published)
+    evidence = Evidence(article=article, passage=make_passage(article), start=0, end=len(text), relevance=1.0)
+    citation = Citation(number=1, evidence=evidence)
+    assert sayers([citation, citation]) == told

@@ -65,7 +65,10 @@ def brief(arguments: Namespace) -> int:
         from ui.board.terminal import render_board
 
         board = render_board(stories, items, kinds=kinds, width=width(), colour=colour(), left=left)
-        sys.stdout.write(board or f"no {' or '.join(tables)} found in the articles\n")
+        limits = ("party", "attribution", "story", "as_of")
+        given = " and ".join(f"--{each.replace('_', '-')}" for each in limits if getattr(arguments, each))
+        within = f" within {given}" if given else ""
+        sys.stdout.write(board or f"no {' or '.join(tables)} found in the articles{within}\n")
         _tell_undated(undated, items)
     if told := contradictions_told(contradicted):
         print(f"dossier: {plain_text(told)}", file=sys.stderr)

@@ -19,7 +19,7 @@ from index.reading.suspicion import article_suspicions
 from index.text.patterns import regex
 from index.text.plain import plain_text
 from ui.marks import suspicion_mark, withheld_lines
-from ui.wording import KINDS, byline, explain, mark_of, plural, sayer, shorten, title_of, unanswered
+from ui.wording import KINDS, byline, explain, mark_of, plural, sayers, shorten, title_of, unanswered
 
 if TYPE_CHECKING:
     from index.types import Article
@@ -150,7 +150,7 @@ def _disagreement(disagreement: Disagreement) -> list[Text]:
     heading = KINDS.get(disagreement.kind, "The articles differ") + (f" about {about}" if about else "") + ":"
     lines = [Text(heading, style="bold magenta")]
     for position in disagreement.positions:
-        said = "; ".join(dict.fromkeys(sayer(c.evidence.article) for c in position.citations))
+        said = sayers(position.citations)
         value = (plain_text(position.value), "" if position.is_whole else "bold")
         line = Text.assemble("  – ", value, " ", (_marks(position.citations), ACCENT))
         lines.append(line.append(f"  {said}" if said else "", style=QUIET))

@@ -3,8 +3,8 @@
     Question, Rated, Rated -> telling(...) -> {name: number}
 
 Whose they are, how many days lie between, how surely a reader takes each for an answer, and what their values, figures
-and words have in common.  None of these decides; `rag.answer.sides.weights` holds what `python -m evals.fit.pairs` made
-of them.  Pure.  Read `rag.answer.sides.judged` next.
+and words have in common.  None of these decides; `rag/answer/sides/weights.json` holds what `python -m evals.fit.pairs`
+made of them.  Pure.  Read `rag.answer.sides.judged` next.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.text.patterns import regex
+from rag.language.tellers import named_teller_span
 from rag.register.claims.attribution import attribution, is_document, is_unnamed
 from rag.register.claims.clauses import Sentence, is_name, is_party, is_verb, party_slice, subject_of
 from rag.register.claims.lexicon import lemmas
@@ -76,7 +77,16 @@ class Voices:
             return Voice(speaker="", how="quoted" if quoted else "reported")
         if found is not None and found.who is not None:
             return self._voice_of(sentence, found.who, found.verb, quoted=quoted)
-        return self._of_quotation(sentence) if quoted else PAPER
+        return self._of_quotation(sentence) if quoted else self._in_words(sentence, word)
+
+    def _in_words(self, sentence: Sentence, word: Token) -> Voice:
+        """The teller named behind this word, where the grammar shows none: "..., the mayor, Ada Lind, said"."""
+        start, end = named_teller_span(sentence.text) or (0, 0)
+        inside = [token for token in sentence.doc if start <= token.idx < end]
+        first = next((token for token in inside if token.head not in inside), None)
+        beside = (first, *(child for child in first.children if child.dep_ == "appos")) if first is not None else ()
+        who = next(filter(is_party, beside), None) if word.idx < start else None
+        return PAPER if who is None else self._voice_of(sentence, who, None, quoted=False)
 
     def _voice_of(self, sentence: Sentence, who: Token, verb: Token | None, *, quoted: bool) -> Voice:
         denies = verb is not None and (verb.lemma_ in lemmas("disputes", "denies"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.tellers import teller_of, teller_span
+from rag.language.tellers import named_teller_span, teller_of, teller_span
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,21 @@ def test_the_words_for_a_speaker(sentence: str, expected: str) -> None:
 def test_they_are_found_in_the_sentence_as_it_is_broken(sentence: str, words: str | None) -> None:
     span = teller_span(sentence)
     assert (span and sentence[slice(*span)]) == words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("The wreck lies deeper, according to two divers who have worked on it.", "two divers"),
+        ("The bank, which runs the fund, said it has 40 million.", "The bank"),
+        ("The council of Orsby said the mill costs 40 million.", "The council of Orsby"),
+        ("They said that the mill costs 40 million.", None),
+        ("They put it at 40 million.", None),
+        ("The mill costs 40 million.", None),
+    ],
+)
+def test_who_is_named_is_told_without_a_clause_that_follows_and_never_a_pronoun(
+    sentence: str, named: str | None
+) -> None:
+    span = named_teller_span(sentence)
+    assert (span and sentence[slice(*span)]) == named

@@ -94,3 +94,5 @@ def test_who_disputes_that_is_asked_of_what_was_asked_before() -> None:
     assert standalone_question("And who disputes that?", [before]) == "who disputes how many berths will close?"
     plain = Exchange(question="Does the yard close?", answer_text="It closes.")
     assert standalone_question("And who disputes that?", [plain]) == "the yard close: who disputes that?"
+    overview = Exchange(question="Bring me up to speed", answer_text="The yard closes.")
+    assert standalone_question("And who disputes that?", [overview]) == "who disputes that?"

@@ -7,17 +7,15 @@ The templates may call the words that all faces share.  Read `index.text.templat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from index.text.plain import plain_text
 from index.text.templates import Templates
-from rag.types import Citation
 from ui.board.words import SILENT, day_words, parties_words, says_words, source_words, state_words, value_words
 from ui.chat.talks.told import bare, is_told
 from ui.safe import web_link
-from ui.wording import byline, capital, mark_of, plural, sayer, shorten, title_of
+from ui.wording import byline, capital, mark_of, plural, sayers, shorten, title_of
 
 FOLDER = Path(__file__).parent / "templates"
 QUOTES = ('"', "\u201c", "\u201e", "\u00ab", "\u201d")  # that a sentence may open with
@@ -41,11 +39,6 @@ def article_id_of(key: str) -> str:
         return bytes.fromhex(key).decode()
     except ValueError:
         return ""
-
-
-def sayers(citations: Iterable[Citation]) -> str:
-    """Who takes a position, and when."""
-    return "; ".join(dict.fromkeys(sayer(citation.evidence.article) for citation in citations))
 
 
 def last_word(text: str) -> tuple[str, str]:

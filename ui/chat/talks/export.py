@@ -19,7 +19,7 @@ from ui.chat.html.fill import fill
 from ui.chat.talks.told import is_told, words_shown
 from ui.marks import withheld_lines
 from ui.safe import web_link
-from ui.wording import KINDS, byline, explain, mark_of, sayer, unanswered
+from ui.wording import KINDS, byline, explain, mark_of, sayers, unanswered
 
 if TYPE_CHECKING:
     from index.types import Article
@@ -147,8 +147,8 @@ def _disagreement(disagreement: Disagreement, told: Collection[str]) -> list[_Pi
 
 def _side(position: Position, told: Collection[str]) -> str:
     """The value and who gives it; who alone where the value is a sentence that the answer holds."""
-    sayers = ", ".join(dict.fromkeys(sayer(citation.evidence.article) for citation in position.citations))
-    return sayers if position.is_whole and is_told(position.value, told) else f"{position.value} ({sayers})"
+    who = sayers(position.citations)
+    return who if position.is_whole and is_told(position.value, told) else f"{position.value} ({who})"
 
 
 def _source(article: Article) -> str:

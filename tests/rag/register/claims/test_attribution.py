@@ -20,6 +20,8 @@ import pytest
         ("The port, Ines Kalt said, owes 3 million euros.", "Ines Kalt", "reported"),
         ('Ines Kalt was blunt: "The tram firm owes us 3 million euros."', "Ines Kalt", "quoted"),
         ('Ines Kalt was blunt.\n\n"The tram firm owes us 3 million euros."', "Ines Kalt", "quoted"),
+        ("A new keel would cost 3 million euros, the yard's treasurer, Ines Kalt, said.", "Ines Kalt", "reported"),
+        ("A new keel would cost 3 million euros, and the yard has not begun.", "", "paper"),
         ('"We will appeal," said Ines Kalt, who chairs the club, "and we will demand 3 million euros."',
          "Ines Kalt", "quoted"),
     ],

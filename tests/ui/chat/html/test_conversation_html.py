@@ -36,7 +36,6 @@ from ui.chat.talks.preferences import Preferences
 from ui.chat.talks.scope import Scope
 from ui.chat.talks.told import words_shown
 from ui.safe import safe_name
-from ui.wording import sayer
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -330,12 +329,6 @@ def test_an_undated_article_comes_last_in_the_library(make_article: Callable[...
     assert html.index("Dated<") < html.index("Undated<")
     assert "undated" in html
     assert date(2025, 8, 6).strftime("%B") in html
-
-
-def test_a_position_tells_publisher_and_date_or_that_there_is_none(make_article: Callable[..., Any]) -> None:
-    dated = make_article("x", title="A title", publisher="A paper", published=date(2025, 8, 6))
-    assert sayer(dated) == "A paper · 6 August 2025"
-    assert sayer(make_article("x", title="A title", publisher="", published=None)) == "A title · undated"
 
 
 def test_a_question_leaves_nothing_in_the_home_but_its_conversation(
