@@ -59,9 +59,11 @@ def judged(question: Question, one: Rated, other: Rated) -> Judged:
 
 
 def may_differ(told: Mapping[str, float]) -> bool:
-    """Where a value is asked for, only what excludes the other's differs, or what a note puts right."""
+    """Where a value is asked for, only what excludes the other's differs, and within an article only what another
+    speaker says, or what a note puts right."""
+    one_voice = told["same article"] > 0 and not (told["two speakers here"] or told["one told"])
     valued = any(told[f"asks {kind}"] for kind in VALUED)
-    return not valued or told["clash"] > 0 or told["correction"] > 0
+    return not valued or told["correction"] > 0 or (told["clash"] > 0 and not one_voice)
 
 
 def possible_kinds(told: Mapping[str, float]) -> tuple[str, ...]:
