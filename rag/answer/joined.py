@@ -1,0 +1,70 @@
+"""Two amounts of one sentence, joined as the question asks: "by 61 votes to 48" -> "61 votes less 48: 13."
+
+    question, operation, the sentence found -> joined_answer -> Answer | None
+    Answer whose figure was to be reckoned and was not -> without_figure -> Answer
+
+A sentence with more or fewer than two amounts is left alone, and so are amounts that are hedged, of two units or two
+times.  Pure.  `rag.answer.arithmetic` reckons and words it; `rag.question.fitted.operation` tells what is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.text.patterns import regex
+from rag.answer.arithmetic import CHANGED, exact_amount, product_answer, sum_answer
+from rag.language.values import Value, amounts_in, is_measure
+from rag.language.words import content_stems, negates, stem, words_of
+from rag.question.fitted.operation import Operation
+from rag.types import Answer, Evidence
+
+_EACH = regex(r"^\s*(?:each|apiece|(?:per|an?|every)\s+(?P<per>[^\W\d_]+))\b(?P<rest>(?:\s+(?:per|an?)\s+[^\W\d_]+)?)")
+_TIMES = frozenset("second minut hour day week month year".split())
+
+
+def joined_answer(asked: str, operation: Operation, sentence: Evidence) -> Answer | None:
+    """What the two amounts of a sentence come to; None where these are not all that it gives, or do not go together."""
+    values = amounts_in(sentence.quote)
+    if len(values) != 2 or any(value.loose for value in values):
+        return None
+    first, second = values
+    if operation == "product":
+        return _product(asked, sentence, first, second)
+    if operation == "quotient" or "%" in (first.unit, second.unit):
+        return None
+    if any(map(negates, words_of(sentence.quote))) or not _of_one_unit(sentence.quote, first, second):
+        return None
+    unit = first.unit if is_measure(first) else second.unit if is_measure(second) else ""
+    one, other = ((sentence, exact_amount(value, unit)) for value in values)
+    return sum_answer(asked, one, other, add=operation == "sum")
+
+
+def without_figure(answer: Answer) -> Answer:
+    """The answer without a single figure in front, which would be but one of the two that are to be reckoned."""
+    kept = tuple(s for s in answer.statements if s.kind != "lead" or len(s.slices) != 1)
+    return replace(answer, statements=kept)
+
+
+def _of_one_unit(quote: str, first: Value, second: Value) -> bool:
+    """Whether both are of one measure or count one thing: the same word behind them, or behind one of them alone."""
+    if first.unit == second.unit:
+        return True
+    if is_measure(first) != is_measure(second):
+        bare = second if is_measure(first) else first
+        least, most = sorted(exact_amount(value, "").least for value in (first, second))
+        return not content_stems(bare.unit) and most <= CHANGED * least
+    return not is_measure(first) and "" in (first.unit, second.unit)
+
+
+def _product(asked: str, sentence: Evidence, first: Value, second: Value) -> Answer | None:
+    for count, rate in ((first, second), (second, first)):
+        place = sentence.quote.find(rate.written)
+        each = _EACH.match(sentence.quote[place + len(rate.written) :])
+        if each is None:
+            continue
+        per = stem(each["per"].lower()) if each["per"] else ""
+        fits = per == count.unit if per in _TIMES or is_measure(count) else True
+        over = [stem(word) for word in words_of(each["rest"])[1:]]
+        if fits and set(over) <= {stem(word) for word in words_of(asked)}:
+            return product_answer(asked, (sentence, exact_amount(count, "")), (sentence, exact_amount(rate, rate.unit)))
+    return None
