@@ -234,8 +234,10 @@ class Assistant:
                 return told
         two = two_amounts(alone)
         told = reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
-        best = self._best(understand(alone), run) if operation and told is None else None
-        return joined_answer(asked, operation, best.evidence) if operation and best else told
+        if told or operation is None or not self._reads_sentences:
+            return told
+        best = self._best(understand(alone), run)
+        return joined_answer(asked, operation, best.evidence) if best else None
 
     def _amount(self, question: Question, run: Run) -> Side | None:
         rated = self._best(question, run)

@@ -9,16 +9,20 @@ times.  Pure.  `rag.answer.arithmetic` reckons and words it; `rag.question.fitte
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from index.text.patterns import regex
 from rag.answer.arithmetic import CHANGED, exact_amount, product_answer, sum_answer
 from rag.language.values import Value, amounts_in, is_measure
 from rag.language.words import content_stems, negates, stem, words_of
+from rag.question.asking import telling_stems
 from rag.question.fitted.operation import Operation
 from rag.types import Answer, Evidence
 
 _EACH = regex(r"^\s*(?:each|apiece|(?:per|an?|every)\s+(?P<per>[^\W\d_]+))\b(?P<rest>(?:\s+(?:per|an?)\s+[^\W\d_]+)?)")
+_OF = regex(r"\s*(?:out )?of\b")
+_LEFT = regex(r"\b(?:still|left|remain\w*)\b", re.IGNORECASE)
 _TIMES = frozenset("second minut hour day week month year".split())
 
 
@@ -30,9 +34,10 @@ def joined_answer(asked: str, operation: Operation, sentence: Evidence) -> Answe
     first, second = values
     if operation == "product":
         return _product(asked, sentence, first, second)
-    if operation == "quotient" or "%" in (first.unit, second.unit):
+    if operation == "quotient" or not _go_together(asked, first, second):
         return None
-    if any(map(negates, words_of(sentence.quote))) or not _of_one_unit(sentence.quote, first, second):
+    between = sentence.quote[sentence.quote.find(first.written) + len(first.written) :]
+    if _OF.match(between) and _tells_rest(asked, sentence.quote):
         return None
     unit = first.unit if is_measure(first) else second.unit if is_measure(second) else ""
     one, other = ((sentence, exact_amount(value, unit)) for value in values)
@@ -45,15 +50,22 @@ def without_figure(answer: Answer) -> Answer:
     return replace(answer, statements=kept)
 
 
-def _of_one_unit(quote: str, first: Value, second: Value) -> bool:
-    """Whether both are of one measure or count one thing: the same word behind them, or behind one of them alone."""
-    if first.unit == second.unit:
-        return True
-    if is_measure(first) != is_measure(second):
-        bare = second if is_measure(first) else first
-        least, most = sorted(exact_amount(value, "").least for value in (first, second))
-        return not content_stems(bare.unit) and most <= CHANGED * least
-    return not is_measure(first) and "" in (first.unit, second.unit)
+def _go_together(asked: str, first: Value, second: Value) -> bool:
+    """Whether both are of one measure, or count what the question does; one without a unit may be as the other, where
+    it is of its size."""
+    units = {first.unit, second.unit} - {""}
+    if first.unit == second.unit and is_measure(first):
+        return first.unit != "%"
+    least, most = sorted(exact_amount(value, "").least for value in (first, second))
+    measured = is_measure(first) or is_measure(second)
+    return len(units) <= 1 and most <= CHANGED * least and (measured or units <= {*content_stems(asked)})
+
+
+def _tells_rest(asked: str, quote: str) -> bool:
+    """Whether so many of so many are already those asked for: "15 of the 55 are not let", "15 of the 55 are left"."""
+    denied = any(map(negates, words_of(quote)))
+    alike = not any(map(negates, words_of(asked))) and {*telling_stems(asked)} <= {*content_stems(quote)}
+    return denied or alike or bool(_LEFT.search(quote))
 
 
 def _product(asked: str, sentence: Evidence, first: Value, second: Value) -> Answer | None:
