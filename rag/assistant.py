@@ -20,6 +20,7 @@ from index.types import Encoder
 from rag.answer import compose
 from rag.answer.arithmetic import Side, answer_within, changed_answer, earlier_than, reckoned_answer
 from rag.answer.in_time import in_time
+from rag.answer.joined import joined_answer, without_figure
 from rag.answer.refusal import WEAK, measure, worth_reading
 from rag.answer.verified import verified, without_model
 from rag.answer.withholding import withheld_beside
@@ -30,6 +31,7 @@ from rag.language.comparable import Said, amount_of
 from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
 from rag.question.checked import check_publisher, checked_question
+from rag.question.fitted.operation import Operation, asked_operation
 from rag.question.followup import Exchange, standalone_question
 from rag.question.one_amount import within_one
 from rag.question.over_time import over_time
@@ -49,6 +51,9 @@ from rag.stages import Drafted, Found, Rated
 from rag.types import Answer, Evidence, Filters, ScoredPassage
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from rag.answer_cache import AnswerCache
     from rag.drafting.answerer import Answerer
     from rag.models.protocol import Cancelled
@@ -105,11 +110,13 @@ class Assistant:
         if answers and (kept := answers.find(asked, filters, self.index.library)):
             return replace(kept, timings_ms=clock.timings())
         alone, changed = respelt(plainly_asked(standalone_question(asked, history)), self.index.lexical)
-        if answer := self._view(alone, filters) or self._reckoned(asked, alone, run):
+        operation = asked_operation(alone, self._fitted_vector(alone))
+        if answer := self._view(alone, filters) or self._reckoned(asked, alone, operation, run):
             return replace(answer, question=asked, timings_ms=clock.timings())
         parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = [self._part(part, run) for part in parts]
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
+        whole = without_figure(whole) if operation and understand(alone).kind == "number" else whole
         if whole.status == "abstained" and (view := self._view(alone, filters, refused=True)):
             whole = replace(view, question=asked, retrieved=whole.retrieved)
         if changed:
@@ -197,8 +204,7 @@ class Assistant:
     def _view(self, question: str, filters: Filters, *, refused: bool = False) -> Answer | None:
         """The answer to a question for the whole; None for any other, or where nothing is about what it names.  One
         that was `refused` may look less like a view, but the register must have something of what it names."""
-        fits = self._encoder.name == load_view_function().encoder
-        view = asked_view(question, self._query(question).encoding.vector if fits else None, refused=refused)
+        view = asked_view(question, self._fitted_vector(question), refused=refused)
         if view is None:
             return None
         from rag.views.views import view_answer
@@ -207,7 +213,12 @@ class Assistant:
         answer = view_answer(question, view, self.index.library, filters=filters, window=window, named=refused)
         return answer and replace(answer, view=view.kind)
 
-    def _reckoned(self, asked: str, alone: str, run: Run) -> Answer | None:
+    def _fitted_vector(self, question: str) -> NDArray[np.float32] | None:
+        """The question's vector, where the functions over questions were fitted for this encoder."""
+        fits = self._encoder.name == load_view_function().encoder
+        return self._query(question).encoding.vector if fits else None
+
+    def _reckoned(self, asked: str, alone: str, operation: Operation | None, run: Run) -> Answer | None:
         """What amounts that the question asks for come to: those of one sentence, or two, each looked for by itself."""
         if within := within_one(alone):
             best = self._best(understand(within.question), run)
@@ -219,9 +230,14 @@ class Assistant:
             told = changed_answer(asked, change, rated)
             if told is None and (earlier := earlier_than(rated, run.filters)):
                 told = changed_answer(asked, change, [*rated, *self._rated(amount, run.within(earlier))])
-            return told
+            if told:
+                return told
         two = two_amounts(alone)
-        return reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
+        told = reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
+        if told or operation is None or not self._reads_sentences:
+            return told
+        best = self._best(understand(alone), run)
+        return joined_answer(asked, operation, best.evidence) if best else None
 
     def _amount(self, question: Question, run: Run) -> Side | None:
         rated = self._best(question, run)

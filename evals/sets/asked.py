@@ -1,6 +1,6 @@
-"""Questions marked with the view that they ask for, or none: text files by hand in, `AskedLine`s out.
+"""Questions marked with the view or the sum that they ask for, or none: text files by hand in, `AskedLine`s out.
 
-    evals/gold/views/*.txt -> load_asked -> AskedLine(hand, view, question)
+    evals/gold/{views,sums}/*.txt -> load_asked -> AskedLine(hand, view, question)
     evals/gold/open/*.yaml, questions of data sets -> load_specific -> AskedLine(view="none")
 
 A file is what one hand wrote: lines under a heading for each view, for
@@ -23,6 +23,7 @@ from evals.sets.open import load_open
 from evals.sets.public import load_public
 from rag.question.asking import is_english
 
+SUMS = Path(__file__).parents[1] / "gold" / "sums"
 VIEWS = Path(__file__).parents[1] / "gold" / "views"
 OPEN = Path(__file__).parents[1] / "gold" / "open"
 SLOTS = "slots"  # the file whose lines have places
@@ -45,7 +46,8 @@ class AskedLine:
 
 def load_asked(folder: Path = VIEWS) -> tuple[AskedLine, ...]:
     """The lines of every hand.  Raises GoldError for a folder without any."""
-    slots = tomllib.loads((folder / "slots.toml").read_text(encoding="utf-8")) if folder.is_dir() else {}
+    places = folder / "slots.toml"
+    slots = tomllib.loads(places.read_text(encoding="utf-8")) if places.exists() else {}
     found = tuple(line for file in sorted(folder.glob("*.txt")) for line in _lines(file, slots))
     if not found:
         raise GoldError(f"{folder} holds no questions: give a folder of text files such as evals/gold/views")

@@ -142,11 +142,12 @@ def _joined(quote: str, between: re.Pattern[str]) -> tuple[Amount, Amount] | Non
         if between.search(quote[max(0, at - NEAR) : at] + " # " + quote[at + len(one.written) : to]):
             one_unit, other_unit = (v.unit if v.unit in _MONEY or v.unit == "%" else "" for v in (one, other))
             if not one.loose and not other.loose and (one_unit == other_unit or not other_unit):
-                return _exact(one, one_unit), _exact(other, one_unit)
+                return exact_amount(one, one_unit), exact_amount(other, one_unit)
     return None
 
 
-def _exact(value: Value, unit: str) -> Amount:
+def exact_amount(value: Value, unit: str) -> Amount:
+    """The amount that a value is, in a unit in which it can be reckoned with others."""
     number = float(value.canonical.rstrip("%"))
     return Amount(least=number, most=number, unit=unit, currency="", written=value.written)
 
@@ -180,6 +181,14 @@ def sum_answer(question: str, one: Side, other: Side, *, add: bool) -> Answer | 
     if lead is None:
         return None
     return _told(question, lead, [evidence for evidence, _ in (one, other) if evidence is not None])
+
+
+def product_answer(question: str, count: Side, each: Side) -> Answer:
+    """So many at so much each; the result is written as the amount for each is."""
+    (_, many), (_, much) = count, each
+    result = f": {_written(many.least * much.least, much)}."
+    shown = [evidence for evidence, _ in (count, each) if evidence is not None]
+    return _told(question, Lead(pieces=(_shown(count), " times ", _shown(each), result)), shown)
 
 
 def _told(question: str, lead: Lead, shown: Sequence[Evidence]) -> Answer:

@@ -2,26 +2,18 @@
 
     "bring me up to speed", vector -> view_odds -> ("summary", 0.97)      "Who built the dam?" -> ("about", 0.0)
 
-One multinomial logistic function over the vector that retrieval makes of the question anyway, and over its words, pairs
-of words and parts of words; a second over these alone, for where no vector is there or another encoder made it.  Names,
-months and figures are a token each, so that it does not matter which they are.  `python -m evals.fit.views` fits
-both, and finds the words that only ask.  Read `rag.question.asked_view` next.
+`python -m evals.fit.views` fits the function (`rag.question.fitted.function`), and finds the words that only ask.  Read
+`rag.question.asked_view` next.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
-from zlib import crc32
 
-from index.dates.names import line_words
-from index.text.patterns import regex
-from rag.language.words import plain
-from rag.question.asking import with_apostrophes
+from rag.question.fitted.function import QuestionFunction, likeliest, load_function
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,79 +36,17 @@ ViewKind = Literal[
 ]
 WEIGHTS = Path(str(files("rag.question"))) / "views.npz"
 ASKING = Path(str(files("rag.question"))) / "view_words.txt"
-BINS = 4096  # that features fall into
-PART = 4  # letters of a part of a word
-WORDS_WEIGHT = 2.0  # length beside the encoder's vector, which is 1; better than 1 with a hand left out (n=700)
-_TOKEN = regex(r"[^\W_]+(?:'[^\W_]+)?|\?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewFunction:
-    """Weights of the features [BINS, kinds] and of the vector [dimensions, kinds], and biases; `words` and `words_bias`
-    are those of the function without a vector.  `kinds` are the views and "none"."""
-
-    kinds: tuple[str, ...]
-    encoder: str
-    beside: NDArray[np.float32]
-    vector: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    words: NDArray[np.float32]
-    words_bias: NDArray[np.float32]
 
 
 def view_odds(question: str, vector: NDArray[np.float32] | None = None) -> tuple[ViewKind, float]:
     """The likeliest view, and how likely it is that the question asks for any."""
-    import numpy as np
-
-    function = load_view_function()
-    bins = feature_bins(question)
-    weight = WORDS_WEIGHT / max(len(bins), 1) ** 0.5
-    if vector is None:
-        odds = function.words[bins].sum(axis=0) * weight + function.words_bias
-    else:
-        odds = function.beside[bins].sum(axis=0) * weight + vector @ function.vector + function.bias
-    likely = np.exp(odds - odds.max())
-    likely /= likely.sum()
-    none = function.kinds.index("none")
-    best = max((i for i in range(len(likely)) if i != none), key=lambda i: float(likely[i]))
-    return cast(ViewKind, function.kinds[best]), 1.0 - float(likely[none])
+    kind, likely = likeliest(load_view_function(), question, vector)
+    return cast(ViewKind, kind), likely
 
 
-def feature_bins(question: str) -> list[int]:
-    """Where the question's words, pairs of words and parts of longer words fall, each once."""
-    tokens = ["^", *_tokens(question), "$"]
-    found = set(tokens) | {f"{one} {other}" for one, other in pairwise(tokens)}
-    for token in tokens:
-        if len(token) >= PART and token[0] != "<":
-            edged = f"_{token}_"
-            found.update("c" + edged[i : i + PART] for i in range(len(edged) - PART + 1))
-    return sorted({crc32(feature.encode()) % BINS for feature in found})
-
-
-def _tokens(question: str) -> list[str]:
-    """Lower-case words; a name, of however many words, a number, a month and a day of the week are a token each."""
-    words = enumerate(_TOKEN.findall(with_apostrophes(plain(question))))
-    masked = (_masked(word, inside=i > 0) for i, word in words)
-    return [token for key, run in groupby(masked) for token in ([key] if key == "<name>" else run)]
-
-
-def _masked(word: str, *, inside: bool) -> str:
-    if not inside or word == "I" or not (word[0].isupper() or word[0].isdigit()):
-        return word.lower()
-    if word[0].isdigit():
-        return "<number>"
-    known = line_words()
-    return "<time>" if word.lower() in known.months or word.lower() in known.weekdays else "<name>"
-
-
-@cache
-def load_view_function() -> ViewFunction:
+def load_view_function() -> QuestionFunction:
     """The function that comes with this package."""
-    import numpy as np
-
-    with WEIGHTS.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-        weights = {name: kept[name].astype(np.float32) for name in ("beside", "vector", "bias", "words", "words_bias")}
-        return ViewFunction(kinds=tuple(map(str, kept["kinds"])), encoder=str(kept["encoder"]), **weights)
+    return load_function(WEIGHTS)
 
 
 @cache
