@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from index.text.language import has_words_of, language_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
-from rag.question.asking import is_asking, telling_stems
+from rag.question.asking import is_asking, is_english, telling_stems
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
@@ -118,7 +118,7 @@ def in_other_language(question: Question, evidence: Sequence[Evidence], signals:
     neither similarity nor shared words then tell that it is off topic.  Of a question that is not in English one name
     is enough, since what has a capital there may be any noun."""
     language = language_of(evidence[0].article.text) if evidence else ""
-    if not language or has_words_of(question.text, language):
+    if not language or has_words_of(question.text, language) or (language == "en" and is_english(question.text)):
         return False
     enough = 0 if has_words_of(question.text, "en") else max(0, len(question.names) - 1)
     return signals.foreign_names <= enough

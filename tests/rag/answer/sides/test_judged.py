@@ -73,3 +73,19 @@ def test_two_who_say_yes_and_no_are_in_dispute_whenever_they_said_so(evidence_of
     verdict = judged(understand("Is the Tarn clinic open at night?"), open_, shut)
     assert verdict.kind == "dispute"
     assert verdict.differs > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "differs"),
+    [
+        ("The Tarn clinic has 40 beds. The old Tarn clinic had 65 beds.", False),
+        ("The Tarn clinic has 40 beds. Its nurses say that it has 65 beds.", True),
+    ],
+)
+def test_one_voice_of_an_article_does_not_contradict_itself(text: str, differs: bool, evidence_of: Make) -> None:
+    one, other = (
+        Rated(evidence=part, rating=3.0, standing=3.0, words=words)
+        for part, words in zip(evidence_of(text, published=MAY), ("40 beds", "65 beds"), strict=True)
+    )
+    assert one.evidence.article.id == other.evidence.article.id
+    assert (judged(HOW_MANY, one, other).differs > 0) is differs
