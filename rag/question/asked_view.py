@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # At these at most one in fifty questions for something in particular is shown a view (hands left out, n=5061 and 99).
-BAR, BAR_OF_WORDS, BAR_ELSE = 0.45, 0.65, 0.9  # with a vector, by words alone, and in other languages than English
+BAR, BAR_OF_WORDS, BAR_ELSE = 0.6, 0.65, 0.9  # with a vector, by words alone, and in other languages than English
 BAR_ONCE_REFUSED = 0.15  # of a question that nothing answered as it stands
 LIKE, LONG_ENOUGH = 0.84, 5  # likeness of a misspelt word to the one that was meant, and letters that it has
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
