@@ -1,6 +1,6 @@
 """What the fits of functions over questions share: features, vectors, the fit itself and the file of weights.
 
-    AskedLine* -> features_of, vectors_of (kept) -> fit_function, told (a hand left out) -> write_function
+    AskedLine* -> features_of, vectors_of (kept) -> tell_left_out (each hand in turn), write_function
 
 Vectors are brought to even spread first, by the questions that are of no kind, so that what these are about counts
 little; that is folded into the weights.  Read `rag.question.fitted.function` for the function, `evals.fit.views` and
@@ -9,7 +9,7 @@ little; that is folded into the weights.  Read `rag.question.fitted.function` fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 
 from evals.fit.examples import number_of
 from evals.sets.asked import AskedLine
-from rag.question.asking import plainly_asked
+from rag.question.asking import is_english, plainly_asked
 from rag.question.fitted.function import BINS, WORDS_WEIGHT, feature_bins
 from rag.settings import Settings
 
@@ -64,8 +64,9 @@ def key_of(text: str) -> str:
     return f"{number_of(text):x}"
 
 
-def evening(vectors: Floats) -> tuple[Floats, Floats]:
-    """Mean and matrix that bring vectors like these to a spread that is nearly even."""
+def evening_by(lines: Sequence[AskedLine], vectors: Floats) -> tuple[Floats, Floats]:
+    """Mean and matrix that bring the vectors of the lines that are of no kind to a spread that is nearly even."""
+    vectors = vectors[[line.view == "none" for line in lines]]
     spread = np.cov(vectors, rowvar=False)
     spread = EVENED * spread + (1 - EVENED) * np.trace(spread) / len(spread) * np.eye(len(spread))
     sizes, axes = np.linalg.eigh(spread)
@@ -76,6 +77,27 @@ def fit_function(inputs: Any, lines: Sequence[AskedLine]) -> LogisticRegression:
     """The function of some questions."""
     model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3)
     return model.fit(inputs, [line.view for line in lines], sample_weight=[line.weight for line in lines])
+
+
+def tell_left_out(
+    lines: Sequence[AskedLine],
+    features: sparse.csr_matrix,
+    vectors: Floats,
+    *,
+    hands: Sequence[str],
+    false: float,
+    groups: Mapping[str, bool],
+) -> None:
+    """Print what both functions are worth on each of the `hands`, by functions of the others, and on all of these in
+    English or in others by `groups`."""
+    beside = _beside(features, vectors, *evening_by(lines, vectors))
+    for name, inputs in (("with the vector", beside), ("words alone", features)):
+        rows = [row for hand in hands for row in told(lines, inputs, hand)]
+        print(name)
+        for hand in dict.fromkeys(row[0].hand for row in rows):
+            print(report(hand, [row for row in rows if row[0].hand == hand], false=false))
+        for group, english in groups.items():
+            print(report(group, [row for row in rows if is_english(row[0].question) is english], false=false))
 
 
 def told(lines: Sequence[AskedLine], inputs: Any, hand: str) -> Iterator[tuple[AskedLine, str, float]]:
@@ -107,9 +129,8 @@ def report(name: str, rows: Sequence[tuple[AskedLine, str, float]], *, false: fl
     return f"  {name} ({len(asked)} asked, {len(others)} others): {'; '.join(parts)}"
 
 
-def inputs_of(features: sparse.csr_matrix, lines: Sequence[AskedLine], vectors: Floats) -> Any:
+def _beside(features: sparse.csr_matrix, vectors: Floats, mean: Floats, matrix: Floats) -> Any:
     """Features and evened vectors side by side."""
-    mean, matrix = evening(vectors[[line.view == "none" for line in lines]])
     return sparse.hstack([features, (vectors - mean) @ matrix]).tocsr()
 
 
@@ -117,8 +138,8 @@ def write_function(
     file: Path, lines: Sequence[AskedLine], features: sparse.csr_matrix, encoder: str, vectors: Floats
 ) -> None:
     """Both functions of all questions."""
-    mean, matrix = evening(vectors[[line.view == "none" for line in lines]])
-    both = fit_function(inputs_of(features, lines, vectors), lines)
+    mean, matrix = evening_by(lines, vectors)
+    both = fit_function(_beside(features, vectors, mean, matrix), lines)
     words = fit_function(features, lines)
     vector = matrix @ both.coef_[:, BINS:].T
     np.savez_compressed(

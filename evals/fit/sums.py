@@ -17,9 +17,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evals.fit.questions import features_of, inputs_of, plain_lines, report, told, vectors_of, write_function
+from evals.fit.questions import features_of, plain_lines, tell_left_out, vectors_of, write_function
 from evals.sets.asked import SUMS, load_asked, load_specific
-from rag.question.asking import is_english
 from rag.settings import load_settings
 
 MARKED_WEIGHT = 20.0  # of a line that somebody marked; more are recognised than with 4, with a hand left out
@@ -38,12 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines = plain_lines((*asked, *views, *load_specific(asked, options.sets)), marked=MARKED_WEIGHT)
     encoder, vectors = vectors_of(lines, load_settings(os.environ), kept=options.vectors)
     features = features_of(lines)
-    for name, inputs in (("with the vector", inputs_of(features, lines, vectors)), ("words alone", features)):
-        rows = [row for hand in dict.fromkeys(line.hand for line in asked) for row in told(lines, inputs, hand)]
-        print(name)
-        for hand in dict.fromkeys(row[0].hand for row in rows):
-            print(report(hand, [row for row in rows if row[0].hand == hand], false=FALSE))
-        print(report("English", [row for row in rows if is_english(row[0].question)], false=FALSE))
+    hands = list(dict.fromkeys(line.hand for line in asked))
+    tell_left_out(lines, features, vectors, hands=hands, false=FALSE, groups={"English": True})
     if options.write:
         write_function(options.write / "operations.npz", lines, features, encoder, vectors)
     return 0

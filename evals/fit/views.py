@@ -17,10 +17,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.fit.questions import features_of, inputs_of, plain_lines, report, told, vectors_of, write_function
+from evals.fit.questions import features_of, plain_lines, tell_left_out, vectors_of, write_function
 from evals.sets.asked import SLOTS, AskedLine, load_asked, load_specific
 from rag.language.words import content_stems
-from rag.question.asking import is_english
 from rag.settings import load_settings
 
 MARKED_WEIGHT = 4.0  # of a line that somebody marked beside a question of a data set
@@ -45,13 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plain = plain_lines(every, marked=MARKED_WEIGHT)
     encoder, vectors = vectors_of(plain, load_settings(os.environ), kept=options.vectors)
     features = features_of(plain)
-    for name, inputs in (("with the vector", inputs_of(features, plain, vectors)), ("words alone", features)):
-        rows = [row for hand in dict.fromkeys(line.hand for line in asked) for row in told(plain, inputs, hand)]
-        print(name)
-        for hand in dict.fromkeys(row[0].hand for row in rows):
-            print(report(hand, [row for row in rows if row[0].hand == hand], false=FALSE))
-        for group, english in (("English", True), ("other languages", False)):
-            print(report(group, [row for row in rows if is_english(row[0].question) is english], false=FALSE))
+    hands = list(dict.fromkeys(line.hand for line in asked))
+    tell_left_out(
+        plain, features, vectors, hands=hands, false=FALSE, groups={"English": True, "other languages": False}
+    )
     if options.write:
         write_function(options.write / "views.npz", plain, features, encoder, vectors)
         (options.write / "view_words.txt").write_text("\n".join(asking_stems(asked)) + "\n", encoding="utf-8")
