@@ -19,7 +19,7 @@ from rag.answer.lead import Lead
 from rag.answer.newest import LATER, is_later
 from rag.language.comparable import Amount, Said, amount_of
 from rag.language.values import Value, amounts_in
-from rag.language.words import negates, words_of
+from rag.language.words import denies
 from rag.question.one_amount import Within
 from rag.question.over_time import OverTime
 from rag.question.question import Question, understand
@@ -78,7 +78,7 @@ def answer_within(asked: str, within: Within, sentence: Evidence, words: str) ->
     if (_UP.search(asked) and _DOWN.search(sentence.quote)) or (_DOWN.search(asked) and _UP.search(sentence.quote)):
         return None
     pair = _joined(sentence.quote, _OF_ALL if within.what == "rest" else _FROM_TO)
-    counts_rest = within.what == "rest" and any(map(negates, words_of(sentence.quote)))  # "15 of the 55 are not let"
+    counts_rest = within.what == "rest" and denies(sentence.quote)  # "15 of the 55 are not let"
     if pair is None or counts_rest:
         return None
     one, other = ((sentence, amount) for amount in pair)

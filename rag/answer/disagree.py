@@ -19,7 +19,7 @@ from index.types import Article
 from rag.answer.sides.judged import Judged, judged
 from rag.answer.sides.telling import clash_of, corrects, same_speaker
 from rag.language.tellers import teller_of
-from rag.language.words import content_stems, negates, words_of
+from rag.language.words import content_stems, denies, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.retrieval.topics import same_topic
@@ -122,7 +122,7 @@ def _split(question: Question, pair: tuple[Rated, Rated], verdict: Judged, voice
     if verdict.kind == "update":
         sides.sort(key=lambda side: (str(side[0].evidence.article.published or ""), corrects(side[0])))
     elif clash:  # what is said stands before what is not
-        sides.sort(key=lambda side: any(map(negates, words_of(side[0].evidence.quote))))
+        sides.sort(key=lambda side: denies(side[0].evidence.quote))
     about = ABOUT[question.kind] if clash else ANSWER
     return Split(about=about, kind=verdict.kind, sides=tuple(side for _, side in sides))
 

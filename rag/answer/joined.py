@@ -15,7 +15,7 @@ from dataclasses import replace
 from index.text.patterns import regex
 from rag.answer.arithmetic import CHANGED, exact_amount, product_answer, sum_answer
 from rag.language.values import Value, amounts_in, is_measure
-from rag.language.words import content_stems, negates, stem, words_of
+from rag.language.words import content_stems, denies, stem, words_of
 from rag.question.asking import telling_stems
 from rag.question.fitted.operation import Operation
 from rag.types import Answer, Evidence
@@ -63,9 +63,8 @@ def _go_together(asked: str, first: Value, second: Value) -> bool:
 
 def _tells_rest(asked: str, quote: str) -> bool:
     """Whether so many of so many are already those asked for: "15 of the 55 are not let", "15 of the 55 are left"."""
-    denied = any(map(negates, words_of(quote)))
-    alike = not any(map(negates, words_of(asked))) and {*telling_stems(asked)} <= {*content_stems(quote)}
-    return denied or alike or bool(_LEFT.search(quote))
+    alike = not denies(asked) and {*telling_stems(asked)} <= {*content_stems(quote)}
+    return denies(quote) or alike or bool(_LEFT.search(quote))
 
 
 def _product(asked: str, sentence: Evidence, first: Value, second: Value) -> Answer | None:

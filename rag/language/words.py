@@ -116,6 +116,11 @@ def negates(word: str) -> bool:
     return word in NEGATORS or word.endswith("n't")
 
 
+def denies(text: str) -> bool:
+    """Whether a word of the text turns what stands around it into its opposite."""
+    return any(map(negates, words_of(text)))
+
+
 def names(text: str) -> frozenset[str]:
     """Lower-case words that `text` writes with a capital, sentence openings and stop words left out."""
     flat = plain(text)

@@ -48,7 +48,7 @@ def compared_lines(question: str, told: Sequence[Told]) -> list[Line]:
 def _side(part: str) -> _Side:
     """The stems that name one of the two, and the months."""
     months = line_words().months
-    times = frozenset(months[word] for word in words_of(part) if word.removesuffix("'s") in months and word in months)
+    times = frozenset(months[word] for word in words_of(part) if word in months)
     words = (word for word in words_of(part) if word.removesuffix("'s") not in months)
     stems = frozenset(stem for word in words for stem in content_stems(word))
     return stems - asking_words(), times

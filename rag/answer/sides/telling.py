@@ -18,7 +18,7 @@ from rag.answer.finish import sentence_before
 from rag.language.comparable import Said, values_clash
 from rag.language.scope import CHANGED
 from rag.language.tellers import teller_of
-from rag.language.words import content_stems, negates, numbers, words_of
+from rag.language.words import content_stems, denies, numbers
 from rag.question.question import Question
 from rag.stages import Rated
 
@@ -146,7 +146,7 @@ def _of_words(question: Question, pair: Sequence[Rated]) -> dict[str, float]:
     stems = [set(content_stems(quote)) for quote in quotes]
     before = [sentence_before(each.evidence) for each in pair]
     wide = [own | set(content_stems(b.quote) if b else ()) for own, b in zip(stems, before, strict=True)]
-    shared, denied = stems[0] & stems[1], [any(map(negates, words_of(quote))) for quote in quotes]
+    shared, denied = stems[0] & stems[1], [denies(quote) for quote in quotes]
     return {
         "same figures": bool(one) and one == other,
         "a figure shared": bool(one & other),
