@@ -159,6 +159,10 @@ def test_a_client_written_by_hand_finds_nothing_but_the_protocol_on_stdout(real_
         ("show", {"id": "../../etc/passwd"}, "there is no article with this id"),
         ("show", {"id": "x", "path": "/etc/passwd"}, 'unknown argument "path"'),
         ("search", {"query": "bridge", "limit": 10_000}, '"limit" cannot be used'),
+        ("ask", {"question": "When?", "since": "2024-02-01", "until": "2024-01-01"}, "the span of days ends before"),
+        ("search", {"query": "bridge", "since": "2024-02-01", "as_of": "2024-01-01"}, "the span of days ends before"),
+        ("articles", {"since": "2024-02-01", "until": "2024-01-01"}, "the span of days ends before"),
+        ("changes", {"since": "2024-02-01", "until": "2024-01-01"}, '"until" is before "since"'),
         ("remove", {"id": "x"}, "there is no such tool: the tools are ask"),
     ],
 )
