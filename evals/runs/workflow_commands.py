@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evals.runs.junit import RIGHT
+from evals.runs.pairs import RIGHT
 from evals.runs.report import Report
 
 MOST = 10  # annotations of one level that the runner keeps of a step; the rest is counted in the last
