@@ -155,9 +155,12 @@ class Operations:
 
     def show(self, asked: ShowInput) -> dict[str, Any]:
         """An article and a stretch of its text; what is withheld is blanked out, so that offsets stay true."""
+        return article_for_programs(self.article(asked.id), start=asked.start, length=asked.length)
+
+    def article(self, id_: str) -> Article:
+        """The article with this id, or the only one whose id begins so.  Raises MissingError."""
         with open_contents(self.settings.home, self.settings.store) as library:
-            article = _find(library, asked.id)
-        return article_for_programs(article, start=asked.start, length=asked.length)
+            return _find(library, id_)
 
     def close(self) -> None:
         """Let the model and the index go."""
