@@ -20,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import anyio
 import pytest
@@ -262,6 +263,33 @@ def test_llm_elsewhere_asks_a_server_by_the_file_that_the_recipe_shows(
         assert llm(f"llm keys set dossier --value {TOKEN}").returncode == 0
         told = llm(f'llm -m dossier "{QUESTION}"')
     assert "9 May 2031" in told.stdout, told.stderr
+
+
+# --- a CI -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_workflow_passes_over_a_draft_and_fails_where_an_answer_is_wrong(
+    folder: Path, run: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    job = yaml.safe_load(block("own-evaluation", "yaml"))["jobs"]["eval"]
+    steps = [step["run"] for step in job["steps"] if "run" in step and not step["run"].startswith("pip ")]
+    assert len(steps) == 2
+    assert run("dossier eval draft > mine.yaml").returncode == 0
+    for step in steps:
+        done = run(step, GITHUB_ACTIONS="true")
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "::error" not in done.stdout
+
+    gold = folder / "story" / "mine.yaml"
+    questions = yaml.safe_load(gold.read_text(encoding="utf-8"))
+    for question in questions:
+        question["facts"][0]["any_of"] = ["seven sunken boats"]
+    gold.write_text(yaml.safe_dump(questions), encoding="utf-8")
+    failed = run(steps[-1], GITHUB_ACTIONS="true")
+    assert failed.returncode == 4, failed.stdout + failed.stderr
+    assert "::error title=gate fact_recall::" in failed.stdout
+    suites = ElementTree.parse(folder / "story" / "results" / "results.xml").getroot()
+    assert [suite.get("name") for suite in suites if int(suite.get("failures") or 0)] == ["questions", "gates"]
 
 
 # --- MCP ------------------------------------------------------------------------------------------------------------
