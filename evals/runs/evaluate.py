@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 from evals.runs.ask import OnRun, RunProgress, RunResult, code_fingerprint, run_fingerprint, run_gold
 from evals.runs.gates import load_gates
-from evals.runs.pairs import moved, told_pairs
 from evals.runs.report import Report, make_report, read_baseline, render_table, report_object
 from evals.runs.status import StatusLine
+from evals.runs.two_runs import moved, told_pairs
 from evals.runs.workflow_commands import workflow_commands
 from evals.scores.public_scores import run_public
 from evals.sets.form import PublicQuestion

@@ -17,7 +17,7 @@ from typing import Any
 
 from evals.runs.ask import Item, RunResult
 from evals.runs.gates import GateResult, check_gates
-from evals.runs.pairs import Pair, pair_questions
+from evals.runs.two_runs import Pair, pair_questions
 from evals.scores.bootstrap import Interval, paired_difference, percentile_interval, ratio_interval
 from evals.scores.tally import Tally
 from index.errors import DossierError

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from evals.outcome import Outcome
 from evals.runs.ask import Item
-from evals.runs.pairs import CHANGES, RIGHT, Pair, moved, told_pairs
 from evals.runs.report import Report, table_rows
+from evals.runs.two_runs import CHANGES, RIGHT, Pair, moved, told_pairs
 from index.text.templates import Templates, own_file
 from rag.answer.record.schema import CitationRecord
 

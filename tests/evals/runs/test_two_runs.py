@@ -13,9 +13,9 @@ import pytest
 from evals.outcome import Outcome
 from evals.runs.ask import Item, RunResult
 from evals.runs.evaluate import write_report
-from evals.runs.pairs import moved, pair_questions, told_pairs
 from evals.runs.report import ReportError, make_report, report_object
 from evals.runs.report_page import render_page
+from evals.runs.two_runs import moved, pair_questions, told_pairs
 from evals.scores.tally import mean_of
 from rag.answer.record.schema import CitationRecord, StatementRecord
 
