@@ -45,7 +45,19 @@ def open_timed_text(root: Any) -> Opened:
     """The same of TTML, the form of broadcasters, and of its kin, where an element with a start is a cue."""
     for line in descend(root, "br"):
         line.tail = f" {line.tail or ''}"
-    return _opened(_plain(inner_text(cue)) for cue in descend(root, "p", "text"))
+    return _opened(_voiced(root, descend(root, "p", "text")))
+
+
+def _voiced(root: Any, cues: Iterator[Any]) -> Iterator[str]:
+    """The words of each cue, behind a name where another of the people begins to speak that the file lists."""
+    named = {key: inner_text(each) for each in descend(root, "agent") for key in each.attrib.values()}
+    last = ""
+    for cue in cues:
+        told = [*cue.attrib.items(), *(pair for below in cue for pair in below.attrib.items())]
+        speaker = next((named.get(value, "") for key, value in told if key.rpartition("}")[2] == "agent"), "")
+        words = _plain(inner_text(cue))
+        yield f"{speaker}: {words}" if words and speaker not in ("", last) else words
+        last = speaker or last
 
 
 def open_segments(records: Sequence[Mapping[str, Any]]) -> Opened | None:

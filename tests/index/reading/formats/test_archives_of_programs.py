@@ -204,3 +204,25 @@ def test_lines_of_a_message_that_flow_are_paragraphs(reader: SourceReader, gap: 
     )
     (article,), _ = read(reader, "a.eml", message)
     assert article.text.split("\n\n") == [TRAM, "From May on, dogs pay, too."]
+
+
+def test_who_speaks_in_a_broadcaster_s_subtitles_is_named(reader: SourceReader) -> None:
+    people = "".join(
+        f'<ttm:agent xml:id="{key}" type="person"><ttm:name type="full">{name}</ttm:name></ttm:agent>'
+        for key, name in (("a1", "Lea Brun"), ("a2", "Ove Dahl"))
+    )
+    said = (
+        ("a1", "We shut the line<br/>on 4 May."),
+        ("a1", "All of it."),
+        ("a2", "That hits <span>120</span> people."),
+    )
+    cues = "".join(
+        f'<p begin="00:00:0{at}.000" end="00:00:0{at + 1}.000" ttm:agent="{who}">{words}</p>'
+        for at, (who, words) in enumerate(said)
+    )
+    text = f'<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttm="http://www.w3.org/ns/ttml#metadata"><head><metadata>{people}</metadata></head><body><div>{cues}</div></body></tt>'
+    (article,), _ = read(reader, "news.ttml", text)
+    assert article.text.split("\n\n") == [
+        "Lea Brun: We shut the line on 4 May. All of it.",
+        "Ove Dahl: That hits 120 people.",
+    ]
