@@ -21,7 +21,7 @@ from index.reading.pdf.words import Word
 
 _BOX = re.compile(r"\bbbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
 _SURE = re.compile(r"\bx_wconf (\d+(?:\.\d+)?)")
-_USUAL = 10.0  # points: what the usual line of a page is taken to be high, since pixels say nothing of the paper; by judgement
+_USUAL = 10.0  # points, the height of a page's usual line, since pixels say nothing of the paper; by judgement
 _LARGER = 1.4  # times the usual height of a line: a headline; by judgement, as in `index.reading.pdf.ocr`
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from index.errors import NoArticleError, SourceError
 from index.reading.clean import clean_document
@@ -129,6 +133,42 @@ def test_a_spreadsheet_gives_an_article_a_row_under_its_row_of_names(reader: Sou
     articles, reading = read(reader, "a.xlsx", workbook(Cuttings=rows, Costs=[["Item", "Price"], ["Paper", 12.5]]))
     assert [facts(article) for article in articles] == [expected(row) for row in TWO]
     assert [(p.source, p.reason) for p in reading.passed] == [("a.xlsx#Costs", "is no table of articles")]
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["shared strings", "strings in their cells"])
+def test_raised_and_struck_words_of_a_cell_are_read_as_they_look(reader: SourceReader, shared: bool) -> None:
+    raised, struck = TextBlock(InlineFont(vertAlign="superscript"), "3"), TextBlock(InlineFont(strike=True), "30 May ")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["title", "text", "date"])
+    sheet.append(["Kiln shut", "", "2025-03-22"])
+    sheet["B2"] = CellRichText("The kiln cut 35", raised, " jobs by ", struck, "30 June, as its owner told the paper.")
+    held = io.BytesIO()
+    book.save(held)
+    (article,), _ = read(reader, "a.xlsx", _with_shared_strings(held.getvalue()) if shared else held.getvalue())
+    assert article.text.split("\n\n")[1:] == ["The kiln cut 35 jobs by 30 June, as its owner told the paper."]
+
+
+def _with_shared_strings(data: bytes) -> bytes:
+    """The workbook as Excel writes it, the text of B2 among the strings that all sheets share."""
+    packed = io.BytesIO()
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
+        held = {name: old.read(name).decode() for name in old.namelist() if name != "xl/sharedStrings.xml"}
+        sheet, types = "xl/worksheets/sheet1.xml", "[Content_Types].xml"
+        cell = re.search(r'<c r="B2"[^>]*><is>(.*?)</is></c>', held[sheet], re.S)
+        assert cell
+        held[sheet] = held[sheet].replace(cell[0], '<c r="B2" t="s"><v>0</v></c>')
+        held["xl/sharedStrings.xml"] = f'<sst xmlns="{main}"><si>{cell[1]}</si></sst>'
+        part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/>'
+        held[types] = re.sub(r"<Override[^>]*sharedStrings[^>]*/>", "", held[types]).replace(
+            "</Types>", f"{part}</Types>"
+        )
+        for name, text in held.items():
+            new.writestr(name, text)
+    return packed.getvalue()
 
 
 def test_two_sheets_of_articles_name_their_articles_apart(reader: SourceReader) -> None:
