@@ -70,6 +70,9 @@ def settle(value: Any, depth: int = 0) -> Any:
         inner = settled.get(key)
         if isinstance(inner, dict):
             settled = {**{name: held for name, held in inner.items() if name not in settled}, **settled}
+    fields, system = settled.get("fields"), settled.get("sys")
+    if isinstance(fields, dict) and isinstance(system, dict):  # as Contentful keeps an entry
+        settled = {"id": system.get("id", ""), **fields}
     if str(value.get("type")).startswith("node--") and isinstance(settled.get("created"), str):
         settled.setdefault("published", settled["created"])
     return settled
