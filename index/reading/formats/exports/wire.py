@@ -40,7 +40,7 @@ def split_wire(lines: Sequence[str]) -> tuple[Part, ...]:
     if any(_SENT.match(texts[at]) for at in filled[-2:]) and _SERVICE.match(texts[filled[0]]):
         return _iptc(texts, filled)
     sent = next((at for at in filled[-3:] if _ANPA_SENT.match(texts[at])), None)
-    return _anpa(texts, sent) if sent is not None and any(map(_ANPA_LINE.match, texts[:12])) else ()
+    return _anpa(texts, sent) if sent is not None and any(map(_ANPA_LINE.match, texts[: min(12, sent)])) else ()
 
 
 def _iptc(texts: Sequence[str], filled: Sequence[int]) -> tuple[Part, ...]:

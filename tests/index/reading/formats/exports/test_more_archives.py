@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.reading.clean import clean_document
+from index.reading.formats.exports.text_exports import split_text
 from index.reading.read import SourceReader
 from index.types import Article
 
@@ -219,3 +222,41 @@ def test_a_russian_archive_s_page_gives_every_article_with_its_facts(reader: Sou
         "Ремонт стоит 3,6 млн крон.",
     ]
     assert found[1].text.split("\n\n")[1:] == ["Завод в Одбю взял на работу 18 человек."]
+
+
+def test_articles_below_a_list_of_contents_keep_their_own_papers(reader: SourceReader) -> None:
+    listed = (
+        "1. Sluis gaat dicht\n\nDe Varnhemse Post, maandag 10 maart 2025, p. 4, 853w.\n\nDe sluis in Varnhem gaat op 12 april dicht, zei ...\n\n\n"
+        "2. Steenfabriek werft aan\n\nOdby Vandaag, woensdag 12 maart 2025, p. 12, 78w.\n\nDe steenfabriek in Odby heeft 18 mensen aangenomen.\n\n\n\n\n\n\n"
+    )
+    texts = (
+        "10-03-2025, p.4\nRita Holl\nSluis gaat dicht\n\nDe sluis in Varnhem gaat op 12 april dicht, zei het kantoor maandag.\n\nDe werken kosten 3,6 miljoen kronen.\n\n © Varnhemse Uitgeverij\n\n\n\n\n\n\n\n\n"
+        "12-03-2025, p.12\n\nSteenfabriek werft aan\n\nDe steenfabriek in Odby heeft 18 mensen aangenomen.\n\nZe bakt 2.500 stenen per dag.\n\n © Odby Media\n\n\n\n\n \n"
+    )
+    found = articles(reader, "export.txt", listed + texts)
+    assert told(found) == [
+        ("Sluis gaat dicht", "De Varnhemse Post", "2025-03-10", "Rita Holl"),
+        ("Steenfabriek werft aan", "Odby Vandaag", "2025-03-12", ""),
+    ]
+    assert [a.text.split("\n\n")[-1] for a in found] == [
+        "De werken kosten 3,6 miljoen kronen.",
+        "Ze bakt 2.500 stenen per dag.",
+    ]
+
+
+FORMS = [
+    apa_text(),
+    ebsco((LOCK, TILE)),
+    gale((LOCK, TILE)),
+    newsbank((LOCK, TILE)),
+    newsbank_page((LOCK, TILE)),
+    IPTC,
+    ANPA,
+]
+
+
+@given(st.lists(st.sampled_from([line for form in FORMS for line in form.splitlines()]), max_size=30))
+def test_lines_of_these_forms_in_any_order_are_read_or_left(lines: list[str]) -> None:
+    opened = split_text("\n".join(lines))
+    kept = {word for part in opened.parts for word in part.body.split()} if opened else set()
+    assert kept <= {word for line in lines for word in line.split()}
