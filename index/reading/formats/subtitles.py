@@ -70,11 +70,17 @@ def open_segments(records: Sequence[Mapping[str, Any]]) -> Opened | None:
         words = _said(held)
         if words and not (_is_clock(start) and _is_clock(end)):
             return None
-        speaker = next((str(held[name]) for name in _SPEAKERS if held.get(name)), "")
+        speaker = _named(next((held[name] for name in _SPEAKERS if held.get(name) not in (None, "")), ""))
         cues.append(f"{speaker}: {words}" if words and speaker not in ("", last) else words)
         last = speaker or last
     spoken = " ".join(cues).split()
     return _opened(iter(cues)) if len(spoken) >= max(8, 2 * len(list(filter(None, cues)))) else None
+
+
+def _named(speaker: Any) -> str:
+    """The name of a speaker; a bare number or letter, as programs tell voices apart, becomes "Speaker 0"."""
+    name = str(speaker).strip()
+    return f"Speaker {name}" if name.isdigit() or len(name) == 1 else name
 
 
 def _said(held: Mapping[str, Any]) -> str:

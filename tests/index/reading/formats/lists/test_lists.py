@@ -275,3 +275,36 @@ def test_a_link_that_no_program_has_worked_out_shows_its_words(reader: SourceRea
     row: list[object] = [TWO[0][2], f'=HYPERLINK("{TWO[0][5]}","{TWO[0][0]}")', f'=HYPERLINK("{TWO[0][5]}")', KILN]
     (article,), _ = read(reader, "a.xlsx", workbook(Cuttings=[["Date", "Headline", "URL", "Full Text"], row]))
     assert (article.title, article.url) == (TWO[0][0], TWO[0][5])
+
+
+def test_a_text_that_a_database_keeps_in_two_columns_is_whole(reader: SourceReader) -> None:
+    lead, tail = KILN.split(" A load")
+    names = "Headline,Publication Name,Lead Paragraph,Tail Paragraphs"
+    table = f'{names}\nKiln to burn again,Orsa Post,"{lead}","A load{tail}"\n'
+    (article,), _ = read(reader, "a.csv", table)
+    assert article.text.split("\n\n")[1:] == [lead, f"A load{tail}"]
+
+
+@pytest.mark.parametrize("value", [1742601600, 1742601600000, "1742601600000"], ids=["seconds", "milliseconds", "text"])
+def test_a_day_as_seconds_since_1970_is_that_day(reader: SourceReader, value: object) -> None:
+    record = {
+        "an": "A1",
+        "title": "Kiln to burn again",
+        "body": KILN,
+        "publication_date": value,
+        "source_name": "Orsa Post",
+    }
+    (article,), _ = read(reader, "a.json", json.dumps([record]))
+    assert (article.publisher, str(article.published)) == ("Orsa Post", "2025-03-22")
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 1), ("A", "B")], ids=["by number", "by letter"])
+def test_voices_that_a_program_tells_apart_are_named_each(reader: SourceReader, first: object, second: object) -> None:
+    said = [{"speaker": first, "start": 0.1, "end": 2.0, "transcript": "The kiln will be fired again in May."},
+            {"speaker": first, "start": 2.0, "end": 3.0, "transcript": "It costs more."},
+            {"speaker": second, "start": 3.0, "end": 4.0, "transcript": "That is 5 per cent too much."}]  # fmt: skip
+    (article,), _ = read(reader, "a.json", json.dumps({"results": {"utterances": said}}))
+    assert article.text.split("\n\n") == [
+        f"Speaker {first}: The kiln will be fired again in May. It costs more.",
+        f"Speaker {second}: That is 5 per cent too much.",
+    ]
