@@ -3,6 +3,7 @@
 # ruff: noqa: E501  the files below are written as their programs write them
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import zipfile
@@ -10,6 +11,7 @@ import zipfile
 import pytest
 
 from index.reading.clean import clean_document
+from index.reading.formats.open import SUFFIXES
 from index.reading.read import Reading, SourceReader
 from index.types import Article
 
@@ -281,3 +283,20 @@ def test_a_short_piece_of_an_issue_is_an_article_and_a_page_of_its_section_is_no
         archive.writestr("tram.xhtml", f"<html><body><h1>Tram</h1><p>{TRAM}</p></body></html>")
     articles, _ = read(reader, "post.epub", packed.getvalue())
     assert [a.title for a in articles] == ["Tram"]
+
+
+def test_a_capture_packed_with_the_list_of_its_pages_gives_each_page_once(reader: SourceReader) -> None:
+    page = f"<html><head><title>Tram</title></head><body><article><h1>Tram</h1><p>{TRAM}</p><p>{TOLL}</p></article></body></html>"
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}"
+    record = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://quay.example/tram\r\nContent-Length: {len(answer)}\r\n\r\n{answer}\r\n\r\n"
+    listed = [
+        {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"},
+        {"id": "1", "url": "https://quay.example/tram", "title": "Tram", "text": f"menu {TRAM}"},
+    ]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("archive/data.warc.gz", gzip.compress(record.encode()))
+        archive.writestr("pages/pages.jsonl", "\n".join(map(json.dumps, listed)))
+    articles, _ = read(reader, "quay.wacz", packed.getvalue())
+    assert [(a.title, a.url) for a in articles] == [("Tram", "https://quay.example/tram")]
+    assert {".wacz", ".hocr"} <= SUFFIXES
