@@ -23,9 +23,9 @@ from index.reading.formats.exports.wire import split_wire
 from index.reading.formats.part import Opened, Part, numbered
 
 _HINT = re.compile(
-    r"do[ck]ument|(?m:^\s*(?:HD|SN|PD)\b)|_{20}|={40}|load-date|\b(?:length|länge|longueur)\s*:|\b(?:words|wörter|mots)\b"
+    r"do[ck]ument|(?m:^[^\S\n]*(?:HD|SN|PD)\b)|_{20}|={40}|load-date|\b(?:length|länge|longueur)\s*:|\b(?:words|wörter|mots)\b"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:vom|gefunden am) \d\d\.\d\d\.\d{4}|record (?:number)?:"
-    r"|author/byline:|(?m:^\d\d-\d\d-\d{4}, (?:p|blz)\.)|(?m:^\s*\d{6} (?:[a-z]{3,4} )?[a-z]{3,9} \d\d\W*$)"
+    r"|author/byline:|(?m:^\d\d-\d\d-\d{4}, (?:p|blz)\.)|(?m:^[ \t]*\d{6} (?:[a-z]{3,4} )?[a-z]{3,9} \d\d\s?$)"
     r"|-\d\d-\d\d-\d\d \d{4}\s?[a-z]{3}<", re.I
 )  # fmt: skip
 _SPLITTERS = (

@@ -260,3 +260,8 @@ def test_lines_of_these_forms_in_any_order_are_read_or_left(lines: list[str]) ->
     opened = split_text("\n".join(lines))
     kept = {word for part in opened.parts for word in part.body.split()} if opened else set()
     assert kept <= {word for line in lines for word in line.split()}
+
+
+def test_a_text_of_many_empty_lines_is_read_in_one_pass(reader: SourceReader) -> None:
+    (article,) = articles(reader, "gap.txt", f"{LOCK[0]}\n{chr(10) * 200_000}{LOCK[1]}\n")
+    assert article.text == f"{LOCK[0]}\n\n{LOCK[1]}"
