@@ -8,7 +8,7 @@ A line adds something where it holds a fact that no line before it holds, and no
 are chosen by an earlier fit, and what each candidate would have added in some of the turns is what the next one learns.
 All kinds share weights, from which each departs a little.  Every question counts twice, with a register and without.
 What is printed is of hands left out, by the judge of open questions.  Twenty minutes, mostly for the first indexing.
-Read `rag.views.candidates` for the numbers, `evals.sets.overview` for the questions.
+Read `rag.views.candidates` for the numbers, `evals.sets.overview_gold` for the questions.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from evals.fit.states import tell
 from evals.runs.open_run import opened
 from evals.scores.open_scores import holds, score_open
 from evals.sets.open import OpenLibrary, OpenQuestion
-from evals.sets.overview import load_overview
+from evals.sets.overview_gold import load_overview
 from rag.assistant import Assistant
 from rag.open import open_assistant
 from rag.question.asked_view import ViewAsked, about_of, asked_view
@@ -101,10 +101,12 @@ def _opened(settings: Settings, library: OpenLibrary, *, register: bool) -> Assi
 
 
 def _example(assistant: Assistant, hand: str, question: OpenQuestion, *, register: bool) -> Example | None:
-    """None where the view is of a kind that no function chooses, or nothing is about it."""
+    """None where it is not for a view, the view is of a kind that no function chooses, or nothing is about it."""
     text, _ = respelt(plainly_asked(question.question), assistant.index.lexical)
     encoding = assistant.encoding(text)
     asked = asked_view(text, encoding.vector)
+    if question.refuse or (asked is None and question.kind != "view"):
+        return None
     asked = asked or ViewAsked(kind=view_odds(text, encoding.vector)[0], about=about_of(text))
     library, filters = assistant.index.library, Filters(as_of=question.as_of)
     scope = scope_of(text, asked, library, filters=filters, window=assistant.window(text, filters))
@@ -140,7 +142,14 @@ def rows_of(examples: Sequence[Example], function: LineFunction | None) -> Rows:
             open_ = ~example.facts[chosen].any(axis=0)
             gains = (example.facts & open_).any(axis=1) & ~example.forbidden
             weight = example.weight / len(taken) / np.sqrt(left.sum())
-            made.append((_numbers(example.found, chosen)[left], gains[left].astype(np.float32), KINDS.index(example.kind), weight))
+            made.append(
+                (
+                    _numbers(example.found, chosen)[left],
+                    gains[left].astype(np.float32),
+                    KINDS.index(example.kind),
+                    weight,
+                )
+            )
     numbers: Floats = np.concatenate([row[0] for row in made])
     adds = np.concatenate([row[1] for row in made])
     counts = [len(row[1]) for row in made]

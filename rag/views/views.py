@@ -65,7 +65,7 @@ def view_answer(
     scope = scope_of(question, asked, library, filters=filters, window=window)
     if scope is None:
         return None
-    told = [[_told(article, library) for article in group] for group in scope.groups]
+    told = [[told_of(article, library) for article in group] for group in scope.groups]
     if named and _names_story(question) and not _is_storys(scope):
         return None
     if asked.kind == "wants":
@@ -92,7 +92,7 @@ class Scope:
 
     def told(self, group: Sequence[Article], library: Contents) -> list[Told]:
         """The articles of a group with their sentences."""
-        return [_told(article, library) for article in group]
+        return [told_of(article, library) for article in group]
 
 
 def scope_of(
@@ -209,7 +209,8 @@ def _in_time(group: Sequence[Article]) -> list[Article]:
     return sorted(group, key=lambda a: (a.published is None, a.published or date.max))
 
 
-def _told(article: Article, library: Contents) -> Told:
+def told_of(article: Article, library: Contents) -> Told:
+    """An article with those of its sentences that can stand in a view."""
     sentences = [
         Evidence(article=article, passage=p, start=p.start + span.start, end=p.start + span.end, relevance=0.0)
         for p in library.passages_of(article.id)

@@ -2,16 +2,16 @@
 
     evals/gold/{open,overview,boards,disagreements} -> load_overview -> (hand, OpenLibrary)*
 
-To what open questions ask for as views are added the marked boards, of which every deadline, stake and dispute that
-holds is a fact, and the stories of disagreements, of which every side is one.  Read `evals.fit.overview` next, which
-fits on them.
+To the open questions, of which those matter that are for a view or are taken for one, are added the marked boards, of
+which every deadline, stake and dispute that holds is a fact, and the stories of disagreements, of which every side is
+one.  Read `evals.fit.overview` next, which fits on them.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -37,11 +37,9 @@ MOST = 14  # lines, where the gold does not say
 
 
 def load_overview(gold: Path = GOLD) -> Iterator[tuple[str, OpenLibrary]]:
-    """Libraries with their questions for a view alone, and who wrote these.  Raises GoldError, DataError."""
+    """Libraries with questions, and who wrote these.  Raises GoldError, DataError."""
     for library in (*load_open(gold / "open"), *load_open(gold / "overview")):
-        questions = tuple(q for q in library.questions if q.kind == "view")
-        if questions:
-            yield _hand(library), _with(library, questions)
+        yield _hand(library), library
     for board in load_boards(gold / "boards"):
         if all(article.text and article.title for article in board.articles) and board.id != "seeds":
             yield _BY_OTHERS.get(board.id, "own"), _of_board(board)
@@ -53,10 +51,6 @@ def load_overview(gold: Path = GOLD) -> Iterator[tuple[str, OpenLibrary]]:
 
 def _hand(library: OpenLibrary) -> str:
     return _BY_OTHERS.get(library.name) or (library.part if library.part in _PARTS else "own")
-
-
-def _with(library: OpenLibrary, questions: Sequence[OpenQuestion]) -> OpenLibrary:
-    return OpenLibrary(name=library.name, part=library.part, articles=library.articles, questions=tuple(questions))
 
 
 def _of_board(board: Board) -> OpenLibrary:
