@@ -31,7 +31,7 @@ from rag.views.told import Line, Told
 Floats = NDArray[np.float32]
 OPENING = 5  # sentences of an article of which one says what it is about
 SHORT = 8  # words below which a sentence says little
-EVENED = 0.7  # share of the mean taken from vectors before two are compared; 0 is as good (n=142, docs/results.md)
+EVENED = 0.7  # share of the mean taken from vectors before two are compared; 0 is as good with hands left out (n=142)
 _BINDS = regex(
     r"\b(?:deadline|until|by|no later than|due|must|has to|have to|expires?|expir\w+|closes?|closing|vote[sd]? on|"
     r"decide[sd]?|ruling|hearing|opens?|opening|resumes?|expected|expects?|will|should|before|within|scheduled|set for|"

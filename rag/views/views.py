@@ -42,7 +42,7 @@ from rag.views.told import Line, Told, opened_by
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
 TELLS = 0.5  # share of the words asked about that a story has to have; by judgement
-FEWEST_WORDS = 6  # of a sentence that can stand for its article; by judgement
+FEWEST_WORDS = 4  # of a sentence that can stand in a view; by judgement
 MOST_COMPARED = 6  # sentences with figures, where nothing else compares
 _AHEAD = regex(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
 _IN_STORY = regex(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
