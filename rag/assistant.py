@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from index.stores.contract import Store
-from index.types import Encoder
+from index.types import Encoder, Encoding
 from rag.answer import compose
 from rag.answer.arithmetic import Side, answer_within, changed_answer, earlier_than, reckoned_answer
 from rag.answer.in_time import in_time
@@ -171,7 +171,7 @@ class Assistant:
 
     def _part(self, question: Question, run: Run) -> Answer:
         """The answer to a question that asks for one thing, by the days that it is about."""
-        timed = replace(question, window=self._window(question.text, run.filters))
+        timed = replace(question, window=self.window(question.text, run.filters))
         answer = in_time(timed, run.filters, lambda part, filters: self._read(part, run.within(filters)))
         plainer = second_wording(question.text) if answer.status == "abstained" else ""
         if not plainer:
@@ -211,14 +211,16 @@ class Assistant:
             return None
         from rag.views.views import view_answer
 
-        window = self._window(question, filters)
-        answer = view_answer(question, view, self.index.library, filters=filters, window=window, named=refused)
+        window, encoding = self.window(question, filters), self.encoding(question)
+        answer = view_answer(
+            question, view, self.index.library, filters=filters, window=window, named=refused, encoding=encoding
+        )
         return answer and replace(answer, view=view.kind)
 
     def _fitted_vector(self, question: str) -> NDArray[np.float32] | None:
         """The question's vector, where the functions over questions were fitted for this encoder."""
         fits = self._encoder.name == load_view_function().encoder
-        return self._query(question).encoding.vector if fits else None
+        return self.encoding(question).vector if fits else None
 
     def _reckoned(self, asked: str, alone: str, operation: Operation | None, run: Run) -> Answer | None:
         """What amounts that the question asks for come to: those of one sentence, or two, each looked for by itself."""
@@ -278,7 +280,11 @@ class Assistant:
         own = [self.search(part.text, filters=filters) for part in (parts if len(parts) > 1 else ())]
         return blocks_of(interleaved([*own, passages]), self.index.library)
 
-    def _window(self, question: str, filters: Filters) -> Window | None:
+    def encoding(self, question: str) -> Encoding:
+        """What the encoder makes of a question."""
+        return self._query(question).encoding
+
+    def window(self, question: str, filters: Filters) -> Window | None:
         """The days that the question is about, told by the as-of day or else today, which is no earlier than the newest
         article."""
         if not names_time(question):

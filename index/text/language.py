@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from index.text.patterns import regex
@@ -51,3 +52,8 @@ def language_of(text: str) -> str:
 def has_words_of(text: str, language: str) -> bool:
     """Whether a small word of the language stands in the text; false for a language that is told by its script."""
     return not _SETS.get(language, frozenset()).isdisjoint(re.findall(r"[^\W\d_]+", text.lower()))
+
+
+def is_small_word(word: str, languages: Iterable[str]) -> bool:
+    """Whether a lower-case word is a small word of one of the languages."""
+    return any(word in _SETS.get(language, frozenset()) for language in languages)

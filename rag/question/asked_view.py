@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from index.text.language import is_small_word
 from index.text.patterns import regex
 from rag.language.words import content_stems, plain
-from rag.question.asking import is_asking, is_english
+from rag.question.asking import OTHER_LANGUAGES, is_asking, is_english
 from rag.question.view_function import ViewKind, asking_words, view_odds
 
 if TYPE_CHECKING:
@@ -48,14 +49,16 @@ def asked_view(question: str, vector: NDArray[np.float32] | None = None, *, refu
     kind, probability = view_odds(question, vector)
     bar = BAR_ELSE if not is_english(question) else BAR if vector is not None else BAR_OF_WORDS
     bar = BAR_ONCE_REFUSED if refused and vector is not None else bar
-    return ViewAsked(kind=kind, about=_about(question)) if probability > bar else None
+    return ViewAsked(kind=kind, about=about_of(question)) if probability > bar else None
 
 
-def _about(question: str) -> tuple[str, ...]:
-    """The stems of the words that neither ask nor tell a time."""
-    words = _TIME.sub(" ", plain(question).lower()).split()
-    told = (stem for word in words if not is_asking(word.strip("?.!,;:'\"")) for stem in content_stems(word))
-    return tuple(stem for stem in dict.fromkeys(told) if not _asks(stem) and not stem.isdigit())
+def about_of(question: str) -> tuple[str, ...]:
+    """The stems of the words that neither ask nor tell a time; a small word of another language is about nothing."""
+    foreign = () if is_english(question) else OTHER_LANGUAGES
+    words = (word.strip("?.!,;:'\"") for word in _TIME.sub(" ", plain(question).lower()).split())
+    told = (w for w in words if not is_asking(w) and not is_small_word(w, foreign))
+    stems = dict.fromkeys(stem for word in told for stem in content_stems(word))
+    return tuple(stem for stem in stems if not _asks(stem) and not stem.isdigit())
 
 
 def _asks(stem: str) -> bool:

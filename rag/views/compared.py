@@ -4,7 +4,7 @@
 
 The two are what stands on both sides of an "and" or a "with": a party, a thing, or a month in which something was
 published.  Where the articles tell nothing of them apart, the first article is held against the last.  Pure; every line
-is a sentence as it stands.  Read `rag.views.view_lines` next.
+is a sentence as it stands.  Read `rag.views.views` next.
 """
 
 from __future__ import annotations
@@ -43,6 +43,19 @@ def compared_lines(question: str, told: Sequence[Told]) -> list[Line]:
         only_one, only_other = _all(dated[0]), _all(dated[-1])
     named = frozenset(stem for stems, _ in sides for stem in stems)
     return _pairs(only_one, only_other, named)
+
+
+def figures_of(told: Sequence[Told], about: Sequence[str]) -> list[Line]:
+    """The sentences with figures that have most of the words asked about, none twice."""
+    found = []
+    for t in told:
+        for line in _all(t):
+            held = set(content_stems(line.evidence.quote))
+            score = sum(bool(alike_stems(stem) & held) for stem in about)
+            if score and numbers(line.evidence.quote):
+                found.append((score, line))
+    best = max((score for score, _ in found), default=0)
+    return list({line.evidence.quote: line for score, line in found if score == best}.values())
 
 
 def _side(part: str) -> _Side:

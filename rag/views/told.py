@@ -2,7 +2,7 @@
 
     Told(article, sentences) -> Line(evidence, day) -> "3 May 2033: ..."
 
-Only values, and the fixed wording that opens a line.  Read `rag.views.view_lines` next, which chooses.
+Only values, and the fixed wording that opens a line.  Read `rag.views.overview` next.
 """
 
 from __future__ import annotations

@@ -4,14 +4,15 @@
 
 Articles are put into stories; where the question names one, only that is told, else each in turn.  Every line is a
 sentence of an article, opened by its day in fixed wording.  None where nothing here is about what the question names:
-then it is answered like any other.  `rag.views.view_lines` chooses the lines; read that next.
+then it is answered like any other.  `rag.views.overview` has the lines
+chosen; read that next.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.dates.in_words import day_in_words
@@ -20,27 +21,29 @@ from index.search.admitted import admits
 from index.stores.contract import Contents
 from index.text.patterns import regex
 from index.text.sentences import split_sentences
-from index.types import Article
+from index.types import Article, Encoding
 from rag.answer.finish import antecedent
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, names
 from rag.question.asked_view import ViewAsked
+from rag.question.view_function import ViewKind
 from rag.question.window import Window
 from rag.retrieval.evidence import is_heading
 from rag.retrieval.sentences import able_to_answer
 from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
 from rag.views.by_story import by_story
-from rag.views.compared import compared_lines
-from rag.views.from_register import register_lines
+from rag.views.candidates import first_of, part_named
+from rag.views.compared import compared_lines, figures_of
+from rag.views.from_register import wanted_lines
+from rag.views.overview import MOST, AskedFor, overview_lines
 from rag.views.told import Line, Told, opened_by
-from rag.views.view_lines import FEWEST_WORDS, lines_of
 
 MOST_ARTICLES = 60  # read for a view, the newest
 MOST_TOPICS = 6  # told in one answer
 TELLS = 0.5  # share of the words asked about that a story has to have; by judgement
-TELL_OF_PART = 3  # sentences that name a part of a story, for that to be told alone; by judgement
-FEW_LINES = 2  # of each topic where several are told
+FEWEST_WORDS = 4  # of a sentence that can stand in a view; by judgement
+MOST_COMPARED = 6  # sentences with figures, where nothing else compares
 _AHEAD = regex(r"\b(?:still|upcoming|coming|open|ahead|next|left|pending|outstanding|due)\b", re.IGNORECASE)
 _IN_STORY = regex(r"\b(?:in|about|around|over|on|regarding|concerning)\b", re.IGNORECASE)
 _KEYWORD = regex(r"^\W*\w+ deadline\W*$", re.IGNORECASE)  # what is typed before it may be story or party
@@ -55,9 +58,47 @@ def view_answer(
     filters: Filters,
     window: Window | None,
     named: bool = False,
+    encoding: Encoding | None = None,
 ) -> Answer | None:
     """The view as an answer, or None where no article is about what it names.  With `named` only the register tells,
-    and only what concerns the story or the parties that the question names."""
+    and only what concerns the story or the parties that the question names.  `encoding` is the question's."""
+    scope = scope_of(question, asked, library, filters=filters, window=window)
+    if scope is None:
+        return None
+    told = [[told_of(article, library) for article in group] for group in scope.groups]
+    if named and _names_story(question) and not _is_storys(scope):
+        return None
+    if asked.kind == "wants":
+        ids = {article.id for group in scope.groups for article in group}
+        lines = wanted_lines(ids, library, as_of=filters.as_of, about=scope.about)
+    elif asked.kind in MOST:
+        wanted = asked_for(question, asked, scope, filters, encoding)
+        lines = overview_lines(wanted, told, library, registered_alone=named)
+    else:
+        each = [(own, line) for own in told for line in _lines_of(asked.kind, question, own, scope.about)]
+        lines = [] if named else [(_opening(asked, own, line), line) for own, line in each]
+    return _answer(question, lines, scope.notice) if lines else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a view is told of: groups of articles of a story each, in order of time, and the stems of what it is about.
+    Deadlines count from `ahead_of` on, all where it is None."""
+
+    groups: tuple[tuple[Article, ...], ...]
+    about: tuple[str, ...]
+    ahead_of: date | None
+    notice: str = ""
+
+    def told(self, group: Sequence[Article], library: Contents) -> list[Told]:
+        """The articles of a group with their sentences."""
+        return [told_of(article, library) for article in group]
+
+
+def scope_of(
+    question: str, asked: ViewAsked, library: Contents, *, filters: Filters, window: Window | None
+) -> Scope | None:
+    """The stories that the question is about, as far as its time goes; None where there is none."""
     articles = _newest(library, filters)
     about = _subject(question, asked.about, articles)
     groups = [g for g in by_story(articles, library) if not asked.about or (about and _share(g, about) >= TELLS)]
@@ -68,23 +109,20 @@ def view_answer(
     notice, ahead_of = "", _ahead_of(question, asked, articles, filters)
     if window is not None and (window.strict or asked.kind == "changed"):
         groups, notice = _within(groups, window)
-    lines: list[tuple[str, Line]] = []
-    for group in groups[:MOST_TOPICS]:
-        told = [_told(article, library) for article in _in_time(group)]
-        found = compared_lines(question, told) if asked.kind == "comparison" else []
-        if asked.kind not in ("comparison", "stories") and (part := _of_part(told, about, group)):
-            found = lines_of(asked.kind, part, about, ahead_of=ahead_of)
-            found = found if len(found) > 1 or asked.kind not in ("disputes", "sides") else []
-        found = found or lines_of(asked.kind, told, about, ahead_of=ahead_of)
-        found = found[:FEW_LINES] if len(groups) > 1 and asked.kind in ("about", "summary", "status") else found
-        ids = {article.id for article in group}
-        parties = () if _names_story(question) else about
-        strict = named and not _are_the_storys(about, group)
-        held = register_lines(
-            asked.kind, ids, library, as_of=filters.as_of, about=parties, ahead=bool(ahead_of), named=strict
-        )
-        lines += held or [(_opening(asked, group, line), line) for line in found if not named]
-    return _answer(question, lines, notice) if lines else None
+    in_time = tuple(tuple(_in_time(group)) for group in groups[:MOST_TOPICS])
+    return Scope(groups=in_time, about=about, ahead_of=ahead_of, notice=notice)
+
+
+def asked_for(question: str, asked: ViewAsked, scope: Scope, filters: Filters, encoding: Encoding | None) -> AskedFor:
+    """What the lines are chosen for."""
+    return AskedFor(
+        kind=asked.kind,
+        about=scope.about,
+        parties=() if _names_story(question) else scope.about,
+        ahead_of=scope.ahead_of,
+        as_of=filters.as_of,
+        encoding=encoding,
+    )
 
 
 def _ahead_of(question: str, asked: ViewAsked, articles: Sequence[Article], filters: Filters) -> date | None:
@@ -120,33 +158,17 @@ def _subject(question: str, about: Sequence[str], articles: Sequence[Article]) -
     return tuple(stem for stem in about if stem in named or stem in here) if here else ()
 
 
-def _are_the_storys(about: Sequence[str], group: Sequence[Article]) -> bool:
-    """Whether most articles of the story have every word asked about, which then names the story."""
-    return not _part_named(about, group)
+def _is_storys(scope: Scope) -> bool:
+    """Whether most articles of each story have every word asked about, which then names the story."""
+    return not any(part_named(scope.about, group) for group in scope.groups)
 
 
-def _part_named(about: Sequence[str], group: Sequence[Article]) -> list[str]:
-    """The words asked about that no more than half of the story's articles have: these name a part of it."""
-    texts = [set(content_stems(f"{article.title} {article.text}")) for article in group]
-    return [stem for stem in about if 2 * sum(bool(alike_stems(stem) & held) for held in texts) <= len(texts)]
-
-
-def _of_part(told: Sequence[Told], about: Sequence[str], group: Sequence[Article]) -> list[Told]:
-    """Only the sentences that name the part of the story that is asked about; none where too few do to tell of it."""
-    part = [alike_stems(stem) for stem in _part_named(about, group)]
-    named = [[_count(part, sentence) for sentence in t.sentences] for t in told]
-    most = max((count for counts in named for count in counts), default=0)
-    kept = [
-        replace(t, sentences=tuple(s for s, count in zip(t.sentences, counts, strict=True) if count == most))
-        for t, counts in zip(told, named, strict=True)
-        if most in counts
-    ]
-    return kept if most and sum(len(t.sentences) for t in kept) >= TELL_OF_PART else []
-
-
-def _count(stems: Sequence[frozenset[str]], sentence: Evidence) -> int:
-    held = set(content_stems(sentence.quote))
-    return sum(bool(alike & held) for alike in stems)
+def _lines_of(kind: ViewKind, question: str, told: Sequence[Told], about: Sequence[str]) -> list[Line]:
+    """The lines of a story for the views that no function chooses."""
+    if kind == "comparison":
+        return compared_lines(question, told) or figures_of(told, about)[:MOST_COMPARED]
+    firsts = [Line(evidence=t.sentences[first_of(t)], day=t.article.published) for t in told if t.sentences]
+    return firsts[-1:]
 
 
 def _share(group: Sequence[Article], about: Sequence[str]) -> float:
@@ -187,7 +209,8 @@ def _in_time(group: Sequence[Article]) -> list[Article]:
     return sorted(group, key=lambda a: (a.published is None, a.published or date.max))
 
 
-def _told(article: Article, library: Contents) -> Told:
+def told_of(article: Article, library: Contents) -> Told:
+    """An article with those of its sentences that can stand in a view."""
     sentences = [
         Evidence(article=article, passage=p, start=p.start + span.start, end=p.start + span.end, relevance=0.0)
         for p in library.passages_of(article.id)
@@ -197,13 +220,13 @@ def _told(article: Article, library: Contents) -> Told:
     return Told(article=article, sentences=tuple(s for s in good if len(s.quote.split()) >= FEWEST_WORDS))
 
 
-def _opening(asked: ViewAsked, group: Sequence[Article], line: Line) -> str:
+def _opening(asked: ViewAsked, told: Sequence[Told], line: Line) -> str:
     if asked.kind == "stories":
-        days = sorted(a.published for a in group if a.published is not None)
-        count = f"{len(group)} article{'s' if len(group) > 1 else ''}"
+        days = sorted(t.article.published for t in told if t.article.published is not None)
+        count = f"{len(told)} article{'s' if len(told) > 1 else ''}"
         return f"{count}, {day_in_words(days[0])} to {day_in_words(days[-1])}: " if len(days) > 1 else f"{count}: "
     publisher = line.evidence.article.publisher
-    if line.day and publisher and asked.kind in ("disputes", "sides", "comparison"):
+    if line.day and publisher and asked.kind and asked.kind == "comparison":
         return f"{publisher}, {day_in_words(line.day)}: "
     return opened_by(publisher, line.day)
 

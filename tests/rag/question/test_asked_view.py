@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from index.types import Encoder
-from rag.question.asked_view import asked_view
+from rag.question.asked_view import about_of, asked_view
 from rag.question.asking import plainly_asked
 from rag.question.two_amounts import two_amounts
 from rag.question.view_function import view_odds
@@ -201,3 +201,7 @@ def test_what_a_view_is_called_is_not_what_it_is_about(text: str, kind: str, abo
     view = asked_view(text)
     assert view is not None
     assert (view.kind, view.about) == (kind, about)
+
+
+def test_a_small_word_of_another_language_is_no_subject() -> None:
+    assert about_of("Gib mir eine Chronologie des Leuchtturms von Velm") == ("leuchtturm", "velm")

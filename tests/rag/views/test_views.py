@@ -15,7 +15,6 @@ from rag.question.asked_view import asked_view
 from rag.question.spelling import respelt, told_spelling
 from rag.question.window import window_of
 from rag.types import Answer, Filters
-from rag.views.view_lines import spread
 from rag.views.views import view_answer
 
 STORY = {
@@ -140,11 +139,6 @@ def test_once_refused_only_what_the_register_has_is_told(index: Index) -> None:
     assert view_answer(question, asked, index.library, filters=Filters(), window=None, named=True) is None
 
 
-def test_lines_that_are_too_many_come_from_the_first_to_the_last() -> None:
-    assert spread(range(10), 4) == [0, 3, 6, 9]
-    assert spread(range(3), 4) == [0, 1, 2]
-
-
 WALL = {
     "2031-01-10": "The sea wall at Tornby will be raised by two metres. The council of Tornby voted for the wall.",
     "2031-02-11": "Farmers near the Tornby wall have begun a boycott of the county's dairy. The council regrets it.",
@@ -156,19 +150,16 @@ WALL = {
 
 
 @pytest.mark.parametrize(
-    ("question", "ends"),
+    ("question", "tells"),
     [
         ("Give me a timeline of the boycott", "The boycott was called off on Monday."),
         ("Where do things stand with the boycott?", "The boycott was called off on Monday."),
         ("Where do things stand with the wall?", "The wall at Tornby has cost three million so far."),
-        (
-            "Where do things stand with the dairy?",
-            "The wall at Tornby has cost three million so far.",
-        ),
+        ("Where do things stand with the dairy?", "The wall at Tornby has cost three million so far."),
     ],
 )
-def test_a_part_of_a_story_is_told_alone_where_enough_sentences_name_it(
-    tmp_path: Path, make_encoder: Callable[..., Any], question: str, ends: str
+def test_a_part_of_a_story_is_told_of_too(
+    tmp_path: Path, make_encoder: Callable[..., Any], question: str, tells: str
 ) -> None:
     for day, text in WALL.items():
         (tmp_path / f"{day}.md").write_text(f"---\ntitle: Tornby wall\ndate: {day}\n---\n\n{text}\n", encoding="utf-8")
@@ -176,6 +167,4 @@ def test_a_part_of_a_story_is_told_alone_where_enough_sentences_name_it(
     with open_index(tmp_path / "home") as opened:
         answer = viewed(opened, question)
     assert answer is not None
-    assert answer.statements[-1].text == ends
-    if "boycott" in question:
-        assert all("boycott" in statement.text for statement in answer.statements)
+    assert tells in [statement.text for statement in answer.statements]
