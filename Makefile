@@ -29,7 +29,7 @@ TOOLS := $(STAMPS)/tools-$(call key,pyproject.toml requirements.lock requirement
 
 SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.PHONY: help chat ask install model seeds test torture soak audit lint format docs browser axe lock clean
+.PHONY: help chat ask install model seeds test torture soak audit lint format docs browser axe mcp-client lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -117,9 +117,19 @@ axe: | $(PY)
 	        && ../bin/python -c '$(UNPACK_AXE)' axe-core-$(AXE).tgz '$(AXE_HASH)' axe-$(AXE).min.js; } \
 	    || echo 'no axe-core here (npm gave none): the accessibility test will skip'
 
+# The protocol's client in TypeScript, the second one that the MCP server is tested with: pinned, and never part of the
+# package.
+MCP_CLIENT := 1.32.2
+mcp-client: | $(PY)
+	@test -d $(VENV)/share/mcp-client-$(MCP_CLIENT)/node_modules || { \
+	    mkdir -p $(VENV)/share/mcp-client-$(MCP_CLIENT) && cd $(VENV)/share/mcp-client-$(MCP_CLIENT) \
+	        && npm install --silent --no-audit --no-fund --ignore-scripts --prefix . @modelcontextprotocol/sdk@$(MCP_CLIENT) \
+	            >/dev/null 2>&1; } \
+	    || echo 'no MCP client in TypeScript here (npm gave none): its test will skip'
+
 # Files of tests are shared out among so many processes, each with the model; WORKERS=0 runs all in one, for a debugger.
 WORKERS ?= 2
-test: lint model browser axe
+test: lint model browser axe mcp-client
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 # Long forms, of which the suite runs the short ones.  One alone:  make torture EXPERIMENTS=kills SCALE=0.1

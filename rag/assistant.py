@@ -30,7 +30,7 @@ from rag.events import EvidenceFound, Listener
 from rag.language.comparable import Said, amount_of
 from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
-from rag.question.checked import check_publisher, checked_question
+from rag.question.checked import check_days, check_publisher, checked_question
 from rag.question.fitted.operation import Operation, asked_operation
 from rag.question.followup import Exchange, standalone_question
 from rag.question.one_amount import within_one
@@ -98,11 +98,12 @@ class Assistant:
     ) -> Answer:
         """The answer to one question.
 
-        Raises QuestionError for a question that cannot be asked, MissingError for a publisher that no article has,
+        Raises QuestionError for what cannot be asked, MissingError for a publisher that no article has,
         ModelCancelled when `cancelled()` turns true while the model works, and ModelError only where settings require a
         model.
         """
         asked = checked_question(question)
+        check_days(filters)
         check_publisher(filters.publisher, self.index.library)
         clock = Clock()
         run = Run(filters=filters, emit=on_event or (lambda event: None), clock=clock, cancelled=cancelled)
@@ -150,7 +151,8 @@ class Assistant:
         )
 
     def search(self, question: str, *, filters: Filters = Filters()) -> tuple[ScoredPassage, ...]:
-        """The passages for a question, best first, whether or not they answer it.  Raises MissingError like `ask`."""
+        """The passages for a question, best first, whether or not they answer it.  Raises as `ask` does."""
+        check_days(filters)
         check_publisher(filters.publisher, self.index.library)
         return tuple(self.retriever.passages_for(self._query(question), filters=filters))
 

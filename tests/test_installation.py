@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -79,22 +80,29 @@ def test_the_archive_of_sources_builds_without_a_checkout(built: Path, tmp_path:
     assert done.returncode == 0, done.stderr
 
 
-def test_an_empty_environment_gets_a_command_that_answers(built: Path, tmp_path: Path) -> None:
+def test_every_extra_that_the_readme_names_is_declared(built: Path) -> None:
+    """An extra that is not there is a warning of pip that few read."""
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        declared = set(re.findall(r"^Provides-Extra: (\S+)$", archive.read(metadata).decode(), re.MULTILINE))
+    named = set(re.findall(r"`\[(\w+)\]`", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert {"mcp", "api", "readers", "postgres"} <= named <= declared
+
+
+def _install(python: Path, wanted: str, cwd: Path) -> None:
+    done = _run(python, "-m", "pip", "install", "--quiet", "--no-compile", wanted, cwd=cwd)
+    if done.returncode and not os.environ.get("CI"):
+        pytest.skip(f"no packages to be had here: {done.stderr.strip().splitlines()[-1:]}")
+    assert done.returncode == 0, done.stderr
+    assert _run(python, "-m", "pip", "check", cwd=cwd).returncode == 0
+
+
+def test_an_empty_environment_gets_a_command_that_answers_and_then_its_extras(built: Path, tmp_path: Path) -> None:
     _run(sys.executable, "-m", "venv", "env", cwd=tmp_path)
     python = tmp_path / "env" / "bin" / "python"
-    pip = (python, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check")
-    torch = next(each for each in PROJECT["dependencies"] if each.startswith("torch=="))
     (wheel,) = built.glob("*.whl")
-    for wanted in (
-        ("--require-hashes", "--no-deps", "-r", ROOT / "requirements.lock"),
-        (torch,),
-        ("--no-deps", wheel),
-    ):
-        done = _run(*pip, *wanted, cwd=tmp_path)
-        if done.returncode and not os.environ.get("CI"):
-            pytest.skip(f"no packages to be had here: {done.stderr.strip().splitlines()[-1:]}")
-        assert done.returncode == 0, done.stderr
-    assert _run(python, "-m", "pip", "check", cwd=tmp_path).returncode == 0
+    _install(python, str(wheel), tmp_path)
 
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "ferry.md").write_text(ARTICLE, encoding="utf-8")
@@ -105,3 +113,40 @@ def test_an_empty_environment_gets_a_command_that_answers(built: Path, tmp_path:
                 DOSSIER_CACHE=cache)  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert "9 May 2031" in told.stdout
+    _check_extras(python, wheel, tmp_path, DOSSIER_CACHE=cache, DOSSIER_QUOTES_ONLY="1")
+
+
+def _check_extras(python: Path, wheel: Path, folder: Path, **variables: str) -> None:
+    """What needs an extra names its line for pip, and works once that was followed."""
+    bin_ = python.parent
+    question = "By when must the ferry line be approved?"
+    asked = _run(bin_ / "dossier", "ask", question, "--json", cwd=folder, **variables)
+    (folder / "answer.json").write_text(asked.stdout, encoding="utf-8")
+    word = (bin_ / "dossier", "export", "answer.json", "--to", "docx", "--out", "answer.docx")
+    for extra, command in (
+        ("mcp", (bin_ / "dossier", "mcp")),
+        ("docx", word),
+        ("shell", (bin_ / "dossier", "shell", "man")),
+    ):
+        done = _run(*command, cwd=folder, **variables)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.endswith(f'pip install "dossier-news[{extra}]"\n')
+    _install(python, f"{wheel}[mcp,docx,shell,llm]", folder)
+    for command in (word, (bin_ / "dossier", "verify", "answer.docx"), (bin_ / "dossier", "shell", "man")):
+        done = _run(*command, cwd=folder, **variables)
+        assert done.returncode == 0, done.stderr
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "hand", "version": "1"}}
+    line = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello})
+    spoke = subprocess.run(
+        [bin_ / "dossier", "mcp"],
+        input=line + "\n",
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    assert json.loads(spoke.stdout.splitlines()[0])["result"]["serverInfo"]["name"] == "dossier"
+    llm = {**variables, "LLM_USER_PATH": str(folder / "llm")}
+    assert '"dossier-news"' in _run(bin_ / "llm", "plugins", cwd=folder, **llm).stdout
+    assert "9 May 2031" in _run(bin_ / "llm", "dossier", question, cwd=folder, **llm).stdout

@@ -25,6 +25,7 @@ from evals.runs.ask import OnRun, RunProgress, RunResult, code_fingerprint, run_
 from evals.runs.gates import load_gates
 from evals.runs.report import Report, make_report, read_baseline, render_table, report_object
 from evals.runs.status import StatusLine
+from evals.runs.two_runs import moved, told_pairs
 from evals.runs.workflow_commands import workflow_commands
 from evals.scores.public_scores import run_public
 from evals.sets.form import PublicQuestion
@@ -94,10 +95,12 @@ def write_report(report: Report, folder: Path) -> Path:
 
 def _told(report: Report, *, colour: bool) -> str:
     info = "\n".join(f"{key}: {value}" for key, value in report.result.info.items())
+    pairs = [f"against the baseline, question by question: {told_pairs(report.pairs)}"] if report.pairs else []
+    pairs += [f"{pair.change}: {pair.item.id} ({pair.before}, now {pair.item.verdict})" for pair in moved(report.pairs)]
     failed = [f"gate failed: {gate.metric} is {gate.reason}" for gate in report.gates if not gate.passed]
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"  # as its runner says of itself
     commands = workflow_commands(report) if on_github else []
-    return "\n".join((info, "", render_table(report, colour=colour), *failed, *commands))
+    return "\n".join((info, "", render_table(report, colour=colour), *pairs, *failed, *commands))
 
 
 # Gold questions.

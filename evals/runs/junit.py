@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 from evals.runs.ask import Item
 from evals.runs.gates import GateResult
 from evals.runs.report import Report
+from evals.runs.two_runs import RIGHT
 
-RIGHT = frozenset({"right", "refused rightly"})
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from evals.runs.ask import Item, RunResult
 from evals.runs.gates import GateResult, check_gates
+from evals.runs.two_runs import Pair, pair_questions
 from evals.scores.bootstrap import Interval, paired_difference, percentile_interval, ratio_interval
 from evals.scores.tally import Tally
 from index.errors import DossierError
@@ -35,7 +36,8 @@ class ReportError(DossierError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that is told of a run.  `latency_ms` is over warm answers, by stage and percentile; `tokens` are medians;
-    `differences` are this run minus the baseline over the questions that both have, empty without one."""
+    `differences` are this run minus the baseline over the questions that both have, `pairs` are these questions, one
+    by one; both are empty without one."""
 
     result: RunResult
     metrics: Mapping[str, Interval]
@@ -43,21 +45,32 @@ class Report:
     tokens: Mapping[str, Interval]
     gates: tuple[GateResult, ...] = ()
     differences: Mapping[str, Interval]
+    pairs: tuple[Pair, ...] = ()
 
 
 def make_report(
     result: RunResult, *, gates: Mapping[str, float] | None = None, baseline: Mapping[str, Any] | None = None
 ) -> Report:
-    """The report of a run; `gates` are bounds by metric, `baseline` is the JSON object of an earlier report."""
+    """The report of a run; `gates` are bounds by metric, `baseline` is the JSON object of an earlier report.  Raises
+    ReportError for a baseline that has none of these questions, or is broken."""
     measured = measure(result)
+    differences, pairs = _compared(result, baseline) if baseline is not None else ({}, ())
     return Report(
         result=result,
         metrics=measured,
         latency_ms=_latency(result.items),
         tokens=_tokens(result.items),
         gates=check_gates(gates or {}, measured),
-        differences=_differences(result, baseline) if baseline is not None else {},
+        differences=differences,
+        pairs=pairs,
     )
+
+
+def _compared(result: RunResult, baseline: Mapping[str, Any]) -> tuple[dict[str, Interval], tuple[Pair, ...]]:
+    try:
+        return _differences(result, baseline), pair_questions(result.items, baseline)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ReportError(f"the baseline is broken ({error!r}): give the report.json of an earlier run") from None
 
 
 def measure(result: RunResult) -> dict[str, Interval]:
@@ -123,6 +136,10 @@ def report_object(report: Report) -> dict[str, Any]:
         "tokens": {name: asdict(interval) for name, interval in report.tokens.items()},
         "gates": [asdict(gate) for gate in report.gates],
         "baseline_differences": {name: asdict(interval) for name, interval in report.differences.items()},
+        "baseline_pairs": [
+            {"id": pair.item.id, "change": pair.change, "before": pair.before, "now": pair.item.verdict}
+            for pair in report.pairs
+        ],
         "questions": [_question_object(item) for item in report.result.items],
     }
 

@@ -15,16 +15,18 @@ from pathlib import Path
 from evals.outcome import Outcome
 from evals.runs.ask import Item
 from evals.runs.report import Report, table_rows
+from evals.runs.two_runs import CHANGES, RIGHT, Pair, moved, told_pairs
 from index.text.templates import Templates, own_file
 from rag.answer.record.schema import CitationRecord
 
-GOOD = frozenset({"right", "refused rightly"})
 FOLDER = Path(__file__).parent / "templates"
 
 
 def render_page(report: Report) -> str:
     """The whole page."""
     items = report.result.items
+    pairs = {pair.item.id: pair for pair in report.pairs}
+    changes = Counter(pair.change for pair in report.pairs)
     page = Templates(FOLDER).html(
         "report.html.j2",
         "page",
@@ -34,7 +36,10 @@ def render_page(report: Report) -> str:
         rows=table_rows(report),
         verdicts=_counted(item.verdict for item in items),
         kinds=_counted(item.kind for item in items),
-        items=[_told(item) for item in items],
+        changes=[(change, changes[change]) for change in CHANGES if changes[change]],
+        told_pairs=told_pairs(report.pairs),
+        moved=[_moved(pair) for pair in moved(report.pairs)],
+        items=[_told(item, pairs.get(item.id)) for item in items],
         style=own_file(FOLDER / "report.css"),
         script=own_file(FOLDER / "report.js"),
     )
@@ -45,7 +50,19 @@ def _counted(values: Iterable[str]) -> list[tuple[str, int]]:
     return sorted(Counter(values).items())
 
 
-def _told(item: Item) -> dict[str, object]:
+def _moved(pair: Pair) -> dict[str, str]:
+    """A row of the table of what became better or worse."""
+    return {
+        "change": pair.change,
+        "tone": "good" if pair.change == "better" else "bad",
+        "question": pair.item.outcome.question,
+        "id": pair.item.id,
+        "before": pair.before,
+        "now": pair.item.verdict,
+    }
+
+
+def _told(item: Item, pair: Pair | None) -> dict[str, object]:
     """A question's item and what the page says of it beside its own words."""
     outcome = item.outcome
     told = [
@@ -54,12 +71,19 @@ def _told(item: Item) -> dict[str, object]:
     seconds = f"{outcome.seconds:.2f} s" + (" (first of its process)" if outcome.cold else "")
     return {
         "item": item,
-        "tone": "good" if item.verdict in GOOD else "bad",
+        "tone": _tone(item.verdict),
         "citations": _sourced(outcome, outcome.citations),
         "nearest": _sourced(outcome, outcome.nearest),
         "dropped": [f"{each.text} ({each.reason})" for each in outcome.rejected],
         "scores": ", ".join((*told, seconds)),
+        "pair": pair,
+        "earlier_tone": _tone(pair.before) if pair else "",
+        "earlier_citations": _sourced(pair.earlier, pair.earlier.citations) if pair else [],
     }
+
+
+def _tone(verdict: str) -> str:
+    return "good" if verdict in RIGHT else "bad"
 
 
 def _sourced(outcome: Outcome, citations: Sequence[CitationRecord]) -> list[tuple[CitationRecord, str]]:

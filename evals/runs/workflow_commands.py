@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evals.runs.junit import RIGHT
 from evals.runs.report import Report
+from evals.runs.two_runs import RIGHT
 
 MOST = 10  # annotations of one level that the runner keeps of a step; the rest is counted in the last
 

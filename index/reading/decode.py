@@ -39,6 +39,7 @@ _MAGIC = (
     b"\xd0\xcf\x11\xe0",
     b"GGUF",
 )
+_WIRE = b"\x01\x02\x03\x04"  # around the parts of a message as news agencies send it
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
 _WESTERN = re.compile(
     rb"[\x80\x85\x91-\x97\x99\xa0\xa3\xa7\xa9\xab\xae\xb0\xb4\xb7\xbb-\xbe\xc0-\xcf\xd1-\xd6\xd9-\xdc\xdf-\xef\xf1-\xf6\xf8-\xfc]"
@@ -62,7 +63,7 @@ def decode_text(data: bytes, *, declared: str = "") -> str:
     wide = _wide_encoding(data)
     if wide:
         return data.decode(wide, "replace")
-    sample = data[:_SAMPLE]
+    sample = data[:_SAMPLE].translate(None, _WIRE) if data.startswith(_WIRE[:1]) else data[:_SAMPLE]
     if len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) / 100:
         raise NotText("a binary file, not text")
     return _declared(data, declared) or _utf8(data) or _guessed(data)

@@ -23,6 +23,7 @@ from index.reading.formats.part import NoArticles, Refused
 from index.reading.pages.visible import visible_lines
 from index.text.corrections import is_correction
 
+_SCANNED = re.compile(r"""class=["']ocr_page["']""")
 MAX_DROPPED = 1_000  # lines of page furniture kept for the record
 
 
@@ -66,8 +67,20 @@ def open_html(data: bytes, url: str) -> dict[str, Any]:
     from index.reading.formats.exports.html_exports import split_page, split_pages
 
     text = data.decode("utf-8", "replace")
+    if _SCANNED.search(text[:100_000]):
+        return {"page": _read_hocr(text)}
     opened = split_page(_page(text)) or split_pages(text)
     return {"opened": opened.as_record()} if opened else {"page": parse_html(data, url)}
+
+
+def _read_hocr(text: str) -> dict[str, Any]:
+    """The page that a program for scans has written, read by where its words stand."""
+    from lxml.html import document_fromstring
+
+    from index.reading.pdf.parse_pdf import read_recognised
+    from index.reading.pdf.recognised import hocr_pages
+
+    return read_recognised(hocr_pages(document_fromstring(_page(text))))
 
 
 def open_file(kind: str, data: bytes, name: str) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _collection(folder: Path) -> Any:
 
     try:
         if folder.exists() and not (folder / "chroma.sqlite3").exists() and any(folder.iterdir()):
-            raise DossierError(f"{folder} holds something else: give another folder with --out")
+            raise DossierError(f"{folder} holds something else: name another folder")
         client = chromadb.PersistentClient(
             path=str(folder), settings=Settings(anonymized_telemetry=False, is_persistent=True)
         )
@@ -104,9 +104,9 @@ def _collection(folder: Path) -> Any:
         raise
     except Exception as error:  # Chroma raises nothing more precise
         reason = (str(error).splitlines() or [type(error).__name__])[0][:160]
-        raise DossierError(f"cannot write {folder} ({reason}): give another folder with --out") from error
+        raise DossierError(f"cannot write {folder} ({reason}): name another folder") from error
     if (collection.metadata or {}).get("made_by") != MADE_BY["made_by"]:
-        raise DossierError(f"{folder} has a collection {COLLECTION} of another program: give another with --out")
+        raise DossierError(f"{folder} has a collection {COLLECTION} of another program: name another folder")
     return collection
 
 

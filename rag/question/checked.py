@@ -2,6 +2,7 @@
 
     text as typed -> checked_question -> the question on one line, or QuestionError
     a publisher as typed, the library -> check_publisher -> nothing, or MissingError
+    limits -> check_days -> nothing, or QuestionError where no day can lie within them
 
 The faces ask here before anything is loaded for a question, and `rag.assistant` again, since what a face allows can be
 passed by.  Read `rag.question.followup` for what becomes of it next.
@@ -16,6 +17,7 @@ from index.stores.contract import Contents
 from index.text.patterns import regex
 from index.text.plain import plain_text
 from rag.errors import QuestionError
+from rag.types import Filters
 
 MOST_NAMED = 8  # publishers that an error lists
 MAX_QUESTION = 2_000  # characters
@@ -39,6 +41,16 @@ def checked_question(text: str) -> str:
     if _SMALL_TALK.fullmatch(question):
         raise QuestionError(f"that asks for nothing that articles could tell: {ASK}")
     return question
+
+
+def check_days(filters: Filters) -> None:
+    """Whether a day can lie within the limits.  Raises QuestionError where the first is after the last: an answer that
+    "the articles do not say" would be true of no article at all."""
+    last = min((day for day in (filters.until, filters.as_of) if day), default=None)
+    if filters.since and last and filters.since > last:
+        raise QuestionError(
+            f"the span of days ends before it begins ({filters.since} to {last}): change one of the two dates"
+        )
 
 
 def check_publisher(publisher: str, library: Contents) -> None:

@@ -3,6 +3,7 @@
 story_home   a home with the stories indexed by the fake encoder
 make_service    a service over it, with a model that drafts the first evidence sentence
 open_page    the page of a service, served on a free port, and how to stop it
+user_folder  as a user has one: articles/, their index in .dossier by the real encoder, and the command in bin/
 browser      a real headless Chromium; every request of a page to another host is listed
 """
 
@@ -14,7 +15,9 @@ import gc
 import json
 import queue
 import re
+import shlex
 import shutil
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -51,6 +54,15 @@ date: 2024-03-11
 
 The old mill at Orsby was sold to a brewer for 2 million crowns. The buyer, Ada Holt, plans to open in June 2025.
 """
+FERRY = """---
+title: Ferry line
+publisher: Quay Post
+date: 2031-02-03
+---
+
+The harbour board must approve the ferry line by 9 May 2031, its chair Ada Roe said. The deadline for bids was moved \
+twice.
+"""
 HOSTILE = """---
 title: "<script>window.hacked=1</script> <img src=http://203.0.113.9/t.png onerror=window.hacked=2>"
 publisher: "**Bold** [click](javascript:window.hacked=3) <b>x</b>"
@@ -79,6 +91,20 @@ def stories(tmp_path: Path) -> Path:
     (folder / "bridge.md").write_text(BRIDGE, encoding="utf-8")
     (folder / "mill.md").write_text(MILL, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def user_folder(tmp_path_factory: pytest.TempPathFactory, real_encoder: Any) -> Path:
+    """A folder as a user has one; a test that writes into it takes a copy."""
+    made = tmp_path_factory.mktemp("documented")
+    (made / "articles").mkdir()
+    (made / "articles" / "ferry.md").write_text(FERRY, encoding="utf-8")
+    update_index(made / ".dossier", [str(made / "articles")], encoder=real_encoder)
+    command = made / "bin" / "dossier"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {sys.executable} -m ui.cli "$@"\n')
+    command.chmod(0o755)
+    return made
 
 
 @pytest.fixture

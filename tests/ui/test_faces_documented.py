@@ -1,23 +1,20 @@
 """What the documents of the faces show is run: Python, and commands one after the other, in a folder with a home.
 
-The folder holds `articles/` and an index of them in `.dossier`; answers are quotes alone, so that no model is needed.
+Answers are quotes alone, so that no model is needed.  What other programs run of these documents, a cron, a shell,
+`llm` or a client of MCP, is in `test_recipes.py`.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import rispy
-
-from index.update.update_index import update_index
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
@@ -32,24 +29,6 @@ EXAMPLES = [
         re.findall(r"^```python\n(.*?)^```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL), start=1
     )
 ]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, real_encoder: Any) -> Path:
-    made = tmp_path_factory.mktemp("documented")
-    (made / "articles").mkdir()
-    (made / "articles" / "ferry.md").write_text(
-        "---\ntitle: Ferry line\npublisher: Quay Post\ndate: 2031-02-03\n---\n\n"
-        "The harbour board must approve the ferry line by 9 May 2031, its chair Ada Roe said. "
-        "The deadline for bids was moved twice.\n",
-        encoding="utf-8",
-    )
-    update_index(made / ".dossier", [str(made / "articles")], encoder=real_encoder)
-    command = made / "bin" / "dossier"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {sys.executable} -m ui.cli "$@"\n')
-    command.chmod(0o755)
-    return made
 
 
 WAITING = ("dossier mcp", "dossier serve", "dossier chat")  # these run until they are stopped
@@ -77,8 +56,8 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_the_commands_of_a_document_run_one_after_the_other(name: str, folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+def test_the_commands_of_a_document_run_one_after_the_other(name: str, user_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(user_folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "vault").mkdir()
     (tmp_path / "last").mkdir()
     (tmp_path / "articles" / "mill.md").write_text("# Mill\n\nThe mill must close by 3 June 2031.\n", encoding="utf-8")
@@ -101,7 +80,7 @@ def test_the_commands_of_a_document_run_one_after_the_other(name: str, folder: P
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
-def test_an_example_of_the_documents_runs(code: str, folder: Path) -> None:
-    done = run([sys.executable, "-c", code], folder)
+def test_an_example_of_the_documents_runs(code: str, user_folder: Path) -> None:
+    done = run([sys.executable, "-c", code], user_folder)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip(), "an example that shows nothing"

@@ -3,6 +3,7 @@
     Operations, token -> build_app -> FastAPI
     /v1/ask /v1/search /v1/brief /v1/changes /v1/articles /v1/articles/ID
     /v1/models /v1/chat/completions /v1/responses
+    /read/ID, where a citation of these leads
 
 Every error is one object with one line, {"error": {"message", "type", "param", "code"}}; what FastAPI would say of its
 own is said so too.  A client that hangs up stops its question.  Read `ui.api.http_doors` for who may come in.
@@ -16,7 +17,7 @@ from typing import Annotated, Any, get_type_hints
 
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import ConfigDict
 
 from index.errors import DossierError, MissingError
@@ -35,7 +36,8 @@ from ui.api.inputs import (
 )
 from ui.api.openai_requests import MODEL, ChatRequest, ResponsesRequest
 from ui.api.operations import Operations
-from ui.api.streaming import chat_response, responses_response
+from ui.api.reading_page import PREFIX, reading_page
+from ui.api.streaming import Json, chat_response, responses_response
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"description": HTTPStatus(code).phrase} for code in (400, 401, 403, 404, 413, 422, 429, 503)
@@ -74,11 +76,15 @@ class ChangesQuery(ChangesInput):
 def build_app(operations: Operations, *, token: str, loopback: bool = True) -> FastAPI:
     """The application.  With a `token` every request but that for the schema must bear it; with "" only this machine's
     own programs are served."""
-    app = FastAPI(title="Dossier", version="0.1.0", docs_url=None, redoc_url=None, responses=ERRORS)
+    app = FastAPI(
+        title="Dossier", version="0.1.0", docs_url=None, redoc_url=None, responses=ERRORS, default_response_class=Json
+    )
+    app.state.token = token
     app.add_middleware(Doors, token=token, loopback=loopback)
     _add_errors(app)
     waiting = Waiting(operations)
     _add_own(app, operations, waiting)
+    _add_reading(app, operations)
     _add_openai(app, waiting)
     return app
 
@@ -115,6 +121,13 @@ def _add_own(app: FastAPI, operations: Operations, waiting: Waiting) -> None:
         return operations.changes(asked)
 
 
+def _add_reading(app: FastAPI, operations: Operations) -> None:
+    @app.get(f"{PREFIX}{{article_id}}", include_in_schema=False)
+    def read(article_id: str, start: int, end: int, version: str = "", key: str = "") -> HTMLResponse:
+        """One article, open at a quote; the doors have looked at the key."""
+        return HTMLResponse(reading_page(operations.article(article_id), start, end, version=version))
+
+
 def _add_openai(app: FastAPI, waiting: Waiting) -> None:
     @app.get("/v1/models")
     def models() -> dict[str, Any]:
@@ -135,11 +148,11 @@ def _add_openai(app: FastAPI, waiting: Waiting) -> None:
 def _add_errors(app: FastAPI) -> None:
     def handler(
         status_of: Callable[[Any, Request], tuple[int, str, str]],
-    ) -> Callable[[Request, Any], Awaitable[JSONResponse]]:
-        async def handle(request: Request, error: Any) -> JSONResponse:
+    ) -> Callable[[Request, Any], Awaitable[Json]]:
+        async def handle(request: Request, error: Any) -> Json:
             status, message, code = status_of(error, request)
             headers = {"retry-after": "5"} if status == HTTPStatus.TOO_MANY_REQUESTS else None
-            return JSONResponse(error_object(status, message, code), status_code=status, headers=headers)
+            return Json(error_object(status, message, code), status_code=status, headers=headers)
 
         return handle
 

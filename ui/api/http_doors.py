@@ -2,8 +2,8 @@
 
     request -> passed on, or 401 (no token), 403 (meant for another host, or sent by a web page), 413 (too large)
 
-Without a token only requests to a loopback name are served, and none that a page of another site sends.  Pure ASGI, so
-that streams stay streams.  It knows nothing of what is asked.
+A citation's link needs no token but its own key.  Without a token only requests to a loopback name are served, and none
+that a page of another site sends.  Pure ASGI, so that streams stay streams.  It knows nothing of what is asked.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.text.plain import plain_text
+from ui.api.reading_page import is_reading
 from ui.chat.doors.binding import is_loopback
 from ui.chat.doors.headers import App, Message, Receive, Send
 from ui.request_body import handed_on, whole_body
@@ -54,7 +55,7 @@ class Doors:
             await send(message)
 
         headers = {name.lower(): value for name, value in scope["headers"]}
-        if refused := self._refusal(str(scope["path"]), headers):
+        if refused := self._refusal(str(scope["path"]), headers, scope.get("query_string", b"")):
             await _refuse(send_with_headers, *refused)
             return
         body = await whole_body(receive, most=MOST_BYTES)
@@ -63,7 +64,7 @@ class Doors:
             return
         await self._app(scope, handed_on(body, receive), send_with_headers)
 
-    def _refusal(self, path: str, headers: dict[bytes, bytes]) -> tuple[int, str, str] | None:
+    def _refusal(self, path: str, headers: dict[bytes, bytes], query: bytes) -> tuple[int, str, str] | None:
         if self._loopback and not is_loopback(_host(headers.get(b"host", b""))):
             return 403, "this is served for this machine alone: call it localhost or 127.0.0.1", "host"
         if not self._token:
@@ -72,6 +73,8 @@ class Doors:
             return None
         kind, _, given = headers.get(b"authorization", b"").partition(b" ")
         if path in OPEN or (kind.lower() == b"bearer" and hmac.compare_digest(given.strip(), self._token)):
+            return None
+        if is_reading(self._token.decode(), path, query):
             return None
         return 401, 'the token is missing or wrong: send "Authorization: Bearer TOKEN"', "invalid_api_key"
 

@@ -1,6 +1,6 @@
 """An answer's record as the OpenAI protocol has it: text, and an annotation for every number in it.
 
-    record, base -> Spoken(text, annotations) -> chat_reply, responses_reply; chat_events, responses_events
+    record, base, token -> Spoken(text, annotations) -> chat_reply, responses_reply; chat_events, responses_events
 
 An annotation is a url_citation, whose start_index and end_index are those of "[1]" in the text, with a char_location
 beside it: the words, and where they stand in the article.  Clients render the text as Markdown, so that what an article
@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote as url_quote
 
 from index.text.plain import plain_text
 from ui.api.openai_requests import MODEL
+from ui.api.reading_page import reading_link
 from ui.exports.content import answer_lines
 from ui.safe import web_link
 
@@ -37,8 +37,8 @@ class Spoken:
         return "".join(self.pieces)
 
 
-def spoken(record: Mapping[str, Any], *, base: str) -> Spoken:
-    """The text of an answer's record and its annotations; `base` is where this server is."""
+def spoken(record: Mapping[str, Any], *, base: str, token: str) -> Spoken:
+    """The text of an answer's record and its annotations; `base` is where this server is, `token` what it asks for."""
     abstained = record["status"] == "abstained"
     cited = record["abstention"]["nearest"] if abstained else record["citations"]
     by_number = {int(each["number"]): each for each in cited}
@@ -51,7 +51,7 @@ def spoken(record: Mapping[str, Any], *, base: str) -> Spoken:
             piece += " " if not piece.endswith("]") else ""
             start = before + len(piece)
             piece += f"[{number}]"
-            annotations.append(_annotation(by_number[number], start, before + len(piece), base))
+            annotations.append(_annotation(by_number[number], start, before + len(piece), base, token))
         pieces.append(piece)
     return Spoken(pieces=tuple(pieces), annotations=tuple(annotations))
 
@@ -69,9 +69,10 @@ def quiet(text: str) -> str:
     return _LIVE.sub(r"\\\g<0>", plain_text(text))
 
 
-def _annotation(citation: Mapping[str, Any], start: int, end: int, base: str) -> dict[str, Any]:
+def _annotation(citation: Mapping[str, Any], start: int, end: int, base: str, token: str) -> dict[str, Any]:
     web = web_link(citation["url"])
-    own = f"{base}/v1/articles/{url_quote(citation['article_id'], safe='')}?start={citation['start']}"
+    place = {name: citation[name] for name in ("article_id", "start", "end", "content_hash")}
+    own = reading_link(base, token, **place)
     return {
         "type": "url_citation",
         "start_index": start,

@@ -19,7 +19,7 @@ from index.errors import DossierError, LibraryError, MissingError
 from index.search.admitted import admits
 from index.stores.contract import Contents
 from index.stores.open_store import open_contents
-from rag.question.checked import checked_question
+from rag.question.checked import check_days, checked_question
 from ui.api.inputs import ArticlesInput, AskInput, BriefInput, ChangesInput, InputError, SearchInput, ShowInput, day
 from ui.api.program_records import (
     answer_for_programs,
@@ -91,6 +91,7 @@ class Operations:
     def articles(self, asked: ArticlesInput) -> dict[str, Any]:
         """A stretch of the list, oldest first; undated ones come first."""
         filters = asked.filters()
+        check_days(filters)
         with open_contents(self.settings.home, self.settings.store) as library:
             headers = [header for header in library.headers() if admits(filters, header)]
         headers.sort(key=lambda header: (str(header.published or ""), header.id))
@@ -118,14 +119,16 @@ class Operations:
     def changes(self, asked: ChangesInput) -> dict[str, Any]:
         """What changed on the board between two days, as `dossier changes --json` prints it.
 
-        Raises InputError for a first day that has not come yet."""
+        Raises InputError for a first day that has not come yet, and for days that are turned round."""
         from rag.register.changes import changes_between
         from rag.register.record import TABLES
         from ui.board.history import changes_record
 
-        first, second = sorted((date.fromisoformat(asked.since), day(asked.until) or date.today()))
-        if not asked.until and second > date.today():
+        first, second = date.fromisoformat(asked.since), day(asked.until) or date.today()
+        if not asked.until and first > second:
             raise InputError(f'"since" has not come yet: {asked.since} is ahead; give "until", too, to look ahead')
+        if first > second:
+            raise InputError(f'"until" is before "since": {asked.until} is earlier; give the earlier day as "since"')
         kinds = tuple(TABLES.values())
         with self._register() as register:
             stories = (register.story(asked.story),) if asked.story else register.stories()
@@ -152,9 +155,12 @@ class Operations:
 
     def show(self, asked: ShowInput) -> dict[str, Any]:
         """An article and a stretch of its text; what is withheld is blanked out, so that offsets stay true."""
+        return article_for_programs(self.article(asked.id), start=asked.start, length=asked.length)
+
+    def article(self, id_: str) -> Article:
+        """The article with this id, or the only one whose id begins so.  Raises MissingError."""
         with open_contents(self.settings.home, self.settings.store) as library:
-            article = _find(library, asked.id)
-        return article_for_programs(article, start=asked.start, length=asked.length)
+            return _find(library, id_)
 
     def close(self) -> None:
         """Let the model and the index go."""

@@ -24,8 +24,17 @@ from ui.api.answering import Waiting
 from ui.api.http_doors import error_object
 from ui.api.openai_replies import begun, chat_events, chat_reply, responses_events, responses_reply, spoken
 from ui.api.openai_requests import ChatRequest, ResponsesRequest
+from ui.terminal.output import STEERING
 
 KEEP_OPEN = ": working\n\n"
+
+
+class Json(JSONResponse):
+    """JSON in which what could steer a terminal or turn its text is an escape, which reads the same."""
+
+    def render(self, content: Any) -> bytes:
+        """The bytes of the body."""
+        return STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", super().render(content).decode()).encode()
 
 
 async def chat_response(waiting: Waiting, asked: ChatRequest, request: Request) -> Response:
@@ -35,7 +44,9 @@ async def chat_response(waiting: Waiting, asked: ChatRequest, request: Request) 
     id_, created, base = uuid.uuid4().hex, int(time.time()), _base(request)
     if not asked.stream:
         record = await waiting.answer(question, history, request)
-        return JSONResponse(chat_reply(record, spoken(record, base=base), id_=id_, created=created))
+        return Json(
+            chat_reply(record, spoken(record, base=base, token=request.app.state.token), id_=id_, created=created)
+        )
     usage = asked.stream_options is not None and asked.stream_options.include_usage
 
     async def events() -> AsyncIterator[str]:
@@ -44,7 +55,7 @@ async def chat_response(waiting: Waiting, asked: ChatRequest, request: Request) 
                 if record is None:
                     yield KEEP_OPEN
                     continue
-                said = spoken(record, base=base)
+                said = spoken(record, base=base, token=request.app.state.token)
                 for chunk in chat_events(record, said, id_=id_, created=created, usage=usage):
                     yield _event(chunk)
         except DossierError as error:
@@ -61,7 +72,9 @@ async def responses_response(waiting: Waiting, asked: ResponsesRequest, request:
     id_, created, base = uuid.uuid4().hex, int(time.time()), _base(request)
     if not asked.stream:
         record = await waiting.answer(question, history, request)
-        return JSONResponse(responses_reply(record, spoken(record, base=base), id_=id_, created=created))
+        return Json(
+            responses_reply(record, spoken(record, base=base, token=request.app.state.token), id_=id_, created=created)
+        )
 
     async def events() -> AsyncIterator[str]:
         numbers = itertools.count()
@@ -73,7 +86,7 @@ async def responses_response(waiting: Waiting, asked: ResponsesRequest, request:
                 if record is None:
                     yield KEEP_OPEN
                     continue
-                said = spoken(record, base=base)
+                said = spoken(record, base=base, token=request.app.state.token)
                 for name, data in responses_events(record, said, id_=id_, created=created):
                     yield _named(name, data, next(numbers))
         except DossierError as error:

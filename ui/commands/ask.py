@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DossierError, LibraryError, SourceError
-from rag.question.checked import checked_question
+from rag.question.checked import check_days, checked_question
 from ui.commands.exchange.server_sync import follow_server
 from ui.terminal.output import colour, print_json, settings_from, width
 
@@ -184,7 +184,9 @@ def _assistant(arguments: Namespace, status: Status) -> Iterator[Assistant]:
 def _filters(arguments: Namespace) -> Filters:
     from rag.types import Filters
 
-    return Filters(as_of=arguments.as_of, since=arguments.since, until=arguments.until, publisher=arguments.publisher)
+    given = Filters(as_of=arguments.as_of, since=arguments.since, until=arguments.until, publisher=arguments.publisher)
+    check_days(given)
+    return given
 
 
 def _answer(

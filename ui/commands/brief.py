@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.terminal.output import colour, print_json, settings_from, width
+from ui.terminal.output import colour, print_json, settings_from, warn, width
 
 if TYPE_CHECKING:
     from rag.register.board import Register
@@ -163,6 +163,7 @@ def changes(arguments: Namespace) -> int:
     first, second = arguments.between or (arguments.since, date.today())
     if first > second:
         first, second = second, first
+        warn(f"the days are turned round: this is what changed from {first} to {second}")
     kinds = tuple(KINDS.values())
     with open_register(arguments) as register:
         stories = _stories(register, arguments.story)

@@ -8,6 +8,7 @@ not trusted.  Read `ui.exports.standing` next.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -16,13 +17,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ui.board.sheet import safe_cell
 from ui.exports.citation_line import Cited, read_citation
 from ui.exports.content import ExportError
 from ui.exports.text_forms import unmarked
 
 MOST_BYTES = 50_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_NOT_OURS = 'give a file that "dossier export", "ask --json" or "brief --json" wrote'
+_NOT_OURS = 'give a file that "dossier export", "ask --json", "brief --json" or "brief --csv" wrote'
+_PLACELESS = 'what "brief --markdown" and "brief --ics" write has no places, what "dossier export brief" writes has'
 
 
 def read_file(path: Path) -> tuple[Cited, ...]:
@@ -41,13 +44,14 @@ def read_file(path: Path) -> tuple[Cited, ...]:
         KeyError,
         TypeError,
         SyntaxError,
+        csv.Error,
         RecursionError,
         zipfile.BadZipFile,
         NotImplementedError,
     ) as error:
         raise ExportError(f"{path} is not what its name says, or broken: {_NOT_OURS}") from error
     if not found:
-        raise ExportError(f"{path} holds no citation that can be checked: {_NOT_OURS}")
+        raise ExportError(f"{path} holds no citation that can be checked: {_NOT_OURS} ({_PLACELESS})")
     return found
 
 
@@ -90,6 +94,21 @@ def _calendar(data: bytes) -> Iterator[Cited]:
 
     for event in Calendar.from_ical(data).walk("VEVENT"):
         yield from _lines(str(event.get("description", "")))
+
+
+def _table(data: bytes) -> Iterator[Cited]:
+    """The quotes of `brief --csv`, a row each, without the apostrophe that keeps a cell from being a formula."""
+    for row in csv.DictReader(io.StringIO(_text(data), newline="")):
+        if row.get("article") and row.get("quote"):
+            words = str(row["quote"])
+            said = words[1:] if words.startswith("'") and safe_cell(words[1:]) == words else words
+            yield Cited(
+                words=said,
+                article_id=str(row["article"]),
+                start=int(row["start"]),
+                end=int(row["end"]),
+                content_hash="",
+            )
 
 
 def _json(data: bytes) -> Iterator[Cited]:
@@ -135,5 +154,7 @@ READERS: dict[str, Callable[[bytes], Iterator[Cited]]] = {
     ".docx": _word,
     ".ris": lambda data: _lines(_text(data)),
     ".json": _json,
+    ".csl": _json,
     ".ics": _calendar,
+    ".csv": _table,
 }

@@ -71,5 +71,7 @@ def _export(parser: argparse.ArgumentParser, day: Callable[[str], date]) -> None
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="what export, ask --json or brief --json wrote")
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help="what export, ask --json, brief --json or brief --csv wrote"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")

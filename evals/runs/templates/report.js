@@ -3,13 +3,13 @@
   const form = document.getElementById("filters");
   const questions = Array.from(document.querySelectorAll("details.question"));
   const texts = questions.map((question) => question.textContent.toLowerCase());
-  const value = (id) => document.getElementById(id).value;
+  const value = (id) => { const field = document.getElementById(id); return field ? field.value : ""; };
   function filter() {
-    const verdict = value("verdict"), kind = value("kind"), words = value("words").toLowerCase();
+    const verdict = value("verdict"), kind = value("kind"), change = value("change"), words = value("words").toLowerCase();
     let shown = 0;
     questions.forEach((question, place) => {
       const fits = (!verdict || question.dataset.verdict === verdict) && (!kind || question.dataset.kind === kind) &&
-        texts[place].includes(words);
+        (!change || question.dataset.change === change) && texts[place].includes(words);
       question.hidden = !fits;
       shown += fits;
     });

@@ -161,8 +161,9 @@ def open_zip(data: bytes, open_member: Callable[[str, bytes], Opened | None]) ->
     stated, about = stated_beside(tables.items(), held.keys() - tables.keys())
     for path, inside in held.items():
         name, facts = posixpath.basename(path), stated.get(path, {})
-        if path in about or "draft" in facts:
-            passed.append((path, "is not published" if facts else "states titles and days of the files beside it"))
+        other = "is not published" if "draft" in facts else "holds its reader's notes" if "beside" in facts else ""
+        if path in about or other:
+            passed.append((path, other or "states titles and days of the files beside it"))
             continue
         try:
             opened = open_member(path, inside)

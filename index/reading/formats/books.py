@@ -16,7 +16,8 @@ from index.reading.formats.markup import descend, html_lines, inner_text, xml_tr
 from index.reading.formats.office import MAX_UNPACKED, NO_TEXT, member, unpacked
 from index.reading.formats.part import NoArticles, Opened, Part, Refused
 
-MIN_CHAPTER_WORDS = 40
+MIN_CHAPTER_WORDS = 40  # of one without a heading above a sentence; by judgement
+_SENTENCE = re.compile(r"(?:\S+\s+){7,}\S+[.!?…][\"'”’»)]*")
 
 
 def open_epub(data: bytes) -> Opened:
@@ -53,11 +54,13 @@ def _chapter(page: bytes, href: str, facts: dict[str, str]) -> Part | None:
     from index.reading.decode import decode_text
 
     text = re.sub(r"(?is)<head\b.*?</head>|<\?xml[^>]*\?>|<!doctype[^>]*>", "", decode_text(page, declared="utf-8"))
+    text, ways = _without_ways(text)
     lines = html_lines(text)
-    if sum(len(line.split()) for line in lines) < MIN_CHAPTER_WORDS:
-        return None
     heading = re.search(r"(?is)<h[1-3]\b[^>]*>(.*?)</h[1-3]>", text)
     title = " ".join(" ".join(html_lines(heading[1])).split()) if heading else ""
+    brief = title and any(_SENTENCE.fullmatch(line) and line != title for line in lines)
+    if sum(len(line.split()) for line in lines) < MIN_CHAPTER_WORDS and not brief:
+        return None
     return Part(
         body="\n\n".join(lines),
         fragment=posixpath.basename(href).rpartition(".")[0],
@@ -65,4 +68,24 @@ def _chapter(page: bytes, href: str, facts: dict[str, str]) -> Part | None:
         publisher=facts["publisher"] or (facts["title"] if title else ""),
         published=facts["date"],
         author=facts["creator"],
+        dropped=tuple((words[:500], "links to other chapters") for words in ways),
     )
+
+
+def _without_ways(text: str) -> tuple[str, list[str]]:
+    """A chapter without the lines of links to others that programs put above and below it, and their words."""
+    from lxml.etree import ParserError
+    from lxml.html import fromstring, tostring
+
+    try:
+        tree = fromstring(f"<div>{text}</div>")
+    except (ParserError, ValueError):
+        return text, []
+    found = []
+    for block in tree.xpath("//*[self::div or self::p][count(.//a[@href]) > 1]"):
+        beside = "".join(block.xpath(".//text()[not(ancestor::a)]"))
+        if block.getparent() is None or any(map(str.isalnum, beside)) or block.xpath('.//a[contains(@href, ":")]'):
+            continue
+        found.append(" ".join(block.text_content().split()))
+        block.drop_tree()
+    return (tostring(tree, encoding="unicode"), found) if found else (text, [])

@@ -19,6 +19,7 @@ from typing import Any
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.lists.field_names import column_field
 from index.reading.formats.lists.records import parts_of
+from index.reading.formats.lists.reference_trees import open_reference_tree
 from index.reading.formats.markup import (
     descend,
     first_text,
@@ -55,9 +56,9 @@ _BODIES = ("body.content", "bodycontent", "body", "datacontent", "inlinedata", "
 def open_xml(data: bytes) -> Opened:
     """The articles of an XML file.  Raises NoArticles when there is none in it."""
     root = xml_tree(_one_root(data))
-    feed = open_feed(root)
-    if feed is not None:
-        return feed
+    other = open_reference_tree(root) or open_feed(root)
+    if other is not None:
+        return other
     if local(root) in ("tt", "timedtext") or (local(root) == "transcript" and root.find("text[@start]") is not None):
         return open_timed_text(root)
     items = [item for item in descend(root, "newsitem") if any(descend(item, *_MANAGED))]

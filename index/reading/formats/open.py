@@ -51,9 +51,9 @@ KINDS = {
     "ris": (".ris",),
     "bibtex": (".bib",),
     "subtitles": (".srt", ".vtt", ".sbv", ".ass", ".ssa"),
-    "zip": (".zip",),
+    "zip": (".zip", ".wacz"),
     "pdf": (".pdf",),
-    "html": (".html", ".htm", ".xhtml", ".xht"),
+    "html": (".html", ".htm", ".xhtml", ".xht", ".hocr"),
     "text": (".txt", ".md", ".markdown", ".text"),
 }
 CODE = frozenset(

@@ -17,7 +17,8 @@ from itertools import groupby
 RAISED, STRUCK = "sup", "del"
 _OPENS, _CLOSES = "\ue000", "\ue001"
 _RAISED_RTF = re.compile(
-    r"\\super(?![a-z])(?:\\[a-z]+-?\d*){0,12}+ ?([^{}\\]{1,12})(?=\}|\\nosupersub|\\plain|\\super0)"
+    r"\\super(?![a-z])(?:[ \r\n]{0,2}\\[a-z]+-?\d*){0,12}+[ \r\n]{0,2}([^{}\\\r\n]{1,12})"
+    r"(?=\}|\\nosupersub|\\plain|\\super0)"
 )
 _RAISED_TEXT = re.compile(f"{_OPENS}([^{_OPENS}{_CLOSES}]*){_CLOSES}")
 

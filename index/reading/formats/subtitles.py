@@ -22,7 +22,8 @@ _TIMES = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}(?:\s*-->\s*|,)(?:\
 _DIALOGUE = re.compile(r"Dialogue:(?:[^,\n]*,){9}(?P<said>.*)")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)? ([^>]{1,80})>")
 _END = re.compile(r"[.!?…。！？][\"'”’)]*$")
-_NEW_SPEAKER = re.compile(r"(?:[-–—] ?\S|>> ?|[^\W\d_][\w .'’-]{1,40}: )")
+_NEW_SPEAKER = re.compile(r"(?:[-–—] ?\S|>> ?|[^\W\d_][\w .'’-]{1,40}: |\[[^\]\n]{2,40}\]: )")
+_SPEAKER = re.compile(r"(?:\[[^\]\n]{2,40}\]:?|[^\W\d_][\w .'’-]{1,40}:) ")
 _STARTS = ("start", "starttime", "tstartms", "begin", "startms")
 _ENDS = ("end", "endtime", "ddurationms", "duration", "dur", "stop", "endms")
 _WORDS = ("text", "body", "segs", "transcript", "content", "line", "utterance")
@@ -45,7 +46,19 @@ def open_timed_text(root: Any) -> Opened:
     """The same of TTML, the form of broadcasters, and of its kin, where an element with a start is a cue."""
     for line in descend(root, "br"):
         line.tail = f" {line.tail or ''}"
-    return _opened(_plain(inner_text(cue)) for cue in descend(root, "p", "text"))
+    return _opened(_voiced(root, descend(root, "p", "text")))
+
+
+def _voiced(root: Any, cues: Iterator[Any]) -> Iterator[str]:
+    """The words of each cue, behind a name where another of the people begins to speak that the file lists."""
+    named = {key: inner_text(each) for each in descend(root, "agent") for key in each.attrib.values()}
+    last = ""
+    for cue in cues:
+        told = [*cue.attrib.items(), *(pair for below in cue for pair in below.attrib.items())]
+        speaker = next((named.get(value, "") for key, value in told if key.rpartition("}")[2] == "agent"), "")
+        words = _plain(inner_text(cue))
+        yield f"{speaker}: {words}" if words and speaker not in ("", last) else words
+        last = speaker or last
 
 
 def open_segments(records: Sequence[Mapping[str, Any]]) -> Opened | None:
@@ -57,11 +70,17 @@ def open_segments(records: Sequence[Mapping[str, Any]]) -> Opened | None:
         words = _said(held)
         if words and not (_is_clock(start) and _is_clock(end)):
             return None
-        speaker = next((str(held[name]) for name in _SPEAKERS if held.get(name)), "")
+        speaker = _named(next((held[name] for name in _SPEAKERS if held.get(name) not in (None, "")), ""))
         cues.append(f"{speaker}: {words}" if words and speaker not in ("", last) else words)
         last = speaker or last
     spoken = " ".join(cues).split()
     return _opened(iter(cues)) if len(spoken) >= max(8, 2 * len(list(filter(None, cues)))) else None
+
+
+def _named(speaker: Any) -> str:
+    """The name of a speaker; a bare number or letter, as programs tell voices apart, becomes "Speaker 0"."""
+    name = str(speaker).strip()
+    return f"Speaker {name}" if name.isdigit() or len(name) == 1 else name
 
 
 def _said(held: Mapping[str, Any]) -> str:
@@ -89,12 +108,21 @@ def _cues(text: str) -> Iterator[str]:
     if _DIALOGUE.search(text):
         yield from (_plain(re.sub(r"\\[Nnh]", " ", found["said"])) for found in _DIALOGUE.finditer(text))
         return
-    for block in re.split(r"\n\s*\n", text.lstrip("\ufeff").replace("\r\n", "\n")):
+    plain = text.lstrip("\ufeff").replace("\r\n", "\n")
+    shown: list[str] = []
+    for block in re.split(r"\n\n+" if plain.startswith("WEBVTT") else r"\n\s*\n", plain):
         lines = block.split("\n")
         timed = next((at for at, line in enumerate(lines) if _TIMES.match(line)), None)
         if timed is None:
             continue
-        yield " ".join(filter(None, (_plain(_VOICE.sub(r"\1: ", line)) for line in lines[timed + 1 :])))
+        before, shown = shown, [said for line in lines[timed + 1 :] if (said := _plain(_VOICE.sub(r"\1: ", line)))]
+        yield " ".join(shown[_rolled(before, shown) :])
+
+
+def _rolled(before: Sequence[str], shown: Sequence[str]) -> int:
+    """How many lines on top of a cue are those at the foot of the one before, as captions that roll have them."""
+    most = min(len(before), len(shown))
+    return next((count for count in range(most, 0, -1) if list(before[-count:]) == list(shown[:count])), 0)
 
 
 def _plain(line: str) -> str:
@@ -103,8 +131,12 @@ def _plain(line: str) -> str:
 
 
 def _paragraphs(cues: Iterator[str]) -> Iterator[str]:
-    line, sentences = "", 0
-    for cue in cues:
+    """The cues put together; a speaker who is named over each of several is named once."""
+    line, sentences, last = "", 0, ""
+    for shown in cues:
+        named = _SPEAKER.match(shown)
+        cue = shown[named.end() :] if named and named[0] == last else shown
+        last = named[0] if named else last
         if line and (_NEW_SPEAKER.match(cue) or sentences >= PARAGRAPH):
             yield line
             line, sentences = "", 0

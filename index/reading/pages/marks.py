@@ -30,7 +30,7 @@ _UNIT = re.compile(
     r"(?:kilo|centi|milli)?met(?:er|re)s?|sec|s|[A-Za-z]|mc)\.?$"
 )
 _MONEY = re.compile(r"(?:[$€£¥₹]|[A-Z]{3}|R[sS]\.?)\s?\d[\d.,]*\s?m$")
-_TEN = re.compile(r"[×x·*]\s*10$")
+_TEN = re.compile(r"(?:^|[×x·*(≈~\s])10$")  # as a bare 10 is read: a power, also where a note is meant
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
 _RAISED_BY_STYLE = (
     "//body//span[contains(translate(@style, ' ', ''), 'vertical-align:super')"

@@ -110,6 +110,18 @@ def test_a_run_that_reaches_its_gates_exits_zero(settings: Settings, gold: Path,
     assert f"gate {BOUND:g}: ok" in told
 
 
+def test_a_second_run_tells_question_by_question_what_became_of_the_first(
+    settings: Settings, gold: Path, opened: list[Librarian], tmp_path: Path
+) -> None:
+    run(settings, gold=[gold], report=tmp_path / "first")
+    gold.write_text(GOLD.replace("[two]", "[seven]"), encoding="utf-8")
+    _, told = run(settings, gold=[gold], report=tmp_path / "second", baseline=tmp_path / "first" / "report.json")
+    assert "against the baseline, question by question: 1 worse, 0 better, 0 other words, 1 the same" in told
+    assert "worse: docks (right, now wrong)" in told
+    page = (tmp_path / "second" / "report.html").read_text(encoding="utf-8")
+    assert "Before: right" in page
+
+
 def test_a_run_that_misses_a_gate_exits_four_and_names_it(
     settings: Settings, gold: Path, opened: list[Librarian]
 ) -> None:

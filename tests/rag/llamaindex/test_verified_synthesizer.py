@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.llms import MockLLM
-from llama_index.core.query_engine import RetrieverQueryEngine
+from llama_index.core.query_engine import CitationQueryEngine, RetrieverQueryEngine
 from llama_index.core.response_synthesizers import BaseSynthesizer, get_response_synthesizer
-from llama_index.core.schema import MetadataMode, NodeWithScore, TextNode
+from llama_index.core.schema import MetadataMode, NodeWithScore, QueryBundle, TextNode
 
 from rag.llamaindex import VerifiedSynthesizer
 from tests.rag.llamaindex.test_brought import Gives
@@ -120,3 +121,34 @@ def test_the_global_settings_are_never_touched_even_with_a_key_in_the_environmen
     environ = {"OPENAI_API_KEY": "sk-nobody", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environ)
     assert done.stdout.strip() == "untouched", done.stderr
+
+
+def test_under_llamaindex_own_citation_engine_no_paper_stands_above_the_label_of_another_text() -> None:
+    """That engine writes a source's metadata above its label, right under the text of the source before."""
+    engine = CitationQueryEngine(
+        Papers(),
+        llm=MockLLM(),
+        response_synthesizer=VerifiedSynthesizer(
+            inner := Writes("The Gazette says that the bridge cost nine million.")
+        ),
+        callback_manager=CallbackManager([]),
+    )
+    response: Any = engine.query("What did the bridge cost?")
+    assert [text.splitlines()[0] for text in inner.seen] == ["Source 1:", "Source 2:"]
+    assert not any("Post" in text or "Gazette" in text for text in inner.seen)
+    assert "Gazette" not in str(response)  # who says so is said by a quote's own metadata alone
+    inner.text = "It cost nine million crowns, the engineer Mina Falk said. [2]"
+    response = engine.query("What did the bridge cost?")
+    (quote,) = response.source_nodes
+    assert (
+        quote.node.get_content(metadata_mode=MetadataMode.NONE)
+        == "It cost nine million crowns, the engineer Mina Falk said."
+    )
+    assert "Source" not in str(response)
+
+
+class Papers(BaseRetriever):
+    """Two texts of two papers, with the metadata that readers of files give."""
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return [*nodes(BRIDGE, publisher="Quay Post"), *nodes(FERRY, publisher="Reed Gazette")]

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,8 +15,10 @@ import openai
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from index.library.contents import Library
+from index.update.update_index import update_index
 from rag.settings import Settings
 from tests.payloads import PAYLOADS
 from ui.api.http_server import Server, checked_token, open_server
@@ -23,6 +26,10 @@ from ui.api.operations import Operations
 from ui.chat.doors.binding import HostError
 
 TOKEN = "a-token-for-these-tests"
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+READING = {"!doctype", "html", "head", "meta", "title", "body", "h1", "p", "small", "mark"} | {
+    f"/{tag}" for tag in ("html", "head", "title", "body", "h1", "p", "small", "mark")
+}
 QUESTION = "By when must Orsby choose a bridge?"
 
 
@@ -86,6 +93,54 @@ def test_the_openai_client_gets_a_chat_completion_with_citations(client: openai.
     flat = [{**each.url_citation.model_dump(), "char_location": each.char_location} for each in message.annotations]
     check_annotations(message.content, flat, reply.dossier, story_home)
     assert all(each["url"].startswith("http://127.0.0.1") for each in flat)
+
+
+def test_a_citation_is_a_link_that_a_browser_opens_at_the_quoted_words(client: openai.OpenAI, url: str) -> None:
+    reply: Any = client.chat.completions.create(model="dossier", messages=[{"role": "user", "content": QUESTION}])
+    for each in reply.choices[0].message.annotations:
+        page = httpx.get(each.url_citation.url)  # as a click does, without the token
+        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        root = html.document_fromstring(page.text)
+        assert [mark.text_content() for mark in root.iter("mark")] == each.char_location["cited_text"].split("\n")
+        assert root.get_element_by_id("quote").tag == "mark"
+        assert [tag for tag in ("script", "img", "a", "link", "form") if root.find(f".//{tag}") is not None] == []
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("key=", "key=0"),
+        ("start=", "start=1"),
+        ("end=", "end=1"),
+        ("version=", "version=0"),
+        ("&key", "&nokey"),
+        ("/read/", "/v1/articles/"),
+        ("/read/", "/read/another-"),
+    ],
+)
+def test_the_key_of_a_citation_opens_its_one_place_and_nothing_else(client: openai.OpenAI, old: str, new: str) -> None:
+    reply: Any = client.chat.completions.create(model="dossier", messages=[{"role": "user", "content": QUESTION}])
+    link = reply.choices[0].message.annotations[0].url_citation.url
+    assert httpx.get(link).status_code == 200
+    assert httpx.get(link.replace(old, new)).status_code == 401
+
+
+def test_an_article_that_was_edited_since_is_shown_without_a_mark(
+    client: openai.OpenAI, story_home: Any, fake_encoder: Any, tmp_path: Any
+) -> None:
+    reply: Any = client.chat.completions.create(model="dossier", messages=[{"role": "user", "content": QUESTION}])
+    cited = reply.choices[0].message.annotations[0]
+    with Library.open(story_home) as library:
+        article = library.article(cited.char_location["document_id"])
+    assert article is not None
+    source = Path(article.source)
+    source.parent.mkdir(parents=True, exist_ok=True)
+    source.write_text(f"---\ntitle: {article.title}\n---\n\nBefore all. {article.text}\n", encoding="utf-8")
+    update_index(story_home, [str(source)], encoder=fake_encoder)
+    page = httpx.get(cited.url_citation.url).text
+    assert "edited since it was quoted" in page
+    assert "<mark" not in page
 
 
 def test_a_streamed_chat_completion_says_the_same(client: openai.OpenAI) -> None:
@@ -185,6 +240,9 @@ def test_a_request_that_cannot_be_answered_is_one_line(http: httpx.Client, body:
         ("POST", "/search", b'{"query": "' + b"x" * 3_000_000 + b'"}', 413),
         ("GET", "/articles?limit=x", None, 400),
         ("GET", "/articles?asof=2024-01-01", None, 400),
+        ("GET", "/articles?since=2024-02-01&until=2024-01-01", None, 400),
+        ("GET", "/changes?since=2024-02-01&until=2024-01-01", None, 400),
+        ("POST", "/ask", b'{"question": "When?", "since": "2024-02-01", "until": "2024-01-01"}', 400),
         ("GET", "/articles/none", None, 404),
         ("GET", "/articles/..%2f..%2fetc%2fpasswd", None, 404),
         ("GET", "/nothing", None, 404),
@@ -286,6 +344,24 @@ def test_no_payload_makes_a_link_picture_or_html_in_a_reply(
             ]
             assert all(each["url_citation"]["url"].startswith("http") for each in message["annotations"])
             answered += f"Torvik{number}" in message["content"]
+            for each in message["annotations"]:
+                link = each["url_citation"]["url"]
+                if link.startswith(url.removesuffix("/v1")):
+                    page = httpx.get(link)
+                    tags = {tag for tag in re.findall(r"<([^\s>]*)", page.text)}
+                    assert tags <= READING, PAYLOADS[number - 100]
+                    assert "<mark" in page.text
+        for path in ("/articles?limit=500", "/brief", "/changes?since=2024-01-01&until=2032-01-01"):
+            reply = opened.get(path)
+            assert reply.json()
+            assert not STEERING.search(reply.text), path
+        reply = opened.post("/search", json={"query": "council Torvik", "limit": 30})
+        assert len(reply.json()["passages"]) == 30
+        assert not STEERING.search(reply.text)
+        reply = opened.post(
+            "/responses", json={"model": "dossier", "input": "By when must the council of Torvik100 vote?"}
+        )
+        assert "<" not in re.sub(r"\\\\.", "", reply.json()["output"][0]["content"][0]["text"])
     operations.close()
     assert answered > 0.9 * len(PAYLOADS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,15 +12,18 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from index.text.plain import plain_text
 from rag.register.changes import changes_between
 from rag.register.items import Amount, Cited, Claim, Item, Source, Story, When
 from rag.register.record import board_record
 from rag.register.watch import board_state, changed_items
+from tests.payloads import PAYLOADS
 from ui.board.calendar import board_calendar
 from ui.board.chart import draw_timeline
 from ui.board.history import changes_text, timeline_text
 from ui.board.sheet import board_csv, board_markdown, safe_cell
 from ui.board.terminal import render_board
+from ui.exports.read_back import read_file
 
 DAY = date(2033, 5, 3)
 EXACT = When(phrase="by 3 May", first=DAY, last=DAY, precision="day")
@@ -62,6 +66,18 @@ def test_a_spreadsheet_has_a_line_an_item() -> None:
     rows = list(csv.DictReader(io.StringIO(board_csv([STORY], [item("x", EXACT), item("y", OPEN)]))))
     assert [(row["date"], row["phrase"]) for row in rows] == [("2033-05-03", "by 3 May"), ("", "before the vote")]
     assert rows[0]["story"] == "'=A [story]"
+
+
+def test_no_payload_runs_in_a_spreadsheet_and_each_reads_back_as_it_was(tmp_path: Path) -> None:
+    texts = [*PAYLOADS, "=cmd|'/c calc'!A1", '=HYPERLINK("http://203.0.113.9")', "+1", "@SUM(1)", 'a,"b"\r\nc;d']
+    texts = [text for text in texts if plain_text(text)]
+    story = replace(STORY, title="=1+1")
+    file = tmp_path / "board.csv"
+    file.write_text(board_csv([story], [item(f"x{n}", EXACT, quote=text) for n, text in enumerate(texts)]), newline="")
+    rows = list(csv.reader(io.StringIO(file.read_bytes().decode())))
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert not [cell for row in rows for cell in row if re.match(r"\s*[=+@|%\t\r]|-(?!\d)", cell)]
+    assert [cited.words for cited in read_file(file)] == [plain_text(text) for text in texts]
 
 
 def test_notes_escape_what_an_article_writes() -> None:

@@ -36,7 +36,7 @@ FORMS: dict[str, tuple[str, Callable[[Content], bytes]]] = {
     "html": ("html", lambda content: html_file(content).encode()),
     "docx": ("docx", word_file),
     "ris": ("ris", lambda content: ris_file(content).encode()),
-    "csl": ("json", lambda content: csl_file(content).encode()),
+    "csl": ("csl", lambda content: csl_file(content).encode()),
     "ics": ("ics", lambda content: calendar_file(content, made=MADE)),
 }
 HOSTILE = (
@@ -249,6 +249,38 @@ def test_an_answer_is_exported_and_verified(form: str, answer: Path, story_home:
     assert "30 April 2024" in " ".join(cited.words for cited in read_file(out))
 
 
+def test_records_of_a_reference_manager_are_read_under_both_their_names(tmp_path: Path) -> None:
+    for name in ("a.csl", "a.json", "A.CSL"):
+        (tmp_path / name).write_bytes(FORMS["csl"][1](content_of(make("It ends."))))
+        assert [cited.words for cited in read_file(tmp_path / name)] == ["It ends."]
+
+
+@pytest.mark.parametrize("option", ["--json", "--csv"])
+def test_what_brief_prints_is_verified_as_it_is(
+    option: str, story_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["brief", option, "--home", str(story_home)]) == 0
+    file = tmp_path / f"board.{option.strip('-')}"
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["verify", str(file), "--home", str(story_home)]) == 0
+    file.write_text(file.read_text(encoding="utf-8").replace("30 April 2024", "30 April 2025"), encoding="utf-8")
+    assert main(["verify", str(file), "--home", str(story_home)]) == 1
+
+
+@pytest.mark.parametrize("option", ["--markdown", "--ics"])
+def test_a_board_without_places_says_which_one_has_them(
+    option: str, story_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / ("board.md" if option == "--markdown" else "board.ics")
+    main(["brief", option, *([str(file)] if option == "--ics" else []), "--home", str(story_home)])
+    if option == "--markdown":
+        file.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["verify", str(file), "--home", str(story_home)]) == 1
+    said = capsys.readouterr().err
+    assert '"dossier export brief"' in said
+    assert said.count("\n") == 1
+
+
 def test_what_ask_prints_is_verified_as_it_is(answer: Path, story_home: Path, capsys: Any) -> None:
     assert main(["verify", str(answer), "--json", "--home", str(story_home)]) == 0
     assert {each["verdict"] for each in json.loads(capsys.readouterr().out)} == {"stands"}
@@ -327,8 +359,10 @@ def test_a_file_that_is_no_answer_is_one_line(
         assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("suffix", ["md", "html", "docx", "ris", "json", "ics", "exe"])
-@pytest.mark.parametrize("data", [b"", b"\x00\xff", b"PK\x03\x04", b"<html>", b"BEGIN:VCALENDAR\nX", b"plain words"])
+@pytest.mark.parametrize("suffix", ["md", "html", "docx", "ris", "json", "csl", "ics", "csv", "exe"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00\xff", b"PK\x03\x04", b"<html>", b"BEGIN:VCALENDAR\nX", b"plain words", b"article,quote\nx,y\n"]
+)
 def test_a_file_without_a_citation_is_one_line(suffix: str, data: bytes, tmp_path: Path) -> None:
     path = tmp_path / f"a.{suffix}"
     path.write_bytes(data)

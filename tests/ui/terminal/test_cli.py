@@ -254,6 +254,25 @@ def test_a_filter_leaves_articles_out(dossier: Callable[..., tuple[int, str, str
     )
 
 
+@pytest.mark.parametrize("last", [("--until", "2024-01-01"), ("--as-of", "2024-01-01")])
+def test_days_between_which_no_day_lies_are_refused_and_not_answered_with_nothing(
+    dossier: Callable[..., tuple[int, str, str]], last: tuple[str, str]
+) -> None:
+    code, out, err = dossier("ask", "Who bought the old mill?", "--since", "2024-02-01", *last)
+    assert (code, out) == (1, "")
+    assert (
+        err
+        == "dossier: the span of days ends before it begins (2024-02-01 to 2024-01-01): change one of the two dates\n"
+    )
+
+
+def test_changes_between_days_that_are_turned_round_say_so(dossier: Callable[..., tuple[int, str, str]]) -> None:
+    _, wanted, quiet = dossier("changes", "--between", "2024-01-01", "2024-12-31")
+    code, out, err = dossier("changes", "--between", "2024-12-31", "2024-01-01")
+    assert (code, out, quiet) == (0, wanted, "")
+    assert err == "dossier: the days are turned round: this is what changed from 2024-01-01 to 2024-12-31\n"
+
+
 def test_a_follow_up_is_about_what_was_asked_before(dossier: Callable[..., tuple[int, str, str]]) -> None:
     code, out, err = dossier("ask", "By when?", "--continue")
     assert (code, out) == (1, "")

@@ -161,6 +161,6 @@ def _print_standings(standings: list[Standing]) -> None:
         why = f": {each.why}" if each.why else ""
         print(f"{each.verdict:<7}  “{shown}” ({plain_text(each.cited.article_id)}){why}")
     stand, *others = (sum(each.verdict == name for each in standings) for name in ("stands", "changed", "gone"))
-    told = [f"{stand} of {plural(len(standings), 'quote')} stand"]
+    told = [f"{stand} of {plural(len(standings), 'quote')} {'stands' if stand == 1 else 'stand'}"]
     told += [f"{count} {name}" for count, name in zip(others, ("changed", "gone"), strict=True) if count]
     print("; ".join(told))

@@ -18,6 +18,7 @@ from typing import Any
 from index.reading.formats.exports.digest import split_digest
 from index.reading.formats.exports.factiva import plain_author, split_factiva
 from index.reading.formats.exports.nexis import split_nexis
+from index.reading.formats.exports.printed_pages import split_printed
 from index.reading.formats.exports.proquest import split_documents
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.part import NoArticles, Opened, Part, numbered
@@ -38,6 +39,7 @@ _FACTIVA_BOX = re.compile(r"article \w{2,4}Article")
 _NAMELESS = "X" * 13  # stands where a document has lost its number
 _NEXIS = re.compile(r"<DOCFULL>|DOC_ID_\d|\d+ (?:of|von|de) \d+ DO[CK]UMENT|End of Document", re.I)
 _EUROPRESSE = re.compile(r"docOcurrContainer|DocPublicationName|titreArticleVisu|rdp__articletitle", re.I)
+_PRINTED = re.compile(r"""class=["']eintrag["']|\^(?:ИС|ДТ|ЗГ):""")
 _PROQUEST = re.compile(r"""name=["']?DocID_\w+""")
 _EUROPRESSE_FROM = re.compile(r"Cet article est (?:paru|d'abord paru) (?:dans|sur)|Cet article provient")
 _EUROPRESSE_ASIDE = re.compile(rf"{_EUROPRESSE_FROM.pattern}|(?:Lire|À lire|A lire|Voir) aussi\b.*https?://")
@@ -90,6 +92,8 @@ def split_export(page: str) -> Opened | None:
         return _told(_proquest(_settled(page)))
     if _NEXIS.search(page):
         return _told(split_nexis(list(_spaced_lines(_settled(page)))))
+    if _PRINTED.search(page):
+        return _told(split_printed(_settled(page), page))
     return None
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from index.reading.formats.lists.records import is_withheld, named_fields
 
 MIN_NAME = 4  # characters of a name that stands for a file
+_NOTES = ("highlights", "notes", "annotations")
 SHARE = 0.5  # of a table's rows that name files, for it to be about these; by judgement
 
 
@@ -26,9 +27,10 @@ def stated_beside(
     tables: Iterable[tuple[str, bytes]], names: Collection[str]
 ) -> tuple[dict[str, dict[str, Any]], frozenset[str]]:
     """File -> title, published, author, publisher and url as a table states them ({"draft": "yes"} for what is not
-    published), and the names of the tables that are about files."""
-    files = {PurePosixPath(name).stem.lower(): name for name in names}
-    files |= {PurePosixPath(name).name.lower(): name for name in names}
+    published, {"beside": name} for its reader's notes), and the names of the tables that are about files."""
+    ordered = sorted(names, key=lambda name: (name.lower().endswith((".html", ".htm")), name))  # pages before notes
+    files = {PurePosixPath(name).stem.lower(): name for name in ordered}
+    files |= {PurePosixPath(name).name.lower(): name for name in ordered}
     stated: dict[str, dict[str, Any]] = {}
     about: set[str] = set()
     for table, data in tables:
@@ -43,7 +45,15 @@ def stated_beside(
                 key: fields[key] for key in ("title", "published", "author", "publisher", "url") if key in fields
             }
             stated[name] = {**held, "draft": "yes"} if is_withheld(row) else held
+            stem = PurePosixPath(name).stem.lower()
+            stated |= {other: {"beside": name} for other in ordered if other != name and _is_note(other, stem)}
     return stated, frozenset(about)
+
+
+def _is_note(name: str, stem: str) -> bool:
+    """Whether a file holds what a reader marked in the text of that name: it stands in a folder of notes."""
+    path = PurePosixPath(name)
+    return path.stem.lower() == stem and path.suffix.lower() == ".md" and path.parent.name.lower() in _NOTES
 
 
 def _rows(table: str, data: bytes) -> Sequence[Mapping[str, Any]]:

@@ -14,11 +14,13 @@ from typing import Any
 
 from index.reading.formats.lists.field_names import column_field
 from index.reading.formats.lists.records import has_address, has_text, named_fields, parts_of
+from index.reading.formats.lists.settled import settle
 from index.reading.formats.part import NoArticles, Opened, Refused
 from index.reading.formats.subtitles import open_segments
 
 MAX_DEPTH = 6
 _TRIED = 50  # records of a list in which a text is looked for
+_ACTIONS = {"index", "create", "update", "delete"}  # of a search engine, a line each above what it is to take in
 _NONE = "is JSON without articles in it: leave it out"
 _WHERE = ("articles", "items", "entries", "data", "results", "docs", "stories", "response", "hits", "_source", "list",
           "newsitems", "records", "rows")  # fmt: skip
@@ -32,10 +34,12 @@ def open_json(text: str) -> Opened:
         raise Refused("is JSON nested too deep: leave it out") from None
     except ValueError:
         value = list(_json_lines(text))
+    if isinstance(value, list) and value and isinstance(value[0], dict) and value[0].get("format") == "json-pages-1.0":
+        raise NoArticles("lists the pages of a capture: the capture itself holds them")
     spoken = next(filter(None, map(open_segments, _lists(value))), None)
     if spoken:
         return spoken
-    records, about = _records(value)
+    records, about = _records(settle(value))
     if not records:
         raise NoArticles(_NONE)
     opened = parts_of(records, publisher=about)
@@ -49,7 +53,9 @@ def _json_lines(text: str) -> Iterator[Any]:
     lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
     for number, line in enumerate(lines, start=1):
         try:
-            yield json.loads(line)
+            found = json.loads(line)
+            if not (isinstance(found, dict) and len(found) == 1 and found.keys() <= _ACTIONS):
+                yield found
         except (ValueError, RecursionError) as error:
             if number == len(lines) > 1:
                 return
@@ -71,7 +77,7 @@ def _records(value: Any) -> tuple[list[Mapping[str, Any]], str]:
         if isinstance(found, list) and not best:
             waiting.extend((item, name, depth + 1) for item in found[:20] if isinstance(item, dict | list))
         elif isinstance(found, dict):
-            title = str(found.get("title") or "")
+            title = str(found.get("title") or (found.get("name") if "messages" in found else "") or "")
             keys = sorted(found, key=lambda key: str(key).lower() not in _WHERE)
             waiting.extend((found[key], title, depth + 1) for key in keys if isinstance(found[key], dict | list))
     single = isinstance(value, dict) and has_text(named_fields(value))

@@ -13,6 +13,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from index.dates.order import day_first
@@ -25,6 +26,8 @@ from index.text.plain import site_of
 
 MIN_WORDS = 8  # of a text that is an article's
 _NUMERIC_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d)")
+_CLOCK = re.compile(r"(\d{9,10})(?:\d{3})?(?:\.\d+)?")
+_TAIL = re.compile(r"(?i)tail[ _-]?paragraphs?")
 _WITHHELD = re.compile(r"(?:auto-)?draft|trash|cancell?ed|withheld", re.I)
 _STATES = ("status", "pubstatus", "pubStatus", "post_status")
 _CUT_OFF = re.compile(r"\[(?:\+?\d+ char(?:acter)?s|\.\.\.|…)\]\W*$")  # as search services break off what they hold
@@ -68,7 +71,21 @@ def named_fields(record: Mapping[str, Any]) -> dict[str, str]:
                 field = "url"
             if field and text.strip() and (field not in best or rank < best[field][0]):
                 best[field] = (rank, text)
-    return {field: text for field, (_, text) in best.items()}
+    named = {field: text for field, (_, text) in best.items()}
+    if "published" in named:
+        named["published"] = _day_of_clock(named["published"])
+    tails = [
+        text for key, text in record.items() if _TAIL.fullmatch(str(key)) and isinstance(text, str) and text.strip()
+    ]
+    if tails and "text" in named and not named["text"].endswith(tails[0]):
+        named["text"] = "\n\n".join([named["text"], *tails])  # where a database keeps a text in two
+    return named
+
+
+def _day_of_clock(value: str) -> str:
+    """The day, in UTC, of seconds or milliseconds since 1970; any other value as it is."""
+    found = _CLOCK.fullmatch(value.strip())
+    return datetime.fromtimestamp(int(found[1]), tz=UTC).date().isoformat() if found else value
 
 
 def _named(key: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,9 @@
 
     open_xlsx(data) -> Opened
 
-The row of names is looked for below titles and empty rows; a day is the cell's value, however it is shown.  Sheets that
-are no table of articles are passed over by name.  Read `index.reading.formats.lists.records` next.
+The row of names is looked for below titles and empty rows; a day is the cell's value, however it is shown.  The library
+gives a cell's words without their looks, so raised and struck-out ones are settled here.  Sheets that are no table of
+articles are passed over by name.  Read `index.reading.formats.lists.records` next.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
+from zipfile import ZipFile
 
 from index.reading.formats.lists.field_names import column_field
 from index.reading.formats.lists.records import parts_of
+from index.reading.formats.markup import descend, local, xml_tree
 from index.reading.formats.office import MAX_UNPACKED, unpacked
 from index.reading.formats.part import NoArticles, Opened, Refused
+from index.reading.formats.runs import RAISED, STRUCK, settled
 
 MAX_ROWS = 20_000  # of all sheets
 MAX_COLUMNS = 200
@@ -62,9 +66,9 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
             load_workbook(io.BytesIO(data), read_only=True, data_only=values)
             for values in ((True, False) if linked else (True,))
         )
-    left = MAX_ROWS
+    left, looks = MAX_ROWS, _settled_cells(packed)
     for number, sheet in enumerate(book.worksheets):
-        rows = _rows(sheet, left)
+        rows = [tuple(looks.get(cell, cell) if looks else cell for cell in row) for row in _rows(sheet, left)]
         for formulas in written:
             rows = [
                 tuple(map(_shown, *pair)) for pair in zip(rows, _rows(formulas.worksheets[number], left), strict=False)
@@ -75,6 +79,37 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         records = _records(rows)
         if any(rows):
             yield sheet.title, records
+
+
+def _settled_cells(packed: ZipFile) -> dict[Any, str]:
+    """The words of each cell with raised or struck-out ones among them -> what its reader sees."""
+    found: dict[Any, str] = {}
+    for name in packed.namelist():
+        if not name.endswith("sharedStrings.xml") and "/worksheets/" not in name:
+            continue
+        data = packed.read(name)
+        if b"strike" not in data and b"vertAlign" not in data:
+            continue
+        for cell in descend(xml_tree(data), "si", "is"):
+            runs = [
+                ("".join(each.text or "" for each in descend(run, "t")), _look(run))
+                for run in cell
+                if local(run) in ("r", "t")
+            ]
+            if any(mark for _, mark in runs):
+                found["".join(text for text, _ in runs)] = settled(runs)
+    return found
+
+
+def _look(run: Any) -> str:
+    """The mark of a run that is struck out or raised, "" for any other."""
+    for look in descend(run, "strike", "vertalign"):
+        value = look.get("val", "1")
+        if local(look) == "strike" and value not in ("0", "false"):
+            return STRUCK
+        if value == "superscript":
+            return RAISED
+    return ""
 
 
 def _rows(sheet: Any, left: int) -> list[tuple[Any, ...]]:

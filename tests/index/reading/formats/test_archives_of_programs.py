@@ -3,6 +3,7 @@
 # ruff: noqa: E501  the files below are written as their programs write them
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import zipfile
@@ -10,6 +11,7 @@ import zipfile
 import pytest
 
 from index.reading.clean import clean_document
+from index.reading.formats.open import SUFFIXES
 from index.reading.read import Reading, SourceReader
 from index.types import Article
 
@@ -204,3 +206,97 @@ def test_lines_of_a_message_that_flow_are_paragraphs(reader: SourceReader, gap: 
     )
     (article,), _ = read(reader, "a.eml", message)
     assert article.text.split("\n\n") == [TRAM, "From May on, dogs pay, too."]
+
+
+def test_who_speaks_in_a_broadcaster_s_subtitles_is_named(reader: SourceReader) -> None:
+    people = "".join(
+        f'<ttm:agent xml:id="{key}" type="person"><ttm:name type="full">{name}</ttm:name></ttm:agent>'
+        for key, name in (("a1", "Lea Brun"), ("a2", "Ove Dahl"))
+    )
+    said = (
+        ("a1", "We shut the line<br/>on 4 May."),
+        ("a1", "All of it."),
+        ("a2", "That hits <span>120</span> people."),
+    )
+    cues = "".join(
+        f'<p begin="00:00:0{at}.000" end="00:00:0{at + 1}.000" ttm:agent="{who}">{words}</p>'
+        for at, (who, words) in enumerate(said)
+    )
+    text = f'<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttm="http://www.w3.org/ns/ttml#metadata"><head><metadata>{people}</metadata></head><body><div>{cues}</div></body></tt>'
+    (article,), _ = read(reader, "news.ttml", text)
+    assert article.text.split("\n\n") == [
+        "Lea Brun: We shut the line on 4 May. All of it.",
+        "Ove Dahl: That hits 120 people.",
+    ]
+
+
+def test_captions_that_roll_are_read_once(reader: SourceReader) -> None:
+    text = (
+        "WEBVTT\nKind: captions\n\n00:00:00.000 --> 00:00:02.000 align:start\n \nwe<00:00:00.300><c> close</c> line 3\n\n"
+        "00:00:02.000 --> 00:00:02.010\nwe close line 3\n \n\n00:00:02.010 --> 00:00:04.000\nwe close line 3\non<00:00:02.300><c> 9 May</c>\n\n"
+        "00:00:04.000 --> 00:00:04.010\non 9 May\n \n\n00:00:04.010 --> 00:00:06.000\non 9 May\nand 45 people go\n"
+    )
+    (article,), _ = read(reader, "auto.vtt", text)
+    assert article.text == "we close line 3 on 9 May and 45 people go"
+
+
+@pytest.mark.parametrize("label", ["Lea Brun: ", "[SPEAKER_00]: "])
+def test_a_speaker_named_over_each_cue_is_named_once(reader: SourceReader, label: str) -> None:
+    said = ((label, "We close the tram line"), (label, "on 9 May."), ("Ove Dahl: ", "That hits 45 people."))
+    cues = "".join(
+        f"{at}\n00:00:0{at},000 --> 00:00:0{at + 1},000\n{who}{words}\n\n" for at, (who, words) in enumerate(said, 1)
+    )
+    (article,), _ = read(reader, "talk.srt", cues)
+    assert article.text.split("\n\n") == [f"{label}We close the tram line on 9 May.", "Ove Dahl: That hits 45 people."]
+
+
+def test_links_to_other_chapters_are_no_text(reader: SourceReader) -> None:
+    packed = io.BytesIO()
+    package = '<package xmlns="http://www.idpf.org/2007/opf"><metadata><title>Quay Post</title></metadata><manifest><item id="a" href="a.xhtml"/></manifest><spine><itemref idref="a"/></spine></package>'
+    ways = '<div>| <a href="b.xhtml">Next</a> | <a href="c.xhtml">Section menu</a> |</div>'
+    source = '<p>It is in <a href="https://a.example/1">one</a> | <a href="https://b.example/2">two</a></p>'
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(
+            "META-INF/container.xml", '<container><rootfiles><rootfile full-path="p.opf"/></rootfiles></container>'
+        )
+        archive.writestr("p.opf", package)
+        archive.writestr(
+            "a.xhtml",
+            f"<html><body>{ways}<h1>Tram</h1><p>{TRAM}</p><p>{TRAM.replace('six', 'nine')}</p><p>{TOLL}</p>{source}{ways}</body></html>",
+        )
+    (article,), _ = read(reader, "post.epub", packed.getvalue())
+    assert article.text.split("\n\n")[1:] == [TRAM, TRAM.replace("six", "nine"), TOLL, "It is in one | two"]
+    assert {line.reason for line in article.dropped} == {"links to other chapters"}
+
+
+def test_a_short_piece_of_an_issue_is_an_article_and_a_page_of_its_section_is_none(reader: SourceReader) -> None:
+    packed = io.BytesIO()
+    names = ("news", "tram")
+    items = "".join(f'<item id="{name}" href="{name}.xhtml"/>' for name in names)
+    package = f'<package xmlns="http://www.idpf.org/2007/opf"><metadata><title>Quay Post</title></metadata><manifest>{items}</manifest><spine>{"".join(f"<itemref idref={chr(34)}{n}{chr(34)}/>" for n in names)}</spine></package>'
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(
+            "META-INF/container.xml", '<container><rootfiles><rootfile full-path="p.opf"/></rootfiles></container>'
+        )
+        archive.writestr("p.opf", package)
+        archive.writestr("news.xhtml", "<html><body><h1>News of the town and the quays around it</h1></body></html>")
+        archive.writestr("tram.xhtml", f"<html><body><h1>Tram</h1><p>{TRAM}</p></body></html>")
+    articles, _ = read(reader, "post.epub", packed.getvalue())
+    assert [a.title for a in articles] == ["Tram"]
+
+
+def test_a_capture_packed_with_the_list_of_its_pages_gives_each_page_once(reader: SourceReader) -> None:
+    page = f"<html><head><title>Tram</title></head><body><article><h1>Tram</h1><p>{TRAM}</p><p>{TOLL}</p></article></body></html>"
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}"
+    record = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://quay.example/tram\r\nContent-Length: {len(answer)}\r\n\r\n{answer}\r\n\r\n"
+    listed = [
+        {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"},
+        {"id": "1", "url": "https://quay.example/tram", "title": "Tram", "text": f"menu {TRAM}"},
+    ]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("archive/data.warc.gz", gzip.compress(record.encode()))
+        archive.writestr("pages/pages.jsonl", "\n".join(map(json.dumps, listed)))
+    articles, _ = read(reader, "quay.wacz", packed.getvalue())
+    assert [(a.title, a.url) for a in articles] == [("Tram", "https://quay.example/tram")]
+    assert {".wacz", ".hocr"} <= SUFFIXES

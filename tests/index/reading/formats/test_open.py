@@ -509,6 +509,19 @@ def test_a_raised_figure_of_a_document_is_never_part_of_the_number_before_it(rea
     assert {name: articles(reader, name, data)[0].text for name, data in files.items()} == dict.fromkeys(files, said)
 
 
+@pytest.mark.parametrize(
+    "raised",
+    [r"{\super\rtlch \ltrch\loch 3}", "{\\super\\loch\n3}", r"{\super 3}"],
+    ids=["control words with blanks", "a line's end before it", "plain"],
+)
+def test_a_raised_figure_of_an_rtf_is_told_however_its_program_parts_control_words(
+    reader: SourceReader, raised: str
+) -> None:
+    text = r"{\rtf1\ansi{\loch The line cut 35}" + raised + r"{\loch  jobs on 9 May, its owner told the paper.}\par}"
+    found = reader.parse("a.rtf", text.encode())
+    assert found.text.strip() == "The line cut 35 jobs on 9 May, its owner told the paper."
+
+
 def test_links_and_hidden_words_of_an_rtf_are_no_text(reader: SourceReader) -> None:
     rtf = (
         r'{\rtf1\ansi The {\field{\*\fldinst{HYPERLINK "https://b.example/x"}}{\fldrslt{\ul pool}}} in Brask opened'

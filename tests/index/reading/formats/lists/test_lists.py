@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from index.errors import NoArticleError, SourceError
 from index.reading.clean import clean_document
@@ -131,6 +135,42 @@ def test_a_spreadsheet_gives_an_article_a_row_under_its_row_of_names(reader: Sou
     assert [(p.source, p.reason) for p in reading.passed] == [("a.xlsx#Costs", "is no table of articles")]
 
 
+@pytest.mark.parametrize("shared", [True, False], ids=["shared strings", "strings in their cells"])
+def test_raised_and_struck_words_of_a_cell_are_read_as_they_look(reader: SourceReader, shared: bool) -> None:
+    raised, struck = TextBlock(InlineFont(vertAlign="superscript"), "3"), TextBlock(InlineFont(strike=True), "30 May ")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["title", "text", "date"])
+    sheet.append(["Kiln shut", "", "2025-03-22"])
+    sheet["B2"] = CellRichText("The kiln cut 35", raised, " jobs by ", struck, "30 June, as its owner told the paper.")
+    held = io.BytesIO()
+    book.save(held)
+    (article,), _ = read(reader, "a.xlsx", _with_shared_strings(held.getvalue()) if shared else held.getvalue())
+    assert article.text.split("\n\n")[1:] == ["The kiln cut 35 jobs by 30 June, as its owner told the paper."]
+
+
+def _with_shared_strings(data: bytes) -> bytes:
+    """The workbook as Excel writes it, the text of B2 among the strings that all sheets share."""
+    packed = io.BytesIO()
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
+        held = {name: old.read(name).decode() for name in old.namelist() if name != "xl/sharedStrings.xml"}
+        sheet, types = "xl/worksheets/sheet1.xml", "[Content_Types].xml"
+        cell = re.search(r'<c r="B2"[^>]*><is>(.*?)</is></c>', held[sheet], re.S)
+        assert cell
+        held[sheet] = held[sheet].replace(cell[0], '<c r="B2" t="s"><v>0</v></c>')
+        held["xl/sharedStrings.xml"] = f'<sst xmlns="{main}"><si>{cell[1]}</si></sst>'
+        part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/>'
+        held[types] = re.sub(r"<Override[^>]*sharedStrings[^>]*/>", "", held[types]).replace(
+            "</Types>", f"{part}</Types>"
+        )
+        for name, text in held.items():
+            new.writestr(name, text)
+    return packed.getvalue()
+
+
 def test_two_sheets_of_articles_name_their_articles_apart(reader: SourceReader) -> None:
     sheets = {name: [["Title", "Text", "Date"], [row[0], row[1], row[2]]] for name, row in zip("AB", TWO, strict=True)}
     articles, _ = read(reader, "a.xlsx", workbook(**sheets))
@@ -235,3 +275,36 @@ def test_a_link_that_no_program_has_worked_out_shows_its_words(reader: SourceRea
     row: list[object] = [TWO[0][2], f'=HYPERLINK("{TWO[0][5]}","{TWO[0][0]}")', f'=HYPERLINK("{TWO[0][5]}")', KILN]
     (article,), _ = read(reader, "a.xlsx", workbook(Cuttings=[["Date", "Headline", "URL", "Full Text"], row]))
     assert (article.title, article.url) == (TWO[0][0], TWO[0][5])
+
+
+def test_a_text_that_a_database_keeps_in_two_columns_is_whole(reader: SourceReader) -> None:
+    lead, tail = KILN.split(" A load")
+    names = "Headline,Publication Name,Lead Paragraph,Tail Paragraphs"
+    table = f'{names}\nKiln to burn again,Orsa Post,"{lead}","A load{tail}"\n'
+    (article,), _ = read(reader, "a.csv", table)
+    assert article.text.split("\n\n")[1:] == [lead, f"A load{tail}"]
+
+
+@pytest.mark.parametrize("value", [1742601600, 1742601600000, "1742601600000"], ids=["seconds", "milliseconds", "text"])
+def test_a_day_as_seconds_since_1970_is_that_day(reader: SourceReader, value: object) -> None:
+    record = {
+        "an": "A1",
+        "title": "Kiln to burn again",
+        "body": KILN,
+        "publication_date": value,
+        "source_name": "Orsa Post",
+    }
+    (article,), _ = read(reader, "a.json", json.dumps([record]))
+    assert (article.publisher, str(article.published)) == ("Orsa Post", "2025-03-22")
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 1), ("A", "B")], ids=["by number", "by letter"])
+def test_voices_that_a_program_tells_apart_are_named_each(reader: SourceReader, first: object, second: object) -> None:
+    said = [{"speaker": first, "start": 0.1, "end": 2.0, "transcript": "The kiln will be fired again in May."},
+            {"speaker": first, "start": 2.0, "end": 3.0, "transcript": "It costs more."},
+            {"speaker": second, "start": 3.0, "end": 4.0, "transcript": "That is 5 per cent too much."}]  # fmt: skip
+    (article,), _ = read(reader, "a.json", json.dumps({"results": {"utterances": said}}))
+    assert article.text.split("\n\n") == [
+        f"Speaker {first}: The kiln will be fired again in May. It costs more.",
+        f"Speaker {second}: That is 5 per cent too much.",
+    ]
