@@ -21,7 +21,7 @@ from rag.answer import compose
 from rag.answer.arithmetic import Side, answer_within, changed_answer, earlier_than, reckoned_answer
 from rag.answer.in_time import in_time
 from rag.answer.joined import joined_answer, without_figure
-from rag.answer.refusal import WEAK, measure, worth_reading
+from rag.answer.refusal import WEAK, measure
 from rag.answer.verified import verified, without_model
 from rag.answer.withholding import withheld_beside
 from rag.clock import Clock
@@ -186,7 +186,7 @@ class Assistant:
         return replace(own, retrieved=found.passages, withheld=withheld)
 
     def _answer(self, question: Question, found: Found, run: Run) -> Answer:
-        if not worth_reading(question, found.prompted, found.signals):
+        if not found.prompted:
             return compose.abstained(question, found, "no_evidence")
         run.begin("generate")
         try:
