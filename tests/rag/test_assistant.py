@@ -370,7 +370,7 @@ def test_where_the_first_sentences_give_no_answer_the_next_are_read(make_assista
     first, following = reader.given
     assert len(set(following) - set(first)) > 1
     assert answer.status == "answered"
-    assert answer.citations[0].evidence.quote in following
+    assert any(quote in answer.citations[0].evidence.quote for quote in following)
     assert answer.tokens == TokenCounts(prompt=18)
     assert_honest(answer)
 
