@@ -21,7 +21,7 @@ from rag.answer import compose
 from rag.answer.arithmetic import Side, answer_within, changed_answer, earlier_than, reckoned_answer
 from rag.answer.in_time import in_time
 from rag.answer.joined import joined_answer, without_figure
-from rag.answer.refusal import WEAK, measure, worth_reading
+from rag.answer.refusal import WEAK, measure
 from rag.answer.verified import verified, without_model
 from rag.answer.withholding import withheld_beside
 from rag.clock import Clock
@@ -43,7 +43,7 @@ from rag.question.two_amounts import two_amounts
 from rag.question.view_function import load_view_function
 from rag.question.window import Window, names_time, window_of
 from rag.retrieval.blocks import blocks_of, interleaved, whole_of
-from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
+from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, next_evidence, select_evidence
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
 from rag.run import Run
 from rag.settings import Settings
@@ -186,11 +186,16 @@ class Assistant:
         return replace(own, retrieved=found.passages, withheld=withheld)
 
     def _answer(self, question: Question, found: Found, run: Run) -> Answer:
-        if not worth_reading(question, found.prompted, found.signals):
+        if not found.prompted:
             return compose.abstained(question, found, "no_evidence")
         run.begin("generate")
         try:
             drafted = self.draft(question, found, run)
+            if drafted.declines and (rest := self._rest(question, found, drafted)):
+                again = self.draft(question, rest, run)
+                tokens = drafted.tokens + again.tokens
+                found, drafted = (found, drafted) if again.declines else (rest, again)
+                drafted = replace(drafted, tokens=tokens)
         except ModelError as error:
             run.clock.mark("generate")
             if self.settings.require_model or isinstance(error, ModelCancelled):
@@ -202,6 +207,15 @@ class Assistant:
         run.clock.mark("verify")
         name = self.answerer.name if self.answerer else ""
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
+
+    def _rest(self, question: Question, found: Found, drafted: Drafted) -> Found | None:
+        """What comes next in relevance, for a reader of sentences that found no answer in those of `drafted`; None
+        where that is nothing."""
+        if not self._reads_sentences:
+            return None
+        read, query = (*found.prompted, *drafted.evidence), self._query(question.text)
+        more = next_evidence(question, query, found.passages, self.index.library, besides=read)
+        return replace(found, pool=(*more, *found.pool), prompted=more, whole=()) if more else None
 
     def _view(self, question: str, filters: Filters, *, refused: bool = False) -> Answer | None:
         """The answer to a question for the whole; None for any other, or where nothing is about what it names.  One

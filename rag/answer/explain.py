@@ -50,7 +50,7 @@ def _explain(reason: AbstentionReason, question: Question, held: str) -> str:
         return "Not answered: the language model gave nothing to go by. What the articles say was not judged."
     if reason == "unsupported":
         return "The articles do not say it in words that can be cited: what the model drafted is not in them."
-    if reason == "no_evidence" and not asks(question.asked):
+    if reason in ("no_evidence", "model_declined") and not asks(question.asked):
         return f"The articles do not say: what was typed asks for nothing that they could tell. Please {ASK}."
     lacking = _lacking(question, held)
     if lacking:

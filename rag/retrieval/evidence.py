@@ -49,6 +49,7 @@ LEADING, LIKE = 3, 3.0  # sentences whose figures a later article may change, an
 TELLING = 10_000  # a figure that large is told by its size where one sentence leaves out its unit
 VALUED = 2  # sentences read besides that have a value as asked
 LATEST = 2  # sentences of the latest article that are read besides
+NEXT = 14  # sentences read where those before gave no answer; about as many tokens as a first reading
 K1, B = 1.2, 0.75  # BM25's usual constants
 _PRONOUN = regex(
     r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
@@ -75,17 +76,33 @@ def select_evidence(
 ) -> tuple[Evidence, ...]:
     """At most `limit` sentences, most relevant first; none when there are no passages.  `query` is the question as the
     passages were found by it."""
-    candidates = _candidates(query, passages[:PASSAGES_READ], library)
+    return tuple(_by_relevance(question, query, passages[:PASSAGES_READ], library)[:limit])
+
+
+def next_evidence(
+    question: Question,
+    query: Query,
+    passages: Sequence[ScoredPassage],
+    library: Contents,
+    *,
+    besides: Iterable[Evidence],
+) -> tuple[Evidence, ...]:
+    """The sentences of all `passages` that come next in relevance `besides` those that were read, for a reader that
+    found no answer in these: where a question is put in other words than the articles', nearness tells little."""
+    read = {e.place for e in besides}
+    ordered = [e for e in _by_relevance(question, query, passages, library) if e.place not in read]
+    return with_antecedents(ordered[:NEXT], read_sentences(passages, library), limit=NEXT)
+
+
+def _by_relevance(
+    question: Question, query: Query, passages: Sequence[ScoredPassage], library: Contents
+) -> list[Evidence]:
+    candidates = _candidates(query, passages, library)
     relevance = _relevance(question, candidates)
-    order = sorted(range(len(candidates)), key=lambda i: -relevance[i])
-    chosen: list[Evidence] = []
-    seen: set[str] = set()
-    for i in order:
-        key = " ".join(candidates[i].stems)
-        if key not in seen:
-            seen.add(key)
-            chosen.append(replace(candidates[i].evidence, relevance=relevance[i]))
-    return tuple(chosen[:limit])
+    distinct: dict[tuple[str, ...], Evidence] = {}
+    for i in sorted(range(len(candidates)), key=lambda i: -relevance[i]):
+        distinct.setdefault(tuple(candidates[i].stems), replace(candidates[i].evidence, relevance=relevance[i]))
+    return list(distinct.values())
 
 
 def choose_prompted(

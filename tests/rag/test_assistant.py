@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,8 @@ from rag.models.protocol import Completion
 from rag.question.checked import MAX_QUESTION, checked_question
 from rag.question.followup import Exchange
 from rag.reader.reader import LocalReader
-from rag.types import Filters, TokenCounts
+from rag.stages import Reading
+from rag.types import Evidence, Filters, TokenCounts
 
 WHEN = "By when must Orbeck Marine remove the cranes?"
 BY = "Orbeck Marine must remove the cranes by 30 September 2024."
@@ -81,11 +83,12 @@ def test_a_publisher_that_no_article_has_is_an_error_that_names_those_there_are(
     assert model.prompts == []
 
 
-def test_a_question_off_every_topic_abstains_without_asking_the_model(make_assistant: Any, says: Any) -> None:
+def test_a_question_that_shares_nothing_with_the_articles_is_put_to_the_model(make_assistant: Any, says: Any) -> None:
+    """It may be in other words, or in another language; what the model makes up is not shown."""
     model = says("Xyzzy.")
     answer = make_assistant(model).ask("Quokka plumage taxonomy?")
-    assert answer.abstention.reason == "no_evidence"
-    assert model.prompts == []
+    assert len(model.prompts) == 1
+    assert answer.abstention.reason == "unsupported"
 
 
 @pytest.mark.parametrize("lines", [[], [{"evidence": [1], "text": BY}]])
@@ -338,3 +341,43 @@ def test_where_nothing_of_those_days_answers_the_latest_does_and_that_is_said(ma
     assert answer.status == "answered"
     assert "since August 2024" in answer.notice
     assert "the latest is of 5 March 2024" in answer.notice
+
+
+class _FindsNothingAtFirst:
+    """A reader that finds the answer only in what it is given the second time, or never."""
+
+    name = "scripted"
+
+    def __init__(self, *, ever: bool) -> None:
+        self.ever = ever
+        self.given: list[list[str]] = []
+
+    def read(self, question: str, evidence: Sequence[Evidence], *, cancelled: Any = None) -> Reading:
+        self.given.append([e.quote for e in evidence])
+        odds = 4.0 if self.ever and len(self.given) > 1 else -6.0
+        return Reading(answerable=odds, sentences=(odds,) * len(evidence), tokens=TokenCounts(prompt=9))
+
+    def check(self) -> None:
+        """It can always read."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_where_the_first_sentences_give_no_answer_the_next_are_read(make_assistant: Any, assert_honest: Any) -> None:
+    reader = _FindsNothingAtFirst(ever=True)
+    answer = make_assistant(reader).ask(TOWER)
+    first, following = reader.given
+    assert len(set(following) - set(first)) > 1
+    assert answer.status == "answered"
+    assert any(quote in answer.citations[0].evidence.quote for quote in following)
+    assert answer.tokens == TokenCounts(prompt=18)
+    assert_honest(answer)
+
+
+def test_two_readings_are_all_and_the_refusal_is_by_the_first(make_assistant: Any) -> None:
+    reader = _FindsNothingAtFirst(ever=False)
+    answer = make_assistant(reader).ask(TOWER)
+    assert len(reader.given) == 2
+    assert answer.status == "abstained"
+    assert {c.evidence.quote for c in answer.abstention.nearest} <= set(reader.given[0])
