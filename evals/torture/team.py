@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,10 @@ from evals.bench.stores.own_postgres import DURABLE, OwnServer, postgres_server
 from evals.torture.team_roles import ARTICLES, END, number_of, publish, version_of
 from evals.torture.world import WordEncoder
 from index.errors import LibraryError
+from index.stores.address import store_address
 from index.stores.contract import Contents
 from index.stores.open_store import check_store, open_contents, open_keeper
+from index.stores.postgres.session import Session
 
 INDEXERS, ASKERS = 4, 8
 NEWS_SECONDS = 0.7  # between two articles
@@ -35,6 +37,8 @@ KILL_SECONDS = (2.0, 6.0)  # between two kills
 SERVER_KILLS = 2  # of the server itself, in all
 AWAY_SECONDS = 30.0  # after such a kill, in which processes may be told that it is away
 END_SECONDS = 180.0  # for all to end
+BUSY = """SELECT concat_ws(' ', state, extract(epoch FROM now() - state_change)::int, 's', wait_event, left(query, 90))
+FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid != pg_backend_pid()"""
 CHANGED = 0.4  # share of news that is a new version of an old article
 
 
@@ -172,6 +176,9 @@ def _wait(team: Team) -> None:
                 team.faults.append(f"{name} ended with {code}: {_last_line(team.root / f'{name}.errors')}")
         except subprocess.TimeoutExpired:
             team.faults.append(f"{name} does not end")
+    if any(process.poll() is None for process in team.running.values()):
+        with suppress(LibraryError), closing(Session(store_address(team.store))) as session:
+            team.faults += [f"then: {state}" for (state,) in session.rows(BUSY)]
 
 
 def _compare(team: Team) -> None:
