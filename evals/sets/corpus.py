@@ -29,7 +29,7 @@ from index.types import Article, Encoder, Encoding, Passage
 
 PASSAGES_EACH = 10  # of a grown article
 CHANGED_SHARE = 0.2  # of a passage's longer words
-NEW_SHARE = 0.1  # of the changed words: names; 1.0 million passages then have 0.4 million terms
+NEW_SHARE = 0.1  # of the changed words: names; 300,000 passages then have 150,000 terms
 NAMES = 4_000_000  # from which these are drawn, the r-th as often as 1/r
 TURN = 0.5  # length of the noise added to a unit vector: cosine 0.89 to the real one
 TOKEN_SCALE = 127  # length of a token vector in int8
