@@ -3,8 +3,10 @@
     documents -> `embed_base` -> Base -> `grow_entries` -> Entry*, ready for `LibraryWriter.put`
     documents -> `grow_documents` -> as many documents as wanted, of the same kind
 
-A grown article strings real passages together.  One word in five is changed for another real one of the same length,
-so that token offsets stay true and no two articles are near-copies; the vector is the real one, turned a little.
+A grown article strings real passages together.  One of five longer words is changed for another of the same length,
+so that token offsets stay true and no two articles are near-copies: for a real one, as often as it occurs, or for one
+that is invented, so that the vocabulary grows with the corpus as that of a language does.  Vectors and token vectors
+are the real ones, turned a little.
 What is measured over such a corpus is speed, memory and disk, never quality.  Read `evals.bench.scale` next.
 """
 
@@ -14,9 +16,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from hashlib import sha256
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evals.sets.form import Document
 from index.library.writer import Entry, SourceRecord
@@ -25,7 +29,11 @@ from index.types import Article, Encoder, Encoding, Passage
 
 PASSAGES_EACH = 10  # of a grown article
 CHANGED_SHARE = 0.2  # of a passage's longer words
+NEW_SHARE = 0.1  # of the changed words: names; 300,000 passages then have 150,000 terms
+NAMES = 4_000_000  # from which these are drawn, the r-th as often as 1/r
 TURN = 0.5  # length of the noise added to a unit vector: cosine 0.89 to the real one
+TOKEN_SCALE = 127  # length of a token vector in int8
+TOKEN_TURN = 0.25  # of that added to a token's: cosine 0.97
 PUBLISHERS = 40
 FIRST_DAY = date(2023, 1, 1)
 DAYS = 1_000
@@ -34,7 +42,7 @@ _WORD = re.compile(r"[A-Za-z]{4,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """Real passages with their encodings, and the words to change others for, by length."""
+    """Real passages with their encodings, and the words to change others for, by length, each as often as it occurs."""
 
     texts: tuple[str, ...]
     encodings: tuple[Encoding, ...]
@@ -67,9 +75,9 @@ def grow_documents(documents: Sequence[Document], *, count: int, seed: int) -> l
 
 
 def _words_by_length(texts: Sequence[str]) -> dict[int, tuple[str, ...]]:
-    by_length: dict[int, set[str]] = {}
-    for word in {found for text in texts for found in _WORD.findall(text)}:
-        by_length.setdefault(len(word), set()).add(word)
+    by_length: dict[int, list[str]] = {}
+    for word in (found for text in texts for found in _WORD.findall(text)):
+        by_length.setdefault(len(word), []).append(word)
     return {length: tuple(sorted(found)) for length, found in by_length.items()}
 
 
@@ -111,17 +119,40 @@ def _changed(
     for word, chance, place in zip(found, *drawn, strict=True):
         if chance < share:
             others = words[len(word.group())]
-            parts += [text[at : word.start()], others[int(place * len(others))]]
+            is_new = chance < NEW_SHARE * share
+            other = _name(place, len(word.group())) if is_new else others[int(place * len(others))]
+            parts += [text[at : word.start()], other]
             at = word.end()
     return "".join([*parts, text[at:]])
 
 
+def _name(place: float, length: int) -> str:
+    """A word of so many letters that is no real one; `place` in 0..1 says which, the first ones on most of its way."""
+    rank, letters = int(NAMES**place), []
+    for at in range(length):
+        rank, letter = divmod(rank, 20)
+        letters.append("bcdfghjklmnpqrstvwxz"[letter] if at % 2 == 0 else "aeiouyaeiouyaeiouyae"[letter])
+    return "".join(letters).capitalize()
+
+
 def _turned(encoding: Encoding, noise: np.random.Generator) -> Encoding:
-    """The encoding with its vector turned by a random angle, at unit length."""
-    size = len(encoding.vector)
+    """The encoding with its vector turned by a random angle, at unit length, and its token vectors by a smaller one."""
+    size, (count, width) = len(encoding.vector), encoding.tokens.shape
     vector = encoding.vector + noise.standard_normal(size, dtype=np.float32) * np.float32(TURN / size**0.5)
     vector /= np.linalg.norm(vector)
-    return Encoding(vector=vector, tokens=encoding.tokens, token_starts=encoding.token_starts)
+    bank = _token_noise(width)
+    at = int(noise.integers(0, len(bank) - count + 1))
+    tokens = encoding.tokens + bank[at : at + count]
+    return Encoding(
+        vector=vector, tokens=tokens.clip(-TOKEN_SCALE, TOKEN_SCALE).astype(np.int8), token_starts=encoding.token_starts
+    )
+
+
+@cache
+def _token_noise(width: int) -> NDArray[np.float32]:
+    """Noise for 4,096 token vectors, of which each passage takes a run: drawing it anew takes longer than all else."""
+    noise = np.random.default_rng(5).standard_normal((4_096, width), dtype=np.float32)
+    return noise * np.float32(TOKEN_SCALE * TOKEN_TURN / width**0.5)
 
 
 def _article(id_: str, title: str, text: str, number: int = 0) -> Article:

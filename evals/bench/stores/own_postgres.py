@@ -29,6 +29,8 @@ START_SECONDS = 60.0
 MISSING = 'no PostgreSQL of our own: pip install pgserver "psycopg[binary]"'
 SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "shared_buffers=256MB")
 DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")  # as a server that keeps what it acknowledged
+IN_NAMESPACE = ("unshare", "--mount", "sh", "-ec")
+AS_NOBODY = f'exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups "$0" "$@"'
 RULES = "host all locked 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\nlocal all all trust\n"
 
 
@@ -40,13 +42,24 @@ def find_programs() -> Path:
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
+def can_mount() -> bool:
+    """Whether a server may have mounts of its own: for that one has to be root, and allowed to make a namespace."""
+    words = [*IN_NAMESPACE, "mount -t tmpfs tmpfs /mnt; setpriv --version"]
+    return (
+        shutil.which("unshare") is not None and not subprocess.run(words, check=False, capture_output=True).returncode
+    )
+
+
 @dataclass(slots=True, kw_only=True)
 class OwnServer:
-    """A server in a folder.  `url` is its address by port, as postgres, without a password."""
+    """A server in a folder.  `url` is its address by port, as postgres, without a password.
+
+    mounts: shell commands that run before it in a mount namespace of its own, where DATA is its folder of data."""
 
     folder: Path
     port: int
     settings: tuple[str, ...] = SETTINGS
+    mounts: str = ""
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     @property
@@ -59,8 +72,11 @@ class OwnServer:
         program = str(find_programs() / "postgres")
         options = [f"-c{each}" for each in (*self.settings, "listen_addresses=127.0.0.1", f"port={self.port}")]
         command = [program, "-D", str(self.folder / "data"), "-k", str(self.folder), *options]
+        user = _as_nobody()
+        if self.mounts:
+            command, user = [*IN_NAMESPACE, f'DATA="{self.folder / "data"}"; {self.mounts}; {AS_NOBODY}', *command], {}
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, **_as_nobody())  # type: ignore[call-overload]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, **user)  # type: ignore[call-overload]
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if time.monotonic() > deadline or self.process.poll() is not None:
@@ -82,14 +98,14 @@ class OwnServer:
 
 
 @contextmanager
-def postgres_server(*settings: str) -> Iterator[OwnServer]:
+def postgres_server(*settings: str, mounts: str = "") -> Iterator[OwnServer]:
     """A server in a folder of its own, gone afterwards.  Raises DossierError where there can be none."""
     programs = find_programs()
     folder = Path(tempfile.mkdtemp(prefix="dossier-pg-"))  # a socket's path may have 107 characters
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = OwnServer(folder=folder, port=port, settings=(*SETTINGS, *settings))
+    server = OwnServer(folder=folder, port=port, settings=(*SETTINGS, *settings), mounts=mounts)
     try:
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)

@@ -14,7 +14,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -36,13 +36,14 @@ READ = 8  # passages whose sentences compete for an answer
 ADDED = 10  # articles added one by one
 WARM_UP = 5  # questions before the clock counts
 COLLECTION = "bench"
+FILLED_FROM = 100_000  # passages; moving them article by article takes over six minutes
+TOLD = ("ms", "ranking", "filtered_ms", "filtered")  # of each question
 Ranking = list[tuple[str, float]]
 
 
 def run_store(path: Path, settings: Settings, *, passages: int, questions: int) -> dict[str, Any]:
     """Grow, copy, ask and add.  Raises DossierError where there is no server and none can be started."""
     from index.encoders.load import load_encoder
-    from index.stores.move import move_home
 
     data = load_public(path)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
@@ -51,18 +52,32 @@ def run_store(path: Path, settings: Settings, *, passages: int, questions: int) 
         store = settings.store or _own(stack)
         growing = grow_library(settings.home, data, encoder, passages=passages, say=status.say)
         began = time.perf_counter()
-        moved = move_home(
-            settings.home, store, settings.home, on_done=lambda done, total: status.say(f"copied {done} of {total}")
-        )
-        growing |= {"copied_seconds": round(time.perf_counter() - began, 1), "copied": moved.copied}
+        copied = _copied(settings.home, store, status.say)
+        growing |= {"copied_seconds": round(time.perf_counter() - began, 1), "copied": copied}
         asked = _ask_in_turns(settings, {DEFAULT: "", STORE: store}, drawn)
         base = embed_base(data.documents, encoder, most=200)
         adding = {name: _add(settings, where, base) for name, where in ((DEFAULT, ""), (STORE, store))}
     return bench_object(
         _measured(asked, adding),
-        pairs=[(f"{STORE}: retrieval and evidence", f"{DEFAULT}: retrieval and evidence", "1.5")],
+        pairs=[
+            (f"{STORE}: {what}", f"{DEFAULT}: {what}", "1.5")
+            for what in ("retrieval and evidence", "retrieval, filtered")
+        ],
         info={"data": data.name, "passages": passages, **growing, **_agreement(asked, drawn[WARM_UP:]), **machine()},
     )
+
+
+def _copied(home: Path, store: str, say: Callable[[str], None]) -> int:
+    """How many articles the store was given: all at once where it is large and empty, else as they are moved."""
+    from evals.bench.stores.fill import fill_collection
+    from index.stores.move import move_home
+    from index.stores.open_store import open_contents
+
+    with open_contents(home) as own:
+        large = own.passage_count > FILLED_FROM
+    if large and (filled := fill_collection(home, store, say)):
+        return filled
+    return move_home(home, store, home, on_done=lambda done, total: say(f"copied {done} of {total}")).copied
 
 
 def _measured(asked: dict[str, dict[str, Any]], adding: dict[str, list[float]]) -> list[Measured]:
@@ -70,6 +85,7 @@ def _measured(asked: dict[str, dict[str, Any]], adding: dict[str, list[float]]) 
     for name, one in asked.items():
         aim = "p95 250 ms" if name == STORE else ""
         found.append(Measured(name=f"{name}: retrieval and evidence", unit="ms", values=tuple(one["ms"]), aim=aim))
+        found.append(Measured(name=f"{name}: retrieval, filtered", unit="ms", values=tuple(one["filtered_ms"])))
         found.append(Measured(name=f"{name}: open and first search", unit="ms", values=(one["open_ms"],)))
         found.append(Measured(name=f"{name}: peak memory", unit="MB", values=(one["peak_mb"],)))
         aim = "0.5 s" if name == STORE else ""
@@ -80,7 +96,9 @@ def _measured(asked: dict[str, dict[str, Any]], adding: dict[str, list[float]]) 
 def _agreement(asked: dict[str, dict[str, Any]], questions: Sequence[str]) -> dict[str, Any]:
     """In how many questions both rank alike: the first, those that are read, all; and of those that do not, the first
     rank that differs, and how far apart the scores of the two passages are there."""
-    pairs = list(zip(asked[DEFAULT]["rankings"], asked[STORE]["rankings"], strict=True))
+    pairs, filtered = (
+        list(zip(asked[DEFAULT][told], asked[STORE][told], strict=True)) for told in ("ranking", "filtered")
+    )
     order = [tuple([id_ for id_, _ in ranking] for ranking in pair) for pair in pairs]
     same = {f"same_{name}": sum(a[:most] == b[:most] for a, b in order) for name, most in _DEPTHS}
     differing = [
@@ -88,7 +106,8 @@ def _agreement(asked: dict[str, dict[str, Any]], questions: Sequence[str]) -> di
         for question, pair, (a, b) in zip(questions, pairs, order, strict=True)
         if a != b
     ]
-    return {**same, "asked": len(pairs), "differing": differing}
+    alike = sum([id_ for id_, _ in one] == [id_ for id_, _ in other] for one, other in filtered)
+    return {**same, "same_filtered": alike, "asked": len(pairs), "differing": differing}
 
 
 def _first_difference(one: Ranking, other: Ranking) -> dict[str, Any]:
@@ -124,7 +143,7 @@ def _ask_in_turns(settings: Settings, stores: dict[str, str], questions: list[st
             )
             for name, store in stores.items()
         }
-        asked: dict[str, dict[str, Any]] = {name: {"ms": [], "rankings": []} for name in stores}
+        asked: dict[str, dict[str, Any]] = {name: {told: [] for told in TOLD} for name in stores}
         for name, peer in peers.items():
             asked[name] |= _said(peer)
         for number, question in enumerate(questions):
@@ -132,8 +151,8 @@ def _ask_in_turns(settings: Settings, stores: dict[str, str], questions: list[st
                 peer.stdin.write(question.replace("\n", " ") + "\n")
                 told = _said(peer)
                 if number >= WARM_UP:
-                    asked[name]["ms"].append(told["ms"])
-                    asked[name]["rankings"].append(told["ranking"])
+                    for each in TOLD:
+                        asked[name][each].append(told[each])
         for name, peer in peers.items():
             peer.stdin.close()
             asked[name] |= _said(peer)

@@ -25,7 +25,8 @@ from index.stores.postgres.session import Session
 from index.stores.postgres.work import PostgresSources
 from index.types import Entry, SourceRecord
 
-BUILD_MEMORY = "512MB"  # for the approximate index; a graph of 100,000 vectors fits
+GRAPH_BYTES = 1_024  # that a passage takes in the graph while it is built, besides its numbers in full
+BUILD_MEGABYTES = (512, 4_096)  # least and most that building takes, unless the server allows more; by judgement
 
 
 class PostgresKeeper(PostgresSources, Adopting):
@@ -170,17 +171,33 @@ class PostgresKeeper(PostgresSources, Adopting):
         """Build the approximate index of a collection that has grown large; why that could not be done, else ""."""
         if self.passage_count <= EXACT_UP_TO or self.meta("approximate"):
             return ""
-        operators = f"{self.vector_kind}_ip_ops"
         try:
-            with self.session.patient(), self.committing(seconds=0):
-                self.session.run(f"SET LOCAL maintenance_work_mem = '{BUILD_MEMORY}'")
-                self.session.run(f"CREATE INDEX vectors_near ON {{s}}.vectors USING hnsw (vector {operators})")
-                self._set("approximate", "hnsw")
+            try:
+                self._build()
+            except LibraryError:  # several processes share memory, of which a container may have little
+                self._build("SET LOCAL max_parallel_maintenance_workers = 0")
         except LibraryError as error:
             return f"the approximate index is not built, every vector is compared: {error}"
         with suppress(LibraryError), self.session.patient():  # what is all visible is read from its index alone
             self.session.run("VACUUM (ANALYZE) {s}.postings")
         return ""
+
+    def _build(self, setting: str = "") -> None:
+        """Build the graph in memory: beyond what it is given it is built on the disk, many times slower."""
+        least, most = BUILD_MEGABYTES
+        needed = self.passage_count * (4 * self.dimensions + GRAPH_BYTES) >> 20
+        with self.session.patient(), self.committing(seconds=0):
+            if setting:
+                self.session.run(setting)
+            self.session.rows(
+                """SELECT set_config('maintenance_work_mem', greatest(%s::bigint, setting::bigint)::text, true)
+                   FROM pg_settings WHERE name = 'maintenance_work_mem'""",
+                min(max(needed, least), most) << 10,
+            )
+            self.session.run(
+                f"CREATE INDEX vectors_near ON {{s}}.vectors USING hnsw (vector {self.vector_kind}_ip_ops)"
+            )
+            self._set("approximate", "hnsw")
 
     def _adopt_edits(self, edits: Sequence[tuple[str, str, str]]) -> None:
         for edit in edits:

@@ -248,3 +248,22 @@ def test_serve_finds_nothing_lost_and_nothing_doubled(
             "LlamaIndex, retrieval meanwhile",
         }
         assert values["LlamaIndex, chunks lost"] == [0.0]
+
+
+def test_two_stores_agree_where_they_rank_alike_and_what_differs_is_named() -> None:
+    from evals.bench.stores.store import DEFAULT, STORE, _agreement
+
+    ten = [(f"a#{n}", 2.0 - n / 10) for n in range(1, 11)]
+    late = [*ten[:8], ten[9], ten[8]]  # alike in the eight that are read
+    other = [ten[0], ("b#1", 1.85), *ten[1:9]]
+    asked = {
+        DEFAULT: {"ranking": [ten, ten, ten], "filtered": [[], ten, ten]},
+        STORE: {"ranking": [ten, late, other], "filtered": [[], ten, late]},
+    }
+    told = _agreement(asked, ["one", "two", "three"])
+    assert (told["same_first"], told["same_read"], told["same_all"]) == (3, 2, 1)
+    assert (told["same_filtered"], told["asked"]) == (2, 3)
+    assert told["differing"] == [
+        {"question": "two", "rank": 9, "passages": ["a#9", "a#10"], "apart": pytest.approx(0.1)},  # 1.1 and 1.0
+        {"question": "three", "rank": 2, "passages": ["a#2", "b#1"], "apart": None},
+    ]
