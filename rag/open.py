@@ -159,9 +159,9 @@ def _by_chat(model: LanguageModel, settings: Settings, *, remark: Callable[[], s
 def _rechecked(reader: ClaimReader | None, model: LanguageModel, settings: Settings) -> ClaimReader | None:
     if reader is None or settings.wording != "rechecked":
         return reader
-    from rag.drafting.second_reading import SecondReading
+    from rag.drafting.rechecked import RecheckedReader
 
-    return SecondReading(reader, model)
+    return RecheckedReader(reader, model)
 
 
 def open_claim_reader(settings: Settings) -> LocalReader | None:

@@ -36,7 +36,7 @@ TOKENS = 3_000  # ceiling, as for a draft: a model that thinks needs them
 _OBJECT = re.compile(r"\{[^{}]*\}")
 
 
-class SecondReading:
+class RecheckedReader:
     """A `ClaimReader` that asks `model` of what `reader` finds stated."""
 
     def __init__(self, reader: ClaimReader, model: LanguageModel) -> None:
@@ -62,12 +62,12 @@ class SecondReading:
         self._reader.close()
 
     def _asked(self, claims: Sequence[str], quotes: Sequence[str], around: Sequence[str]) -> set[int]:
-        text = second_text(claims, quotes, around)
+        text = recheck_text(claims, quotes, around)
         prompt = Prompt(system=SYSTEM, turns=(Turn(role="user", text=text),), json_schema=SCHEMA, max_tokens=TOKENS)
         return stated_in(self._model.complete(prompt).text)
 
 
-def second_text(claims: Sequence[str], quotes: Sequence[str], around: Sequence[str]) -> str:
+def recheck_text(claims: Sequence[str], quotes: Sequence[str], around: Sequence[str]) -> str:
     """What the model sees: the sentences, each behind what stands before it, and the claims by number."""
     lines = []
     for quote, beside in zip(quotes, around, strict=True):
@@ -86,4 +86,4 @@ def stated_in(reply: str) -> set[int]:
             continue
         if isinstance(stated, list):
             return {int(each) for each in stated if isinstance(each, int | str) and str(each).isdecimal()}
-    raise ModelError("the model's second reading could not be read: ask again or use another model")
+    raise ModelError("what the model said when asked again could not be read: ask again or use another model")

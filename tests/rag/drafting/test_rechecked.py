@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag.drafting.second_reading import REFUSED, SecondReading, stated_in
+from rag.drafting.rechecked import REFUSED, RecheckedReader, stated_in
 from rag.errors import ModelError
 from rag.models.chat.endpoint import EndpointModel
 from rag.open import _by_chat
@@ -37,11 +37,11 @@ class Sure:
 
 
 @pytest.fixture
-def second(faulty_endpoint: Any) -> Iterator[Callable[[str], SecondReading]]:
-    """`second(reply)`: a second reading by a server on loopback that replies so."""
+def second(faulty_endpoint: Any) -> Iterator[Callable[[str], RecheckedReader]]:
+    """`second(reply)`: a reader that asks a server on loopback that replies so."""
     models = []
 
-    def make(reply: str) -> SecondReading:
+    def make(reply: str) -> RecheckedReader:
         def said(handler: Any) -> None:
             handler.begin()
             handler.event({"choices": [{"delta": {"content": reply}, "finish_reason": "stop"}]})
@@ -49,7 +49,7 @@ def second(faulty_endpoint: Any) -> Iterator[Callable[[str], SecondReading]]:
 
         faulty_endpoint.script = [said]
         models.append(EndpointModel(faulty_endpoint.url, model="m", timeout=5))
-        return SecondReading(Sure(), models[-1])
+        return RecheckedReader(Sure(), models[-1])
 
     yield make
     for model in models:
@@ -84,7 +84,7 @@ def test_a_reply_that_cannot_be_read_lets_nothing_through(second: Any, reply: st
 
 def test_numbers_are_read_as_servers_write_them() -> None:
     assert stated_in('{"stated": []} then {"stated": ["1", 3, null]}') == {1, 3}
-    with pytest.raises(ModelError, match="second reading"):
+    with pytest.raises(ModelError, match="asked again"):
         stated_in("{}")
 
 
@@ -103,4 +103,4 @@ def test_it_is_made_where_the_setting_asks_for_it(faulty_endpoint: Any, tmp_path
         answerer = _by_chat(model, settings)
         kinds[wording] = type(answerer._reader).__name__
         answerer.close()
-    assert kinds == {"paraphrase": "LocalReader", "rechecked": "SecondReading"}
+    assert kinds == {"paraphrase": "LocalReader", "rechecked": "RecheckedReader"}
