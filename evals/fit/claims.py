@@ -4,12 +4,11 @@
 
     python -m evals.fit.claims tune late report other other_tuned third third_tuned clapnq_dev.json --write DIR
 
-The network and the reader's adapter stay as they are and are not used, so a new fit of the reader changes nothing here.
-A logistic regression is fitted over `rag.reader.claims.claim_features`, on claims to which the check of words does not
-object: no other is ever read.  Lies are shorter than what they are told of, which must not tell: claims are weighed so
-that neither length nor number of quotes does, and so that every source counts alike.  All that is printed is of
-stories left out, then of sources, then of hands.  Two minutes where the states are kept, else a second of one core for
-three claims.  Read `evals.checks.drafts` next, which measures the whole check.
+The reader's adapter is not used, so a new fit of it changes nothing here.  A logistic regression is fitted over
+`rag.reader.claims.claim_features`, on claims to which the check of words does not object: no other is ever read.  Lies
+are shorter than what they are told of, which must not tell: claims are weighed so that neither length nor number of
+quotes does, and that every source counts alike.  All that is printed is of stories left out, then of sources, then of
+hands; where states are kept in two minutes, else three claims a second.  Read `evals.checks.drafts` next.
 """
 
 from __future__ import annotations
