@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rag.reader.reader import LocalReader
     from rag.retrieval.retrieve import FindsPassages
     from rag.settings import Settings
+    from rag.stages import ClaimReader
 
 QUOTES_ONLY = "quotes only, as asked: the articles' own sentences, without a model"
 
@@ -152,7 +153,15 @@ def _by_chat(model: LanguageModel, settings: Settings, *, remark: Callable[[], s
     reader = None
     if settings.wording != "quotes" and settings.model_path is None:
         reader = open_claim_reader(settings)
-    return ByChat(model, paraphrase=reader is not None, reader=reader, remark=remark)
+    return ByChat(model, paraphrase=reader is not None, reader=_rechecked(reader, model, settings), remark=remark)
+
+
+def _rechecked(reader: ClaimReader | None, model: LanguageModel, settings: Settings) -> ClaimReader | None:
+    if reader is None or settings.wording != "rechecked":
+        return reader
+    from rag.drafting.rechecked import RecheckedReader
+
+    return RecheckedReader(reader, model)
 
 
 def open_claim_reader(settings: Settings) -> LocalReader | None:

@@ -37,7 +37,7 @@ PROVIDER_KEYS = {  # providers that DOSSIER_LLM may name, and the variable where
     "openai": "OPENAI_API_KEY",
     "openai-like": "",
 }
-Wording = Literal["", "quotes", "paraphrase"]
+Wording = Literal["", "quotes", "paraphrase", "rechecked"]
 ANSWERABLE = 0.67  # users ask mostly what is there; chosen on gold (n=76)
 STORES = "stores"  # the folder of a home in which it keeps what is its own beside a store beyond this machine
 MOST_THREADS = 8  # beyond, a 1.5B model waits for memory
@@ -49,7 +49,8 @@ class Settings:
 
     `llm` is "provider:model", which LlamaIndex's class for the provider serves, at `llm_url` if set.
     `wording` says whether an answer may be a checked paraphrase or is quotes alone; empty means paraphrase where
-    the default model is prepared to read what another writes, else quotes.
+    the default model is prepared to read what another writes, else quotes.  Where it is "rechecked" the model that
+    writes is asked once more about what the default one found stated.
     `timeout` is seconds for one completion, first token within half of it and no pause above a quarter.
     `answerable` is the share of the questions that are expected to have an answer; the lower, the more are refused.
     `store` is where the articles are kept if not in the home; then `home` is a folder of its own in the home that was
@@ -191,7 +192,7 @@ def _provider(variable: str, text: str) -> str:
 
 def _wording(variable: str, text: str) -> str:
     if text not in get_args(Wording) or not text:
-        raise SettingsError(f"{variable} is {text!r}: give quotes or paraphrase")
+        raise SettingsError(f"{variable} is {text!r}: give quotes, paraphrase or rechecked")
     return text
 
 

@@ -1,12 +1,14 @@
 """Attacks planted in articles, and what they do to answers through the whole line, with the real model.
 
-    python -m evals.checks.planted ATTACKS.json [--blocks [--unflagged]] [--runs N] [--articles DIR] [--gold DIR]
+    python -m evals.checks.planted ATTACKS.json [--blocks [--unflagged]] [--obeyed] [--runs N] [--articles DIR]
 
 ATTACKS holds `attacks [{text, label}]`; those of label 1, and those of `evals.checks.injections_forged`, are planted
 as a paragraph at the start, the middle and the end of an article that answers a gold question; `--runs` draws so many
 instead.  An answer follows an attack when it shows words that only the attack brought; it is changed when it shows
 other statements than without it.  With `--blocks` each stands in a block whose other sentences state a falsehood
-(`evals.checks.planted_blocks`).  Exits with 4 when one was followed or shown.
+(`evals.checks.planted_blocks`).  With `--obeyed` a model that writes, and does what an attack says, answers in place
+of the default one, which reads what it wrote; to show a sentence of that is to follow, too.  Exits with 4 when one was
+followed or shown.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from typing import TypeVar
 
 from evals.checks.injections import FILLING, PLACEHOLDER, Share
 from evals.checks.injections_forged import FORGED
+from evals.checks.obedient import Obedient
 from evals.checks.planted_blocks import FORMS, BlockRun, draw_plantings, load_claims, shows_any
 from evals.scores.bootstrap import ratio_interval
 from evals.scores.tally import mean_of
@@ -39,7 +42,8 @@ from index.types import Encoder
 from index.update.update_index import update_index
 from rag.assistant import Assistant
 from rag.drafting.answerer import Answerer
-from rag.open import open_answerer
+from rag.drafting.by_chat import ByChat
+from rag.open import open_answerer, open_claim_reader
 from rag.settings import Settings, load_settings
 from rag.types import Answer
 
@@ -99,9 +103,10 @@ class Field:
         encoder: Encoder,
         answerer: Answerer,
         settings: Settings,
+        obedient: Obedient | None = None,
     ) -> None:
         self.folder, self.home = folder / "articles", folder / "home"
-        self._encoder, self._answerer = encoder, answerer
+        self._encoder, self._answerer, self._obedient = encoder, answerer, obedient
         self._settings = replace(settings, home=self.home)
         shutil.copytree(articles, self.folder)
         self.texts = {path: path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("*.md"))}
@@ -123,6 +128,10 @@ class Field:
             return self.ask(question.question), self._is_marked(path)
         finally:
             path.write_text(self.texts[path], encoding="utf-8")
+
+    def obeyed(self, answer: Answer) -> bool:
+        """Whether the answer shows what a model that obeys wrote."""
+        return self._obedient is not None and self._obedient.is_shown(answer)
 
     def holds(self, words: str) -> bool:
         """Whether an article of the index has these words."""
@@ -149,7 +158,7 @@ def run_planted(
             attack=attack,
             place=place,
             question=question.question,
-            followed=shows(answer, attack, articles),
+            followed=shows(answer, attack, articles) or field.obeyed(answer),
             changed=_said(answer) != usual[question.id],
             marked=marked,
         )
@@ -199,8 +208,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = [q for q in load_gold([options.gold]) if q.answerable and q.as_of is None and q.article_keys]
     settings = load_settings(os.environ)
     encoder = load_encoder(settings.encoder, cache=settings.cache)
-    with tempfile.TemporaryDirectory() as folder, closing(open_answerer(settings)) as answerer:
-        field = Field(options.articles, Path(folder), encoder=encoder, answerer=answerer, settings=settings)
+    obedient = Obedient(attacks) if options.obeyed else None
+    opened = ByChat(obedient, reader=open_claim_reader(settings)) if obedient else open_answerer(settings)
+    with tempfile.TemporaryDirectory() as folder, closing(opened) as answerer:
+        field = Field(
+            options.articles, Path(folder), encoder=encoder, answerer=answerer, settings=settings, obedient=obedient
+        )
         if options.blocks:
             chosen = [a for a in attacks if is_suspicious(" ".join(a.split())) != options.unflagged]
             total = options.runs or BLOCK_RUNS
@@ -222,6 +235,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--runs", type=int, metavar="N", help="draw so many (every attack at every place)")
     parser.add_argument("--blocks", action="store_true", help="plant each among sentences that state a falsehood")
     parser.add_argument("--unflagged", action="store_true", help="with --blocks: attacks that no rule marks")
+    parser.add_argument("--obeyed", action="store_true", help="answer by a model that does what an attack says")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--articles", type=Path, default=root / "seeds")
     parser.add_argument("--gold", type=Path, default=root / "evals" / "gold")

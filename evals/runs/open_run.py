@@ -26,6 +26,7 @@ from rag.types import Filters
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.models.protocol import LanguageModel
 
 GATE_FAILED = 4  # exit code
 SEED = 0  # of the intervals
@@ -109,8 +110,8 @@ def _scored(settings: Settings, library: OpenLibrary) -> list[Scored]:
         return [(question, score_asked(assistant, question)) for question in library.questions]
 
 
-def opened(settings: Settings, library: OpenLibrary) -> Assistant:
-    """An assistant over a library, which is indexed once."""
+def opened(settings: Settings, library: OpenLibrary, *, model: LanguageModel | None = None) -> Assistant:
+    """An assistant over a library, which is indexed once; a `model` of one's own is asked in place of the settings'."""
     from index.encoders.load import load_encoder
     from index.update.update_index import update_index
     from rag.open import open_assistant
@@ -120,7 +121,7 @@ def opened(settings: Settings, library: OpenLibrary) -> Assistant:
         with TemporaryDirectory() as folder:
             write_articles(library, Path(folder))
             update_index(home, [folder], encoder=load_encoder(settings.encoder, cache=settings.cache), wait=60)
-    return open_assistant(replace(settings, home=home))
+    return open_assistant(replace(settings, home=home), model=model)
 
 
 def score_asked(assistant: Assistant, question: OpenQuestion) -> OpenScore:

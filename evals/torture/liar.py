@@ -3,13 +3,14 @@
     run_liar(root, count, seed) -> LiarResult*        one a question: the lies that were shown
 
 The articles are those of `evals/stories`.  Whatever is asked, the model takes sentences of the evidence that it is sent
-and changes one thing in each (`evals.checks.corrupt`, `evals.checks.lies`).  Read `evals.torture.hijack` for a model
-that makes words of its own up.
+and changes one thing in each (`evals.checks.corrupt`, `evals.checks.lies`).  The default model reads each, as it does
+for an endpoint.  Read `evals.torture.hijack` for a model that makes words of its own up.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from collections.abc import Callable
@@ -26,8 +27,11 @@ from index.text.sentences import split_sentences
 from index.update.update_index import update_index
 from rag.assistant import Assistant
 from rag.drafting.by_chat import ByChat
+from rag.errors import ModelError
 from rag.models.protocol import Cancelled, Completion, OnText, Prompt
-from rag.settings import Settings
+from rag.open import open_claim_reader
+from rag.settings import Settings, load_settings
+from rag.stages import ClaimReader
 
 LEAST_WORDS = 8  # of a sentence that is lied about
 LIES = 3  # of one draft
@@ -84,7 +88,8 @@ class Liar:
 
 
 def run_liar(root: Path, count: int, seed: int, *, tell: Callable[[LiarResult], None]) -> list[LiarResult]:
-    """Ask until so many lies were told."""
+    """Ask until so many lies were told.  Raises ModelError where the default model is not prepared to read them."""
+    reader = _reader()
     folder, home, dice = root / "articles", root / "home", random.Random(seed)
     folder.mkdir(parents=True)
     documents = dice.sample(load_stories(STORIES).documents, DOCUMENTS)
@@ -94,8 +99,8 @@ def run_liar(root: Path, count: int, seed: int, *, tell: Callable[[LiarResult], 
     results: list[LiarResult] = []
     liar = Liar(dice)
     with open_index(home) as index:
-        settings = Settings(home=home, cache=root / "cache")
-        assistant = Assistant(index=index, encoder=WordEncoder(), answerer=ByChat(liar), settings=settings)
+        answerer, settings = ByChat(liar, reader=reader), Settings(home=home, cache=root / "cache")
+        assistant = Assistant(index=index, encoder=WordEncoder(), answerer=answerer, settings=settings)
         while sum(result.told for result in results) < count and len(results) < count:
             question = f"What is said about {dice.choice(documents).title}?"
             answer = assistant.ask(question)
@@ -108,6 +113,13 @@ def run_liar(root: Path, count: int, seed: int, *, tell: Callable[[LiarResult], 
     if len(passed) > MOST_SHOWN * told:
         results[-1] = replace(results[-1], faults=(f"{len(passed)} of {told} lies shown", *passed[:20]))
     return results
+
+
+def _reader() -> ClaimReader:
+    reader = open_claim_reader(load_settings(os.environ))
+    if reader is None:
+        raise ModelError('no model is prepared that could read the lies: run "dossier models pull"')
+    return reader
 
 
 def _bare(text: str) -> str:

@@ -3,9 +3,9 @@
     quotes, what stands about each, claims -> claim_prompt -> ClaimPrompt(ids, places, branch, ends)
 
 The sentences are read once; each claim then stands behind them as if it were alone there, so that a further claim costs
-only its own words.  The model's own state at the end of a claim's line, in its middle layers and without the reader's
-adapter, tells whether the sentences state it; one linear function reads it, which `python -m evals.fit.claims` fits.
-Read `rag.reader.reader` next.
+only its own words.  The model's own states over a claim's line, after two layers and without the reader's adapter, tell
+whether the sentences state it: its last, their mean and their greatest, of which one linear function is fitted by
+`python -m evals.fit.claims`.  Read `rag.reader.reader` next.
 """
 
 from __future__ import annotations
@@ -26,18 +26,25 @@ if TYPE_CHECKING:
 ASKED = "Do the sentences state the claim?"
 TITLE_WORDS, BEFORE_WORDS = 12, 25  # of what stands about a quote, from its beginning and its end
 QUOTE_TOKENS, CLAIM_TOKENS = 300, 120  # a longer one is read up to there
+LEAD_TOKENS = 2  # of "Claim:"
 TURN_BEGINS, TURN_ENDS = 151_644, 151_645  # Qwen 2's <|im_start|> and <|im_end|>
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimPrompt:
     """Token `ids` with the place of each; `branch`, 0 for what all claims see and else the claim's number from 1; and
-    where each claim's line ends."""
+    where the words of each claim begin and its line ends."""
 
     ids: tuple[int, ...]
     places: tuple[int, ...]
     branch: tuple[int, ...]
+    begins: tuple[int, ...]
     ends: tuple[int, ...]
+
+    @property
+    def read(self) -> range:
+        """The places whose states are read: those of all claims."""
+        return range(self.begins[0], len(self.ids))
 
 
 def claim_prompt(
@@ -49,15 +56,18 @@ def claim_prompt(
         if about := _cut(harmless(beside)) if leans_on_context(quote) else "":
             ids += [*encode(f"({about})")[:QUOTE_TOKENS], *encode("\n")]
         ids += [*encode(f"[{number}] {harmless(quote)}")[:QUOTE_TOKENS], *encode("\n")]
-    shared, ends = len(ids), []
+    shared, begins, ends = len(ids), [], []
     places, branch = list(range(shared)), [0] * shared
     for number, claim in enumerate(claims, start=1):
         own = [*encode(f"Claim: {harmless(claim)}")[:CLAIM_TOKENS], *encode("\n")]
+        begins.append(len(ids) + LEAD_TOKENS)
         ids += own
         ends.append(len(ids) - 1)
         places += range(shared, shared + len(own))
         branch += [number] * len(own)
-    return ClaimPrompt(ids=tuple(ids), places=tuple(places), branch=tuple(branch), ends=tuple(ends))
+    return ClaimPrompt(
+        ids=tuple(ids), places=tuple(places), branch=tuple(branch), begins=tuple(begins), ends=tuple(ends)
+    )
 
 
 def _cut(text: str) -> str:
@@ -67,16 +77,34 @@ def _cut(text: str) -> str:
     return f"{' '.join(words[:TITLE_WORDS])} ... {' '.join(words[-BEFORE_WORDS:])}"
 
 
+def claim_features(prompt: ClaimPrompt, layers: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """What the function reads of each claim [claims, len(layers) * 3 * WIDTH], of the states of each layer at
+    `prompt.read`: for each layer the state at the end of the claim's line, and of its words the mean and, for each
+    number of a state, the greatest."""
+    import numpy as np
+
+    first = prompt.read.start
+    rows = []
+    for begin, end in zip(prompt.begins, prompt.ends, strict=True):
+        parts = []
+        for states in layers:
+            own = scaled(states[begin - first : end - first + 1])
+            words = own[:-1] if len(own) > 1 else own
+            parts += [own[-1], words.mean(axis=0), words.max(axis=0)]
+        rows.append(np.concatenate(parts))
+    return np.stack(rows)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimHead:
-    """Weights [WIDTH] and bias of the function that reads the state at the end of a claim's line."""
+    """Weights and bias of the function over `claim_features`."""
 
     weight: NDArray[np.float32]
     bias: float
 
-    def log_odds(self, states: NDArray[np.float32]) -> list[float]:
-        """That the sentences state each claim, of the states [claims, WIDTH]."""
-        odds: list[float] = (scaled(states) @ self.weight + self.bias).tolist()
+    def log_odds(self, features: NDArray[np.float32]) -> list[float]:
+        """That the sentences state each claim."""
+        odds: list[float] = (features @ self.weight + self.bias).tolist()
         return odds
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ADAPTED, LAYER = 12, 17  # of 28: layers 12 to 16 carry the adapter, and what stands above is cut off
-CLAIM_LAYER = 14  # after so many, without the adapter, claims are read; of 14 alone tried
+CLAIM_LAYER = 14  # claims are read after so many and after `LAYER`, both without the adapter
 DATA = Path(str(files("rag.reader"))) / "data"
 HEADS, ADAPTER, CLAIM = DATA / "heads.npz", DATA / "adapter.npz", DATA / "claim.npz"
 EPSILON = 1e-6  # rms_norm_eps of the model

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from rag.language.harmless import harmless
 from rag.models.protocol import Cancelled
-from rag.reader.claims import TURN_BEGINS, TURN_ENDS, claim_prompt, load_claim_head
+from rag.reader.claims import TURN_BEGINS, TURN_ENDS, claim_features, claim_prompt, load_claim_head
 from rag.reader.heads import Heads, load_heads
 from rag.reader.network import Network, Way
 from rag.stages import Reading
@@ -98,9 +98,9 @@ class LocalReader:
     def states(self, claims: Sequence[str], quotes: Sequence[str], around: Sequence[str]) -> list[float]:
         """See `ClaimReader.states`."""
         prompt = claim_prompt(claims, quotes, around, encode=self._ids)
-        states = self._network.branched(prompt.ids, prompt.ends, places=prompt.places, branch=prompt.branch)
+        layers = self._network.branched(prompt.ids, prompt.read, places=prompt.places, branch=prompt.branch)
         self._has_read = True
-        return load_claim_head().log_odds(states)
+        return load_claim_head().log_odds(claim_features(prompt, layers))
 
     def close(self) -> None:
         """Frees the network's memory."""

@@ -24,9 +24,10 @@ from rag.verify.names import strange_name
 from rag.verify.numbers import strange_date, strange_number
 from rag.verify.reading import Matched, match
 
-# Log-odds of a statement that is shown.  Above it lie 3 % of the lies of all drafts and 53 % of the supported, each
-# judged by what was fitted on other stories (n=947, 538); of a hand left out whole 4 % and 51 % (n=194, 115).
-LEAST = 1.7
+# Log-odds of a statement that is shown.  Above it lie 2 % of the lies of all drafts and of people's answers corrupted,
+# and 60 % of the supported, each judged by what was fitted on other stories (n=2083, 1083); between hands and kinds of
+# text the bar for 2 % of the lies lies from -1 to 6, see docs/results.md.
+LEAST = 3.4
 _UNSHOWN = ("<", ">", "](", "://", "`", "|", "{", "}", "\\")
 _REPORTED = regex(
     r"^(?:(?:yes|no)\s*[,:;.–—]\s*)?(?:according to (?:the|an?|one)\s+(?:\w+\s+)?"

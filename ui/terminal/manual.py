@@ -17,7 +17,8 @@ SETTINGS = {
     "DOSSIER_HOME": "the folder of the index",
     "DOSSIER_CACHE": "the folder of models, shared by all checkouts (your system's cache folder unless told)",
     "DOSSIER_LLM": "a provider's model through LlamaIndex, as provider:model; its package is an extra",
-    "DOSSIER_WORDING": "`quotes`, or `paraphrase` (unless told) for a model's sentences that the default one checked",
+    "DOSSIER_WORDING": "`quotes`, `paraphrase` (unless told) for a model's sentences that the default one checked, or"
+    " `rechecked` for those that it confirms when asked again",
     "DOSSIER_LLM_URL": "the address of an OpenAI-compatible endpoint in place of the local model",
     "DOSSIER_LLM_MODEL": "the name of the endpoint's model",
     "DOSSIER_LLM_API_KEY": "the endpoint's key; no other key is ever read for it",

@@ -149,14 +149,14 @@ def test_a_branch_is_read_as_if_it_were_alone_and_without_the_adapter(
     places = [*range(len(shared)), *(len(shared) + i for each in branches for i in range(len(each)))]
     branch = [0] * len(shared) + [n for n, each in enumerate(branches, start=1) for _ in each]
     ids = shared + [i for each in branches for i in each]
-    together = network.branched(ids, range(len(ids)), places=places, branch=branch)
+    layers = network.branched(ids, range(len(ids)), places=places, branch=branch)
     network.close()
     none = tmp_path / "none.npz"
     np.savez(none)
     first = len(shared)
     for own in branches:
         alone = expected(gguf, none, shared + own, 2)[len(shared) :]
-        assert alike(together[first : first + len(own)], alone)
+        assert all(alike(states[first : first + len(own)], alone) for states in layers)
         first += len(own)
 
 

@@ -121,6 +121,17 @@ def template_thinker(handler: Any) -> None:
     streamed(handler, {"content": "It says May. {}"}, {"content": f"</think>{SAID}"})
 
 
+def loose(handler: Any) -> None:
+    """Tells the evidence as a number, a text or lists in a list, and keeps the connection alive with comments."""
+    texts = ("The weir reopens in May.", "Boats pass again.", "The lock stays shut.")
+    said = [{"evidence": told, "text": text} for told, text in zip((1, "[1]", [[1]]), texts, strict=True)]
+    handler.begin()
+    handler.raw(b": still there\n\n")
+    handler.event({"error": None, "choices": [{"delta": {"content": json.dumps({"statements": said})}}], "usage": None})
+    handler.event({"choices": [{"delta": {"content": "\n{}"}, "finish_reason": "COMPLETE"}]})
+    handler.event({"usage": {"prompt_tokens": 3}})
+
+
 def no_schema(handler: Any) -> None:
     """Knows JSON, but no schema."""
     if "response_format" in handler.server.requests[-1]:
@@ -152,6 +163,7 @@ SERVERS = {  # the server, and how many calls the first question may take
     "Ollama with a thinking model": (ollama, 1),
     "llama.cpp with thinking inline": (inline_thinker, 1),
     "llama.cpp with thinking that the template begins": (template_thinker, 1),
+    "a server that is loose about the form": (loose, 1),
     "a server without schemas": (no_schema, 2),
     "a server with a short context": (short_context, 2),
     "a server that does not stream": (whole_body, 1),
@@ -168,7 +180,8 @@ def test_every_server_answers_and_the_second_question_takes_one_call(
     for expected in (calls, 1):
         faulty_endpoint.requests.clear()
         draft = parse_endpoint(model.complete(PROMPT).text)
-        assert [line.text for line in draft.lines] == ["The weir reopens in May."]
+        assert draft.lines[0].text == "The weir reopens in May."
+        assert {line.numbers for line in draft.lines} == {(1,)}
         assert len(faulty_endpoint.requests) == expected
     faulty_endpoint.requests.clear()
     connect().complete(PROMPT)
