@@ -18,6 +18,7 @@ from index.dates.find import find_dates
 from index.text.patterns import regex
 from rag.language.office import LEFT, holder_in
 from rag.language.similar import alike_stems, opposite_stems
+from rag.language.stretches import not_before
 from rag.language.tellers import named_teller_span, teller_span
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
@@ -175,6 +176,9 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
         or _only_said(question, sentence.quote, found[0].phrase)
     ):
         return None
+    denied = not_before(sentence.quote, found[0].start, found[0].end)
+    if denied is not None:
+        return _part(sentence, denied, found[0].end) if sentence.quote[denied].isalpha() else None
     opens = _PREPOSITION.match(f"{found[0].phrase.split()[0]} ")
     before = None if opens else _PREPOSITION.search(sentence.quote[: found[0].start])
     start = _edge(sentence.quote, before.start() if before else found[0].start)
