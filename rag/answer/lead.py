@@ -170,15 +170,13 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
         for m in find_dates(sentence.quote, reference=sentence.article.published)
         if m.end > begin and m.start < begin + len(words) and (m.precision != "open" or any(map(str.isdigit, m.phrase)))
     ]
-    if (
-        len(found) != 1
-        or _NOT_THEN.search(sentence.quote[: found[0].start])
-        or _only_said(question, sentence.quote, found[0].phrase)
-    ):
+    if len(found) != 1 or _only_said(question, sentence.quote, found[0].phrase):
         return None
     denied = not_before(sentence.quote, found[0].start, found[0].end)
     if denied is not None:
-        return _part(sentence, denied, found[0].end) if sentence.quote[denied].isalpha() else None
+        return _part(sentence, denied, found[0].end)
+    if _NOT_THEN.search(sentence.quote[: found[0].start]):
+        return None
     opens = _PREPOSITION.match(f"{found[0].phrase.split()[0]} ")
     before = None if opens else _PREPOSITION.search(sentence.quote[: found[0].start])
     start = _edge(sentence.quote, before.start() if before else found[0].start)
