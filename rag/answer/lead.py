@@ -18,6 +18,7 @@ from index.dates.find import find_dates
 from index.text.patterns import regex
 from rag.language.office import LEFT, holder_in
 from rag.language.similar import alike_stems, opposite_stems
+from rag.language.stretches import not_before
 from rag.language.tellers import named_teller_span, teller_span
 from rag.language.values import amounts_in, asked_amounts, names_in
 from rag.language.words import STOP_WORDS, content_stems, negates, numbers, stem, words_of
@@ -169,11 +170,12 @@ def _date(question: Question, sentence: Evidence, words: str) -> Evidence | None
         for m in find_dates(sentence.quote, reference=sentence.article.published)
         if m.end > begin and m.start < begin + len(words) and (m.precision != "open" or any(map(str.isdigit, m.phrase)))
     ]
-    if (
-        len(found) != 1
-        or _NOT_THEN.search(sentence.quote[: found[0].start])
-        or _only_said(question, sentence.quote, found[0].phrase)
-    ):
+    if len(found) != 1 or _only_said(question, sentence.quote, found[0].phrase):
+        return None
+    denied = not_before(sentence.quote, found[0].start, found[0].end)
+    if denied is not None:
+        return _part(sentence, denied, found[0].end)
+    if _NOT_THEN.search(sentence.quote[: found[0].start]):
         return None
     opens = _PREPOSITION.match(f"{found[0].phrase.split()[0]} ")
     before = None if opens else _PREPOSITION.search(sentence.quote[: found[0].start])

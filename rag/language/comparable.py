@@ -38,6 +38,7 @@ _COUNTED = regex(
     r"\bhow many\b(?:\s+((?:\w+\s+){0,3}?(?:\w+s|people|men|women|children)\b))?", re.IGNORECASE
 )  # up to the first plural: "cars" of "cars use the bridge"
 _SEVERAL = regex(r"\b(?:several|multiple|various|numerous) \w+", re.IGNORECASE)
+_OF_A_WHOLE = regex(r"\s+(?:out )?of\s+(?:its|their|his|her|our|the|all|those|these)\s+(?:\w+\s+)?", re.IGNORECASE)
 _RANGE = regex(r"^\s*(?:and|to|-|–|or)\s*(?:[$€£¥]|[A-Z]{1,2}\$)?\s*$")
 _AT_LEAST = regex(
     r"\b(?:at least|(?<!no )(?<!not )more than|over|not? less than|no fewer than|upwards of)\s*\W?\s*$", re.I
@@ -99,8 +100,12 @@ def amount_of(question: str, said: Said) -> Amount | None:
     every = list(amounts_in(said.text, counted=counted))
     inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
     told = counts_of(question, said.text)
-    inside = list(told) if told and not any(v in inside for v in told) else inside
+    parts, inside = inside, list(told) if told and not any(v in inside for v in told) else inside
     asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit] or _only_count(inside)
+    if asked and (part := _part_of(said.text, every, asked[0])):  # "45 of its 320 jobs"
+        if part not in parts:
+            return None
+        asked = [replace(part, unit=asked[0].unit)]
     if not asked:
         several = _SEVERAL.search(said.words)
         return Amount(least=2, most=float("inf"), unit="", currency="", written=several[0]) if several else None
@@ -118,6 +123,16 @@ def amount_of(question: str, said: Said) -> Amount | None:
     single = _single(said.text, asked[0])
     bare = not re.search(r"[^\W\d_]", said.words) and not is_measure(asked[0])  # "11" of "11 sank" counts no sinking
     return replace(single, unit="") if bare else single
+
+
+def _part_of(text: str, values: Sequence[Value], whole: Value) -> Value | None:
+    """The amount of which the text says that it is a part of the `whole`; None where none is."""
+    place = _place(text, whole)
+    for value in values:
+        end = _place(text, value) + len(value.written)
+        if end <= place and _OF_A_WHOLE.fullmatch(text[end:place]):
+            return value
+    return None
 
 
 def counts_of(question: str, text: str) -> tuple[Value, ...]:

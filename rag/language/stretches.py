@@ -18,6 +18,7 @@ from rag.language.values import years_in
 
 # By judgement, not measured.
 YEAR = 365
+FAR = date(9000, 1, 1)  # the end of what has no end
 ABOUT_DAYS = 20  # that "about", "early", "mid" and "late" blur a date by
 _BLURRED = regex(
     r"\b(?:about|around|early|mid|late|roughly|circa|some time|(?:end|beginning|start|middle) of)[\s-]*$", re.IGNORECASE
@@ -29,6 +30,11 @@ _ASKS_DONE = regex(
     re.IGNORECASE,
 )
 _UNTIL_WHEN = regex(r"^\W*(?:until|till|up to) when (?:did|was|were)\b", re.IGNORECASE)
+_NOT_BEFORE = regex(
+    r"\b(?:not|never|cannot|no (?:sooner|earlier)|\w+n['’]t)\b(?:\s+[^\s,;.]+){0,6}?\s+(?:before|until|till)\s+"
+    r"[^,;.]*$",
+    re.IGNORECASE,
+)  # before a day that ends the text: "could not open before April"
 _DUE = regex(r"\b(?:by|until|till|before)\s+(?:\w+\s+){0,2}\w+$", re.IGNORECASE)
 
 
@@ -55,13 +61,24 @@ def stretch_of(text: str, words: str, *, published: date | None) -> Stretch | No
         vague = _BLURRED.search(text[: mention.start]) or _BLURRED_IN.match(mention.phrase)
         blur = timedelta(days=ABOUT_DAYS if vague else 0)
         first, last = sorted((mention.date, mention.last or mention.date))
+        denied = not_before(text, mention.start, mention.end)
+        if denied is not None:
+            last = FAR
         due = bool(_DUE.search(text[: mention.end]))
         ahead = None if published is None else _is_ahead(mention.phrase, last, published, due=due)
-        return Stretch(first=first - blur, last=last + blur, written=mention.phrase, ahead=ahead)
+        written = mention.phrase if denied is None else text[denied : mention.end]
+        return Stretch(first=first - blur, last=min(last, FAR - blur) + blur, written=written, ahead=ahead)
     if years := years_in(words):  # "it dates from 1962"
         ahead = None if published is None else years[1] > published.year
         return Stretch(first=date(years[0], 1, 1), last=date(years[1], 12, 31), written=years[2], ahead=ahead)
     return None
+
+
+def not_before(text: str, start: int, end: int) -> int | None:
+    """Where the words begin that make a date at these places the first day on which something may be, "not open before
+    April"; None where nothing does."""
+    found = _NOT_BEFORE.search(text[:end])
+    return found.start() if found and found.start() < start else None
 
 
 def _is_ahead(phrase: str, last: date, published: date, *, due: bool) -> bool:

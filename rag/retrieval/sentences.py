@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index.text.corrections import is_correction
 from index.text.patterns import regex
 from rag.language.words import content_stems
 from rag.types import Evidence
@@ -47,6 +48,11 @@ _WITHDRAWN = regex(
     r"attributed|called)\b",
     re.IGNORECASE,
 )
+_OWN_PIECE = regex(
+    r"\b(?:article|report|story|piece|item|column|headline|caption|graphic|table|we)\b[^.]{0,60}?"
+    r"\b(?:said|gave|stated|named|put|had|reported|wrote|called|described)\b",
+    re.IGNORECASE,
+)  # what a note of correction says that the paper said
 _RIGHT = regex(r"\b(?:in fact|should have|should be|rather than|instead of|is correct|the correct)\b", re.IGNORECASE)
 _GOES_ON = regex(
     r"^\W*(?:it|that version|the (?:article|report|story|piece|headline))\s+(?:also|had|gave|said|put|named|stated|"
@@ -67,7 +73,7 @@ def able_to_answer(sentences: Sequence[Evidence], *, question: str = "") -> list
     withdrawn: Evidence | None = None
     asks = bool(ASKS_OF_CORRECTION.search(question))
     for sentence in sentences:
-        taken_back = _takes_back(sentence.quote) or _continues(sentence, withdrawn)
+        taken_back = _takes_back(sentence) or _continues(sentence, withdrawn)
         withdrawn = sentence if taken_back else None
         if not (taken_back and not asks) and not is_furniture(sentence):
             kept.append(sentence)
@@ -129,8 +135,12 @@ def _repeats_title(sentence: Evidence) -> bool:
     return sentence.start < TITLE_CHARACTERS and bool(own) and len(own & title) >= TITLE_SHARE * len(own)
 
 
-def _takes_back(quote: str) -> bool:
-    return bool(_WITHDRAWN.search(quote)) and not _RIGHT.search(quote)
+def _takes_back(sentence: Evidence) -> bool:
+    quote, text = sentence.quote, sentence.article.text
+    told = _WITHDRAWN.search(quote) or (
+        _OWN_PIECE.search(quote) and is_correction(text[text.rfind("\n", 0, sentence.start) + 1 :])
+    )
+    return bool(told) and not _RIGHT.search(quote)
 
 
 def _continues(sentence: Evidence, withdrawn: Evidence | None) -> bool:

@@ -31,6 +31,12 @@ _CORRECTS = regex(
     r"rectificatif|correcci[oó]n|correzione)s?\b",
     re.IGNORECASE,
 )
+_AS_FIRST_TOLD = regex(
+    r"\b(?:not|rather than|instead of)\b[^.;]*\b(?:(?:first|earlier|previously|originally|initially) "
+    r"(?:reported|thought|believed|said|stated|given|announced|estimated|feared)|"
+    r"(?:reported|thought|believed|said|stated|announced|estimated|feared) (?:at first|earlier|before))\b",
+    re.IGNORECASE,
+)
 _WAS = regex(r"\b(?:did|was|were|had)\b(?!.*\b(?:due|expected|planned|scheduled|supposed|set|to)\b)", re.IGNORECASE)
 _OPINION = regex(
     r"\b(?:think|thinks|oppos\w*|support\w*|says?|said|want|wants|believe\w*|critic\w*|react\w*|respond\w*|feel|feels|"
@@ -73,10 +79,12 @@ def _denies_figure(pair: Sequence[Rated]) -> bool:
 
 
 def corrects(sentence: Rated) -> bool:
-    """Whether it stands in a note that puts right what an article said."""
+    """Whether it stands in a note that puts right what an article said, or itself gives a value in the place of the
+    one told at first ("eleven, not 14 as first reported")."""
     first = sentence.evidence
     before = first.article.text[: first.start].rpartition("\n")[2]
-    return any(_CORRECTS.search(text) for text in (first.article.title, before, first.quote))
+    noted = any(_CORRECTS.search(text) for text in (first.article.title, before, first.quote))
+    return noted or bool(_AS_FIRST_TOLD.search(first.quote))
 
 
 def days_between(pair: Sequence[Rated]) -> int | None:

@@ -78,6 +78,7 @@ def test_no_word_in_common_is_asked_of_a_question_in_another_language(evidence_o
     ("question", "text", "words", "lead"),
     [
         ("By when must Orla pay?", "Orla has until 5 May to pay.", "until 5 May", "Until 5 May."),
+        ("When will it open?", "The lido could not open before May 2031.", "May 2031", "Not open before May 2031."),
         ("How much did it cost?", "The roof cost about €3 million.", "€3 million", "About €3 million."),
         ("Who runs the yard?", "The yard is run by Ruth Berg.", "Ruth Berg", "Ruth Berg."),
         ("Will the mayor resign?", "The mayor will not resign.", "", "No."),

@@ -100,3 +100,11 @@ def test_names_in_two_spellings_are_one(one: str, other: str, same: bool) -> Non
 def test_a_sum_and_a_bare_small_number_are_of_two_things() -> None:
     sum_, count = ("Tarn offered 40 million crowns.", "40 million crowns"), ("Tarn has offered five.", "five")
     assert clash("How much did Tarn offer?", sum_, count) is None
+
+
+def test_a_part_is_compared_and_not_the_whole_of_which_it_is() -> None:
+    question, fewer = "How many beds has the clinic closed?", ("It has closed 9, a nurse said.", "9")
+    text = "The clinic has closed 14 of its 60 beds."
+    for words in ("14 of its 60 beds", "14"):
+        assert clash(question, (text, words), fewer) == ("14", "9")
+    assert clash(question, (text, "60 beds"), fewer) is None

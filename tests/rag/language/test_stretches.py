@@ -42,3 +42,22 @@ def test_a_plan_and_its_outcome_are_not_of_one_course() -> None:
     assert same_course("When does it start?", plan, plan)
     assert not same_course("When did it start?", plan, plan)
     assert same_course("Until when did it run?", plan, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "written"),
+    [
+        ("The lido could not open before June 2031.", "June 2031", "not open before June 2031"),
+        ("The lido won't reopen until 3 June 2031.", "until 3 June 2031", "won't reopen until 3 June 2031"),
+    ],
+)
+def test_what_may_not_be_before_a_day_may_be_on_any_day_after_it(text: str, words: str, written: str) -> None:
+    found = told(text, words)
+    assert found.first <= date(2031, 6, 3) < date(2034, 1, 1) < found.last
+    assert found.written == written
+
+
+def test_a_denial_of_something_else_leaves_a_day_as_it_is() -> None:
+    found = told("It was not a good year, but it must open before June 2031.", "June 2031")
+    assert found.last < date(2031, 7, 1)
+    assert found.written == "before June 2031"

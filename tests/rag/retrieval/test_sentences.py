@@ -30,6 +30,15 @@ def test_what_a_correction_takes_back_is_left_out_unless_it_is_asked_for(evidenc
     assert len(left(evidence_of(text), "What was corrected?")) == 3
 
 
+def test_what_a_note_says_that_the_paper_gave_is_left_out_and_what_is_right_is_kept(evidence_of: Make) -> None:
+    note = "Correction: Our report on 9 May gave the fee as 12 crowns. That sum has the tax in it. It is 9 crowns."
+    text = f"The council's report gave the fee as 11 crowns in April.\n\n{note}"
+    kept = left(evidence_of(text))
+    assert "The council's report gave the fee as 11 crowns in April." in kept
+    assert "It is 9 crowns." in kept
+    assert not any("12 crowns" in quote for quote in kept)
+
+
 def test_articles_that_share_names_are_of_one_topic(evidence_of: Make) -> None:
     ferry = "The Lumi Star sank off Varde in the storm of Sunday night. Orla Finn built the Lumi Star in Varde."
     again = "Yesterday Orla Finn wept at the quay. The Lumi Star will be raised in the spring, said Orla Finn."

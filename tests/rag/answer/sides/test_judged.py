@@ -67,6 +67,13 @@ def test_only_a_later_article_or_a_correction_takes_anothers_place(
     assert possible_kinds(telling(HOW_MANY, one, other)) == kinds
 
 
+def test_a_count_in_the_place_of_the_one_first_reported_is_an_update(evidence_of: Make) -> None:
+    one = rated(evidence_of, "There are 40 beds in the Tarn clinic, the county said.", words="40 beds")
+    text = "The Tarn clinic has 65 beds, not 40 as first reported, the county said."
+    other = rated(evidence_of, text, day=JULY, words="65 beds")
+    assert judged(HOW_MANY, one, other).kind == "update"
+
+
 def test_two_who_say_yes_and_no_are_in_dispute_whenever_they_said_so(evidence_of: Make) -> None:
     open_ = rated(evidence_of, "The Tarn clinic is open at night, its director said.")
     shut = rated(evidence_of, "The Tarn clinic is shut at night, patients say.", day=JULY)
