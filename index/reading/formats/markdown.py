@@ -32,6 +32,7 @@ _WIKI_LINK = re.compile(r"!?\[\[(?:[^\]|\n]*\|)?([^\]\n]+)\]\]")
 _CALLOUT = re.compile(r"^> ?\[!\w+\][+-]?[^\n]*(?:\n>[^\n]*)*", re.M)
 _NOTE = re.compile(r"^\[\^([\w-]+)\]:[ \t]*(.*)$", re.M)
 _NOTE_MARK = re.compile(r"\[\^([\w-]+)\]")
+_TAG = re.compile(r"</?([A-Za-z][\w-]*)[^<>]*>")
 _NUMBERED = re.compile(r"^( *\d{1,9})([.)])(?= )", re.M)  # "30. Juni ...": as a list it would lose its day
 _TIMES = re.compile(r"(?<=\d)\*(?=\d)")  # "5*3*2 metres": as emphasis it would be 532
 _BREAK = "\ue000"  # a line's end within a paragraph, while it is a page
@@ -51,6 +52,8 @@ def open_markdown(text: str) -> Opened:
     tree = document_fromstring(f"<html><body>{_rendered(text)}</body></html>")
     heading = next((" ".join(each.text_content().split()) for each in tree.xpath("//h1")[:1]), "")
     dropped += settle_page(tree)
+    for item in tree.xpath("//ul/li") if not stated else ():  # the highlights of a service are no list of an article's
+        _marked(item)
     title = stated.get("title") or heading
     lines = list(visible_lines(tree))
     if lines and title and lines[0] != title and heading == lines[0]:
@@ -105,7 +108,22 @@ def _rendered(text: str) -> str:
     text = _HIGHLIGHTED.sub(r"\1", _WIKI_LINK.sub(_linked, text))
     writer = MarkdownIt("commonmark").enable(["strikethrough", "table"])
     writer.add_render_rule("softbreak", lambda *_: _BREAK)
+    for rule in ("html_inline", "html_block"):
+        writer.add_render_rule(rule, lambda _, tokens, at, *__: _known_tags(tokens[at].content))
     return str(writer.render(text))
+
+
+def _marked(item: Any) -> None:
+    """Puts the mark of its list before an item's words, so that its lines are known for a list's."""
+    first = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
+    first.text = f"- {(first.text or '').lstrip()}"
+
+
+def _known_tags(markup: str) -> str:
+    """The markup without tags that are none of HTML's: a browser shows nothing of them, and they end no paragraph."""
+    from lxml.html import defs
+
+    return _TAG.sub(lambda found: found.group() if found[1].lower() in defs.tags else "", markup)
 
 
 def _callout(block: str) -> Iterator[str]:
