@@ -51,10 +51,11 @@ def _order(cited: Cited) -> tuple[date, str, int, int, int]:
     return day, cited.source.article_id, claim.start, at, claim.quote.find(value)
 
 
-def _place(item: Item) -> tuple[int, date, date, str]:
+def _place(item: Item) -> tuple[int, date, date, str, int, int, int, str]:
     kinds = ("deadline", "stake", "dispute", "event", "statement")
     day = item.when.first if item.when and item.when.first else date.max
-    return kinds.index(item.kind), day, item.published or date.max, item.id
+    _, article, start, at, value = _order(item.cited[0])
+    return kinds.index(item.kind), day, item.published or date.max, article, start, at, value, item.id
 
 
 def _belongs(each: Cited, cluster: Sequence[Cited]) -> bool:
@@ -137,10 +138,10 @@ def _item(story: str, cluster: Sequence[Cited], today: date) -> Item:
 def _disputed(lead: Cited, cluster: Sequence[Cited]) -> str:
     """What a dispute is about; where the denial only points back ("this", "it"), the words that it points to."""
     claim = lead.claim
-    if content_stems(claim.what):
+    if not claim.what or content_stems(claim.what):
         return claim.what
     told = (c.claim.against.claim for c in (lead, *cluster) if c.claim.against and c.claim.against.claim)
-    return next(told, claim.what or claim.quote)
+    return next(told, claim.quote)
 
 
 def _telling(parties: Sequence[str]) -> tuple[str, ...]:

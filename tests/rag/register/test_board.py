@@ -161,7 +161,11 @@ def test_an_item_keeps_its_id_when_the_words_before_it_change(home: Callable[...
 def test_words_that_stand_twice_are_two_claims(home: Callable[..., Path]) -> None:
     twice = "The mill must pay by 3 May. The bank meets on Monday.\n\nThe mill must pay by 3 May."
     with Register.open(home(("a", "Kestrel Mills loan", "2033-03-15", twice))) as register:
-        due = [c.claim for c in register.claims(kinds=("deadline",)) if c.claim.quote == "The mill must pay by 3 May."]
+        due = [
+            c.claim
+            for c in register.claims()
+            if c.claim.kind == "deadline" and c.claim.quote == "The mill must pay by 3 May."
+        ]
     assert len({claim.start for claim in due}) == len({claim.id for claim in due}) == len(due) == 2
 
 
