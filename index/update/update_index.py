@@ -22,6 +22,7 @@ from index.types import Encoder
 from index.update.listing import SourceFailure, list_sources
 from index.update.run import IndexReport, OnProgress, Progress, Update, ignore_progress
 
+TOLD = 20  # sources whose reason an error tells
 FOLDERS = "folders"  # the setting that lists the folders a home was built from
 OCR = "ocr"  # the setting that says that a person asked for text recognition of scans
 
@@ -105,5 +106,8 @@ def _refuse_nothing(report: IndexReport, sources: Sequence[str]) -> None:
         named, count = ", ".join(sources), len(report.skipped)
         passed = f" ({count} files hold no article, such as {report.skipped[0].source})" if count else ""
         raise SourceError(f"nothing to index in {named}{passed}: give files (.txt .md .html .pdf ...), folders or URLs")
-    count, first = len(report.failed), report.failed[0].message
-    raise SourceError(first if count == 1 else f"none of {count} sources could be used: {first}")
+    unread = (*report.failed, *report.skipped)
+    told = [each.message if each.source in each.message else f"{each.source}: {each.message}" for each in unread]
+    rest = [f"and {len(told) - TOLD} more"] if len(told) > TOLD else []
+    reasons = "; ".join([*told[:TOLD], *rest])
+    raise SourceError(reasons if len(told) == 1 else f"none of {len(told)} sources could be used: {reasons}")

@@ -10,7 +10,7 @@ quick however many articles there are.  Read `rag.register.items` for the values
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -87,20 +87,19 @@ class Register:
         for article, story in self._store.stories().items():
             if article in headers:
                 members[story or article].append(headers[article])
-        told = []
-        for story, own in members.items():
-            own.sort(key=lambda header: (header.published or date.max, header.id))
-            days = [header.published for header in own if header.published]
-            told.append(
-                Story(
-                    id=story,
-                    title=telling_title([header.title for header in own]) or source_name(own[0].source),
-                    article_ids=tuple(header.id for header in own),
-                    first=min(days, default=None),
-                    last=max(days, default=None),
-                )
-            )
-        return sorted(told, key=lambda story: (story.last or date.min, len(story.article_ids), story.id), reverse=True)
+        return _newest_first(_story(story, own) for story, own in members.items())
+
+    def as_of(self, stories: Sequence[Story], day: date | None) -> tuple[Story, ...]:
+        """The stories as they were on a day: without what was published later, and without those that had not begun;
+        undated articles count.  The same stories for None."""
+        if day is None:
+            return tuple(stories)
+        own = {story.id: [self._known()[article] for article in story.article_ids] for story in stories}
+        known = {
+            story: [header for header in headers if header.published is None or header.published <= day]
+            for story, headers in own.items()
+        }
+        return tuple(_newest_first(_story(story, headers) for story, headers in known.items() if headers))
 
     def story(self, wanted: str) -> Story:
         """The one story that an id or words of its title or of an article's title name.  Raises MissingError."""
@@ -184,6 +183,22 @@ class Register:
         if not self._headers:
             self._headers = {header.id: header for header in self._library.headers()}
         return self._headers
+
+
+def _story(name: str, articles: Sequence[ArticleHeader]) -> Story:
+    own = sorted(articles, key=lambda header: (header.published or date.max, header.id))
+    days = [header.published for header in own if header.published]
+    return Story(
+        id=name,
+        title=telling_title([header.title for header in own]) or source_name(own[0].source),
+        article_ids=tuple(header.id for header in own),
+        first=min(days, default=None),
+        last=max(days, default=None),
+    )
+
+
+def _newest_first(stories: Iterable[Story]) -> list[Story]:
+    return sorted(stories, key=lambda story: (story.last or date.min, len(story.article_ids), story.id), reverse=True)
 
 
 class _Texts:

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
+from rag.language.words import content_stems
 from rag.register.claims.corrections import CORRECTS
 from rag.register.dispute_sides import same_dispute, sides_of
 from rag.register.items import CALLED_OFF, Cited, Claim, Item
@@ -42,14 +43,19 @@ def merge_claims(story: str, cited: Sequence[Cited], today: date) -> tuple[Item,
     return tuple(sorted(found, key=_place))
 
 
-def _order(cited: Cited) -> tuple[date, str, int]:
-    return cited.source.published or date.max, cited.source.article_id, cited.claim.start
+def _order(cited: Cited) -> tuple[date, str, int, int, int]:
+    """By day and place, also within a sentence."""
+    claim = cited.claim
+    value = claim.amount.written if claim.amount else claim.when.phrase if claim.when else ""
+    day, at = cited.source.published or date.max, claim.quote.find(claim.what)
+    return day, cited.source.article_id, claim.start, at, claim.quote.find(value)
 
 
-def _place(item: Item) -> tuple[int, date, date, str]:
+def _place(item: Item) -> tuple[int, date, date, str, int, int, int, str]:
     kinds = ("deadline", "stake", "dispute", "event", "statement")
     day = item.when.first if item.when and item.when.first else date.max
-    return kinds.index(item.kind), day, item.published or date.max, item.id
+    _, article, start, at, value = _order(item.cited[0])
+    return kinds.index(item.kind), day, item.published or date.max, article, start, at, value, item.id
 
 
 def _belongs(each: Cited, cluster: Sequence[Cited]) -> bool:
@@ -116,7 +122,7 @@ def _item(story: str, cluster: Sequence[Cited], today: date) -> Item:
         kind=claim.kind,
         text=claim.quote,
         parties=_telling(parties),
-        what=claim.what,
+        what=_disputed(lead, newest_first) if claim.kind == "dispute" else claim.what,
         speaker="" if own else claim.speaker,
         how="paper" if own else claim.how,
         modality=claim.modality,
@@ -127,6 +133,15 @@ def _item(story: str, cluster: Sequence[Cited], today: date) -> Item:
         passed=when.passed(today) if when and claim.kind == "deadline" else None,
         sides=sides_of(cluster) if claim.kind == "dispute" else (),
     )
+
+
+def _disputed(lead: Cited, cluster: Sequence[Cited]) -> str:
+    """What a dispute is about; where the denial only points back ("this", "it"), the words that it points to."""
+    claim = lead.claim
+    if not claim.what or content_stems(claim.what):
+        return claim.what
+    told = (c.claim.against.claim for c in (lead, *cluster) if c.claim.against and c.claim.against.claim)
+    return next(told, claim.quote)
 
 
 def _telling(parties: Sequence[str]) -> tuple[str, ...]:

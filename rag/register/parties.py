@@ -38,13 +38,15 @@ def has_party(names: Iterable[str], wanted: str) -> bool:
 
 
 def counted_parties(items: Collection[Item]) -> list[Counted]:
-    """Every party of the items, in no order.  A name stands with its fuller forms unless these mean several parties."""
+    """Every party of the items, in no order.  A name stands with its fuller forms unless these mean several parties;
+    no two are shown by one name, which goes to the short form that is written as a name."""
     forms: dict[frozenset[str], Counter[str]] = {}
     for item in items:
         for name in parties_of(item):
             forms.setdefault(name_words(name), Counter())[name] += 1
     found, taken = [], {frozenset[str]()}
-    for words in sorted(forms, key=lambda words: (len(words), sorted(words))):
+    labels: set[str] = set()
+    for words in sorted(forms, key=lambda words: (len(words), max(forms[words]).islower(), sorted(words))):
         if words in taken:
             continue
         fuller = [other for other in forms if words < other]
@@ -53,6 +55,8 @@ def counted_parties(items: Collection[Item]) -> list[Counted]:
         taken.update(together)
         names = sum((forms[each] for each in together), Counter[str]())
         asked = max(forms[words])
-        shown = max(names, key=lambda name: (names[name], len(name), name))
+        free = [name for name in names if name not in labels] or [asked]
+        shown = max(free, key=lambda name: (names[name], len(name), name))
+        labels.add(shown)
         found.append(Counted(asked=asked, shown=shown, items=sum(has_party(parties_of(item), asked) for item in items)))
     return found

@@ -15,7 +15,7 @@ from datetime import date
 
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Claim, Item
-from rag.register.sameness import differ, is_later, same_party, shared_things, things_of, wordings
+from rag.register.sameness import differ, is_later, may_be_one, same_party, shared_things, things_of, wordings
 from rag.register.slot_kinds import kinds_of
 from rag.register.updates.newer_sums import GENERAL, STATES
 from rag.register.updates.replaces import replaced_by
@@ -53,7 +53,7 @@ def _supersede(known: dict[str, Item], old: str, new: str) -> None:
 
 def _one_slot(a: Item, b: Item) -> bool:
     """Whether two items give different values for one thing."""
-    if a.kind != b.kind or not differ(a, b):
+    if a.kind != b.kind or not differ(a, b) or not may_be_one(a, b):
         return False
     mine, others = wordings(a.cited), wordings(b.cited)
     return any(_close(x, y) for x in mine for y in others)

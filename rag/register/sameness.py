@@ -7,17 +7,24 @@ Pure.  Read `rag.register.relate` and `rag.register.updates.replaces`, which ask
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
+from index.text.patterns import regex
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, words_of
 from rag.register.claims.lexicon import lemmas
 from rag.register.items import Amount, Cited, Claim, Item, When
+from rag.register.slot_kinds import kinds_of
 
 COPIES = 2  # enough for claims of one article never to be all that is compared
 UPDATE_AFTER = timedelta(days=1)  # articles further apart than this report a change, not a clash
+DEADLINE = "deadlin"  # the stem of a word that says that something is due, and nothing of what
+HAPPENS = frozenset("start hear meet vote strike".split())  # kinds of slot that happen on a day
+_LIMIT = regex(r"^(?:[\w’'-]+\s+){0,4}?(?:deadline|time limit|cut-?off)\b", re.IGNORECASE)
+_UNTIL = regex(r"^(?:by|until|till|before|no later than|not later than)\b", re.IGNORECASE)
 _TITLES = frozenset("mr ms mrs dr the its of".split())
 
 
@@ -31,14 +38,14 @@ def differ(a: Item, b: Item) -> bool:
 
 
 def things_of(claim: Claim) -> tuple[str, ...]:
-    """The slot without the stems of the parties' names and of currencies."""
+    """The slot without the stems of the parties' names, of currencies, and of "deadline"."""
     return _besides(claim.slot, claim.parties)
 
 
 @lru_cache(maxsize=10_000)
 def _besides(slot: tuple[str, ...], parties: tuple[str, ...]) -> tuple[str, ...]:
     left_out = {stem for name in (*parties, *lemmas("stakes", "money")) for stem in content_stems(name)}
-    return tuple(stem for stem in slot if stem not in left_out)
+    return tuple(stem for stem in slot if stem not in left_out and stem != DEADLINE)
 
 
 def wordings(cited: Sequence[Cited]) -> list[Claim]:
@@ -59,6 +66,20 @@ def shared_things(one: Claim, other: Claim) -> set[str]:
 
 def _days(item: Item) -> Iterable[date]:
     return (c.source.published for c in item.cited if c.source.published)
+
+
+def may_be_one(a: Item, b: Item) -> bool:
+    """Whether two deadlines may be of one thing: a limit that is told by its name is none of something that happens on
+    a day, such as an opening or a hearing, unless both name one kind of thing."""
+    pairs = [(x, y) for x in wordings(a.cited) for y in wordings(b.cited)]
+    return a.kind != "deadline" or any(not (_limits(x, y) or _limits(y, x)) for x, y in pairs)
+
+
+def _limits(limit: Claim, event: Claim) -> bool:
+    happens = kinds_of("deadline", event.what)
+    timed = event.when is not None and not _UNTIL.match(event.when.phrase)
+    named = _LIMIT.match(limit.what) is not None and _LIMIT.match(event.what) is None
+    return named and timed and bool(happens & HAPPENS) and not happens & kinds_of("deadline", limit.what)
 
 
 def is_later(earlier: Item, later: Item) -> bool:

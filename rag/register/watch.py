@@ -13,12 +13,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from rag.register.changes import ItemChange, value_of
 from rag.register.items import Item
 from rag.types import Answer, Evidence
 
 BOARD = ""  # the name under which the board's last state is kept, which no question has
+FIELDS = 5  # of an item in that state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,24 +86,36 @@ def _marks(evidence: Sequence[Evidence]) -> list[str]:
 
 
 def board_state(items: Sequence[Item]) -> str:
-    """What is kept of the board: each item's value, what replaced it, what conflicts with it, whether it passed."""
+    """What is kept of the board: each item's value, what replaced it, what conflicts with it, whether it passed, and a
+    mark of its words."""
     return json.dumps({item.id: _state(item) for item in items}, sort_keys=True, ensure_ascii=False)
 
 
 def _state(item: Item) -> list[object]:
-    return [value_of(item), item.superseded_by, sorted(item.conflicts), item.passed]
+    return [value_of(item), item.superseded_by, sorted(item.conflicts), item.passed, _words(item)]
+
+
+def _words(item: Item) -> str:
+    """A mark of the kind, the words and the value, by which an item is known again under another id."""
+    return hashlib.sha256(f"{item.kind}|{item.text}|{item.what}|{value_of(item)}".encode()).hexdigest()[:16]
 
 
 def changed_items(kept: str, items: Sequence[Item]) -> tuple[ItemChange, ...]:
     """What changed on the board since its state was kept; nothing where none was."""
     try:
-        before: Mapping[str, list[object]] = json.loads(kept)
+        before: Mapping[str, list[Any]] = json.loads(kept)
     except ValueError:
         return ()
+    if any(len(state) < FIELDS for state in before.values()):  # kept before items were known by their words
+        return ()
     by_id = {item.id: item for item in items}
+    renamed = _renamed(before, items)
+    old_ids = {new: old for old, new in renamed.items()}
     found = []
     for item in items:
-        old = before.get(item.id)
+        old = before.get(old_ids.get(item.id, item.id))
+        if old is not None:
+            old = [old[0], renamed.get(str(old[1]), old[1]), _now(old[2], renamed), *old[3:]]
         if old == _state(item):
             continue
         newer = by_id.get(item.superseded_by)
@@ -114,9 +128,9 @@ def changed_items(kept: str, items: Sequence[Item]) -> tuple[ItemChange, ...]:
             change = ItemChange(
                 change="superseded", item=item, before=str(old[0]), after=value_of(newer), because=newer.cited[0]
             )
-        elif old[2] != sorted(item.conflicts):
+        elif rivals := [by_id[each] for each in item.conflicts if each not in old[2] and each in by_id]:
             change = ItemChange(
-                change="disputed", item=item, before=str(old[0]), after=value_of(item), because=item.cited[0]
+                change="disputed", item=item, before=str(old[0]), after=value_of(rivals[0]), because=rivals[0].cited[0]
             )
         elif item.passed and not old[3]:
             change = ItemChange(change="passed", item=item, before="", after=value_of(item), because=None)
@@ -124,3 +138,14 @@ def changed_items(kept: str, items: Sequence[Item]) -> tuple[ItemChange, ...]:
             continue
         found.append(change)
     return tuple(found)
+
+
+def _renamed(before: Mapping[str, list[Any]], items: Sequence[Item]) -> dict[str, str]:
+    """The ids that were, beside those that they have now: of items with the same words and value."""
+    known = {item.id for item in items}
+    gone = {state[-1]: id_ for id_, state in before.items() if id_ not in known}
+    return {gone[_words(item)]: item.id for item in items if item.id not in before and _words(item) in gone}
+
+
+def _now(ids: Sequence[str], renamed: Mapping[str, str]) -> list[str]:
+    return sorted(renamed.get(each, each) for each in ids)

@@ -112,7 +112,8 @@ class Operations:
         kinds = [TABLES[table] for table in tables]
         with self._register() as register:
             stories = (register.story(asked.story),) if asked.story else register.stories()
-            items = register.items(story=asked.story, kinds=kinds, party=asked.party, as_of=as_of)
+            stories = register.as_of(stories, as_of)
+            items = register.items(of=stories, kinds=kinds, party=asked.party, as_of=as_of)
         record = board_record(stories, items, as_of=as_of or date.today(), tables=tables)
         return self._of_board(record)
 

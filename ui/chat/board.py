@@ -47,6 +47,7 @@ class Board:
                 return empty_html(READING, waits=True) if pending else empty_html(NO_ARTICLES)
             story = next((each for each in stories if each.id == chosen.story), stories[0])
             items = self._register.items(story, as_of=chosen.as_of)
+            story = self._register.as_of(story, chosen.as_of) if chosen.as_of else story
         except DossierError as error:
             return empty_html(str(error))
         shown = Shown(story=story, items=items, left=_left(items, chosen), cited=cited)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,12 @@ class RegisterView:
                 with Register.open(self._home, self._store) as register:
                     self._items[key] = register.items(story=story.id, as_of=as_of)
             return self._items[key]
+
+    def as_of(self, story: Story, day: date) -> Story:
+        """The story as it was on a day; without articles where it had not begun."""
+        with Register.open(self._home, self._store) as register:
+            begun = register.as_of([story], day)
+        return begun[0] if begun else replace(story, article_ids=(), first=None, last=None)
 
     def starters(self) -> tuple[str, ...]:
         """Questions for a newcomer; none without articles."""

@@ -35,7 +35,7 @@ def brief(arguments: Namespace) -> int:
     kinds = [KINDS[table] for table in tables]
     as_of = arguments.as_of or date.today()
     with open_register(arguments) as register:
-        stories, left = _stories(register, arguments.story), 0
+        stories, left = register.as_of(_stories(register, arguments.story), arguments.as_of), 0
         if _is_plain(arguments):
             stories = register.with_claims(kinds)
             stories, left = stories[:MOST_STORIES], len(stories[MOST_STORIES:])
@@ -129,10 +129,8 @@ def open_register(arguments: Namespace) -> Iterator[Register]:
 def timeline(arguments: Namespace) -> int:
     """Print what happened and what is due in order of time, or draw it."""
     with open_register(arguments) as register:
-        stories = _stories(register, arguments.story)
-        items = register.items(
-            story=arguments.story, kinds=("deadline", "event"), party=arguments.party, as_of=arguments.as_of
-        )
+        stories = register.as_of(_stories(register, arguments.story), arguments.as_of)
+        items = register.items(of=stories, kinds=("deadline", "event"), party=arguments.party, as_of=arguments.as_of)
     if arguments.json:
         from ui.board.history import timeline_record
 

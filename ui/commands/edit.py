@@ -8,9 +8,10 @@ Thin: `index.update.amend.edit_article` does the work.  Read that next.
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import date
 
 from ui.commands.exchange.server_sync import share_with_server
-from ui.terminal.output import print_json, settings_from
+from ui.terminal.output import print_json, settings_from, warn
 
 FIELDS = ("title", "publisher", "published", "author")
 
@@ -33,6 +34,8 @@ def edit(arguments: Namespace) -> int:
         passages = len(library.passages_of(article.id))
     edited = edit_article(settings.home, article.id, fields, wait=arguments.wait, store=settings.store)
     share_with_server(settings)
+    if edited.published and "published" in given and edited.published > date.today():
+        warn(f"{edited.published} lies ahead of today: it is kept as it was given")
     if arguments.json:
         print_json(article_record(edited, passages))
     else:

@@ -73,7 +73,7 @@ class Reading:
             what = _clause(verb if verb is not None else word) or what
         text = sentence.cut(what) if what else ""
         named = tuple(dict.fromkeys(name for name in (subject, *parties, voice.speaker) if name))
-        known = f"{self.article_id}|{kind}|{sentence.start}|{text}|{when and when.phrase}|{amount and amount.written}"
+        known = f"{self.article_id}|{kind}|{sentence.text}|{text}|{when and when.phrase}|{amount and amount.written}"
         return Claim(
             id=hashlib.sha256(known.encode()).hexdigest()[:12],
             article_id=self.article_id,

@@ -10,7 +10,8 @@ for the rules, `rag.register.build` for when this runs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.reading.withheld import is_withheld, withheld_spans
@@ -32,7 +33,7 @@ from rag.register.stakes.rivals import rival_figures
 from rag.register.stakes.stake_amounts import latest_sum
 from rag.register.stakes.stakes import stakes_in
 
-RULES = 19  # counts up when the rules change, so that what older rules extracted is extracted anew
+RULES = 20  # counts up when the rules change, so that what older rules extracted is extracted anew
 LONGEST = 900  # characters of a sentence that is parsed; a longer one is a list or a table
 FEWEST = 3  # words of a sentence: "Lindstrand denied it."
 MOST_SENTENCES = 1_500  # of an article; a long read has 600
@@ -57,7 +58,7 @@ def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:
     """The claims of an article.  The same place never gives one kind of claim twice with the same words."""
     sentences = _sentences(article.text, parser)
     reading = Reading(article_id=article.id, published=article.published, voices=Voices(sentences))
-    found: dict[str, Claim] = {}
+    found: dict[tuple[int, str], Claim] = {}
     note, genre, latest = _Note(titled=is_correction(article.title)), genre_of(article), None
     for at, sentence in enumerate(sentences):
         before = sentences[at - 1] if at else None
@@ -65,8 +66,17 @@ def extract_claims(article: Article, parser: Parser) -> tuple[Claim, ...]:
         latest = latest_sum(sentence, latest)
         for claim in note.read(sentence, own, reading):
             if belongs(genre, claim):
-                found.setdefault(claim.id, claim)
-    return tuple(sorted(found.values(), key=lambda claim: (claim.start, claim.kind, claim.id)))
+                found.setdefault((claim.start, claim.id), claim)
+    return tuple(_told_apart(sorted(found.values(), key=lambda claim: (claim.start, claim.kind, claim.id))))
+
+
+def _told_apart(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The claims in their order: an id is made of words, so that it stays when they move, and words that stand twice
+    are counted."""
+    met: Counter[str] = Counter()
+    for claim in claims:
+        met[claim.id] += 1
+        yield claim if met[claim.id] == 1 else replace(claim, id=f"{claim.id}-{met[claim.id]}")
 
 
 def _claims_of(

@@ -20,7 +20,7 @@ from rag.language.words import content_stems
 from rag.register.claims.corrections import CORRECTS
 from rag.register.claims.draft import slot_of
 from rag.register.items import Cited, Claim, Item
-from rag.register.sameness import differ, is_later, same_party, same_time, shared_things, wordings
+from rag.register.sameness import differ, is_later, may_be_one, same_party, same_time, shared_things, wordings
 from rag.register.slot_kinds import kinds_of
 from rag.register.updates.newer_sums import newer_value, tells_change
 
@@ -78,7 +78,8 @@ def _moved(later: Item, rivals: Sequence[Item]) -> str:
     changed = any(tells_change(c.claim.quote) for c in later.cited) and not _WAS_TO.search(later.what)
     if not (cues & (MOVES | GRANTS) or changed):
         return ""
-    open_ones = [i for i in rivals if _told_before(i, later) and _was_open(i, later) and not i.superseded_by]
+    still = [i for i in rivals if not i.superseded_by and may_be_one(i, later)]
+    open_ones = [i for i in still if _told_before(i, later) and _was_open(i, later)]
     near = [(nearness, item) for item in open_ones if (nearness := _nearness(item, later))[0] >= KIND - 1]
     if near:
         return max(near, key=lambda pair: pair[0])[1].id

@@ -223,6 +223,20 @@ def test_nothing_to_index_is_an_error_that_leaves_no_home(
     assert not (tmp_path / "home").exists()
 
 
+def test_each_source_that_cannot_be_used_is_named_with_its_reason(tmp_path: Path, fake_encoder: Any) -> None:
+    sources = [tmp_path / name for name in ("noise.txt", "torn.pdf", "blank.md")]
+    for source, content in zip(sources, (bytes(range(256)) * 8, b"%PDF-1.4 torn", b""), strict=True):
+        source.write_bytes(content)
+    with pytest.raises(SourceError) as caught:
+        update_index(tmp_path / "home", [str(source) for source in sources], encoder=fake_encoder)
+    reasons = dict(zip((source.name for source in sources), ("binary", "PDF", "empty"), strict=True))
+    told = str(caught.value).split("; ")
+    assert [name for name, reason in reasons.items() if any(name in each and reason in each for each in told)] == [
+        *reasons
+    ]
+    assert len(told) == len(sources)
+
+
 def test_an_empty_folder_says_what_to_give(tmp_path: Path, fake_encoder: Any) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match=r"files .*folders or URLs|no "):

@@ -147,3 +147,35 @@ def test_filters_by_party_and_by_how_it_is_known(home: Callable[..., Path]) -> N
     assert {item.kind for item in _items(place, how=("denial",))} == {"dispute"}
     with Register.open(place) as register, pytest.raises(LibraryError, match="no story"):
         register.items(story="zebra")
+
+
+def test_an_item_keeps_its_id_when_the_words_before_it_change(home: Callable[..., Path]) -> None:
+    title, day = "Kestrel Mills loan", "2033-03-15"
+    before = _items(home(("a", title, day, FIRST)))
+    after = _items(home(("a", title, "2033-03-17", FIRST.replace("3 May 2033", "11 November 2033"))))
+    moved = {item.id for item in before if "3 May" in item.text}
+    assert moved
+    assert {item.id for item in before} - {item.id for item in after} == moved
+
+
+def test_words_that_stand_twice_are_two_claims(home: Callable[..., Path]) -> None:
+    twice = "The mill must pay by 3 May. The bank meets on Monday.\n\nThe mill must pay by 3 May."
+    with Register.open(home(("a", "Kestrel Mills loan", "2033-03-15", twice))) as register:
+        due = [
+            c.claim
+            for c in register.claims()
+            if c.claim.kind == "deadline" and c.claim.quote == "The mill must pay by 3 May."
+        ]
+    assert len({claim.start for claim in due}) == len({claim.id for claim in due}) == len(due) == 2
+
+
+def test_a_story_as_of_a_day_has_the_articles_of_that_day(home: Callable[..., Path]) -> None:
+    place = home(
+        ("a", "Kestrel Mills loan", "2033-03-15", FIRST), ("b", "Kestrel Mills loan put off", "2033-04-20", MOVED)
+    )
+    with Register.open(place) as register:
+        stories = register.stories()
+        (then,) = register.as_of(stories, date(2033, 4, 1))
+        assert (len(then.article_ids), then.first, then.last) == (1, date(2033, 3, 15), date(2033, 3, 15))
+        assert register.as_of(stories, date(2033, 4, 20)) == register.as_of(stories, None) == stories
+        assert register.as_of(stories, date(2033, 3, 1)) == ()

@@ -56,3 +56,8 @@ def test_what_is_told_of_a_party_is_what_asking_for_it_leaves() -> None:
 )
 def test_a_party_is_asked_for_by_words_of_its_name(wanted: str, there: bool) -> None:
     assert has_party(parties_of(item("Port of Sallow", sides=("Ada Vale",))), wanted) is there
+
+
+def test_no_two_are_shown_by_one_name() -> None:
+    told = [item("Sallow port board"), item("Sallow port board"), item("board"), item("Sallow")]
+    assert names(*told) == {("Sallow", "Sallow port board", 3), ("board", "board", 3)}

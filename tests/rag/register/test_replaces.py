@@ -188,3 +188,36 @@ def test_a_day_that_was_moved_from_another_replaces_it(parser: Parser) -> None:
     first = "The choir will elect a board on 19 May."
     second = "The choir's election has been moved from 19 May to 30 June."
     assert after(board(parser, ("2033-03-15", first), ("2033-03-29", second)), "2033-05-19") == "2033-06-30"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "old", "new"),
+    [
+        ("The bank has extended its deadline for the Sallow Pool to 30 June 2033.",
+         "The Sallow Pool will now open on 21 June 2033, nine days before the loan deadline, the town said.",
+         "2033-06-30", ""),
+        ("The opening of the Sallow Pool has been moved to 9 April 2033, the town said.",
+         "The bank has extended its deadline for the Sallow Pool to 30 June 2033.", "2033-04-09", ""),
+        ("The opening of the Sallow Pool has been moved to 9 April 2033, the town said.",
+         "The Sallow Pool will now open on 21 June 2033, the town said.", "2033-04-09", "2033-06-21"),
+        ("The bank wants the plan for the Sallow Pool by 9 April 2033.",
+         "The bank has extended its deadline for the plan to 30 June 2033.", "2033-04-09", "2033-06-30"),
+        ("Cooks will walk out on 12 April 2033.",
+         "The cooks have extended their strike deadline to 3 May 2033.", "2033-04-12", "2033-05-03"),
+    ],
+)  # fmt: skip
+def test_a_deadline_and_an_opening_are_two_things(parser: Parser, first: str, second: str, old: str, new: str) -> None:
+    assert after(board(parser, ("2033-03-15", first), ("2033-03-29", second)), old) == new
+
+
+@pytest.mark.parametrize("said", ["Varley Foods rejects this.", "Varley Foods denied it."])
+def test_a_dispute_is_called_by_what_a_denial_points_to(parser: Parser, said: str) -> None:
+    charge = "The port says Varley Foods ignored warnings about its boiler."
+    (dispute,) = [i for i in board(parser, ("2033-03-15", f"{charge} {said}")) if i.kind == "dispute"]
+    assert dispute.what == charge
+
+
+def test_a_dispute_that_names_its_thing_is_called_by_it(parser: Parser) -> None:
+    text = "The port blames the boiler. Varley Foods denied that its boiler was faulty."
+    (dispute,) = [i for i in board(parser, ("2033-03-15", text)) if i.kind == "dispute" and "denied" in i.text]
+    assert dispute.what == "that its boiler was faulty"

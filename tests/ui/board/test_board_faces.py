@@ -149,6 +149,31 @@ def test_a_watch_tells_what_is_new_and_what_changed_and_nothing_twice() -> None:
     assert changed_items("", [item("x", EXACT)]) == ()
 
 
+def test_a_watch_knows_an_item_again_by_its_words_where_its_id_is_another() -> None:
+    jobs = item("x", None, amount=Amount(value="70", unit="job", currency="", written="70", loose=False))
+    fewer = item("y", None, amount=Amount(value="62", unit="job", currency="", written="62", loose=False))
+    kept = board_state([replace(jobs, conflicts=("y",)), fewer, replace(item("z", EXACT), superseded_by="w")])
+    again = [
+        replace(jobs, conflicts=("new-y",)), replace(fewer, id="new-y"), replace(item("z", EXACT), superseded_by="w")
+    ]  # fmt: skip
+    assert changed_items(kept, again) == ()
+    others = [replace(item("q", EXACT, quote="Another day, by 3 May."), id="q"), *again]
+    assert [(each.change, each.item.id) for each in changed_items(kept, others)] == [("new", "q")]
+
+
+def test_a_watch_tells_the_value_that_stands_against_another_and_not_that_one_is_gone() -> None:
+    jobs = item("x", None, amount=Amount(value="70", unit="job", currency="", written="70", loose=False))
+    fewer = item("y", None, amount=Amount(value="62", unit="job", currency="", written="62", loose=False))
+    alone, both = [jobs], [replace(jobs, conflicts=("y",)), replace(fewer, conflicts=("x",))]
+    told = {(each.change, each.before, each.after) for each in changed_items(board_state(alone), both)}
+    assert told == {("disputed", "70", "62"), ("new", "", "62")}
+    assert changed_items(board_state(both), alone) == ()
+
+
+def test_a_board_kept_before_items_had_words_is_compared_from_now_on() -> None:
+    assert changed_items('{"old": ["2033-05-03", "", [], false]}', [item("x", EXACT)]) == ()
+
+
 def test_the_end_of_a_year_is_a_day_and_a_year_is_none() -> None:
     last = date(2034, 12, 31)
     ends = When(phrase="by the end of 2034", first=last, last=last, precision="year")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,18 @@ def test_fields_are_corrected_and_told(home: Path, capsys: pytest.CaptureFixture
     assert (record["published"], record["publisher"], record["title"]) == ("2026-02-10", "The Pilot", "The crane stays")
     assert edit(parse(home, "--published", "")) == 0
     assert "undated" in capsys.readouterr().out
+
+
+def test_a_day_ahead_of_today_is_kept_and_told_in_one_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ahead, past = date.today() + timedelta(days=40), date.today() - timedelta(days=1)
+    assert edit(parse(home, "--published", str(ahead))) == 0
+    told = capsys.readouterr()
+    assert str(ahead) in told.out
+    assert len(told.err.splitlines()) == 1
+    assert f"{ahead} lies ahead of today" in told.err
+    assert edit(parse(home, "--published", str(past))) == 0
+    assert edit(parse(home, "--title", "The crane goes")) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_nothing_to_correct_is_an_error(home: Path) -> None:
