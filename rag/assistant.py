@@ -42,8 +42,8 @@ from rag.question.spelling import respelt, told_spelling
 from rag.question.two_amounts import two_amounts
 from rag.question.view_function import load_view_function
 from rag.question.window import Window, names_time, window_of
-from rag.retrieval.blocks import blocks_of, interleaved, whole_of
-from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, next_evidence, select_evidence
+from rag.retrieval.blocks import blocks_of, interleaved, next_found, whole_of
+from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
 from rag.run import Run
 from rag.settings import Settings
@@ -191,11 +191,12 @@ class Assistant:
         run.begin("generate")
         try:
             drafted = self.draft(question, found, run)
-            if drafted.declines and (rest := self._rest(question, found, drafted)):
-                again = self.draft(question, rest, run)
-                tokens = drafted.tokens + again.tokens
-                found, drafted = (found, drafted) if again.declines else (rest, again)
-                drafted = replace(drafted, tokens=tokens)
+            if drafted.declines and self._reads_sentences:
+                rest = next_found(question, self._query(question.text), found, drafted.evidence, self.index.library)
+                if rest.prompted:
+                    again, spent = self.draft(question, rest, run), drafted.tokens
+                    found, drafted = (found, drafted) if again.declines else (rest, again)
+                    drafted = replace(drafted, tokens=spent + again.tokens)
         except ModelError as error:
             run.clock.mark("generate")
             if self.settings.require_model or isinstance(error, ModelCancelled):
@@ -207,15 +208,6 @@ class Assistant:
         run.clock.mark("verify")
         name = self.answerer.name if self.answerer else ""
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
-
-    def _rest(self, question: Question, found: Found, drafted: Drafted) -> Found | None:
-        """What comes next in relevance, for a reader of sentences that found no answer in those of `drafted`; None
-        where that is nothing."""
-        if not self._reads_sentences:
-            return None
-        read, query = (*found.prompted, *drafted.evidence), self._query(question.text)
-        more = next_evidence(question, query, found.passages, self.index.library, besides=read)
-        return replace(found, pool=(*more, *found.pool), prompted=more, whole=()) if more else None
 
     def _view(self, question: str, filters: Filters, *, refused: bool = False) -> Answer | None:
         """The answer to a question for the whole; None for any other, or where nothing is about what it names.  One

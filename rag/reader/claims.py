@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from rag.language.harmless import harmless
 from rag.reader.heads import CLAIM, scaled
-from rag.retrieval.evidence import leans_on_context
+from rag.retrieval.sentences import leans_on_context
 
 if TYPE_CHECKING:
     import numpy as np

@@ -25,12 +25,12 @@ from index.text.sentences import split_sentences
 from index.types import Article, Encoding
 from rag.language.similar import alike_stems
 from rag.language.values import Value, amounts_in
-from rag.language.words import content_stems, names, words_of
+from rag.language.words import content_stems
 from rag.question.asking import telling_stems
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
-from rag.retrieval.sentences import able_to_answer, is_list_item
+from rag.retrieval.sentences import able_to_answer, is_heading, is_list_item, leans_on_context
 from rag.retrieval.topics import same_topic
 from rag.types import Evidence, ScoredPassage
 
@@ -40,7 +40,6 @@ NEIGHBOUR_WEIGHT = 0.2  # share of the better neighbour's score; +0.07 recall at
 LEXICAL_WEIGHT, LATE_WEIGHT, PASSAGE_WEIGHT = 1.0, 1.0, 0.7  # recall at equal tokens, squad2_dev and gold (n=150, 60)
 LATE_SPAN = 0.38  # late interaction below the best sentence's that counts 1 less; the median range of candidates, n=888
 KIND_BONUS = 0.5  # for a sentence with a date or an amount where one is asked for
-HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a heading
 PROMPTED_LEAST = 2
 PROMPTED = 10  # most sentences that a model reads
 RELEVANCE_GAP, GAP_SEVERAL = 1.6, 1.8  # how far below the best they may rank, for one answer and for several
@@ -51,16 +50,12 @@ VALUED = 2  # sentences read besides that have a value as asked
 LATEST = 2  # sentences of the latest article that are read besides
 NEXT = 14  # sentences read where those before gave no answer; about as many tokens as a first reading
 K1, B = 1.2, 0.75  # BM25's usual constants
-_PRONOUN = regex(
-    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
-)
 _MOVED = regex(
     r"\b(?:put (?:off|back)|postponed|delayed|moved|brought forward|extended|pushed back|deferred|rescheduled|revised|"
     r"(?:raised|cut|lowered|lifted|increased|reduced|risen|fallen|dropped|grown) (?:\w+ )?to|instead of|rather than|"
     r"no longer|up from|down from|has risen|from \S*\d\S* to)\b",
     re.IGNORECASE,
 )
-_BARE_PRONOUNS = frozenset("he she they it his her their its him them".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,11 +190,6 @@ def of_latest(chosen: Sequence[Evidence], pool: Sequence[Evidence]) -> list[Evid
     return [e for e in latest if any(same_topic(e.article, other.article) for other in chosen[:1])][:LATEST]
 
 
-def leans_on_context(sentence: str) -> bool:
-    """Whether the sentence opens with a pronoun, or speaks of people and things without naming any."""
-    return bool(_PRONOUN.match(sentence)) or (not names(sentence) and bool(_BARE_PRONOUNS & set(words_of(sentence))))
-
-
 def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ...]:
     """Every sentence of one passage, in order, relevance 0."""
     start = passage.passage.start
@@ -227,11 +217,6 @@ def held_about(evidence: Iterable[Evidence]) -> str:
     return " ".join(
         f"{e.article.title} {usable_text(e.article.text, e.passage.start, e.passage.end)}" for e in evidence
     )
-
-
-def is_heading(sentence: str) -> bool:
-    """Whether it is a heading rather than a sentence: few words and no closing mark."""
-    return len(sentence.split()) <= HEADING_WORDS and not sentence.rstrip("\"'”’)]").endswith((".", "!", "?", ":", ";"))
 
 
 def _following(evidence: Evidence, pool: Sequence[Evidence]) -> Evidence | None:

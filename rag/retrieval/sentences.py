@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from index.text.corrections import is_correction
 from index.text.patterns import regex
-from rag.language.words import content_stems
+from rag.language.words import content_stems, names, words_of
 from rag.types import Evidence
 
 TITLE_SHARE = 0.8  # of a line's content words that the title has, for it to be the title again; by judgement
@@ -27,6 +27,7 @@ _CAPTION = regex(
     r"credit\b)|\((?:photo|image|picture|ap photo|getty|reuters)[^)]*\)\s*\.?$|\bphoto(?:graph)? (?:credit|courtesy)\b",
     re.IGNORECASE,
 )
+HEADING_WORDS = 9  # a line without a closing mark and no longer than this is a heading
 ITEM_WORDS = 4  # from which on a list item without a figure states something
 _BULLET = regex(r"^[ \t]*[-*•‣▪●◦·–—][ \t]+$")
 _ENTRY = regex(
@@ -64,6 +65,10 @@ ASKS_OF_CORRECTION = regex(
     r"originally (?:said|reported)|retract\w*)\b",
     re.IGNORECASE,
 )
+_PRONOUN = regex(
+    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter))\b", re.I
+)
+_BARE_PRONOUNS = frozenset("he she they it his her their its him them".split())
 
 
 def able_to_answer(sentences: Sequence[Evidence], *, question: str = "") -> list[Evidence]:
@@ -84,6 +89,16 @@ def is_furniture(sentence: Evidence) -> bool:
     """Whether the sentence is a title, caption, teaser, or a question that the article puts to its readers."""
     quote = sentence.quote.strip()
     return bool(_CAPTION.search(quote) or _TEASER.match(quote)) or _asks(quote) or _is_title(sentence)
+
+
+def is_heading(sentence: str) -> bool:
+    """Whether it is a heading rather than a sentence: few words and no closing mark."""
+    return len(sentence.split()) <= HEADING_WORDS and not sentence.rstrip("\"'”’)]").endswith((".", "!", "?", ":", ";"))
+
+
+def leans_on_context(sentence: str) -> bool:
+    """Whether the sentence opens with a pronoun, or speaks of people and things without naming any."""
+    return bool(_PRONOUN.match(sentence)) or (not names(sentence) and bool(_BARE_PRONOUNS & set(words_of(sentence))))
 
 
 def is_list_item(sentence: Evidence) -> bool:

@@ -17,7 +17,7 @@ from index.reading.withheld import usable_text
 from rag.language.words import content_stems, names, numbers, stem, words_of
 from rag.question.kind import asks_how_long, holds_kind
 from rag.question.question import Question
-from rag.retrieval.evidence import leans_on_context
+from rag.retrieval.sentences import leans_on_context
 from rag.stages import ClaimReader, Drafted, DraftLine, Supported, Verified
 from rag.types import Citation, Evidence, Rejected, Statement
 

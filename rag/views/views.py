@@ -28,8 +28,7 @@ from rag.language.words import content_stems, names
 from rag.question.asked_view import ViewAsked
 from rag.question.view_function import ViewKind
 from rag.question.window import Window
-from rag.retrieval.evidence import is_heading
-from rag.retrieval.sentences import able_to_answer
+from rag.retrieval.sentences import able_to_answer, is_heading
 from rag.types import Answer, Evidence, Filters, Statement
 from rag.verify.verify import Numbering
 from rag.views.by_story import by_story

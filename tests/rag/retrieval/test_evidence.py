@@ -12,14 +12,13 @@ from index.update.update_index import Index, open_index, update_index
 from rag.question.question import understand
 from rag.retrieval.evidence import (
     choose_prompted,
-    is_heading,
-    leans_on_context,
     read_sentences,
     select_evidence,
     sentences_of,
     with_antecedents,
 )
 from rag.retrieval.retrieve import Retriever
+from rag.retrieval.sentences import is_heading, leans_on_context
 from rag.types import Evidence, ScoredPassage
 
 Make = Callable[..., tuple[Evidence, ...]]
