@@ -21,7 +21,7 @@ from rag.answer import compose
 from rag.answer.arithmetic import Side, answer_within, changed_answer, earlier_than, reckoned_answer
 from rag.answer.in_time import in_time
 from rag.answer.joined import joined_answer, without_figure
-from rag.answer.refusal import WEAK, measure
+from rag.answer.refusal import WEAK, measure, worth_reading
 from rag.answer.verified import verified, without_model
 from rag.answer.withholding import withheld_beside
 from rag.clock import Clock
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from rag.models.protocol import Cancelled
 
 POOL = 12  # evidence sentences considered; by judgement
+SECOND_LEAST = 0.5  # log-odds at which a second reading is believed over the first; by judgement
 QUERIES = 16  # encoded questions kept: the same is read for a view and for passages
 
 
@@ -186,7 +187,7 @@ class Assistant:
         return replace(own, retrieved=found.passages, withheld=withheld)
 
     def _answer(self, question: Question, found: Found, run: Run) -> Answer:
-        if not found.prompted:
+        if not worth_reading(question, found.prompted, found.signals, sentences=self._reads_sentences):
             return compose.abstained(question, found, "no_evidence")
         run.begin("generate")
         try:
@@ -195,7 +196,7 @@ class Assistant:
                 rest = next_found(question, self._query(question.text), found, drafted.evidence, self.index.library)
                 if rest.prompted:
                     again, spent = self.draft(question, rest, run), drafted.tokens
-                    found, drafted = (found, drafted) if again.declines else (rest, again)
+                    found, drafted = (rest, again) if again.log_odds >= SECOND_LEAST else (found, drafted)
                     drafted = replace(drafted, tokens=spent + again.tokens)
         except ModelError as error:
             run.clock.mark("generate")

@@ -2,10 +2,9 @@
 
     question, Evidence* -> Signals, with what a model says -> log-odds that it is answerable
 
-The model's Yes against No tells most; names, numbers and words of the question that no evidence holds tell when it asks
-about something else.  A linear sum weighs them, on the scale of each `rag.drafting.answerer`.  That retrieval finds
-nothing near settles only whether sentences are quoted without a model: a question may be put in other words.  No model
-is run here.
+Retrieval alone tells a model that writes when the topic is missing; the model's Yes against No tells more when the
+topic is there but the fact is not; names, numbers and words of the question that no evidence holds tell when it asks
+about something else.  A linear sum weighs them, on the scale of each `rag.drafting.answerer`.  No model is run here.
 """
 
 from __future__ import annotations
@@ -14,9 +13,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.text.language import has_words_of, language_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
-from rag.question.asking import telling_stems
+from rag.question.asking import is_asking, is_english, telling_stems
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
@@ -35,7 +35,7 @@ class Scale:
 # Held together by gold over seeds/ (n=76, docs/results.md); none was chosen by itself.
 STATED, STATED_WORDS = 2.0, 3  # log-odds for a value with all telling words of the question, of which there are so many
 WEAK = -2.0  # rating below which the best sentence gives no amount to reckon with
-OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, nothing is quoted without a model
+OFF_TOPIC_SIMILARITY = 0.25  # cosine; below it, with little coverage, no model is asked
 OFF_TOPIC_COVERAGE = 0.35
 MOST_MARGIN = 6.0  # log-odds; a small model is never surer than that
 LEAST_IDF = 0.1  # weight of a word that every passage has
@@ -99,9 +99,32 @@ def prior(answerable: float) -> float:
     return math.log(answerable / (1 - answerable))
 
 
+def worth_reading(
+    question: Question, evidence: Sequence[Evidence], signals: Signals, *, sentences: bool = False
+) -> bool:
+    """Whether a model is to read the evidence: always one that rates `sentences` and makes up nothing, since a question
+    may be in other words.  For one that writes, retrieval settles nothing of a question with a single telling word or
+    none, nor of one in another language."""
+    if not evidence or sentences:
+        return bool(evidence)
+    telling = [word for word in words_of(question.text) if content_stems(word) and not is_asking(word)]
+    return len(set(telling)) <= 1 or not off_topic(signals) or in_other_language(question, evidence, signals)
+
+
 def off_topic(signals: Signals) -> bool:
     """Whether retrieval alone settles that the articles say nothing of this."""
     return signals.similarity < OFF_TOPIC_SIMILARITY and signals.coverage < OFF_TOPIC_COVERAGE
+
+
+def in_other_language(question: Question, evidence: Sequence[Evidence], signals: Signals) -> bool:
+    """Whether the best evidence is in another language than the question and has what it names, if it names anybody:
+    neither similarity nor shared words then tell that it is off topic.  Of a question that is not in English one name
+    is enough, since what has a capital there may be any noun."""
+    language = language_of(evidence[0].article.text) if evidence else ""
+    if not language or has_words_of(question.text, language) or (language == "en" and is_english(question.text)):
+        return False
+    enough = 0 if has_words_of(question.text, "en") else max(0, len(question.names) - 1)
+    return signals.foreign_names <= enough
 
 
 def quotable(signals: Signals) -> bool:

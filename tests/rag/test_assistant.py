@@ -83,12 +83,18 @@ def test_a_publisher_that_no_article_has_is_an_error_that_names_those_there_are(
     assert model.prompts == []
 
 
-def test_a_question_that_shares_nothing_with_the_articles_is_put_to_the_model(make_assistant: Any, says: Any) -> None:
-    """It may be in other words, or in another language; what the model makes up is not shown."""
+def test_a_question_off_every_topic_abstains_without_asking_a_model_that_writes(make_assistant: Any, says: Any) -> None:
     model = says("Xyzzy.")
     answer = make_assistant(model).ask("Quokka plumage taxonomy?")
-    assert len(model.prompts) == 1
-    assert answer.abstention.reason == "unsupported"
+    assert answer.abstention.reason == "no_evidence"
+    assert model.prompts == []
+
+
+def test_one_that_reads_sentences_reads_them_however_far_they_look(make_assistant: Any) -> None:
+    reader = _FindsNothingAtFirst(ever=False)
+    answer = make_assistant(reader).ask("Quokka plumage taxonomy?")
+    assert reader.given
+    assert answer.status == "abstained"
 
 
 @pytest.mark.parametrize("lines", [[], [{"evidence": [1], "text": BY}]])

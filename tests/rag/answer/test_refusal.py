@@ -14,11 +14,13 @@ from rag.answer.refusal import (
     Scale,
     asked,
     foreign_names,
+    in_other_language,
     log_odds,
     measure,
     missing_from,
     off_topic,
     quotable,
+    worth_reading,
 )
 from rag.drafting.answerer import SAID
 from rag.drafting.by_reading import READ
@@ -152,3 +154,36 @@ def test_a_library_of_one_passage_is_not_off_topic_for_a_word_of_its_own(evidenc
     signals = measure(question, evidence, (), idf=lambda word: weights.get(word, 1.4))
     assert signals.coverage == 0.75
     assert not off_topic(signals)
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("Until when is the Varde lock shut?", True),
+        ("Until when is the Skive lock shut?", False),  # a name that nothing found has
+        ("Until when is the lock shut?", True),  # it names nobody who could be missing
+        ("Bis wann ist die Schleuse Varde zu?", False),
+    ],
+)
+def test_an_article_in_another_language_that_lacks_no_name_is_not_off_topic(
+    question: str, other: bool, evidence_of: Make
+) -> None:
+    evidence = evidence_of("Die Schleuse Varde bleibt bis zum 4. Mai zu, und der Kanal wird für Boote gesperrt.")
+    assert in_other_language(understand(question), evidence, measured(question, evidence)) is other
+
+
+def test_a_noun_with_a_capital_is_no_name_that_must_be_there(evidence_of: Make) -> None:
+    evidence = evidence_of("The fee for the Varde lock was put at 9 crowns by the council, which has to agree to it.")
+    for text, other in (("Wie hoch ist die Gebühr für Varde?", True), ("Wie hoch ist die Gebühr für Skive?", False)):
+        assert in_other_language(understand(text), evidence, measured(text, evidence)) is other
+
+
+def test_one_telling_word_is_read_for_however_far_it_is(evidence_of: Make) -> None:
+    evidence = evidence_of("Parents collected 2,300 signatures.")
+    far = replace(NEUTRAL, similarity=0.0, coverage=0.0)
+    assert worth_reading(understand("How many people signed?"), evidence, replace(far, coverage=0.5))
+    assert worth_reading(understand("How many signed?"), evidence, far)
+    assert not worth_reading(understand("Who painted the night watch?"), evidence, far)
+    assert worth_reading(understand("Who painted the night watch?"), evidence, far, sentences=True)
+    assert not worth_reading(understand("Who painted the night watch?"), (), far, sentences=True)
+    assert not worth_reading(understand("How many signed?"), (), far)
