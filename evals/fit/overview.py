@@ -113,7 +113,7 @@ def _example(assistant: Assistant, hand: str, question: OpenQuestion, *, registe
     if asked.kind not in MOST or scope is None:
         return None
     wanted = asked_for(text, asked, scope, filters, encoding)
-    made = overview_candidates(wanted, [scope.told(group, library) for group in scope.groups], library)
+    made = overview_candidates(wanted, scope.told(library), library)
     if made is None:
         return None
     quotes = [line.evidence.quote for line in made[0].lines]

@@ -98,12 +98,12 @@ def amount_of(question: str, said: Said) -> Amount | None:
     what = _COUNTED.search(question)
     counted = content_stems(what[1] or question) if what else ()
     every = list(amounts_in(said.text, counted=counted))
-    inside = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
+    worded = [v for v in every if _within(said.text, v, begin, begin + len(said.words))]
     told = counts_of(question, said.text)
-    parts, inside = inside, list(told) if told and not any(v in inside for v in told) else inside
+    inside = list(told) if told and not any(v in worded for v in told) else worded
     asked = list(asked_amounts(question, inside)) or [v for v in inside if not v.unit] or _only_count(inside)
     if asked and (part := _part_of(said.text, every, asked[0])):  # "45 of its 320 jobs"
-        if part not in parts:
+        if part not in worded:
             return None
         asked = [replace(part, unit=asked[0].unit)]
     if not asked:

@@ -67,7 +67,7 @@ def stretch_of(text: str, words: str, *, published: date | None) -> Stretch | No
         due = bool(_DUE.search(text[: mention.end]))
         ahead = None if published is None else _is_ahead(mention.phrase, last, published, due=due)
         written = mention.phrase if denied is None else text[denied : mention.end]
-        return Stretch(first=first - blur, last=min(last, FAR - blur) + blur, written=written, ahead=ahead)
+        return Stretch(first=first - blur, last=last + blur, written=written, ahead=ahead)
     if years := years_in(words):  # "it dates from 1962"
         ahead = None if published is None else years[1] > published.year
         return Stretch(first=date(years[0], 1, 1), last=date(years[1], 12, 31), written=years[2], ahead=ahead)

@@ -70,22 +70,23 @@ class Network:
 
     def hidden(self, ids: Sequence[int], where: Sequence[int]) -> NDArray[np.float32]:
         """The states at the places `where` of the prompt `ids`, with the adapter.  Raises ModelError."""
-        return self._states(self._inputs(ids, where, use=1.0))[0]
+        (last,) = self._states(self._inputs(ids, where, use=1.0), outputs=1)
+        return last
 
     def branched(
         self, ids: Sequence[int], where: Sequence[int], *, places: Sequence[int], branch: Sequence[int]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The states in the middle and in the end, without the adapter, of a prompt of which not every token sees all
         that is before it (`rag.reader.graph`).  Raises ModelError."""
-        last, middle = self._states(self._inputs(ids, where, use=0.0, places=places, branch=branch))
+        last, middle = self._states(self._inputs(ids, where, use=0.0, places=places, branch=branch), outputs=2)
         return middle, last
 
-    def _states(self, inputs: dict[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
+    def _states(self, inputs: dict[str, NDArray[Any]], *, outputs: int) -> list[NDArray[np.float32]]:
         request = self.wait()
         with self._turn:
             try:
                 given = request.infer(inputs)
-                states = [given[output][0].copy() for output in range(2)]
+                states = [given[output][0].copy() for output in range(outputs)]
             except RuntimeError as error:
                 raise ModelError(f"the local model broke off ({_line(error)}): ask again") from None
         return states

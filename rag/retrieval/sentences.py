@@ -153,7 +153,7 @@ def _repeats_title(sentence: Evidence) -> bool:
 def _takes_back(sentence: Evidence) -> bool:
     quote, text = sentence.quote, sentence.article.text
     told = _WITHDRAWN.search(quote) or (
-        _OWN_PIECE.search(quote) and is_correction(text[text.rfind("\n", 0, sentence.start) + 1 :])
+        _OWN_PIECE.search(quote) and is_correction(text[text.rfind("\n", 0, sentence.start) + 1 : sentence.end])
     )
     return bool(told) and not _RIGHT.search(quote)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,7 @@ from rag.types import Evidence
 from rag.views.told import Line, Told
 
 Floats = NDArray[np.float32]
+Alike = frozenset[str]  # stems of like meaning
 OPENING = 5  # sentences of an article of which one says what it is about
 SHORT = 8  # words below which a sentence says little
 EVENED = 0.7  # share of the mean taken from vectors before two are compared; 0 is as good with hands left out (n=142)
@@ -141,7 +142,7 @@ def candidates_of(
     lines = tuple(Line(evidence=s, day=t.article.published) for t in each for s in t.sentences)
     article = np.array([at for at, t in enumerate(each) for _ in t.sentences], dtype=np.int64)
     story = np.array([at for at, own in enumerate(stories) for t in own for _ in t.sentences], dtype=np.int64)
-    rows = [row for own in stories for at, t in enumerate(own) for row in _rows(t, at, own, asked, marks)]
+    rows = [row for own in stories for row in _story_rows(own, asked, marks)]
     vectors = np.array([_vector(line.evidence, encodings) for line in lines], dtype=np.float32)
     question = asked.encoding.tokens if asked.encoding is not None and len(asked.encoding.tokens) else None
     vectors = _unit(vectors)
@@ -167,8 +168,20 @@ def candidates_of(
     return Candidates(lines=lines, known=known, alike=alike, differ=figures | contrary, article=article, story=story)
 
 
-def _rows(told: Told, at: int, story: Sequence[Told], asked: AskedOf, marks: Marks) -> list[list[float]]:
-    """What can be told of each sentence by its words and its place."""
+def _story_rows(story: Sequence[Told], asked: AskedOf, marks: Marks) -> Iterator[list[float]]:
+    """What can be told of each sentence of a story by its words and its place."""
+    wanted = [alike_stems(stem) for stem in asked.about]
+    part = [alike_stems(stem) for stem in part_named(asked.about, [t.article for t in story])]
+    for at in range(len(story)):
+        yield from _rows(story, at, asked.day, marks, wanted=wanted, part=part)
+
+
+def _rows(
+    story: Sequence[Told], at: int, day: date | None, marks: Marks, *, wanted: Sequence[Alike], part: Sequence[Alike]
+) -> list[list[float]]:
+    """The same of one of its articles; `wanted` and `part` are the stems like each that is asked about, and like each
+    that names a part of the story."""
+    told = story[at]
     article, sentences = told.article, told.sentences
     stems = [frozenset(content_stems(s.quote)) for s in sentences]
     weight = Counter(stem for own in stems for stem in own)
@@ -176,12 +189,10 @@ def _rows(told: Told, at: int, story: Sequence[Told], asked: AskedOf, marks: Mar
     titled = frozenset(content_stems(article.title))
     opener = first_of(told)
     days = [t.article.published for t in story if t.article.published]
-    newest = asked.day or max(days, default=None)
+    newest = day or max(days, default=None)
     age = (newest - article.published).days if newest and article.published else 0
     disputed = [bool(_DISPUTES.search(s.quote)) for s in sentences]
     many = np.log(sum(len(t.sentences) for t in story)) / 5
-    wanted = [alike_stems(stem) for stem in asked.about]
-    part = [alike_stems(stem) for stem in part_named(asked.about, [t.article for t in story])]
     rows: list[list[float]] = []
     for i, sentence in enumerate(sentences):
         quote, held = sentence.quote, stems[i]
@@ -210,7 +221,7 @@ def part_named(about: Sequence[str], articles: Sequence[Article]) -> list[str]:
     return [stem for stem in about if 2 * sum(bool(alike_stems(stem) & held) for held in texts) <= len(texts)]
 
 
-def _share(wanted: Sequence[frozenset[str]], held: frozenset[str]) -> float:
+def _share(wanted: Sequence[Alike], held: frozenset[str]) -> float:
     return sum(bool(alike & held) for alike in wanted) / max(len(wanted), 1)
 
 

@@ -64,7 +64,6 @@ def view_answer(
     scope = scope_of(question, asked, library, filters=filters, window=window)
     if scope is None:
         return None
-    told = [[told_of(article, library) for article in group] for group in scope.groups]
     if named and _names_story(question) and not _is_storys(scope):
         return None
     if asked.kind == "wants":
@@ -72,10 +71,11 @@ def view_answer(
         lines = wanted_lines(ids, library, as_of=filters.as_of, about=scope.about)
     elif asked.kind in MOST:
         wanted = asked_for(question, asked, scope, filters, encoding)
-        lines = overview_lines(wanted, told, library, registered_alone=named)
+        lines = overview_lines(wanted, scope.told(library), library, registered_alone=named)
     else:
-        each = [(own, line) for own in told for line in _lines_of(asked.kind, question, own, scope.about)]
-        lines = [] if named else [(_opening(asked, own, line), line) for own, line in each]
+        stories = [] if named else scope.told(library)
+        each = [(own, line) for own in stories for line in _lines_of(asked.kind, question, own, scope.about)]
+        lines = [(_opening(asked, own, line), line) for own, line in each]
     return _answer(question, lines, scope.notice) if lines else None
 
 
@@ -89,9 +89,9 @@ class Scope:
     ahead_of: date | None
     notice: str = ""
 
-    def told(self, group: Sequence[Article], library: Contents) -> list[Told]:
-        """The articles of a group with their sentences."""
-        return [told_of(article, library) for article in group]
+    def told(self, library: Contents) -> list[list[Told]]:
+        """The articles of each group with their sentences."""
+        return [[told_of(article, library) for article in group] for group in self.groups]
 
 
 def scope_of(

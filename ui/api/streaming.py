@@ -24,7 +24,7 @@ from ui.api.answering import Waiting
 from ui.api.http_doors import error_object
 from ui.api.openai_replies import begun, chat_events, chat_reply, responses_events, responses_reply, spoken
 from ui.api.openai_requests import ChatRequest, ResponsesRequest
-from ui.terminal.output import STEERING
+from ui.terminal.output import escaped
 
 KEEP_OPEN = ": working\n\n"
 
@@ -34,7 +34,7 @@ class Json(JSONResponse):
 
     def render(self, content: Any) -> bytes:
         """The bytes of the body."""
-        return STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", super().render(content).decode()).encode()
+        return escaped(super().render(content).decode()).encode()
 
 
 async def chat_response(waiting: Waiting, asked: ChatRequest, request: Request) -> Response:

@@ -19,7 +19,7 @@ from index.text.patterns import regex
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-STEERING = regex(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_STEERING = regex(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 OPTIONS = ("home", "timeout", "require_model", "quotes_only")
 
 
@@ -34,7 +34,7 @@ def settings_from(arguments: Namespace) -> Settings:
 def warn(notice: str) -> None:
     """One line on stderr about what went less well than it should have; nothing for "".  The work itself was done."""
     if notice:
-        print(f"dossier: {STEERING.sub('', ' '.join(notice.split()))}", file=sys.stderr)
+        print(f"dossier: {_STEERING.sub('', ' '.join(notice.split()))}", file=sys.stderr)
 
 
 def width() -> int | None:
@@ -54,7 +54,12 @@ def print_json(value: Any, *, lines: bool = False, levels: int = 0) -> None:
     What could steer a terminal or turn its text is written as an escape of JSON, which reads the same.
     """
     text = _laid_out(value, levels) if levels else json.dumps(value, ensure_ascii=False, indent=None if lines else 2)
-    print(STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", text), flush=True)
+    print(escaped(text), flush=True)
+
+
+def escaped(text: str) -> str:
+    """JSON in which what could steer a terminal or turn its text is an escape, which reads the same."""
+    return _STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _laid_out(value: Any, levels: int, depth: int = 0) -> str:
