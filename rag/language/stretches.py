@@ -35,6 +35,7 @@ _NOT_BEFORE = regex(
     r"[^,;.]*$",
     re.IGNORECASE,
 )  # before a day that ends the text: "could not open before April"
+_CONDITION = regex(r"(?:^\W*(?:should|were|had)\b|\b(?:if|unless|in case|provided|whether)\b)[^,;.]*$", re.IGNORECASE)
 _DUE = regex(r"\b(?:by|until|till|before)\s+(?:\w+\s+){0,2}\w+$", re.IGNORECASE)
 
 
@@ -76,9 +77,11 @@ def stretch_of(text: str, words: str, *, published: date | None) -> Stretch | No
 
 def not_before(text: str, start: int, end: int) -> int | None:
     """Where the words begin that make a date at these places the first day on which something may be, "not open before
-    April"; None where nothing does."""
+    April"; None where nothing does.  "If it does not open before April" sets no first day but a last one."""
     found = _NOT_BEFORE.search(text[:end])
-    return found.start() if found and found.start() < start else None
+    if found is None or found.start() >= start or _CONDITION.search(text[: found.start()]):
+        return None
+    return found.start()
 
 
 def _is_ahead(phrase: str, last: date, published: date, *, due: bool) -> bool:

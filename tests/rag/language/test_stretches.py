@@ -61,3 +61,12 @@ def test_a_denial_of_something_else_leaves_a_day_as_it_is() -> None:
     found = told("It was not a good year, but it must open before June 2031.", "June 2031")
     assert found.last < date(2031, 7, 1)
     assert found.written == "before June 2031"
+
+
+@pytest.mark.parametrize(
+    "opening", ["Should the lido not open", "If the lido does not open", "The town pays if it is not open"]
+)
+def test_a_condition_sets_a_last_day_and_no_first_one(opening: str) -> None:
+    found = told(f"{opening} before June 2031, the fee falls.", "before June 2031")
+    assert found.last < date(2031, 7, 1)
+    assert found.written == "before June 2031"
