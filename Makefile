@@ -29,7 +29,7 @@ TOOLS := $(STAMPS)/tools-$(call key,pyproject.toml requirements.lock requirement
 
 SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.PHONY: help chat ask install model seeds test torture soak audit lint format docs browser axe mcp-client note-readers shells lock \
+.PHONY: help chat ask install model seeds test torture soak audit lint format docs browser axe mcp-client note-readers pgvector shells lock \
     clean
 
 help:
@@ -139,6 +139,16 @@ note-readers: | $(PY)
 	        && npm install --silent --no-audit --no-fund --ignore-scripts --prefix . $(NOTE_READERS) >/dev/null 2>&1; } \
 	    || echo 'no readers of notes and references here (npm gave none): their tests will skip'
 
+# LlamaIndex's store in PostgreSQL stays apart: it wants an SQLAlchemy that is older than the one that is locked, so that
+# its test runs in a process of its own with this folder before the others.
+PGVECTOR := $(VENV)/share/pgvector-$(call key,requirements-pgvector.lock)
+pgvector: | $(PY)
+	@test -d $(PGVECTOR) || { \
+	    rm -rf $(VENV)/share/pgvector-* \
+	        && $(PIP) install --quiet --no-deps --require-hashes --target $(PGVECTOR).new -r requirements-pgvector.lock \
+	        && mv $(PGVECTOR).new $(PGVECTOR); } \
+	    || echo 'no store of LlamaIndex in PostgreSQL here (pip gave none): its test will skip'
+
 # The completion for fish is asked of fish itself, which few have: Debian's, where it can be installed.
 shells:
 	@command -v fish >/dev/null || { \
@@ -150,7 +160,7 @@ shells:
 
 # Files of tests are shared out among so many processes, each with the model; WORKERS=0 runs all in one, for a debugger.
 WORKERS ?= 2
-test: lint model browser axe mcp-client note-readers shells
+test: lint model browser axe mcp-client note-readers pgvector shells
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 # Long forms, of which the suite runs the short ones.  One alone:  make torture EXPERIMENTS=kills SCALE=0.1
@@ -173,12 +183,18 @@ audit: $(INSTALLED)
 # accelerator libraries that only it asks for stay out.
 COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
     --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-package torch --group build
+INDEX_IN_POSTGRES := llama-index-vector-stores-postgres==0.9.0
 OWN_TO_TORCH = awk '/^[^ ]/ { keep = !/^(nvidia-|cuda-|triton)/ } keep'
 lock: $(INSTALLED)
 	@$(PIP) install --quiet uv
 	@$(COMPILE) | $(OWN_TO_TORCH) >requirements.lock.new
 	@$(COMPILE) --group dev --all-extras --constraint requirements.lock.new | $(OWN_TO_TORCH) \
 	    | awk 'NR == FNR { known[$$1] = 1; next } /^[^ ]/ { keep = !($$1 in known) } keep' requirements.lock.new - >requirements-dev.lock.new
+	@awk '/^[^ ]/ { keep = !/^sqlalchemy==/ } keep' requirements.lock.new >requirements-pgvector.lock.new
+	@echo $(INDEX_IN_POSTGRES) | $(PY) -m uv pip compile - --universal --python-version 3.11 --generate-hashes --quiet \
+	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links --constraint requirements-pgvector.lock.new \
+	    | awk 'NR == FNR { known[$$1] = 1; next } /^[^ ]/ { keep = !($$1 in known) } keep' requirements.lock.new - \
+	        >requirements-pgvector.lock && rm requirements-pgvector.lock.new
 	@mv requirements.lock.new requirements.lock && mv requirements-dev.lock.new requirements-dev.lock
 
 clean:
