@@ -29,7 +29,8 @@ TOOLS := $(STAMPS)/tools-$(call key,pyproject.toml requirements.lock requirement
 
 SUPPORTED := import sys, venv, sqlite3; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.PHONY: help chat ask install model seeds test torture soak audit lint format docs browser axe mcp-client lock clean
+.PHONY: help chat ask install model seeds test torture soak audit lint format docs browser axe mcp-client note-readers pgvector shells lock \
+    clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -127,9 +128,39 @@ mcp-client: | $(PY)
 	            >/dev/null 2>&1; } \
 	    || echo 'no MCP client in TypeScript here (npm gave none): its test will skip'
 
+# What reads our Markdown, RIS and CSL-JSON as note programs and reference managers do: pinned, and never part of the
+# package.
+NOTE_READERS := unified@11.0.5 remark-parse@11.0.0 remark-gfm@4.0.1 remark-math@6.0.0 remark-wiki-link@2.0.1 \
+    @citation-js/core@0.8.2 @citation-js/plugin-ris@0.8.2 @citation-js/plugin-csl@0.8.2
+NOTE_READERS_AT := $(VENV)/share/note-readers-$(shell echo $(NOTE_READERS) | cksum | cut -d' ' -f1)
+note-readers: | $(PY)
+	@test -d $(NOTE_READERS_AT)/node_modules || { \
+	    rm -rf $(VENV)/share/note-readers-* && mkdir -p $(NOTE_READERS_AT) && cd $(NOTE_READERS_AT) \
+	        && npm install --silent --no-audit --no-fund --ignore-scripts --prefix . $(NOTE_READERS) >/dev/null 2>&1; } \
+	    || echo 'no readers of notes and references here (npm gave none): their tests will skip'
+
+# LlamaIndex's store in PostgreSQL stays apart: it wants an SQLAlchemy that is older than the one that is locked, so that
+# its test runs in a process of its own with this folder before the others.
+PGVECTOR := $(VENV)/share/pgvector-$(call key,requirements-pgvector.lock)
+pgvector: | $(PY)
+	@test -d $(PGVECTOR) || { \
+	    rm -rf $(VENV)/share/pgvector-* \
+	        && $(PIP) install --quiet --no-deps --require-hashes --target $(PGVECTOR).new -r requirements-pgvector.lock \
+	        && mv $(PGVECTOR).new $(PGVECTOR); } \
+	    || echo 'no store of LlamaIndex in PostgreSQL here (pip gave none): its test will skip'
+
+# The completion for fish is asked of fish itself, which few have: Debian's, where it can be installed.
+shells:
+	@command -v fish >/dev/null || { \
+	    if command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
+	        echo 'installing fish for the test of its completion'; \
+	        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends fish; } \
+	            >/dev/null 2>&1 || echo 'no fish here (apt-get gave none): the test of its completion will skip'; \
+	    else echo 'no fish here: the test of its completion will skip'; fi; }
+
 # Files of tests are shared out among so many processes, each with the model; WORKERS=0 runs all in one, for a debugger.
 WORKERS ?= 2
-test: lint model browser axe mcp-client
+test: lint model browser axe mcp-client note-readers pgvector shells
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 # Long forms, of which the suite runs the short ones.  One alone:  make torture EXPERIMENTS=kills SCALE=0.1
@@ -152,12 +183,18 @@ audit: $(INSTALLED)
 # accelerator libraries that only it asks for stay out.
 COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
     --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-package torch --group build
+INDEX_IN_POSTGRES := llama-index-vector-stores-postgres==0.9.0
 OWN_TO_TORCH = awk '/^[^ ]/ { keep = !/^(nvidia-|cuda-|triton)/ } keep'
 lock: $(INSTALLED)
 	@$(PIP) install --quiet uv
 	@$(COMPILE) | $(OWN_TO_TORCH) >requirements.lock.new
 	@$(COMPILE) --group dev --all-extras --constraint requirements.lock.new | $(OWN_TO_TORCH) \
 	    | awk 'NR == FNR { known[$$1] = 1; next } /^[^ ]/ { keep = !($$1 in known) } keep' requirements.lock.new - >requirements-dev.lock.new
+	@awk '/^[^ ]/ { keep = !/^sqlalchemy==/ } keep' requirements.lock.new >requirements-pgvector.lock.new
+	@echo $(INDEX_IN_POSTGRES) | $(PY) -m uv pip compile - --universal --python-version 3.11 --generate-hashes --quiet \
+	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links --constraint requirements-pgvector.lock.new \
+	    | awk 'NR == FNR { known[$$1] = 1; next } /^[^ ]/ { keep = !($$1 in known) } keep' requirements.lock.new - \
+	        >requirements-pgvector.lock && rm requirements-pgvector.lock.new
 	@mv requirements.lock.new requirements.lock && mv requirements-dev.lock.new requirements-dev.lock
 
 clean:

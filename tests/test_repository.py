@@ -73,7 +73,7 @@ def test_the_locks_hold_names_versions_and_hashes_alone() -> None:
     pinned = re.compile(
         r"[a-z0-9][a-z0-9._-]*(\[[a-z0-9,-]+\])?==\S+( ; [^\\]+?)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?"
     )
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-pgvector.lock"):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         assert lines
         assert [line for line in lines if not pinned.fullmatch(line)] == []

@@ -1,6 +1,7 @@
 """What a stranger names -> a link that a page, a file or a message may offer; a file name that may be kept.
 
     url -> web_link -> (address, host), or None;  name -> safe_name -> a plain file name
+    words -> unlinked -> words in which no address is taken for a link
 
 Only plain http and https addresses with a host become links; what is not a link is shown as text.  Each face escapes it
 as it writes it, a page by `index.text.templates`.  This module knows no article and no answer.
@@ -13,6 +14,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from index.text.plain import plain_text
+
+NO_WIDTH = "\u200b"  # taken out by `plain_text`, so that words read back as they were
+_IN_ADDRESSES = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@)", re.IGNORECASE)
+
+
+def unlinked(text: str) -> str:
+    """The words with `NO_WIDTH` inside each address.
+
+    A backslash there is not enough: remark looks for addresses, and GitHub for those of mail, once escapes are gone.
+    """
+    return _IN_ADDRESSES.sub(NO_WIDTH, text)
 
 
 def web_link(url: str) -> tuple[str, str] | None:

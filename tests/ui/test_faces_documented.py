@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 import rispy
 
+from tests.ui.exports.test_read_by_others import read_by_others
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
     path
@@ -77,6 +79,28 @@ def test_the_commands_of_a_document_run_one_after_the_other(name: str, user_fold
         records = rispy.loads((tmp_path / "answer.ris").read_text(encoding="utf-8"))
         assert "Quay Post" in {record.get("secondary_title") for record in records}
         assert sum(len(record["notes"]) for record in records) == len(anchors)
+
+
+def test_what_the_recipes_write_for_obsidian_and_zotero_is_read_by_others(user_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(user_folder, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "vault").mkdir()
+    lines = [line for line in SCRIPTS["recipes"] if line.startswith(("dossier ask", "dossier export answer.json"))]
+    lines += [line for line in SCRIPTS["recipes"] if "vault/brief.md" in line]
+    for line in lines:
+        assert run(["sh", "-c", line], tmp_path).returncode == 0, line
+    files = [tmp_path / "vault" / "answer.md", tmp_path / "vault" / "brief.md", tmp_path / "answer.ris"]
+    *notes, references = read_by_others(*files)
+    text = (user_folder / "articles" / "ferry.md").read_text(encoding="utf-8")
+    for note in notes:
+        anchors = {anchor for _, anchor in note["quotes"]}
+        assert {link for link, _ in note["links"]} == {f"#{anchor}" for anchor in anchors}
+        for quote, _ in note["quotes"]:
+            assert quote[quote.index("“") + 1 : quote.rindex("” — ")] in text
+    assert any("9 May 2031" in quote for quote, _ in notes[0]["quotes"])
+    (record,) = references["records"]
+    assert (record["title"], record["container-title"]) == ("Ferry line", "Quay Post")
+    assert len(record["note"]) == len(notes[0]["quotes"])
+    assert "Ferry line" in references["bibliography"]
 
 
 @pytest.mark.parametrize("code", EXAMPLES)

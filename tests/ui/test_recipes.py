@@ -140,13 +140,21 @@ def test_a_cron_whose_folder_is_gone_mails_nothing_of_its_own(
 # --- the shell ------------------------------------------------------------------------------------------------------
 
 
+def test_completion_is_where_fish_looks_for_it(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    needs("fish")
+    for line in shown("recipes", "mkdir -p ~/.config/fish", "dossier shell fish"):
+        assert run(line).returncode == 0
+    done = run("exec fish -c 'complete -C \"dossier ver\"'")
+    assert done.stdout.split("\t")[0] == "verify", done.stderr
+
+
 def test_completion_is_where_bash_looks_for_it_and_the_manual_is_shown(
     folder: Path, run: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     needs("bash")
-    lines = shown("recipes", "mkdir", "dossier shell")
-    assert len(lines) == 3
-    for line in lines[:2]:
+    *lines, manual = shown("recipes", "mkdir", "dossier shell")
+    assert len(lines) == 4
+    for line in lines:
         done = run(line)
         assert done.returncode == 0, done.stderr
     script = folder / ".local" / "share" / "bash-completion" / "completions" / "dossier"
@@ -161,7 +169,7 @@ COMP_WORDS=(dossier ver); COMP_CWORD=1; "$function" dossier ver; echo "${{COMPRE
     needs("man")
     if not Path("/usr/share/man").is_dir() and "minimized" in run("man man").stdout:
         pytest.skip("this system has no manual")
-    done = run(lines[2], MANPAGER="cat", MANROFFOPT="-ww", LC_ALL="C.UTF-8", MANWIDTH="100")
+    done = run(manual, MANPAGER="cat", MANROFFOPT="-ww", LC_ALL="C.UTF-8", MANWIDTH="100")
     assert done.returncode == 0, done.stderr
     page = re.sub(r".\x08", "", done.stdout)
     if "minimized" in page:

@@ -18,9 +18,9 @@ from index.text.plain import plain_text
 from ui.api.openai_requests import MODEL
 from ui.api.reading_page import reading_link
 from ui.exports.content import answer_lines
-from ui.safe import web_link
+from ui.safe import unlinked, web_link
 
-_LIVE = re.compile(r"[\\\[\]<`]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_LIVE = re.compile(r"[\\\[\]<`]")
 Event = tuple[str, dict[str, Any]]  # the event's name, "" for none, and its data
 
 
@@ -66,7 +66,7 @@ def _paragraphs(record: Mapping[str, Any], cited: Mapping[int, Any]) -> Iterator
 
 def quiet(text: str) -> str:
     """Text that makes no link, picture, code or HTML where it is rendered as Markdown."""
-    return _LIVE.sub(r"\\\g<0>", plain_text(text))
+    return _LIVE.sub(r"\\\g<0>", unlinked(plain_text(text)))
 
 
 def _annotation(citation: Mapping[str, Any], start: int, end: int, base: str, token: str) -> dict[str, Any]:

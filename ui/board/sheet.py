@@ -25,6 +25,7 @@ from ui.board.words import (
     state_words,
     value_words,
 )
+from ui.safe import unlinked
 
 COLUMNS = (
     "story", "kind", "date", "precision", "phrase", "passed", "value", "unit", "currency", "what", "parties", "speaker",
@@ -82,7 +83,7 @@ def _row(item: Item, titles: dict[str, str]) -> list[str]:
 
 def marked(text: str) -> str:
     """An article's words, harmless in Markdown."""
-    return _MARKS.sub(r"\\\1", plain_text(text))
+    return _MARKS.sub(r"\\\1", unlinked(plain_text(text)))
 
 
 def board_markdown(stories: Sequence[Story], items: Iterable[Item], kinds: Sequence[Kind]) -> str:

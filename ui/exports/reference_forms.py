@@ -16,9 +16,7 @@ from index.text.plain import plain_text
 from index.types import Article
 from ui.exports.citation_line import citation_line
 from ui.exports.content import Content, Quote
-from ui.safe import web_link
-
-NO_WIDTH = "\u200b"  # taken out by `plain_text`, so that a quote reads back as it was
+from ui.safe import NO_WIDTH, web_link
 
 
 def ris_file(content: Content) -> str:

@@ -16,9 +16,9 @@ from index.text.plain import plain_text
 from index.text.templates import Templates
 from ui.exports.citation_line import citation_line, place_words, source_words
 from ui.exports.content import Content, Quote
-from ui.safe import web_link
+from ui.safe import NO_WIDTH, unlinked, web_link
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~$&^#@]|:(?=//)|(?<=www)\.|=(?==)|(?<==)=|%(?=%)|(?<=%)%|^[-+])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~$&^#]|=(?==)|(?<==)=|%(?=%)|(?<=%)%|^[-+])")
 _COUNTED = re.compile(r"^(\d{1,9})([.)])")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PREFIX = {"heading": "## ", "subheading": "### ", "text": "", "item": "- ", "note": ""}
@@ -39,12 +39,12 @@ def markdown_file(content: Content) -> str:
 
 def marked(text: str) -> str:
     """Text in which Markdown, Obsidian's too, finds nothing to act on."""
-    return _COUNTED.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", plain_text(text)))
+    return _COUNTED.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", unlinked(plain_text(text))))
 
 
 def unmarked(text: str) -> str:
     """What `marked` was given."""
-    return _ESCAPED.sub(r"\1", text)
+    return _ESCAPED.sub(r"\1", text).replace(NO_WIDTH, "")
 
 
 def _quote_blocks(quote: Quote) -> Iterator[str]:

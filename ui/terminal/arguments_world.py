@@ -44,7 +44,7 @@ def add_world_commands(commands: Any, command: Command, day: Callable[[str], dat
     nodes.add_argument("folder", metavar="DIR", type=Path, help="a new folder, or one written so before")
     add_users(commands, command)
     shell = command(commands, "shell", "ui.commands.shell:shell", "print what your shell completes by, or a man page")
-    shell.add_argument("form", choices=("bash", "zsh", "tcsh", "man"), help="for which shell, or for man")
+    shell.add_argument("form", choices=("bash", "zsh", "tcsh", "fish", "man"), help="for which shell, or for man")
     _verify(
         command(
             commands, "verify", "ui.commands.exchange.exporting:verify", "check whether a file's quotes still stand"

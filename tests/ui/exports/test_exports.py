@@ -150,7 +150,7 @@ def test_the_page_links_an_address_of_the_web() -> None:
 def test_markdown_finds_nothing_in_an_article_to_act_on() -> None:
     text = re.sub(r"\\.", "", markdown_file(hostile_content()))  # an escaped character is text
     text = re.sub(r"\[\[#\^c(\d+)\|\1\]\]", "", text).replace("\n> ", "")
-    for live in ("<", "[x", "![", "==", "%%", "https:", "[[", "](", "```", "$$", "~~"):
+    for live in ("<", "[x", "![", "==", "%%", "://", "[[", "](", "```", "$$", "~~"):
         assert live not in text, text[text.index(live) - 60 : text.index(live) + 60]
 
 
@@ -255,6 +255,15 @@ def test_records_of_a_reference_manager_are_read_under_both_their_names(tmp_path
         assert [cited.words for cited in read_file(tmp_path / name)] == ["It ends."]
 
 
+def test_an_answer_is_not_replaced_by_its_own_export(answer: Path, story_home: Path, capsys: Any) -> None:
+    before = answer.read_bytes()
+    (answer.parent / "link.json").hardlink_to(answer)
+    for out in (answer, answer.parent / "link.json"):
+        assert main(["export", str(answer), "--to", "csl", "--out", str(out), "--home", str(story_home)]) == 1
+        assert "is the answer itself: give another place" in capsys.readouterr().err
+    assert answer.read_bytes() == before
+
+
 @pytest.mark.parametrize("option", ["--json", "--csv"])
 def test_what_brief_prints_is_verified_as_it_is(
     option: str, story_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -296,14 +305,15 @@ def test_a_word_of_the_file_that_was_altered_is_found(
     assert "these were never its words" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("form", FORMS)
 def test_an_edited_article_moves_changes_or_loses_its_quotes(
-    answer: Path, story_home: Path, tmp_path: Path, fake_encoder: Any, capsys: Any
+    form: str, answer: Path, story_home: Path, tmp_path: Path, fake_encoder: Any, capsys: Any
 ) -> None:
     from index.library.contents import Library
     from index.update.update_index import remove_article
 
-    out = tmp_path / "out.html"
-    main(["export", str(answer), "--to", "html", "--out", str(out), "--home", str(story_home)])
+    out = tmp_path / f"out.{FORMS[form][0]}"
+    main(["export", str(answer), "--to", form, "--out", str(out), "--home", str(story_home)])
     with Library.open(story_home) as library:
         bridge = next(each for each in library.articles() if "bridge" in each.title)
     text = bridge.text

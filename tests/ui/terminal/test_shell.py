@@ -11,26 +11,67 @@ from typing import Any
 import pytest
 
 from ui.cli import main
+from ui.commands.shell import FILES, FOLDERS, actions
 from ui.extras import ExtraError, extra_module
+from ui.terminal.arguments import build_parser
 
 
-def test_bash_completes_commands_and_options(tmp_path: Path, capsys: Any) -> None:
-    assert main(["shell", "bash"]) == 0
-    script = tmp_path / "dossier.bash"
-    script.write_text(capsys.readouterr().out, encoding="utf-8")
+def script(shell: str, folder: Path, capsys: Any) -> Path:
+    """The completion script of a shell, in a folder that has a file and a folder in it."""
+    assert main(["shell", shell]) == 0
+    (folder / "answers").mkdir()
+    (folder / "answer.md").touch()
+    file = folder / f"of-dossier.{shell}"
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    return file
+
+
+ASKED = {
+    "dossier ver": ["verify"],
+    "dossier export --t": ["--to"],
+    "dossier export --to d": ["docx"],
+    "dossier watch ru": ["run"],
+    "dossier --home x ver": ["verify"],
+    "dossier verify ans": ["answer.md", "answers"],
+    "dossier export ans": ["answer.md", "answers"],
+    "dossier export answer.md --out ans": ["answer.md", "answers"],
+    "dossier index a": ["answer.md", "answers"],
+    "dossier --home ans": ["answers"],
+    "dossier nodes ans": ["answers"],
+    "dossier models pull ans": [],
+}
+
+
+def completed(program: list[str], asked: str, folder: Path) -> list[list[str]]:
+    """The words that a shell says under each line, in order."""
+    done = subprocess.run([*program, asked], cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    assert not done.stderr
+    said = [part.split("\n") for part in done.stdout.split("==\n")[1:]]
+    return [sorted(line.split("\t")[0].rstrip("/") for line in lines if line) for lines in said]
+
+
+def test_bash_completes_commands_options_and_files(tmp_path: Path, capsys: Any) -> None:
     asked = f"""
-source {script}
-complete -p dossier | sed 's/.*-F \\([^ ]*\\).*/\\1/' > {tmp_path}/name
-function=$(cat {tmp_path}/name)
+source {script("bash", tmp_path, capsys)}
+function=$(complete -p dossier | sed 's/.*-F \\([^ ]*\\).*/\\1/')
 complete_words() {{
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
-    "$function" dossier "${{@: -1}}"; echo "${{COMPREPLY[@]}}"
+    "$function" dossier "${{@: -1}}"; echo ==; printf '%s\\n' "${{COMPREPLY[@]}}"
 }}
-complete_words dossier ver
-complete_words dossier export --t
-"""
-    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=False, timeout=60)
-    assert done.stdout.split() == ["verify", "--to"], done.stderr
+""" + "\n".join(f"complete_words {line}" for line in ASKED)
+    assert completed(["bash", "-c"], asked, tmp_path) == list(ASKED.values())
+
+
+def test_fish_completes_commands_options_and_files(tmp_path: Path, capsys: Any) -> None:
+    if shutil.which("fish") is None:
+        pytest.skip("fish is not installed")
+    lines = [f"source {script('fish', tmp_path, capsys)}", *(f"echo ==; complete -C '{line}'" for line in ASKED)]
+    assert completed(["fish", "--no-config", "-c"], "\n".join(lines), tmp_path) == list(ASKED.values())
+
+
+def test_every_argument_that_is_a_path_is_completed_as_one() -> None:
+    paths = {each.metavar for each in actions(build_parser()) if each.type is Path}
+    assert paths <= FILES | FOLDERS
 
 
 def test_zsh_takes_the_script(capsys: Any, tmp_path: Path) -> None:

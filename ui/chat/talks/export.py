@@ -18,7 +18,7 @@ from index.text.plain import plain_text
 from ui.chat.html.fill import fill
 from ui.chat.talks.told import is_told, words_shown
 from ui.marks import withheld_lines
-from ui.safe import web_link
+from ui.safe import unlinked, web_link
 from ui.wording import KINDS, byline, explain, mark_of, sayers, unanswered
 
 if TYPE_CHECKING:
@@ -189,4 +189,6 @@ def _footnoted(at: int, text: str, citations: Iterable[Citation]) -> str:
 
 def _escaped(text: str) -> str:
     """`plain_text` in which Markdown finds nothing to act on, and nothing else is marked."""
-    return _MARKUP.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", plain_text(text))
+    return _MARKUP.sub(
+        lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", unlinked(plain_text(text))
+    )

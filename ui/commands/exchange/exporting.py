@@ -40,6 +40,8 @@ def export(arguments: Namespace) -> int:
     record = _board(arguments) if board else _record(arguments.what)
     with open_contents(settings.home, settings.store) as library:
         content = (board_content if board or "stories" in record else answer_content)(record, library.article)
+    if arguments.out is not None and not board and _same_file(Path(arguments.what), arguments.out):
+        raise ExportError(f"{arguments.out} is the answer itself: give another place with --out")
     _write(_formed(content, arguments.to), arguments.out)
     return 0
 
@@ -99,6 +101,10 @@ def _record(place: str) -> Mapping[str, Any]:
     if not isinstance(record, dict):
         raise ExportError(f'{place} is not one JSON object: give what "dossier ask --json" printed')
     return record
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _board(arguments: Namespace) -> Mapping[str, Any]:
