@@ -118,6 +118,7 @@ class Assistant:
         parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = [self._part(part, run) for part in parts]
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
+        whole = compose.none_otherwise(whole) if any(part.other_side for part in parts) else whole
         whole = without_figure(whole) if operation and understand(alone).kind == "number" else whole
         if whole.status == "abstained" and (view := self._view(alone, filters, refused=True)):
             whole = replace(view, question=asked, retrieved=whole.retrieved)

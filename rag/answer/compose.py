@@ -33,6 +33,7 @@ from rag.verify.verify import Numbering, as_quote, cite
 
 QUOTED = 2  # sentences of an answer made of quotes alone
 NEAREST = 2  # sentences shown beside a refusal
+NONE_OTHERWISE = "Of the sentences that were read none was found to say otherwise."
 
 
 def answered(
@@ -102,6 +103,13 @@ def together(asked: str, answers: Sequence[Answer]) -> Answer:
         notice=next((answer.notice for answer in answers if answer.notice), ""),
         tokens=sum((answer.tokens for answer in answers), TokenCounts()),
     )
+
+
+def none_otherwise(answer: Answer) -> Answer:
+    """The answer to a question that asks whether anybody says otherwise, too; where nobody was found to, it says so."""
+    if answer.status != "answered" or answer.disagreements:
+        return answer
+    return replace(answer, notice=" ".join(filter(None, (answer.notice, NONE_OTHERWISE))))
 
 
 def _once(statements: Sequence[Statement]) -> list[Statement]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from index.text.patterns import regex
 from rag.language.words import content_stems, names
 from rag.question.asked_view import asked_view
+from rag.question.other_side import asks_only_that
 
 SHORT = 1  # content words up to which a question cannot stand alone
 ELLIPSIS = 3  # content words up to which one that begins with "and" or "what about" cannot, names or not
@@ -47,10 +48,13 @@ class Exchange:
 
 def standalone_question(question: str, history: Sequence[Exchange]) -> str:
     """`question`, or with the last question of `history` before it where it leans on that."""
-    if not history or not leans_back(question):
+    own = _AND.sub("", question)
+    if not history or not (leans_back(question) or asks_only_that(own)):
         return question
-    before, own = history[-1].question, _AND.sub("", question)
+    before = history[-1].question
     reply, view = _WHO_SAYS_SO.match(own), asked_view(before)
+    if asks_only_that(own) and not reply and not view:
+        return f"{before.rstrip(' ?.!')}, and {own[:1].lower()}{own[1:]}"
     if reply and view and not view.about:  # of everything that a view of everything told
         return own
     if reply and _INDIRECT.match(before):

@@ -16,6 +16,7 @@ from index.text.sentences import split_sentences
 from rag.language.words import content_stems, names
 from rag.question.asking import telling_stems
 from rag.question.followup import ASKING, AUXILIARY, PREPOSITION, about
+from rag.question.other_side import other_side
 from rag.question.question import Question, understand
 
 MOST = 3  # parts; a longer list is asked as one
@@ -33,10 +34,11 @@ _OPENS = regex(rf"^\W*(?:(?:and|but|or|so)\s+)?(?:{ASKING}|{AUXILIARY})\b", re.I
 
 def parts_of(question: str) -> tuple[Question, ...]:
     """The parts in their order; one, the whole question, where it cannot be taken apart."""
-    asked = [piece for sentence in _questions(question) for piece in _pieces(sentence)]
+    plain, other = other_side(question)
+    asked = [piece for sentence in _questions(plain) for piece in _pieces(sentence)]
     if not 1 < len(asked) <= MOST:
-        return (understand(question),)
-    return tuple(understand(_alone(piece, asked[0]), asked=piece) for piece in asked)
+        return (understand(plain, asked=question, other_side=other),)
+    return tuple(understand(_alone(piece, asked[0]), asked=piece, other_side=other) for piece in asked)
 
 
 def _alone(piece: str, first: str) -> str:

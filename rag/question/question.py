@@ -22,7 +22,7 @@ class Question:
     `several`: a list, several parties or accounts are wanted rather than one fact.  `alternatives`: what stands before
     and behind the "or" of one that lets choose.  `stems` are of its content words, in order, repeats kept; `names` are
     in lower case; `numbers` are canonical values.  `window`: the days that it is about, where it names any and today
-    is known.
+    is known.  `other_side`: whether anybody says otherwise is asked, too.
     """
 
     text: str
@@ -34,9 +34,10 @@ class Question:
     names: frozenset[str]
     numbers: frozenset[str]
     window: Window | None = None
+    other_side: bool = False
 
 
-def understand(text: str, *, asked: str = "") -> Question:
+def understand(text: str, *, asked: str = "", other_side: bool = False) -> Question:
     """What the words of a question that stands alone tell; `asked` is the question as it was put, if otherwise."""
     return Question(
         text=text,
@@ -47,4 +48,5 @@ def understand(text: str, *, asked: str = "") -> Question:
         stems=content_stems(text),
         names=names(text),
         numbers=numbers(text),
+        other_side=other_side,
     )
