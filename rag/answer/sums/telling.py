@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -22,7 +21,7 @@ from rag.answer.sums.figures import Figure, figures_of
 from rag.answer.sums.meaning import Floats, Meaning
 from rag.answer.sums.pairs import Pair
 from rag.language.values import is_measure, is_money
-from rag.language.words import content_stems, denies, names
+from rag.language.words import content_stems, denies
 from rag.question.asking import telling_stems
 from rag.stages import Rated
 
@@ -31,10 +30,7 @@ MOST = 6.0  # log-odds beyond which a rating says no more
 LEAST = 1e-4  # likelihood below which one is as good as none
 SMALL = 2  # up to which a figure is more often a word than an amount
 FAR = 12  # times as large as the other that a figure seldom is
-NEAR = 20  # characters before a figure, and between two, among which the words that join them stand
 _PART = regex(r"\s*(?:out )?of\b")
-_AGAINST = regex(r"\b(?:to|against|compared with|instead of|than|not|and)\W*$", re.IGNORECASE)
-_FROM_TO = regex(r"\b(?:from\W* # .*\bto|to\W* # .*\bfrom)\W*$", re.IGNORECASE)
 _UP = regex(
     r"\b(?:ris(?:e|en)|rose|gr[eo]w\w*|increase\w*|up|dearer|more|higher|longer|raised?|gain\w*)\b", re.IGNORECASE
 )
@@ -42,17 +38,7 @@ _DOWN = regex(
     r"\b(?:f[ae]ll\w*|drop\w*|shr[aiu]nk|declin\w*|decreas\w*|down|less|fewer|cheaper|lost|lower\w*|reduce\w*|cut)\b",
     re.IGNORECASE,
 )
-_PLACES = (
-    "same article",
-    "days",
-    "wrong way",
-    "same sentence",
-    "next",
-    "part of",
-    "the rest is told",
-    "from and to",
-    "against",
-)
+_PLACES = ("same article", "days", "wrong way", "same sentence", "next", "the rest is told")
 _MANY, _MUCH = regex(r"\bhow many\b", re.IGNORECASE), regex(r"\bhow much\b", re.IGNORECASE)
 
 
@@ -62,11 +48,11 @@ class Telling:
     def __init__(self, question: str, likely: Mapping[str, float], rated: Sequence[Rated], meaning: Meaning) -> None:
         self.figures = figures_of(question, rated)
         self._question, self._likely, self._meaning = question, likely, meaning
-        self._stems, self._names = {*telling_stems(question)}, names(question)
-        self._counted = {*content_stems(question)}
+        self._stems, self._counted = {*telling_stems(question)}, {*content_stems(question)}
         best_first = sorted(rated, key=lambda r: -r.rating)
+        self._best = best_first[0] if best_first else None
+        self._answers = sum(f.rated is self._best and _in_words(f) for f in self.figures if f.rated)
         self._ranks = {r.evidence.place: place for place, r in enumerate(best_first)}
-        self._known = Counter((f.value.canonical, f.value.unit) for f in self.figures if f.rated)
 
     def of(self, pair: Pair) -> Mapping[str, float]:
         """The numbers by name."""
@@ -91,7 +77,9 @@ class Telling:
         ratings = [max(-MOST, min(MOST, f.rated.rating)) for f in read if f.rated] or [0.0]
         inside = [_in_words(f) for f in read]
         return {
-            "most rating": max(ratings),
+            "best rating": max(-MOST, min(MOST, self._best.rating)) if self._best else -MOST,
+            "best is neither": self._best is not None and all(f.rated is not self._best for f in read),
+            "one answers": self._answers == 1,
             "least rating": min(ratings),
             "rank": sum(self._ranks[f.rated.evidence.place] for f in read if f.rated),
             "answers": any(inside),
@@ -101,32 +89,22 @@ class Telling:
     def _of_words(self, pair: Pair) -> dict[str, float]:
         asked = max(1, len(self._stems))
         one, other = ({*content_stems(f.clause)} & self._stems for f in pair.figures)
-        mine, its = ({*content_stems(f.text)} & self._stems if f.rated else set() for f in pair.figures)
-        names_of = [names(f.text) & self._names if f.rated else frozenset() for f in pair.figures]
-        clause_names = [names(f.clause) & self._names for f in pair.figures]
-        named = max(1, len(self._names))
+        around = {stem for f in pair.figures if f.rated for stem in content_stems(f.text)} & self._stems
         return {
             "words of either": len(one | other) / asked,
             "words of both": min(len(one), len(other)) / asked,
             "words of one": len(one ^ other) / asked,
-            "sentence words of either": len(mine | its) / asked,
-            "sentence words of one": len(mine ^ its) / asked,
-            "names of either": len(clause_names[0] | clause_names[1]) / named,
-            "names of one": len(clause_names[0] ^ clause_names[1]) / named,
-            "sentence names of either": len(names_of[0] | names_of[1]) / named,
+            "sentence words of either": len(around) / asked,
         }
 
     def _of_meaning(self, pair: Pair) -> dict[str, float]:
         one, other = (self._meaning.of(f) for f in pair.figures)
         mine, its = (self._meaning.of(f, whole=True) for f in pair.figures)
-        both = all(f.rated for f in pair.figures)
         return {
             "meaning of either": _mean(np.maximum(one, other)),
             "meaning of both": _mean(np.minimum(one, other)),
-            "meaning of one": _mean(np.abs(one - other)) * both,
             "sentence meaning of either": _mean(np.maximum(mine, its)),
             "sentence meaning of both": _mean(np.minimum(mine, its)),
-            "sentence meaning of one": _mean(np.abs(mine - its)) * both,
         }
 
     def _of_places(self, pair: Pair) -> dict[str, float]:
@@ -134,7 +112,6 @@ class Telling:
         own = [f for f in self.figures if f.rated is None]
         told: dict[str, float] = {
             "given": (one is None) != (other is None),
-            "both given": one is None and other is None,
             "not used": sum(f.number not in (pair.one.number, pair.other.number) for f in own),
         }
         if one is None or other is None:
@@ -155,17 +132,13 @@ class Telling:
         """What joins two figures of a sentence."""
         first, second = sorted(pair.figures, key=lambda f: f.at)
         between = first.behind[: second.at - first.at - len(first.value.written)]
-        before = first.text[max(0, first.at - NEAR) : first.at]
         part = first is pair.other and bool(_PART.match(between))
         alike = not denies(self._question) and self._stems <= {*content_stems(first.text)}
         places = (f.at for f in self.figures if f.rated is sentence)
         return {
             "same sentence": 1.0,
             "next": not any(first.at < at < second.at for at in places),
-            "part of": part,
             "the rest is told": part and (denies(first.text) or alike),
-            "from and to": bool(_FROM_TO.search(f"{before} # {between}")),
-            "against": len(between) <= NEAR and bool(_AGAINST.search(between)),
         }
 
     def _of_measures(self, pair: Pair) -> dict[str, float]:
@@ -174,25 +147,17 @@ class Telling:
         measures = [is_measure(v) for v in (one, other)]
         compared = pair.operation in ("difference", "sum")
         times = math.log(pair.one.number / pair.other.number) if compared else 0.0
-        result = pair.result
+        many, much = bool(_MANY.search(self._question)), bool(_MUCH.search(self._question))
         return {
             "unit asked": bool(units & self._counted),
-            "both units asked": {one.unit, other.unit} <= self._counted,
             "same unit": one.unit == other.unit != "",
             "two units": len(units) > 1,
-            "without unit": (one.unit, other.unit).count(""),
-            "measures where things are counted": all(measures)
-            and bool(_MANY.search(self._question))
-            and not units & self._counted,
-            "things where much is asked": not any(measures) and bool(_MUCH.search(self._question)),
-            "money where much is asked": any(map(is_money, (one, other))) and bool(_MUCH.search(self._question)),
+            "measures where things are counted": many and all(measures) and not units & self._counted,
+            "things where much is asked": much and not any(measures),
+            "money where much is asked": much and any(map(is_money, (one, other))),
             "times": times,
             "many times": max(0.0, times - math.log(FAR)),
             "small": compared and pair.other.number <= SMALL,
-            "known": math.log(
-                max(1, self._known[one.canonical, one.unit]) * max(1, self._known[other.canonical, other.unit])
-            ),
-            "result told": any(math.isclose(f.number, result) for f in self.figures if f.rated),
         }
 
 
