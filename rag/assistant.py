@@ -201,7 +201,8 @@ class Assistant:
             return without_model(question, found, str(error), "model_failed" if self.answerer else "no_evidence")
         run.clock.mark("generate")
         run.begin("verify")
-        answer = verified(question, found, drafted)
+        likely = operation_likelihoods(question.text, self._fitted_vector(question.text))
+        answer = verified(question, found, drafted, difference=likely.get("difference", 0.0) > LIKELY)
         run.clock.mark("verify")
         name = self.answerer.name if self.answerer else ""
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)

@@ -121,7 +121,8 @@ def likely_left_out(
     lines: Sequence[AskedLine], features: sparse.csr_matrix, vectors: Floats
 ) -> dict[str, dict[str, float]]:
     """How likely each kind is for each question of those hands, by functions with the vector of the other hands."""
-    inputs, found = _beside(features, vectors, *evening_by(lines, vectors)), {}
+    inputs = _beside(features, vectors, *evening_by(lines, vectors))
+    found: dict[str, dict[str, float]] = {}
     for hand in marking_hands(lines):
         own = np.array([line.hand == hand for line in lines])
         model = fit_function(inputs[~own], [line for line in lines if line.hand != hand])

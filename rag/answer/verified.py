@@ -18,7 +18,6 @@ from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
 from rag.answer.refusal import quotable
-from rag.question.fitted.operation import LIKELY, operation_likelihoods
 from rag.question.question import Question
 from rag.stages import Drafted, Found
 from rag.types import AbstentionReason, Answer, Rejected
@@ -33,14 +32,13 @@ _TELLS_DIFFERENCE = regex(
 UNSURE = 0.5  # log-odds that there is an answer, below which another word before a noun tells that there is none
 
 
-def verified(question: Question, found: Found, drafted: Drafted) -> Answer:
-    """The answer to a question over what was found, by what was drafted."""
+def verified(question: Question, found: Found, drafted: Drafted, *, difference: bool = False) -> Answer:
+    """The answer to a question over what was found, by what was drafted.  Of a `difference` that was asked for and not
+    reckoned one amount would be half an answer."""
     if drafted.declines:
         return _declined(question, found, drafted)
     if drafted.finish and drafted.chosen:
-        if operation_likelihoods(question.text).get("difference", 0.0) > LIKELY and not _TELLS_DIFFERENCE.search(
-            drafted.chosen[0].evidence.quote
-        ):
+        if difference and not _TELLS_DIFFERENCE.search(drafted.chosen[0].evidence.quote):
             return _declined(question, found, drafted)
         best, unsure = drafted.chosen[0].evidence, drafted.signals.yes_margin < UNSURE
         if wrong := contradiction(question, best, found.prompted, unsure=unsure):

@@ -32,7 +32,8 @@ class Meaning:
             m.span() for m in _WORD.finditer(question) if not (m[0].lower() in STOP_WORDS or is_asking(m[0].lower()))
         ]
         kept = [any(begin <= start < end for begin, end in telling) for start in encoding.token_starts]
-        self._question = encoding.tokens[kept if any(kept) else slice(None)].astype(np.float32) / SCALE
+        tokens = encoding.tokens[kept] if any(kept) else encoding.tokens
+        self._question: Floats = tokens.astype(np.float32) / np.float32(SCALE)
         self._passages = passages
 
     def of(self, figure: Figure, *, whole: bool = False) -> Floats:
@@ -47,5 +48,6 @@ class Meaning:
         inside = (starts >= begin) & (starts < end)
         if not inside.any():
             return np.zeros(len(self._question), np.float32)
-        cosines: Floats = self._question @ (encoding.tokens[inside].astype(np.float32) / SCALE).T
-        return cosines.max(axis=1)
+        tokens = encoding.tokens[inside].astype(np.float32) / np.float32(SCALE)
+        nearest: Floats = (self._question @ tokens.T).max(axis=1)
+        return nearest

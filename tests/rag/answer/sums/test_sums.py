@@ -248,4 +248,5 @@ def test_half_of_a_difference_is_refused(evidence_of: Make) -> None:
             rivals=(),
             finish=True,
         )
-        assert verified(question, found, drafted).status == status
+        assert verified(question, found, drafted, difference=True).status == status
+        assert verified(question, found, drafted).status == "answered"
