@@ -7,7 +7,7 @@
 A pair is right where it comes to what the gold asks for.  Of all pairs of a question, and that nothing is reckoned, the
 right ones are to have the largest share (a conditional logit, McFadden 1974).  How likely each operation is comes from
 functions that left out the question's hand.  The arguments, and the questions fitted on besides, are those of
-`evals.fit.sums`.  What is printed is of hands left out.  Readings are kept.  Read `rag.answer.sums.telling` next.
+`evals.fit.sums`.  What is printed is of hands left out.  Readings are kept.  Read `rag.answer.sums.pair_numbers` next.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from evals.sets.open import OpenLibrary, OpenQuestion, load_open
 from evals.sets.reckoned import load_reckoned
 from rag.answer.sums.chosen import WEIGHTS, WORTH, shares
 from rag.answer.sums.pairs import Pair, pairs_of
-from rag.answer.sums.telling import Telling
+from rag.answer.sums.pair_numbers import PairNumbers
 from rag.assistant import Assistant
 from rag.language.amounts import amount_spans
 from rag.open import open_claim_reader
@@ -84,15 +84,15 @@ def rows_of(library: OpenLibrary, assistant: Assistant, likely: Mapping[str, Map
         tell(f"{question.id}{' ' * 30}")
         alone, _ = respelt(plain, assistant.index.lexical)
         rated = assistant.read_once(alone, Run(filters=Filters(as_of=question.as_of)))
-        telling = Telling(alone, chances, rated, assistant.meaning(alone, rated))
-        pairs = list(pairs_of(alone, telling.figures))
+        numbers = PairNumbers(alone, chances, rated, assistant.meaning(alone, rated))
+        pairs = list(pairs_of(alone, numbers.figures))
         yield Row(
             hand=hand_of(library.name),
             question=question,
             reckoned=question.kind == "sum",
             results=tuple(pair.comes_to for pair in pairs),
             right=tuple(question.kind == "sum" and is_right(question, pair) for pair in pairs),
-            told=tuple(telling.of(pair) for pair in pairs),
+            told=tuple(numbers.of(pair) for pair in pairs),
         )
 
 

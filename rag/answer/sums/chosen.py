@@ -5,7 +5,7 @@
 
 Every pair has a weight, and so has that nothing is reckoned; their shares add up to 1, and pairs that come to the same
 stand for one another.  The weights were fitted by `python -m evals.fit.reckoned`.  Pure.  Read
-`rag.answer.sums.telling` for the numbers, `rag.answer.sums.arithmetic` for the wording.
+`rag.answer.sums.pair_numbers` for the numbers, `rag.answer.sums.arithmetic` for the wording.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from rag.answer.sums.arithmetic import reckoned
 from rag.answer.sums.meaning import Meaning
 from rag.answer.sums.pairs import Pair, pairs_of
-from rag.answer.sums.telling import Telling
+from rag.answer.sums.pair_numbers import PairNumbers
 from rag.stages import Rated
 from rag.types import Answer
 
@@ -40,9 +40,9 @@ def reckoned_answer(
 ) -> Answer | None:
     """What the likeliest pair comes to, with the sentences that give it; None where no pair is likely enough.  `alone`
     is the question as it stands alone, `likely` has the likelihood of each operation and of "none"."""
-    telling = Telling(alone, likely, rated, meaning)
-    pairs = list(pairs_of(alone, telling.figures))
-    best, share = likeliest(pairs, shares(load_weights(), [telling.of(pair) for pair in pairs]))
+    numbers = PairNumbers(alone, likely, rated, meaning)
+    pairs = list(pairs_of(alone, numbers.figures))
+    best, share = likeliest(pairs, shares(load_weights(), [numbers.of(pair) for pair in pairs]))
     return reckoned(asked, best) if best and share >= BAR else None
 
 

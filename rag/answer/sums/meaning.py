@@ -3,7 +3,7 @@
     question, its Encoding, Encoding by passage -> Meaning -> of(Figure) -> nearness [words of the question]
 
 A figure's clause may say "was awarded" where the question says "got".  Pure; nothing is encoded here.  Read
-`rag.answer.sums.telling` next.
+`rag.answer.sums.pair_numbers` next.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     question, Figure* -> pairs_of -> Pair(operation, one, other)
 
-All that could be reckoned is told, most of it nonsense; `rag.answer.sums.telling` has the numbers by which one is
+All that could be reckoned is told, most of it nonsense; `rag.answer.sums.pair_numbers` has the numbers by which one is
 chosen.  Pure.
 """
 

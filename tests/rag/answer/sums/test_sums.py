@@ -15,7 +15,7 @@ from rag.answer.sums.chosen import likeliest, reckoned_answer, shares, without_f
 from rag.answer.sums.figures import figures_of, may_join
 from rag.answer.sums.meaning import Meaning
 from rag.answer.sums.pairs import Pair, pairs_of
-from rag.answer.sums.telling import Telling
+from rag.answer.sums.pair_numbers import PairNumbers
 from rag.answer.verified import verified
 from rag.question.fitted.operation import Operation, operation_likelihoods
 from rag.question.question import understand
@@ -191,11 +191,11 @@ def test_the_pair_that_was_asked_for_is_chosen(evidence_of: Make) -> None:
 def test_every_number_is_told_of_every_pair(evidence_of: Make) -> None:
     question = "How much is half of the €30 fare, and of the rent?"
     sentences = evidence_of("The rent rose from €9 to €12. It was €12 a day for 30 days.")
-    telling = Telling(
+    numbers = PairNumbers(
         question, operation_likelihoods(question), [read(s) for s in sentences], Meaning(question, NO_MEANING, {})
     )
-    told = [telling.of(pair) for pair in pairs_of(question, telling.figures)]
-    assert {pair.operation for pair in pairs_of(question, telling.figures)} == {
+    told = [numbers.of(pair) for pair in pairs_of(question, numbers.figures)]
+    assert {pair.operation for pair in pairs_of(question, numbers.figures)} == {
         "difference",
         "sum",
         "product",

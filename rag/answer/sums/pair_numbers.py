@@ -1,6 +1,6 @@
 """What tells that two figures are those that a question wants joined, in numbers that one function weighs.
 
-    question, likelihoods of operations, Rated*, Meaning -> Telling -> of(Pair) -> {name: number}
+    question, likelihoods of operations, Rated*, Meaning -> PairNumbers -> of(Pair) -> {name: number}
 
 How likely the operation is, how surely each sentence answers, what of the question stands at each figure, in the same
 words and in meaning, how the two stand to each other, and what they measure.  None of these decides;
@@ -42,7 +42,7 @@ _PLACES = ("same article", "days", "wrong way", "same sentence", "next", "the re
 _MANY, _MUCH = regex(r"\bhow many\b", re.IGNORECASE), regex(r"\bhow much\b", re.IGNORECASE)
 
 
-class Telling:
+class PairNumbers:
     """The numbers of every pair of one question's `figures`."""
 
     def __init__(self, question: str, likely: Mapping[str, float], rated: Sequence[Rated], meaning: Meaning) -> None:
