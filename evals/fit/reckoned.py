@@ -31,10 +31,10 @@ from evals.fit.sums import lines_of
 from evals.runs.open_run import home_of
 from evals.sets.asked import OPEN
 from evals.sets.open import OpenLibrary, OpenQuestion, load_open
-from evals.sets.reckoned import load_reckoned
+from evals.sets.to_reckon import load_to_reckon
 from rag.answer.sums.chosen import WEIGHTS, WORTH, shares
-from rag.answer.sums.pairs import Pair, pairs_of
 from rag.answer.sums.pair_numbers import PairNumbers
+from rag.answer.sums.pairs import Pair, pairs_of
 from rag.assistant import Assistant
 from rag.language.amounts import amount_spans
 from rag.open import open_claim_reader
@@ -188,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     likely = likely_left_out(lines, features_of(lines), vectors)
     rows: list[Row] = []
     with closing(KeptReader(model, options.readings)) as reader:
-        for library in (*load_open(OPEN), *load_reckoned()):
+        for library in (*load_open(OPEN), *load_to_reckon()):
             with closing(reading_assistant(replace(settings, home=home_of(settings, library)), reader)) as assistant:
                 rows += rows_of(library, assistant, likely)
     print(*report(rows), sep="\n")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from evals.fit.questions import features_of, marking_hands, plain_lines, tell_left_out, vectors_of, write_function
 from evals.sets.asked import SUMS, AskedLine, load_asked, load_specific
-from evals.sets.reckoned import load_reckoned
+from evals.sets.to_reckon import load_to_reckon
 from rag.settings import load_settings
 
 MARKED_WEIGHT = 20.0  # of a line that somebody marked; more are recognised than with 4, with a hand left out
@@ -50,7 +50,7 @@ def lines_of(sets: Sequence[Path]) -> list[AskedLine]:
         AskedLine(
             hand=library.part, view=question.id.split("-")[2], question=question.question, asking=question.question
         )
-        for library in load_reckoned()
+        for library in load_to_reckon()
         for question in library.questions
     ]
     views = [replace(line, view="none") for line in load_asked()]

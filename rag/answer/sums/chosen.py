@@ -21,8 +21,8 @@ from pathlib import Path
 
 from rag.answer.sums.arithmetic import reckoned
 from rag.answer.sums.meaning import Meaning
-from rag.answer.sums.pairs import Pair, pairs_of
 from rag.answer.sums.pair_numbers import PairNumbers
+from rag.answer.sums.pairs import Pair, pairs_of
 from rag.stages import Rated
 from rag.types import Answer
 

@@ -8,7 +8,7 @@ import pytest
 
 from evals.fit.reckoned import Row, fit_weights, hand_of, is_right, report, told_of
 from evals.sets.open import OpenQuestion
-from evals.sets.reckoned import load_reckoned
+from evals.sets.to_reckon import load_to_reckon
 from rag.answer.sums.figures import figures_of
 from rag.answer.sums.pairs import pairs_of
 from rag.stages import Rated
@@ -72,7 +72,7 @@ def test_hands_are_told_by_the_names_of_libraries() -> None:
 
 
 def test_the_questions_over_stories_have_their_articles() -> None:
-    libraries = load_reckoned()
+    libraries = load_to_reckon()
     assert all(library.articles and library.questions for library in libraries)
     assert {q.id.split("-")[2] for lib in libraries for q in lib.questions} == {
         "difference",

@@ -14,8 +14,8 @@ from rag.answer.sums.arithmetic import reckoned
 from rag.answer.sums.chosen import likeliest, reckoned_answer, shares, without_figure
 from rag.answer.sums.figures import figures_of, may_join
 from rag.answer.sums.meaning import Meaning
-from rag.answer.sums.pairs import Pair, pairs_of
 from rag.answer.sums.pair_numbers import PairNumbers
+from rag.answer.sums.pairs import Pair, pairs_of
 from rag.answer.verified import verified
 from rag.question.fitted.operation import Operation, operation_likelihoods
 from rag.question.question import understand

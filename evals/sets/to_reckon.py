@@ -1,6 +1,6 @@
 """Questions over invented stories whose answer is to be reckoned: one YAML file in, libraries of open questions out.
 
-    evals/gold/sums/stories.yaml, evals/stories/*.yaml -> load_reckoned -> OpenLibrary(articles, questions)
+    evals/gold/sums/stories.yaml, evals/stories/*.yaml -> load_to_reckon -> OpenLibrary(articles, questions)
 
 They are for fitting alone: who wrote them had read the program.  Read `evals.fit.reckoned` next.
 """
@@ -21,7 +21,7 @@ STORIES = Path(__file__).parents[1] / "stories"
 PART = "sums"  # what the libraries and the hand are called
 
 
-def load_reckoned() -> tuple[OpenLibrary, ...]:
+def load_to_reckon() -> tuple[OpenLibrary, ...]:
     """A library for each file of stories; the id of a question names its operation.  Raises GoldError."""
     file = SUMS / "stories.yaml"
     try:
