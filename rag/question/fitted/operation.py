@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 Operation = Literal["difference", "sum", "product", "quotient"]
 WEIGHTS = Path(str(files("rag.question.fitted"))) / "operations.npz"
-LIKELY = 0.5  # that anything is to be reckoned, above which one of two amounts by itself is no answer
+# Likelihood that anything is to be reckoned, above which one of two amounts by itself is no answer.  With a hand left
+# out 38 of 59 are above it, and 7 of 918 others.
+LIKELY = 0.5
 
 
 def operation_likelihoods(question: str, vector: NDArray[np.float32] | None = None) -> Mapping[str, float]:
