@@ -202,7 +202,8 @@ class Assistant:
         run.clock.mark("generate")
         run.begin("verify")
         likely = operation_likelihoods(question.text, self._fitted_vector(question.text))
-        answer = verified(question, found, drafted, difference=likely.get("difference", 0.0) > LIKELY)
+        difference = question.kind == "number" and likely.get("difference", 0.0) > LIKELY
+        answer = verified(question, found, drafted, difference=difference)
         run.clock.mark("verify")
         name = self.answerer.name if self.answerer else ""
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
