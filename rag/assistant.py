@@ -9,7 +9,7 @@ with its reason.  `rag.open` assembles one from settings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -18,28 +18,24 @@ from typing import TYPE_CHECKING
 from index.stores.contract import Store
 from index.types import Encoder, Encoding
 from rag.answer import compose
-from rag.answer.arithmetic import Side, answer_within, changed_answer, earlier_than, reckoned_answer
 from rag.answer.in_time import in_time
-from rag.answer.joined import joined_answer, without_figure
-from rag.answer.refusal import WEAK, measure, worth_reading
+from rag.answer.refusal import measure, worth_reading
+from rag.answer.sums.chosen import WORTH, reckoned_answer, without_figure
+from rag.answer.sums.meaning import Meaning
 from rag.answer.verified import verified, without_model
 from rag.answer.withholding import withheld_beside
 from rag.clock import Clock
 from rag.errors import ModelCancelled, ModelError
 from rag.events import EvidenceFound, Listener
-from rag.language.comparable import Said, amount_of
 from rag.question.asked_view import asked_view
 from rag.question.asking import plainly_asked
 from rag.question.checked import check_days, check_publisher, checked_question
-from rag.question.fitted.operation import Operation, asked_operation
+from rag.question.fitted.operation import LIKELY, operation_likelihoods
 from rag.question.followup import Exchange, standalone_question
-from rag.question.one_amount import within_one
-from rag.question.over_time import over_time
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
 from rag.question.second_wording import second_wording
 from rag.question.spelling import respelt, told_spelling
-from rag.question.two_amounts import two_amounts
 from rag.question.view_function import load_view_function
 from rag.question.window import Window, names_time, window_of
 from rag.retrieval.blocks import blocks_of, interleaved, next_found, whole_of
@@ -112,14 +108,14 @@ class Assistant:
         if answers and (kept := answers.find(asked, filters, self.index.library)):
             return replace(kept, timings_ms=clock.timings())
         alone, changed = respelt(plainly_asked(standalone_question(asked, history)), self.index.lexical)
-        operation = asked_operation(alone, self._fitted_vector(alone))
-        if answer := self._view(alone, filters) or self._reckoned(asked, alone, operation, run):
+        likely = operation_likelihoods(alone, self._fitted_vector(alone))
+        if answer := self._view(alone, filters) or self._reckoned(asked, alone, likely, run):
             return replace(answer, question=asked, timings_ms=clock.timings())
         parts = parts_of(alone) if self.answerer and self.answerer.by_parts else (understand(alone),)
         made = [self._part(part, run) for part in parts]
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
         whole = compose.none_otherwise(whole) if any(part.other_side for part in parts) else whole
-        whole = without_figure(whole) if operation and understand(alone).kind == "number" else whole
+        whole = without_figure(whole) if likely["none"] < 1 - LIKELY and understand(alone).kind == "number" else whole
         if whole.status == "abstained" and (view := self._view(alone, filters, refused=True)):
             whole = replace(view, question=asked, retrieved=whole.retrieved)
         if changed:
@@ -206,7 +202,9 @@ class Assistant:
             return without_model(question, found, str(error), "model_failed" if self.answerer else "no_evidence")
         run.clock.mark("generate")
         run.begin("verify")
-        answer = verified(question, found, drafted)
+        likely = operation_likelihoods(question.text, self._fitted_vector(question.text))
+        difference = question.kind == "number" and likely.get("difference", 0.0) > LIKELY
+        answer = verified(question, found, drafted, difference=difference)
         run.clock.mark("verify")
         name = self.answerer.name if self.answerer else ""
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
@@ -230,49 +228,29 @@ class Assistant:
         fits = self._encoder.name == load_view_function().encoder
         return self.encoding(question).vector if fits else None
 
-    def _reckoned(self, asked: str, alone: str, operation: Operation | None, run: Run) -> Answer | None:
-        """What amounts that the question asks for come to: those of one sentence, or two, each looked for by itself."""
-        if within := within_one(alone):
-            best = self._best(understand(within.question), run)
-            if best and (told := answer_within(asked, within, best.evidence, best.words)):
-                return told
-        if change := over_time(alone):
-            amount = understand(change.question)
-            rated = self._rated(amount, run)
-            told = changed_answer(asked, change, rated)
-            if told is None and (earlier := earlier_than(rated, run.filters)):
-                told = changed_answer(asked, change, [*rated, *self._rated(amount, run.within(earlier))])
-            if told:
-                return told
-        two = two_amounts(alone)
-        told = reckoned_answer(asked, two, lambda question: self._amount(question, run)) if two else None
-        if told or operation is None or not self._reads_sentences:
-            return told
-        best = self._best(understand(alone), run)
-        return joined_answer(asked, operation, best.evidence) if best else None
-
-    def _amount(self, question: Question, run: Run) -> Side | None:
-        rated = self._best(question, run)
-        if rated is None:
+    def _reckoned(self, asked: str, alone: str, likely: Mapping[str, float], run: Run) -> Answer | None:
+        """What two amounts of the sentences that are read come to; None where nothing is likely to be reckoned, or no
+        two of them go together."""
+        if likely["none"] > 1 - WORTH or not self._reads_sentences:
             return None
-        said = Said(text=rated.evidence.quote, published=rated.evidence.article.published, words=rated.words)
-        amount = amount_of(question.text, said)
-        return (rated.evidence, amount) if amount else None
+        try:
+            rated = self.read_once(alone, run)
+        except ModelCancelled:
+            raise
+        except ModelError:  # what follows says so
+            return None
+        return reckoned_answer(asked, alone, likely, rated, self.meaning(alone, rated))
 
-    def _best(self, question: Question, run: Run) -> Rated | None:
-        """The sentence that would be shown first; None where none is good enough."""
-        drafted = self._drafted(question, run)
-        return next((r for r in drafted.chosen[:1] if r.rating >= WEAK), None) if drafted else None
+    def read_once(self, question: str, run: Run) -> Sequence[Rated]:
+        """What one reading makes of the sentences that are found, to reckon with; an answer to the same question has
+        it from there."""
+        found = replace(self.find(understand(question), run), whole=())
+        return self.draft(understand(question), found, run).rated if found.prompted else ()
 
-    def _rated(self, question: Question, run: Run) -> tuple[Rated, ...]:
-        """What is made of the sentences that are found."""
-        drafted = self._drafted(question, run)
-        return drafted.rated if drafted else ()
-
-    def _drafted(self, question: Question, run: Run) -> Drafted | None:
-        """What answers, of what is found; None where nothing is, or nothing can answer."""
-        found = self.find(question, run)
-        return self.draft(question, found, run) if self.answerer is not None and found.prompted else None
+    def meaning(self, question: str, rated: Sequence[Rated]) -> Meaning:
+        """How near in meaning to a question the passages of these sentences are, word by word."""
+        passages = list(dict.fromkeys(r.evidence.passage.id for r in rated))
+        return Meaning(question, self.encoding(question), self.index.library.encodings(passages))
 
     @property
     def _reads_sentences(self) -> bool:

@@ -102,12 +102,13 @@ def rows_of(source: Path, settings: Settings, reader: KeptReader) -> Iterator[Ro
     else:
         for part in sorted({story.part for story in load_disagreements(source)}):
             stories = load_disagreements(source, part=part)
-            with closing(_assistant(replace(settings, home=home_of(settings, stories)), reader)) as assistant:
+            with closing(reading_assistant(replace(settings, home=home_of(settings, stories)), reader)) as assistant:
                 for hand, pair in ((story.hand, pair) for story in stories for pair in story.pairs):
                     yield from _of_gold(assistant, hand, pair)
 
 
-def _assistant(settings: Settings, reader: KeptReader) -> Assistant:
+def reading_assistant(settings: Settings, reader: KeptReader) -> Assistant:
+    """An assistant over the home of the settings whose readings are kept."""
     return Assistant(
         index=open_store(settings.home, settings.store, use="measure"),
         encoder=load_encoder(settings.encoder, cache=settings.cache),

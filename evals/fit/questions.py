@@ -112,6 +112,27 @@ def told(lines: Sequence[AskedLine], inputs: Any, hand: str) -> Iterator[tuple[A
     yield from zip((line for line in lines if line.hand == hand), best, map(float, views), strict=True)
 
 
+def marking_hands(lines: Sequence[AskedLine]) -> list[str]:
+    """The hands that marked a question with a kind."""
+    return list(dict.fromkeys(line.hand for line in lines if line.view != "none" and line.asking))
+
+
+def likely_left_out(
+    lines: Sequence[AskedLine], features: sparse.csr_matrix, vectors: Floats
+) -> dict[str, dict[str, float]]:
+    """How likely each kind is for each question of those hands, by functions with the vector of the other hands."""
+    inputs = _beside(features, vectors, *evening_by(lines, vectors))
+    found: dict[str, dict[str, float]] = {}
+    for hand in marking_hands(lines):
+        own = np.array([line.hand == hand for line in lines])
+        model = fit_function(inputs[~own], [line for line in lines if line.hand != hand])
+        likely = model.predict_proba(inputs[own])
+        questions = [line.question for line in lines if line.hand == hand]
+        kinds = list(map(str, model.classes_))
+        found |= {q: dict(zip(kinds, map(float, row), strict=True)) for q, row in zip(questions, likely, strict=True)}
+    return found
+
+
 def report(name: str, rows: Sequence[tuple[AskedLine, str, float]], *, false: float) -> str:
     """A line on questions of hands left out: the bar at which that share of the questions of no kind is above it, and
     how many of the others are, of any and of the right kind."""

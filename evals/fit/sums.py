@@ -17,8 +17,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evals.fit.questions import features_of, plain_lines, tell_left_out, vectors_of, write_function
-from evals.sets.asked import SUMS, load_asked, load_specific
+from evals.fit.questions import features_of, marking_hands, plain_lines, tell_left_out, vectors_of, write_function
+from evals.sets.asked import SUMS, AskedLine, load_asked, load_specific
+from evals.sets.to_reckon import load_to_reckon
 from rag.settings import load_settings
 
 MARKED_WEIGHT = 20.0  # of a line that somebody marked; more are recognised than with 4, with a hand left out
@@ -32,16 +33,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--vectors", type=Path, default=Path("view-vectors.npz"), metavar="FILE")
     parser.add_argument("--write", type=Path, metavar="DIR", help="where operations.npz goes")
     options = parser.parse_args(arguments)
-    asked = load_asked(SUMS)
-    views = [replace(line, view="none") for line in load_asked()]
-    lines = plain_lines((*asked, *views, *load_specific(asked, options.sets)), marked=MARKED_WEIGHT)
+    lines = lines_of(options.sets)
     encoder, vectors = vectors_of(lines, load_settings(os.environ), kept=options.vectors)
     features = features_of(lines)
-    hands = list(dict.fromkeys(line.hand for line in asked))
+    hands = marking_hands(lines)
     tell_left_out(lines, features, vectors, hands=hands, false=FALSE, groups={"English": True})
     if options.write:
         write_function(options.write / "operations.npz", lines, features, encoder, vectors)
     return 0
+
+
+def lines_of(sets: Sequence[Path]) -> list[AskedLine]:
+    """All marked questions, those over stories with them, and those of which none is to be reckoned."""
+    marked = load_asked(SUMS)
+    over_stories = [
+        AskedLine(
+            hand=library.part, view=question.id.split("-")[2], question=question.question, asking=question.question
+        )
+        for library in load_to_reckon()
+        for question in library.questions
+    ]
+    views = [replace(line, view="none") for line in load_asked()]
+    return plain_lines((*marked, *over_stories, *views, *load_specific(marked, sets)), marked=MARKED_WEIGHT)
 
 
 if __name__ == "__main__":

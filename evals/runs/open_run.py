@@ -112,16 +112,22 @@ def _scored(settings: Settings, library: OpenLibrary) -> list[Scored]:
 
 def opened(settings: Settings, library: OpenLibrary, *, model: LanguageModel | None = None) -> Assistant:
     """An assistant over a library, which is indexed once; a `model` of one's own is asked in place of the settings'."""
+    from rag.open import open_assistant
+
+    return open_assistant(replace(settings, home=home_of(settings, library)), model=model)
+
+
+def home_of(settings: Settings, library: OpenLibrary) -> Path:
+    """The home of a library, which is indexed where it is not yet."""
     from index.encoders.load import load_encoder
     from index.update.update_index import update_index
-    from rag.open import open_assistant
 
     home = settings.home / "eval" / f"{library.name}-{library.digest}"
     if not home.exists():
         with TemporaryDirectory() as folder:
             write_articles(library, Path(folder))
             update_index(home, [folder], encoder=load_encoder(settings.encoder, cache=settings.cache), wait=60)
-    return open_assistant(replace(settings, home=home), model=model)
+    return home
 
 
 def score_asked(assistant: Assistant, question: OpenQuestion) -> OpenScore:

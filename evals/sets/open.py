@@ -94,7 +94,7 @@ def _library(told: Mapping[str, Any], file: Path) -> OpenLibrary:
     return OpenLibrary(
         name=told["library"],
         part=told["part"],
-        articles=tuple((a.get("file", f"{a['id']}.md"), _article(a)) for a in articles),
+        articles=tuple((a.get("file", f"{a['id']}.md"), article_file(a)) for a in articles),
         questions=tuple(_question(told["library"], q) for q in told["questions"]),
     )
 
@@ -104,7 +104,7 @@ def _articles_of(file: Path) -> Sequence[Mapping[str, Any]]:
     return articles
 
 
-def _article(told: Mapping[str, Any]) -> str:
+def article_file(told: Mapping[str, Any]) -> str:
     """The file of an article: Markdown under its head, or where the article names a `file` its text as it stands."""
     if "file" in told:
         return str(told["text"])

@@ -18,10 +18,7 @@ from rag.answer.disagree import rivals_by_words
 from rag.answer.finish import finished
 from rag.answer.premise import contradiction
 from rag.answer.refusal import quotable
-from rag.question.one_amount import within_one
-from rag.question.over_time import over_time
 from rag.question.question import Question
-from rag.question.two_amounts import two_amounts
 from rag.stages import Drafted, Found
 from rag.types import AbstentionReason, Answer, Rejected
 from rag.verify.verify import verify
@@ -35,12 +32,13 @@ _TELLS_DIFFERENCE = regex(
 UNSURE = 0.5  # log-odds that there is an answer, below which another word before a noun tells that there is none
 
 
-def verified(question: Question, found: Found, drafted: Drafted) -> Answer:
-    """The answer to a question over what was found, by what was drafted."""
+def verified(question: Question, found: Found, drafted: Drafted, *, difference: bool = False) -> Answer:
+    """The answer to a question over what was found, by what was drafted.  Of a `difference` that was asked for and not
+    reckoned one amount would be half an answer."""
     if drafted.declines:
         return _declined(question, found, drafted)
     if drafted.finish and drafted.chosen:
-        if _asks_difference(question) and not _TELLS_DIFFERENCE.search(drafted.chosen[0].evidence.quote):
+        if difference and not _TELLS_DIFFERENCE.search(drafted.chosen[0].evidence.quote):
             return _declined(question, found, drafted)
         best, unsure = drafted.chosen[0].evidence, drafted.signals.yes_margin < UNSURE
         if wrong := contradiction(question, best, found.prompted, unsure=unsure):
@@ -52,12 +50,6 @@ def verified(question: Question, found: Found, drafted: Drafted) -> Answer:
     answer = compose.answered(question, checked, rivals, rated=drafted.rated)
     sure = drafted.signals.yes_margin
     return finished(answer, question, drafted.rated, answerable=sure) if drafted.finish else answer
-
-
-def _asks_difference(question: Question) -> bool:
-    """Whether a difference is asked that was not to be reckoned, so that one of its amounts would be half an answer."""
-    two, within = two_amounts(question.text), within_one(question.text)
-    return bool((two and not two.add) or (within and within.what == "change") or over_time(question.text))
 
 
 def without_model(question: Question, found: Found, notice: str, reason: AbstentionReason) -> Answer:

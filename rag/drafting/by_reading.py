@@ -41,6 +41,7 @@ class ByReading:
         self.name = reader.name
         self._reader = reader
         self._prior = prior(answerable)
+        self._last: tuple[tuple[str, tuple[Evidence, ...]], Reading] | None = None
 
     def answer(
         self, question: Question, found: Found, *, emit: Listener, cancelled: Cancelled | None = None
@@ -56,7 +57,11 @@ class ByReading:
     def _read(
         self, question: Question, found: Found, evidence: tuple[Evidence, ...], cancelled: Cancelled | None
     ) -> Drafted:
-        reading = self._reader.read(question.text, evidence, cancelled=cancelled)
+        key, last = (question.text, evidence), self._last  # what was read to reckon with is read again to answer
+        reading = (
+            last[1] if last and last[0] == key else self._reader.read(question.text, evidence, cancelled=cancelled)
+        )
+        self._last = key, reading
         rated = read_ratings(evidence, reading)
         signals = asked(found.signals, yes_margin=reading.answerable, ratings=(r.rating for r in rated))
         chosen = relevant(question, rated)

@@ -114,7 +114,7 @@ def amount_of(question: str, said: Said) -> Amount | None:
         low, high = sorted(_number(v) for v in ends)
         written = said.text[_place(said.text, ends[0]) : _place(said.text, ends[1]) + len(ends[1].written)]
         return Amount(
-            least=low, most=high, unit=ends[1].unit or ends[0].unit, currency=_currency(said.text), written=written
+            least=low, most=high, unit=ends[1].unit or ends[0].unit, currency=currency_of(said.text), written=written
         )
     if re.search(r"\b(?:each|every|per|apiece)\b", question):
         asked = [v for v in asked if is_each(said.text, _place(said.text, v))] or asked
@@ -161,7 +161,7 @@ def _single(text: str, value: Value) -> Amount:
     place = _place(text, value)
     sign = _SIGN.search(text[:place])
     written = text[sign.start() if sign else place : place + len(value.written)].lstrip()
-    return Amount(least=least, most=most, unit=value.unit, currency=_currency(text), written=written)
+    return Amount(least=least, most=most, unit=value.unit, currency=currency_of(text), written=written)
 
 
 def _exclude(one: Amount, other: Amount, text: str, theirs: str) -> bool:
@@ -200,7 +200,7 @@ def _of_one(question: str, one: Said, other: Said) -> bool:
 def _beside(text: str, value: Value) -> str:
     """The currency told right at a value."""
     place = _place(text, value)
-    return _currency(text[max(0, place - 4) : place + len(value.written) + 20])
+    return currency_of(text[max(0, place - 4) : place + len(value.written) + 20])
 
 
 def _of_one_currency(one: str, other: str) -> bool:
@@ -234,7 +234,8 @@ def _number(value: Value) -> float:
     return float(value.canonical.rstrip("%"))
 
 
-def _currency(text: str) -> str:
+def currency_of(text: str) -> str:
+    """Whose dollars the text tells of, "" where it does not say."""
     found = _DOLLARS.search(text)
     mark = (found[1] or found[2] or "") if found else ""
     return {"AU": "A", "CA": "C", "Australian": "A", "Canadian": "C", "American": "US", "U.S.": "US"}.get(mark, mark)

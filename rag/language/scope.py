@@ -160,9 +160,15 @@ def _same_one(question: str, mine: tuple[str, str], theirs: tuple[str, str]) -> 
 
 def clause_at(text: str, place: int) -> str:
     """The clause that holds a place."""
+    begin, end = clause_span(text, place)
+    return text[begin:end]
+
+
+def clause_span(text: str, place: int) -> tuple[int, int]:
+    """Where it begins and ends."""
     begin = max((m.end() for m in _MARK.finditer(text, 0, place)), default=0)
     end = _MARK.search(text, place)
-    return text[begin : end.start() if end else len(text)]
+    return begin, end.start() if end else len(text)
 
 
 def replaces(text: str) -> bool:

@@ -114,6 +114,11 @@ def asked_amounts(question: str, amounts: Iterable[Value]) -> tuple[Value, ...]:
     return counted or ((money or found) if not re.search(r"\bhow many\b", question, re.IGNORECASE) else ())
 
 
+def is_money(amount: Value) -> bool:
+    """Whether the amount is of money."""
+    return amount.unit in _MONEY
+
+
 def is_measure(amount: Value) -> bool:
     """Whether the amount is of money, a share, a time, a length or the like, so that it counts no things."""
     return amount.unit in _MONEY | _MEASURES

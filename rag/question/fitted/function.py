@@ -9,6 +9,7 @@ months and figures are a token each, so that it does not matter which they are. 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise
@@ -48,6 +49,12 @@ class QuestionFunction:
 
 def likeliest(function: QuestionFunction, question: str, vector: NDArray[np.float32] | None) -> tuple[str, float]:
     """The likeliest kind beside "none", and how likely it is that the question is of any."""
+    likely = likelihoods(function, question, vector)
+    return max((kind for kind in likely if kind != "none"), key=lambda kind: likely[kind]), 1.0 - likely["none"]
+
+
+def likelihoods(function: QuestionFunction, question: str, vector: NDArray[np.float32] | None) -> Mapping[str, float]:
+    """How likely each kind is; they add up to 1."""
     import numpy as np
 
     bins = feature_bins(question)
@@ -58,9 +65,7 @@ def likeliest(function: QuestionFunction, question: str, vector: NDArray[np.floa
         odds = function.beside[bins].sum(axis=0) * weight + vector @ function.vector + function.bias
     likely = np.exp(odds - odds.max())
     likely /= likely.sum()
-    none = function.kinds.index("none")
-    best = max((i for i in range(len(likely)) if i != none), key=lambda i: float(likely[i]))
-    return function.kinds[best], 1.0 - float(likely[none])
+    return dict(zip(function.kinds, map(float, likely), strict=True))
 
 
 def feature_bins(question: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""What is shown of what was read: relevance, leads, antecedents, days, false premises, sums."""
+"""What is shown of what was read: relevance, leads, antecedents, days, false premises."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 
-from rag.answer.arithmetic import reckoned_answer
 from rag.answer.finish import antecedent, finished
 from rag.answer.lead import lead_for, lead_of_sides, settles
 from rag.answer.premise import contradiction
 from rag.answer.relevance import relevant
-from rag.language.comparable import Said, amount_of
-from rag.question.question import Question, understand
-from rag.question.two_amounts import TwoAmounts
+from rag.question.question import understand
 from rag.stages import Rated
 from rag.types import Answer, Citation, Evidence, Statement
 
@@ -183,32 +180,6 @@ def test_a_false_premise_is_named(evidence_of: Make, question: str, text: str, s
 def test_a_true_premise_is_let_pass(evidence_of: Make, question: str) -> None:
     (sentence,) = evidence_of("The Varde Act of 1984 was signed by Orla Finn.", published=None)
     assert contradiction(understand(question), sentence, [sentence]) == ""
-
-
-def test_a_difference_is_reckoned_from_two_quotes(evidence_of: Make) -> None:
-    (paid,) = evidence_of("Orla paid €22 million for it.", id="a")
-    (bid,) = evidence_of("Finn had offered €19 million.", id="b")
-    amounts = {
-        "How much was paid?": (
-            paid,
-            amount_of("How much?", Said(text=paid.quote, published=None, words="€22 million")),
-        ),
-        "How much was bid?": (bid, amount_of("How much?", Said(text=bid.quote, published=None, words="€19 million"))),
-    }
-
-    def look_for(question: Question) -> Any:
-        return amounts.get(question.text)
-
-    both = TwoAmounts(one="How much was bid?", other="How much was paid?", add=False)
-    answer = reckoned_answer("How much more was paid than bid?", both, look_for)
-    assert answer is not None
-    assert answer.statements[0].text == "€22 million less €19 million: €3 million."
-    assert [e.quote for e in answer.statements[0].slices] == ["€22 million", "€19 million"]
-    given = TwoAmounts(one="How much was paid?", other="€30 million", add=False)
-    more = reckoned_answer("How much more is €30 million than what was paid?", given, look_for)
-    assert more is not None
-    assert more.statements[0].text == "€30 million less €22 million: €8 million."
-    assert reckoned_answer("?", TwoAmounts(one="How much was lost?", other="€30 million", add=True), look_for) is None
 
 
 def test_the_latest_entry_of_a_running_report_leads_where_the_present_is_asked_about(evidence_of: Make) -> None:

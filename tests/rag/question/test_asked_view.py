@@ -1,4 +1,4 @@
-"""Views, days, sums and colouring words are told from the words of a question."""
+"""Views, days and colouring words are told from the words of a question."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from index.types import Encoder
 from rag.question.asked_view import about_of, asked_view
 from rag.question.asking import plainly_asked
-from rag.question.two_amounts import two_amounts
 from rag.question.view_function import view_odds
 from rag.question.window import of_other_year, published_in, timeless, window_of
 
@@ -106,13 +105,6 @@ def test_times_become_days(question: str, first: date, last: date, strict: bool)
 
 def test_no_time_is_no_window() -> None:
     assert window_of("Who built the dam?", TODAY) is None
-
-
-def test_a_difference_becomes_two_questions() -> None:
-    found = two_amounts("How much more did Orla bid than Finn had offered?")
-    assert found is not None
-    assert (found.one, found.other, found.add) == ("How much did Orla bid?", "How much had Finn offered?", False)
-    assert two_amounts("How much did Orla bid?") is None
 
 
 def test_words_that_only_colour_are_left_out() -> None:

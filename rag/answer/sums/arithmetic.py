@@ -1,0 +1,77 @@
+"""Two figures and what is to be made of them -> the answer: "€22 million less €19 million: €3 million."
+
+    question, Pair -> reckoned -> Answer(lead, then the sentences that give the figures)
+
+The result and the words between are ours, the figures are slices of quotes or stand in the question.  Pure.  Read
+`rag.answer.sums.chosen` for which pair it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from index.text.patterns import regex
+from rag.answer.lead import Lead
+from rag.answer.sums.figures import Figure
+from rag.answer.sums.pairs import Pair
+from rag.language.values import Value
+from rag.question.fitted.operation import Operation
+from rag.types import Answer, Evidence, Statement
+from rag.verify.verify import Numbering
+
+_BETWEEN: dict[Operation, str] = {
+    "difference": " less ",
+    "sum": " and ",
+    "product": " times ",
+    "quotient": ", divided by ",
+}
+_SCALES = {
+    "thousand": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+    "tn": 1e12,
+}
+_WRITTEN = regex(
+    r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
+    re.I,
+)
+
+
+def reckoned(question: str, pair: Pair) -> Answer:
+    """The result first, then the sentences that give the figures, each once.  A product is written as the amount for
+    each is, all else as the first figure, or as the other where only that one has a sign or a scale."""
+    models = (pair.other,) if pair.operation == "product" else (pair.one, pair.other)
+    result = f": {_written(pair.result, *(model.value for model in models))}."
+    lead = Lead(pieces=(_shown(pair.one), _BETWEEN[pair.operation], _shown(pair.other), result))
+    numbering = Numbering()
+    sentences = {r.evidence.place: r.evidence for f in (pair.one, pair.other) if (r := f.rated)}
+    statements = [
+        Statement(text=" ".join(evidence.quote.split()), citations=numbering.of([evidence]))
+        for evidence in sentences.values()
+    ]
+    first = Statement(text=lead.text, citations=numbering.citations, kind="lead", slices=lead.slices)
+    return Answer(question=question, status="answered", statements=(first, *statements), citations=numbering.citations)
+
+
+def _shown(figure: Figure) -> str | Evidence:
+    if figure.rated is None:
+        return figure.value.written
+    begin = figure.rated.evidence.start + figure.at
+    return replace(figure.rated.evidence, start=begin, end=begin + len(figure.value.written))
+
+
+def _written(value: float, *models: Value) -> str:
+    """The value with the sign and the scale of the first of the models that has one, or as a share."""
+    if models[0].unit == "%":
+        return f"{value:,.6f}".rstrip("0").rstrip(".") + " per cent"
+    found = [m for model in models if (m := _WRITTEN.search(model.written))]
+    sign = next((m["sign"] for m in found if m["sign"]), "")
+    scale = next((m["scale"] for m in found if m["scale"]), "") or ""
+    number = round(value / _SCALES.get(scale.lower(), 1.0), 6)
+    digits = f"{number:,.6f}".rstrip("0").rstrip(".")
+    return f"{sign}{digits}{' ' if len(scale) > 2 else ''}{scale}"
