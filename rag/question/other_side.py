@@ -2,8 +2,8 @@
 
     "What will it cost, who says so, and does anyone disagree?" -> "What will it cost?", True
 
-What is asked for is looked for by its own words; that the other side is wanted, too, is for `rag.answer.disagree`, which
-then tells a disagreement that it would leave aside as too unsure.  Pure string work; no model.
+What is asked for is looked for by its own words; that the other side is wanted, too, is for `rag.answer.disagree`,
+which then tells a disagreement that it would leave aside as too unsure.  Pure string work; no model.
 """
 
 from __future__ import annotations
@@ -55,4 +55,4 @@ def other_side(question: str) -> tuple[str, bool]:
 def asks_only_that(question: str) -> bool:
     """Whether the question is nothing but that one ("Does anyone disagree?"), and leans on what was asked before."""
     found = _ASKED_TOO.match(question)
-    return bool(found) and not found["joint"].strip()
+    return found is not None and not found["joint"].strip()
