@@ -231,7 +231,7 @@ class Assistant:
     def _reckoned(self, asked: str, alone: str, likely: Mapping[str, float], run: Run) -> Answer | None:
         """What two amounts of the sentences that are read come to; None where nothing is likely to be reckoned, or no
         two of them go together."""
-        if likely["none"] > 1 - WORTH or not self._reads_sentences:
+        if likely["none"] > 1 - WORTH or not self._reads_sentences or understand(alone).kind == "yes_no":
             return None
         try:
             rated = self.read_once(alone, run)

@@ -1,6 +1,6 @@
 """How often a reported disagreement is one, and how many are found, by kind, over stories with a known answer.
 
-    python -m evals.checks.disagreements [FOLDER] [--part tuned|late|last|other|third|sixth|ninth] [--home DIR]
+    python -m evals.checks.disagreements [FOLDER] [--part tuned|late|last|other|third|sixth|ninth|tenth] [--home DIR]
 
 All articles of the part make one library, so that stories stand beside one another.  Precision is right blocks of all
 blocks, recall the pairs with a right block of those that differ; intervals are bootstrap 95 % over pairs.  Each miss
@@ -26,6 +26,7 @@ from evals.sets.differing import KINDS, Pair, Story, digest_of, load_disagreemen
 from rag.settings import Settings, load_settings
 
 FAILED = 4
+PARTS = ("tuned", "late", "last", "other", "third", "sixth", "ninth", "tenth")
 LEAST_PRECISION, LEAST_RECALL = 0.95, 0.70
 Scored = tuple[Pair, PairScore]
 
@@ -88,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.checks.disagreements", description=__doc__)
     own = Path(str(files("evals"))) / "gold" / "disagreements"
     parser.add_argument("folder", nargs="?", type=Path, default=own)
-    parser.add_argument("--part", choices=("tuned", "late", "last", "other", "third", "sixth", "ninth"), default="")
+    parser.add_argument("--part", choices=PARTS, default="")
     parser.add_argument("--home", type=Path, default=None)
     told = parser.parse_args(argv)
     scored = ask_pairs(load_settings(os.environ, home=told.home), load_disagreements(told.folder, part=told.part))

@@ -2,7 +2,7 @@
 
     "What will it cost, who says so, and does anyone disagree?" -> "What will it cost?", True
 
-What is asked for is looked for by its own words; that the other side is wanted, too, is for `rag.answer.disagree`,
+What kind of answer is wanted is told by what is left; that the other side is wanted, too, is for `rag.answer.disagree`,
 which then tells a disagreement that it would leave aside as too unsure.  Pure string work; no model.
 """
 

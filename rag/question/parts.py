@@ -10,6 +10,7 @@ question words before one verb.  Pure string work; no model.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from index.text.patterns import regex
 from index.text.sentences import split_sentences
@@ -37,7 +38,8 @@ def parts_of(question: str) -> tuple[Question, ...]:
     plain, other = other_side(question)
     asked = [piece for sentence in _questions(plain) for piece in _pieces(sentence)]
     if not 1 < len(asked) <= MOST:
-        return (understand(plain, asked=question, other_side=other),)
+        whole, wanted = understand(question), understand(plain)
+        return (replace(whole, kind=wanted.kind, alternatives=wanted.alternatives, other_side=other),)
     return tuple(understand(_alone(piece, asked[0]), asked=piece, other_side=other) for piece in asked)
 
 

@@ -19,7 +19,7 @@ from rag.language.values import Value, amounts_in, is_measure
 from rag.language.words import content_stems, stem, words_of
 from rag.stages import Rated
 
-TIMES = 10  # that two amounts may differ by where only one tells its measure; by judgement
+TIMES = 10  # that two amounts may differ by where they do not tell one measure, or count one thing; by judgement
 _INEXACT = regex(r"\w-$|\bbetween(?:\b[^,;]{0,25}\band)?\W*$", re.IGNORECASE)  # "D-90", "between 50 and 60"
 _TO = regex(r"\s?[-–]\s?[$€£]?\d")
 _COUNTED = regex(r"[\s-]*[^\W\d_]+$")
@@ -80,16 +80,16 @@ def _in(text: str, rated: Rated | None, counted: Sequence[str]) -> Iterator[Figu
 
 
 def may_join(one: Figure, other: Figure) -> bool:
-    """Whether both are of one measure and currency, or both count things; one that does not tell what it measures may
-    be of the other's measure, where it is of its size."""
+    """Whether both are of one measure and currency, or count one thing; of two things, or where one does not tell what
+    it measures, they must be of one size."""
     measured = [is_measure(each.value) for each in (one, other)]
     if all(measured):
         currencies = {currency_of(each.text) for each in (one, other)} - {""}
         return one.value.unit == other.value.unit and len(currencies) < 2
-    if not any(measured):
-        return True
-    bare = one if measured[1] else other
     least, most = sorted((one.number, other.number))
+    if not any(measured):
+        return one.value.unit == other.value.unit or most <= TIMES * least
+    bare = one if measured[1] else other
     return not bare.value.unit and most <= TIMES * least
 
 

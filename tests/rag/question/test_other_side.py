@@ -44,6 +44,12 @@ def test_who_speaks_or_objects_may_be_what_is_asked(question: str) -> None:
     assert other_side(question) == (question, False)
 
 
+def test_it_is_read_whole_and_answered_as_what_is_left_asks() -> None:
+    (part,) = parts_of("By when must Orlo pay, and does anyone disagree?")
+    assert (part.text, part.kind) == ("By when must Orlo pay, and does anyone disagree?", "date")
+    assert part.other_side
+
+
 def test_every_part_wants_the_other_side() -> None:
     parts = parts_of("When was the weir built, and what did it cost? Does anyone disagree?")
     assert [(part.text, part.other_side) for part in parts] == [

@@ -31,6 +31,7 @@ STEPS = "It has 212 steps."
             ("How high is the dam?", "how many kilometres of canals are there?"),
         ),
         ("Who built the dam, and where?", ("Who built the dam?", "Who built the dam: where?")),
+        ("Is the dam safe? Who says so?", ("Is the dam safe? Who says so?",)),
         ("Is the dam safe? Who built it?", ("Is the dam safe?", "the dam safe: Who built it?")),
         ("what is aws and what does it sell", ("what is aws?", "aws: what does it sell?")),
     ],

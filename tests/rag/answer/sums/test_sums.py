@@ -131,6 +131,8 @@ def test_only_exact_amounts_are_reckoned_with(evidence_of: Make, quote: str, wri
         ("It costs €9 and has 1,200 of them.", False),
         ("It costs €9 and takes 12 guests.", False),
         ("It has 9 boats and 12 guests.", True),
+        ("It has 9 boats and 120 guests.", False),
+        ("It has 9 boats of the 120 boats.", True),
     ],
 )
 def test_amounts_of_two_measures_are_not_joined(evidence_of: Make, quote: str, joined: bool) -> None:
