@@ -32,6 +32,7 @@ from rag.question.asking import plainly_asked
 from rag.question.checked import check_days, check_publisher, checked_question
 from rag.question.fitted.operation import LIKELY, operation_likelihoods
 from rag.question.followup import Exchange, standalone_question
+from rag.question.kind import asked_kind
 from rag.question.parts import parts_of
 from rag.question.question import Question, understand
 from rag.question.second_wording import second_wording
@@ -115,7 +116,7 @@ class Assistant:
         made = [self._part(part, run) for part in parts]
         whole = compose.together(asked, made) if len(made) > 1 else replace(made[0], question=asked)
         whole = compose.none_otherwise(whole) if any(part.other_side for part in parts) else whole
-        whole = without_figure(whole) if likely["none"] < 1 - LIKELY and understand(alone).kind == "number" else whole
+        whole = without_figure(whole) if likely["none"] < 1 - LIKELY and asked_kind(alone) == "number" else whole
         if whole.status == "abstained" and (view := self._view(alone, filters, refused=True)):
             whole = replace(view, question=asked, retrieved=whole.retrieved)
         if changed:
@@ -231,7 +232,7 @@ class Assistant:
     def _reckoned(self, asked: str, alone: str, likely: Mapping[str, float], run: Run) -> Answer | None:
         """What two amounts of the sentences that are read come to; None where nothing is likely to be reckoned, or no
         two of them go together."""
-        if likely["none"] > 1 - WORTH or not self._reads_sentences or understand(alone).kind == "yes_no":
+        if likely["none"] > 1 - WORTH or not self._reads_sentences or asked_kind(alone) == "yes_no":
             return None
         try:
             rated = self.read_once(alone, run)
@@ -244,8 +245,9 @@ class Assistant:
     def read_once(self, question: str, run: Run) -> Sequence[Rated]:
         """What one reading makes of the sentences that are found, to reckon with; an answer to the same question has
         it from there."""
-        found = replace(self.find(understand(question), run), whole=())
-        return self.draft(understand(question), found, run).rated if found.prompted else ()
+        understood = understand(question)
+        found = replace(self.find(understood, run), whole=())
+        return self.draft(understood, found, run).rated if found.prompted else ()
 
     def meaning(self, question: str, rated: Sequence[Rated]) -> Meaning:
         """How near in meaning to a question the passages of these sentences are, word by word."""

@@ -107,6 +107,14 @@ def rows_of(source: Path, settings: Settings, reader: KeptReader) -> Iterator[Ro
                     yield from _of_gold(assistant, hand, pair)
 
 
+def open_kept_reader(parser: argparse.ArgumentParser, settings: Settings, readings: Path) -> KeptReader:
+    """The default model, which keeps its readings in a file; where it is not prepared, the command ends and says so."""
+    model = open_claim_reader(settings)
+    if model is None:
+        parser.error('the default model is not prepared: ask "dossier" a question first')
+    return KeptReader(model, readings)
+
+
 def reading_assistant(settings: Settings, reader: KeptReader) -> Assistant:
     """An assistant over the home of the settings whose readings are kept."""
     return Assistant(
@@ -230,10 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", type=Path, metavar="DIR", help="where weights.json goes")
     options = parser.parse_args(arguments)
     settings = load_settings(os.environ)
-    model = open_claim_reader(settings)
-    if model is None:
-        parser.error('the default model is not prepared: ask "dossier" a question first')
-    with closing(KeptReader(model, options.readings)) as reader:
+    with closing(open_kept_reader(parser, settings, options.readings)) as reader:
         rows = [row for source in options.sources for row in rows_of(source, settings, reader)]
     gold = [story for source in options.sources if source.is_dir() for story in load_disagreements(source)]
     wanted = Counter(story.hand for story in gold for pair in story.pairs if pair.kind != "none")

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from evals.fit.pairs import KeptReader, reading_assistant
+from evals.fit.pairs import open_kept_reader, reading_assistant
 from evals.fit.questions import features_of, likely_left_out, vectors_of
 from evals.fit.states import tell
 from evals.fit.sums import lines_of
@@ -37,7 +37,6 @@ from rag.answer.sums.pair_numbers import PairNumbers
 from rag.answer.sums.pairs import Pair, pairs_of
 from rag.assistant import Assistant
 from rag.language.amounts import amount_spans
-from rag.open import open_claim_reader
 from rag.question.asking import plainly_asked
 from rag.question.spelling import respelt
 from rag.run import Run
@@ -180,14 +179,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", type=Path, metavar="DIR", help="where weights.json goes")
     options = parser.parse_args(arguments)
     settings = load_settings(os.environ)
-    model = open_claim_reader(settings)
-    if model is None:
-        parser.error('the default model is not prepared: ask "dossier" a question first')
-    lines = lines_of(options.sets)
-    _, vectors = vectors_of(lines, settings, kept=options.vectors)
-    likely = likely_left_out(lines, features_of(lines), vectors)
     rows: list[Row] = []
-    with closing(KeptReader(model, options.readings)) as reader:
+    with closing(open_kept_reader(parser, settings, options.readings)) as reader:
+        lines = lines_of(options.sets)
+        _, vectors = vectors_of(lines, settings, kept=options.vectors)
+        likely = likely_left_out(lines, features_of(lines), vectors)
         for library in (*load_open(OPEN), *load_to_reckon()):
             with closing(reading_assistant(replace(settings, home=home_of(settings, library)), reader)) as assistant:
                 rows += rows_of(library, assistant, likely)

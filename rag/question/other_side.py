@@ -36,7 +36,7 @@ _FORMS = (
     rf"(?:is|are|was) {_IT} (?:disputed|contested|challenged|denied|in dispute|agreed|undisputed)(?: by {_ANYBODY})?",
 )
 _ASKED_TOO = regex(
-    rf"(?P<joint>^|\s*[?,;:.–—]+\s*|\s+-\s+|\s+(?=(?:and|or|but)\b))(?:(?:and|or|but|so)\s+)*(?P<form>{'|'.join(_FORMS)})\W*$",
+    rf"(?P<joint>^|\s*[?,;:.–—]+\s*|\s+-\s+|\s+(?=(?:and|or|but)\b))(?:(?:and|or|but|so)\s+)*(?:{'|'.join(_FORMS)})\W*$",
     re.IGNORECASE,
 )
 

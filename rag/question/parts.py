@@ -17,6 +17,7 @@ from index.text.sentences import split_sentences
 from rag.language.words import content_stems, names
 from rag.question.asking import telling_stems
 from rag.question.followup import ASKING, AUXILIARY, PREPOSITION, about
+from rag.question.kind import alternatives, asked_kind
 from rag.question.other_side import other_side
 from rag.question.question import Question, understand
 
@@ -38,8 +39,8 @@ def parts_of(question: str) -> tuple[Question, ...]:
     plain, other = other_side(question)
     asked = [piece for sentence in _questions(plain) for piece in _pieces(sentence)]
     if not 1 < len(asked) <= MOST:
-        whole, wanted = understand(question), understand(plain)
-        return (replace(whole, kind=wanted.kind, alternatives=wanted.alternatives, other_side=other),)
+        whole = understand(question, other_side=other)
+        return (replace(whole, kind=asked_kind(plain), alternatives=alternatives(plain)) if other else whole,)
     return tuple(understand(_alone(piece, asked[0]), asked=piece, other_side=other) for piece in asked)
 
 
