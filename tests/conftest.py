@@ -11,6 +11,7 @@ No test reaches another host: a connection beyond loopback fails.  Nothing a per
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import os
@@ -70,6 +71,7 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 # --- fakes ------------------------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(maxsize=8192)
 def _word_vector(word: str, dimensions: int) -> np.ndarray:
     """The same unit vector for the same word, on every machine."""
     seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "little")

@@ -334,7 +334,10 @@ def test_no_payload_makes_a_link_picture_or_html_in_a_reply(
     operations = Operations(Settings(home=hostile_home, cache=tmp_path, quotes_only=True))
     url = serve(operations)
     answered = 0
-    with httpx.Client(base_url=url, headers={"authorization": f"Bearer {TOKEN}"}, timeout=60) as opened:
+    with (
+        httpx.Client(base_url=url, headers={"authorization": f"Bearer {TOKEN}"}, timeout=60) as opened,
+        httpx.Client(timeout=60) as reader,  # as a click does, without the token
+    ):
         for number in range(100, 100 + len(PAYLOADS)):
             body = {"messages": [{"role": "user", "content": f"By when must the council of Torvik{number} vote?"}]}
             message = opened.post("chat/completions", json={"model": "dossier", **body}).json()["choices"][0]["message"]
@@ -347,7 +350,7 @@ def test_no_payload_makes_a_link_picture_or_html_in_a_reply(
             for each in message["annotations"]:
                 link = each["url_citation"]["url"]
                 if link.startswith(url.removesuffix("/v1")):
-                    page = httpx.get(link)
+                    page = reader.get(link)
                     tags = {tag for tag in re.findall(r"<([^\s>]*)", page.text)}
                     assert tags <= READING, PAYLOADS[number - 100]
                     assert "<mark" in page.text

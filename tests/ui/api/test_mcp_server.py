@@ -211,15 +211,20 @@ def test_what_speaks_to_an_ai_does_not_reach_one(fake_loading: None, planted_hom
 
 
 def test_no_payload_leaves_its_place_in_a_result(fake_loading: None, hostile_home: Path, tmp_path: Path) -> None:
+    async def work(client: Client) -> tuple[list[str], list[Any]]:
+        results = [await client.call_tool("articles", {"limit": 100, "offset": at}) for at in (0, 100)]
+        shown = [each["article_id"] for result in results for each in result.structured_content["articles"]]
+        results.append(await client.call_tool("brief", {"kind": "deadlines"}))
+        results += [await client.call_tool("show", {"id": article_id}) for article_id in shown]
+        for number in range(100, 100 + len(PAYLOADS)):
+            question = f"By when must the council of Torvik{number} vote?"
+            results.append(await client.call_tool("ask", {"question": question}))
+            results.append(await client.call_tool("search", {"query": f"Torvik{number} council", "limit": 2}))
+        return shown, results
+
     operations = Operations(Settings(home=hostile_home, cache=tmp_path, quotes_only=True))
     try:
-        results = [in_process(operations, "articles", {"limit": 100, "offset": at}) for at in (0, 100)]
-        results += [in_process(operations, "brief", {"kind": "deadlines"})]
-        shown = [each["article_id"] for result in results[:2] for each in result.structured_content["articles"]]
-        results += [in_process(operations, "show", {"id": article_id}) for article_id in shown]
-        for number in range(100, 100 + len(PAYLOADS)):
-            asked = in_process(operations, "ask", {"question": f"By when must the council of Torvik{number} vote?"})
-            results += [asked, in_process(operations, "search", {"query": f"Torvik{number} council", "limit": 2})]
+        shown, results = talk(build_server(operations), work)
     finally:
         operations.close()
     assert len(shown) > 0.9 * len(PAYLOADS)
