@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed import link_installed
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ARTICLE = "# Ferry line\n\nThe harbour board must approve the ferry line by 9 May 2031, its chair said on Monday.\n"
@@ -90,18 +92,32 @@ def test_every_extra_that_the_readme_names_is_declared(built: Path) -> None:
     assert {"mcp", "api", "readers", "postgres"} <= named <= declared
 
 
+def _pip(python: Path, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return _run(sys.executable, "-m", "pip", "--python", python, *words, cwd=cwd)
+
+
 def _install(python: Path, wanted: str, cwd: Path) -> None:
-    done = _run(python, "-m", "pip", "install", "--quiet", "--no-compile", wanted, cwd=cwd)
+    done = _pip(python, "install", "--quiet", "--no-compile", wanted, cwd=cwd)
     if done.returncode and not os.environ.get("CI"):
         pytest.skip(f"no packages to be had here: {done.stderr.strip().splitlines()[-1:]}")
     assert done.returncode == 0, done.stderr
-    assert _run(python, "-m", "pip", "check", cwd=cwd).returncode == 0
+    assert _pip(python, "check", cwd=cwd).returncode == 0
+
+
+def _spare_unpacking(python: Path, wanted: str, cwd: Path) -> None:
+    """What pip chooses for an empty environment, and this one has in that very version, is put there as pip left it."""
+    done = _pip(python, "install", "--dry-run", "--quiet", "--report", "chosen.json", wanted, cwd=cwd)
+    if done.returncode == 0:
+        chosen = json.loads((cwd / "chosen.json").read_text(encoding="utf-8"))["install"]
+        versions = {each["metadata"]["name"]: each["metadata"]["version"] for each in chosen}
+        link_installed(versions, python.parents[1])
 
 
 def test_an_empty_environment_gets_a_command_that_answers_and_then_its_extras(built: Path, tmp_path: Path) -> None:
-    _run(sys.executable, "-m", "venv", "env", cwd=tmp_path)
+    _run(sys.executable, "-m", "venv", "--without-pip", "env", cwd=tmp_path)
     python = tmp_path / "env" / "bin" / "python"
     (wheel,) = built.glob("*.whl")
+    _spare_unpacking(python, str(wheel), tmp_path)
     _install(python, str(wheel), tmp_path)
 
     (tmp_path / "articles").mkdir()

@@ -1,10 +1,11 @@
 """The steps of a Dockerfile without an engine: an overlay of this machine's files stands in for the base image.
 
-    python container.py CHECKOUT WORK -> one line of JSON: what the image and its container did
+    python container.py CHECKOUT WORK SEED -> one line of JSON: what the image and its container did
 
 Meant for `unshare --mount` as root, as the test beside it starts it: what is mounted is seen by nobody else and gone
 with the process.  The image is built as it is written (COPY, RUN, ENV, USER), stage by stage; its container is
-run as docs/deploy/compose.yaml says: read-only, without capabilities, on volumes, under the image's user.
+run as docs/deploy/compose.yaml says: read-only, without capabilities, on volumes, under the image's user.  SEED holds
+what the lock names, as pip left it elsewhere: it lies under the first stage's environment, where pip finds it in place.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from pathlib import Path
 
 import yaml
 
-CHECKOUT, WORK = (Path(each) for each in sys.argv[1:3])
+CHECKOUT, WORK, SEED = (Path(each) for each in sys.argv[1:4])
+INSTALLED = "opt/dossier"  # where the Dockerfile installs
 DEPLOY = CHECKOUT / "docs" / "deploy"
 NEW_NETWORK = 0x40000000  # of unshare(2): the page has its port, whatever runs on this machine, and no way out
 BOOT_SECONDS = 240.0
@@ -36,7 +38,6 @@ class Image:
     """A stage: its files, and what its instructions set."""
 
     root: Path
-    upper: Path
     env: dict[str, str] = field(default_factory=dict)
     folder: str = "/"
     user: str = ""
@@ -53,12 +54,18 @@ def instructions() -> list[tuple[str, str]]:
     return [(line.split(None, 1)[0], line.split(None, 1)[1]) for line in text.splitlines() if line.strip()]
 
 
+def overlay(lower: Path, at: Path) -> Path:
+    """A folder with the files of `lower`, which stay as they are whatever is written there."""
+    upper, scratch = (WORK / f"{name}-{at.name}" for name in ("upper", "scratch"))
+    for each in (at, upper, scratch):
+        each.mkdir(parents=True, exist_ok=True)
+    sh("mount", "-t", "overlay", "overlay", "-o", f"lowerdir={lower},upperdir={upper},workdir={scratch}", at)
+    return at
+
+
 def stage(number: int) -> Image:
     """An overlay of this machine's own files; python on the path is the one that runs this."""
-    root, upper, scratch = (WORK / f"{name}{number}" for name in ("root", "upper", "scratch"))
-    for each in (root, upper, scratch):
-        each.mkdir()
-    sh("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={scratch}", root)
+    root = overlay(Path("/"), WORK / f"root{number}")
     sh("mount", "-t", "proc", "proc", root / "proc")
     sh("mount", "--rbind", "/dev", root / "dev")
     python = Path(os.path.realpath(getattr(sys, "_base_executable", sys.executable)))
@@ -70,7 +77,7 @@ def stage(number: int) -> Image:
     link.chmod(0o755)
     for parent in python.parents:  # an image's python is one that every user may run
         (root / parent.relative_to("/")).chmod(0o755)
-    return Image(root=root, upper=upper, env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"})
+    return Image(root=root, env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"})
 
 
 def inside(image: Image, words: list[str], *, user: str = "", **more: str) -> subprocess.Popen[str]:
@@ -94,12 +101,13 @@ def done(image: Image, words: list[str], **more: str) -> tuple[int, str]:
 
 def build() -> Image:
     image, stages = stage(0), 0
+    overlay(SEED, image.root / INSTALLED)
     for name, rest in instructions():
         if name == "FROM":
             stages += 1
             if stages > 1:
                 before, image = image, stage(stages)
-                image.told["before"] = str(before.upper)
+                image.told["before"] = str(before.root)
         elif name == "ARG":
             key, _, value = rest.partition("=")
             image.env[key] = value.strip('"')
@@ -123,8 +131,10 @@ def build() -> Image:
 
 def copy(image: Image, words: list[str]) -> None:
     if words[0].startswith("--from="):
-        source = Path(image.told["before"]) / words[1].lstrip("/")
-        shutil.copytree(source, image.root / words[2].lstrip("/"), symlinks=True)
+        source, place = Path(image.told["before"]) / words[1].lstrip("/"), image.root / words[2].lstrip("/")
+        place.mkdir(parents=True)
+        sh("mount", "--bind", source, place)
+        sh("mount", "-o", "remount,bind,ro", place)  # the container may not write there, nor later steps
         return
     target = image.root / image.folder.lstrip("/") / words[-1]
     for word in words[:-1]:

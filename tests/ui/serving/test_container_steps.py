@@ -11,11 +11,13 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.installed import link_installed, locked
 from ui.cli import main
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,9 +38,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         patched.setattr(sys, "stdin", io.StringIO("a long enough word\n"))
         assert main(["users", "add", "ann", "--file", str(work / "users")]) == 0
     os.chown(work / "users", 10001, 10001)
-    script = Path(__file__).with_name("container.py")
+    versions = {**locked(ROOT / "requirements.lock"), "torch": version("torch")}
+    link_installed(versions, work / "seed", seen_at=Path("/opt/dossier"))
+    steps = [sys.executable, str(Path(__file__).with_name("container.py")), str(ROOT), str(work), str(work / "seed")]
     done = subprocess.run(
-        ["unshare", "--mount", "--propagation", "private", sys.executable, str(script), str(ROOT), str(work)],
+        ["unshare", "--mount", "--propagation", "private", *steps],
         capture_output=True, text=True, timeout=2_400, check=False,
     )  # fmt: skip
     shutil.rmtree(work, ignore_errors=True)
