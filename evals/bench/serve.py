@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 INDEXERS, ASKERS = 4, 8
 GROUP = 5  # documents given at a time
 START_SECONDS = 30.0
+PAUSE_SECONDS = 0.1  # of an asker before anything was given
 STOP, PEER_STOP = "stop", "peer-stop"  # files that tell the askers that all was given
 PEER = "LlamaIndex"
 
@@ -52,7 +53,7 @@ def run_serve(path: Path, settings: Settings, *, documents: int, peer: bool = Tr
             write_documents(data.documents[:documents][number::INDEXERS], root / f"indexer-{number}" / "all")
         status.say(f"{INDEXERS} index, {ASKERS} ask")
         words = [place, url, str(path), str(settings.cache)]
-        given, held = _crowd("evals.bench.serve", words, root / STOP)
+        given, held = _crowd(words, root / STOP)
         theirs = _peers(url, path, root, status) if peer else []
     texts = Counter(digest for one in given for digest in one["articles"])
     lost = sum((texts - Counter(one["articles"])).total() for one in held)
@@ -71,10 +72,10 @@ def run_serve(path: Path, settings: Settings, *, documents: int, peer: bool = Tr
     return bench_object(measured, pairs=pairs, info={**info, **machine()})
 
 
-def _crowd(module: str, words: Sequence[str], stop: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What INDEXERS and ASKERS processes of a module said, started together; the askers stop when all was given."""
-    indexers = [_start(module, "index", str(number), *words) for number in range(INDEXERS)]
-    askers = [_start(module, "ask", str(number), *words) for number in range(ASKERS)]
+def _crowd(words: Sequence[str], stop: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What INDEXERS and ASKERS processes said, started together; the askers stop when all was given."""
+    indexers = [_start("evals.bench.serve", "index", str(number), *words) for number in range(INDEXERS)]
+    askers = [_start("evals.bench.serve", "ask", str(number), *words) for number in range(ASKERS)]
     given = [_said(process) for process in indexers]
     stop.touch()
     return given, [_said(process) for process in askers]
@@ -89,7 +90,8 @@ def _peers(url: str, path: Path, root: Path, status: StatusLine) -> list[Measure
     if found is None:
         return []
     status.say(f"{INDEXERS} index, {ASKERS} ask with {PEER}")
-    given, held = _crowd("evals.bench.serve_peer", [str(root), url, str(path)], root / PEER_STOP)
+    said = _said(_start("evals.bench.serve_peer", str(INDEXERS), str(ASKERS), str(root), url, str(path)))
+    given, held = said["given"], said["held"]
     lost = sum(one["chunks"] for one in given) - min(one["held"] for one in held)
     return [
         Measured(name=f"{PEER}, index and give 5 articles", unit="s", values=_all(given, "give")),
@@ -185,6 +187,7 @@ def ask_again_and_again(number: str, place: Path, url: str, data: Path, cache: P
         pull_library(home, url)
         taken.append(time.perf_counter() - began)
         if not library_path(home).is_file():
+            time.sleep(PAUSE_SECONDS)
             continue
         with open_index(home) as index:
             began = time.perf_counter()

@@ -114,7 +114,7 @@ class Field:
 
     def ask(self, question: str) -> Answer:
         """The answer over the articles as they stand now."""
-        with open_index(self.home, use="measure") as index:
+        with open_index(self.home, use="once") as index:
             assistant = Assistant(index=index, encoder=self._encoder, answerer=self._answerer, settings=self._settings)
             return assistant.ask(question)
 

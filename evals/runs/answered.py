@@ -28,7 +28,7 @@ from evals.scores.bootstrap import Interval, ratio_interval
 from evals.scores.open_scores import holds
 from evals.scores.tally import Tally
 from evals.sets.drafted import DRAFTS, PARTS, STORIES, Judged, load_drafts
-from evals.sets.form import Document
+from evals.sets.form import Document, read_yaml
 from evals.sets.open import OpenLibrary, OpenQuestion, load_open
 from evals.sets.stories import load_stories
 from rag.assistant import Assistant
@@ -128,7 +128,7 @@ def held_facts(question: OpenQuestion, answer: Answer) -> int:
 
 def beside_reader(settings: Settings, file: Path) -> Iterator[tuple[OpenQuestion, int, int]]:
     """Of each question the facts held by the answer over its drafts, and by the default reader's."""
-    told: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    told: dict[str, Any] = read_yaml(file.read_text(encoding="utf-8"))
     (library,) = load_open(OPEN, part=told["library"])
     writer = Writer()
     with (

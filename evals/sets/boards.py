@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from evals.sets.form import DataError
+from evals.sets.form import DataError, read_yaml
 
 BOARDS = Path(__file__).resolve().parents[1] / "gold" / "boards"
 _MARK = re.compile(r"⟦(\w+)⟧")
@@ -75,9 +73,7 @@ class Board:
 
 def load_boards(folder: Path = BOARDS) -> tuple[Board, ...]:
     """Every board of the folder by name of file.  Raises DataError, which names the board."""
-    boards = tuple(
-        _board(yaml.safe_load(file.read_text(encoding="utf-8")), file) for file in sorted(folder.glob("*.yaml"))
-    )
+    boards = tuple(_board(read_yaml(file.read_text(encoding="utf-8")), file) for file in sorted(folder.glob("*.yaml")))
     if not boards:
         raise DataError(f"{folder} holds no boards: give a folder of YAML files, such as evals/gold/boards")
     return boards

@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from evals.sets.form import read_yaml
 from evals.sets.gold import GoldError
 
 KINDS = ("conflict", "update", "dispute", "none")
@@ -70,7 +71,7 @@ def digest_of(stories: tuple[Story, ...]) -> str:
 
 def _story(file: Path) -> Story:
     try:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        told = read_yaml(file.read_text(encoding="utf-8"))
         words = " ".join(" ".join(str(article["text"]).split()) for article in told["articles"])
         return Story(
             name=told["story"],

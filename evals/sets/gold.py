@@ -18,6 +18,7 @@ from typing import Any, Literal, cast, get_args
 
 import yaml
 
+from evals.sets.form import read_yaml
 from index.errors import DossierError
 
 Kind = Literal["stakes", "deadlines", "disputes", "people", "money"]
@@ -103,7 +104,7 @@ def _gold_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _read_file(file: Path) -> Iterator[GoldQuestion]:
     try:
-        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
+        entries = read_yaml(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
         raise GoldError(f"{file}: cannot read gold questions ({reason}); check the path and the file") from error

@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from evals.sets.form import read_yaml
 from evals.sets.gold import GoldError
 
 KINDS = frozenset(
@@ -83,7 +84,7 @@ def write_articles(library: OpenLibrary, folder: Path) -> None:
 def _libraries(file: Path) -> tuple[OpenLibrary, ...]:
     """The library of a file, or those of its list; one may be `of` the articles of another file."""
     try:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        told = read_yaml(file.read_text(encoding="utf-8"))
         return tuple(_library(each, file) for each in (told if isinstance(told, list) else [told]))
     except (yaml.YAMLError, KeyError, TypeError, ValueError, OSError) as error:
         raise GoldError(f"{file}: not a library of open questions ({error}); see evals/sets/open.py") from error
@@ -100,7 +101,7 @@ def _library(told: Mapping[str, Any], file: Path) -> OpenLibrary:
 
 
 def _articles_of(file: Path) -> Sequence[Mapping[str, Any]]:
-    articles: Sequence[Mapping[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["articles"]
+    articles: Sequence[Mapping[str, Any]] = read_yaml(file.read_text(encoding="utf-8"))["articles"]
     return articles
 
 

@@ -18,6 +18,7 @@ import yaml
 
 from evals.sets.boards import Board, load_boards
 from evals.sets.differing import Story, load_disagreements
+from evals.sets.form import read_yaml
 from evals.sets.open import OpenLibrary, OpenQuestion, load_open
 
 GOLD = Path(__file__).parents[1] / "gold"
@@ -43,7 +44,7 @@ def load_overview(gold: Path = GOLD) -> Iterator[tuple[str, OpenLibrary]]:
     for board in load_boards(gold / "boards"):
         if all(article.text and article.title for article in board.articles) and board.id != "seeds":
             yield _BY_OTHERS.get(board.id, "own"), _of_board(board)
-    asked = {Path(each["of"]).stem for each in yaml.safe_load((gold / "overview/stories.yaml").read_text("utf-8"))}
+    asked = {Path(each["of"]).stem for each in read_yaml((gold / "overview/stories.yaml").read_text("utf-8"))}
     for story in load_disagreements(gold / "disagreements"):
         if f"{story.part}-{story.name}" not in asked and (library := _of_story(story)).questions:
             yield story.hand, library

@@ -18,9 +18,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from evals.sets.form import DataError, Document, PublicQuestion, PublicSet, Span
+from evals.sets.form import DataError, Document, PublicQuestion, PublicSet, Span, read_yaml
 
 
 def load_stories(folder: Path) -> PublicSet:
@@ -44,7 +42,7 @@ def _read(file: Path, digest: Any) -> Iterator[Mapping[str, Any]]:
     """The stories of a file; one without articles has those of the file of the same name in the folder above."""
     body = file.read_bytes()
     digest.update(body)
-    stories = yaml.safe_load(body)
+    stories = read_yaml(body)
     above = file.parent.parent / file.name
     if all("articles" in story for story in stories):
         yield from stories

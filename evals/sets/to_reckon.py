@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from evals.sets.asked import SUMS
+from evals.sets.form import read_yaml
 from evals.sets.gold import GoldError
 from evals.sets.open import OpenLibrary, OpenQuestion, article_file
 
@@ -25,7 +26,7 @@ def load_to_reckon() -> tuple[OpenLibrary, ...]:
     """A library for each file of stories; the id of a question names its operation.  Raises GoldError."""
     file = SUMS / "stories.yaml"
     try:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        told = read_yaml(file.read_text(encoding="utf-8"))
         return tuple(
             OpenLibrary(
                 name=f"{PART}-{each['stories']}",
@@ -40,7 +41,7 @@ def load_to_reckon() -> tuple[OpenLibrary, ...]:
 
 
 def _articles(name: str) -> Iterator[tuple[str, str]]:
-    stories = yaml.safe_load((STORIES / f"{name}.yaml").read_text(encoding="utf-8"))
+    stories = read_yaml((STORIES / f"{name}.yaml").read_text(encoding="utf-8"))
     yield from ((f"{s['id']}-{a['id']}.md", article_file(a)) for s in stories for a in s["articles"])
 
 
