@@ -28,6 +28,7 @@ import pytest
 
 from index.update.update_index import open_index, update_index
 from rag.drafting.by_chat import ByChat
+from rag.register.build import update_register
 from rag.settings import Settings
 from rag.types import Citation, Evidence
 from ui.chat.service import ChatService
@@ -115,11 +116,12 @@ def hostile_article() -> str:
 
 @pytest.fixture(scope="session")
 def indexed_stories(tmp_path_factory: pytest.TempPathFactory, encoder_type: Any) -> Path:
-    """The stories, indexed once; `story_home` is a copy for each test."""
+    """The stories, indexed and their claims read once; `story_home` is a copy for each test."""
     folder = tmp_path_factory.mktemp("indexed")
     for name, text in (("bridge", BRIDGE), ("mill", MILL)):
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     update_index(folder / "home", [str(folder)], encoder=encoder_type())
+    update_register(folder / "home")
     return folder / "home"
 
 
@@ -215,10 +217,12 @@ def open_page() -> Iterator[Callable[..., str]]:
 
 
 def _forget_loops() -> None:
-    """What Gradio leaves open in its threads goes now, without a word, and not in the middle of another test."""
+    """What Gradio leaves open in its threads goes now, without a word, and not in the middle of another test.  What
+    stays is not looked through again at the next one's end: half a million objects of the libraries."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="module")
