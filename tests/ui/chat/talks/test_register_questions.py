@@ -98,8 +98,10 @@ def test_only_what_is_a_name_in_its_article_is_named(party: str, text: str, spok
 
 
 def test_before_anything_is_read_the_questions_are_general_and_without_articles_there_are_none(
-    make_service: Make,
+    make_service: Make, story_home: Path
 ) -> None:
+    for kept in story_home.glob("register.sqlite*"):
+        kept.unlink()
     service = make_service(None)
     assert service.register.starters() == BEFORE_READING
     assert all(asked_view(question) for question in BEFORE_READING)
