@@ -17,8 +17,8 @@ part: late
 articles:
   - {id: a, title: "Kiosk to close", publisher: Gazette, date: 2036-03-01, text: "The kiosk shuts on 4 May. Ada Weir,
      who runs it, sells 90 papers a day. At most 60, says her brother."}
-  - {id: b, title: "Kiosk stays on", publisher: Gazette, date: 2036-04-01, text: "It will now shut on 9 June.\\n\\nA lease
-     of 1900 is to blame."}
+  - {id: b, title: "Kiosk stays on", publisher: Gazette, date: 2036-04-01,
+     text: "It will now shut on 9 June.\\n\\nA lease of 1900 is to blame."}
 questions:
   - {id: shut, kind: state, question: "When does it close?", facts: [["9 June"]], order: ["9 June", "4 May"]}
   - {id: who, kind: state, question: "Who runs it?", facts: [["Ada Weir"]]}
@@ -32,10 +32,12 @@ STORY = """
 story: pump
 part: last
 articles:
-  - {id: a, title: "Pump fails", publisher: Post, date: 2036-03-01, text: "The pump stood still for 3 hours, says the mayor."}
+  - {id: a, title: "Pump fails", publisher: Post, date: 2036-03-01,
+     text: "The pump stood still for 3 hours, says the mayor."}
   - {id: b, title: "Pump runs", publisher: Echo, date: 2036-03-02, text: "Nine, by the baker's clock."}
 pairs:
-  - {id: hours, question: "How long was the pump off?", kind: dispute, sides: [["3 hours"], ["Nine"]], speakers: ["mayor", "baker"]}
+  - {id: hours, question: "How long was the pump off?", kind: dispute,
+     sides: [["3 hours"], ["Nine"]], speakers: ["mayor", "baker"]}
   - {id: none, question: "Who is the mayor?", kind: none, why: "one voice"}
 """
 
