@@ -29,15 +29,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from evals.fit.examples import Example, number_of, read_examples
+from evals.fit.examples import Example, read_examples
 from evals.fit.files import begin_with, write
-from evals.fit.judge import judge, odds_of, report
+from evals.fit.judge import Judged, judge, odds_of, report
 from evals.fit.layers import Layer, Odds, QwenFile, Reader
 from evals.fit.states import Held, hold, tell
 from rag.assistant import Assistant
 from rag.models.files.catalogue import checked_model, find_entry
 from rag.open import open_assistant, prepare_model
-from rag.reader.heads import ADAPTED, LAYER
+from rag.reader.heads import ADAPTED, ADAPTER, LAYER
+from rag.reader.network import Network
+from rag.reader.prepare import prepared_reader
 from rag.reader.reader import LocalReader
 from rag.reader.tuning import guessed_way
 from rag.settings import Settings, load_settings
@@ -148,6 +150,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--sample", type=int, nargs="+", default=[], metavar="N", help="questions of each file, in order (all)"
     )
     parser.add_argument("--sides", action="store_true", help="mostly questions that several articles answer")
+    parser.add_argument(
+        "--leave-out", nargs="+", default=[], metavar="NAME", help="hold out the groups that begin so, and no others"
+    )
     parser.add_argument("--judged", type=int, default=400, metavar="N", help="how many of those held out to judge on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--begin-with", type=Path, metavar="DIR", help="go on from the files written there")
@@ -160,19 +165,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.manual_seed(options.seed)
     torch.set_num_threads(settings.threads)
     every = list(_all_examples(settings, options.files, sizes=options.sample, seed=options.seed, sides=options.sides))
-    judged_on = random.Random(options.seed).sample(every, len(every))
-    examples = [e for e in every if not e.held_out] + [e for e in judged_on if e.held_out][: options.judged]
-    file = QwenFile(checked_model(settings.model_name, cache=settings.cache))
-    held = hold(examples, file, kept=options.states / f"{number_of(repr(examples)):x}.safetensors")
-    reader = _reader(file, options.begin_with)
-    fit(reader, [each for each in held if not each.example.held_out], seed=options.seed)
+    left_out = tuple(options.leave_out)
+    fitted, apart = [], []
+    for example in random.Random(options.seed).sample(every, len(every)):
+        out = example.group.startswith(left_out) if left_out else example.held_out
+        (apart if out else fitted).append(example)
+    gguf = checked_model(settings.model_name, cache=settings.cache)
+    held = hold([*fitted, *apart[: options.judged]], _below(gguf, settings), kept=options.states / "below.safetensors")
+    reader = _reader(QwenFile(gguf), options.begin_with)
+    if options.begin_with:
+        _tell_judged("before", judge(reader, held[len(fitted) :]))
+    fit(reader, held[: len(fitted)], seed=options.seed)
     if options.write:
         write(reader, options.write, model=find_entry(settings.model_name).sha256)
-    judged = judge(reader, [each for each in held if each.example.held_out])
-    for name in dict.fromkeys(j.example.data for j in judged):
-        print(name, *report([j for j in judged if j.example.data == name]), sep="\n")
-    print("all together:", *report(judged), sep="\n")
+    _tell_judged("after", judge(reader, held[len(fitted) :]))
     return 0
+
+
+def _tell_judged(when: str, judged: Sequence[Judged]) -> None:
+    for name in dict.fromkeys(j.example.data for j in judged):
+        print(f"\n{when}, {name}", *report([j for j in judged if j.example.data == name]), sep="\n")
+    print(f"\n{when}, all together", *report(judged), sep="\n", flush=True)
+
+
+def _below(gguf: Path, settings: Settings) -> Network:
+    """The layers that carry no adapter, as the reader runs them."""
+    folder = prepared_reader(gguf, layer=ADAPTED, adapter=ADAPTER, cache=settings.cache)
+    return Network(folder, way=guessed_way(settings.threads))
 
 
 def _reader(file: QwenFile, folder: Path | None) -> Reader:

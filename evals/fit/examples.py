@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.sets.form import PublicQuestion, Span
@@ -26,8 +26,8 @@ from rag.settings import Settings
 from rag.types import Evidence, Filters
 
 LEAST_WORDS = 3  # of a sentence that counts as an answer because a gold span holds it whole
-WHOLE = 0.12  # share of the prompts that keep all their sentences
-SENTENCES = (5, 6, 6, 7, 7, 8)  # that the others keep, drawn evenly
+WHOLE = 0.04  # share of the prompts that keep all their sentences
+SENTENCES = (4, 5, 5, 6, 6, 7)  # that the others keep, drawn evenly
 JITTER = 0.6  # spread of what is added to a sentence's relevance before the least relevant go
 LEAST_WRONG = 2  # sentences that do not answer stay in every prompt
 HELD_OUT = 4  # one group in so many is judged on and not fitted on
@@ -123,7 +123,8 @@ def read_examples(
         for question in sample_questions(asked, size=size, seed=seed):
             group = (question.gold_doc_ids[0] if question.gold_doc_ids else question.id).split("/")[0]
             found = assistant.find(
-                understand(question.question), Run(filters=_own_story(group, public.documents))
+                understand(question.question),
+                Run(filters=replace(_own_story(group, public.documents), as_of=question.as_of)),
             ).prompted
             sentences = [found[i] for i in reading_order(found)]
             gold = [answering(e, question, public.documents) for e in sentences]

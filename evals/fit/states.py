@@ -1,8 +1,8 @@
 """The states of examples below the adapter, which a fit computes once and keeps.
 
-    Example*, QwenFile -> hold -> Held*
+    Example*, Network of the layers below -> hold -> Held*
 
-Read `evals.fit` next.
+They are rounded as those that the reader has.  Read `evals.fit` next.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from evals.fit.examples import Example
-from evals.fit.layers import Layer, QwenFile, rotary_of
-from rag.reader.heads import ADAPTED
+from evals.fit.examples import Example, number_of
+from rag.reader.network import Network
 
 TOKENS_AT_ONCE = 2_600
+SAVED = 300  # examples after which what there is is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,33 +32,23 @@ class Held:
     states: Tensor
 
 
-def hold(examples: Sequence[Example], file: QwenFile, *, kept: Path) -> list[Held]:
-    """The states below the adapter, from the file `kept` where they were computed before."""
-    if kept.exists():
-        known = load_file(kept)
-        return [Held(example=e, states=known[str(i)]) for i, e in enumerate(examples)]
-    embedding, layers = file.tensor("token_embd.weight"), [Layer(file, number) for number in range(ADAPTED)]
-    states: list[Tensor] = [torch.empty(0)] * len(examples)
-    done, begun = 0, time.monotonic()
-    for places in batches_of([len(e.ids) for e in examples]):
-        for place, own in zip(places, _below([examples[i] for i in places], embedding, layers, file), strict=True):
-            states[place] = own
-        done += len(places)
-        tell(f"states {done} of {len(examples)}, {time.monotonic() - begun:.0f} s")
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    save_file({str(i): each for i, each in enumerate(states)}, kept)
-    return [Held(example=e, states=s) for e, s in zip(examples, states, strict=True)]
+def hold(examples: Sequence[Example], below: Network, *, kept: Path) -> list[Held]:
+    """The states below the adapter, which `below` gives, or the file `kept` where they were computed before."""
+    known: dict[str, Tensor] = load_file(kept) if kept.exists() else {}
+    new = {_key(example): example for example in examples if _key(example) not in known}
+    begun = time.monotonic()
+    for done, (key, example) in enumerate(new.items(), start=1):
+        states = below.hidden(example.ids, range(len(example.ids)))
+        known[key] = torch.from_numpy(states).to(torch.bfloat16)
+        tell(f"states {done} of {len(new)}, {time.monotonic() - begun:.0f} s")
+        if done % SAVED == 0 or done == len(new):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            save_file(known, kept)
+    return [Held(example=each, states=known[_key(each)]) for each in examples]
 
 
-@torch.no_grad()
-def _below(examples: Sequence[Example], embedding: Tensor, layers: Sequence[Layer], file: QwenFile) -> Iterator[Tensor]:
-    longest = max(len(e.ids) for e in examples)
-    states = embedding[torch.tensor([[*e.ids, *[0] * (longest - len(e.ids))] for e in examples])]
-    rotary = rotary_of(longest, width=file.width // file.heads)
-    for layer in layers:
-        states = layer(states, rotary)
-    for own, example in zip(states, examples, strict=True):
-        yield own[: len(example.ids)].clone()
+def _key(example: Example) -> str:
+    return f"{number_of(repr(example.ids)):x}"
 
 
 def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import yaml
@@ -47,7 +48,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicQuestion:
-    """One question.  `sides` maps a document to the answer it alone gives, where documents disagree, else empty."""
+    """One question.  `sides` maps a document to the answer it alone gives, where documents disagree, else empty; after
+    `as_of` nothing was written that is asked."""
 
     id: str
     question: str
@@ -56,6 +58,7 @@ class PublicQuestion:
     answerable: bool
     spans: tuple[Span, ...] = ()
     sides: Mapping[str, str]
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

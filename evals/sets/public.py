@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.sets.form import DataError, Document, PublicQuestion, PublicSet, Span
 from evals.sets.stories import load_stories
+from evals.sets.taught import is_taught, load_taught
 
 if TYPE_CHECKING:
     from index.types import Encoder
@@ -27,12 +28,13 @@ FORM = "documents [{id, title, text}] and questions [{id, question, answers, gol
 
 
 def load_public(path: Path) -> PublicSet:
-    """The data set in a JSON file of the common form, or a folder of invented stories (`evals.sets.stories`).
+    """The data set in a JSON file of the common form, or a folder of invented stories (`evals.sets.stories`) or of gold
+    over such (`evals.sets.taught`).
 
-    DataError says what is wrong with it.
+    DataError or GoldError says what is wrong with it.
     """
     if path.is_dir():
-        return load_stories(path)
+        return load_taught(path) if is_taught(path) else load_stories(path)
     try:
         body = path.read_bytes()
         data = json.loads(body)

@@ -217,12 +217,10 @@ def open_page() -> Iterator[Callable[..., str]]:
 
 
 def _forget_loops() -> None:
-    """What Gradio leaves open in its threads goes now, without a word, and not in the middle of another test.  What
-    stays is not looked through again at the next one's end: half a million objects of the libraries."""
+    """What Gradio leaves open in its threads goes now, without a word, and not in the middle of another test."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="module")

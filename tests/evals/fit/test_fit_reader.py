@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from evals.fit.__main__ import fit, rate_at, steps_of
 from evals.fit.examples import Example, Words
 from evals.fit.files import begin_with, in_bytes, main, narrowed, write
 from evals.fit.judge import judge, overlap, report
-from evals.fit.layers import Layer, Reader, rotary_of, scaled
+from evals.fit.layers import FLOATS, Layer, Reader, rotary_of, scaled
 from evals.fit.states import Held, batches_of
 
 WIDTH, HEADS, INNER = 16, 2, 24
@@ -31,12 +33,12 @@ class MadeFile:
         kind = name.split(".", 2)[2]
         own = torch.Generator().manual_seed(sum(map(ord, name)))
         if "norm" in kind:
-            return torch.ones(WIDTH, dtype=torch.bfloat16)
+            return torch.ones(WIDTH, dtype=FLOATS)
         key = WIDTH // HEADS
         outs = {"attn_k": key, "attn_v": key, "ffn_gate": INNER, "ffn_up": INNER}
         out = outs.get(kind.split(".")[0], WIDTH)
         shape = (out,) if kind.endswith("bias") else (out, INNER if "down" in kind else WIDTH)
-        return (torch.randn(shape, generator=own) / WIDTH**0.5).to(torch.bfloat16)
+        return (torch.randn(shape, generator=own) / WIDTH**0.5).to(FLOATS)
 
 
 def made(group: int, *, answerable: bool) -> Held:
@@ -79,7 +81,7 @@ def held() -> list[Held]:
 
 
 def test_the_adapter_begins_as_nothing() -> None:
-    states = torch.randn(1, 5, WIDTH).to(torch.bfloat16)
+    states = torch.randn(1, 5, WIDTH).to(FLOATS)
     rotary = rotary_of(5, width=WIDTH // HEADS)
     plain, adapted = (Layer(MadeFile(), 3, rank=rank).eval() for rank in (0, 2))  # type: ignore[arg-type]
     assert torch.equal(plain(states, rotary), adapted(states, rotary))
@@ -192,19 +194,21 @@ def test_an_interrupt_ends_a_fit_and_keeps_what_was_learnt(
     assert reader.functions["sentence"].weight.abs().max() > 0
 
 
-def test_states_are_computed_once(held: list[Held], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    examples = [each.example for each in held[:6]]
-    monkeypatch.setattr(reader_states, "ADAPTED", 1)
-    tensors = {"token_embd.weight": torch.randn(11, WIDTH).to(torch.bfloat16)}
+def test_states_are_computed_once(held: list[Held], tmp_path: Path) -> None:
+    class Below:
+        asked = 0
 
-    class Whole(MadeFile):
-        def tensor(self, name: str) -> torch.Tensor:
-            return tensors[name] if name in tensors else super().tensor(name)
+        def hidden(self, ids: Sequence[int], where: Sequence[int]) -> Any:
+            self.asked += 1
+            return np.full((len(where), WIDTH), float(sum(ids)), dtype=np.float32)
 
-    first = reader_states.hold(examples, Whole(), kept=tmp_path / "states.safetensors")  # type: ignore[arg-type]
-    again = reader_states.hold(examples, None, kept=tmp_path / "states.safetensors")  # type: ignore[arg-type]
-    assert [each.states.shape for each in first] == [(11, WIDTH)] * 6
-    assert all(torch.equal(a.states, b.states) for a, b in zip(first, again, strict=True))
+    examples = [replace(each.example, ids=(i, *each.example.ids[1:])) for i, each in enumerate(held[:6])]
+    below, kept = Below(), tmp_path / "states.safetensors"
+    first = reader_states.hold(examples[:4], below, kept=kept)  # type: ignore[arg-type]
+    again = reader_states.hold(examples[::-1], below, kept=kept)  # type: ignore[arg-type]
+    assert below.asked == 6
+    assert [each.states.shape for each in again] == [(11, WIDTH)] * 6
+    assert all(torch.equal(a.states, b.states) for a, b in zip(first, again[:1:-1], strict=True))
 
 
 def test_every_example_is_in_one_batch_of_bounded_size() -> None:

@@ -78,3 +78,12 @@ def test_the_projects_stories_are_whole() -> None:
     assert len({d.id for d in data.documents}) == len(data.documents) >= 140
     assert len({q.id for q in data.questions}) == len(data.questions) >= 600
     assert 0.3 < sum(not q.answerable for q in data.questions) / len(data.questions) < 0.5
+
+
+@pytest.mark.parametrize(("name", "documents", "questions"), [("voices", 150, 860), ("voices_late", 30, 150)])
+def test_stories_of_differing_voices_are_whole(name: str, documents: int, questions: int) -> None:
+    data = load_public(STORIES / name)
+    assert len({d.id for d in data.documents}) == len(data.documents) == documents
+    assert len({q.id for q in data.questions}) == len(data.questions) >= questions
+    assert sum(len({span.side for span in q.spans}) > 1 for q in data.questions) > questions / 3
+    assert all(span.words in span.text for q in data.questions for span in q.spans)
