@@ -3,12 +3,11 @@
     data sets -> Example* -> states below the adapter (kept) -> fitting -> rag/reader/data/{adapter,heads}.npz
 
     python -m evals.fit evals/stories clapnq_dev.json squad2_dev.json --write rag/reader/data
-    python -m evals.fit evals/stories evals/stories/yes_no ... --sides --begin-with rag/reader/data --seed 2 --write
-DIR
+    python -m evals.fit evals/stories/voices evals/gold/open ... --begin-with rag/reader/data --seed 2 --write DIR
 
 What lies below the adapter never changes, so its states are computed once, a third of the work, and kept.  One group in
-four is left out of the fit and reported on.  About an hour for 2,000 questions on two cores; the second line goes on
-from an earlier fit, mostly with questions that several articles answer.
+four is left out of the fit and reported on, or those named.  About an hour for 2,000 questions on two cores, half of it
+with MALLOC_MMAP_THRESHOLD_ and MALLOC_TRIM_THRESHOLD_ of some gigabytes; the second line goes on from an earlier fit.
 """
 
 from __future__ import annotations
@@ -166,7 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(settings.threads)
     every = list(_all_examples(settings, options.files, sizes=options.sample, seed=options.seed, sides=options.sides))
     left_out = tuple(options.leave_out)
-    fitted, apart = [], []
+    fitted: list[Example] = []
+    apart: list[Example] = []
     for example in random.Random(options.seed).sample(every, len(every)):
         out = example.group.startswith(left_out) if left_out else example.held_out
         (apart if out else fitted).append(example)

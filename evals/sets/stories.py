@@ -2,8 +2,7 @@
 
     evals/stories/*.yaml -> PublicSet(documents, questions)
     evals/stories/yes_no/*.yaml -> the same articles, with questions to be answered by yes or no
-    evals/stories/reworded/*.yaml -> by another hand, mostly in other words than the articles', or near and unanswered
-    evals/stories/{voices,voices_late}/*.yaml -> by six more, on voices that differ, often in half sentences
+    evals/stories/{reworded,voices,voices_late}/*.yaml -> by other hands, in other words or on voices that differ
 
 A story has three articles, which overlap, differ and update one another or, in the manner of an encyclopedia, treat
 neighbouring subjects, and questions as people ask them; `evidence` lists every sentence that states the answer or a
