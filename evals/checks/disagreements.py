@@ -1,6 +1,6 @@
 """How often a reported disagreement is one, and how many are found, by kind, over stories with a known answer.
 
-    python -m evals.checks.disagreements [FOLDER] [--part tuned|late|last|other|third|sixth|ninth|tenth] [--home DIR]
+    python -m evals.checks.disagreements [FOLDER] [--part tuned|late|...|tenth|eleventh] [--home DIR]
 
 All articles of the part make one library, so that stories stand beside one another.  Precision is right blocks of all
 blocks, recall the pairs with a right block of those that differ; intervals are bootstrap 95 % over pairs.  Each miss
@@ -26,7 +26,7 @@ from evals.sets.differing import KINDS, Pair, Story, digest_of, load_disagreemen
 from rag.settings import Settings, load_settings
 
 FAILED = 4
-PARTS = ("tuned", "late", "last", "other", "third", "sixth", "ninth", "tenth")
+PARTS = ("tuned", "late", "last", "other", "third", "sixth", "ninth", "tenth", "eleventh")
 LEAST_PRECISION, LEAST_RECALL = 0.95, 0.70
 Scored = tuple[Pair, PairScore]
 
