@@ -90,9 +90,10 @@ def _prepare(gguf: Path, folder: Path, form: Mapping[str, Any], cache: Path, on_
             f"{folder.parent} has less than {ROOM_BYTES / 1e9:g} GB free, which preparing the model takes: "
             "free some space, or set DOSSIER_CACHE to another disk"
         )
-    for left in folder.parent.glob("draft-*"):
+    own = f"draft-{folder.name}-"
+    for left in folder.parent.glob(f"{own}*"):
         shutil.rmtree(left, ignore_errors=True)  # of a process that was killed; the lock says that none is at work
-    draft = Path(tempfile.mkdtemp(prefix="draft-", dir=folder.parent))
+    draft = Path(tempfile.mkdtemp(prefix=own, dir=folder.parent))
     try:
         _export(gguf, draft, form, on_progress)
         hashes = {name: hash_file(draft / name) for name in FILES}

@@ -88,11 +88,17 @@ def test_what_cannot_be_prepared_leaves_nothing(
     assert [p for p in (tmp_path / "readers").iterdir() if p.is_dir()] == []
 
 
-def test_a_draft_of_a_killed_process_is_swept_away(gguf: Path, adapter: Path, export: Path, tmp_path: Path) -> None:
-    left = tmp_path / "readers" / "draft-left"
-    left.mkdir(parents=True)
+def test_a_draft_of_a_killed_process_is_swept_away_and_no_other_reader_s(
+    gguf: Path, adapter: Path, export: Path, tmp_path: Path
+) -> None:
+    folder = prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path)
+    left, at_work = (folder.with_name(name) for name in (f"draft-{folder.name}-left", "draft-0123456789abcdef-9-made"))
+    left.mkdir()
+    at_work.mkdir()
+    (folder / MANIFEST).unlink()
     prepared_reader(gguf, layer=LAYER, adapter=adapter, cache=tmp_path)
     assert not left.exists()
+    assert at_work.exists()
 
 
 def test_what_an_earlier_version_prepared_of_the_same_model_goes_and_nothing_else_does(
