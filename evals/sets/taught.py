@@ -11,79 +11,74 @@ A group is a library or a story, named after the part that it is of.  Read `eval
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from evals.scores.open_scores import holds
-from evals.sets.differing import Pair, Story, load_disagreements
-from evals.sets.form import Document, PublicQuestion, PublicSet, Span, read_yaml
+from evals.sets.differing import Pair, load_disagreements
+from evals.sets.form import Document, PublicQuestion, PublicSet, Span
 from evals.sets.open import OpenLibrary, OpenQuestion, load_open
+from index.reading.formats.front_matter import split_front_matter
 from index.text.sentences import split_sentences
 
 NOT_READ = frozenset(("view", "window", "sum"))  # kinds of questions for which no sentence is looked for
+_KEY = re.compile(r"^(?:- )?(library|story):", re.MULTILINE)
 Sides = Sequence[tuple[str, tuple[str, ...]]]
 
 
 def load_taught(folder: Path) -> PublicSet:
     """The open questions or the disagreements of a folder.  Raises GoldError."""
-    first = min(folder.glob("*.yaml"), default=None)
-    if first is not None and "\nstory:" in f"\n{first.read_text(encoding='utf-8')}":
-        stories = load_disagreements(folder)
-        documents = [d for story in stories for d in _documents(_story_group(story), story.articles)]
-        questions = [q for story in stories for q in _pairs(story, documents)]
-    else:
-        libraries = load_open(folder)
-        documents = [d for library in libraries for d in _documents(_library_group(library), library.articles)]
-        questions = [q for library in libraries for q in _questions(library, documents)]
+    groups = _stories(folder) if _key_of(folder) == "story" else _libraries(folder)
+    documents, questions = (tuple(each for group in part for each in group) for part in zip(*groups, strict=True))
     return PublicSet(
         name=folder.name,
         sha256=hashlib.sha256(repr((documents, questions)).encode()).hexdigest(),
-        documents=tuple(documents),
-        questions=tuple(questions),
+        documents=documents,
+        questions=questions,
     )
 
 
 def is_taught(folder: Path) -> bool:
     """Whether a folder holds such gold, and no stories of `evals.sets.stories`."""
-    heads = (file.read_text(encoding="utf-8") for file in folder.glob("*.yaml"))
-    return any(f"\n{key}:" in f"\n{head}" for head in heads for key in ("library", "story", "- library"))
+    return bool(_key_of(folder))
 
 
-def _story_group(story: Story) -> str:
-    return f"{story.part}-{story.name}"
+def _key_of(folder: Path) -> str:
+    """The key that names a library or a story in the first of a folder's files; "" where there is none."""
+    first = min(folder.glob("*.yaml"), default=None)
+    found = _KEY.search(first.read_text(encoding="utf-8")) if first else None
+    return found[1] if found else ""
 
 
-def _library_group(library: OpenLibrary) -> str:
-    return library.name if library.name.startswith(library.part) else f"{library.part}-{library.name}"
+def _stories(folder: Path) -> Iterator[tuple[list[Document], list[PublicQuestion]]]:
+    for story in load_disagreements(folder):
+        documents = list(_documents(f"{story.part}-{story.name}", story.articles))
+        differing = [pair for pair in story.pairs if pair.kind != "none"]
+        yield documents, [_asked(p, documents, [(str(n), side) for n, side in enumerate(p.sides)]) for p in differing]
+
+
+def _libraries(folder: Path) -> Iterator[tuple[list[Document], list[PublicQuestion]]]:
+    for library in load_open(folder):
+        group = library.name if library.name.startswith(library.part) else f"{library.part}-{library.name}"
+        documents = list(_documents(group, library.articles))
+        yield documents, list(_questions(library, documents))
 
 
 def _documents(group: str, articles: Sequence[tuple[str, str]]) -> Iterator[Document]:
     """Those that are Markdown under a head; a page has another text than its file."""
     for name, content in articles:
-        if name.endswith(".md") and content.startswith("---\n"):
-            head, text = content.removeprefix("---\n").split("\n---\n", 1)
-            told = read_yaml(head)
-            yield Document(
-                id=f"{group}/{name}",
-                title=str(told.get("title", "")),
-                text=text.strip(),
-                date=str(told.get("date", "")),
-            )
-
-
-def _pairs(story: Story, documents: Sequence[Document]) -> Iterator[PublicQuestion]:
-    own = [d for d in documents if d.id.startswith(f"{_story_group(story)}/")]
-    for pair in story.pairs:
-        if pair.kind != "none":
-            yield _asked(pair, own, [(str(side), forms) for side, forms in enumerate(pair.sides)])
+        head, text = split_front_matter(content)
+        if name.endswith(".md") and head:
+            title, day = (str(head.get(key, "")) for key in ("title", "date"))
+            yield Document(id=f"{group}/{name}", title=title, text=text.strip(), date=day)
 
 
 def _questions(library: OpenLibrary, documents: Sequence[Document]) -> Iterator[PublicQuestion]:
-    own = [d for d in documents if d.id.startswith(f"{_library_group(library)}/")]
     for question in library.questions:
         if question.kind in NOT_READ or (question.kind == "state" and not question.order):
             continue
-        asked = _asked(question, own, _sides(question))
+        asked = _asked(question, documents, _sides(question))
         if asked.answerable is not question.refuse:
             yield asked
 
