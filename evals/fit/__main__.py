@@ -170,14 +170,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for example in random.Random(options.seed).sample(every, len(every)):
         out = example.group.startswith(left_out) if left_out else example.held_out
         (apart if out else fitted).append(example)
-    gguf = checked_model(settings.model_name, cache=settings.cache)
-    held = hold([*fitted, *apart[: options.judged]], _below(gguf, settings), kept=options.states / "below.safetensors")
+    gguf, model = checked_model(settings.model_name, cache=settings.cache), find_entry(settings.model_name).sha256
+    states = options.states / f"{model[:16]}-{ADAPTED}.safetensors"
+    held = hold([*fitted, *apart[: options.judged]], _below(gguf, settings), kept=states)
     reader = _reader(QwenFile(gguf), options.begin_with)
     if options.begin_with:
         _tell_judged("before", judge(reader, held[len(fitted) :]))
     fit(reader, held[: len(fitted)], seed=options.seed)
     if options.write:
-        write(reader, options.write, model=find_entry(settings.model_name).sha256)
+        write(reader, options.write, model=model)
     _tell_judged("after", judge(reader, held[len(fitted) :]))
     return 0
 

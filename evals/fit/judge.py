@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from evals.fit.examples import Example, Words
 from evals.fit.layers import Odds, Reader
-from evals.fit.states import Held, batches_of
+from evals.fit.states import Held
 from rag.reader.reader import best_words
 
+TOKENS_AT_ONCE = 2_600
 Floats = NDArray[np.float32]
 
 
@@ -54,6 +55,18 @@ def judge(reader: Reader, held: Sequence[Held]) -> list[Judged]:
                 )
             )
     return judged
+
+
+def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The places of all lengths, shortest first, in batches that padded hold at most TOKENS_AT_ONCE, or one each."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if batch and (len(batch) + 1) * lengths[place] > TOKENS_AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
 
 
 def _likeliest(odds: Odds, begin: int, end: int) -> Words:

@@ -1,6 +1,6 @@
 """The layers of a Qwen 2 model file in torch, with thin matrices beside the file's own that can be fitted.
 
-    GGUF path -> QwenFile -> embedding, Layer*;  Layer(states [batch, n, width]) -> states
+    GGUF path -> QwenFile -> Layer*;  Layer(states [batch, n, width]) -> states
 
 Only what `evals.fit` needs: no cache, no sampling, and padding on the right, which causal attention never
 sees. The file's matrices are widened and stay as they are.  The form is that of transformers' Qwen2DecoderLayer.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from torch import Tensor
 from evals.fit.examples import Example, number_of
 from rag.reader.network import Network
 
-TOKENS_AT_ONCE = 2_600
 SAVED = 300  # examples after which what there is is kept
 
 
@@ -49,18 +48,6 @@ def hold(examples: Sequence[Example], below: Network, *, kept: Path) -> list[Hel
 
 def _key(example: Example) -> str:
     return f"{number_of(repr(example.ids)):x}"
-
-
-def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The places of all lengths, shortest first, in batches that padded hold at most TOKENS_AT_ONCE, or one each."""
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if batch and (len(batch) + 1) * lengths[place] > TOKENS_AT_ONCE:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
 
 
 def tell(line: str) -> None:

@@ -17,9 +17,9 @@ from evals.fit import states as reader_states
 from evals.fit.__main__ import fit, rate_at, steps_of
 from evals.fit.examples import Example, Words
 from evals.fit.files import begin_with, in_bytes, main, narrowed, write
-from evals.fit.judge import judge, overlap, report
+from evals.fit.judge import TOKENS_AT_ONCE, batches_of, judge, overlap, report
 from evals.fit.layers import FLOATS, Layer, Reader, rotary_of, scaled
-from evals.fit.states import Held, batches_of
+from evals.fit.states import Held
 
 WIDTH, HEADS, INNER = 16, 2, 24
 
@@ -215,7 +215,7 @@ def test_every_example_is_in_one_batch_of_bounded_size() -> None:
     lengths = [random.Random(i).randint(5, 900) for i in range(50)]
     batches = list(batches_of(lengths))
     assert sorted(i for batch in batches for i in batch) == list(range(50))
-    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= reader_states.TOKENS_AT_ONCE for b in batches)
+    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= TOKENS_AT_ONCE for b in batches)
 
 
 def test_a_pass_has_every_example_once(held: list[Held]) -> None:
