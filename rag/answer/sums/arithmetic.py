@@ -36,6 +36,7 @@ _SCALES = {
     "trillion": 1e12,
     "tn": 1e12,
 }
+_BELOW = {"billion": "million", "bn": "m", "trillion": "billion", "tn": "bn"}  # what is below them is written in full
 _WRITTEN = regex(
     r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
     re.I,
@@ -66,12 +67,15 @@ def _shown(figure: Figure) -> str | Evidence:
 
 
 def _written(value: float, *models: Value) -> str:
-    """The value with the sign and the scale of the first of the models that has one, or as a share."""
+    """The value with the sign and the scale of the first of the models that has one, or as a share; what is less than
+    one of a scale goes by the scale below: 560,000 and not 0.56 million."""
     if models[0].unit == "%":
         return f"{value:,.6f}".rstrip("0").rstrip(".") + " per cent"
     found = [m for model in models if (m := _WRITTEN.search(model.written))]
     sign = next((m["sign"] for m in found if m["sign"]), "")
     scale = next((m["scale"] for m in found if m["scale"]), "") or ""
+    while scale and abs(value) < _SCALES[scale.lower()]:
+        scale = _BELOW.get(scale.lower(), "")
     number = round(value / _SCALES.get(scale.lower(), 1.0), 6)
     digits = f"{number:,.6f}".rstrip("0").rstrip(".")
     return f"{sign}{digits}{' ' if len(scale) > 2 else ''}{scale}"

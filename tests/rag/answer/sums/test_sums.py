@@ -78,6 +78,18 @@ def pairs_for(question: str, sentences: Sequence[Evidence], operation: Operation
             "The county gave £30,000 and the lottery £12,000.",
             "£30,000 and £12,000: £42,000.",
         ),
+        (
+            "By how much did the jetty cost more than its budget?",
+            "difference",
+            "The jetty cost 1.35 million crowns against a budget of 1.1 million.",
+            "1.35 million crowns less 1.1 million: 250,000.",
+        ),
+        (
+            "How much less did the second dam cost?",
+            "difference",
+            "The second dam cost $1.2bn, the first $1.6bn.",
+            "$1.6bn less $1.2bn: $400m.",
+        ),
         ("How much is a quarter of the fare?", "quotient", "The fare is €60.", "€60, divided by 4: €15."),
     ],
 )
