@@ -19,6 +19,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from evals.runs.status import StatusLine
 from evals.scores.bootstrap import Interval, ratio_interval
 from evals.scores.disagreement_scores import PairScore, score_pair
 from evals.scores.tally import Tally
@@ -49,8 +50,14 @@ def ask_pairs(settings: Settings, stories: tuple[Story, ...]) -> list[Scored]:
     """Every pair's question, asked over the articles of all the stories."""
     from rag.open import open_assistant
 
-    with closing(open_assistant(replace(settings, home=home_of(settings, stories)), use="measure")) as assistant:
-        return [(p, score_pair(p, assistant.ask(p.question))) for story in stories for p in story.pairs]
+    settings = replace(settings, home=home_of(settings, stories))
+    pairs = [pair for story in stories for pair in story.pairs]
+    scored = []
+    with closing(open_assistant(settings, use="measure")) as assistant, StatusLine() as status:
+        for number, pair in enumerate(pairs, start=1):
+            status.say(f"pair {number} of {len(pairs)}: {pair.id}")
+            scored.append((pair, score_pair(pair, assistant.ask(pair.question))))
+    return scored
 
 
 def table_of(scored: Sequence[Scored]) -> str:

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from evals.runs.gates import GateResult, check_gates, load_gates
+from evals.runs.status import StatusLine
 from evals.scores.bootstrap import Interval, ratio_interval
 from evals.scores.open_scores import OpenScore, failed_score, score_open
 from evals.scores.tally import Tally
@@ -36,9 +37,19 @@ Scored = tuple[OpenQuestion, OpenScore]
 def run_open(settings: Settings, folder: Path, *, part: str = "", write: Callable[[str], None] = print) -> int:
     """Asks and prints; 4 when a gate fails, else 0.  Known errors outside of a question are raised."""
     scored: list[Scored] = []
-    for library in load_open(folder, part=part):
-        scored += _scored(settings, library)
+    libraries = load_open(folder, part=part)
+    total, notices = sum(len(library.questions) for library in libraries), set()
+    with StatusLine() as status:
+        for library in libraries:
+            status.say(f"opening {library.name}")
+            with closing(opened(settings, library)) as assistant:
+                notices.add(assistant.notice)
+                for question in library.questions:
+                    status.say(f"question {len(scored) + 1} of {total}: {question.id}")
+                    scored.append((question, score_asked(assistant, question)))
     write(table_of(scored))
+    for notice in sorted(notices - {""}):
+        write(f"answered without a model: {notice}")
     failed = [gate for gate in check_open(scored) if not gate.passed]
     for gate in failed:
         write(f"gate failed: {gate.metric} is {gate.value:.3f}, its bound is {gate.bound:g}")
@@ -103,11 +114,6 @@ def _counted(scores: Sequence[OpenScore]) -> str:
     count = Counter(score.verdict for score in scores)
     told = ", ".join(f"{verdict} {count[verdict]}" for verdict in ("good", "partial", "wrong", "wrongly refused"))
     return f"n {len(scores)}: {told}"
-
-
-def _scored(settings: Settings, library: OpenLibrary) -> list[Scored]:
-    with closing(opened(settings, library)) as assistant:
-        return [(question, score_asked(assistant, question)) for question in library.questions]
 
 
 def opened(settings: Settings, library: OpenLibrary, *, model: LanguageModel | None = None) -> Assistant:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from evals.runs.open_run import check_open, measure_open, score_asked, table_of
+from evals.runs.open_run import check_open, measure_open, run_open, score_asked, table_of
 from evals.scores.open_scores import score_open
 from evals.sets.gold import GoldError
 from evals.sets.open import OpenQuestion, load_open
+from rag.open import QUOTES_ONLY
+from rag.settings import load_settings
 from rag.types import Abstention, Answer, Statement
 
 OWN = Path(__file__).resolve().parents[2] / "evals" / "gold" / "open"
@@ -96,6 +98,12 @@ def test_a_sentence_that_tells_the_earlier_state_behind_the_fact_is_not_idle() -
     asked = OpenQuestion(id="q", kind="state", question="When?", facts=(("3 June",),), order=("3 June", "9 May"))
     score = score_open(asked, answer("On 3 June.", "It was to be on 9 May.", "It is old."))
     assert (score.holding, score.earlier, score.shown) == (1, 2, 3)
+
+
+def test_figures_of_answers_without_a_model_say_so(tmp_path: Path) -> None:
+    said: list[str] = []
+    run_open(load_settings({}, home=tmp_path / "home", quotes_only=True), OWN, part="tuned-one", write=said.append)
+    assert f"answered without a model: {QUOTES_ONLY}" in said
 
 
 def test_an_error_of_one_question_is_its_score_and_no_more() -> None:
