@@ -19,6 +19,7 @@ from index.stores.contract import Store
 from index.types import Encoder, Encoding
 from rag.answer import compose
 from rag.answer.in_time import in_time
+from rag.answer.overtaken import may_be_overtaken, overtaken, to_read_beside
 from rag.answer.refusal import measure, worth_reading
 from rag.answer.sums.chosen import WORTH, reckoned_answer, without_figure
 from rag.answer.sums.meaning import Meaning
@@ -39,9 +40,11 @@ from rag.question.second_wording import second_wording
 from rag.question.spelling import respelt, told_spelling
 from rag.question.view_function import load_view_function
 from rag.question.window import Window, names_time, window_of
-from rag.retrieval.blocks import blocks_of, interleaved, next_found, whole_of
+from rag.retrieval.blocks import blocks_of, interleaved, whole_of
 from rag.retrieval.evidence import PASSAGES_READ, choose_prompted, select_evidence
 from rag.retrieval.retrieve import FindsPassages, Retriever, encoded
+from rag.retrieval.second_look import later_found, next_found
+from rag.retrieval.topics import with_stories
 from rag.run import Run
 from rag.settings import Settings
 from rag.stages import Drafted, Found, Rated
@@ -132,7 +135,7 @@ class Assistant:
         library = self.index.library
         run.begin("retrieve")
         query = self._query(question.text)
-        passages = self.retriever.passages_for(query, filters=run.filters)
+        passages = with_stories(self.retriever.passages_for(query, filters=run.filters), library)
         run.clock.mark("retrieve")
         run.begin("select")
         pool = select_evidence(question, query, passages, library, limit=POOL)
@@ -196,6 +199,8 @@ class Assistant:
                     again, spent = self.draft(question, rest, run), drafted.tokens
                     found, drafted = (rest, again) if again.log_odds >= SECOND_LEAST else (found, drafted)
                     drafted = replace(drafted, tokens=spent + again.tokens)
+            elif self._reads_sentences and may_be_overtaken(question, drafted):
+                found, drafted = self._look_later(question, found, drafted, run)
         except ModelError as error:
             run.clock.mark("generate")
             if self.settings.require_model or isinstance(error, ModelCancelled):
@@ -209,6 +214,16 @@ class Assistant:
         run.clock.mark("verify")
         name = self.answerer.name if self.answerer else ""
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
+
+    def _look_later(self, question: Question, found: Found, drafted: Drafted, run: Run) -> tuple[Found, Drafted]:
+        """What later articles than the answer's make of it."""
+        query, beside = self._query(question.text), to_read_beside(drafted)
+        read = (*found.prompted, *drafted.evidence)
+        later = later_found(question, query, found, beside, read, self.index.library)
+        if not later.prompted:
+            return found, drafted
+        newer = overtaken(question, drafted, self.draft(question, later, run))
+        return (later if newer.chosen != drafted.chosen else found), newer
 
     def _view(self, question: str, filters: Filters, *, refused: bool = False) -> Answer | None:
         """The answer to a question for the whole; None for any other, or where nothing is about what it names.  One

@@ -23,23 +23,26 @@ StatementKind = Literal["lead", "sentence", "paraphrase", "note"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredPassage:
-    """A passage with its rank (from 1) and `fusion_score` (comparable within one question only)."""
+    """A passage with its rank (from 1), `fusion_score` (comparable within one question only), and what names the story
+    among those found that its article tells; "" where that was not told."""
 
     passage: Passage
     rank: int
     fusion_score: float
     similarity: float
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One sentence of an article, by its offsets in the article's text."""
+    """One sentence of an article, by its offsets in the article's text; `story` is that of its passage as found."""
 
     article: Article
     passage: Passage
     start: int
     end: int
     relevance: float
+    story: str = field(default="", compare=False)
 
     @property
     def quote(self) -> str:

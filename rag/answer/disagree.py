@@ -15,14 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.text.patterns import regex
-from index.types import Article
 from rag.answer.sides.judged import Judged, judged
 from rag.answer.sides.telling import clash_of, corrects, same_speaker
 from rag.language.tellers import teller_of
 from rag.language.words import content_stems, denies, words_of
 from rag.question.kind import Kind
 from rag.question.question import Question
-from rag.retrieval.topics import same_topic
+from rag.retrieval.topics import same_story
 from rag.stages import Rated, Supported
 from rag.types import DisagreementKind, Evidence
 from rag.verify.verify import as_quote
@@ -97,14 +96,15 @@ def candidates(question: Question, first: Evidence, rivals: Sequence[Evidence]) 
     """The sentences to lay beside the first, each once: of its article, or of another on the same, which has a name of
     the question or most of its topic in common with it; a near-copy says the same."""
     every = {e.place: e for e in rivals if e.place != first.place}
-    return [e for e in every.values() if _may_rival(question, first.article, e.article)]
+    return [e for e in every.values() if _may_rival(question, first, e)]
 
 
-def _may_rival(question: Question, mine: Article, other: Article) -> bool:
+def _may_rival(question: Question, first: Evidence, rival: Evidence) -> bool:
+    mine, other = first.article, rival.article
     if mine.id == other.id or mine.copy_group == other.copy_group:
         return mine.id == other.id
     held = ({*words_of(f"{article.title} {article.text}")} for article in (mine, other))
-    return same_topic(mine, other) or bool(question.names.intersection(*held))
+    return same_story(first, rival) or bool(question.names.intersection(*held))
 
 
 def _stands_behind(question: Question, text: str) -> bool:

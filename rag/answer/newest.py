@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from index.text.patterns import regex
 from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, words_of
 from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
+from rag.retrieval.second_look import is_after
 from rag.retrieval.sentences import entry_place
-from rag.retrieval.topics import same_topic
 from rag.stages import Rated
 
-LATER = timedelta(days=2)
 # Open questions of four hands (n=466): the best leads rightly in 306 of 365 that have an answer, with these in 330.
 NEWER_GAP, NEWER_LEAST = 2.6, -1.0  # how far below the best a later article's answer may lie, and its rating, to lead
 NOW_GAP, NOW_LEAST = 4.5, -1.2  # the same where the question says "now"
@@ -55,17 +53,27 @@ _WAS = regex(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
 def newest(question: Question, ordered: Sequence[Rated]) -> Rated:
     """The one to lead: the best, or where the present is asked about, the answer of the latest article near it."""
     best = ordered[0]
-    now = bool(_NOW.search(question.text) or _AHEAD.search(question.text))
-    if best.evidence.article.published is None or (not now and _PAST.search(question.text)):
+    now = asks_of_now(question.text)
+    if best.evidence.article.published is None or asks_of_the_past(question.text):
         return best
     if (entry := _latest_entry(question, ordered)) is not None:
         return entry
     gap, least = (NOW_GAP, NOW_LEAST) if now else (NEWER_GAP, NEWER_LEAST)
-    later = [r for r in ordered[1:] if is_later(r, best) and not _looks_back(question, r)]
+    later = [r for r in ordered[1:] if is_after(r.evidence, best.evidence) and not _looks_back(question, r)]
     near = [r for r in later if r.rating >= least and r.standing >= best.standing - gap and _on_subject(question, r)]
     if now and _STANCE.search(question.text):
         near += [r for r in later if _opens_with_named(question, r)]
     return max(near, key=lambda r: (r.evidence.article.published, r.standing), default=best)
+
+
+def asks_of_now(text: str) -> bool:
+    """Whether a question says that it is about the present or what is ahead."""
+    return bool(_NOW.search(text) or _AHEAD.search(text))
+
+
+def asks_of_the_past(text: str) -> bool:
+    """Whether a question says that it is about what was, and nothing of now."""
+    return bool(_PAST.search(text)) and not asks_of_now(text)
 
 
 def _looks_back(question: Question, rated: Rated) -> bool:
@@ -90,13 +98,6 @@ def _shares_words(question: Question, text: str) -> bool:
     if len(question.names) >= SEVERAL_NAMES and named <= held:
         return True
     return not asked or any(alike_stems(word) & held for word in bare)
-
-
-def is_later(later: Rated, best: Rated) -> bool:
-    """Whether its article is of the same topic and of a later day."""
-    one, other = later.evidence.article, best.evidence.article
-    known = one.published is not None and other.published is not None
-    return known and one.published - other.published >= LATER and same_topic(one, other)  # type: ignore[operator]
 
 
 def _opens_with_named(question: Question, rated: Rated) -> bool:

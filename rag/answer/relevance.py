@@ -22,7 +22,7 @@ from rag.language.words import content_stems, names, numbers
 from rag.question.asking import is_english
 from rag.question.question import Question
 from rag.retrieval.sentences import entry_place
-from rag.retrieval.topics import same_topic
+from rag.retrieval.topics import same_story
 from rag.stages import Rated
 
 # Held together by open questions of four hands (n=466): without further sentences five fewer answers are whole.
@@ -35,12 +35,14 @@ _NOT = regex(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
 _STORIES = regex(r"\b(?:stories|articles|topics|papers|sources|compare|comparison)\b", re.IGNORECASE)
 
 
-def relevant(question: Question, rated: Sequence[Rated]) -> tuple[Rated, ...]:
-    """The sentences to show, the answer first; none where nothing was read."""
+def relevant(question: Question, rated: Sequence[Rated], *, leader: Rated | None = None) -> tuple[Rated, ...]:
+    """The sentences to show, the answer first, which is the `leader` where it is known; none where nothing was read."""
     ordered = sorted((_placed(question, r) for r in rated), key=lambda r: -r.standing)
     if not ordered:
         return ()
-    leader = newest(question, ordered)
+    leader = next((r for r in ordered if leader and r.evidence.place == leader.evidence.place), None) or newest(
+        question, ordered
+    )
     own, chosen = {r.evidence.place: r for r in rated}, [leader]
     least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if question.several else (FURTHER, MOST)
     for item in ordered:
@@ -70,7 +72,7 @@ def _denies_value(rated: Rated) -> bool:
 
 def _may_stand_beside(question: Question, item: Rated, chosen: Sequence[Rated]) -> bool:
     leader, kind = chosen[0], question.kind
-    if not _STORIES.search(question.text) and not same_topic(item.evidence.article, leader.evidence.article):
+    if not _STORIES.search(question.text) and not same_story(item.evidence, leader.evidence):
         return False
     if _earlier_entry(item, leader):
         return False

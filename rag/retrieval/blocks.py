@@ -2,7 +2,6 @@
 
     ScoredPassage*, Contents -> blocks_of -> (Evidence of one passage)*, articles as they rank, for one that writes
                              -> whole_of -> Evidence*, for one that reads and was unsure of single sentences
-    Found -> next_found -> Found, for one that found no answer in the first sentences
 
 A passage comes as its sentences, without those that are withheld, so that what a model draws on can be told to the
 sentence.  The prompt numbers the passages (`rag.drafting.prompt`); `rag.verify.verify` finds the sentences again.
@@ -16,11 +15,8 @@ from itertools import chain, zip_longest
 
 from index.stores.contract import Contents
 from index.types import Passage
-from rag.question.question import Question
-from rag.retrieval.evidence import next_evidence, read_sentences
-from rag.retrieval.retrieve import Query
+from rag.retrieval.evidence import read_sentences
 from rag.retrieval.sentences import able_to_answer
-from rag.stages import Found
 from rag.types import Evidence, ScoredPassage
 
 MOST, WITH_NEIGHBOURS = 12, 3  # passages that rank, and of how many of them those before and after come along
@@ -74,13 +70,6 @@ def whole_of(
             break
         found += [known.get(e.place, replace(e, relevance=least)) for e in own]
     return tuple(dict.fromkeys([*found, *prompted]))[: MOST_SENTENCES + BESIDES]
-
-
-def next_found(question: Question, query: Query, found: Found, read: Sequence[Evidence], library: Contents) -> Found:
-    """What comes next in relevance, where a model found no answer in the sentences that were `read`."""
-    besides = (*found.prompted, *read)
-    more = next_evidence(question, query, found.passages, library, besides=besides)
-    return replace(found, pool=(*more, *found.pool), prompted=more, whole=())
 
 
 def _beside(passage: Passage, library: Contents) -> list[Passage]:

@@ -31,7 +31,7 @@ from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.retrieve import Query, below_best, late_interaction, share_of_best
 from rag.retrieval.sentences import able_to_answer, is_heading, is_list_item, leans_on_context
-from rag.retrieval.topics import same_topic
+from rag.retrieval.topics import same_story
 from rag.types import Evidence, ScoredPassage
 
 # Held together by answers shown on SQuAD 2.0 (n=200, docs/results.md); none was chosen by itself.
@@ -48,7 +48,6 @@ LEADING, LIKE = 3, 3.0  # sentences whose figures a later article may change, an
 TELLING = 10_000  # a figure that large is told by its size where one sentence leaves out its unit
 VALUED = 2  # sentences read besides that have a value as asked
 LATEST = 2  # sentences of the latest article that are read besides
-NEXT = 14  # sentences read where those before gave no answer; about as many tokens as a first reading
 K1, B = 1.2, 0.75  # BM25's usual constants
 _MOVED = regex(
     r"\b(?:put (?:off|back)|postponed|delayed|moved|brought forward|extended|pushed back|deferred|rescheduled|revised|"
@@ -74,19 +73,17 @@ def select_evidence(
     return tuple(_by_relevance(question, query, passages[:PASSAGES_READ], library)[:limit])
 
 
-def next_evidence(
+def next_ranked(
     question: Question,
     query: Query,
     passages: Sequence[ScoredPassage],
     library: Contents,
     *,
     besides: Iterable[Evidence],
-) -> tuple[Evidence, ...]:
-    """The sentences of all `passages` that come next in relevance `besides` those that were read, for a reader that
-    found no answer in these: where a question is put in other words than the articles', nearness tells little."""
+) -> list[Evidence]:
+    """All sentences of `passages` but those `besides`, most relevant first."""
     read = {e.place for e in besides}
-    ordered = [e for e in _by_relevance(question, query, passages, library) if e.place not in read]
-    return with_antecedents(ordered[:NEXT], read_sentences(passages, library), limit=NEXT)
+    return [e for e in _by_relevance(question, query, passages, library) if e.place not in read]
 
 
 def _by_relevance(
@@ -128,8 +125,8 @@ def _moved(
 ) -> list[Evidence]:
     """Sentences of later articles of the same topic that tell of a day or a figure put in another's place, in a word
     like one of the question's, or give another figure like those near, in whatever words; the newest first."""
-    top = near[0].article if near else None
-    if top is None or top.published is None or question.kind not in ("date", "number"):
+    top = near[0] if near else None
+    if top is None or top.article.published is None or question.kind not in ("date", "number"):
         return []
     shown, asked = {e.place for e in near}, set(telling_stems(question.text))
     figures = [v for e in near[:LEADING] for v in amounts_in(e.quote)] if question.kind == "number" else []
@@ -138,10 +135,10 @@ def _moved(
         for e in able_to_answer(_in_order(read_sentences(passages[:PASSAGES_READ], library)), question=question.text)
         if e.place not in shown
         and e.article.published is not None
-        and e.article.published > top.published
+        and e.article.published > top.article.published
         and gives_value(e.quote, question.kind)
         and (_tells_of_change(e.quote, asked) or any(_alike(one, v) for one in figures for v in amounts_in(e.quote)))
-        and same_topic(e.article, top)
+        and same_story(e, top)
     ]
     found.sort(key=lambda e: (not _tells_of_change(e.quote, asked), -(e.article.published or date.min).toordinal()))
     return found[:MOVED]
@@ -187,16 +184,14 @@ def of_latest(chosen: Sequence[Evidence], pool: Sequence[Evidence]) -> list[Evid
     if not days or max(days) == min(days) or any(e.article.published == max(days) for e in chosen):
         return []
     latest = [e for e in pool if e.article.published == max(days)]
-    return [e for e in latest if any(same_topic(e.article, other.article) for other in chosen[:1])][:LATEST]
+    return [e for e in latest if any(same_story(e, other) for other in chosen[:1])][:LATEST]
 
 
-def sentences_of(passage: ScoredPassage, article: Article) -> tuple[Evidence, ...]:
+def sentences_of(row: ScoredPassage, article: Article) -> tuple[Evidence, ...]:
     """Every sentence of one passage, in order, relevance 0."""
-    start = passage.passage.start
-    return tuple(
-        Evidence(article=article, passage=passage.passage, start=start + s.start, end=start + s.end, relevance=0.0)
-        for s in split_sentences(passage.passage.text)
-    )
+    at, found = row.passage.start, split_sentences(row.passage.text)
+    whole = Evidence(article=article, passage=row.passage, start=at, end=at, relevance=0.0, story=row.story)
+    return tuple(replace(whole, start=at + s.start, end=at + s.end) for s in found)
 
 
 def read_sentences(passages: Iterable[ScoredPassage], library: Contents) -> tuple[Evidence, ...]:
