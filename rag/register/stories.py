@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,21 +44,25 @@ _NAME = regex(r"(?<![.!?:]\s)(?<!^)(?<![\"“])\b[A-Z][\w’'-]+(?:\s+[A-Z][\w�
 
 def features_of(article: Article, vectors: NDArray[np.float32]) -> Features:
     """What tells an article's story; `vectors` are those of its passages, (n, d)."""
-    opening = article.text[:OPENING]
+    mean = vectors.mean(axis=0) if len(vectors) else np.zeros(1, dtype=np.float32)
+    length = float(np.linalg.norm(mean)) or 1.0
+    terms = dict(_terms(article.text[:OPENING], article.title))
+    return Features(article_id=article.id, terms=terms, vector=(mean / length).astype(np.float16))
+
+
+@lru_cache(maxsize=500)
+def _terms(opening: str, title: str) -> tuple[tuple[str, int], ...]:
+    """The names and words that tell what an article is about, and how much each counts."""
     named = Counter(
         stem(word)
         for run in _NAME.findall(opening)
         for word in words_of(run)
         if word not in STOP_WORDS and len(word) > 2
     )
-    titled = Counter(content_stems(article.title))
+    titled = Counter(content_stems(title))
     told = Counter({term: min(count, 3) for term, count in Counter(content_stems(opening)).items()})
     terms = Counter({term: min(count, 4) * 2 for term, count in named.items()}) + titled + titled + told
-    mean = vectors.mean(axis=0) if len(vectors) else np.zeros(1, dtype=np.float32)
-    length = float(np.linalg.norm(mean)) or 1.0
-    return Features(
-        article_id=article.id, terms=dict(terms.most_common(MOST_TERMS)), vector=(mean / length).astype(np.float16)
-    )
+    return tuple(terms.most_common(MOST_TERMS))
 
 
 @dataclass(slots=True)
