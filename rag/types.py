@@ -30,7 +30,7 @@ class ScoredPassage:
     rank: int
     fusion_score: float
     similarity: float
-    story: str = ""
+    story: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

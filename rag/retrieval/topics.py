@@ -17,6 +17,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.stores.contract import Contents
 from index.types import Article
@@ -40,15 +41,13 @@ _TIMES = frozenset(
 
 def with_stories(passages: Sequence[ScoredPassage], library: Contents) -> tuple[ScoredPassage, ...]:
     """The passages with the stories that their articles tell, as far as these can be told apart among those found."""
-    ids = list(dict.fromkeys(p.passage.article_id for p in passages))
-    articles = [article for each in ids if (article := library.article(each))]
     encodings = library.encodings([p.passage.id for p in passages])
-    vectors = {
-        a.id: np.stack([encodings[p.passage.id].vector for p in passages if p.passage.article_id == a.id])
-        for a in articles
-    }
+    vectors: dict[str, list[NDArray[np.float32]]] = {}
+    for passage in (p.passage for p in passages if p.passage.id in encodings):
+        vectors.setdefault(passage.article_id, []).append(encodings[passage.id].vector)
+    articles = [article for each in vectors if (article := library.article(each))]
     stories = group(
-        [features_of(article, vectors[article.id]) for article in articles],
+        [features_of(article, np.stack(vectors[article.id])) for article in articles],
         {article.id: article.published for article in articles},
         {article.id: article.copy_group for article in articles},
     )
