@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from index.update.update_index import open_index, update_index
+from index.update.update_index import Index, open_index, update_index
 from rag.answer.refusal import measure
 from rag.question.question import understand
 from rag.retrieval.evidence import read_sentences
@@ -13,6 +13,7 @@ from rag.retrieval.retrieve import Retriever
 from rag.retrieval.second_look import later_found
 from rag.retrieval.topics import same_story, with_stories
 from rag.stages import Found
+from rag.types import ScoredPassage
 
 HEAD = "---\ntitle: {title}\npublisher: Argus\ndate: {day}\n---\n\n{text}\n"
 ARTICLES = {
@@ -49,3 +50,11 @@ def test_later_sentences_with_the_kind_of_answer_stand_behind_what_answered(tmp_
         newest = sentences["Captain Kroll of the Ondine was saved by a tug."]
         assert not same_story(lead, newest)
         assert later_found(question, query, found, [newest], [newest], index.library).prompted == ()
+
+
+def test_a_passage_whose_article_has_gone_tells_no_story(
+    harbour_index: Index, make_article: Any, make_passage: Any
+) -> None:
+    passage = make_passage(make_article("Gone.", id="gone"))
+    gone = ScoredPassage(passage=passage, rank=1, fusion_score=1.0, similarity=1.0)
+    assert [p.story for p in with_stories([gone], harbour_index.library)] == [""]
