@@ -193,14 +193,8 @@ class Assistant:
         run.begin("generate")
         try:
             drafted = self.draft(question, found, run)
-            if drafted.declines and self._reads_sentences:
-                rest = next_found(question, self._query(question.text), found, drafted.evidence, self.index.library)
-                if rest.prompted:
-                    again, spent = self.draft(question, rest, run), drafted.tokens
-                    found, drafted = (rest, again) if again.log_odds >= SECOND_LEAST else (found, drafted)
-                    drafted = replace(drafted, tokens=spent + again.tokens)
-            elif self._reads_sentences and may_be_overtaken(question, drafted):
-                found, drafted = self._look_later(question, found, drafted, run)
+            if self._reads_sentences:
+                found, drafted = self._look_again(question, found, drafted, run)
         except ModelError as error:
             run.clock.mark("generate")
             if self.settings.require_model or isinstance(error, ModelCancelled):
@@ -215,15 +209,23 @@ class Assistant:
         name = self.answerer.name if self.answerer else ""
         return replace(answer, model=name, tokens=drafted.tokens, notice=drafted.notice)
 
-    def _look_later(self, question: Question, found: Found, drafted: Drafted, run: Run) -> tuple[Found, Drafted]:
-        """What later articles than the answer's make of it."""
-        query, beside = self._query(question.text), to_read_beside(drafted)
-        read = (*found.prompted, *drafted.evidence)
-        later = later_found(question, query, found, beside, read, self.index.library)
-        if not later.prompted:
+    def _look_again(self, question: Question, found: Found, drafted: Drafted, run: Run) -> tuple[Found, Drafted]:
+        """What comes of reading on: where nothing answered, what comes next, else what later articles say of it."""
+        query, library = self._query(question.text), self.index.library
+        if drafted.declines:
+            more = next_found(question, query, found, drafted.evidence, library)
+        elif may_be_overtaken(question, drafted):
+            more = later_found(question, query, found, drafted.evidence, library, best=to_read_beside(drafted))
+        else:
             return found, drafted
-        newer = overtaken(question, drafted, self.draft(question, later, run))
-        return (later if newer.chosen != drafted.chosen else found), newer
+        if not more.prompted:
+            return found, drafted
+        again = self.draft(question, more, run)
+        if not drafted.declines:
+            newer = overtaken(question, drafted, again)
+            return (more if newer.chosen != drafted.chosen else found), newer
+        found, newer = (more, again) if again.log_odds >= SECOND_LEAST else (found, drafted)
+        return found, replace(newer, tokens=drafted.tokens + again.tokens)
 
     def _view(self, question: str, filters: Filters, *, refused: bool = False) -> Answer | None:
         """The answer to a question for the whole; None for any other, or where nothing is about what it names.  One

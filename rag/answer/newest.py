@@ -16,8 +16,8 @@ from rag.language.similar import alike_stems, opposite_stems
 from rag.language.words import content_stems, words_of
 from rag.question.asking import is_english, telling_stems
 from rag.question.question import Question
-from rag.retrieval.second_look import is_after
 from rag.retrieval.sentences import entry_place
+from rag.retrieval.topics import is_after
 from rag.stages import Rated
 
 # Open questions of four hands (n=466): the best leads rightly in 306 of 365 that have an answer, with these in 330.

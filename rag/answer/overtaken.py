@@ -1,6 +1,7 @@
 """An answer that a later article may have overtaken: where to look again, and what comes of it.
 
-    Question, Drafted -> may_be_overtaken;   Question, Drafted, Drafted (of later sentences) -> overtaken -> Drafted
+    Question, Drafted -> may_be_overtaken -> bool
+    Question, Drafted, Drafted (of later sentences) -> overtaken -> Drafted
 
 A later article's sentence that is surely an answer, read beside the best of those before, leads; what led tells the
 earlier state.  Pure.  Read `rag.retrieval.second_look` for what is read again, `rag.answer.newest` for what leads among
@@ -14,7 +15,7 @@ from dataclasses import replace
 from rag.answer.newest import asks_of_the_past
 from rag.answer.relevance import relevant
 from rag.question.question import Question
-from rag.stages import Drafted, Rated
+from rag.stages import Drafted
 from rag.types import Evidence
 
 # By open questions of four hands (n=202 answered, docs/results.md).
@@ -32,7 +33,7 @@ def may_be_overtaken(question: Question, drafted: Drafted) -> bool:
 def to_read_beside(drafted: Drafted) -> list[Evidence]:
     """What would lead, and the best of the others that were read."""
     first = drafted.chosen[0]
-    others = sorted((r for r in drafted.rated if r != first), key=_standing, reverse=True)
+    others = sorted((r for r in drafted.rated if r != first), key=lambda r: -r.standing)
     return [r.evidence for r in (first, *others)][:BESIDE]
 
 
@@ -46,10 +47,5 @@ def overtaken(question: Question, first: Drafted, again: Drafted) -> Drafted:
     rated = (*first.rated, *later)
     rivals = tuple(dict.fromkeys([*(first.rivals or ()), *(again.rivals or ())]))
     chosen = relevant(question, rated, leader=best)
-    return replace(
-        again, tokens=tokens, rated=rated, rivals=rivals, chosen=chosen, evidence=tuple(r.evidence for r in rated)
-    )
-
-
-def _standing(rated: Rated) -> float:
-    return rated.standing
+    evidence = tuple(r.evidence for r in rated)
+    return replace(again, tokens=tokens, rated=rated, rivals=rivals, chosen=chosen, evidence=evidence)

@@ -36,13 +36,15 @@ _STORIES = regex(r"\b(?:stories|articles|topics|papers|sources|compare|compariso
 
 
 def relevant(question: Question, rated: Sequence[Rated], *, leader: Rated | None = None) -> tuple[Rated, ...]:
-    """The sentences to show, the answer first, which is the `leader` where it is known; none where nothing was read."""
+    """The sentences to show, the answer first: the `leader`, one of those rated, where it is known; none where nothing
+    was read."""
     ordered = sorted((_placed(question, r) for r in rated), key=lambda r: -r.standing)
     if not ordered:
         return ()
-    leader = next((r for r in ordered if leader and r.evidence.place == leader.evidence.place), None) or newest(
-        question, ordered
-    )
+    if leader is None:
+        leader = newest(question, ordered)
+    else:
+        leader = next(r for r in ordered if r.evidence.place == leader.evidence.place)
     own, chosen = {r.evidence.place: r for r in rated}, [leader]
     least, most = (FURTHER_SEVERAL, MOST_SEVERAL) if question.several else (FURTHER, MOST)
     for item in ordered:

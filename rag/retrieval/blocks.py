@@ -41,7 +41,7 @@ def blocks_of(ranked: Sequence[ScoredPassage], library: Contents) -> tuple[Block
         for beside in _beside(row.passage, library):
             if beside.id not in known and len(known) < MOST_ALL:
                 known.add(beside.id)
-                best.append(ScoredPassage(passage=beside, rank=row.rank, fusion_score=row.fusion_score, similarity=0.0))
+                best.append(replace(row, passage=beside, similarity=0.0))
     kept: list[ScoredPassage] = []
     room = MOST_CHARACTERS
     for row in sorted(best, key=lambda row: row.rank):

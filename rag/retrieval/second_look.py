@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from index.stores.contract import Contents
 from rag.language.words import names
@@ -20,12 +19,11 @@ from rag.question.kind import gives_value
 from rag.question.question import Question
 from rag.retrieval.evidence import next_ranked, read_sentences, with_antecedents
 from rag.retrieval.retrieve import Query
-from rag.retrieval.topics import same_story
+from rag.retrieval.topics import is_after
 from rag.stages import Found
 from rag.types import Evidence
 
 NEXT = 14  # sentences read where those before gave no answer; about as many tokens as a first reading
-LATER = timedelta(days=2)  # between two articles of which one may tell what came of the other
 LATER_READ, MOST_READ = 8, 14  # later sentences that are read, and all; by judgement
 
 
@@ -41,25 +39,20 @@ def later_found(
     question: Question,
     query: Query,
     found: Found,
-    best: Sequence[Evidence],
     read: Sequence[Evidence],
     library: Contents,
+    *,
+    best: Sequence[Evidence],
 ) -> Found:
     """Of sentences of later articles than the first of the `best` those next in relevance that were not `read`, with
     the kind of answer that is asked for, behind the `best`; nothing where there are none."""
-    ranked = next_ranked(question, query, found.passages, library, besides=read)
+    ranked = next_ranked(question, query, found.passages, library, besides=(*found.prompted, *read))
     later = [e for e in ranked if is_after(e, best[0]) and _has_kind(question, e.quote)]
     if not later:
         return replace(found, prompted=(), whole=())
     sentences = read_sentences(found.passages, library)
     prompted = with_antecedents([*best, *later[:LATER_READ]], sentences, limit=MOST_READ)
     return replace(found, pool=tuple(dict.fromkeys([*prompted, *found.pool])), prompted=prompted, whole=())
-
-
-def is_after(later: Evidence, former: Evidence) -> bool:
-    """Whether its article is of the same story and of a later day."""
-    day, before = later.article.published, former.article.published
-    return day is not None and before is not None and day - before >= LATER and same_story(later, former)
 
 
 def _has_kind(question: Question, quote: str) -> bool:

@@ -1,10 +1,10 @@
 """Which articles tell of the same thing, so that one story's sentence never stands beside another's.
 
-    ScoredPassage* -> with_stories -> ScoredPassage*        Evidence, Evidence -> same_story -> bool
+    ScoredPassage* -> with_stories -> ScoredPassage*        Evidence, Evidence -> same_story, is_after -> bool
     Article, Article -> same_topic -> bool                  Article* -> topics -> groups, the fullest first
 
-Among articles found for one question, stories are told as on the board (`rag.register.stories`): on four hands that
-nobody had seen so 0.71 to 1.00 of the pairs of one story are known, 0.29 to 0.62 by names alone, and no others.
+Among articles found for one question, stories are told as on the board (`rag.register.stories`): so 0.71 to
+1.00 of the pairs of one story by four hands are known, 0.29 to 0.62 by names alone, and no others (docs/results.md).
 A topic is told by the names that an article uses again and again; two articles share one when they share such names.
 (`Article.copy_group` is narrower: it joins near-copies of one text.)  No model.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -33,6 +34,7 @@ CROSSWISE = 4  # names that one of two longer texts uses again and the other has
 SNIPPET = 90  # characters of a text from which no topic can be told
 ALIKE = 0.2  # share of the shorter's words that articles which name hardly anybody have in common
 FEW = 3  # names up to which one in common is enough
+LATER = timedelta(days=2)  # between two articles of which one may tell what came of the other
 _TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
     " september october november december mr mrs ms dr sir lady lord professor president minister".split()
@@ -45,7 +47,7 @@ def with_stories(passages: Sequence[ScoredPassage], library: Contents) -> tuple[
     vectors: dict[str, list[NDArray[np.float32]]] = {}
     for passage in (p.passage for p in passages if p.passage.id in encodings):
         vectors.setdefault(passage.article_id, []).append(encodings[passage.id].vector)
-    articles = [article for each in vectors if (article := library.article(each))]
+    articles = list(library.articles_by_id(vectors).values())
     stories = group(
         [features_of(article, np.stack(vectors[article.id])) for article in articles],
         {article.id: article.published for article in articles},
@@ -57,6 +59,12 @@ def with_stories(passages: Sequence[ScoredPassage], library: Contents) -> tuple[
 def same_story(one: Evidence, other: Evidence) -> bool:
     """Whether the articles of two sentences tell one story: as found for one question, or by the names they use."""
     return bool(one.story and one.story == other.story) or same_topic(one.article, other.article)
+
+
+def is_after(later: Evidence, former: Evidence) -> bool:
+    """Whether its article is of the same story and of a later day."""
+    day, before = later.article.published, former.article.published
+    return day is not None and before is not None and day - before >= LATER and same_story(later, former)
 
 
 def same_topic(one: Article, other: Article) -> bool:

@@ -41,7 +41,7 @@ def test_later_sentences_with_the_kind_of_answer_stand_behind_what_answered(tmp_
         lead = sentences["Orla Finn is the director of the Lumi lido in Varde."]
         signals = measure(question, [lead], passages, idf=lambda _: 1.0)
         found = Found(passages=passages, pool=(lead,), prompted=(lead,), signals=signals)
-        later = later_found(question, query, found, [lead], [lead], index.library)
+        later = later_found(question, query, found, [lead], index.library, best=[lead])
         quotes = [e.quote for e in later.prompted]
         assert quotes[0] == lead.quote
         assert "Pavel Oren is taking over." in quotes
@@ -49,7 +49,7 @@ def test_later_sentences_with_the_kind_of_answer_stand_behind_what_answered(tmp_
         assert not any("Kroll" in quote for quote in quotes)
         newest = sentences["Captain Kroll of the Ondine was saved by a tug."]
         assert not same_story(lead, newest)
-        assert later_found(question, query, found, [newest], [newest], index.library).prompted == ()
+        assert later_found(question, query, found, [newest], index.library, best=[newest]).prompted == ()
 
 
 def test_a_passage_whose_article_has_gone_tells_no_story(
