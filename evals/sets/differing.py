@@ -5,8 +5,8 @@
 `kind` is the disagreement to be reported, "none" where both may be right: other units, parts and wholes, a plan and
 its outcome, the same in other words; `also` is one that is as good.  A side lists spellings of which its quote holds
 one; `speakers` are who must be seen to say so.  `part` tells the stories that were looked at from the first (tuned)
-from those run once: late, looked at afterwards, last, and other, third, sixth, ninth, tenth and eleventh, which
-other hands wrote; `hand` is who wrote a story, as far as hands can be told.  Read `evals.scores.disagreement_scores`.
+from those run once: late, looked at afterwards, last, and other, third, sixth, ninth, tenth, eleventh and twelfth,
+which other hands wrote; `hand` is who wrote a story, as far as can be told.  Read `evals.scores.disagreement_scores`.
 """
 
 from __future__ import annotations
