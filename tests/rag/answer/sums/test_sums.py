@@ -91,6 +91,24 @@ def pairs_for(question: str, sentences: Sequence[Evidence], operation: Operation
             "$1.6bn less $1.2bn: $400m.",
         ),
         ("How much is a quarter of the fare?", "quotient", "The fare is €60.", "€60, divided by 4: €15."),
+        (
+            "How much longer has the bidder got?",
+            "difference",
+            "The bidder has until 31 August 2034 and not until 15 June 2034.",
+            "15 June 2034 to 31 August 2034: 77 days (11 weeks).",
+        ),
+        (
+            "How many weeks was the quay shut?",
+            "difference",
+            "The quay was shut on 3 May 2034 and opened on 20 May 2034.",
+            "3 May 2034 to 20 May 2034: 2 weeks and 3 days (17 days).",
+        ),
+        (
+            "How many days was the quay shut?",
+            "difference",
+            "The quay was shut on 3 May 2034 and opened on 4 May 2034.",
+            "3 May 2034 to 4 May 2034: 1 day.",
+        ),
     ],
 )
 def test_what_two_amounts_come_to_is_told_first(
@@ -131,6 +149,16 @@ def test_only_exact_amounts_are_reckoned_with(evidence_of: Make, quote: str, wri
     """What is counted is told where the question counts it."""
     found = figures_of("How many sheep are left?", [read(evidence_of(quote)[0])])
     assert [figure.value.written for figure in found] == written
+
+
+def test_days_are_reckoned_with_where_a_stretch_of_time_is_asked_for(evidence_of: Make) -> None:
+    """Only those that are told to the day, and with one another."""
+    sentence = read(evidence_of("They lay still from 3 May 2034 until June 2034, not 10 June 2034.")[0])
+    found = figures_of("How long did the ferries lie still?", [sentence])
+    assert [figure.value.written for figure in found] == ["3 May 2034", "10 June 2034"]
+    (pair,) = pairs_of("How long did the ferries lie still?", found)
+    assert [figure.is_day for figure in pair.figures] == [True, True]
+    assert not any(figure.is_day for figure in figures_of("How many ferries lay still?", [sentence]))
 
 
 @pytest.mark.parametrize(
