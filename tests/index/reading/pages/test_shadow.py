@@ -28,7 +28,7 @@ def lines(reader: SourceReader, body: str) -> list[str]:
         f"<x-note>{ROOT.format('<p>' + SHOWN.replace('41', '<slot name=sum>9</slot>') + '</p>')}"
         "<b slot=sum>41</b><b slot=other>38</b> million</x-note>",
         f"<x-note>{ROOT.format('<p>' + SHOWN.replace('41', '<slot name=sum>41</slot>') + '</p>')}</x-note>",
-        f"<x-a>{ROOT.format('<x-b>' + ROOT.format('<p><slot name=b></slot></p>') + '<slot name=a slot=b></slot></x-b>')}"
+        f"<x-a>{ROOT.format('<x-b>' + ROOT.format('<p><slot name=b></slot>') + '<slot name=a slot=b></slot></x-b>')}"
         f"<span slot=a>{SHOWN}</span></x-a>",
         f"<p>{SHOWN.replace(' million', '<template> or 38</template> million')}</p><template><p>No.</p></template>",
     ],
