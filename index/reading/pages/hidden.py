@@ -20,9 +20,9 @@ HIDDEN_REASON = "not visible on the page"
 MIN_AMID = 3  # other words of a paragraph of which some are hidden from screen readers; by judgement
 MAX_SHARE = 0.4  # of the page's text; the largest part that is believed to be hidden; by judgement
 _STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|em|rem|%)?\s*(?:;|!|$)"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*(?:0(?:px|em|rem|%)?|1px)\s*(?:;|!|$)"
     r"|clip\s*:\s*rect\((?:\s*[01](?:px)?\s*,?){4}\)|clip-path\s*:\s*inset\((?:50|100)%"
-    r"|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{4,}px",
+    r"|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{4,}px|mso-hide\s*:\s*all",
     re.IGNORECASE,
 )
 _CLASSES = frozenset(

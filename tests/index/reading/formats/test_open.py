@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zipfile
 from email.message import EmailMessage
 
@@ -383,9 +384,10 @@ def message(title: str, text: str, html: str = "") -> bytes:
     return mail.as_bytes()
 
 
-def test_a_newsletter_is_an_article_without_its_furniture(reader: SourceReader) -> None:
+@pytest.mark.parametrize("style", ["display:none", "mso-hide:all; max-height:0; overflow:hidden", "font-size:1px"])
+def test_a_newsletter_is_an_article_without_its_furniture(reader: SourceReader, style: str) -> None:
     html = (
-        '<html><body><div style="display:none">Preview of today</div><p><a href="#">View this email in your browser</a></p>'
+        f'<html><body><div style="{style}">Preview of today</div><p><a href="#">View this email in your browser</a></p>'
         f"<h1>Pool open again</h1><p>{POOL} – “warm at last”.</p><p>Unsubscribe</p></body></html>"
     )
     (article,) = articles(reader, "n.eml", message("Pool open again", POOL, html))
@@ -455,6 +457,14 @@ def test_a_capture_gives_its_pages_and_counts_the_rest(reader: SourceReader) -> 
         reading = reader.parse_all(name, content)
         assert [document.url for document in reading.documents] == ["https://b.example/0", "https://b.example/1"]
         assert len(reading.passed) == 2
+
+
+def test_another_version_of_a_captured_page_is_told(reader: SourceReader) -> None:
+    pages = [f"\r\n<title>Pool</title><p>{text}</p>".encode() for text in (POOL, POOL, MILL)]
+    data = re.sub(rb"example/\d", b"example/0", capture(*(("200 OK", "text/html", page) for page in pages)))
+    reading = reader.parse_all("a.warc", data)
+    assert [document.url for document in reading.documents] == ["https://b.example/0"]
+    assert [each.reason for each in reading.passed] == ["1 of the capture: other versions of a page in it"]
 
 
 def test_the_text_that_a_crawler_made_of_a_page_is_an_article(reader: SourceReader) -> None:
