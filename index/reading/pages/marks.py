@@ -14,9 +14,10 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from index.reading.pages.formulas import RAISED, formula_line
+
 FOOTNOTE_REASON = "footnote mark"
 STRUCK_REASON = "struck out on the page"
-_RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _MARK = re.compile(
     r"[\[(]?\s*(?:(?:note|fn|n)\s?)?(?:\d{1,3}|[*†‡§¶#]+|[a-z]|[ivx]{1,4})(?:\s*[,;–-]\s*\d{1,3})*\s*[\])]?"
 )
@@ -43,13 +44,12 @@ _QUOTES = {"de": "„“‚‘", "fr": "«»“”", "es": "«»“”", "it": "
 
 def settle_marks(tree: HtmlElement) -> list[tuple[str, str]]:
     """What was left out, in the order of the page."""
-    for fraction in tree.xpath("//body//*[local-name()='mfrac'][count(*)=2]"):
-        _write_fraction(fraction)
+    for formula in tree.xpath("//body//*[local-name()='math']"):
+        line = formula_line(formula)
+        _replace(formula, f" {line}" if line[:1].isdigit() and text_before(formula)[-1:].isdigit() else line)
     left_out = list(_struck(tree))
     left_out += _raised(tree)
     left_out += _linked(tree)
-    for formula in tree.xpath("//body//*[local-name()='math']"):
-        _write_formula(formula)
     for element in tree.xpath("//ins | //mark | //wbr | //p//label | //p//output"):
         element.drop_tag()
     for element in reversed(tree.xpath(_EMPTY)):  # an extractor ends the paragraph at an icon's empty element
@@ -113,7 +113,7 @@ def _raised(tree: HtmlElement) -> Iterator[tuple[str, str]]:
         elif _is_ordinal(words, before, romance=romance) and not _is_named_note(element):
             element.drop_tag()
         elif _is_exponent(element, words, before):
-            _replace(element, words.translate(_RAISED))
+            _replace(element, words.translate(RAISED))
         elif _MARK.fullmatch(words) or _is_named_note(element):
             take_out(element)
             yield f"{' '.join(before.split())[-40:]}[{words.strip('[]()')}]", FOOTNOTE_REASON
@@ -153,26 +153,6 @@ def _fraction(element: HtmlElement, over: str, before: str) -> bool:
         _replace(element, blank + over)
         return True
     return False
-
-
-def _write_fraction(fraction: HtmlElement) -> None:
-    """A fraction of a formula as "1/2"; a formula that holds nothing else becomes text."""
-    over, under = (" ".join(part.text_content().split()) for part in fraction)
-    formula = next(fraction.iterancestors("math"), None)
-    whole = " ".join(formula.text_content().split()) if formula is not None else ""
-    if formula is None or not re.fullmatch(r"[\d\s]+", whole) or not (over.isdigit() and under.isdigit()):
-        return
-    before = re.sub(rf"{over}\s*{under}$", "", whole).strip()
-    _replace(formula, f"{before} {over}/{under}".strip())
-
-
-def _write_formula(formula: HtmlElement) -> None:
-    """A formula as a line of text, its exponents raised, without its source in another notation."""
-    for source in formula.xpath(".//*[local-name()='annotation' or local-name()='annotation-xml']"):
-        source.drop_tree()
-    for power in formula.xpath(".//*[local-name()='msup'][count(*)=2]"):
-        power[1].text = "".join(power[1].text_content().split()).translate(_RAISED)
-    _replace(formula, " ".join(formula.text_content().split()))
 
 
 def _is_named_note(element: HtmlElement) -> bool:
