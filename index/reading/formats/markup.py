@@ -80,6 +80,11 @@ def descend(element: Any, *names: str) -> Iterator[Any]:
     return (below for below in element.iter() if local(below) in wanted)
 
 
+def child(element: Any, name: str) -> Any | None:
+    """The first child of that name; None where there is none, or no element."""
+    return next((each for each in (() if element is None else element) if local(each) == name), None)
+
+
 def first_text(element: Any, *names: str) -> str:
     """The text of the first child of that name that has any; the names are tried in order."""
     for name in names:

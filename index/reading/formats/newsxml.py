@@ -71,11 +71,9 @@ def open_xml(data: bytes) -> Opened:
         return replace(opened, passed=(*opened.passed, *told))
     if local(root) == "mediawiki":
         raise NoArticles("is a wiki's export in its own mark-up: save the pages themselves")
-    texts = list(descend(root, "tei"))
-    if texts:
+    if texts := list(descend(root, "tei")):
         return with_text([_encoded_text(each) for each in texts])
-    papers = [each for each in descend(root, "article") if any(descend(each, "article-meta"))]
-    if papers:
+    if papers := [each for each in descend(root, "article") if any(descend(each, "article-meta"))]:
         return with_text([_journal_article(each) for each in papers])
     records = list(_records(root))
     if local(root) == "en-export":  # the notebook's "source" is the program that clipped the page

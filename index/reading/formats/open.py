@@ -15,11 +15,12 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from index.reading.decode import NotText, decode_text, meta_charset
-from index.reading.formats import archives, books, mail, markdown, newsxml, office, subtitles
+from index.reading.formats import archives, books, mail, markdown, newsxml, subtitles
 from index.reading.formats.exports.text_exports import split_text
 from index.reading.formats.front_matter import split_front_matter, stated_facts
 from index.reading.formats.lists import json_records, records, references, spreadsheet
 from index.reading.formats.part import NoArticles, Opened, Part, Refused
+from index.reading.formats.word import docx, odt, rtf
 
 KINDS = {
     "csv": (".csv", ".tsv"),
@@ -170,7 +171,7 @@ def open_container(kind: str, data: bytes, *, name: str = "", depth: int = 0) ->
 
 _BYTES: dict[str, Callable[[bytes], Opened]] = {
     "eml": mail.open_eml, "mbox": mail.open_mbox, "mhtml": mail.open_mhtml, "warc": archives.open_warc,
-    "docx": office.open_docx, "odt": office.open_odt, "epub": books.open_epub, "rtf": office.open_rtf,
+    "docx": docx.open_docx, "odt": odt.open_odt, "epub": books.open_epub, "rtf": rtf.open_rtf,
     "xlsx": spreadsheet.open_xlsx,
 }  # fmt: skip
 _TEXTS: dict[str, Callable[[str], Opened]] = {

@@ -14,12 +14,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-RAISED, STRUCK = "sup", "del"
+RAISED, STRUCK, HIDDEN = "sup", "del", "hidden"
 _OPENS, _CLOSES = "\ue000", "\ue001"
-_RAISED_RTF = re.compile(
-    r"\\super(?![a-z])(?:[ \r\n]{0,2}\\[a-z]+-?\d*){0,12}+[ \r\n]{0,2}([^{}\\\r\n]{1,12})"
-    r"(?=\}|\\nosupersub|\\plain|\\super0)"
-)
 _RAISED_TEXT = re.compile(f"{_OPENS}([^{_OPENS}{_CLOSES}]*){_CLOSES}")
 
 
@@ -38,9 +34,15 @@ def settled(runs: Sequence[tuple[str, str]]) -> str:
     return str(tree.text_content())
 
 
-def mark_raised(rtf: str) -> str:
-    """RTF with the signs around what is raised in it."""
-    return _RAISED_RTF.sub(rf"\\u{ord(_OPENS) - 65536}?\1\\u{ord(_CLOSES) - 65536}?", rtf)
+def mark_raised(rtf: str, instead: int) -> str:
+    """RTF with the signs around it that say that it is raised."""
+    return f"{rtf_sign(_OPENS, instead)}{rtf}{rtf_sign(_CLOSES, instead)}"
+
+
+def rtf_sign(sign: str, instead: int) -> str:
+    """A sign as RTF writes it, and as many characters as stand for it in programs that cannot show it."""
+    code = ord(sign)
+    return f"\\u{code - 0x10000 if code >= 0x8000 else code}" + ("?" * instead or " ")
 
 
 def settled_line(line: str) -> str:

@@ -1,7 +1,8 @@
-"""Formulas and fractions of a parsed page -> the figures that its reader sees, written in one line.
+"""Formulas and fractions of a parsed page or document -> the figures that its reader sees, written in one line.
 
     write_formulas(tree)       "3¼ %" of MathML, which glued together is 314%, becomes "3 1/4%"
     write_fractions(tree)      so does a raised figure above a lowered one, however the page calls them
+    formula_line(element)      the line of one formula, of MathML or, as Word has it, OMML
 
 The tree is changed in place.  What else is raised is for `index.reading.pages.marks`; read that next.
 """
@@ -9,6 +10,7 @@ The tree is changed in place.  What else is raised is for `index.reading.pages.m
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -19,7 +21,9 @@ LOWERED = str.maketrans("0123456789+-−()n", "₀₁₂₃₄₅₆₇₈₉₊
 _IN_A_LINE = re.compile(r"[\d+\-−()n]+")
 _ONE = re.compile(r"[^\W_]*(?:[.,]\d+)*")  # needs no brackets below a line or beside one
 _INVISIBLE = re.compile("[\u2061-\u2064]")  # what is applied, multiplied or added without a sign
-_LAID_OUT = frozenset("mfrac msqrt mroot mtr mtable msub msup msubsup munder mover munderover".split())
+_LAID_OUT = frozenset("mfrac msqrt mroot mtr mtable msub msup msubsup munder mover munderover mfenced nary".split())
+_OMML = {"f": "mfrac", "rad": "mroot", "mr": "mtr", "m": "mtable", "ssub": "msub", "ssup": "msup", "ssubsup": "msubsup",
+         "limlow": "munder", "limupp": "mover", "d": "mfenced", "t": "mtext"}  # fmt: skip
 _UNSEEN = ("annotation", "annotation-xml", "mphantom", "none", "mprescripts", "")
 _SLASH = re.compile(r"\s*[/⁄∕]?\s*")
 _NAMED = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
@@ -30,7 +34,12 @@ _UNDER = re.compile(r"\b(?:den|denominator)\b")
 def write_formulas(tree: HtmlElement) -> None:
     """Each formula of MathML as a line of text."""
     for formula in tree.xpath("//body//*[local-name()='math']"):
-        replace_with(formula, _row(formula).strip())
+        replace_with(formula, formula_line(formula))
+
+
+def formula_line(formula: Any) -> str:
+    """A formula in a line: "3/4", "10⁶", "(a+1)/2"."""
+    return " ".join(_row(formula).split())
 
 
 def write_fractions(tree: HtmlElement) -> None:
@@ -58,7 +67,7 @@ def _write_fraction(over: HtmlElement) -> None:
         replace_with(over, shown)
 
 
-def _row(element: HtmlElement) -> str:
+def _row(element: Any) -> str:
     """What an element holds, in its order; a whole number and the fraction behind it stay two numbers."""
     if not len(element):
         words = re.sub(r"\s+", " ", _INVISIBLE.sub("", element.text or ""))
@@ -69,12 +78,14 @@ def _row(element: HtmlElement) -> str:
     return line
 
 
-def _written(element: HtmlElement) -> str:
+def _written(element: Any) -> str:
     """An element of a formula in a line: what stands above, below or under a root is told by signs."""
     name = _name(element)
     if name not in _LAID_OUT:
-        return "" if name in _UNSEEN else _row(element)
-    parts = [_written(part) for part in element]
+        return "" if name in _UNSEEN or name.endswith("pr") else _row(element)
+    parts = [_written(part) for part in element if not _name(part).endswith("pr")]
+    if name == "mfenced":
+        return _stated(element, "begchr", "open", "(") + ", ".join(parts) + _stated(element, "endchr", "close", ")")
     if len(parts) < 2 and name not in ("msqrt", "mtr", "mtable"):
         return "".join(parts)
     if name == "mfrac":
@@ -82,12 +93,23 @@ def _written(element: HtmlElement) -> str:
     if name == "msqrt":
         return f"√{_bracketed(''.join(parts))}"
     if name == "mroot":
-        return f"{_moved(parts[1], RAISED, '')}√{_bracketed(parts[0])}"
+        base, index = reversed(parts) if _name(element[-1]) == "e" else parts
+        return f"{_moved(index, RAISED, '')}√{_bracketed(base)}"
     if name in ("mtr", "mtable"):
         return (", " if name == "mtr" else "; ").join(parts)
+    if name == "nary":
+        below, above, behind = ["", "", *parts][-3:]
+        return f"{_stated(element, 'chr', 'chr', '∫')}{_moved(below, LOWERED, '_')}{_moved(above, RAISED, '^')}{behind}"
     below = _moved(parts[1], LOWERED, "_") if "sub" in name or "under" in name else ""
     above = _moved(parts[-1], RAISED, "^") if "sup" in name or "over" in name else ""
     return f"{parts[0]}{below}{above}"
+
+
+def _stated(element: Any, omml: str, mathml: str, usual: str) -> str:
+    """A bracket, or the sign of a sum, as the formula states it."""
+    facts = (fact for part in element if _name(part).endswith("pr") for fact in part)
+    stated = (sign for fact in facts if _name(fact) == omml for sign in fact.values())
+    return str(next(stated, element.get(mathml, usual)))
 
 
 def _moved(words: str, signs: dict[int, int], mark: str) -> str:
@@ -100,5 +122,7 @@ def _bracketed(words: str) -> str:
     return words if _ONE.fullmatch(words) else f"({words})"
 
 
-def _name(element: HtmlElement) -> str:
-    return element.tag.rpartition(":")[2] if isinstance(element.tag, str) else ""
+def _name(element: Any) -> str:
+    """The name in MathML of what an element is."""
+    name = element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+    return _OMML.get(name, name)
