@@ -38,6 +38,7 @@ _SCALES = {
     "tn": 1e12,
 }
 _BELOW = {"billion": "million", "bn": "m", "trillion": "billion", "tn": "bn"}  # what is below them is written in full
+_LAST_WORD = regex(r"(?<=\s)[^\W\d_]+$")
 _WEEKS = regex(r"\bweeks?\b", re.IGNORECASE)
 _WRITTEN = regex(
     r"(?P<sign>(?:US|A|C|NZ|HK)?[$€£¥₩])?\s?[\d.,]*\d\s*-?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|m)?\b",
@@ -60,9 +61,16 @@ def reckoned(question: str, pair: Pair) -> Answer:
 
 
 def _joined(pair: Pair) -> Lead:
-    models = (pair.other,) if pair.operation == "product" else (pair.one, pair.other)
-    result = f": {_written(pair.result, *(model.value for model in models))}."
+    figures = (pair.other,) if pair.operation == "product" else pair.figures
+    models = [figure.value for figure in figures]
+    result = f": {_written(pair.result, *models)}{_noun(pair.result, *models)}."
     return Lead(pieces=(_shown(pair.one), _BETWEEN[pair.operation], _shown(pair.other), result))
+
+
+def _noun(value: float, *models: Value) -> str:
+    """What is counted or measured, as the models have it; "" where they differ, it is not plural, or is a share."""
+    nouns = {m[0] for model in models if (m := _LAST_WORD.search(model.written)) and m[0].lower() not in _SCALES}
+    return f" {nouns.pop()}" if len(nouns) == 1 and value != 1 and models[0].unit != "%" else ""
 
 
 def _days_apart(question: str, pair: Pair) -> Lead:

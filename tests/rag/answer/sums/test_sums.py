@@ -45,19 +45,19 @@ def pairs_for(question: str, sentences: Sequence[Evidence], operation: Operation
             "By how many votes was the levy carried?",
             "difference",
             "The levy passed by 212 votes to 187 on Tuesday night.",
-            "212 votes less 187: 25.",
+            "212 votes less 187: 25 votes.",
         ),
         (
             "How much of the roof's price is nobody paying for?",
             "difference",
             "The roof costs 48 million crowns and grants come to 31 million.",
-            "48 million crowns less 31 million: 17 million.",
+            "48 million crowns less 31 million: 17 million crowns.",
         ),
         (
             "How many nurses does the clinic still employ?",
             "difference",
             "The clinic has sent 35 of its 120 nurses home.",
-            "120 nurses less 35: 85.",
+            "120 nurses less 35: 85 nurses.",
         ),
         ("By how many points did the share rise?", "difference", "It rose from 9% to 12%.", "12% less 9%: 3 per cent."),
         (
@@ -82,7 +82,7 @@ def pairs_for(question: str, sentences: Sequence[Evidence], operation: Operation
             "By how much did the jetty cost more than its budget?",
             "difference",
             "The jetty cost 1.35 million crowns against a budget of 1.1 million.",
-            "1.35 million crowns less 1.1 million: 250,000.",
+            "1.35 million crowns less 1.1 million: 250,000 crowns.",
         ),
         (
             "How much less did the second dam cost?",
@@ -224,7 +224,7 @@ def test_the_pair_that_was_asked_for_is_chosen(evidence_of: Make) -> None:
     likely = operation_likelihoods(question)
     answer = reckoned_answer(question, question, likely, rated, meaning)
     assert answer is not None
-    assert answer.statements[0].text == "212 votes less 187 votes: 25."
+    assert answer.statements[0].text == "212 votes less 187 votes: 25 votes."
     unlikely = {**dict.fromkeys(likely, 0.0), "none": 1.0}
     assert reckoned_answer(question, question, unlikely, rated, meaning) is None
     assert reckoned_answer(question, question, likely, rated[1:], meaning) is None
