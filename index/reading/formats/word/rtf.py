@@ -19,7 +19,8 @@ from index.reading.formats.runs import mark_raised, rtf_sign, settled_line
 from index.reading.formats.word.symbols import is_symbol_font, shown
 
 _TOKEN = re.compile(
-    r"\\(?P<word>[a-z]+)(?P<number>-?\d{1,9})? ?|\\'(?P<code>[0-9a-fA-F]{2})|\\[^a-z]|(?P<edge>[{}])|(?P<text>[^\\{}]+)",
+    r"\\(?P<word>[a-z]+)(?P<number>-?\d{1,9})? ?|\\'(?P<code>[0-9a-fA-F]{2})|\\[^a-z]"
+    r"|(?P<edge>[{}])|(?P<text>[^\\{}]+)",
     re.DOTALL,
 )
 _FONT = re.compile(r"\{\\f(\d+)(?![a-z])(?:[^{};]|\{[^{}]*\})*?[ }]([A-Za-z][\w ]*);\s*\}")
