@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
+from zipfile import ZipFile
 
 from index.reading.formats.exports.text_exports import with_text
 from index.reading.formats.markup import descend, html_lines, inner_text, xml_tree
@@ -17,6 +19,8 @@ from index.reading.formats.office import MAX_UNPACKED, NO_TEXT, member, unpacked
 from index.reading.formats.part import NoArticles, Opened, Part, Refused
 
 MIN_CHAPTER_WORDS = 40  # of one without a heading above a sentence; by judgement
+MAX_SHEET = 2_000_000  # bytes of a style sheet
+_SHEET = re.compile(rb"<link\b[^>]*?\bhref\s*=\s*[\"']([^\"'>]+\.css)[\"']", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:\S+\s+){7,}\S+[.!?…][\"'”’»)]*")
 
 
@@ -40,9 +44,10 @@ def open_epub(data: bytes) -> Opened:
             archive, posixpath.normpath(posixpath.join(posixpath.dirname(path), href.partition("#")[0])), limit=left
         )
         left -= len(page)
+        looks = b"".join(_style_sheets(archive, posixpath.dirname(posixpath.join(posixpath.dirname(path), href)), page))
         if left <= 0:
             raise Refused("unpacks to far more than it weighs: leave it out")
-        part = _chapter(page, href, facts)
+        part = _chapter(page, looks, href, facts)
         if part is not None:
             parts.append(part)
     if not parts:
@@ -50,12 +55,21 @@ def open_epub(data: bytes) -> Opened:
     return with_text(parts)
 
 
-def _chapter(page: bytes, href: str, facts: dict[str, str]) -> Part | None:
+def _style_sheets(archive: ZipFile, folder: str, page: bytes) -> Iterator[bytes]:
+    """The style sheets of the book that a chapter names, which may hide words of it."""
+    sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+    for found in _SHEET.finditer(page):
+        name = posixpath.normpath(posixpath.join(folder, found[1].decode("utf-8", "replace")))
+        if sizes.get(name, MAX_SHEET) < MAX_SHEET:
+            yield member(archive, name, limit=MAX_SHEET)
+
+
+def _chapter(page: bytes, looks: bytes, href: str, facts: dict[str, str]) -> Part | None:
     from index.reading.decode import decode_text
 
     text = re.sub(r"(?is)<head\b.*?</head>|<\?xml[^>]*\?>|<!doctype[^>]*>", "", decode_text(page, declared="utf-8"))
     text, ways = _without_ways(text)
-    lines = html_lines(text)
+    lines = html_lines(f"<style>{looks.decode('utf-8', 'replace').replace('<', ' ')}</style>{text}" if looks else text)
     heading = re.search(r"(?is)<h[1-3]\b[^>]*>(.*?)</h[1-3]>", text)
     title = " ".join(" ".join(html_lines(heading[1])).split()) if heading else ""
     brief = title and any(_SENTENCE.fullmatch(line) and line != title for line in lines)

@@ -29,6 +29,7 @@ from index.reading.formats.runs import RAISED, STRUCK, settled
 MAX_ROWS = 20_000  # of all sheets
 MAX_COLUMNS = 200
 _LINK = re.compile(r'=HYPERLINK\("(?P<address>[^"]*)"(?:[,;]\s*"(?P<words>(?:[^"]|"")*)")?\)', re.IGNORECASE)
+_CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _HEAD_ROWS = 20  # in which the row of names must stand
 _NONE = "is a workbook without a table of articles (one needs a column with their text): leave it out"
 
@@ -68,7 +69,7 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         )
     left, looks = MAX_ROWS, _settled_cells(packed)
     for number, sheet in enumerate(book.worksheets):
-        rows = [tuple(looks.get(cell, cell) if looks else cell for cell in row) for row in _rows(sheet, left)]
+        rows = [tuple(_unescaped(looks.get(cell, cell)) for cell in row) for row in _rows(sheet, left)]
         for formulas in written:
             rows = [
                 tuple(map(_shown, *pair)) for pair in zip(rows, _rows(formulas.worksheets[number], left), strict=False)
@@ -116,6 +117,16 @@ def _rows(sheet: Any, left: int) -> list[tuple[Any, ...]]:
     """The rows of a sheet, one more than may be left where it has that many."""
     sheet.reset_dimensions()  # what a file states of its size may be anything
     return list(islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), left + 1))
+
+
+def _unescaped(value: Any) -> Any:
+    """A cell with the signs that a workbook writes by their codes: _x000D_ ends a line."""
+    return _CODE.sub(_sign, value) if isinstance(value, str) else value
+
+
+def _sign(code: re.Match[str]) -> str:
+    sign = chr(int(code[1], 16))
+    return sign if sign.isprintable() or sign.isspace() else ""
 
 
 def _shown(value: Any, written: Any) -> Any:

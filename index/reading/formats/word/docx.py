@@ -13,9 +13,11 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from typing import Any
 
-from index.reading.formats.markup import child, descend, local, xml_tree
+from index.reading.decode import NotText, decode_text, meta_charset
+from index.reading.formats.markup import child, descend, html_lines, local, looks_like_html, xml_tree
 from index.reading.formats.office import Cell, joined_cell, member, opened_text, rows_of, unpacked, value
 from index.reading.formats.part import Opened
 from index.reading.formats.runs import HIDDEN, settled
@@ -42,10 +44,17 @@ class _Document:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         main = _main_part(archive)
-        beside = posixpath.dirname(main)
+        self._archive, self._beside = archive, posixpath.dirname(main)
         self._root = xml_tree(member(archive, main))
-        self._styles = Styles(_part(archive, posixpath.join(beside, "styles.xml")))
-        self._labels = DocxLabels(_part(archive, posixpath.join(beside, "numbering.xml")))
+        self._styles = Styles(self._part("styles.xml"))
+        self._labels = DocxLabels(self._part("numbering.xml"))
+        related = self._part(f"_rels/{posixpath.basename(main)}.rels")
+        self._targets = {value(each, "Id"): value(each, "Target") for each in (() if related is None else related)}
+
+    def _part(self, name: str) -> Any | None:
+        """A part that belongs to the document; None where it has none."""
+        path = posixpath.join(self._beside, name)
+        return xml_tree(member(self._archive, path)) if path in self._archive.namelist() else None
 
     def blocks(self) -> Iterator[str]:
         """Paragraphs in order; a table's row is one line."""
@@ -69,8 +78,16 @@ class _Document:
                         yield from self._blocks(box)
             elif kind in _HOLDERS:
                 yield from self._blocks(element)
+            elif kind == "altchunk":
+                yield from self._page(value(element, "id"))
         if held:
             yield settled(held).strip()
+
+    def _page(self, name: str) -> list[str]:
+        """The lines of a page that is put in whole; none where it is of another kind."""
+        target = posixpath.normpath(posixpath.join(self._beside, self._targets.get(name, "")))
+        found = target.lstrip("/") in self._archive.namelist()
+        return _page_lines(member(self._archive, target.lstrip("/"))) if found else []
 
     def _numbered(self, facts: Any, text: str) -> str:
         """A paragraph under the number that the document puts before it; one whose end is hidden is not counted."""
@@ -129,6 +146,19 @@ class _Document:
                 stack.extend((each, mark, font) for each in reversed(element))
 
 
+def _page_lines(data: bytes) -> list[str]:
+    """The lines of a page, which may stand in a message with its pictures; none of what is neither."""
+    try:
+        if b"mime-version:" in data[:2000].lower():
+            inside = message_from_bytes(data, policy=policy.default).get_body(("html",))
+            text = str(inside.get_content()) if inside is not None else ""
+        else:
+            text = decode_text(data, declared=meta_charset(data))
+    except (NotText, LookupError, ValueError):
+        return []
+    return html_lines(re.sub(r"(?is)<head\b.*?</head>", "", text)) if looks_like_html(text) else []
+
+
 def _main_part(archive: zipfile.ZipFile) -> str:
     """Where the document stands: under the name that the package's relations tell, else the usual one."""
     if "_rels/.rels" not in archive.namelist():
@@ -136,10 +166,6 @@ def _main_part(archive: zipfile.ZipFile) -> str:
     relations = descend(xml_tree(member(archive, "_rels/.rels", limit=1_000_000)), "relationship")
     targets = (each.get("Target", "") for each in relations if each.get("Type", "").endswith("/officeDocument"))
     return next(targets, "").lstrip("/") or "word/document.xml"
-
-
-def _part(archive: zipfile.ZipFile, name: str) -> Any | None:
-    return xml_tree(member(archive, name)) if name in archive.namelist() else None
 
 
 def _within(holder: Any, name: str) -> Iterator[Any]:

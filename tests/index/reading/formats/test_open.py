@@ -690,6 +690,23 @@ def test_a_book_gives_its_chapters(reader: SourceReader) -> None:
     ]  # fmt: skip
 
 
+def test_a_chapter_says_what_its_book_shows(reader: SourceReader) -> None:
+    line = (
+        "<p>About <math><mfrac><mn>3</mn><mn>4</mn></mfrac></math> of the mill in <ruby>Lund<rt>loont</rt></ruby> shut<span"
+        ' class="draft"> in June</span> on 4 May, and <math><mfrac><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn>'
+        "</mfrac></math> of its machines stopped for good.</p>"
+    )
+    head = '<head><link rel="stylesheet" href="../looks/a.css"/><link href="none.css"/></head>'
+    members = {
+        "META-INF__container_xml": '<container><rootfiles><rootfile full-path="o/p.opf"/></rootfiles></container>',
+        "o__p.opf": '<package><manifest><item id="a" href="t/a.xhtml"/></manifest><spine><itemref idref="a"/></spine></package>',
+        "o__looks__a.css": ".draft { display: none } p > b { color: red }",
+        "o__t__a.xhtml": f"<html>{head}<body><h1>Mill shut</h1>{line}<p>{POOL}</p></body></html>",
+    }
+    said = "About 3/4 of the mill in Lund shut on 4 May, and (n+1)/2 of its machines stopped for good."
+    assert articles(reader, "w.epub", packed(**members))[0].text.split("\n\n") == ["Mill shut", said, POOL]
+
+
 def test_subtitles_give_what_is_said(reader: SourceReader) -> None:
     srt = "1\n00:00:01,000 --> 00:00:03,500\nThe pool opened\non Friday,\n\n2\n00:00:03,500 --> 00:00:06,000\n<i>after two winters</i> without it.\n"
     vtt = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Tom Reil>The pool opened on Friday, after two winters without it.\n"

@@ -150,6 +150,14 @@ def test_raised_and_struck_words_of_a_cell_are_read_as_they_look(reader: SourceR
     assert article.text.split("\n\n")[1:] == ["The kiln cut 35 jobs by 30 June, as its owner told the paper."]
 
 
+def test_signs_that_a_workbook_writes_by_their_codes_are_read_as_signs(reader: SourceReader) -> None:
+    text = f"{KILN}_x000D_\n{RINK} It is kept as plan_x005F_x0031_2._x0000_"
+    rows: list[list[object]] = [["Date", "Headline", "Full text"], ["2025-03-22", "Kiln_x0020_shut", text]]
+    (article,), _ = read(reader, "a.xlsx", workbook(Cuttings=rows))
+    assert article.title == "Kiln shut"
+    assert article.text.split("\n")[-2:] == [KILN, f"{RINK} It is kept as plan_x0031_2."]
+
+
 def _with_shared_strings(data: bytes) -> bytes:
     """The workbook as Excel writes it, the text of B2 among the strings that all sheets share."""
     packed = io.BytesIO()

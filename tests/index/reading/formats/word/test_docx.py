@@ -17,10 +17,12 @@ NAMES = (
 )
 
 
-def said(body: str, *, styles: str = "", lists: str = "") -> list[str]:
-    """The paragraphs that are read of a document with that body."""
+def said(body: str, *, styles: str = "", lists: str = "", page: str = "") -> list[str]:
+    """The paragraphs that are read of a document with that body, and with a page that it may put in."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/_rels/document.xml.rels", '<r:R xmlns:r="urn:r"><r:R Id="p1" Target="page.x"/></r:R>')
+        archive.writestr("word/page.x", page)
         archive.writestr("word/document.xml", f"<w:document {NAMES}><w:body>{body}</w:body></w:document>")
         archive.writestr("word/styles.xml", f"<w:styles {NAMES}>{styles}</w:styles>")
         archive.writestr("word/numbering.xml", f"<w:numbering {NAMES}>{lists}</w:numbering>")
@@ -187,3 +189,16 @@ def test_small_signs_stand_between_the_words_they_part() -> None:
         "<w:r><w:ruby><w:rt>", run("lunt"), "</w:rt><w:rubyBase>", run("Lund"), "</w:rubyBase></w:ruby></w:r>", run("."),
     )  # fmt: skip
     assert said(body) == ["It is open 10-12 May in cooperation with Lund."]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param("", id="as a page"),
+        pytest.param("MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n", id="as a message"),
+    ],
+)
+def test_a_page_that_is_put_in_whole_is_read_at_its_place(head: str) -> None:
+    page = f"{head}<html><head><title>Draft</title></head><body><p>It cut 35<sup>1</sup> jobs.</p></body></html>"
+    body = paragraph(run("Above.")) + '<w:altChunk w:id="p1"/><w:altChunk w:id="p2"/>' + paragraph(run("Below."))
+    assert said(body, page=page) == ["Above.", "It cut 35 jobs.", "Below."]
