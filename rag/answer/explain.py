@@ -13,7 +13,7 @@ from dataclasses import replace
 from rag.answer.refusal import foreign_names, missing_from
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, words_of
-from rag.question.asking import asks, is_asking
+from rag.question.asking import asks, tells
 from rag.question.checked import ASK
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
@@ -66,9 +66,7 @@ def _lacking(question: Question, held: str) -> str:
     words = [
         w
         for w in missing_from(question, held)
-        if not is_asking(w.removesuffix("'s"))
-        and w not in timed
-        and not any(alike_stems(s) & there for s in content_stems(w))
+        if tells(w) and w not in timed and not any(alike_stems(s) & there for s in content_stems(w))
     ]
     first = [w for w in words if w in foreign or plain(w) in foreign]
     chosen = list(dict.fromkeys([*first, *words]))[:MOST_NAMED]

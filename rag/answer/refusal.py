@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from index.text.language import has_words_of, language_of
 from rag.language.similar import alike_stems
 from rag.language.words import content_stems, numbers, plain, stem, wording, words_of
-from rag.question.asking import is_asking, is_english, telling_stems
+from rag.question.asking import is_english, telling_stems, tells
 from rag.question.kind import gives_value, holds_kind
 from rag.question.question import Question
 from rag.retrieval.evidence import held_about
@@ -107,8 +107,8 @@ def worth_reading(
     none, nor of one in another language."""
     if not evidence or sentences:
         return bool(evidence)
-    telling = [word for word in words_of(question.text) if content_stems(word) and not is_asking(word)]
-    return len(set(telling)) <= 1 or not off_topic(signals) or in_other_language(question, evidence, signals)
+    telling = {word for word in words_of(question.text) if tells(word)}
+    return len(telling) <= 1 or not off_topic(signals) or in_other_language(question, evidence, signals)
 
 
 def off_topic(signals: Signals) -> bool:

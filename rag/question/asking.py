@@ -25,7 +25,7 @@ _WORDS = frozenset(
     " date day time year month reason reasons way ways thing things people person answer question according supposedly"
     " supposed ever yet still want wants want everything mention mentions mentioned going meant supposedly originally"
     " initially previously formerly per could would should may might must shall there here quite rather roughly"
-    " approximately about around".split()
+    " approximately about around one ones".split()
 )
 _BARE = regex(
     r"\b(?:(?P<asks>what|who|where|when|how|that|there)(?P<is>s)|(?P<does>do|does|did|is|are|was|were|has|have|had|"
@@ -36,6 +36,7 @@ _COLOUR = regex(
     r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|in the end(?! of\b)|again|by the way)\b",
     re.IGNORECASE,
 )
+_CONTRACTED = regex(r"['’](?:s|d|ll|re|ve|m)$")
 _LAST_KNOWN = regex(r"\b(?:was|is) (?:last|most recently) (?:reported|said|known|named) (?:to be|as)\b", re.IGNORECASE)
 _ASKS = regex(
     r"\?|^\W*(?:(?:and|but|or|so|by|since|until|to|from|for|with|at|in|on)\s+)*"
@@ -58,8 +59,14 @@ def is_asking(word: str) -> bool:
 def telling_stems(question: str) -> tuple[str, ...]:
     """The stems of the question's words that an article could lack: its content without what only asks; all of its
     content where nothing else is left."""
-    left = [token for token in words_of(question) if content_stems(token) and not is_asking(token.removesuffix("'s"))]
-    return tuple(stem for token in left for stem in content_stems(token)) or content_stems(question)
+    told = tuple(stem for word in words_of(question) if tells(word) for stem in content_stems(word))
+    return told or content_stems(question)
+
+
+def tells(word: str) -> bool:
+    """Whether a lower-case word has content, and not only that of asking; of a contraction its first part tells."""
+    bare = _CONTRACTED.sub("", word)
+    return bool(content_stems(bare)) and not is_asking(bare)
 
 
 def with_apostrophes(question: str) -> str:

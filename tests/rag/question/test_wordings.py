@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.asking import plainly_asked
+from rag.question.asking import plainly_asked, telling_stems
 from rag.question.second_wording import second_wording
 
 
@@ -43,3 +43,8 @@ def test_who_was_last_reported_to_hold_an_office_asks_who_holds_it() -> None:
     assert plainly_asked("Who was last reported to be harbour master?") == "Who is harbour master?"
     assert plainly_asked("How much did the quay cost in the end?") == "How much did the quay cost?"
     assert plainly_asked("What is due in the end of May?") == "What is due in the end of May?"
+
+
+def test_of_a_contraction_its_first_part_tells() -> None:
+    assert telling_stems("Who's replacing the one they've lost?") == telling_stems("Who is replacing what was lost?")
+    assert telling_stems("What is Orla's fee?") == ("orla", "fee")
