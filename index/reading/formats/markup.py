@@ -99,6 +99,16 @@ def inner_text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def take_away(element: Any) -> None:
+    """Remove an element of XML; what stands behind it stays."""
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
+        before.tail = f"{before.tail or ''}{element.tail or ''}"
+    else:
+        parent.text = f"{parent.text or ''}{element.tail or ''}"
+    parent.remove(element)
+
+
 def inner_markup(element: Any) -> str:
     """The HTML or text in an element, whether it stands there as text or as elements of its own."""
     from lxml import etree

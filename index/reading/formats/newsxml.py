@@ -28,6 +28,7 @@ from index.reading.formats.markup import (
     inner_text,
     local,
     looks_like_html,
+    take_away,
     xml_tree,
 )
 from index.reading.formats.part import NoArticles, Opened, Part
@@ -37,8 +38,8 @@ from index.reading.pages.visible import INLINE
 
 _AS_HTML = {"hl1": "h1", "hl2": "h2", "para": "p", "paragraph": "p", "quote": "blockquote", "disp-quote": "blockquote",
             "bq": "blockquote", "credit": "footer", "block": "div", "sec": "div", "title": "h3", "head": "h3",
-            "list": "ul", "list-item": "li", "item": "li", "break": "br", "lb": "br", "italic": "i", "bold": "b",
-            "style": "span", "numer": "sup", "numerator": "sup", "denom": "sub", "denominator": "sub"}  # fmt: skip
+            "list": "ul", "list-item": "li", "item": "li", "break": "br", "italic": "i", "bold": "b", "style": "span",
+            "lb": "br", "numer": "sup", "denom": "sub"}  # fmt: skip
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 div section ul ol li dl dt dd blockquote table thead tbody tfoot tr td th caption br hr pre "
     "figure img media".split()
@@ -46,9 +47,8 @@ _BLOCKS = frozenset(
 _APART = ("media", "body.head", "header", "footer", "fig")  # pictures, and facts that are told elsewhere
 _CODE = re.compile(r"<[a-z][^<]*>.*</[a-z]+>|<(?:script|iframe|img)\b.*>", re.I | re.S)
 _MANAGED = ("itemmeta", "contentmeta", "contentset", "newsmanagement", "newslines", "contentitem", "nitf")
-_LEVELS = 6  # below a record in which its fields may stand
+_LEVELS, _LOOKED_AT = 6, 200  # below a record in which its fields may stand; elements
 _ONCE = 60  # characters of a paragraph that an archive keeps twice: as its lead and in its text
-_LOOKED_AT = 200  # elements
 _SPLIT_BODY = ("leadparagraph", "tailparagraphs")  # where one database keeps its texts in two
 _PROVIDERS = ("provider", "infosource", "creditline", "copyrightholder")
 _BODIES = ("body.content", "bodycontent", "body", "datacontent", "inlinedata", "contentset", "contentitem")
@@ -192,9 +192,8 @@ def _byline(item: Any, head: Any) -> str:
 def _paragraphs(body: Any) -> list[str]:
     """The paragraphs that a reader of the element sees, whether they are elements of it or a page kept as text."""
     held = deepcopy(body)
-    for element in list(descend(held, *_APART)):
-        if element is not held:
-            element.getparent().remove(element)
+    for element in [each for each in descend(held, *_APART) if each is not held]:
+        take_away(element)
     for parent in held.iter():
         within = local(parent) in INLINE or any(t and t.strip() for t in (parent.text, *(c.tail for c in parent)))
         for child in filter(local, parent):

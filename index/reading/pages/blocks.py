@@ -16,6 +16,7 @@ from itertools import islice
 from lxml.html import HtmlElement, fromstring
 
 from index.reading.pages.loose import ENDED, hold_loose
+from index.reading.pages.visible import words_in
 from index.text.corrections import is_correction
 
 CAPTION_REASON = "caption of a picture"
@@ -41,6 +42,8 @@ _BODY_NAME = re.compile(
     r"(?:article|story)[-_]{1,2}(?:\w+[-_]{1,2})?(?:body|content|text)|articlebody|storybody", re.IGNORECASE
 )
 _BLOCK = "descendant::*[self::p or self::div or self::section or self::ul or self::ol or self::table or self::h2][1]"
+_PROSE = ".//p or .//table or .//blockquote or .//pre or .//ul or .//ol"
+_LINE_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -62,6 +65,13 @@ def settle_blocks(tree: HtmlElement) -> None:
         _name_speaker(quotation)
     for figure in tree.xpath("//body//figure[blockquote][figcaption]"):
         _speaker_below(figure)
+    for figure in tree.xpath(f"//body//figure[{_PROSE}][not(.//img or .//picture or .//video or .//iframe)]"):
+        figure.tag = "div"  # a table or a text with its caption, which an extractor drops as a picture
+        for caption in figure.xpath(".//figcaption"):
+            caption.tag = "p"
+    for line in tree.xpath("//body//span[contains(@style, 'display')]"):
+        if _LINE_STYLE.search(line.get("style")):
+            line.text, line.tail = f"\n{line.text or ''}", f"\n{line.tail or ''}"
     for terms in tree.xpath("//body//dl[.//dt][.//dd][not(.//dl)]"):
         _write_out_terms(terms)
     for box in tree.xpath("//body//menu | //body//fieldset[not(ancestor::form)] | //body//*[contains(name(), '-')]"):
@@ -131,7 +141,7 @@ def _sign(quotation: HtmlElement, speaker: str) -> None:
     """Each paragraph of the quotation with the speaker behind it, in quotation marks."""
     paragraphs = [each for each in quotation.xpath(".//p") if each.text_content().strip()] or [quotation]
     for paragraph in paragraphs:
-        words = " ".join(paragraph.text_content().split()).rstrip(" –—-")
+        words = words_in(paragraph).rstrip(" –—-")
         if words[:1] not in '“"„«‘':
             words = f"“{words}”"
         for child in list(paragraph):
@@ -148,7 +158,7 @@ def _write_out_terms(terms: HtmlElement) -> None:
     named: list[str] = []
     lines, before = [], ""
     for child in terms.iter("dt", "dd"):
-        words = " ".join(child.text_content().split())
+        words = words_in(child)
         if child.tag == "dt":
             named = [*(named if before == "dt" else ()), words]
         elif words:
@@ -227,7 +237,7 @@ def _keep_points(head: HtmlElement) -> None:
     if points is None or first is None or points.getparent() is first.getparent():
         return
     for item in points.xpath("./li"):
-        words = " ".join(item.text_content().split())
+        words = words_in(item)
         if words:
             [paragraph] = _paragraphs([words])
             first.addprevious(paragraph)
@@ -239,9 +249,9 @@ def _keep_correction(note: HtmlElement) -> None:
     words = " ".join(note.text_content().split())
     if note.getparent() is None or len(words) > 1500 or not is_correction(words):
         return
-    lines = [" ".join(each.text_content().split()) for each in note.xpath("./p")] or [words]
+    lines = [words_in(each) for each in note.xpath("./p")] or [words_in(note)]
     whole = " ".join(lines)
-    box = _paragraphs([whole if len(whole) >= 0.9 * len(words) else words])
+    box = _paragraphs([whole if len(whole) >= 0.9 * len(words) else words_in(note)])
     paragraph = box[0]
     paragraph.tail = note.tail
     note.getparent().replace(note, paragraph)

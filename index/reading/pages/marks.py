@@ -33,6 +33,7 @@ _UNIT = re.compile(
     r"(?:kilo|centi|milli)?met(?:er|re)s?|sec|s|[A-Za-z]|mc)\.?$"
 )
 _MONEY = re.compile(r"(?:[$€£¥₹]|[A-Z]{3}|R[sS]\.?)\s?\d[\d.,]*\s?m$")
+_PRICE = re.compile(r"[$€£¥]\s?\d[\d.,]*[.,]\||\d[.,]\|\s?[€$£]")  # whose last two digits are raised
 _TEN = re.compile(r"(?:^|[×x·*(≈~\s])10$")  # as a bare 10 is read: a power, also where a note is meant
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
 _DECORATION = re.compile(r"text-decoration", re.IGNORECASE)
@@ -94,7 +95,9 @@ def _raised(tree: HtmlElement) -> Iterator[tuple[str, str]]:
         if element.getparent() is None:
             continue
         words, before = " ".join(element.text_content().split()), text_before(element).rstrip("\u200b")
-        if not words or (_is_ordinal(words, before, romance=romance) and not _is_named_note(element)):
+        if _is_degree(element, words, before):
+            replace_with(element, "°")
+        elif not words or _goes_on(element, words, before, romance=romance):
             element.drop_tag()
         elif _is_exponent(element, words, before):
             replace_with(element, words.translate(RAISED))
@@ -105,6 +108,19 @@ def _raised(tree: HtmlElement) -> Iterator[tuple[str, str]]:
             replace_with(element, f" {words}")
         else:
             element.drop_tag()
+
+
+def _is_degree(element: HtmlElement, words: str, before: str) -> bool:
+    behind = re.match(r"[CFK]\b", element.tail or "")
+    return words in ("o", "0", "º", "°") and before[-1:].isdigit() and behind is not None
+
+
+def _goes_on(element: HtmlElement, words: str, before: str, *, romance: bool) -> bool:
+    """Whether raised words go on with those before them, as the end of an ordinal and the hundredths of a price do."""
+    if _is_named_note(element):
+        return False
+    is_price = re.fullmatch(r"\d\d", words) and _PRICE.search(f"{before}|{element.tail or ''}")
+    return is_price is not None or _is_ordinal(words, before, romance=romance)
 
 
 def _is_ordinal(words: str, before: str, *, romance: bool) -> bool:

@@ -14,14 +14,20 @@ from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement, fromstring
 
+from index.reading.pages.visible import words_in
+
 MAX_ROWS = 24  # a longer table stays as it is drawn: its heads, said again in each row, would drown the article
 MAX_COLUMNS = 40
+_BY_ROLE = {"table": "table", "grid": "table", "row": "tr", "cell": "td", "gridcell": "td", "columnheader": "th",
+            "rowheader": "th"}  # fmt: skip
 _LONG_CELL = 300  # characters; more than a figure or a name, so the table lays out a page
 FIGURE = re.compile(r"[-+−–(]?[$€£¥%]?\s?\d[\d.,'’\s]*\s?(?:%|[a-z]{0,3}\)?|per cent)?|[-–—]|n/?a", re.IGNORECASE)
 
 
 def write_out_tables(tree: HtmlElement) -> None:
     """Put paragraphs in the place of every table of data; the tree is changed in place."""
+    for element in tree.xpath("//body//*[@role][ancestor-or-self::*[@role='table' or @role='grid']]"):
+        element.tag = _BY_ROLE.get(element.get("role"), element.tag)
     for table in tree.xpath("//body//table[not(.//table)]"):
         grid, heads = _grid(table)
         if table.getparent() is None:
@@ -29,7 +35,7 @@ def write_out_tables(tree: HtmlElement) -> None:
         if not _is_data(table, grid):
             _open_layout(table, grid)
             continue
-        caption = " ".join(" ".join(each.text_content().split()) for each in table.xpath("./caption"))
+        caption = " ".join(map(words_in, table.xpath("./caption")))
         lines = [caption] if caption else []
         lines += rows_as_sentences(grid, heads=heads)
         _replace_with_lines(table, lines)
@@ -111,12 +117,7 @@ def _grid(table: HtmlElement) -> tuple[list[list[str]], int | None]:
     heads, telling = 0, True
     for row in table.xpath(".//tr")[: MAX_ROWS + 1]:
         cells = row.xpath("./td | ./th")
-        rows.append(
-            [
-                (" ".join(cell.text_content().split()), span(cell.get("rowspan")), span(cell.get("colspan")))
-                for cell in cells
-            ]
-        )
+        rows.append([(words_in(cell), _rows_down(cell), span(cell.get("colspan"))) for cell in cells])
         head = all(cell.tag == "th" for cell in cells) or row.getparent().tag == "thead"
         telling = telling and bool(cells) and head
         heads += telling
@@ -147,6 +148,11 @@ def _fill(line: list[str], waiting: dict[int, tuple[int, str]]) -> None:
         if left > 1:
             waiting[len(line)] = (left - 1, words)
         line.append(words)
+
+
+def _rows_down(cell: HtmlElement) -> int:
+    """How many rows a cell takes; with 0 all that follow."""
+    return MAX_ROWS if (cell.get("rowspan") or "").strip() == "0" else span(cell.get("rowspan"))
 
 
 def span(value: str | None) -> int:

@@ -1,6 +1,6 @@
 """A tree of HTML -> the lines that a reader of the page would see, furniture included.
 
-    visible_lines(tree) -> "Fund to pay 14 million", "By Mary Poe", ...
+    visible_lines(tree) -> "Fund to pay 14 million", "By Mary Poe", ...          words_in(cell) -> "14 million"
 
 What is inline stays in its line, what is a block of its own begins one; scripts, styles and choices are not seen.
 It judges nothing.  Read `index.reading.parsers` next.
@@ -22,6 +22,11 @@ INLINE = frozenset(
 )
 
 
+def words_in(element: Any) -> str:
+    """The words of an element in one line; those of two of its lines stay two words."""
+    return " ".join(visible_lines(element))
+
+
 def visible_lines(tree: Any) -> Iterator[str]:
     """The lines of text that a reader of the page would see, furniture included."""
     parts: list[str] = []
@@ -31,7 +36,7 @@ def visible_lines(tree: Any) -> Iterator[str]:
         shown = isinstance(element.tag, str) and element.tag not in _HIDDEN
         edge = "" if element.tag in INLINE else "\n"
         if leaving or not shown:
-            parts += [edge if shown else "", re.sub(r"\s+", " ", element.tail or "")]
+            parts += [edge if shown else "", re.sub(r"\s+", " ", element.tail or "") if element is not tree else ""]
             continue
         parts += [edge, re.sub(r"\s+", " ", element.text or "")]
         stack.append((element, True))

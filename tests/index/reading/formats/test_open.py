@@ -323,7 +323,7 @@ def test_a_journal_s_article_is_read_with_its_facts_under_any_name(reader: Sourc
         '</given-names></name><xref ref-type="aff">1</xref></contrib></contrib-group><pub-date pub-type="collection">'
         "<year>2025</year></pub-date><pub-date><day>2</day><month>3</month><year>2025</year></pub-date>"
         f"<abstract><p>{POOL}</p></abstract></article-meta></front><body><sec><title>Results</title><p>Of 35<sup><xref>3</xref>"
-        "</sup> mills (<xref>Poe, 2024</xref>) <bold>14</bold> closed.</p><fig><caption><p>A mill.</p></caption></fig></sec>"
+        "</sup> mills (<xref>Poe, 2024</xref>) <bold>14</bold><fig><caption><p>A mill.</p></caption></fig> closed.</p></sec>"
         "</body><back><ref-list><ref><mixed-citation>Poe 2024</mixed-citation></ref></ref-list></back></article>"
     )
     for name in ("a.nxml", "a", "a.xml"):

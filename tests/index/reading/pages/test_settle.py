@@ -81,6 +81,9 @@ def read_page(reader: SourceReader, body: str, *, head: str = "", lang: str = "e
             '<span role="deletion">Ninety</span> <span class="gone">Eighty</span> <ins>Seventy</ins> boats sank.',
             "Seventy boats sank.",
         ),
+        ("It costs £41.<sup>99</sup> or 52,<sup>50</sup> € a night.", "It costs £41.99 or 52,50 € a night."),
+        ("It was 31<sup>o</sup>C at the pier, which is 88<sup>0</sup>F.", "It was 31°C at the pier, which is 88°F."),
+        ('It has 41<span style="display:block">000 boats came.</span>', "It has 41 000 boats came."),
         ("Mr <ruby>石破<rp>[</rp><rt>いしば</rt></ruby> came.", "Mr 石破(いしば) came."),
         ('Its <button>draught</button><i role="tooltip">its depth</i> is 4 m.', "Its draught is 4 m."),
         ('It owes <b aria-hidden="true">107</b> crowns to the bank.', "It owes 107 crowns to the bank."),
@@ -169,6 +172,26 @@ def test_each_row_of_a_table_has_its_heads(reader: SourceReader) -> None:
     lines = read_page(reader, table).text.splitlines()
     assert "Pier: Old; Boats 2024: 14; Boats 2025: 9." in lines
     assert "Pier: New; Boats 2024: 31; Boats 2025: 40." in lines
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><th>Pier</th><th>Year</th><th>Boats</th></tr><tr><td rowspan=0><div>Old</div><div>pier</div></td><td>2024</td>"
+        "<td>14</td></tr><tr><td>2025</td><td>9<br>in all</td></tr></table>",
+        "<figure><table><tr><th>Pier</th><th>Year</th><th>Boats</th></tr><tr><td>Old<br>pier</td><td>2024</td><td>14</td></tr>"
+        "<tr><td>Old pier</td><td>2025</td><td>9 in all</td></tr></table><figcaption>Moored at noon</figcaption></figure>",
+        '<div role="table"><div role="row"><b role="columnheader">Pier</b><b role="columnheader">Year</b><b role="columnheader">'
+        'Boats</b></div><div role="row"><i role="cell">Old pier</i><i role="cell">2024</i><i role="cell">14</i></div><div role='
+        '"row"><i role="cell">Old pier</i><i role="cell">2025</i><i role="cell">9 in all</i></div></div>',
+    ],
+    ids=["lines in a cell", "a figure", "roles"],
+)
+def test_a_table_is_read_however_it_is_built(reader: SourceReader, table: str) -> None:
+    lines = read_page(reader, table).text.splitlines()
+    assert "Pier: Old pier; Year: 2024; Boats: 14." in lines
+    assert "Pier: Old pier; Year: 2025; Boats: 9 in all." in lines
+    assert ("<figure>" not in table) or "Moored at noon" in lines
 
 
 def test_a_table_of_names_and_values_gives_pairs(reader: SourceReader) -> None:
