@@ -2,13 +2,13 @@
 
     evals/stories/*.yaml -> PublicSet(documents, questions)
     evals/stories/yes_no/*.yaml -> the same articles, with questions to be answered by yes or no
-    evals/stories/{reworded,voices,voices_late}/*.yaml -> by other hands, in other words or on voices that differ
+    evals/stories/{reworded,voices,voices_late,voices_next}/*.yaml -> by other hands, in other words or on voices
 
 A story has three articles, which overlap, differ and update one another or, in the manner of an encyclopedia, treat
 neighbouring subjects, and questions as people ask them; `evidence` lists every sentence that states the answer or a
 part of it, with the `words` that are the answer or what it `says`, yes or no, and, where several articles answer, the
 `side` it is on (`evals.sets.form.Span`); it is empty where the articles only come near to it.  They are the
-project's own text, written for `evals.fit`.
+project's own text, written for `evals.fit`; nothing has been fitted on `voices_next` yet.
 """
 
 from __future__ import annotations

@@ -10,14 +10,10 @@ Runs in the child process of `index.reading.parsers`; read that next.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import unescape
-from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -25,6 +21,8 @@ from lxml.html import HtmlElement
 from index.dates.lines import read_date_line
 from index.dates.order import day_first
 from index.dates.stated import parse_stated_date
+from index.reading.formats.markup import html_lines, inner_markup
+from index.reading.pages.linked_data import Node, article_node, named_value, plain_value, read_nodes
 from index.reading.pages.named_author import named_author
 from index.reading.text_metadata import read_byline
 from index.text.language import language_of
@@ -60,7 +58,7 @@ _PUBLISHERS = (
     "citation_journal_title",
     "al:android:app_name",
 )
-_ARTICLE = re.compile(r"Article$|Posting$|^Report$|Review$|^WebPage$")
+_OWN = "[not(ancestor::aside or ancestor::nav or ancestor::footer)]"  # not another article's
 _HEAD_LINES = 14  # visible lines above the first paragraph among which a date line is looked for
 _PARAGRAPH = 9  # words of the first line that counts as a paragraph
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?=/|$|[-_.])")
@@ -80,26 +78,25 @@ class PageMetadata:
 
 def read_page_metadata(tree: HtmlElement, url: str = "") -> PageMetadata:
     """What the page states, `url` being where it was found ("" for a file)."""
-    nodes = _nodes(tree)
-    article = _article_node(nodes)
+    nodes = read_nodes(tree)
     ids = {str(node["@id"]): node for node in nodes if "@id" in node and "name" in node}
     named = dict(_named(tree))
     address = url or _first(tree, '//link[@rel="canonical"]/@href') or named.get("og:url", "")
+    heading = _heading(tree)
+    titles = [heading, _first(tree, "//title"), *(named.get(name, "") for name in _TITLES)]
+    article = article_node(nodes, titles=titles, address=address)
     language = str(tree.xpath("string(/html/@lang)") or named.get("og:locale", "")).replace("_", "-")
     habit = day_first(tree.text_content()[:20_000], language=language, address=address)
     return PageMetadata(
-        title=_text(article.get("headline"), ids)
-        or _pick(named, _TITLES)
-        or _first(tree, "//h1")
-        or _first(tree, "//title"),
-        publisher=_text(article.get("publisher"), ids)
+        title=named_value(article.get("headline"), ids) or _pick(named, _TITLES) or heading or _first(tree, "//title"),
+        publisher=named_value(article.get("publisher"), ids)
         or _pick(named, _PUBLISHERS)
         or _first(tree, '//*[@itemprop="publisher"]//*[@itemprop="name"]/@content')
         or _first(tree, '//*[@itemprop="publisher"]//*[@itemprop="name"]')
         or _title_ending(tree)
         or site_of(address),
         published=_published(article, named, tree, habit),
-        author=re.sub(r"^[Bb]y (?=[A-Z])", "", _text(article.get("author"), ids) or _pick(named, _AUTHORS))
+        author=re.sub(r"^[Bb]y (?=[A-Z])", "", named_value(article.get("author"), ids) or _pick(named, _AUTHORS))
         or named_author(tree),
         url=address if address.startswith(("http://", "https://")) else "",
         language=language,
@@ -180,40 +177,9 @@ def _head_lines(lines: Sequence[str], body: str, title: str) -> Iterator[str]:
         yield from lines[ends + 1 : ends + 3]
 
 
-def _nodes(tree: HtmlElement) -> list[dict[str, Any]]:
-    """Every JSON-LD object of the page."""
-    scripts = tree.xpath('//script[@type="application/ld+json"]')
-    return [node for script in scripts for node in _objects(script.text or "")]
-
-
-def _article_node(nodes: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The JSON-LD object that describes the article; the most specific type wins; {} without any."""
-    typed = [(str(node.get("@type")), node) for node in nodes if _is_article(node.get("@type"))]
-    typed.sort(key=lambda pair: "WebPage" in pair[0])
-    return typed[0][1] if typed else {}
-
-
-def _objects(source: str) -> Iterator[dict[str, Any]]:
-    """Every object of a JSON-LD block to a depth of four; nothing where it is not JSON."""
-    with suppress(ValueError, RecursionError):
-        waiting = [(json.loads(source.strip().removeprefix("<!--").removesuffix("-->"), strict=False), 0)]
-        while waiting:
-            value, depth = waiting.pop(0)
-            if isinstance(value, dict):
-                yield value
-            if depth < 4 and isinstance(value, dict | list):
-                inner = value.values() if isinstance(value, dict) else value
-                waiting.extend((item, depth + 1) for item in list(inner)[:200] if isinstance(item, dict | list))
-
-
-def _is_article(kind: object) -> bool:
-    kinds = kind if isinstance(kind, list) else [kind]
-    return any(isinstance(each, str) and _ARTICLE.search(each) for each in kinds)
-
-
 def _named(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     """Names of `meta` elements in small letters with their content, the first of a name last so that it wins."""
-    for element in reversed(tree.xpath("//meta[@content]")):
+    for element in reversed(tree.xpath(f"//meta[@content]{_OWN}")):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = " ".join(element.get("content").split())
         if name and content:
@@ -231,28 +197,21 @@ def _first(tree: HtmlElement, path: str) -> str:
     return ""
 
 
-def _text(value: object, ids: Mapping[str, dict[str, Any]]) -> str:
-    """The name in a JSON-LD value: a string, an object with a name, one referred to by its `@id`, or a list of them."""
-    if isinstance(value, list):
-        return ", ".join(dict.fromkeys(filter(None, (_text(each, ids) for each in value[:6]))))
-    if isinstance(value, dict):
-        value = value.get("name") or ids.get(str(value.get("@id")), {}).get("name", "")
-    elif isinstance(value, str) and value in ids:
-        value = ids[value].get("name", "")
-    plain = " ".join(unescape(value).split()) if isinstance(value, str) else ""
-    return "" if plain.startswith(("http://", "https://")) else plain[:300]
+def _heading(tree: HtmlElement) -> str:
+    """The page's own heading as its readers see it: a line break is a blank, what was struck out is not there."""
+    return next((" ".join(html_lines(inner_markup(each))) for each in tree.xpath("//h1")[:1]), "")
 
 
-def _published(article: dict[str, Any], named: dict[str, str], tree: HtmlElement, habit: bool | None) -> date | None:
+def _published(article: Node, named: dict[str, str], tree: HtmlElement, habit: bool | None) -> date | None:
     times = tree.xpath(
-        '//time[@itemprop="datePublished" or @pubdate or contains(@class,"dt-published")]/@datetime'
-        ' | //*[@itemprop="datePublished"]/@content | //*[@itemprop="datePublished"]/@datetime'
-        ' | //abbr[contains(@class, "published")]/@title'
+        f'//time[@itemprop="datePublished" or @pubdate or contains(@class,"dt-published")]{_OWN}/@datetime'
+        f' | //*[@itemprop="datePublished"]{_OWN}/@content | //*[@itemprop="datePublished"]{_OWN}/@datetime'
+        f' | //abbr[contains(@class, "published")]{_OWN}/@title'
     )
-    shown = tree.xpath('//*[@itemprop="datePublished"]')
-    stated = [article.get("datePublished"), *(named.get(name) for name in _DATES), *times[:3]]
+    shown = tree.xpath(f'//*[@itemprop="datePublished"]{_OWN}')
+    stated = [plain_value(article.get("datePublished")), *(named.get(name) for name in _DATES), *times[:3]]
     for value in [*stated, *(" ".join(each.text_content().split()) for each in shown[:2])]:
-        if not isinstance(value, str) or not value:
+        if not value:
             continue
         line = read_date_line(value, day_first=habit)
         found = parse_stated_date(value) or (line.published if line else None)

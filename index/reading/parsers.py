@@ -38,8 +38,10 @@ def parse_html(data: bytes, url: str) -> dict[str, Any]:
     from index.reading.page_metadata import address_date, read_moments, read_page_metadata, shown_author, shown_date
     from index.reading.pages.live import live_text, mark_entries
     from index.reading.pages.settle import settle_page
+    from index.reading.pages.shadow import compose
 
     tree = document_fromstring(_page(data.decode("utf-8", "replace")))
+    compose(tree)
     stated = read_page_metadata(tree, url)
     shown, moments = list(visible_lines(tree)), read_moments(tree)
     mark_entries(tree)

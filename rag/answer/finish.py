@@ -36,8 +36,10 @@ _RELATIVE = regex(
     re.I,
 )
 _LEANS = regex(
-    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|neither|either|"
-    r"the (?:former|latter)|"
+    r"^[\"“'‘(]?(?:he|she|it|they|his|her|its|their|that|such|the (?:former|latter)|"
+    r"this(?! (?:year|month|week|morning|afternoon|evening|spring|summer|autumn|winter|weekend)\b)|these(?! days\b)|"
+    r"those(?! (?:who|whose|whom|which|with|without|in|of)\b)|both(?! (?:\w+ ){1,4}and\b)|"
+    r"neither(?! (?:\w+ ){1,4}nor\b)|either(?! (?:\w+ ){1,6}or\b)|"
     r"(?:the|this|that) (?:deal|move|decision|agreement|offer|bid|plan|ruling|company|firm|group|payment|figure|sum|"
     r"regulator|watchdog|award|fee|vote|measure|report|proposal|project|contract|merger|window))\b",
     re.IGNORECASE,

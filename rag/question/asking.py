@@ -32,7 +32,10 @@ _BARE = regex(
     r"would|could|should|ca|wo)(?P<not>n)t)\b",
     re.IGNORECASE,
 )
-_COLOUR = regex(r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|again|by the way)\b", re.IGNORECASE)
+_COLOUR = regex(
+    r"\s*\b(?:else|exactly|precisely|actually|really|please|in fact|in the end(?! of\b)|again|by the way)\b",
+    re.IGNORECASE,
+)
 _LAST_KNOWN = regex(r"\b(?:was|is) (?:last|most recently) (?:reported|said|known|named) (?:to be|as)\b", re.IGNORECASE)
 _ASKS = regex(
     r"\?|^\W*(?:(?:and|but|or|so|by|since|until|to|from|for|with|at|in|on)\s+)*"

@@ -151,11 +151,16 @@ def _repeats_title(sentence: Evidence) -> bool:
 
 
 def _takes_back(sentence: Evidence) -> bool:
-    quote, text = sentence.quote, sentence.article.text
-    told = _WITHDRAWN.search(quote) or (
-        _OWN_PIECE.search(quote) and is_correction(text[text.rfind("\n", 0, sentence.start) + 1 : sentence.end])
-    )
+    quote = sentence.quote
+    told = _WITHDRAWN.search(quote) or (_OWN_PIECE.search(quote) and _in_correction(sentence))
     return bool(told) and not _RIGHT.search(quote)
+
+
+def _in_correction(sentence: Evidence) -> bool:
+    """Whether the paragraph is a note of correction, or the article holds nothing else."""
+    title, text = sentence.article.title, sentence.article.text
+    paragraph = text[text.rfind("\n", 0, sentence.start) + 1 : sentence.end]
+    return is_correction(paragraph) or is_correction(title) or title.casefold() in ("correction", "corrections")
 
 
 def _continues(sentence: Evidence, withdrawn: Evidence | None) -> bool:

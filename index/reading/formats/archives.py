@@ -48,8 +48,10 @@ def open_warc(data: bytes) -> Opened:
         )
         if page is None:
             passed[reason] += 1
-        else:
-            pages.setdefault(address, page)
+        elif address not in pages:
+            pages[address] = page
+        elif page.body != pages[address].body:
+            passed["other versions of a page in it"] += 1
     if not pages:
         raise NoArticles("is a capture without pages in it: leave it out")
     told = tuple(("", f"{count} of the capture: {reason}") for reason, count in sorted(passed.items()))

@@ -36,8 +36,9 @@ from index.reading.formats.syndication import open_feed
 from index.reading.pages.visible import INLINE
 
 _AS_HTML = {"hl1": "h1", "hl2": "h2", "para": "p", "paragraph": "p", "quote": "blockquote", "disp-quote": "blockquote",
-            "block": "div", "sec": "div", "title": "h3", "head": "h3", "list": "ul", "list-item": "li", "item": "li",
-            "break": "br", "lb": "br", "italic": "i", "bold": "b", "style": "span"}  # fmt: skip
+            "bq": "blockquote", "credit": "footer", "block": "div", "sec": "div", "title": "h3", "head": "h3",
+            "list": "ul", "list-item": "li", "item": "li", "break": "br", "lb": "br", "italic": "i", "bold": "b",
+            "style": "span", "numer": "sup", "numerator": "sup", "denom": "sub", "denominator": "sub"}  # fmt: skip
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 div section ul ol li dl dt dd blockquote table thead tbody tfoot tr td th caption br hr pre "
     "figure img media".split()
@@ -70,11 +71,9 @@ def open_xml(data: bytes) -> Opened:
         return replace(opened, passed=(*opened.passed, *told))
     if local(root) == "mediawiki":
         raise NoArticles("is a wiki's export in its own mark-up: save the pages themselves")
-    texts = list(descend(root, "tei"))
-    if texts:
+    if texts := list(descend(root, "tei")):
         return with_text([_encoded_text(each) for each in texts])
-    papers = [each for each in descend(root, "article") if any(descend(each, "article-meta"))]
-    if papers:
+    if papers := [each for each in descend(root, "article") if any(descend(each, "article-meta"))]:
         return with_text([_journal_article(each) for each in papers])
     records = list(_records(root))
     if local(root) == "en-export":  # the notebook's "source" is the program that clipped the page

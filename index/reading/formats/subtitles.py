@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from index.reading.formats.markup import descend, html_lines, inner_text
+from index.reading.formats.markup import descend, html_lines, inner_text, local
 from index.reading.formats.part import NoArticles, Opened, Part
 
 _TIMES = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}(?:\s*-->\s*|,)(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}")
@@ -46,7 +46,22 @@ def open_timed_text(root: Any) -> Opened:
     """The same of TTML, the form of broadcasters, and of its kin, where an element with a start is a cue."""
     for line in descend(root, "br"):
         line.tail = f" {line.tail or ''}"
+    for part in [below for cue in descend(root, "p") for below in cue.iter()]:
+        _settle_part(part)
     return _opened(_voiced(root, descend(root, "p", "text")))
+
+
+def _settle_part(part: Any) -> None:
+    """Empty what a cue tells about itself and what its style hides; how a word is read goes in brackets."""
+    style = {key.rpartition("}")[2]: value for key, value in part.attrib.items()}
+    ruby = style.get("ruby")
+    unseen = style.get("display") == "none" or style.get("visibility") == "hidden"
+    if unseen or local(part) == "metadata" or ruby == "delimiter":
+        tail = part.tail
+        part.clear()
+        part.tail = tail
+    elif ruby == "text":
+        part.text = f"({part.text or ''})"
 
 
 def _voiced(root: Any, cues: Iterator[Any]) -> Iterator[str]:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import escape
 from typing import Any
+from urllib.parse import urljoin
 
 from index.reading.formats.markup import descend, first_text, inner_markup, inner_text, local, plain_line, plain_lines
 from index.reading.formats.part import NoArticles, Opened, Part, numbered
@@ -25,6 +27,7 @@ _NO_POST = re.compile(
     r"|comment|template|settings", re.I
 )  # fmt: skip
 _UNPUBLISHED = re.compile(r"(?:auto-)?draft|pending|private|future|trash|soft_trashed", re.I)
+_SHORT_YEAR = re.compile(r"(?<=\d [A-Z][a-z]{2} )\d\d(?= \d\d:\d\d)")  # as RSS, by RFC 822, allows it
 _CREDIT = re.compile(r"^The post .{1,300} appeared first on .{1,200}$")
 
 
@@ -36,8 +39,8 @@ def open_feed(root: Any) -> Opened | None:
         title = first_text(channel, "title")
         return _opened(descend(root, "item"), lambda item: _rss_item(item, title))
     if kind == "feed":
-        title = first_text(root, "title")
-        return _opened(descend(root, "entry"), lambda entry: _atom_entry(entry, title))
+        title, people = _atom_text(root, "title"), _names(root)
+        return _opened(descend(root, "entry"), lambda entry: _atom_entry(entry, title, people))
     if kind == "urlset":
         return _opened((entry for entry in root if local(entry) == "url"), _sitemap_entry)
     if kind == "sitemapindex":
@@ -95,29 +98,51 @@ def _rss_item(item: Any, feed: str) -> Part:
         short=[inner_markup(child) for child in item if local(child) == "description"],
         title=first_text(item, "title"),
         publisher=source or plain_line(feed),
-        published=first_text(item, "pubdate", "issued", "published", "date"),
+        published=_SHORT_YEAR.sub(_whole_year, first_text(item, "pubdate", "issued", "published", "date")),
         author=re.sub(r"^\S+@\S+ \((.+)\)$", r"\1", first_text(item, "creator", "author")),
         url=link,
         fragment=name or link,
     )
 
 
-def _atom_entry(entry: Any, feed: str) -> Part:
-    links = {
-        child.get("rel", "alternate"): child.get("href", "") for child in reversed(entry) if local(child) == "link"
-    }
-    source = next((first_text(child, "title") for child in entry if local(child) == "source"), "")
-    people = [first_text(child, "name") for child in entry if local(child) == "author"]
+def _whole_year(year: re.Match[str]) -> str:
+    """A year of two digits in full, as RFC 5322 (4.3) reads it."""
+    return f"{20 if year[0] < '50' else 19}{year[0]}"
+
+
+def _atom_entry(entry: Any, feed: str, people: str) -> Part:
+    """An entry; who wrote it may be told of its source, or of the whole feed, alone (RFC 4287, 4.2.1)."""
+    links = {child.get("rel", "alternate"): child for child in reversed(entry) if local(child) == "link"}
+    link = links.get("alternate")
+    address = urljoin(link.base or "", link.get("href", "")) if link is not None else ""
+    source = next((child for child in entry if local(child) == "source"), None)
     return _item(
-        full=[inner_markup(child) for child in entry if local(child) == "content"],
-        short=[inner_markup(child) for child in entry if local(child) == "summary"],
-        title=plain_line(first_text(entry, "title")),
-        publisher=source or plain_line(feed),
+        full=[_atom_markup(child) for child in entry if local(child) == "content"],
+        short=[_atom_markup(child) for child in entry if local(child) == "summary"],
+        title=_atom_text(entry, "title"),
+        publisher=(_atom_text(source, "title") if source is not None else "") or feed,
         published=first_text(entry, "published", "issued", "created", "updated"),
-        author=", ".join(filter(None, people)),
-        url=links.get("alternate", ""),
-        fragment=first_text(entry, "id") or links.get("alternate", ""),
+        author=_names(entry) or (_names(source) if source is not None else people),
+        url=address,
+        fragment=first_text(entry, "id") or address,
     )
+
+
+def _names(element: Any) -> str:
+    return ", ".join(filter(None, (first_text(child, "name") for child in element if local(child) == "author")))
+
+
+def _atom_text(element: Any, name: str) -> str:
+    """A child of Atom's in one line."""
+    return " ".join(" ".join(plain_lines(_atom_markup(each))) for each in element if local(each) == name)
+
+
+def _atom_markup(element: Any) -> str:
+    """What a text of Atom's says, as HTML; one that says it is plain text has no marks, whatever signs are in it."""
+    text = inner_markup(element)
+    if element.get("type") not in ("text", "text/plain") or "<" not in text:
+        return text
+    return f"<div>{'<br>'.join(escape(text).splitlines())}</div>"
 
 
 def _sitemap_entry(entry: Any) -> Part:

@@ -15,7 +15,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement, fromstring
 
-from index.reading.pages.loose import hold_loose
+from index.reading.pages.loose import ENDED, hold_loose
 from index.text.corrections import is_correction
 
 CAPTION_REASON = "caption of a picture"
@@ -40,6 +40,7 @@ CLOCK = re.compile(
 _BODY_NAME = re.compile(
     r"(?:article|story)[-_]{1,2}(?:\w+[-_]{1,2})?(?:body|content|text)|articlebody|storybody", re.IGNORECASE
 )
+_BLOCK = "descendant::*[self::p or self::div or self::section or self::ul or self::ol or self::table or self::h2][1]"
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -61,10 +62,14 @@ def settle_blocks(tree: HtmlElement) -> None:
         _name_speaker(quotation)
     for figure in tree.xpath("//body//figure[blockquote][figcaption]"):
         _speaker_below(figure)
-    for terms in tree.xpath("//body//dl[dt][dd]"):
+    for terms in tree.xpath("//body//dl[.//dt][.//dd][not(.//dl)]"):
         _write_out_terms(terms)
+    for box in tree.xpath("//body//menu | //body//fieldset[not(ancestor::form)] | //body//*[contains(name(), '-')]"):
+        _name_plainly(box)
     for moment in list(tree.xpath("//body//time")):
         _head_with_time(moment)
+    for moment in tree.xpath("//time[ancestor::p or ancestor::li or ancestor::blockquote or ancestor::td]"):
+        moment.drop_tag()
     clocks = [p for p in islice(tree.iter("p", "h2", "h3", "h4"), MAX_HEADS) if len(p) <= 1 and _is_clock(p)]
     for clock in clocks if len(clocks) >= MIN_CLOCKS else ():
         _head_with_clock(clock)
@@ -139,17 +144,30 @@ def _sign(quotation: HtmlElement, speaker: str) -> None:
 
 
 def _write_out_terms(terms: HtmlElement) -> None:
-    """Each `<dd>` as a paragraph "term: definition"."""
-    term, lines = "", []
+    """Each `<dd>` as a paragraph "term: definition", also of several terms in one."""
+    named: list[str] = []
+    lines, before = [], ""
     for child in terms.iter("dt", "dd"):
         words = " ".join(child.text_content().split())
         if child.tag == "dt":
-            term = words
+            named = [*(named if before == "dt" else ()), words]
         elif words:
+            term = ", ".join(named)
             lines.append(f"{term}{'' if term.endswith((':', '?')) else ':'} {words}" if term else words)
+        before = child.tag
     box = _paragraphs(lines)
     box.tail = terms.tail
     terms.getparent().replace(terms, box)
+
+
+def _name_plainly(box: HtmlElement) -> None:
+    """A list, a box or an element of the page's own making by the name of what it looks like."""
+    within = next(box.iterancestors("p", "li", "td", "h1", "h2", "h3"), None) is not None
+    is_prose = not within and box.text_content().rstrip().endswith(ENDED)
+    if "-" in box.tag:
+        box.tag = "div" if box.xpath(_BLOCK) else "p" if is_prose else "span"
+    elif is_prose:
+        box.tag = "ul" if box.tag == "menu" else "div"
 
 
 def _head_with_time(moment: HtmlElement) -> None:

@@ -1,81 +1,128 @@
-"""A formula as mark-up, of a page (MathML) or of Word (OMML) -> one line of text that says the same.
+"""Formulas and fractions of a parsed page or document -> the figures that its reader sees, written in one line.
 
-    formula_line(<mfrac>3 4</mfrac>) -> "3/4"        10 with a raised 6 -> "10⁶"        (a + 1) over 2 -> "(a+1)/2"
+    write_formulas(tree)       "3¼ %" of MathML, which glued together is 314%, becomes "3 1/4%"
+    write_fractions(tree)      so does a raised figure above a lowered one, however the page calls them
+    formula_line(element)      the line of one formula, of MathML or, as Word has it, OMML
 
-The text of the mark-up alone says another figure: 34, 106.  Read `index.reading.pages.marks` next.
+The tree is changed in place.  What else is raised is for `index.reading.pages.marks`; read that next.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
+from lxml.html import HtmlElement
+
+from index.reading.pages.edit import replace_with, text_before
+
 RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
-_SIMPLE = re.compile(r"√?[\w.,%]+")
-_FRACTIONS = ("f", "mfrac")
-_WORDS = ("t", "mn", "mi", "mo", "mtext", "ms")
+LOWERED = str.maketrans("0123456789+-−()n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₙ")
+_IN_A_LINE = re.compile(r"[\d+\-−()n]+")
+_ONE = re.compile(r"[^\W_]*(?:[.,]\d+)*")  # needs no brackets below a line or beside one
+_INVISIBLE = re.compile("[\u2061-\u2064]")  # what is applied, multiplied or added without a sign
+_LAID_OUT = frozenset("mfrac msqrt mroot mtr mtable msub msup msubsup munder mover munderover mfenced nary".split())
+_OMML = {"f": "mfrac", "rad": "mroot", "mr": "mtr", "m": "mtable", "ssub": "msub", "ssup": "msup", "ssubsup": "msubsup",
+         "limlow": "munder", "limupp": "mover", "d": "mfenced", "t": "mtext"}  # fmt: skip
+_UNSEEN = ("annotation", "annotation-xml", "mphantom", "none", "mprescripts", "")
+_SLASH = re.compile(r"\s*[/⁄∕]?\s*")
+_NAMED = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
+_OVER = f"//body//sup | //body//*[{_NAMED.format('num')} or {_NAMED.format('numerator')}]"
+_UNDER = re.compile(r"\b(?:den|denominator)\b")
 
 
-def formula_line(element: Any) -> str:
-    """The formula, its fractions written with a stroke, its exponents raised, a second notation left out."""
-    return " ".join(_line(element).split())
+def write_formulas(tree: HtmlElement) -> None:
+    """Each formula of MathML as a line of text."""
+    for formula in tree.xpath("//body//*[local-name()='math']"):
+        replace_with(formula, formula_line(formula))
 
 
-def _line(element: Any) -> str:
-    kind = _name(element)
-    inner = [each for each in element if isinstance(each.tag, str) and not _is_aside(_name(each))]
-    if kind in _WORDS:
-        return "".join(element.itertext())
-    if kind in _FRACTIONS and len(inner) == 2:
-        return "/".join(_grouped(_line(each)) for each in inner)
-    if kind in ("ssup", "msup") and len(inner) == 2:
-        return _line(inner[0]) + _power(_line(inner[1]))
-    if kind in ("ssubsup", "msubsup") and len(inner) == 3:
-        return _line(inner[0]) + _line(inner[1]) + _power(_line(inner[2]))
-    if kind == "msqrt":
-        return "√" + _grouped(_joined(inner))
-    if kind in ("rad", "mroot") and len(inner) == 2:
-        base, index = inner if kind == "mroot" else reversed(inner)
-        return f"{_power(_line(index))}√{_grouped(_line(base))}"
-    if kind in ("d", "mfenced"):
-        opening, closing = _sign(element, "begchr", "open", "("), _sign(element, "endchr", "close", ")")
-        return opening + ", ".join(map(_line, inner)) + closing
-    if kind == "nary":
-        return _sign(element, "chr", "", "∫") + _joined(inner)
-    return _joined(inner)
+def formula_line(formula: Any) -> str:
+    """A formula in a line: "3/4", "10⁶", "(a+1)/2"."""
+    return " ".join(_row(formula).split())
 
 
-def _joined(elements: Iterable[Any]) -> str:
-    """Parts one behind another; a fraction stands apart from a figure before it."""
+def write_fractions(tree: HtmlElement) -> None:
+    """Each fraction of two elements, or of one and figures behind a stroke, as "1/4"."""
+    for stroke in tree.xpath("//body//sup/following-sibling::*[1][self::span]"):
+        if stroke.text_content() in ("/", "⁄", "∕"):
+            stroke.drop_tag()
+    for over in tree.xpath(_OVER):
+        _write_fraction(over)
+
+
+def _write_fraction(over: HtmlElement) -> None:
+    words, tail, under = over.text_content().strip(), over.tail or "", over.getnext()
+    if not words.isdigit() or over.getparent() is None:
+        return
+    shown = f" {words}" if text_before(over)[-1:].isdigit() else words
+    if under is not None and _SLASH.fullmatch(tail) and (under.tag == "sub" or _UNDER.search(under.get("class") or "")):
+        below = under.text_content().strip().lstrip("/⁄∕")
+        if below.isdigit():
+            over.tail = ""
+            replace_with(over, f"{shown}/{below}")
+            replace_with(under, "")
+    elif over.tag == "sup" and re.match(r"[/⁄∕]\d{1,2}(?!\d)", tail):
+        over.tail = f"/{tail[1:]}"
+        replace_with(over, shown)
+
+
+def _row(element: Any) -> str:
+    """What an element holds, in its order; a whole number and the fraction behind it stay two numbers."""
+    if not len(element):
+        words = re.sub(r"\s+", " ", _INVISIBLE.sub("", element.text or ""))
+        return words if _name(element) == "mtext" else words.strip()
     line = ""
-    for element in elements:
-        part = _line(element)
-        apart = _name(element) in _FRACTIONS and line[-1:].isdigit() and part[:1].isdigit()
-        line += f" {part}" if apart else part
+    for words in map(_written, element):
+        line += f" {words}" if line[-1:].isdigit() and re.match(r"\d+/", words) else words
     return line
 
 
-def _grouped(part: str) -> str:
-    return part if _SIMPLE.fullmatch(part) else f"({part})"
+def _written(element: Any) -> str:
+    """An element of a formula in a line: what stands above, below or under a root is told by signs."""
+    name = _name(element)
+    if name not in _LAID_OUT:
+        return "" if name in _UNSEEN or name.endswith("pr") else _row(element)
+    parts = [_written(part) for part in element if not _name(part).endswith("pr")]
+    if name == "mfenced":
+        return _stated(element, "begchr", "open", "(") + ", ".join(parts) + _stated(element, "endchr", "close", ")")
+    if len(parts) < 2 and name not in ("msqrt", "mtr", "mtable"):
+        return "".join(parts)
+    if name == "mfrac":
+        return "/".join(map(_bracketed, parts))
+    if name == "msqrt":
+        return f"√{_bracketed(''.join(parts))}"
+    if name == "mroot":
+        base, index = reversed(parts) if _name(element[-1]) == "e" else parts
+        return f"{_moved(index, RAISED, '')}√{_bracketed(base)}"
+    if name in ("mtr", "mtable"):
+        return (", " if name == "mtr" else "; ").join(parts)
+    if name == "nary":
+        below, above, behind = ["", "", *parts][-3:]
+        return f"{_stated(element, 'chr', 'chr', '∫')}{_moved(below, LOWERED, '_')}{_moved(above, RAISED, '^')}{behind}"
+    below = _moved(parts[1], LOWERED, "_") if "sub" in name or "under" in name else ""
+    above = _moved(parts[-1], RAISED, "^") if "sup" in name or "over" in name else ""
+    return f"{parts[0]}{below}{above}"
 
 
-def _power(part: str) -> str:
-    raised = part.translate(RAISED)
-    return f"^{_grouped(part)}" if set(raised) & set(part) else raised
-
-
-def _sign(element: Any, omml: str, mathml: str, usual: str) -> str:
+def _stated(element: Any, omml: str, mathml: str, usual: str) -> str:
     """A bracket, or the sign of a sum, as the formula states it."""
-    facts = (fact for each in element if _is_aside(_name(each)) for fact in each)
-    stated = next((value for fact in facts if _name(fact) == omml for value in fact.attrib.values()), usual)
-    return str(element.get(mathml, stated)) if mathml else str(stated)
+    facts = (fact for part in element if _name(part).endswith("pr") for fact in part)
+    stated = (sign for fact in facts if _name(fact) == omml for sign in fact.values())
+    return str(next(stated, element.get(mathml, usual)))
 
 
-def _is_aside(name: str) -> bool:
-    """Whether an element holds how a part looks, or the formula in another notation."""
-    return name.startswith("annotation") or name.endswith("pr")
+def _moved(words: str, signs: dict[int, int], mark: str) -> str:
+    if _IN_A_LINE.fullmatch(words):
+        return words.translate(signs)
+    return f"{mark}{_bracketed(words)}" if any(map(str.isalnum, words)) else words
+
+
+def _bracketed(words: str) -> str:
+    return words if _ONE.fullmatch(words) else f"({words})"
 
 
 def _name(element: Any) -> str:
-    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+    """The name in MathML of what an element is."""
+    name = element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+    return _OMML.get(name, name)

@@ -2,39 +2,46 @@
 
     drop_hidden(tree) -> [(text left out, reason)]      the tree is changed in place
 
-Told by the page's own words: the attributes `hidden` and `aria-hidden`, inline styles, the usual class names for
-text that only screen readers get, and plain rules of its style sheets.  What holds a good part of the page's text is
-never dropped: it is an article behind a dialogue or one that a script shows.  Read `index.reading.pages.marks` next.
+Told by the page's own words: the attributes `hidden`, `popover` and `aria-hidden`, inline styles, the usual class
+names for text that only screen readers get, and plain rules of its style sheets.  What holds a good part of the page's
+text is never dropped: it is an article behind a dialogue or one that a script shows.  Read `index.reading.pages.styles`
+next.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from index.reading.pages.styles import Names, has_name, names_styled
+
 HIDDEN_REASON = "not visible on the page"
+MIN_AMID = 3  # other words of a paragraph of which some are hidden from screen readers; by judgement
 MAX_SHARE = 0.4  # of the page's text; the largest part that is believed to be hidden; by judgement
 _STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|em|rem|%)?\s*(?:;|!|$)",
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*(?:0(?:px|em|rem|%)?|1px)\s*(?:;|!|$)"
+    r"|clip\s*:\s*rect\((?:\s*[01](?:px)?\s*,?){4}\)|clip-path\s*:\s*inset\((?:50|100)%"
+    r"|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{4,}px|mso-hide\s*:\s*all",
     re.IGNORECASE,
 )
 _CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only a11y-hidden element-invisible "
     "hidden-visually is-visually-hidden show-for-sr u-visually-hidden assistive-text offscreen".split()
 )
-_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
-_DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.IGNORECASE)
+_DISPLAY = re.compile(r"display\s*:|visibility", re.IGNORECASE)
+_ICON = re.compile(r"icon|material|glyph|symbol|emoji|\bfa\b", re.IGNORECASE)
+_INLINE = ("span", "b", "strong", "em", "mark", "time", "data")
+_MEASURES = ("meter", "progress", "datalist")  # what they hold is for browsers that cannot draw them
 _UNSEEN_TAGS = ("script", "style", "head", "noscript", "template", "meta", "link", "html", "body")
 
 
 def drop_hidden(tree: HtmlElement) -> list[tuple[str, str]]:
     """What was left out, one entry an element."""
     for element in tree.xpath("//*[@aria-hidden='true']"):
-        if _is_spoken_otherwise(element):
+        if _is_spoken_otherwise(element) or _is_word_of_sentence(element):
             del element.attrib["aria-hidden"]
-    classes, ids = _hidden_names(tree)
+    classes, ids = names_styled(tree, _STYLE, _DISPLAY)
     whole = max(1, len(tree.text_content()))
     left_out: list[tuple[str, str]] = []
     gone: set[HtmlElement] = set()
@@ -53,13 +60,14 @@ def drop_hidden(tree: HtmlElement) -> list[tuple[str, str]]:
     return left_out
 
 
-def _is_hidden(element: HtmlElement, classes: frozenset[str], ids: frozenset[str]) -> bool:
-    if (element.get("hidden") or "no") not in ("no", "until-found", "false") or element.get("hidden") == "":
+def _is_hidden(element: HtmlElement, classes: Names, ids: Names) -> bool:
+    if "hidden" in element.attrib and element.get("hidden").lower() != "until-found":
+        return True
+    if element.tag in _MEASURES or "popover" in element.attrib or element.get("role") == "tooltip":
         return True
     if element.get("aria-hidden") == "true" or _STYLE.search(element.get("style") or ""):
         return True
-    names = (element.get("class") or "").split()
-    return any(name.lower() in _CLASSES or name in classes for name in names) or (element.get("id") or "") in ids
+    return not _CLASSES.isdisjoint((element.get("class") or "").lower().split()) or has_name(element, classes, ids)
 
 
 def _is_spoken_otherwise(element: HtmlElement) -> bool:
@@ -69,47 +77,11 @@ def _is_spoken_otherwise(element: HtmlElement) -> bool:
     return any(name in _CLASSES for name in names)
 
 
-def _hidden_names(tree: HtmlElement) -> tuple[frozenset[str], frozenset[str]]:
-    """Classes and ids that a rule of their own hides and that no other rule shows."""
-    hidden: set[str] = set()
-    shown: set[str] = set()
-    for selectors, body in _rules(tree):
-        display = _DISPLAY.search(body)
-        if not display and "visibility" not in body:
-            continue
-        for selector in selectors.split(","):
-            names = re.findall(r"[.#][\w-]+", selector)
-            if _STYLE.search(body) and re.fullmatch(r"\s*[a-z]*[.#][\w-]+\s*", selector):
-                hidden.update(names)
-            else:
-                shown.update(names)
-    alone = hidden - shown
-    return frozenset(n[1:] for n in alone if n[0] == "."), frozenset(n[1:] for n in alone if n[0] == "#")
-
-
-def _rules(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Selectors and bodies of the page's style rules; those for print or some widths count as showing, never hiding."""
-    for style in tree.xpath("//style")[:40]:
-        text = re.sub(r"/\*.*?\*/", "", (style.text or "")[:300_000], flags=re.DOTALL)
-        conditional = re.sub(r"@[^{};]{1,300}\{", "@media{", text)
-        depth, kept = 0, []
-        for part in re.split(r"(@media\{)", conditional):
-            if part == "@media{":
-                depth += 1
-                continue
-            if depth:
-                for selectors, _ in _RULE.findall(part[: _closing(part)]):
-                    yield selectors, "display:block"
-                part, depth = part[_closing(part) :], 0
-            kept.append(part)
-        yield from _RULE.findall("".join(kept))
-
-
-def _closing(text: str) -> int:
-    """Where the block that `text` stands in is closed."""
-    depth = 1
-    for found in re.finditer(r"[{}]", text):
-        depth += 1 if found.group() == "{" else -1
-        if depth == 0:
-            return found.end()
-    return len(text)
+def _is_word_of_sentence(element: HtmlElement) -> bool:
+    """Whether what is hidden from screen readers alone is words of a paragraph; a formula is told once."""
+    holder = next(element.iterancestors("p", "li", "td", "h1", "h2", "h3"), None)
+    if holder is None or element.tag not in _INLINE or _ICON.search(element.get("class") or ""):
+        return False
+    words = element.text_content().split()
+    alone = len(holder.text_content().split()) < len(words) + MIN_AMID
+    return any(map(str.isalnum, "".join(words))) and not alone and not element.xpath("..//*[local-name()='math']")

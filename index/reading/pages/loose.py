@@ -17,7 +17,7 @@ from index.reading.furniture import line_kind
 
 MIN_LOOSE = 5  # words of a loose sentence that is taken for a paragraph
 MIN_BOXES = 2
-_ENDED = (".", "!", "?", "”", "»", "“", '"', "。", ")")
+ENDED = (".", "!", "?", "”", "»", "“", '"', "。", ")")
 _INLINE = frozenset("a abbr b bdi bdo cite code data em font i mark q s small span strong sub sup time u var".split())
 _APART = "ancestor-or-self::nav or ancestor-or-self::aside or ancestor-or-self::footer or ancestor-or-self::header"
 _BOXES = (
@@ -70,5 +70,5 @@ def _hold_runs(holder: HtmlElement) -> None:
 def _is_sentence(run: Sequence[HtmlElement], lead: str) -> bool:
     words = " ".join((lead + "".join(each.text_content() + (each.tail or "") for each in run)).split())
     links = sum(len(" ".join(a.text_content().split())) for each in run for a in each.iter("a"))
-    prose = len(words.split()) >= MIN_LOOSE and words.endswith(_ENDED) and links * 2 < len(words)
+    prose = len(words.split()) >= MIN_LOOSE and words.endswith(ENDED) and links * 2 < len(words)
     return prose and not line_kind(words)

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from index.reading.pages.formulas import RAISED, formula_line
+from index.reading.pages.edit import replace_with, take_out, text_before
+from index.reading.pages.formulas import LOWERED, RAISED, write_formulas, write_fractions
+from index.reading.pages.styles import has_name, names_styled
 
 FOOTNOTE_REASON = "footnote mark"
 STRUCK_REASON = "struck out on the page"
@@ -33,6 +35,7 @@ _UNIT = re.compile(
 _MONEY = re.compile(r"(?:[$€£¥₹]|[A-Z]{3}|R[sS]\.?)\s?\d[\d.,]*\s?m$")
 _TEN = re.compile(r"(?:^|[×x·*(≈~\s])10$")  # as a bare 10 is read: a power, also where a note is meant
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
+_DECORATION = re.compile(r"text-decoration", re.IGNORECASE)
 _RAISED_BY_STYLE = (
     "//body//span[contains(translate(@style, ' ', ''), 'vertical-align:super')"
     " or contains(@class, 'footnote-ref') or contains(@class, 'footnote-mark') or contains(@class, 'superscript')]"
@@ -44,58 +47,43 @@ _QUOTES = {"de": "„“‚‘", "fr": "«»“”", "es": "«»“”", "it": "
 
 def settle_marks(tree: HtmlElement) -> list[tuple[str, str]]:
     """What was left out, in the order of the page."""
-    for formula in tree.xpath("//body//*[local-name()='math']"):
-        line = formula_line(formula)
-        _replace(formula, f" {line}" if line[:1].isdigit() and text_before(formula)[-1:].isdigit() else line)
+    write_formulas(tree)
+    write_fractions(tree)
     left_out = list(_struck(tree))
     left_out += _raised(tree)
     left_out += _linked(tree)
+    for element in tree.xpath("//body//sub"):
+        _lower(element)
+    for element in tree.xpath("//ruby"):
+        _write_reading(element)
     for element in tree.xpath("//ins | //mark | //wbr | //p//label | //p//output"):
         element.drop_tag()
+    for button in tree.xpath("//p//button"):
+        if _is_word_of_sentence(button):
+            button.drop_tag()
     for element in reversed(tree.xpath(_EMPTY)):  # an extractor ends the paragraph at an icon's empty element
         element.drop_tag()
     _quote(tree)
     return left_out
 
 
-def take_out(element: HtmlElement) -> None:
-    """Drop an element with all in it; what follows it stays, without a blank before a comma."""
-    tail = element.tail or ""
-    before = text_before(element)
-    if before.endswith((" ", "\n")) and re.match(r"[,.;:!?)]", tail.lstrip()):
-        element.tail = tail.lstrip()
-        _strip_before(element)
-    element.drop_tree()
-
-
-def text_before(element: HtmlElement) -> str:
-    """The text right before an element inside its parent."""
-    previous = element.getprevious()
-    if previous is None:
-        parent = element.getparent()
-        own = (parent.text or "") if parent is not None else ""
-        return own if own or parent is None or parent.tag not in ("a", "span", "b", "i", "em") else text_before(parent)
-    return previous.tail or (previous.text_content() if isinstance(previous.tag, str) else "")
-
-
-def _strip_before(element: HtmlElement) -> None:
-    previous, parent = element.getprevious(), element.getparent()
-    if previous is not None and previous.tail:
-        previous.tail = previous.tail.rstrip()
-    elif previous is None and parent is not None and parent.text:
-        parent.text = parent.text.rstrip()
-
-
 def _struck(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    found = tree.xpath("//body//del | //body//s | //body//strike | //body//*[contains(@style, 'line-through')]")
+    classes, ids = names_styled(tree, _STRUCK_STYLE, _DECORATION)
     whole = len(tree.text_content())
-    for element in found:
+    for element in tree.xpath("//body//*[self::del or self::s or self::strike or @role or @style or @class or @id]"):
+        if not _is_struck(element) and not has_name(element, classes, ids):
+            continue
         words = " ".join(element.text_content().split())
         if element.getparent() is None or len(words) * 2 > whole:
             continue
         if words:
             yield words, STRUCK_REASON
         take_out(element)
+
+
+def _is_struck(element: HtmlElement) -> bool:
+    named = element.tag in ("del", "s", "strike") or element.get("role") == "deletion"
+    return named or _STRUCK_STYLE.search(element.get("style") or "") is not None
 
 
 def _raised(tree: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -106,19 +94,15 @@ def _raised(tree: HtmlElement) -> Iterator[tuple[str, str]]:
         if element.getparent() is None:
             continue
         words, before = " ".join(element.text_content().split()), text_before(element).rstrip("\u200b")
-        if not words:
-            element.drop_tag()
-        elif _fraction(element, words, before):
-            continue
-        elif _is_ordinal(words, before, romance=romance) and not _is_named_note(element):
+        if not words or (_is_ordinal(words, before, romance=romance) and not _is_named_note(element)):
             element.drop_tag()
         elif _is_exponent(element, words, before):
-            _replace(element, words.translate(RAISED))
+            replace_with(element, words.translate(RAISED))
         elif _MARK.fullmatch(words) or _is_named_note(element):
             take_out(element)
             yield f"{' '.join(before.split())[-40:]}[{words.strip('[]()')}]", FOOTNOTE_REASON
         elif words[0].isalnum() and before[-1:].isalnum() and words not in ("TM", "SM"):
-            _replace(element, f" {words}")
+            replace_with(element, f" {words}")
         else:
             element.drop_tag()
 
@@ -131,28 +115,6 @@ def _is_ordinal(words: str, before: str, *, romance: bool) -> bool:
 
 def _language(tree: HtmlElement) -> str:
     return str(tree.xpath("string(/html/@lang)") or "")[:2].lower()
-
-
-def _fraction(element: HtmlElement, over: str, before: str) -> bool:
-    """Whether the raised figure and what follows are a fraction, which is then written "5 1/2"."""
-    tail, below = element.tail or "", element.getnext()
-    blank = " " if before[-1:].isdigit() else ""
-    if not over.isdigit():
-        return False
-    if below is not None and below.tag == "sub" and re.fullmatch(r"\s*[/⁄∕]?\s*", tail):
-        under = " ".join(below.text_content().split()).lstrip("/⁄∕")
-        if not under.isdigit():
-            return False
-        element.tail = ""
-        _replace(element, f"{blank}{over}/{under}")
-        below.text = ""
-        below.drop_tag()
-        return True
-    if re.match(r"[/⁄∕]\d{1,2}(?!\d)", tail):
-        element.tail = "/" + tail[1:]
-        _replace(element, blank + over)
-        return True
-    return False
 
 
 def _is_named_note(element: HtmlElement) -> bool:
@@ -180,7 +142,9 @@ def _is_exponent(element: HtmlElement, words: str, before: str) -> bool:
 
 def _linked(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     """Links to notes that are not raised: "jobs[3]"."""
-    for link in tree.xpath("//body//a[starts-with(@href, '#')]"):
+    for link in tree.xpath(
+        "//body//a[starts-with(@href, '#') or @role='doc-noteref' or @*[name()='epub:type']='noteref']"
+    ):
         words = " ".join(link.text_content().split())
         if not re.fullmatch(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?", words) or link.getparent() is None:
             continue
@@ -188,6 +152,28 @@ def _linked(tree: HtmlElement) -> Iterator[tuple[str, str]]:
         if words[0] in "[(*†‡" or before[-1:].isalnum() or before[-1:] in ".,;”\"'’" or _is_named_note(link):
             take_out(link)
             yield f"{' '.join(before.split())[-40:]}[{words.strip('[]()')}]", FOOTNOTE_REASON
+
+
+def _lower(element: HtmlElement) -> None:
+    """A lowered figure behind a figure, as in 10₈, is no further digit of it; that of CO2 is written as people do."""
+    words = element.text_content().strip()
+    if words.isdigit() and text_before(element)[-1:].isdigit():
+        replace_with(element, words.translate(LOWERED))
+
+
+def _write_reading(ruby: HtmlElement) -> None:
+    """Words and how they are read, which stands above them, as "石破(いしば)"."""
+    reading = "".join(each.text_content().strip() for each in ruby.iter("rt"))
+    for each in ruby.xpath(".//rt | .//rp"):
+        each.drop_tree()
+    words = " ".join(ruby.text_content().split())
+    replace_with(ruby, f"{words}({reading})" if reading else words)
+
+
+def _is_word_of_sentence(button: HtmlElement) -> bool:
+    """Whether a sentence goes on before and behind a button, as it does about a term that is explained."""
+    before, behind = text_before(button), button.tail or ""
+    return re.search(r"[\w,;“\"(]\s+$", before) is not None and re.match(r"[\s,;]*[^\W\d_A-Z]", behind) is not None
 
 
 def _quote(tree: HtmlElement) -> None:
@@ -208,11 +194,3 @@ def _append(element: HtmlElement, words: str) -> None:
         element[-1].tail = (element[-1].tail or "").rstrip() + words
     else:
         element.text = (element.text or "").rstrip() + words
-
-
-def _replace(element: HtmlElement, words: str) -> None:
-    """The element's content becomes `words`, without a tag."""
-    for child in list(element):
-        element.remove(child)
-    element.text = words
-    element.drop_tag()

@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "canvas", "select", "rt", "rp")
+_HIDDEN = frozenset(
+    "script style noscript template svg head iframe object canvas select audio video datalist meter progress "
+    "rt rp".split()
+)
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rb ruby s samp small "
     "span strong sub sup time tt u var wbr".split()

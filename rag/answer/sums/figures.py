@@ -2,8 +2,8 @@
 
     question, Rated* -> figures_of -> Figure*           Figure, Figure -> may_join
 
-Hedged amounts, ends of a range and figures of a name ("the D-90") are left out.  Pure.  Read `rag.answer.sums.pairs`
-next, which makes pairs of them.
+Where a stretch of time is asked for, days are amounts, too.  Hedged amounts, ends of a range and figures of a name
+("the D-90") are left out.  Pure.  Read `rag.answer.sums.pairs` next, which makes pairs of them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.text.patterns import regex
 from rag.language.comparable import currency_of
 from rag.language.scope import clause_span
-from rag.language.values import Value, amounts_in, is_measure
+from rag.language.values import Value, amounts_in, dates_in, is_measure
 from rag.language.words import content_stems, stem, words_of
 from rag.stages import Rated
 
@@ -25,6 +26,13 @@ _TO = regex(r"\s?[-–]\s?[$€£]?\d")
 _COUNTED = regex(r"[\s-]*[^\W\d_]+$")
 _EACH = regex(r"^\s*(?:each|apiece|(?:per|an?|every)\s+(?P<per>[^\W\d_]+))\b(?P<rest>(?:\s+(?:per|an?)\s+[^\W\d_]+)?)")
 _PERIODS = frozenset("second minut hour day week month year".split())
+_STRETCH = regex(
+    r"\b(?:how (?:many (?:more |extra )?(?:days|weeks|months)|long|much (?:longer|later|earlier|sooner|more time))"
+    r"|by how long|in (?:days|weeks|months))\b",
+    re.IGNORECASE,
+)
+_BEFORE_DAY = regex(r"^(?:(?:until|till|by|on|from|since|before|after)\s+)+", re.IGNORECASE)
+_DAY = len("2026-04-30")  # a date that is told less finely has a shorter form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +47,15 @@ class Figure:
 
     @property
     def number(self) -> float:
-        """How much it is, a share in hundredths."""
+        """How much it is, a share in hundredths, a day by its number in the calendar."""
+        if self.is_day:
+            return float(date.fromisoformat(self.value.canonical).toordinal())
         return float(self.value.canonical.rstrip("%"))
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is a day and no amount."""
+        return self.value.unit == "date"
 
     @property
     def clause_span(self) -> tuple[int, int]:
@@ -62,8 +77,9 @@ class Figure:
 def figures_of(question: str, rated: Sequence[Rated]) -> tuple[Figure, ...]:
     """Those of the sentences in their order, then those of the question."""
     counted = content_stems(question)
-    sentences = [(r.evidence.quote, r) for r in rated]
-    return tuple(figure for text, r in (*sentences, (question, None)) for figure in _in(text, r, counted))
+    texts = [*((r.evidence.quote, r) for r in rated), (question, None)]
+    days = [figure for text, r in texts for figure in _days_in(text, r)] if _STRETCH.search(question) else ()
+    return tuple(figure for text, r in texts for figure in _in(text, r, counted)) + tuple(days)
 
 
 def _in(text: str, rated: Rated | None, counted: Sequence[str]) -> Iterator[Figure]:
@@ -79,9 +95,21 @@ def _in(text: str, rated: Rated | None, counted: Sequence[str]) -> Iterator[Figu
         yield Figure(rated=rated, text=text, at=at, value=value)
 
 
+def _days_in(text: str, rated: Rated | None) -> Iterator[Figure]:
+    end = 0
+    for value in dates_in(text, published=rated.evidence.article.published if rated else None):
+        day = replace(value, written=_BEFORE_DAY.sub("", value.written))
+        at = text.find(day.written, end)
+        end = at + len(day.written)
+        if len(day.canonical) == _DAY:
+            yield Figure(rated=rated, text=text, at=at, value=day)
+
+
 def may_join(one: Figure, other: Figure) -> bool:
     """Whether both are of one measure and currency, or count one thing; of two things, or where one does not tell what
-    it measures, they must be of one size."""
+    it measures, they must be of one size.  Days go with days."""
+    if one.is_day or other.is_day:
+        return one.is_day and other.is_day
     measured = [is_measure(each.value) for each in (one, other)]
     if all(measured):
         currencies = {currency_of(each.text) for each in (one, other)} - {""}

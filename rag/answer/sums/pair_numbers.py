@@ -144,12 +144,13 @@ class PairNumbers:
     def _of_measures(self, pair: Pair) -> dict[str, float]:
         one, other = (f.value for f in pair.figures)
         units = {one.unit, other.unit} - {""}
-        measures = [is_measure(v) for v in (one, other)]
-        compared = pair.operation in ("difference", "sum")
+        measures = [is_measure(v) or v.unit == "date" for v in (one, other)]
+        compared = pair.operation in ("difference", "sum") and not pair.one.is_day
         times = math.log(pair.one.number / pair.other.number) if compared else 0.0
         many, much = bool(_MANY.search(self._question)), bool(_MUCH.search(self._question))
         return {
             "unit asked": bool(units & self._counted),
+            "of days": pair.one.is_day,
             "same unit": one.unit == other.unit != "",
             "two units": len(units) > 1,
             "measures where things are counted": many and all(measures) and not units & self._counted,

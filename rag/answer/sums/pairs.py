@@ -47,16 +47,17 @@ class Pair:
 
 
 def pairs_of(question: str, figures: Sequence[Figure]) -> Iterator[Pair]:
-    """Every pair that can be reckoned: differences and sums of one measure, so many at so much each, and the part of an
-    amount that the question names."""
+    """Every pair that can be reckoned: differences and sums of one measure, the time between two days, so many at so
+    much each, and the part of an amount that the question names."""
     for one, other in permutations(figures, 2):
-        if is_rate(question, one, other):
+        if is_rate(question, one, other) and not one.is_day:
             yield Pair(operation="product", one=one, other=other)
         if one.number > other.number and may_join(one, other):
             yield Pair(operation="difference", one=one, other=other)
-            yield Pair(operation="sum", one=one, other=other)
+            if not one.is_day:
+                yield Pair(operation="sum", one=one, other=other)
     named = next((word for word in words_of(question) if word in _PARTS), "")
     if named:
         share = Value(canonical=str(_PARTS[named]), unit="", written=str(_PARTS[named]), loose=False)
         by = Figure(rated=None, text=question, at=question.lower().find(named), value=share)
-        yield from (Pair(operation="quotient", one=one, other=by) for one in figures if one.rated)
+        yield from (Pair(operation="quotient", one=one, other=by) for one in figures if one.rated and not one.is_day)

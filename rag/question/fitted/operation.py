@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Operation = Literal["difference", "sum", "product", "quotient"]
 WEIGHTS = Path(str(files("rag.question.fitted"))) / "operations.npz"
 # Likelihood that anything is to be reckoned, above which one of two amounts by itself is no answer.  With a hand left
-# out 38 of 59 are above it, and 7 of 918 others.
+# out 62 of 92 are above it, and 14 of 1,113 others.
 LIKELY = 0.5
 
 

@@ -80,7 +80,9 @@ def test_the_projects_stories_are_whole() -> None:
     assert 0.3 < sum(not q.answerable for q in data.questions) / len(data.questions) < 0.5
 
 
-@pytest.mark.parametrize(("name", "documents", "questions"), [("voices", 150, 860), ("voices_late", 30, 150)])
+@pytest.mark.parametrize(
+    ("name", "documents", "questions"), [("voices", 150, 860), ("voices_late", 30, 150), ("voices_next", 81, 500)]
+)
 def test_stories_of_differing_voices_are_whole(name: str, documents: int, questions: int) -> None:
     data = load_public(STORIES / name)
     assert len({d.id for d in data.documents}) == len(data.documents) == documents

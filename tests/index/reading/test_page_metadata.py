@@ -62,6 +62,54 @@ def test_a_date_that_a_page_states_or_shows_wins_over_its_address(reader: Source
     assert raw.published == date(2024, 8, 9)
 
 
+OWN = {"@type": "NewsArticle", "headline": "Pilots wait", "datePublished": "2024-08-09", "url": "https://p.example/1"}
+OTHER = {"@type": "NewsArticle", "headline": "Tug sinks off Rauma", "datePublished": "2019-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "title"),
+    [
+        ([OTHER, OWN], "Pilots wait"),
+        ([{"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": OTHER}]}, OWN], "Pilots wait"),
+        ([{**OTHER, "@type": "BlogPosting"}, {**OWN, "@type": "LiveBlogPosting"}], "Pilots wait"),
+        ([OTHER, {**OWN, "headline": "Ice keeps pilots ashore"}], "Ice keeps pilots ashore"),
+        ([{**OWN, "datePublished": {"@type": "Date", "@value": "2024-08-09"}}], "Pilots wait"),
+        ([{**OWN, "datePublished": ["2024-08-09", "2024-08-11"]}], "Pilots wait"),
+    ],
+    ids=["a teaser", "a list of teasers", "an entry of a live blog", "by its address", "a typed value", "two values"],
+)
+def test_of_several_articles_in_a_page_s_data_its_own_is_taken(
+    reader: SourceReader, nodes: list[dict[str, object]], title: str
+) -> None:
+    scripts = "".join(f'<script type="application/ld+json">//<![CDATA[\n{json.dumps(n)}\n//]]></script>' for n in nodes)
+    raw = read(reader, head=scripts, url="https://p.example/1")
+    assert (raw.title, raw.published) == (title, date(2024, 8, 9))
+
+
+def test_a_day_in_a_sentence_of_the_article_is_not_its_date(reader: SourceReader) -> None:
+    told = "<p>The pilots of Turku went out on <time datetime=2020-12-24>Christmas Eve</time> and came back.</p>"
+    raw = read(reader, above=told)
+    assert raw.published is None
+    assert "went out on Christmas Eve and came back" in raw.text
+
+
+def test_an_item_s_date_beside_the_article_is_not_its_date(reader: SourceReader) -> None:
+    assert read(reader, above="<aside><meta itemprop=datePublished content=2019-01-01>Tug</aside>").published is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Pilots wait<br>for a tug", "Pilots wait for a tug"),
+        ("Pilots <del>sail</del> <ins>wait</ins>", "Pilots wait"),
+        ("Pilots burn 10<sup>6</sup> t of oil", "Pilots burn 10⁶ t of oil"),
+    ],
+)
+def test_a_heading_says_what_its_reader_sees(heading: str, title: str) -> None:
+    page = f"<html><body><h1>{heading}</h1><p>The pilots of Turku will not sail.</p></body></html>"
+    assert read_page_metadata(document_fromstring(page)).title == title
+
+
 def test_the_address_is_the_last_resort(reader: SourceReader) -> None:
     assert read(reader, url="https://pilot.example/2024/08/10/pilots-wait").published == date(2024, 8, 10)
 

@@ -153,6 +153,24 @@ def test_a_sentence_that_leans_on_the_one_before_is_shown_with_it(evidence_of: M
     assert statement.citations[0].evidence.quote == statement.text
 
 
+@pytest.mark.parametrize(
+    ("sentence", "leans"),
+    [
+        ("Those who wish to learn the trade can apply until May.", False),
+        ("Those were the last two.", True),
+        ("This year the port lost 40 ships.", False),
+        ("This lost the port 40 ships.", True),
+        ("Both Varde and Skive will pay.", False),
+        ("Both will pay.", True),
+        ("Neither the port nor the bank will pay.", False),
+        ("Neither will pay.", True),
+    ],
+)
+def test_only_what_points_back_leans_on_the_sentence_before(evidence_of: Make, sentence: str, leans: bool) -> None:
+    first, second = evidence_of(f"The port of Varde shut on Monday. {sentence}")
+    assert antecedent(second) == (first if leans else None)
+
+
 def test_older_and_undated_sentences_are_opened_by_their_day(evidence_of: Make) -> None:
     (old,) = evidence_of("A ticket costs 14 crowns.", id="a", published=EARLY, publisher="Argus")
     (new,) = evidence_of("A ticket costs 18 crowns.", id="b", published=LATE, publisher="Argus")

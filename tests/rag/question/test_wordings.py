@@ -41,3 +41,5 @@ def test_any_other_question_has_none(question: str) -> None:
 
 def test_who_was_last_reported_to_hold_an_office_asks_who_holds_it() -> None:
     assert plainly_asked("Who was last reported to be harbour master?") == "Who is harbour master?"
+    assert plainly_asked("How much did the quay cost in the end?") == "How much did the quay cost?"
+    assert plainly_asked("What is due in the end of May?") == "What is due in the end of May?"

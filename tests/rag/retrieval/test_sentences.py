@@ -39,6 +39,12 @@ def test_what_a_note_says_that_the_paper_gave_is_left_out_and_what_is_right_is_k
     assert not any("12 crowns" in quote for quote in kept)
 
 
+def test_what_an_article_of_corrections_says_that_the_paper_said_is_left_out(evidence_of: Make) -> None:
+    text = "On 9 May we called Orla Finn the harbour master. The harbour master is Jonas Brandt."
+    assert left(evidence_of(text, title="Corrections: the ferry")) == ["The harbour master is Jonas Brandt."]
+    assert len(left(evidence_of(text, title="The harbour master's correction"))) == 2
+
+
 def test_articles_that_share_names_are_of_one_topic(evidence_of: Make) -> None:
     ferry = "The Lumi Star sank off Varde in the storm of Sunday night. Orla Finn built the Lumi Star in Varde."
     again = "Yesterday Orla Finn wept at the quay. The Lumi Star will be raised in the spring, said Orla Finn."

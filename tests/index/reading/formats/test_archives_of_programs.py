@@ -230,6 +230,18 @@ def test_who_speaks_in_a_broadcaster_s_subtitles_is_named(reader: SourceReader) 
     ]
 
 
+def test_of_a_broadcaster_s_cue_what_is_shown_is_read(reader: SourceReader) -> None:
+    cues = (
+        "<p begin='0s' end='2s'><metadata><ttm:desc>Shot 12 of 40</ttm:desc></metadata>The line at <span tts:ruby='container'>"
+        "<span tts:ruby='base'>石破</span><span tts:ruby='delimiter'>[</span><span tts:ruby='text'>いしば</span></span> shuts on "
+        "4<span tts:display='none'>5</span> May.</p><p begin='2s' end='3s' tts:visibility='hidden'>It stays open.</p>"
+    )
+    ends = {"": "", ":tts": "#styling", ":ttm": "#metadata"}
+    names = " ".join(f"xmlns{at}='http://www.w3.org/ns/ttml{end}'" for at, end in ends.items())
+    (article,), _ = read(reader, "news.ttml", f"<tt {names}><body><div>{cues}</div></body></tt>")
+    assert article.text == "The line at 石破(いしば) shuts on 4 May."
+
+
 def test_captions_that_roll_are_read_once(reader: SourceReader) -> None:
     text = (
         "WEBVTT\nKind: captions\n\n00:00:00.000 --> 00:00:02.000 align:start\n \nwe<00:00:00.300><c> close</c> line 3\n\n"

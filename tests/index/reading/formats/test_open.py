@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zipfile
 from email.message import EmailMessage
 
@@ -194,6 +195,29 @@ def test_an_atom_feed_with_elements_as_its_text(reader: SourceReader) -> None:
     assert article.text.endswith(POOL)
 
 
+def test_an_atom_feed_s_texts_are_of_the_kind_that_they_say(reader: SourceReader) -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://b.example/"><title type="html">Brask &lt;i&gt;Echo&lt;/i&gt;'
+        '</title><author><name>Tom Reil</name></author><entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Pool'
+        ' <del>shuts</del> opens 10<sup>6</sup> times</div></title><updated>2025-03-09T07:00:00Z</updated><link href="/pool"/>'
+        f'<content type="text">{POOL} It is &lt;20 m &lt;b and c&gt; 5.</content></entry><entry><title>Mill</title><source>'
+        "<title>Lund Courier</title><author><name>Ines Falk</name></author></source><updated>2025-03-02T08:00:00Z</updated>"
+        f"<summary>{MILL}</summary></entry></feed>"
+    )
+    pool, mill = articles(reader, "feed.atom", feed)
+    assert facts(pool) == ("Pool opens 10⁶ times", "Brask Echo", "2025-03-09", "Tom Reil")
+    assert pool.url == "https://b.example/pool"
+    assert pool.text.endswith(f"{POOL} It is <20 m <b and c> 5.")
+    assert facts(mill) == ("Mill", "Lund Courier", "2025-03-02", "Ines Falk")
+
+
+@pytest.mark.parametrize(("year", "day"), [("25", "2025-03-02"), ("49", "2049-03-02"), ("98", "1998-03-02")])
+def test_a_feed_may_write_years_with_two_digits(reader: SourceReader, year: str, day: str) -> None:
+    item = f"<item><title>Mill</title><pubDate>Sun, 02 Mar {year} 08:00:00 GMT</pubDate><description>{MILL}</description></item>"
+    (article,) = articles(reader, "feed.rss", f"<rss><channel><title>Lund Courier</title>{item}</channel></rss>")
+    assert facts(article)[2] == day
+
+
 def test_a_news_sitemap_lists_addresses_and_an_opml_file_feeds(reader: SourceReader) -> None:
     sitemap = (
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">'
@@ -270,11 +294,15 @@ def test_what_an_agency_marks_within_a_sentence_stays_in_it(reader: SourceReader
     marked = (
         "<p>The mill in <location><city>Lund</city>, <region>Scania</region></location> owes <money>4 million kr</money>"
         " to <org>Brask Bank<alt-code idsrc='x' value='y'/></org>, <person>Tom Reil</person> said on "
-        "<chron norm='20250302'>Sunday</chron>.</p><p><q>It cut <num>35</num><sup>3</sup> jobs</q>, he said.</p>"
+        "<chron norm='20250302'>Sunday</chron>.</p><p><q>It cut <num>35</num><sup>3</sup> jobs</q>, he said.</p><p>It fell by "
+        "<num>5<frac><numer>1</numer><frac-sep>/</frac-sep><denom>2</denom></frac></num> per cent, then by <frac><numer>3</numer>"
+        "<denom>4</denom></frac>.</p><bq><block><p>We stay.</p></block><credit>Ana Kron</credit></bq>"
     )
     said = [
         "The mill in Lund, Scania owes 4 million kr to Brask Bank, Tom Reil said on Sunday.",
         '"It cut 35 jobs", he said.',
+        "It fell by 5 1/2 per cent, then by 3/4.",
+        '"We stay." – Ana Kron',
     ]
     forms = {
         "a.nitf": f"<nitf><body><body.content>{marked}</body.content></body></nitf>",
@@ -356,9 +384,10 @@ def message(title: str, text: str, html: str = "") -> bytes:
     return mail.as_bytes()
 
 
-def test_a_newsletter_is_an_article_without_its_furniture(reader: SourceReader) -> None:
+@pytest.mark.parametrize("style", ["display:none", "mso-hide:all; max-height:0; overflow:hidden", "font-size:1px"])
+def test_a_newsletter_is_an_article_without_its_furniture(reader: SourceReader, style: str) -> None:
     html = (
-        '<html><body><div style="display:none">Preview of today</div><p><a href="#">View this email in your browser</a></p>'
+        f'<html><body><div style="{style}">Preview of today</div><p><a href="#">View this email in your browser</a></p>'
         f"<h1>Pool open again</h1><p>{POOL} – “warm at last”.</p><p>Unsubscribe</p></body></html>"
     )
     (article,) = articles(reader, "n.eml", message("Pool open again", POOL, html))
@@ -428,6 +457,14 @@ def test_a_capture_gives_its_pages_and_counts_the_rest(reader: SourceReader) -> 
         reading = reader.parse_all(name, content)
         assert [document.url for document in reading.documents] == ["https://b.example/0", "https://b.example/1"]
         assert len(reading.passed) == 2
+
+
+def test_another_version_of_a_captured_page_is_told(reader: SourceReader) -> None:
+    pages = [f"\r\n<title>Pool</title><p>{text}</p>".encode() for text in (POOL, POOL, MILL)]
+    data = re.sub(rb"example/\d", b"example/0", capture(*(("200 OK", "text/html", page) for page in pages)))
+    reading = reader.parse_all("a.warc", data)
+    assert [document.url for document in reading.documents] == ["https://b.example/0"]
+    assert [each.reason for each in reading.passed] == ["1 of the capture: other versions of a page in it"]
 
 
 def test_the_text_that_a_crawler_made_of_a_page_is_an_article(reader: SourceReader) -> None:

@@ -58,13 +58,46 @@ def read_page(reader: SourceReader, body: str, *, head: str = "", lang: str = "e
             "It costs £4 to cross.",
         ),
         (
+            "It rose by <math><mn>3</mn><mfrac><mn>1</mn><mn>4</mn></mfrac><mo>%</mo></math> and no more.",
+            "It rose by 3 1/4% and no more.",
+        ),
+        (
+            "Take <math><mroot><mn>27</mn><mn>3</mn></mroot><mo>+</mo><msqrt><mi>a</mi><mo>-</mo><mi>b</mi></msqrt></math>.",
+            "Take ³√27+√(a-b).",
+        ),
+        (
+            "Take <math><msubsup><mi>x</mi><mn>2</mn><mn>5</mn></msubsup><mphantom><mn>9</mn></mphantom></math> of it.",
+            "Take x₂⁵ of it.",
+        ),
+        (
+            'It fell by 5<span class="frac"><span class="sr-only">+</span><span class="num">1</span>⁄'
+            '<span class="den">8</span></span> per cent.',
+            "It fell by 5 1/8 per cent.",
+        ),
+        ("It fell by 5<sup>1</sup><span>/</span><sub>8</sub> per cent.", "It fell by 5 1/8 per cent."),
+        ("The lock is 17<sub>8</sub> of H<sub>2</sub>O.", "The lock is 17₈ of H2O."),
+        ('Of 35<a role="doc-noteref" href="/notes#n3">3</a> boats none sank.', "Of 35 boats none sank."),
+        (
+            '<span role="deletion">Ninety</span> <span class="gone">Eighty</span> <ins>Seventy</ins> boats sank.',
+            "Seventy boats sank.",
+        ),
+        ("Mr <ruby>石破<rp>[</rp><rt>いしば</rt></ruby> came.", "Mr 石破(いしば) came."),
+        ('Its <button>draught</button><i role="tooltip">its depth</i> is 4 m.', "Its draught is 4 m."),
+        ('It owes <b aria-hidden="true">107</b> crowns to the bank.', "It owes 107 crowns to the bank."),
+        ("It falls due on <time datetime=2026-06-30>30 June</time>, he said.", "It falls due on 30 June, he said."),
+        (
+            'It is<meter value=".7"> 70 %</meter> full at <span popover>a guess of </span>nine.',
+            "It is full at nine.",
+        ),
+        (
             "The pilot, Ro Vann, said <q>no ship will pass</q> and left.",
             "The pilot, Ro Vann, said “no ship will pass” and left.",
         ),
     ],
 )
 def test_a_line_says_what_its_reader_sees(reader: SourceReader, marked: str, seen: str) -> None:
-    article = read_page(reader, f"<p>{marked} The board took note of that without a vote.</p>")
+    head = "<style>.gone{text-decoration:line-through}</style>"
+    article = read_page(reader, f"<p>{marked} The board took note of that without a vote.</p>", head=head)
     assert seen in article.text
 
 
@@ -103,11 +136,16 @@ def test_a_quotation_keeps_its_speaker(reader: SourceReader, markup: str) -> Non
         '<p aria-hidden="true">The board owes forty million crowns to a bank abroad.</p>',
         '<p style="display: none">The board owes forty million crowns to a bank abroad.</p>',
         '<p class="unseen">The board owes forty million crowns to a bank abroad.</p>',
+        '<p style="position:absolute; left:-9999px">The board owes forty million crowns to a bank abroad.</p>',
+        '<p class="spoken">The board owes forty million crowns to a bank abroad.</p>',
+        '<p hidden="false">The board owes forty million crowns to a bank abroad.</p>',
         '<p class="visually-hidden">The board owes forty million crowns to a bank abroad.</p>',
     ],
 )
 def test_what_cannot_be_seen_is_left_out_and_told(reader: SourceReader, hidden: str) -> None:
-    article = read_page(reader, hidden, head="<style>.unseen{display:none} p{margin:0}</style>")
+    article = read_page(
+        reader, hidden, head="<style>.unseen{display:none} p{margin:0} .spoken{clip-path:inset(50%)}</style>"
+    )
     assert "forty million" not in article.text
     assert [line.reason for line in article.dropped if "forty million" in line.text] == ["not visible on the page"]
 
@@ -143,6 +181,31 @@ def test_a_table_of_names_and_values_gives_pairs(reader: SourceReader) -> None:
 def test_a_term_stands_with_its_definition(reader: SourceReader) -> None:
     terms = "<dl><dt>Who pays?</dt><dd>The boatmen, over nine years and without interest.</dd></dl>"
     assert "Who pays? The boatmen, over nine years and without interest." in read_page(reader, terms).text
+
+
+def test_terms_in_boxes_or_several_of_one_definition_stand_with_it(reader: SourceReader) -> None:
+    terms = "<dl><div><dt>Length</dt><dt>Reach</dt><dd>It is 380 m long.</dd></div><div><dt>Lamps</dt><dd>31</dd></div></dl>"
+    lines = read_page(reader, terms).text.splitlines()
+    assert {"Length, Reach: It is 380 m long.", "Lamps: 31"} <= set(lines)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<menu><li>{}</li><li>Nobody asked the boatmen.</li></menu>",
+        "<fieldset><legend>What it said</legend><p>{}</p></fieldset>",
+        "<x-paragraph>{}</x-paragraph>",
+        "<x-box><x-box><p>{}</p></x-box></x-box>",
+    ],
+)
+def test_words_in_a_box_of_any_name_are_read(reader: SourceReader, box: str) -> None:
+    told = "The new pier will cost the town nine million crowns, the board said after the vote."
+    assert told in read_page(reader, box.format(told)).text
+
+
+def test_a_term_of_a_sentence_is_read_and_a_button_behind_it_is_not(reader: SourceReader) -> None:
+    text = read_page(reader, "<p>Its <button>draught</button> is 4 m. <button>Copy</button> Boats wait.</p>").text
+    assert "Its draught is 4 m. Boats wait." in " ".join(text.split())
 
 
 def test_entries_of_a_live_page_keep_their_times(reader: SourceReader) -> None:

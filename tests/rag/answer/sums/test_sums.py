@@ -45,19 +45,19 @@ def pairs_for(question: str, sentences: Sequence[Evidence], operation: Operation
             "By how many votes was the levy carried?",
             "difference",
             "The levy passed by 212 votes to 187 on Tuesday night.",
-            "212 votes less 187: 25.",
+            "212 votes less 187: 25 votes.",
         ),
         (
             "How much of the roof's price is nobody paying for?",
             "difference",
             "The roof costs 48 million crowns and grants come to 31 million.",
-            "48 million crowns less 31 million: 17 million.",
+            "48 million crowns less 31 million: 17 million crowns.",
         ),
         (
             "How many nurses does the clinic still employ?",
             "difference",
             "The clinic has sent 35 of its 120 nurses home.",
-            "120 nurses less 35: 85.",
+            "120 nurses less 35: 85 nurses.",
         ),
         ("By how many points did the share rise?", "difference", "It rose from 9% to 12%.", "12% less 9%: 3 per cent."),
         (
@@ -82,7 +82,7 @@ def pairs_for(question: str, sentences: Sequence[Evidence], operation: Operation
             "By how much did the jetty cost more than its budget?",
             "difference",
             "The jetty cost 1.35 million crowns against a budget of 1.1 million.",
-            "1.35 million crowns less 1.1 million: 250,000.",
+            "1.35 million crowns less 1.1 million: 250,000 crowns.",
         ),
         (
             "How much less did the second dam cost?",
@@ -91,6 +91,24 @@ def pairs_for(question: str, sentences: Sequence[Evidence], operation: Operation
             "$1.6bn less $1.2bn: $400m.",
         ),
         ("How much is a quarter of the fare?", "quotient", "The fare is €60.", "€60, divided by 4: €15."),
+        (
+            "How much longer has the bidder got?",
+            "difference",
+            "The bidder has until 31 August 2034 and not until 15 June 2034.",
+            "15 June 2034 to 31 August 2034: 77 days (11 weeks).",
+        ),
+        (
+            "How many weeks was the quay shut?",
+            "difference",
+            "The quay was shut on 3 May 2034 and opened on 20 May 2034.",
+            "3 May 2034 to 20 May 2034: 2 weeks and 3 days (17 days).",
+        ),
+        (
+            "How many days was the quay shut?",
+            "difference",
+            "The quay was shut on 3 May 2034 and opened on 4 May 2034.",
+            "3 May 2034 to 4 May 2034: 1 day.",
+        ),
     ],
 )
 def test_what_two_amounts_come_to_is_told_first(
@@ -131,6 +149,16 @@ def test_only_exact_amounts_are_reckoned_with(evidence_of: Make, quote: str, wri
     """What is counted is told where the question counts it."""
     found = figures_of("How many sheep are left?", [read(evidence_of(quote)[0])])
     assert [figure.value.written for figure in found] == written
+
+
+def test_days_are_reckoned_with_where_a_stretch_of_time_is_asked_for(evidence_of: Make) -> None:
+    """Only those that are told to the day, and with one another."""
+    sentence = read(evidence_of("They lay still from 3 May 2034 until June 2034, not 10 June 2034.")[0])
+    found = figures_of("How long did the ferries lie still?", [sentence])
+    assert [figure.value.written for figure in found] == ["3 May 2034", "10 June 2034"]
+    (pair,) = pairs_of("How long did the ferries lie still?", found)
+    assert [figure.is_day for figure in pair.figures] == [True, True]
+    assert not any(figure.is_day for figure in figures_of("How many ferries lay still?", [sentence]))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +224,7 @@ def test_the_pair_that_was_asked_for_is_chosen(evidence_of: Make) -> None:
     likely = operation_likelihoods(question)
     answer = reckoned_answer(question, question, likely, rated, meaning)
     assert answer is not None
-    assert answer.statements[0].text == "212 votes less 187 votes: 25."
+    assert answer.statements[0].text == "212 votes less 187 votes: 25 votes."
     unlikely = {**dict.fromkeys(likely, 0.0), "none": 1.0}
     assert reckoned_answer(question, question, unlikely, rated, meaning) is None
     assert reckoned_answer(question, question, likely, rated[1:], meaning) is None
