@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from itertools import takewhile
 from typing import Any
 
 from index.reading.decode import NotText, decode_text, meta_charset
@@ -72,10 +73,8 @@ class _Document:
                 held = runs if child(child(facts, "rpr"), "del") is not None else []
                 if not held:
                     yield self._numbered(facts, settled(runs).strip())
-                for box in descend(element, "txbxcontent"):
-                    above = list(map(local, box.iterancestors()))
-                    if not set(above[: above.index("p")]) & set(_NOT_THERE) and next(_above(box)) is element:
-                        yield from self._blocks(box)
+                for box in _boxes(element):
+                    yield from self._blocks(box)
             elif kind in _HOLDERS:
                 yield from self._blocks(element)
             elif kind == "altchunk":
@@ -177,8 +176,12 @@ def _within(holder: Any, name: str) -> Iterator[Any]:
             yield from _within(element, name)
 
 
-def _above(box: Any) -> Iterator[Any]:
-    return (each for each in box.iterancestors() if local(each) == "p")
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    """The text boxes that are fastened to a paragraph, each once."""
+    for box in descend(paragraph, "txbxcontent"):
+        around = list(takewhile(lambda each: local(each) != "p", box.iterancestors()))
+        if (around or [box])[-1].getparent() is paragraph and not any(local(each) in _NOT_THERE for each in around):
+            yield box
 
 
 def _chosen(choices: Any) -> str:
