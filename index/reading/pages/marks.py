@@ -187,12 +187,10 @@ def _write_reading(ruby: HtmlElement) -> None:
 
 
 def _is_read(button: HtmlElement) -> bool:
-    """Whether a sentence goes on before and behind a button, or a heading is all of it, which opens what stands below."""
+    """Whether a sentence goes on before and behind a button, or it is a heading that opens what stands below."""
     heading = next(button.iterancestors("h2", "h3", "h4"), None)
     if heading is not None:
-        return (
-            button.get("aria-expanded") is not None and heading.text_content().split() == button.text_content().split()
-        )
+        return "aria-expanded" in button.attrib and heading.text_content().split() == button.text_content().split()
     before, behind = text_before(button), button.tail or ""
     return re.search(r"[\w,;“\"(]\s+$", before) is not None and re.match(r"[\s,;]*[^\W\d_A-Z]", behind) is not None
 
