@@ -44,7 +44,7 @@ PARTS = {
 PAGE = (
     '<!DOCTYPE html><html lang="en"><head><title>Pier dearer</title></head><body><article><h1>Pier dearer</h1>'
     "<p>The board met in the old customs house on Monday to hear the builders, the boatmen and the bank.</p>{}"
-    "<p>It will meet again before the ice comes, and the builders have been told to bring drawings.</p></article></body>"
+    "<p>It will meet again before the ice comes, and the builders have been told to bring plans.</p></article></body>"
     "</html>"
 )
 right = {name: set() for name in READERS}

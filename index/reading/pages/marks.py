@@ -59,8 +59,8 @@ def settle_marks(tree: HtmlElement) -> list[tuple[str, str]]:
         _write_reading(element)
     for element in tree.xpath("//ins | //mark | //wbr | //p//label | //p//output"):
         element.drop_tag()
-    for button in tree.xpath("//p//button"):
-        if _is_word_of_sentence(button):
+    for button in tree.xpath("//p//button | //h2//button | //h3//button | //h4//button"):
+        if _is_read(button):
             button.drop_tag()
     for element in reversed(tree.xpath(_EMPTY)):  # an extractor ends the paragraph at an icon's empty element
         element.drop_tag()
@@ -186,8 +186,11 @@ def _write_reading(ruby: HtmlElement) -> None:
     replace_with(ruby, f"{words}({reading})" if reading else words)
 
 
-def _is_word_of_sentence(button: HtmlElement) -> bool:
-    """Whether a sentence goes on before and behind a button, as it does about a term that is explained."""
+def _is_read(button: HtmlElement) -> bool:
+    """Whether a sentence goes on before and behind a button, or it is a heading that opens what stands below."""
+    heading = next(button.iterancestors("h2", "h3", "h4"), None)
+    if heading is not None:
+        return "aria-expanded" in button.attrib and heading.text_content().split() == button.text_content().split()
     before, behind = text_before(button), button.tail or ""
     return re.search(r"[\w,;“\"(]\s+$", before) is not None and re.match(r"[\s,;]*[^\W\d_A-Z]", behind) is not None
 

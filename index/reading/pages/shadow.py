@@ -13,6 +13,7 @@ from collections import defaultdict
 
 from lxml.html import HtmlElement
 
+_MODES = ("shadowrootmode", "shadowroot", "shadowmode")  # HTML's, its draft's, and that of pages which Chrome saves
 _HOSTS = frozenset("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split())
 
 
@@ -22,7 +23,8 @@ def compose(tree: HtmlElement) -> None:
         host = template.getparent()
         if host is None:
             continue
-        if template.get("shadowrootmode") in ("open", "closed") and (host.tag in _HOSTS or "-" in host.tag):
+        is_root = any(template.get(name) in ("open", "closed") for name in _MODES)
+        if is_root and (host.tag in _HOSTS or "-" in host.tag):
             _attach(host, template)
         else:
             template.drop_tree()

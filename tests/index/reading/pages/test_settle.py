@@ -218,6 +218,7 @@ def test_terms_in_boxes_or_several_of_one_definition_stand_with_it(reader: Sourc
         "<menu><li>{}</li><li>Nobody asked the boatmen.</li></menu>",
         "<fieldset><legend>What it said</legend><p>{}</p></fieldset>",
         "<x-paragraph>{}</x-paragraph>",
+        "<figure><p>{}</p><figcaption>From the letter of the board</figcaption></figure>",
         "<x-box><x-box><p>{}</p></x-box></x-box>",
     ],
 )
@@ -229,6 +230,12 @@ def test_words_in_a_box_of_any_name_are_read(reader: SourceReader, box: str) -> 
 def test_a_term_of_a_sentence_is_read_and_a_button_behind_it_is_not(reader: SourceReader) -> None:
     text = read_page(reader, "<p>Its <button>draught</button> is 4 m. <button>Copy</button> Boats wait.</p>").text
     assert "Its draught is 4 m. Boats wait." in " ".join(text.split())
+
+
+def test_a_heading_that_opens_what_stands_below_is_read(reader: SourceReader) -> None:
+    body = "<h3><button aria-expanded=false>When does the lease end?</button></h3><div><p>On 9 May, the board said.</p></div>"
+    lines = list(filter(None, read_page(reader, body).text.splitlines()))
+    assert lines[2:4] == ["When does the lease end?", "On 9 May, the board said."]
 
 
 def test_entries_of_a_live_page_keep_their_times(reader: SourceReader) -> None:

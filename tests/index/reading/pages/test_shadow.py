@@ -36,3 +36,9 @@ def lines(reader: SourceReader, body: str) -> list[str]:
 )
 def test_of_a_template_what_a_browser_shows_is_read(reader: SourceReader, body: str) -> None:
     assert lines(reader, body) == [SHOWN]
+
+
+@pytest.mark.parametrize("name", ["shadowrootmode", "shadowroot", "shadowmode"])
+def test_a_root_is_known_by_each_name_that_programs_save_it_under(reader: SourceReader, name: str) -> None:
+    root = ROOT.format(f"<p>{SHOWN}</p>").replace("shadowrootmode", name)
+    assert lines(reader, f"<x-note>{root}<p>Nine, it said.</p></x-note>") == [SHOWN]
