@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.dates.counted import day_off, nth_weekday, weeks_on
 from index.dates.names import line_words
 from index.dates.periods import (
     Period,
@@ -30,7 +31,7 @@ from index.dates.periods import (
     unit_of,
     year_of,
 )
-from index.dates.phrases import DAYS, NUMBERS, PHRASES, TRIGGER
+from index.dates.phrases import COUNTED, DAYS, NUMBERS, PHRASES, TRIGGER, WITH_COUNTED
 from index.dates.readings import ABSOLUTE, EITHER, NEAR_DAYS, RELATIVE
 from index.dates.stated import MONTHS, checked_date, parse_stated_date
 from index.dates.tense import direction_of
@@ -59,7 +60,7 @@ def find_dates(text: str, *, reference: date | None) -> tuple[DateMention, ...]:
     if not TRIGGER.search(text):
         return ()
     mentions = []
-    for found in PHRASES.finditer(text):
+    for found in (WITH_COUNTED if COUNTED.search(text) else PHRASES).finditer(text):
         kind = next(name for name, value in found.groupdict().items() if name.startswith("k_") and value is not None)[
             2:
         ]
@@ -73,8 +74,8 @@ def _settled(kind: str, text: str, found: re.Match[str], reference: date | None)
     try:
         if kind in _ABSOLUTE:
             return _ABSOLUTE[kind](found)
-        if kind in EITHER:
-            return EITHER[kind](text, found, reference)
+        if kind in _EITHER:
+            return _EITHER[kind](text, found, reference)
         return _RELATIVE[kind](text, found, reference) if reference and kind in _RELATIVE else None
     except (ValueError, OverflowError):
         return None
@@ -290,5 +291,9 @@ _ABSOLUTE: dict[str, Callable[[re.Match[str]], Period | None]] = {
 }  # fmt: skip
 _RELATIVE: dict[str, Callable[[str, re.Match[str], date], Period | None]] = {
     "yearend": _year_end, "unitend": _unit_end, "within": _within, "ago": _ago, "near": _near, "unit": _unit,
-    "season": _season, "weekday": _weekday, "month": _month, "monthday": _month_day, **RELATIVE,
+    "season": _season, "weekday": _weekday, "month": _month, "monthday": _month_day,
+    "weekson": weeks_on, **RELATIVE,
+}  # fmt: skip
+_EITHER: dict[str, Callable[[str, re.Match[str], date | None], Period | None]] = {
+    "nthday": nth_weekday, "dayoff": day_off, **EITHER,
 }  # fmt: skip

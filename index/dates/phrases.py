@@ -9,6 +9,7 @@ is for `index.dates.find`; read that next.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from index.dates.names import line_words
 from index.text.patterns import regex
@@ -46,6 +47,19 @@ _PREP = (
 )
 _PART = r"(?:early|mid|late|end|the (?:beginning|start|middle|end) of|end of|the end of)"
 
+_WD = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+
+_COUNTED: dict[str, str] = {
+    "nthday": rf"(?i:(?:the )?(?P<no>first|second|third|fourth|fifth|last)) (?P<nw>{_WD}) (?:in|of) (?:(?P<nmon>{_M})"
+    rf"(?:,?(?: of)? (?P<nyr>{_Y}))?|(?P<ndir>this|next|last|each|every|the|any) month)",
+    "weekson": rf"(?P<kn>(?i:{_N})) (?P<ku>week|fortnight)s? (?:(?P<kp>on|from|after) (?P<kw>{_WD})|(?:from )?(?P<kt>"
+    rf"today|tomorrow))|(?P<kw2>{_WD}) (?P<ku2>fortnight)|(?P<kt2>(?i:today|tomorrow)) (?P<ku3>week|fortnight)(?!['’])",
+    "dayoff": rf"(?:(?P<zin>(?i:within )(?:the )?)?(?P<zn>(?i:{_N})) (?P<zb>(?:business|working|trading|clear) )?"
+    rf"(?P<zu>{_U})s? (?P<zw>before|after|from|following|of)|(?P<ze>(?i:(?:the )?eve of))|"
+    rf"(?i:(?:the )?)(?P<zd>(?i:day)|{_WD}) (?P<zw2>before|after|following)) (?:{_WD},? )?"
+    rf"(?:(?P<zm1>{_M}) (?P<zd1>{_D}){_TH}(?:,? (?P<zy1>{_Y}))?|"
+    rf"(?P<zd2>{_D}){_TH}(?: of)? (?P<zm2>{_M})(?:,? (?P<zy2>{_Y}))?)(?![\d%]|[.,:]\d)",
+}
 _KINDS: dict[str, str] = {
     "range": rf"(?:(?P<r1>{_D}){_TH}(?: (?P<rm3>{_M}))?{_TO}(?P<r2>{_D}){_TH} (?P<rm>{_M})(?:,? (?P<ry>{_Y}))?|"
     rf"(?P<rm2>{_M}) (?P<r3>{_D}){_TH}\s?(?:[-–]|to|until|through)\s?(?:(?P<rm4>{_M}) )?(?P<r4>{_D}){_TH}(?![\d:.]\d|%)"
@@ -55,7 +69,7 @@ _KINDS: dict[str, str] = {
     "sideday": rf"(?P<sb>{_BESIDE}) (?P<sd>{_WEEKDAYS})|(?P<sd2>{_WEEKDAYS}) (?P<sb2>{_BESIDE})",
     "fiscal": rf"(?:Q[1-4] |[1-4]Q )?(?:fiscal(?: year)?|financial year|tax year|school year|FY)[ -]?['’]?"
     rf"(?:{_Y}|\d\d)(?:[/–-]\d{{2,4}})?|(?:the )?(?:first|second|third|fourth|final) (?:fiscal )?(?:quarter|half) of "
-    rf"(?:fiscal|FY|the (?:fiscal|financial)|its)(?: year)?(?: ?{_Y})?",
+    rf"(?:fiscal|FY|the (?:fiscal|financial)|its)(?: year)?(?: ?{_Y})?|[QH][1-4] {_Y}[/–-]\d\d(?!\d)",
     "years": rf"{_Y}(?:[–/-]| to | and )(?:{_Y}|\d\d)(?![-\d])",
     "twodays": r"(?:the )?day (?P<two>before yesterday|after tomorrow)",
     "halfago": rf"(?:(?:(?P<hn>{_N}) and a half|(?P<hd>\d{{1,2}})(?: ?½| 1/2|\.5)|half an?) (?P<hu>year|decade|month|"
@@ -104,7 +118,8 @@ _KINDS: dict[str, str] = {
 }
 
 _CAPITAL = frozenset(
-    "full monthday monthyear weekday month range short part other quarters weekof months calendar".split()
+    "full monthday monthyear weekday month range short part other quarters weekof months calendar nthday weekson dayoff"
+    "".split()
 )
 
 # what every phrase holds at least one of; most sentences hold none
@@ -121,8 +136,18 @@ def _spelt(kind: str, pattern: str) -> str:
     return pattern if kind in _CAPITAL else f"(?i:{pattern})"
 
 
-PHRASES = regex(
-    rf"\b(?:(?P<prep>(?i:{_PREP})) (?:the )?)?(?:"
-    + "|".join(f"(?P<k_{kind}>{_spelt(kind, pattern)})" for kind, pattern in _KINDS.items())
-    + r")(?!\w)"
+def _any_of(kinds: Mapping[str, str]) -> re.Pattern[str]:
+    """One expression for all kinds, of which the first that fits counts."""
+    each = "|".join(f"(?P<k_{kind}>{_spelt(kind, pattern)})" for kind, pattern in kinds.items())
+    return regex(rf"\b(?:(?P<prep>(?i:{_PREP})) (?:the )?)?(?:{each})(?!\w)")
+
+
+PHRASES = _any_of(_KINDS)
+# with days that are counted from another or named by their place in a month: half as slow again, and rare
+WITH_COUNTED = _any_of({**_COUNTED, **_KINDS})
+COUNTED = regex(
+    r"(?:day|week|fortnight|month|quarter|year|decade)s? (?:(?:before|after|from|following|on) (?-i:[A-Z\d]|today|tom)|"
+    r"fortnight|today|tomorrow)|\bwithin (?:\w+ ){1,4}of\b|\beve of|(?:today|tomorrow) (?:week|fortnight)|"
+    r"(?:first|second|third|fourth|fifth|last) (?-i:[A-Z])[a-z]+day (?:in|of)\b",
+    re.IGNORECASE,
 )

@@ -55,7 +55,7 @@ def day_of_month(text: str, found: re.Match[str], reference: date) -> Period | N
     direction = direction_of(text, found)
     if direction < 0 and int(found["nth"]) > reference.day:
         return None  # the verb may belong to another clause
-    return _on_side(days, direction, reference)
+    return on_side(days, direction, reference)
 
 
 def part_of_year(text: str, found: re.Match[str], reference: date) -> Period | None:
@@ -98,7 +98,7 @@ def day_range(text: str, found: re.Match[str], reference: date | None) -> Period
         and first <= last
     ]
     if not stated and reference:
-        chosen = _on_side([first for first, _ in ranges], direction_of(text, found), reference)
+        chosen = on_side([first for first, _ in ranges], direction_of(text, found), reference)
         ranges = [pair for pair in ranges if chosen and pair[0] == chosen.first]
     if not ranges or (ranges[0][1] - ranges[0][0]).days > 366:
         return None
@@ -133,7 +133,7 @@ def week_of_day(text: str, found: re.Match[str], reference: date | None) -> Peri
         stated = checked_date(found["wy"], month, day)
         return week_of(stated) if stated else None
     days = [checked_date(reference.year + move, month, day) for move in (-1, 0, 1)] if reference else []
-    chosen = _on_side([each for each in days if each], direction_of(text, found), reference) if reference else None
+    chosen = on_side([each for each in days if each], direction_of(text, found), reference) if reference else None
     return week_of(chosen.first) if chosen else None
 
 
@@ -147,7 +147,7 @@ def month_span(text: str, found: re.Match[str], reference: date | None) -> Perio
     if found["msy"] or reference is None:
         return spans[0] if spans else None
     running = next((span for span in spans if span.first <= reference <= span.last), None)
-    chosen = _on_side([span.first for span in spans], direction_of(text, found), reference)
+    chosen = on_side([span.first for span in spans], direction_of(text, found), reference)
     return running or next((span for span in spans if chosen and span.first == chosen.first), None)
 
 
@@ -179,10 +179,10 @@ def other_language(text: str, found: re.Match[str], reference: date | None) -> P
     if reference is None:
         return None
     days = [checked_date(reference.year + move, month, found["od"]) for move in (-1, 0, 1)]
-    return _on_side([day for day in days if day], 0, reference)
+    return on_side([day for day in days if day], 0, reference)
 
 
-def _on_side(days: list[date], direction: int, reference: date) -> Period | None:
+def on_side(days: list[date], direction: int, reference: date) -> Period | None:
     """The day next to the reference on the side of `direction`; without one, the only day that is near."""
     if direction > 0:
         return next((day_of(day) for day in sorted(days) if day >= reference), None)

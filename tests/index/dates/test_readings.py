@@ -43,6 +43,21 @@ READ = {
     "Das Werk schließt am 30. Juni 2026.": ("2026-06-30", "2026-06-30", "day"),
     "Il ferme le 1er juin 2026.": ("2026-06-01", "2026-06-01", "day"),
     "Se abre el 14 de junio.": ("2025-06-14", "2025-06-14", "day"),
+    "It opens on the second Tuesday in September 2026.": ("2026-09-08", "2026-09-08", "day"),
+    "It will open on the last Friday of August.": ("2025-08-29", "2025-08-29", "day"),
+    "The fifth Sunday of June 2025 was hot.": ("2025-06-29", "2025-06-29", "day"),
+    "They meet on the first Monday of next month.": ("2025-07-07", "2025-07-07", "day"),
+    "Bids close a week on Friday.": ("2025-07-04", "2025-07-04", "day"),
+    "Bids close three weeks from Monday.": ("2025-07-21", "2025-07-21", "day"),
+    "Bids close a fortnight tomorrow.": ("2025-07-10", "2025-07-10", "day"),
+    "Bids close tomorrow week.": ("2025-07-03", "2025-07-03", "day"),
+    "Bids close 90 days after 1 April 2025.": ("2025-06-30", "2025-06-30", "day"),
+    "Bids close within 30 days of May 12, 2025.": ("2025-06-11", "2025-06-11", "day"),
+    "Bids close three months before 31 May 2025.": ("2025-02-28", "2025-02-28", "day"),
+    "It ends on the eve of 1 July.": ("2025-06-30", "2025-06-30", "day"),
+    "It ends the day after 4 July.": ("2025-07-05", "2025-07-05", "day"),
+    "It ends on the Monday after 4 July.": ("2025-07-07", "2025-07-07", "day"),
+    "It ended on the Friday before 20 June 2025.": ("2025-06-13", "2025-06-13", "day"),
 }
 
 
@@ -62,6 +77,14 @@ def test_a_phrase_is_read(text: str, expected: tuple[str, str, str]) -> None:
         "It grew in Q3 FY2026.",
         "The season 2024/25 is over.",
         "They met on the 29th.",
+        "Bids close a week on Wednesday.",  # in a week, or in two
+        "They met a week after Friday.",
+        "Bids close ten working days after 3 June.",
+        "Bids close about ten days after 3 June.",
+        "They met in the ten days after 3 June.",
+        "They met on the fifth Tuesday of June 2025.",
+        "They meet on the first Monday of each month.",
+        "It grew in H1 2025/26.",
     ],
 )
 def test_what_has_two_readings_stays_open(text: str) -> None:
