@@ -66,11 +66,13 @@ _NUMBER = regex(
     rf"{PERCENT}(?:st|nd|rd|th|s)?(?!\w)",
     re.IGNORECASE,
 )
+_TIMES = {"dozen": 12, "hundred": 100}
 _RANGE = regex(r"\s?[-–]\s?[$€£¥₹₩]?|\s(?:to|bis|à)\s[$€£¥₹₩]?")
+_BETWEEN, _AND = regex(r"\bbetween\s$", re.IGNORECASE), regex(r"\sand\s[$€£¥₹₩]?")
 _ONE_SPELLED = rf"(?:{'|'.join(sorted(SPELLED, key=len, reverse=True))})"
 SPELLED_NUMBER = regex(
-    rf"\b(?P<words>half\sa\s(?:million|billion|trillion)"
-    rf"|{_ONE_SPELLED}(?:\sand\sa\shalf)?(?:(?:[\s-]|\sand\s)(?:{_ONE_SPELLED}|{SCALE}))*)\b{PERCENT}",
+    rf"\b(?P<words>half\sa\s(?:million|billion|trillion|dozen)|a\sdozen"
+    rf"|{_ONE_SPELLED}(?:[\s-]and[\s-]a[\s-]half)?(?:(?:[\s-]|\sand\s)(?:{_ONE_SPELLED}|{SCALE}|dozen))*)\b{PERCENT}",
     re.IGNORECASE,
 )
 
@@ -103,8 +105,8 @@ def value_of_words(words: str) -> float:
     """The value of number words: two million three hundred thousand is 2300000."""
     whole = part = 0.0
     for word in re.split(r"[\s-]+", words.lower()):
-        if word == "hundred":
-            part = (part or 1) * 100
+        if word in _TIMES:
+            part = (part or 1) * _TIMES[word]
         elif word == "half":
             part += 0.5
         elif word in SCALES:
@@ -133,10 +135,12 @@ def _value(match: re.Match[str], language: str) -> float | None:
 
 
 def _shared_scale(text: str, value: float, match: re.Match[str], following: re.Match[str] | None) -> float:
-    """What the first number of "1.2-1.4bn" is counted in: the scale behind the second, 1 where they are no range."""
+    """What the first number of "1.2-1.4bn" or "between 1.2 and 1.4bn" is counted in: the scale behind the second, 1
+    where they are no range."""
     if following is None or match["scale"] or match["percent"] or not following["scale"]:
         return 1
-    if not _RANGE.fullmatch(text[match.end() : following.start("digits")]):
+    between = text[match.end() : following.start("digits")]
+    if not _RANGE.fullmatch(between) and not (_AND.fullmatch(between) and _BETWEEN.search(text[: match.start()])):
         return 1
     upper = _of_digits(following["digits"], "") or 0
     return _SCALE_WORDS[following["scale"].lower()] if value < upper < 1000 else 1

@@ -35,6 +35,10 @@ from rag.language.values import agree, amounts_in
         ("Der Steg kostet 45 €.", "45", "euro"),
         ("It owes two and a half billion euros.", "2500000000", "euro"),
         ("It owes half a million euros.", "500000", "euro"),
+        ("It owes two-and-a-half million euros.", "2500000", "euro"),
+        ("It owes two dozen cranes.", "24", "crane"),
+        ("It owes half a dozen cranes.", "6", "crane"),
+        ("It owes a dozen cranes.", "12", "crane"),
     ],
 )
 def test_an_amount_is_read(sentence: str, canonical: str, unit: str) -> None:
@@ -52,6 +56,8 @@ def test_the_first_number_of_a_range_is_counted_in_what_stands_behind_the_second
         "1200000000", "1400000000", "3000000", "5000000",
     ]  # fmt: skip
     assert [value for _, _, value in amount_spans("From 2019 to 5 million.")] == ["2019", "5000000"]
+    assert [value for _, _, value in amount_spans("It costs between 1.2 and 1.4 million.")] == ["1200000", "1400000"]
+    assert [value for _, _, value in amount_spans("It has 2 boats and 4 million fish.")] == ["2", "4000000"]
 
 
 def test_spans_are_slices_of_the_text() -> None:
