@@ -1,6 +1,6 @@
 """How often a reported disagreement is one, and how many are found, by kind, over stories with a known answer.
 
-    python -m evals.checks.disagreements [FOLDER] [--part tuned|late|...|twelfth] [--home DIR]
+    python -m evals.checks.disagreements [FOLDER] [--part tuned|late|...|thirteenth] [--home DIR]
 
 All articles of the part make one library, so that stories stand beside one another.  Precision is right blocks of all
 blocks, recall the pairs with a right block of those that differ; intervals are bootstrap 95 % over pairs.  Each miss
@@ -27,7 +27,7 @@ from evals.sets.differing import KINDS, Pair, Story, digest_of, load_disagreemen
 from rag.settings import Settings, load_settings
 
 FAILED = 4
-PARTS = ("tuned", "late", "last", "other", "third", "sixth", "ninth", "tenth", "eleventh", "twelfth")
+PARTS = ("tuned", "late", "last", "other", "third", "sixth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth")
 LEAST_PRECISION, LEAST_RECALL = 0.95, 0.70
 Scored = tuple[Pair, PairScore]
 

@@ -27,7 +27,9 @@ _BY_OTHERS = {
     "ombali": "third", "tuned-brevanta": "fifth", "tuned-medley": "fifth", "tuned-ropeway": "fifth",
     "tuned-trawlermen": "fifth",
 }  # fmt: skip
-_PARTS = ("other", "third", "sixth", "ninth", "tenth", "eleventh", "twelfth", "fit")  # that are also the names of hands
+_PARTS = frozenset(  # that are also the names of hands
+    "other third sixth ninth tenth eleventh twelfth thirteenth fit".split()
+)
 _ASKED = {
     "deadline": ("deadlines", "What are the deadlines?", "By when must what be done?"),
     "stake": ("stakes", "What is at stake?", "What does each stand to lose or gain?"),
