@@ -58,7 +58,7 @@ def ollama() -> Iterator[OllamaServer]:
 
 
 def opened(tmp_path: Path, **environ: str) -> Any:
-    return open_language_model(load_settings(environ, cache=tmp_path, timeout="10"))
+    return open_language_model(load_settings(environ, cache=tmp_path, timeout="60"))
 
 
 def test_an_openai_like_server_answers_by_name(faulty_endpoint: Any, answers: Any, tmp_path: Path) -> None:
