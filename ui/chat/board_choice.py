@@ -46,15 +46,16 @@ def class_of(chosen: Chosen) -> str:
 
 
 def chosen_from(text: str, days: str = "") -> Chosen:
-    """The choice that `class_of` wrote, with `days` such as "since=2026-02-10" in place of its own; anything else is
-    passed over.  Raises QuestionError for a day that is none."""
+    """The choice that `class_of` wrote, with `days` such as "since=2026-02-10 until=" in place of its own.
+
+    Anything else is passed over.  Raises QuestionError for a day that is none."""
     try:
         given = json.loads(bytes.fromhex(text)) if text else {}
     except ValueError:
         given = {}
     told: Mapping[str, Any] = given if isinstance(given, dict) else {}
-    name, _, value = days.partition("=")
-    dates = {each: date_from(value if each == name else told.get(each)) for each in DAYS}
+    picked = dict(each.split("=", 1) for each in days.split() if "=" in each)
+    dates = {each: date_from(picked.get(each, told.get(each))) for each in DAYS}
     if dates["since"] and dates["until"] and dates["since"] > dates["until"]:
         raise QuestionError("the span of days ends before it begins: change one of the two dates")
     return Chosen(

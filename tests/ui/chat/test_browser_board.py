@@ -72,11 +72,24 @@ def test_filters_leave_what_was_chosen_and_show_everything_again(board: Make) ->
     page.click("#board .chip:has-text('Deadlines')")
     page.wait_for_function("() => !document.querySelector('#board .disputes')")
     page.fill("#board .board-until input", "2024-04-01")
-    page.wait_for_selector("#board .empty:has-text('Nothing fits')")
+    page.wait_for_selector("#board .board-until.value-2024-04-01")
     page.fill("#board .board-since input", "2024-05-01")
     page.wait_for_selector("#board-problem .failed:has-text('ends before it begins')")
     page.click("#board .filter.days .tool")
     page.wait_for_selector("#board .disputes")
+
+
+def test_two_days_picked_at_once_both_count(board: Make) -> None:
+    page = board()
+    page.evaluate(
+        """() => { for (const [name, day] of [["since", "2024-05-01"], ["until", "2024-05-31"]]) {
+            const box = document.querySelector(`#board .board-${name} input`);
+            box.value = day;
+            box.dispatchEvent(new Event("change", { bubbles: true }));
+        } }"""
+    )
+    page.wait_for_selector("#board .board-until.value-2024-05-31")
+    assert page.locator("#board .board-since.value-2024-05-01").count() == 1
 
 
 def test_an_answer_to_an_open_question_leads_to_its_items_on_the_board(

@@ -278,12 +278,17 @@
   // date pickers stand where the server left a place for one, and keep the keyboard's focus when it is drawn anew
 
   let picking = "";
-  const PICKS = { board: (name, slot, value) => perform("board", classOf(slot, /^base-([0-9a-f]*)$/)?.[1] || "", `${name}=${value}`),
+  const dayOf = (slot) => classOf(slot, /^(board|scope|prefer)-(since|until|as_of)$/)?.slice(1) || [];
+  // all days of the board as they stand: one that was picked a moment ago may not be on the server's page yet
+  const daysOf = (board) => [...board.querySelectorAll(".day-slot:has(input)")].map((slot) => `${dayOf(slot)[1]}=${slot.querySelector("input").value}`);
+  const PICKS = {
+    board: (name, slot) => perform("board", classOf(slot, /^base-([0-9a-f]*)$/)?.[1] || "", daysOf(find("#board")).join(" ")),
     scope: (name, slot, value) => send(name, value),
-    prefer: (name, slot, value) => perform("prefer", "", `${name}=${value}`) };
+    prefer: (name, slot, value) => perform("prefer", "", `${name}=${value}`),
+  };
   const fillSlots = () => {
     for (const slot of document.querySelectorAll(".day-slot:not(:has(input))")) {
-      const [kind, , name] = classOf(slot, /^(board|scope|prefer)(-)(since|until|as_of)$/)?.slice(1) || [];
+      const [kind, name] = dayOf(slot);
       if (!kind) continue;
       const label = made("label", "day-label", slot.textContent);
       const box = made("input", "day");
